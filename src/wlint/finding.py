@@ -1,0 +1,81 @@
+"""What a rule reports."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import total_ordering
+from pathlib import Path
+
+from wlint.source import Span
+
+
+@total_ordering
+class Severity(Enum):
+    """How much a finding matters, least first."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    def __lt__(self, other: "Severity") -> bool:
+        order = list(Severity)
+        return order.index(self) < order.index(other)
+
+
+class FixLevel(Enum):
+    """What a fix may change: nothing, something relied upon, or it is only shown."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    SUGGESTION = "suggestion"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A span of one file."""
+
+    path: Path
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Replace the text at a place."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all of them are made, or none."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    level: FixLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A place a reader needs to see, and what happens there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a rule found.
+
+    `steps` lead from a handler to the fault; `related` are places beside the way: the loop,
+    the origin of a collection, the declaration of a global.
+    """
+
+    rule: str
+    severity: Severity
+    place: Place
+    message: str
+    help: str | None = None
+    worker: str | None = None
+    steps: tuple[Step, ...] = ()
+    related: tuple[Step, ...] = ()
+    fix: Fix | None = None

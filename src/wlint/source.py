@@ -1,0 +1,84 @@
+"""Source text and positions in it.
+
+Both parsers speak UTF-8 byte offsets, so spans are byte offsets too. Lines and columns are
+worked out only when something is shown to a person or another program.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of byte offsets."""
+
+    start: int
+    end: int
+
+    def covers(self, other: "Span") -> bool:
+        """Whether `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def touches(self, other: "Span") -> bool:
+        """Whether the two spans share a byte or an edge."""
+        return self.start <= other.end and other.start <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a node is: the text it is, and the text to replace when it goes."""
+
+    span: Span
+    outer: Span
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place as an editor shows it: both numbers start at 1, columns count UTF-16 units."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's text. `data` is what is on disk, byte for byte."""
+
+    path: Path
+    data: bytes = field(repr=False)
+
+    def text(self, span: Span) -> str:
+        """The source text under a span; bytes that are no UTF-8 become replacement characters."""
+        return self.data[span.start : span.end].decode(errors="replace")
+
+    def position(self, offset: int) -> Position:
+        """The line and column of a byte offset."""
+        line = self.line_of(offset)
+        before = self.data[self._line_starts[line - 1] : offset].decode(errors="replace")
+        return Position(line, len(before.encode("utf-16-le")) // 2 + 1)
+
+    def line_of(self, offset: int) -> int:
+        """The number of the line a byte offset is on, from 1."""
+        return bisect_right(self._line_starts, offset)
+
+    def line_span(self, line: int) -> Span:
+        """The bytes of a line, counted from 1, without its end."""
+        start = self._line_starts[line - 1]
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.data)
+        return Span(start, start + len(self.data[start:end].rstrip(b"\r\n")))
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are; text after the last line end is one."""
+        return len(self._line_starts) - (self.data[-1:] in (b"\n", b""))
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts = [0]
+        at = self.data.find(b"\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.data.find(b"\n", at + 1)
+        return starts
