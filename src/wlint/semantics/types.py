@@ -1,0 +1,187 @@
+"""What a value can be known to be, only as far as rules need it.
+
+Types are compared by value; those that stand for a piece of the project hold its node. What is
+not known is `UNKNOWN`, and every question about it is answered "unknown".
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from wlint import tree
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """What a value is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Type):
+    """It could be anything."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Type):
+    """A value of a platform, built-in or package type: `KVNamespace`, `string`, `hono:Context`.
+
+    `[]` is an array or list of its argument. Package types are written `package:Type`.
+    """
+
+    name: str
+    args: tuple[Type, ...] = ()
+
+    def arg(self, index: int) -> Type:
+        """One type argument, unknown when it was not given."""
+        return self.args[index] if index < len(self.args) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Global(Type):
+    """Something the project does not define, by its dotted path in both languages' shared words.
+
+    `fetch`, `JSON.parse`, `KVNamespace.put` (a method of any namespace), `hono:Hono`.
+    """
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionType(Type):
+    """A function of the project, and the object it was read from."""
+
+    file: Path
+    node: tree.Function
+    owner: Type = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureType(Type):
+    """A function of which only the declared result is known."""
+
+    result: Type
+
+
+@dataclass(frozen=True, slots=True)
+class ClassType(Type):
+    """A class of the project, itself."""
+
+    file: Path
+    node: tree.Class
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceType(Type):
+    """An instance of a class of the project."""
+
+    file: Path
+    node: tree.Class
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType(Type):
+    """An object literal of the project."""
+
+    file: Path
+    node: tree.Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeType(Type):
+    """An interface or object type of the project."""
+
+    file: Path
+    node: tree.TypeDeclaration | tree.TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleType(Type):
+    """A module of the project, as a namespace."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class EnvType(Type):
+    """The environment of the Worker: bindings, variables and secrets."""
+
+    declared: Type = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Type):
+    """One of several types."""
+
+    options: tuple[Type, ...]
+
+
+STRING, NUMBER, BOOLEAN, NOTHING = Named("string"), Named("number"), Named("boolean"), Named("undefined")
+
+
+def promise(of: Type) -> Named:
+    """A promise, coroutine or task of a value."""
+    return Named("Promise", (of,))
+
+
+def array(of: Type) -> Named:
+    """An array or list of a value."""
+    return Named("[]", (of,))
+
+
+def either(types: Iterable[Type]) -> Type:
+    """One of several types; plain when they agree, unknown when nothing is known of any."""
+    found = dict.fromkeys(
+        option for t in types for option in (t.options if isinstance(t, Either) else (t,))
+    )
+    options = tuple(found)
+    if len(options) == 1:
+        return options[0]
+    if not options or all(option == UNKNOWN for option in options):
+        return UNKNOWN
+    return Either(options)
+
+
+def options_of(of: Type) -> tuple[Type, ...]:
+    """The types a value may have."""
+    return of.options if isinstance(of, Either) else (of,)
+
+
+def without_nothing(of: Type) -> Type:
+    """The type, leaving out `null`, `undefined` and `None`."""
+    return either(t for t in options_of(of) if not is_nothing(t))
+
+
+def is_nothing(of: Type) -> bool:
+    """Whether this is `null`, `undefined`, `None` or `void`."""
+    return isinstance(of, Named) and of.name in ("undefined", "null", "void", "never")
+
+
+def parse_type(text: str) -> Type:
+    """The type a table writes as `Promise<T>`, `T[]`, `A | B`; `?` and "" are unknown."""
+    text = text.strip()
+    parts = _split(text, "|")
+    if len(parts) > 1:
+        return either(parse_type(p) for p in parts)
+    if text in ("", "?", "any", "unknown"):
+        return UNKNOWN
+    if text.endswith("[]"):
+        return array(parse_type(text[:-2]))
+    if text.endswith(">"):
+        name, _, inner = text[:-1].partition("<")
+        args = tuple(parse_type(p) for p in _split(inner, ","))
+        return array(args[0]) if name == "Array" else Named(name, args)
+    return Named(text)
+
+
+def _split(text: str, at: str) -> list[str]:
+    """The parts between separators that are not inside angle brackets."""
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        depth += (c == "<") - (c == ">")
+        if c == at and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+    return [*parts, text[start:]]
