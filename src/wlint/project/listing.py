@@ -1,0 +1,68 @@
+"""What files a project has, asked often and read once."""
+
+import os
+from pathlib import Path
+
+_Entries = dict[str, tuple[str, bool]]
+
+
+class Listing:
+    """The files under a root: names match to the letter, links lead nowhere outside."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.realpath(root)
+        self._folders: dict[str, _Entries] = {}
+
+    def file(self, path: Path | str) -> Path | None:
+        """The file a path leads to, with links followed, or None if there is none in the root."""
+        found = self._find(os.fspath(path))
+        return Path(found[0]) if found and not found[1] else None
+
+    def folder(self, path: Path | str) -> Path | None:
+        """The folder a path leads to, with links followed, or None if there is none in the root."""
+        found = self._find(os.fspath(path))
+        return Path(found[0]) if found and found[1] else None
+
+    def names(self, folder: Path | str) -> list[str]:
+        """The names in a folder, sorted; none if it is no folder of the root."""
+        found = self._find(os.fspath(folder))
+        return sorted(self._entries(found[0])) if found and found[1] else []
+
+    def _find(self, path: str) -> tuple[str, bool] | None:
+        path = os.path.normpath(path)
+        if path == self._root:
+            return path, True
+        prefix = self._root.rstrip(os.sep) + os.sep
+        if not path.startswith(prefix):
+            return None
+        here, is_folder = self._root, True
+        for name in Path(path[len(prefix) :]).parts:
+            entry = self._entries(here).get(name) if is_folder else None
+            if entry is None:
+                return None
+            here, is_folder = entry
+        return here, is_folder
+
+    def _entries(self, folder: str) -> _Entries:
+        if folder not in self._folders:
+            self._folders[folder] = self._read(folder)
+        return self._folders[folder]
+
+    def _read(self, folder: str) -> _Entries:
+        try:
+            with os.scandir(folder) as entries:
+                return {entry.name: found for entry in entries if (found := self._entry(entry))}
+        except OSError:
+            return {}
+
+    def _entry(self, entry: os.DirEntry[str]) -> tuple[str, bool] | None:
+        real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+        if real != entry.path and os.path.commonpath([real, self._root]) != self._root:
+            return None
+        try:
+            if entry.is_dir():
+                return real, True
+            # neither pipes nor devices: reading one may never end
+            return (real, False) if entry.is_file() else None
+        except OSError:
+            return None
