@@ -1,0 +1,317 @@
+"""Where the platform calls a Worker's code, and what it passes there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.types import Types
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    EnvType,
+    FunctionType,
+    Global,
+    InstanceType,
+    Named,
+    ObjectType,
+    Type,
+    options_of,
+)
+
+
+class EntryKind(Enum):
+    """What calls an entry point."""
+
+    REQUEST = "request"
+    CRON = "cron trigger"
+    QUEUE = "queue"
+    EMAIL = "email"
+    ALARM = "alarm"
+    RPC = "RPC call"
+    SOCKET = "WebSocket event"
+    WORKFLOW = "workflow"
+    START = "start of the object"
+    OTHER = "event"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A function that the platform calls. A stateful one outlives the request it serves."""
+
+    kind: EntryKind
+    name: str
+    file: File
+    function: tree.Function
+    is_stateful: bool = False
+
+
+_CONTEXT = Named("ExecutionContext")
+_HANDLERS: dict[str, tuple[EntryKind, Type]] = {
+    "fetch": (EntryKind.REQUEST, Named("Request")),
+    "scheduled": (EntryKind.CRON, Named("ScheduledController")),
+    "queue": (EntryKind.QUEUE, Named("MessageBatch")),
+    "email": (EntryKind.EMAIL, Named("ForwardableEmailMessage")),
+    "tail": (EntryKind.OTHER, UNKNOWN),
+    "trace": (EntryKind.OTHER, UNKNOWN),
+    "test": (EntryKind.OTHER, UNKNOWN),
+}
+_METHODS: dict[str, tuple[EntryKind, tuple[Type, ...]]] = {
+    **{name: (kind, (first,)) for name, (kind, first) in _HANDLERS.items()},
+    "alarm": (EntryKind.ALARM, ()),
+    "constructor": (EntryKind.START, ()),
+    "__init__": (EntryKind.START, ()),
+    "webSocketMessage": (EntryKind.SOCKET, (Named("WebSocket"),)),
+    "webSocketClose": (EntryKind.SOCKET, (Named("WebSocket"),)),
+    "webSocketError": (EntryKind.SOCKET, (Named("WebSocket"),)),
+    "run": (EntryKind.WORKFLOW, (UNKNOWN, Named("WorkflowStep"))),
+}
+_STATEFUL = frozenset({"DurableObject", "Agent", "McpAgent", "AIChatAgent", "Server", "Container", "Sandbox", "YServer", "PartyServer"})
+_STATELESS = frozenset({"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow"})
+_ROUTE_METHODS = frozenset(
+    {"get", "post", "put", "patch", "delete", "del", "head", "options", "all", "use", "on", "route", "onError", "notFound", "any", "websocket", "exception_handler", "middleware", "api_route"}
+)
+_ROUTERS = frozenset({"hono", "itty-router", "chanfana", "fastapi", "@hono/zod-openapi", "worktop", "sunder", "itty-router-extras", "elysia", "toucan-js", "flask", "starlette"})
+_PYTHON_HANDLERS = {f"on_{name}": name for name in ("fetch", "scheduled", "queue", "email", "alarm", "tail")}
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """The entry points of one Worker's files, and what their parameters are."""
+
+    durable_classes: frozenset[str]
+    has_functions_folder: bool = False
+
+    # What the platform passes
+
+    def position(self, types: Types, file: File, param: tree.Param) -> Type:
+        """What the platform passes to a parameter, known by where the function stands."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return UNKNOWN
+        given = self._passed(types, file, function)
+        index = function.params.index(param)
+        return given[index] if index < len(given) else UNKNOWN
+
+    def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
+        match file.scopes.parents.get(function):
+            case tree.Entry(name=str(name)) if name in _HANDLERS and len(function.params) <= 3:
+                if is_entry_object(file, function):
+                    return (_HANDLERS[name][1], EnvType(), _CONTEXT)
+            case tree.Block() as block if isinstance(cls := file.scopes.parents.get(block), tree.Class):
+                return self._method(types, file, cls, function)
+            case tree.Arg() as arg:
+                call = file.scopes.parents[arg]
+                if isinstance(call, tree.Call):
+                    return self._callback(types, file, call)
+            case _:
+                pass
+        name = function_name(file, function)
+        if name in _PYTHON_HANDLERS and file.is_python:
+            handler = _PYTHON_HANDLERS[name]
+            return (_HANDLERS.get(handler, (None, UNKNOWN))[1], EnvType(), _CONTEXT)
+        if name is not None and name.startswith("onRequest") and "functions" in file.path.parts:
+            return (Named("EventContext"),)
+        return ()
+
+    def _method(self, types: Types, file: File, cls: tree.Class, function: tree.Function) -> tuple[Type, ...]:
+        stateful = self.stateful(types, file, cls)
+        if stateful is None:
+            return ()
+        lead: tuple[Type, ...] = (InstanceType(file.path, cls),) if file.is_python else ()
+        match function.name:
+            case "constructor" | "__init__":
+                state = Named("DurableObjectState") if stateful else _CONTEXT
+                return (*lead, state, EnvType(types.declared(file, cls.base_types[0]) if cls.base_types else UNKNOWN))
+            case str(name) if name in _METHODS:
+                return (*lead, *_METHODS[name][1])
+            case _:
+                return lead
+
+    def _callback(self, types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
+        if _is_listener(call):
+            return (Named("FetchEvent"),)
+        if self.router_of(types, file, call) is not None:
+            if isinstance(call.callee, tree.Member) and call.callee.name == "onError":
+                return (UNKNOWN, Named("hono:Context"))
+            return (Named("hono:Context"), Named("hono:Next"))
+        return ()
+
+    # What the platform calls
+
+    def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
+        """The entry points in a file."""
+        for name, exported in file.exports.items() if not file.is_python else ():
+            node = exported.node
+            if node is None:
+                continue
+            if name == "default":
+                for option in options_of(types.of(file, node)):
+                    yield from self._exported(types, option, node, file)
+            elif name.startswith("onRequest") and "functions" in file.path.parts:
+                for option in options_of(types.of(file, node)):
+                    yield from self._pages(types, option, name)
+        for node in file.nodes:
+            match node:
+                case tree.Class() if (stateful := self.stateful(types, file, node)) is not None:
+                    yield from self._class(file, node, is_stateful=stateful)
+                case tree.Call() if _is_listener(node):
+                    yield from self._functions(types, file, node, EntryKind.REQUEST, "fetch event")
+                case tree.Call(callee=tree.Member(name=str(name))) if name in _ROUTE_METHODS:
+                    if self.router_of(types, file, node) is not None:
+                        yield from self._functions(types, file, node, EntryKind.REQUEST, _route(node, name))
+                case tree.Function(decorators=decorators, name=str(name)) if file.is_python:
+                    if any(self._is_route(types, file, d) for d in decorators):
+                        yield Entry(EntryKind.REQUEST, f"{name}()", file, node)
+                    elif is_main and name in _PYTHON_HANDLERS and file.function_around(node) is None:
+                        kind = _HANDLERS.get(_PYTHON_HANDLERS[name], (EntryKind.OTHER, UNKNOWN))[0]
+                        yield Entry(kind, _signature(node), file, node)
+                case _:
+                    pass
+
+    def _exported(self, types: Types, of: Type, node: tree.Node, file: File) -> Iterator[Entry]:
+        match of:
+            case ObjectType(file=path, node=mapping):
+                home = types.program.files[path]
+                for entry in mapping.entries:
+                    if entry.name in _HANDLERS:
+                        for found in options_of(types.of(home, entry.value)):
+                            if isinstance(found, FunctionType):
+                                where = types.program.files[found.file]
+                                yield Entry(_HANDLERS[entry.name][0], _signature(found.node, entry.name), where, found.node)
+            case ClassType(file=path, node=cls):
+                home = types.program.files[path]
+                if self.stateful(types, home, cls) is None:
+                    yield from self._class(home, cls, is_stateful=False, only=_HANDLERS)
+            case _:
+                for inner in node.walk():
+                    if isinstance(inner, tree.Mapping) and inner is not node:
+                        for e in inner.entries:
+                            if e.name in _HANDLERS and isinstance(e.value, tree.Function):
+                                yield Entry(_HANDLERS[e.name][0], _signature(e.value, e.name), file, e.value)
+
+    def _pages(self, types: Types, of: Type, name: str) -> Iterator[Entry]:
+        match of:
+            case FunctionType(file=path, node=node):
+                yield Entry(EntryKind.REQUEST, f"{name}()", types.program.files[path], node)
+            case Named(name="[]", args=args) | Named(name="tuple", args=args):
+                for inner in args:
+                    for option in options_of(inner):
+                        yield from self._pages(types, option, name)
+            case _:
+                pass
+
+    def _class(self, file: File, cls: tree.Class, *, is_stateful: bool, only: object = None) -> Iterator[Entry]:
+        for method in cls.body.statements:
+            if not isinstance(method, tree.Function) or method.name is None:
+                if not (isinstance(method, tree.Assign) and isinstance(method.value, tree.Function) and isinstance(method.target, tree.Name)):
+                    continue
+                name, function = method.target.id, method.value
+            else:
+                name, function = method.name, method
+            known = _METHODS.get(name)
+            if only is not None and name not in _HANDLERS:
+                continue
+            if known is None and (name.startswith("_") or function.kind in ("static", "getter", "setter")):
+                continue
+            kind = known[0] if known else EntryKind.RPC
+            yield Entry(kind, f"{cls.name or 'class'}.{_signature(function, name)}", file, function, is_stateful)
+
+    def _functions(self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str) -> Iterator[Entry]:
+        for arg in call.args:
+            for option in options_of(types.of(file, arg.value)):
+                if isinstance(option, FunctionType):
+                    yield Entry(kind, name, types.program.files[option.file], option.node)
+
+    def stateful(self, types: Types, file: File, cls: tree.Class) -> bool | None:
+        """Whether instances of a class the platform makes live on; None when it makes none."""
+        if cls.name in self.durable_classes:
+            return True
+        seen: set[tree.Class] = set()
+        todo: list[Type] = list(types.bases(ClassType(file.path, cls)))
+        while todo:
+            match todo.pop():
+                case ClassType(file=path, node=base) if base not in seen:
+                    seen.add(base)
+                    if base.name in self.durable_classes:
+                        return True
+                    todo.extend(types.bases(ClassType(path, base)))
+                case Global(path=path):
+                    name = path.rpartition(".")[2].rpartition(":")[2]
+                    if name in _STATEFUL:
+                        return True
+                    if name in _STATELESS:
+                        return False
+                case _:
+                    pass
+        return None
+
+    def router_of(self, types: Types, file: File, call: tree.Call) -> str | None:
+        """The package of the router whose method a call is."""
+        if not isinstance(call.callee, tree.Member) or call.callee.name not in _ROUTE_METHODS:
+            return None
+        for option in options_of(types.of(file, call.callee.object)):
+            match option:
+                case Named(name=name) | Global(path=name):
+                    package = name.partition(":")[0].partition(".")[0]
+                    if package in _ROUTERS:
+                        return package
+                case InstanceType():
+                    for base in types.bases(option):
+                        if isinstance(base, Global) and base.path.partition(":")[0] in _ROUTERS:
+                            return base.path.partition(":")[0]
+        # `app.get("/a", f).post("/b", g)`: a router's methods give the router
+        if isinstance(inner := call.callee.object, tree.Call) and isinstance(inner.callee, tree.Member):
+            return self.router_of(types, file, inner)
+        return None
+
+    def _is_route(self, types: Types, file: File, decorator: tree.Node) -> bool:
+        return isinstance(decorator, tree.Call) and self.router_of(types, file, decorator) is not None
+
+
+def is_entry_object(file: File, function: tree.Function) -> bool:
+    """Whether a handler's object is exported, or takes `env` and so can be nothing else."""
+    second = function.params[1].target if len(function.params) > 1 else None
+    if isinstance(second, tree.Name) and second.id.lstrip("_") in ("env", "ctx", "environment", "bindings"):
+        return True
+    return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(function))
+
+
+def function_name(file: File, function: tree.Function) -> str | None:
+    """What a function is called, by itself or by what it is given to."""
+    if function.name is not None:
+        return function.name
+    around = file.scopes.parents.get(function)
+    if isinstance(around, tree.Cast):
+        around = file.scopes.parents.get(around)
+    match around:
+        case tree.Assign(target=tree.Name(id=name)) | tree.Entry(name=str(name)):
+            return name
+        case tree.Assign(target=tree.Member(name=str(name))):
+            return name
+        case tree.Export(is_default=True):
+            return "default"
+        case _:
+            return None
+
+
+def _is_listener(call: tree.Call) -> bool:
+    match call:
+        case tree.Call(callee=tree.Name(id="addEventListener"), args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_]):
+            return True
+        case tree.Call(callee=tree.Member(object=tree.Name(id="self" | "globalThis"), name="addEventListener"), args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_]):
+            return True
+        case _:
+            return False
+
+
+def _route(call: tree.Call, method: str) -> str:
+    first = call.arg(0)
+    path = first.value if isinstance(first, tree.Literal) else ""
+    return f'{method}("{path}")' if path else f"{method}()"
+
+
+def _signature(function: tree.Function, name: str | None = None) -> str:
+    given = [p.target.id for p in function.params if isinstance(p.target, tree.Name) and not p.target.is_receiver and p.target.id != "self"]
+    return f"{name or function.name or 'function'}({', '.join(given)})"

@@ -1,0 +1,161 @@
+"""One file of a Worker: its text, its tree, its variables, what it exports."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from wlint import tree
+from wlint.semantics.scopes import Scopes
+from wlint.source import Source
+from wlint.tree import Language, Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exported:
+    """What a name of a module stands for: a node here, or a name of another module."""
+
+    node: Node | None
+    module: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class File:
+    """One file, read once for all rules."""
+
+    source: Source
+    module: tree.Module
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.source.path
+
+    @property
+    def is_python(self) -> bool:
+        """Whether it is written in Python."""
+        return self.module.language is Language.PYTHON
+
+    @cached_property
+    def scopes(self) -> Scopes:
+        """Its variables."""
+        return Scopes(self.module)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node, parents first."""
+        return tuple(self.module.walk())
+
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
+        """The modules it loads, as it names them."""
+        return tuple(dict.fromkeys(_imports(self.nodes)))
+
+    @cached_property
+    def exports(self) -> Mapping[str, Exported]:
+        """What other modules can take from it, by name; `default` and `*name` included."""
+        if self.is_python:
+            return {n: Exported(v.definitions[0].name) for n, v in self.scopes.module_variables.items() if v.definitions}
+        return dict(_exports(self))
+
+    @cached_property
+    def forwarded(self) -> tuple[str, ...]:
+        """The modules whose every export is an export of this one."""
+        stars = (n for n in self.module.body.statements if isinstance(n, tree.Export))
+        return tuple(
+            n.module for n in stars if n.module and n.value is None and _is_star(n)
+        )
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """The nodes around one, innermost first."""
+        parents = self.scopes.parents
+        while (parent := parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+    def function_around(self, node: Node) -> tree.Function | None:
+        """The function whose body a node runs in."""
+        return next((n for n in self.ancestors(node) if isinstance(n, tree.Function)), None)
+
+    def class_around(self, node: Node) -> tree.Class | None:
+        """The class whose `this` or `self` a node sees."""
+        for around in self.ancestors(node):
+            match around:
+                case tree.Class():
+                    return around
+                case tree.Mapping() if node is not around and not self.is_python:
+                    inside = self._child_towards(around, node)
+                    if isinstance(inside, tree.Entry) and _is_method(inside):
+                        return None
+                case tree.Function(kind="function") if not self.is_python and not self._is_bound(around):
+                    return None
+                case _:
+                    pass
+        return None
+
+    def _is_bound(self, function: tree.Function) -> bool:
+        return isinstance(self.scopes.parents.get(function), tree.Entry)
+
+    def _child_towards(self, around: Node, node: Node) -> Node:
+        parents = self.scopes.parents
+        while parents[node] is not around:
+            node = parents[node]
+        return node
+
+
+def _is_method(entry: tree.Entry) -> bool:
+    return isinstance(entry.value, tree.Function) and entry.value.kind != "arrow"
+
+
+def _is_star(export: tree.Export) -> bool:
+    return not export.names or any(n.name == "*" and n.local in ("*", "") for n in export.names)
+
+
+def _imports(nodes: tuple[Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case tree.Import(module=module, is_type=False, names=names):
+                yield module
+                if module.startswith(".") or "/" not in module:
+                    yield from (_inside(module, n.name) for n in names if n.name != "*")
+            case tree.Export(module=str(module)):
+                yield module
+            case tree.Call(callee=tree.Name(id="require" | "import"), args=[tree.Arg(value=tree.Literal(kind="string", value=str(module))), *_]):
+                yield module
+
+
+def _inside(module: str, name: str) -> str:
+    """The submodule that `from module import name` may mean in Python."""
+    return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+
+
+def _exports(file: File) -> Iterator[tuple[str, Exported]]:
+    top = file.scopes.module_variables
+    for node in file.module.body.statements:
+        match node:
+            case tree.Export(is_default=True, value=tree.Node() as value):
+                yield "default", Exported(value)
+            case tree.Export(value=tree.Assign(target=target)):
+                for name in target.walk():
+                    if isinstance(name, tree.Name) and name.id in top:
+                        yield name.id, Exported(name)
+            case tree.Export(value=tree.Function(name=str(name)) | tree.Class(name=str(name)) as value):
+                yield name, Exported(value)
+            case tree.Export(module=str(module), names=names):
+                yield from ((n.local, Exported(None, module, n.name)) for n in names if n.local != "*")
+            case tree.Export(names=names) if names:
+                for n in names:
+                    variable = top.get(n.name)
+                    if variable is not None and variable.definitions:
+                        yield n.local, Exported(variable.definitions[0].name)
+            case tree.Assign(target=tree.Member(object=tree.Name(id="module"), name="exports"), value=tree.Node() as value):
+                yield "default", Exported(value)
+                if isinstance(value, tree.Mapping):
+                    yield from ((e.name, Exported(e.value)) for e in value.entries if e.name)
+            case tree.Assign(target=tree.Member(object=tree.Name(id="exports"), name=str(name)), value=tree.Node() as value):
+                yield name, Exported(value)
+            case tree.Assign(target=tree.Member(object=tree.Member(object=tree.Name(id="module"), name="exports"), name=str(name)), value=tree.Node() as value):
+                yield name, Exported(value)
+            case _:
+                pass

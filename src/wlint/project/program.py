@@ -1,0 +1,91 @@
+"""The files of a Worker joined by their imports: what an imported name stands for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wlint import tree
+from wlint.project.file import Exported, File
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A node of a project file."""
+
+    file: File
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole project module, as a namespace."""
+
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A name of a module that is not the project's; `*` is the module."""
+
+    module: str
+    name: str
+
+
+Target = Here | Whole | Outside
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """The files, and how an import of one finds another."""
+
+    files: Mapping[Path, File]
+    resolve: Callable[[str, Path], Path | None]
+    _found: dict[tuple[Path, str], "Target | None"] = field(default_factory=dict)
+
+    def module(self, specifier: str, importer: Path) -> File | None:
+        """The project file an import loads."""
+        path = self.resolve(specifier, importer)
+        return self.files.get(path) if path else None
+
+    def imported(self, file: File, item: tree.Import, name: tree.ImportedName) -> Target:
+        """What an imported name stands for."""
+        return self.named(file, item.module, name.name)
+
+    def named(self, file: File, module: str, name: str) -> Target:
+        """What `name` of `module`, as `file` imports it, stands for."""
+        other = self.module(module, file.path)
+        if name == "*":
+            return Whole(other) if other else Outside(module, name)
+        if other is not None and (found := self.export(other, name)) is not None:
+            return found
+        if file.is_python:
+            inner = self.module(module + name if module.endswith(".") else f"{module}.{name}", file.path)
+            if inner is not None:
+                return Whole(inner)
+        return Outside(module, name)
+
+    def export(self, file: File, name: str) -> Target | None:
+        """What a module exports under a name, followed through re-exports."""
+        key = (file.path, name)
+        if key not in self._found:
+            self._found[key] = None
+            self._found[key] = self._export(file, name)
+        return self._found[key]
+
+    def _export(self, file: File, name: str) -> Target | None:
+        match file.exports.get(name):
+            case Exported(node=None, module=str(module), name=str(other)):
+                return self.named(file, module, other)
+            case Exported(node=tree.ImportedName() as node):
+                around = file.scopes.parents[node]
+                return self.imported(file, around, node) if isinstance(around, tree.Import) else None
+            case Exported(node=tree.Node() as node):
+                return Here(file, node)
+        if name in file.scopes.types:
+            return Here(file, file.scopes.types[name])
+        for module in file.forwarded:
+            other = self.module(module, file.path)
+            if other is not None and (found := self.export(other, name)) is not None:
+                return found
+        return None

@@ -1,0 +1,102 @@
+"""One Worker: its configuration, the files its `main` reaches, and what is understood of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from wlint import tree
+from wlint.platform.bindings import BINDING_TYPES
+from wlint.project.calls import CallNames, Calls, Way
+from wlint.project.entries import Entries, Entry, EntryKind, function_name
+from wlint.project.file import File
+from wlint.project.program import Program
+from wlint.project.promises import Promises
+from wlint.project.sizes import Sizes
+from wlint.project.types import Types
+from wlint.project.wrangler import Configuration
+from wlint.semantics.types import UNKNOWN, Named, Type
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, eq=False)
+class Worker:
+    """What Wrangler deploys as one, or loose files that belong together."""
+
+    files: Mapping[Path, File]
+    resolve: Callable[[str, Path], Path | None]
+    configuration: Configuration | None = None
+    mains: tuple[Path, ...] = ()
+    is_pages: bool = False
+    _ways: dict[Node, "Way | None"] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str | None:
+        """What its configuration calls it."""
+        return self.configuration.name if self.configuration else None
+
+    @cached_property
+    def program(self) -> Program:
+        """Its files, joined by their imports."""
+        return Program(self.files, self.resolve)
+
+    @cached_property
+    def types(self) -> Types:
+        """What every expression is."""
+        names = CallNames(self.files.values())
+
+        def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
+            name = function_name(file, function)
+            for caller, call in names.of(name) if name else ():
+                if function in self.calls.targets(caller, call):
+                    yield caller, call
+
+        def position(file: File, param: tree.Param) -> Type:
+            return self._entry_rules.position(self.types, file, param)
+
+        return Types(self.program, self.binding_type, position, callers)
+
+    @cached_property
+    def _entry_rules(self) -> Entries:
+        bindings = self.configuration.bindings if self.configuration else ()
+        durable = frozenset(b.class_name for b in bindings if b.class_name and b.kind.value == "durable_objects.bindings")
+        return Entries(durable)
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The functions the platform calls, each once."""
+        found: dict[tree.Function, Entry] = {}
+        for file in self.files.values():
+            for entry in self._entry_rules.of(self.types, file, is_main=file.path in self.mains):
+                found.setdefault(entry.function, entry)
+        return tuple(found.values()) or tuple(self._loose())
+
+    def _loose(self) -> Iterable[Entry]:
+        """Where nothing is an entry, every outermost function may be one."""
+        for file in self.files.values():
+            for node in file.nodes:
+                if isinstance(node, tree.Function) and file.function_around(node) is None:
+                    yield Entry(EntryKind.OTHER, f"{function_name(file, node) or 'function'}()", file, node)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who calls whom."""
+        return Calls(tuple(self.files.values()), self.types, self.entries)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What becomes of promises."""
+        return Promises(self.types, self.calls)
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """What bounds collections."""
+        return Sizes(self.types, self.calls)
+
+    def binding_type(self, name: str) -> Type:
+        """What `env.NAME` is, by the configuration."""
+        binding = self.configuration.binding(name) if self.configuration else None
+        if binding is None:
+            return UNKNOWN
+        known = BINDING_TYPES.get(binding.kind.value)
+        return Named(known) if known else UNKNOWN
