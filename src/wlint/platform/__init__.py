@@ -1,0 +1,1 @@
+"""What Cloudflare is, as data with sources: APIs, limits, bindings, packages."""

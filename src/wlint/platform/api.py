@@ -1,0 +1,125 @@
+"""The runtime's own API: what each call is, returns and costs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict, cast
+
+from wlint.platform.schema import (
+    UNKNOWN,
+    Entry,
+    Kind,
+    Method,
+    RawEntry,
+    RawType,
+    arguments,
+    base_name,
+    find_method,
+    find_property,
+    lineage,
+    to_entry,
+)
+
+
+class _Data(TypedDict):
+    sources: dict[str, str]
+    globals: dict[str, RawEntry]
+    modules: dict[str, dict[str, RawEntry]]
+    types: dict[str, RawType]
+
+
+@cache
+def data() -> _Data:
+    """The whole table, read once."""
+    text = files("wlint.platform").joinpath("data/api.json").read_text(encoding="utf-8")
+    return cast(_Data, json.loads(text))
+
+
+def sources() -> dict[str, str]:
+    """Which published versions the table was made from."""
+    return data()["sources"]
+
+
+@cache
+def method(type_name: str, name: str) -> Method | None:
+    """What calling `name` on a value of this type is (`typeof X` for static members)."""
+    found = find_method(data()["types"], type_name, name)
+    return found and _of_elements(type_name, found)
+
+
+@cache
+def property_type(type_name: str, name: str) -> str | None:
+    """The type of a property, or None where nothing is known."""
+    return find_property(data()["types"], type_name, name)
+
+
+def static_method(type_name: str, name: str) -> Method | None:
+    """What `Type.name(…)` is: `Response.json`, `Promise.all`, `AbortSignal.timeout`."""
+    return method(f"typeof {type_name}", name) or method(type_name, name)
+
+
+@cache
+def global_entry(name: str) -> Entry | None:
+    """What a global name stands for."""
+    raw = data()["globals"].get(name)
+    return to_entry(name, raw) if raw else None
+
+
+def global_function(name: str) -> Method | None:
+    """What calling a global function is."""
+    entry = global_entry(name)
+    return entry.call if entry else None
+
+
+def global_type(name: str) -> str | None:
+    """The type of a global value: `caches` -> `CacheStorage`, `Response` -> `typeof Response`."""
+    match global_entry(name):
+        case Entry(kind=Kind.CLASS) as entry:
+            return entry.static if entry.static != UNKNOWN else f"typeof {name}"
+        case Entry(type=shown) if shown != UNKNOWN:
+            return shown
+    return None
+
+
+@cache
+def module_export(specifier: str, name: str) -> Entry | None:
+    """What a `cloudflare:` module exports under a name."""
+    raw = data()["modules"].get(specifier, {}).get(name)
+    return to_entry(name, raw) if raw else None
+
+
+def is_type(name: str) -> bool:
+    """Is anything known of a type of this name?"""
+    return base_name(name) in data()["types"]
+
+
+def inherits(name: str, ancestor: str) -> bool:
+    """Is this type the other one, or derived from it?"""
+    return any(owner == ancestor for owner, _ in lineage(data()["types"], base_name(name)))
+
+
+_SAME = {"concat", "filter", "slice", "reverse", "sort", "splice", "toSorted", "toReversed", "with"}
+_ELEMENT = {"at", "pop", "shift", "find", "findLast"}
+
+
+def _of_elements(type_string: str, found: Method) -> Method:
+    """The method with `?` replaced by what the container holds."""
+    match found.owner, arguments(type_string):
+        case "Array", (element,) if found.name in _SAME:
+            return replace(found, returns=f"{element}[]")
+        case "Array", (element,) if found.name in _ELEMENT:
+            return replace(found, returns=element)
+        case "Array", (element,) if found.callback[:1] == (UNKNOWN,):
+            return replace(found, callback=(element, *found.callback[1:]))
+        case "Map", (_, value) if found.name == "get":
+            return replace(found, returns=value)
+        case "Map", (key, value) if found.name == "forEach":
+            return replace(found, callback=(value, key))
+        case "Set", (element,) if found.name == "forEach":
+            return replace(found, callback=(element,))
+        case "Map" | "Set" as same, (_, *_) if base_name(found.returns) == same:
+            return replace(found, returns=type_string)
+    return found

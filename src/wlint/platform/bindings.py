@@ -1,0 +1,49 @@
+"""What `env` holds for each kind of binding in a Wrangler configuration.
+
+`scripts/make_platform.py` compares the keys with Wrangler's published configuration schema.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+BINDING_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "agent_memory": "AgentMemoryNamespace",
+        "ai": "Ai",
+        "ai_search": "AiSearchInstance",
+        "ai_search_namespaces": "AiSearchNamespace",
+        "analytics_engine_datasets": "AnalyticsEngineDataset",
+        "artifacts": "Artifacts",
+        "assets": "Fetcher",
+        "browser": "BrowserRun",
+        "d1_databases": "D1Database",
+        "dispatch_namespaces": "DispatchNamespace",
+        "durable_objects": "DurableObjectNamespace",
+        "flagship": "Flagship",
+        "hyperdrive": "Hyperdrive",
+        "images": "ImagesBinding",
+        "kv_namespaces": "KVNamespace",
+        "media": "MediaBinding",
+        "mtls_certificates": "Fetcher",
+        "pipelines": "Pipeline",
+        "queues": "Queue",
+        "r2_buckets": "R2Bucket",
+        "ratelimits": "RateLimit",
+        "secrets_store_secrets": "SecretsStoreSecret",
+        "send_email": "SendEmail",
+        "services": "Fetcher",
+        "stream": "StreamBinding",
+        "vectorize": "Vectorize",
+        "version_metadata": "WorkerVersionMetadata",
+        "vpc_networks": "Fetcher",
+        "vpc_services": "Fetcher",
+        "websearch": "WebSearch",
+        "worker_loaders": "WorkerLoader",
+        "workflows": "Workflow",
+    }
+)
+# the field that holds the name in `env`, where it is not `binding`
+NAME_FIELDS: Mapping[str, str] = MappingProxyType(
+    {"durable_objects": "name", "send_email": "name", "ratelimits": "name"}
+)
+BINDING_VALUES = frozenset(BINDING_TYPES.values())
