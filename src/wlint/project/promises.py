@@ -18,7 +18,7 @@ from wlint.tree import Node
 
 _CHAIN = frozenset({"then", "catch", "finally"})
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
-_COMBINES = frozenset({"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for", "Promise.resolve"})
+_COMBINES = frozenset({"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "create_task", "asyncio.shield", "asyncio.wait_for", "Promise.resolve"})
 
 
 class Fate(Enum):

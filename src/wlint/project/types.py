@@ -10,7 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from wlint import tree
-from wlint.platform import api, names, packages
+from wlint.project.external import (
+    external_method,
+    external_path,
+    external_result,
+    member_of_global,
+    named_member,
+    outside,
+    platform_attribute,
+)
 from wlint.project.file import File
 from wlint.project.program import Here, Outside, Program, Whole
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -294,7 +302,7 @@ class Types:
                 target = self.program.export(self.program.files[path], name)
                 return self._target(target) if target else UNKNOWN
             case Global(path=path):
-                return outside(path + name if path.endswith(":") else f"{path}.{name}")
+                return member_of_global(path, name)
             case Named():
                 return named_member(of, name)
             case _:
@@ -411,7 +419,7 @@ class Types:
                 return promise(self._gathered(file, node, path))
             case "Promise.race" | "Promise.any":
                 return promise(element_of(self._gathered(file, node, path)))
-            case "Promise.resolve" | "asyncio.create_task" | "asyncio.ensure_future" | "asyncio.wait_for" | "asyncio.shield":
+            case "Promise.resolve" | "create_task" | "asyncio.wait_for" | "asyncio.shield":
                 return promise(awaited(self.of(file, first))) if (first := node.arg(0)) else promise(UNKNOWN)
             case "Promise":
                 return promise(UNKNOWN)
@@ -593,20 +601,6 @@ def element_of(of: Type) -> Type:
             return UNKNOWN
 
 
-def external_path(module: str, name: str, *, is_python: bool = False) -> str:
-    """The path of an import from outside: `npm-package:Name`, `python.name`, `cloudflare:x.name`."""
-    if is_python or module.startswith(("cloudflare:", "node:")):
-        return module if name == "*" else f"{module}.{name}"
-    return f"{module}:" if name == "*" else f"{module}:{name}"
-
-
-def outside(path: str) -> Type:
-    """Something from outside the project, under the name both languages share."""
-    path = names.canonical(path)
-    known = api.global_type(path)
-    return parse_type(known) if known else Global(path)
-
-
 def instance_of(of: Type, args: tuple[Type, ...]) -> Type:
     """The value an annotation that names a class or type stands for."""
     match of:
@@ -639,49 +633,4 @@ def parse_named(path: str, args: tuple[Type, ...]) -> Type:
             return Named(path, args)
 
 
-def named_member(of: Named, name: str) -> Type:
-    """A method (`Global` under its type's name) or property of a platform or package value."""
-    if ":" in of.name:
-        package, _, type_name = of.name.partition(":")
-        if (known := packages.property_type(package, type_name, name)) is not None:
-            return parse_type(known)
-    elif (known := api.property_type(of.name, name)) is not None:
-        return parse_type(known)
-    return Global(f"{of.name}.{name}")
-
-
-def external_result(path: str, *, is_new: bool) -> Type:
-    """What calling something from outside the project gives."""
-    method = external_method(path)
-    if method is not None:
-        found = parse_type(method.returns)
-        return promise(found) if method.is_async else found
-    if is_new:
-        return Named(path)
-    return UNKNOWN
-
-
-def external_method(path: str) -> api.Method | None:
-    """What the tables know of something callable from outside the project."""
-    package, colon, rest = path.rpartition(":")
-    if colon and "." in rest and not rest.startswith("/"):
-        owner, _, name = rest.rpartition(".")
-        return packages.method(package, owner, name)
-    owner, dot, name = path.rpartition(".")
-    found = api.method(owner, name) if dot else api.global_function(path)
-    return found or api.global_function(path)
-
-
-def platform_attribute(base: str, name: str) -> Type:
-    """What a class that extends a platform class finds on itself."""
-    match base.rpartition(".")[2].rpartition(":")[2], name:
-        case _, "env":
-            return EnvType()
-        case "DurableObject" | "Agent" | "McpAgent" | "AIChatAgent" | "Server" | "Container", "ctx" | "state":
-            return Named("DurableObjectState")
-        case "WorkerEntrypoint" | "WorkflowEntrypoint", "ctx":
-            return Named("ExecutionContext")
-        case "DurableObject", _:
-            return UNKNOWN
-        case _:
-            return UNKNOWN
+__all__ = ["Types", "awaited", "element_of", "exits_of", "external_method"]

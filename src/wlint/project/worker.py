@@ -1,13 +1,14 @@
 """One Worker: its configuration, the files its `main` reaches, and what is understood of them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
-from wlint.project.calls import CallNames, Calls, Way
+from wlint.project.calls import CallNames, Calls
+from wlint.project.costs import Costs
 from wlint.project.entries import Entries, Entry, EntryKind, function_name
 from wlint.project.file import File
 from wlint.project.program import Program
@@ -16,7 +17,6 @@ from wlint.project.sizes import Sizes
 from wlint.project.types import Types
 from wlint.project.wrangler import Configuration
 from wlint.semantics.types import UNKNOWN, Named, Type
-from wlint.tree import Node
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,8 +27,6 @@ class Worker:
     resolve: Callable[[str, Path], Path | None]
     configuration: Configuration | None = None
     mains: tuple[Path, ...] = ()
-    is_pages: bool = False
-    _ways: dict[Node, "Way | None"] = field(default_factory=dict)
 
     @property
     def name(self) -> str | None:
@@ -58,7 +56,7 @@ class Worker:
 
     @cached_property
     def _entry_rules(self) -> Entries:
-        bindings = self.configuration.bindings if self.configuration else ()
+        bindings = self.configuration.bindings.values() if self.configuration else ()
         durable = frozenset(b.class_name for b in bindings if b.class_name and b.kind.value == "durable_objects.bindings")
         return Entries(durable)
 
@@ -93,10 +91,15 @@ class Worker:
         """What bounds collections."""
         return Sizes(self.types, self.calls)
 
+    @cached_property
+    def costs(self) -> Costs:
+        """What code costs in subrequests."""
+        return Costs(self.types, self.calls)
+
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""
         binding = self.configuration.binding(name) if self.configuration else None
         if binding is None:
             return UNKNOWN
-        known = BINDING_TYPES.get(binding.kind.value)
+        known = BINDING_TYPES.get(binding.kind.value.partition(".")[0])
         return Named(known) if known else UNKNOWN

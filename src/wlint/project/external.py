@@ -1,0 +1,145 @@
+"""What is not the project's: globals, platform and package types, under one name in both languages."""
+
+from wlint.platform import api, names, packages
+from wlint.semantics.types import (
+    UNKNOWN,
+    EnvType,
+    Global,
+    Named,
+    Type,
+
+    parse_type,
+    promise,
+)
+
+_ENVIRONMENTS = frozenset({"cloudflare:workers.env", "workers.env"})
+# What frameworks pass on from the platform, however their own types call it.
+_FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
+    ("hono:Context", "env"): EnvType(),
+    ("hono:Context", "executionCtx"): Named("ExecutionContext"),
+    ("EventContext", "env"): EnvType(),
+    ("EventContext", "request"): Named("Request"),
+    ("FetchEvent", "request"): Named("Request"),
+}
+_STATEFUL = frozenset(
+    {"DurableObject", "Agent", "McpAgent", "AIChatAgent", "Server", "Container", "Sandbox"}
+)
+
+
+def external_path(module: str, name: str, *, is_python: bool = False) -> str:
+    """The path of an import: `npm-package:Name`, Python's `module.name`, `cloudflare:x.name`."""
+    if is_python or module.startswith(("cloudflare:", "node:")):
+        return module if name == "*" else f"{module}.{name}"
+    return f"{module}:" if name == "*" else f"{module}:{name}"
+
+
+def outside(path: str) -> Type:
+    """Something from outside the project, under the name both languages share."""
+    if path in _ENVIRONMENTS:
+        return EnvType()
+    path = names.canonical(path)
+    known = api.global_type(path)
+    if known is not None and not known.startswith("typeof "):
+        return parse_type(known)
+    return Global(path)
+
+
+def member_of_global(path: str, name: str) -> Type:
+    """A member of a class, module or namespace from outside."""
+    if path in ("globalThis", "self", "js"):
+        return outside(name)
+    if path.endswith(":"):
+        return outside(path + name)
+    if api.method(f"typeof {path}", name) and api.method(path, name):
+        # `Response.json(…)` makes one, `response.json()` reads one
+        return Global(f"typeof {path}.{name}")
+    return outside(f"{path}.{name}")
+
+
+def named_member(of: Named, name: str) -> Type:
+    """A method (a `Global` under its type's name) or property of a platform or package value."""
+    if (known := _FRAMEWORK_MEMBERS.get((of.name, name))) is not None:
+        return known
+    package, colon, type_name = of.name.rpartition(":")
+    if colon:
+        shown = packages.property_type(package, type_name, name)
+    else:
+        shown = api.property_type("Array" if of.name == "[]" else of.name, name)
+    if shown is not None:
+        return package_type(package, shown) if colon else parse_type(shown)
+    return Global(f"{of.name}.{name}")
+
+
+def package_type(package: str, shown: str) -> Type:
+    """A type as a package's own table writes it: its names are the package's unless global."""
+    found = parse_type(shown)
+    return _qualified(package, found)
+
+
+def _qualified(package: str, of: Type) -> Type:
+    match of:
+        case Named(name=name, args=args):
+            inner = tuple(_qualified(package, a) for a in args)
+            own = packages.is_type(package, name)
+            return Named(f"{package}:{name}" if own else name, inner)
+        case _:
+            return of
+
+
+def external_result(path: str, *, is_new: bool) -> Type:
+    """What calling something from outside the project gives."""
+    package = package_of(path)
+    method = external_method(path)
+    if method is not None:
+        found = package_type(package, method.returns) if package else parse_type(method.returns)
+        return promise(found) if method.is_async or method.thenable else found
+    if package:
+        entry = packages.export(package, path.removeprefix(package)[1:])
+        if entry is not None and entry.type != "?":
+            return package_type(package, entry.type)
+    return Named(path) if is_new or api.is_type(path) else UNKNOWN
+
+
+def external_method(path: str) -> api.Method | None:
+    """What the tables know of something callable from outside the project."""
+    package = package_of(path)
+    if package:
+        rest = path.removeprefix(package)[1:]
+        owner, dot, name = rest.rpartition(".")
+        if dot and (found := packages.method(package, owner, name)) is not None:
+            return found
+        entry = packages.export(package, rest)
+        return entry.call if entry else None
+    owner, dot, name = path.rpartition(".")
+    if not dot:
+        return api.global_function(path)
+    if owner == "[]":
+        owner = "Array"
+    found = api.method(owner, name) or api.method(f"typeof {owner}", name)
+    if found is None and (entry := api.module_export(owner, name)) is not None:
+        return entry.call
+    return found
+
+
+def package_of(path: str) -> str:
+    """The package a path leads into, empty for the platform's own."""
+    package, colon, _ = path.rpartition(":")
+    if colon and not path.startswith(("cloudflare:", "node:")):
+        return package
+    head = path.partition(".")[0]
+    return head if not colon and packages.is_python(head) else ""
+
+
+def platform_attribute(base: str, name: str) -> Type:
+    """What a class that extends a platform class finds on itself."""
+    match base.rpartition(".")[2].rpartition(":")[2], name:
+        case _, "env":
+            return EnvType()
+        case owner, "ctx" | "state" if owner in _STATEFUL:
+            return Named("DurableObjectState")
+        case "WorkerEntrypoint" | "WorkflowEntrypoint", "ctx":
+            return Named("ExecutionContext")
+        case _:
+            return UNKNOWN
+
+
