@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
+from wlint.project.external import package_of
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.types import (
@@ -254,13 +255,13 @@ class Entries:
         for option in options_of(types.of(file, call.callee.object)):
             match option:
                 case Named(name=name) | Global(path=name):
-                    package = name.partition(":")[0].partition(".")[0]
+                    package = name.removeprefix("py:").partition(":")[0].partition(".")[0]
                     if package in _ROUTERS:
                         return package
                 case InstanceType():
                     for base in types.bases(option):
-                        if isinstance(base, Global) and base.path.partition(":")[0] in _ROUTERS:
-                            return base.path.partition(":")[0]
+                        if isinstance(base, Global) and package_of(base.path) in _ROUTERS:
+                            return package_of(base.path)
         # `app.get("/a", f).post("/b", g)`: a router's methods give the router
         if isinstance(inner := call.callee.object, tree.Call) and isinstance(inner.callee, tree.Member):
             return self.router_of(types, file, inner)

@@ -1,12 +1,15 @@
 """What is not the project's: globals, platform and package types, under one name in both languages."""
 
 from wlint.platform import api, names, packages
+from wlint.platform.schema import Kind
 from wlint.semantics.types import (
     UNKNOWN,
+    Either,
     EnvType,
     Global,
     Named,
     Type,
+    either,
 
     parse_type,
     promise,
@@ -27,8 +30,10 @@ _STATEFUL = frozenset(
 
 
 def external_path(module: str, name: str, *, is_python: bool = False) -> str:
-    """The path of an import: `npm-package:Name`, Python's `module.name`, `cloudflare:x.name`."""
-    if is_python or module.startswith(("cloudflare:", "node:")):
+    """The path of an import: `package:Name`, `py:package:Name`, or the platform's `module.name`."""
+    if is_python and packages.is_known(f"py:{module}"):
+        module = f"py:{module}"
+    elif is_python or module.startswith(("cloudflare:", "node:")):
         return module if name == "*" else f"{module}.{name}"
     return f"{module}:" if name == "*" else f"{module}:{name}"
 
@@ -37,6 +42,11 @@ def outside(path: str) -> Type:
     """Something from outside the project, under the name both languages share."""
     if path in _ENVIRONMENTS:
         return EnvType()
+    package = package_of(path)
+    if package:
+        entry = packages.export_type(package, path.removeprefix(package)[1:])
+        is_value = entry is not None and entry.kind is Kind.VALUE
+        return package_type(package, entry.type) if entry and is_value else Global(path)
     path = names.canonical(path)
     known = api.global_type(path)
     if known is not None and not known.startswith("typeof "):
@@ -72,8 +82,7 @@ def named_member(of: Named, name: str) -> Type:
 
 def package_type(package: str, shown: str) -> Type:
     """A type as a package's own table writes it: its names are the package's unless global."""
-    found = parse_type(shown)
-    return _qualified(package, found)
+    return _qualified(package, parse_type(shown))
 
 
 def _qualified(package: str, of: Type) -> Type:
@@ -82,6 +91,8 @@ def _qualified(package: str, of: Type) -> Type:
             inner = tuple(_qualified(package, a) for a in args)
             own = packages.is_type(package, name)
             return Named(f"{package}:{name}" if own else name, inner)
+        case Either(options=options):
+            return either(_qualified(package, o) for o in options)
         case _:
             return of
 
@@ -90,13 +101,12 @@ def external_result(path: str, *, is_new: bool) -> Type:
     """What calling something from outside the project gives."""
     package = package_of(path)
     method = external_method(path)
-    if method is not None:
+    if method is not None and not is_new:
         found = package_type(package, method.returns) if package else parse_type(method.returns)
-        return promise(found) if method.is_async or method.thenable else found
+        return promise(found) if method.is_async or (method.thenable and found == UNKNOWN) else found
     if package:
-        entry = packages.export(package, path.removeprefix(package)[1:])
-        if entry is not None and entry.type != "?":
-            return package_type(package, entry.type)
+        entry = packages.export_type(package, path.removeprefix(package)[1:])
+        return package_type(package, entry.type) if entry and entry.type != "?" else UNKNOWN if not is_new else Named(path)
     return Named(path) if is_new or api.is_type(path) else UNKNOWN
 
 
@@ -108,7 +118,7 @@ def external_method(path: str) -> api.Method | None:
         owner, dot, name = rest.rpartition(".")
         if dot and (found := packages.method(package, owner, name)) is not None:
             return found
-        entry = packages.export(package, rest)
+        entry = packages.export_type(package, rest)
         return entry.call if entry else None
     owner, dot, name = path.rpartition(".")
     if not dot:
@@ -121,13 +131,17 @@ def external_method(path: str) -> api.Method | None:
     return found
 
 
+def thenable(of: Named) -> Type | None:
+    """What awaiting a package's builder gives; None where awaiting does nothing."""
+    package, colon, name = of.name.rpartition(":")
+    shown = packages.awaited(package, name) if colon else None
+    return None if shown is None else package_type(package, shown)
+
+
 def package_of(path: str) -> str:
     """The package a path leads into, empty for the platform's own."""
     package, colon, _ = path.rpartition(":")
-    if colon and not path.startswith(("cloudflare:", "node:")):
-        return package
-    head = path.partition(".")[0]
-    return head if not colon and packages.is_python(head) else ""
+    return package if colon and not path.startswith(("cloudflare:", "node:")) else ""
 
 
 def platform_attribute(base: str, name: str) -> Type:

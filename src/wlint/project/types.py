@@ -17,7 +17,10 @@ from wlint.project.external import (
     member_of_global,
     named_member,
     outside,
+    package_of,
+    package_type,
     platform_attribute,
+    thenable,
 )
 from wlint.project.file import File
 from wlint.project.program import Here, Outside, Program, Whole
@@ -240,7 +243,8 @@ class Types:
             return EnvType(declared) if isinstance(placed, EnvType) else placed
         if declared != UNKNOWN:
             return declared
-        return either((self._callback(file, param), self._passed(file, param)))
+        found = self._callback(file, param)
+        return self._passed(file, param) if found == UNKNOWN else found
 
     def _callback(self, file: File, param: tree.Param) -> Type:
         """What a collection's method or a promise's `then` passes its callback."""
@@ -256,7 +260,17 @@ class Types:
             case "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" if index == 0:
                 return element_of(receiver)
             case _:
-                return UNKNOWN
+                return self._table_callback(self.of(file, call.callee), index)
+
+    @staticmethod
+    def _table_callback(callee: Type, index: int) -> Type:
+        """What the tables say a function from outside passes its callback."""
+        for option in options_of(callee):
+            path = option.path if isinstance(option, Global) else f"{option.name}.()" if isinstance(option, Named) else ""
+            method = external_method(path) if path else None
+            if method is not None and index < len(method.callback):
+                return package_type(package_of(path), method.callback[index])
+        return UNKNOWN
 
     def _passed(self, file: File, param: tree.Param) -> Type:
         """What the project's own calls pass."""
@@ -410,6 +424,8 @@ class Types:
                 return InstanceType(path, cls)
             case Global(path=path):
                 return self._external(file, node, path)
+            case Named(name=name):
+                return external_result(f"{name}.()", is_new=False)
             case _:
                 return UNKNOWN
 
@@ -583,9 +599,16 @@ def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
 
 def awaited(of: Type) -> Type:
     """What `await` makes of a value."""
-    return either(
-        awaited(t.arg(0)) if isinstance(t, Named) and t.name in _AWAITED else t for t in options_of(of)
-    )
+    return either(_awaited(t) for t in options_of(of))
+
+
+def _awaited(of: Type) -> Type:
+    if not isinstance(of, Named):
+        return of
+    if of.name in _AWAITED:
+        return awaited(of.arg(0))
+    found = thenable(of) if ":" in of.name else None
+    return of if found is None else found
 
 
 def element_of(of: Type) -> Type:
