@@ -140,6 +140,6 @@ def _bindings(kind: BindingKind, value: Value, path: Path) -> Iterator[Binding]:
                 yield Binding(item.text, kind, Place(path, item.span), item)
     else:
         for item in (value,) if kind in SINGLE else value.items:
-            name = item.at(name_field(kind))
-            if name and name.text:
-                yield Binding(name.text, kind, Place(path, name.span), item)
+            named = item.at(name_field(kind))
+            if named and named.text:
+                yield Binding(named.text, kind, Place(path, named.span), item)

@@ -1,15 +1,14 @@
 """The file a Worker starts in, as its configuration, package scripts or Pages name it."""
 
-import json
 import re
 import shlex
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.project.listing import Listing
+from wlint.project.packages import package_json
 from wlint.project.problem import Problem, ProblemKind
 
 SOURCE_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs", ".py")
@@ -50,15 +49,6 @@ def pages_worker(output: Path, files: Listing, ignored: Callable[[Path], bool]) 
         if (found := files.file(output / name)) and not ignored(found):
             return found
     return None
-
-
-def package_json(folder: Path, files: Listing) -> dict[str, object]:
-    """What a folder's package.json says; nothing if there is none that can be read."""
-    if path := files.file(folder / "package.json"):
-        with suppress(OSError, ValueError, RecursionError):
-            found = json.loads(path.read_bytes())
-            return found if isinstance(found, dict) else {}
-    return {}
 
 
 def _is_built(text: str) -> bool:

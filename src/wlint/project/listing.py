@@ -1,6 +1,7 @@
 """What files a project has, asked often and read once."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 _Entries = dict[str, tuple[str, bool]]
@@ -10,8 +11,14 @@ class Listing:
     """The files under a root: names match to the letter, links lead nowhere outside."""
 
     def __init__(self, root: Path) -> None:
-        self._root = os.path.realpath(root)
+        self.root = os.path.realpath(root)
         self._folders: dict[str, _Entries] = {}
+        self._unreadable: dict[str, str] = {}
+
+    @property
+    def unreadable(self) -> Mapping[str, str]:
+        """The folders that could not be read so far, and why."""
+        return self._unreadable
 
     def file(self, path: Path | str) -> Path | None:
         """The file a path leads to, with links followed, or None if there is none in the root."""
@@ -28,14 +35,23 @@ class Listing:
         found = self._find(os.fspath(folder))
         return sorted(self._entries(found[0])) if found and found[1] else []
 
+    def own(self, folder: str) -> tuple[list[str], list[str]]:
+        """The names of the folders and of the files that lie in a folder itself, links left out."""
+        folders: list[str] = []
+        names: list[str] = []
+        for name, (real, is_folder) in sorted(self._entries(folder).items()):
+            if real == os.path.join(folder, name):  # noqa: PTH118 - asked for every file there is
+                (folders if is_folder else names).append(name)
+        return folders, names
+
     def _find(self, path: str) -> tuple[str, bool] | None:
         path = os.path.normpath(path)
-        if path == self._root:
+        if path == self.root:
             return path, True
-        prefix = self._root.rstrip(os.sep) + os.sep
+        prefix = self.root.rstrip(os.sep) + os.sep
         if not path.startswith(prefix):
             return None
-        here, is_folder = self._root, True
+        here, is_folder = self.root, True
         for name in Path(path[len(prefix) :]).parts:
             entry = self._entries(here).get(name) if is_folder else None
             if entry is None:
@@ -52,12 +68,13 @@ class Listing:
         try:
             with os.scandir(folder) as entries:
                 return {entry.name: found for entry in entries if (found := self._entry(entry))}
-        except OSError:
+        except OSError as error:
+            self._unreadable[folder] = error.strerror or str(error)
             return {}
 
     def _entry(self, entry: os.DirEntry[str]) -> tuple[str, bool] | None:
         real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
-        if real != entry.path and os.path.commonpath([real, self._root]) != self._root:
+        if real != entry.path and os.path.commonpath([real, self.root]) != self.root:
             return None
         try:
             if entry.is_dir():

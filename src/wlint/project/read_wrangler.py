@@ -71,6 +71,14 @@ _INHERITED = frozenset(
 Ignored = Callable[[Path], bool]
 
 
+_CONFIGURATION = re.compile(rf"wrangler[\w.-]*\.(toml|jsonc?)|{_TEMPLATE.pattern}")
+
+
+def is_configuration(name: str) -> bool:
+    """Whether a file of this name can be given to Wrangler as its configuration."""
+    return _CONFIGURATION.fullmatch(name) is not None
+
+
 def configuration_name(names: list[str]) -> str | None:
     """Which of a folder's files is its configuration; a template, if there is nothing better."""
     chosen = (name for name in FILE_NAMES if name in names)

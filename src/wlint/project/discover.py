@@ -1,0 +1,104 @@
+"""From the paths on the command line to the Workers they concern."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wlint.project.entry_text import looks_like_entry
+from wlint.project.ignores import parse_patterns
+from wlint.project.listing import Listing
+from wlint.project.modules import Resolver
+from wlint.project.problem import Problem
+from wlint.project.roots import PathNotFoundError, existing, project_root
+from wlint.project.search import Search
+from wlint.project.walk import SkipReason, is_test
+from wlint.project.wrangler import Configuration
+
+__all__ = ["Discovery", "PathNotFoundError", "SkipReason", "discover", "is_test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What the given paths concern.
+
+    `sources` are the files to report on; `loose` those of them that no Worker of the project
+    loads and no configuration claims, `entries` those of the loose that look like a Worker.
+    """
+
+    roots: tuple[Path, ...]
+    targets: tuple[Path, ...]
+    workers: tuple[Configuration, ...] = ()
+    functions: tuple[tuple[Path, ...], ...] = ()
+    sources: tuple[Path, ...] = ()
+    loose: tuple[Path, ...] = ()
+    entries: tuple[Path, ...] = ()
+    named: frozenset[Path] = frozenset()
+    skipped: Mapping[Path, SkipReason] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    listings: Mapping[Path, Listing] = field(default_factory=dict, repr=False)
+
+    @property
+    def root(self) -> Path:
+        """The folder that everything found lies in."""
+        return Path(os.path.commonpath(self.roots))
+
+    def root_of(self, path: Path) -> Path:
+        """The project that a file belongs to."""
+        inside = (root for root in self.roots if path.is_relative_to(root))
+        return max(inside, key=lambda root: len(root.parts), default=path.parent)
+
+    def covers(self, path: Path) -> bool:
+        """Whether the command line asked about a file."""
+        return any(path.is_relative_to(target) for target in self.targets)
+
+    def resolver(self, base: Path, main: Path | None = None) -> Resolver:
+        """What finds the files behind the imports of a Worker configured in a folder."""
+        root = self.root_of(base)
+        return Resolver(root, base, main, self.listings.get(root))
+
+
+def discover(paths: Sequence[Path], exclude: Sequence[str] = ()) -> Discovery:
+    """What the given files and folders concern, or raise `PathNotFoundError`.
+
+    `exclude` are patterns as in a `.gitignore` at the root of the project.
+    """
+    by_root: dict[Path, list[Path]] = {}
+    for path in dict.fromkeys(map(existing, paths)):
+        by_root.setdefault(project_root(path), []).append(path)
+    patterns = parse_patterns(list(exclude))
+    found = [_discovery(Search(root, targets, patterns)) for root, targets in by_root.items()]
+    return _joined(found)
+
+
+def _discovery(search: Search) -> Discovery:
+    loose = search.loose()
+    return Discovery(
+        roots=(search.root,),
+        targets=search.targets,
+        workers=search.workers(),
+        functions=search.functions(),
+        sources=search.sources,
+        loose=loose,
+        entries=tuple(filter(looks_like_entry, loose)),
+        named=search.named,
+        skipped=search.skipped,
+        problems=tuple(search.problems),
+        listings={search.root: search.files},
+    )
+
+
+def _joined(found: Sequence[Discovery]) -> Discovery:
+    return Discovery(
+        roots=tuple(root for one in found for root in one.roots),
+        targets=tuple(target for one in found for target in one.targets),
+        workers=tuple(worker for one in found for worker in one.workers),
+        functions=tuple(files for one in found for files in one.functions),
+        sources=tuple(path for one in found for path in one.sources),
+        loose=tuple(path for one in found for path in one.loose),
+        entries=tuple(path for one in found for path in one.entries),
+        named=frozenset(path for one in found for path in one.named),
+        skipped={path: reason for one in found for path, reason in one.skipped.items()},
+        problems=tuple(problem for one in found for problem in one.problems),
+        listings={root: files for one in found for root, files in one.listings.items()},
+    )
