@@ -146,8 +146,6 @@ def _imported(n: Syntax, name: str, local: str) -> tree.ImportedName:
 
 
 def _export(n: Syntax) -> tree.Node:
-    if _has(n, "type"):
-        return _erased(n)
     value = n.child_by_field_name("declaration") or n.child_by_field_name("value")
     source = n.child_by_field_name("source")
     clause = next((c for c in n.named_children if c.type == "export_clause"), None)
@@ -173,6 +171,7 @@ def _function(n: Syntax) -> tree.Function:
     return tree.Function(
         _at(n),
         name=_text(name).lstrip("#") if name else None,
+        kind=_function_kind(n, name),
         params=params,
         body=_function_body(n, body),
         is_async=_has(n, "async"),
@@ -180,6 +179,17 @@ def _function(n: Syntax) -> tree.Function:
         decorators=_decorators(n),
         returns=_type(returns),
     )
+
+
+def _function_kind(n: Syntax, name: Syntax | None) -> str:
+    if n.type == "arrow_function":
+        return "arrow"
+    if n.type != "method_definition":
+        return "function"
+    for word in ("static", "get", "set"):
+        if _has(n, word):
+            return {"static": "static", "get": "getter", "set": "setter"}[word]
+    return "constructor" if name is not None and _text(name) == "constructor" else "method"
 
 
 def _function_body(n: Syntax, body: Syntax | None) -> tree.Block:
@@ -205,6 +215,7 @@ def _param(n: Syntax) -> tree.Param:
                 target=_lower(pattern) if pattern else _opaque(n),
                 default=_maybe(n.child_by_field_name("value")),
                 type=_type(n.child_by_field_name("type")),
+                is_field=any(c.type in ("accessibility_modifier", "readonly") for c in n.children),
             )
         case "assignment_pattern":
             target, default = _pair(n)
@@ -219,17 +230,98 @@ def _pair(n: Syntax) -> tuple[tree.Node, tree.Node | None]:
 
 
 def _type(n: Syntax | None) -> tree.TypeRef | None:
-    if n is None:
-        return None
-    names: list[str] = []
-    stack = [n]
-    while stack:
-        c = stack.pop()
-        if c.type in ("type_identifier", "predefined_type", "nested_type_identifier"):
-            names.append(_text(c))
+    return None if n is None else _type_ref(n)
+
+
+def _type_ref(n: Syntax, name: str = "?") -> tree.TypeRef:
+    """An annotation as a name with arguments."""
+    inner = _named(n)
+    match n.type:
+        case "type_annotation" | "parenthesized_type" | "readonly_type" | "constraint" | "asserts_annotation" | "type_predicate_annotation":
+            return _type_ref(inner[0]) if inner else tree.TypeRef(_at(n), name="?")
+        case "type_identifier" | "identifier" | "predefined_type" | "nested_type_identifier" | "nested_identifier" | "member_expression":
+            return tree.TypeRef(_at(n), name=_text(n))
+        case "generic_type":
+            head = n.child_by_field_name("name") or inner[0]
+            args = n.child_by_field_name("type_arguments")
+            return _collection(n, _text(head), _types(args))
+        case "array_type":
+            return tree.TypeRef(_at(n), name="[]", args=(_type_ref(inner[0]),))
+        case "tuple_type":
+            return tree.TypeRef(_at(n), name="tuple", args=tuple(map(_type_ref, inner)))
+        case "union_type" | "intersection_type":
+            sign = "|" if n.type == "union_type" else "&"
+            return tree.TypeRef(_at(n), name=sign, args=tuple(_flat(n)))
+        case "function_type":
+            result = n.child_by_field_name("return_type")
+            return tree.TypeRef(_at(n), name="=>", args=(_type_ref(result),) if result else ())
+        case "object_type" | "interface_body":
+            return tree.TypeRef(_at(n), name="{}", members=_members(n))
+        case "lookup_type" if len(inner) == 2:
+            return tree.TypeRef(_at(n), name=".", args=(_type_ref(inner[0]), _type_ref(inner[1])))
+        case "literal_type":
+            return tree.TypeRef(_at(n), name=_text(n))
+        case "type_query" if inner:
+            return tree.TypeRef(_at(n), name="typeof", args=(_type_ref(inner[0]),))
+        case _:
+            return tree.TypeRef(_at(n), name=name)
+
+
+def _collection(n: Syntax, name: str, args: tuple[tree.TypeRef, ...]) -> tree.TypeRef:
+    return tree.TypeRef(_at(n), name="[]" if name in ("Array", "ReadonlyArray") else name, args=args)
+
+
+def _flat(n: Syntax) -> Iterator[tree.TypeRef]:
+    """`A | B | C` parses as nested pairs; the tree has one list."""
+    for c in _named(n):
+        if c.type == n.type:
+            yield from _flat(c)
         else:
-            stack.extend(reversed(c.named_children))
-    return tree.TypeRef(_at(n), names=tuple(names))
+            yield _type_ref(c)
+
+
+def _types(n: Syntax | None) -> tuple[tree.TypeRef, ...]:
+    return () if n is None else tuple(_type_ref(c) for c in _named(n))
+
+
+def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
+    found = []
+    for c in _named(n):
+        name = c.child_by_field_name("name")
+        if name is None:
+            continue
+        if c.type == "method_signature":
+            result = c.child_by_field_name("return_type")
+            kind: tree.TypeRef | None = tree.TypeRef(_at(c), name="=>", args=(_type_ref(result),) if result else ())
+        else:
+            kind = _type(c.child_by_field_name("type"))
+        found.append(tree.TypeMember(_at(c), name=_key_name(name) or "", type=kind))
+    return tuple(found)
+
+
+def _type_declaration(n: Syntax) -> tree.Node:
+    name = n.child_by_field_name("name")
+    body = n.child_by_field_name("body")
+    value = n.child_by_field_name("value")
+    params = n.child_by_field_name("type_parameters")
+    extends = next((c for c in n.named_children if c.type == "extends_type_clause"), None)
+    return tree.TypeDeclaration(
+        _at(n),
+        name=_text(name) if name else "?",
+        params=tuple(_text(_named(c)[0]) for c in _named(params) if _named(c)) if params else (),
+        bases=_types(extends),
+        members=_members(body) if body else (),
+        value=_type(value),
+    )
+
+
+def _cast(n: Syntax) -> tree.Node:
+    inner = _named(n)
+    if len(inner) < 2 or _text(inner[-1]) == "const":
+        return _wrapper(n)
+    value, declared = (inner[1], inner[0]) if n.type == "type_assertion" else (inner[0], inner[-1])
+    ref = _types(declared)[0] if declared.type == "type_arguments" else _type_ref(declared)
+    return tree.Cast(_at(n), value=_lower(value), type=ref)
 
 
 def _class(n: Syntax) -> tree.Class:
@@ -240,9 +332,15 @@ def _class(n: Syntax) -> tree.Class:
         _at(n),
         name=_text(name) if name else None,
         bases=_bases(heritage) if heritage else (),
+        base_types=_base_types(heritage) if heritage else (),
         body=tree.Block(_at(body), statements=_all(body)) if body else _function_body(n, None),
         decorators=_decorators(n),
     )
+
+
+def _base_types(n: Syntax) -> tuple[tree.TypeRef, ...]:
+    clause = next((c for c in _named(n) if c.type == "extends_clause"), None)
+    return _types(clause.child_by_field_name("type_arguments")) if clause else ()
 
 
 def _bases(n: Syntax) -> tuple[tree.Node, ...]:
@@ -261,7 +359,7 @@ def _field(n: Syntax) -> tree.Assign:
         _at(n),
         target=_lower(name) if name else _opaque(n),
         value=_maybe(n.child_by_field_name("value")),
-        declares="field",
+        declares="static" if _has(n, "static") else "field",
         type=_type(n.child_by_field_name("type")),
     )
 
@@ -419,6 +517,7 @@ def _call(n: Syntax) -> tree.Node:
         args=tuple(tree.Arg(_at(c), value=_lower(c)) for c in _named(args)) if args else (),
         is_new=n.type == "new_expression",
         is_optional=_has(n, "optional_chain"),
+        types=_types(n.child_by_field_name("type_arguments")),
     )
 
 
@@ -625,18 +724,15 @@ _LOWER: dict[str, Callable[[Syntax], tree.Node]] = {
     **dict.fromkeys(
         (
             "parenthesized_expression",
-            "as_expression",
-            "satisfies_expression",
             "non_null_expression",
-            "type_assertion",
         ),
         _wrapper,
     ),
+    **dict.fromkeys(("as_expression", "satisfies_expression", "type_assertion"), _cast),
+    **dict.fromkeys(("interface_declaration", "type_alias_declaration"), _type_declaration),
     "computed_property_name": _computed,
     **dict.fromkeys(
         (
-            "interface_declaration",
-            "type_alias_declaration",
             "ambient_declaration",
             "function_signature",
             "method_signature",

@@ -164,17 +164,26 @@ class _Lowering:
         )
 
     def _type(self, n: cst.Annotation | None) -> tree.TypeRef | None:
-        if n is None:
-            return None
-        names: list[str] = []
-        stack: list[cst.CSTNode] = [n.annotation]
-        while stack:
-            c = stack.pop()
-            if isinstance(c, cst.Name | cst.Attribute):
-                names.append(_dotted(c))
-            else:
-                stack.extend(reversed(c.children))
-        return tree.TypeRef(self._at(n.annotation), names=tuple(names))
+        return None if n is None else self._type_ref(n.annotation)
+
+    def _type_ref(self, n: cst.BaseExpression) -> tree.TypeRef:
+        match n:
+            case cst.Name() | cst.Attribute():
+                return tree.TypeRef(self._at(n), name=_dotted(n))
+            case cst.BinaryOperation(operator=cst.BitOr(), left=left, right=right):
+                return tree.TypeRef(self._at(n), name="|", args=(self._type_ref(left), self._type_ref(right)))
+            case cst.Subscript(value=value, slice=parts):
+                args = tuple(
+                    self._type_ref(p.slice.value) for p in parts if isinstance(p.slice, cst.Index)
+                )
+                name = _dotted(value)
+                if name.rpartition(".")[2] == "Optional":
+                    name = "|"
+                elif name.rpartition(".")[2] in ("list", "List", "Sequence", "Iterable"):
+                    name = "[]"
+                return tree.TypeRef(self._at(n), name=name, args=args)
+            case _:
+                return tree.TypeRef(self._at(n), name="?")
 
     def _ClassDef(self, n: cst.ClassDef) -> tree.Class:
         self._receivers.append("class")
