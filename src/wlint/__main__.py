@@ -1,0 +1,5 @@
+"""Run wlint as `python -m wlint`."""
+
+from wlint.cli import main
+
+main()

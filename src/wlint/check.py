@@ -1,0 +1,192 @@
+"""One check from start to end: settings, project, rules, fixes, reports, exit code."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import unified_diff
+from pathlib import Path
+from typing import TextIO
+
+from wlint.config import (
+    Choices,
+    ConfigurationError,
+    Settings,
+    find_configuration,
+    read_configuration,
+    settle,
+)
+from wlint.engine import Report, collector_off, run
+from wlint.finding import FixLevel
+from wlint.fix import replace_file, write
+from wlint.project import Project, load
+from wlint.registry import load_rules
+from wlint.repair import Repair, repair
+from wlint.report import Format, render
+from wlint.report.look import Look
+from wlint.report.place import relative
+from wlint.report.summary import statistics, summary
+from wlint.suppression import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a user asked for on the command line."""
+
+    paths: tuple[Path, ...]
+    choices: Choices = field(default_factory=Choices)
+    config: Path | None = None
+    is_isolated: bool = False
+    fix: bool = False
+    diff: bool = False
+    format: Format = Format.FULL
+    outputs: tuple[tuple[Format, Path], ...] = ()
+    stdin_filename: Path | None = None
+    statistics: bool = False
+    is_quiet: bool = False
+    is_verbose: bool = False
+    color: str = "auto"
+    exit_zero: bool = False
+
+
+def check(request: Request) -> int:
+    """Do what was asked, say what was found, and answer with the exit code."""
+    started = time.monotonic()
+    paths = tuple(_existing(request))
+    file = _configuration(request, paths)
+    settings = settle(load_rules(), file, request.choices)
+    texts = _standard_input(request)
+    with collector_off():
+        done = _run(request, settings, paths, texts)
+    code = done.report.exit_code
+    if request.diff:
+        code = 1 if done.after else code
+        _print(sys.stdout, _diff(done, Path.cwd()))
+    elif request.fix and not texts:
+        write(done.before, done.after)
+    elif request.fix:
+        path = next(iter(texts))
+        _print(sys.stdout, done.after.get(path, texts[path]).decode(errors="surrogateescape"))
+    for form, target in request.outputs:
+        plain = Look(Path.cwd())
+        replace_file(target, _bytes(_text(form, done.report, plain, has_summary=True)))
+    try:
+        _say(request, done, started, file)
+    except BrokenPipeError:
+        # whoever read us has seen enough; nothing may be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0 if request.exit_zero else code
+
+
+def _existing(request: Request) -> Iterator[Path]:
+    """The paths that were asked for, absolute; one that is not there is a mistake."""
+    if request.stdin_filename is not None:
+        yield request.stdin_filename.absolute()
+        return
+    for path in request.paths or (Path(),):
+        if not path.exists():
+            beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            close = nearest(path.name, beside)
+            hint = f"; did you mean '{path.parent / close}'?" if close else ""
+            raise ConfigurationError(f"there is no file or folder '{path}'{hint}")
+        yield Path(os.path.normpath(path.absolute()))
+
+
+def _configuration(request: Request, paths: Sequence[Path]) -> Choices:
+    if request.is_isolated:
+        return Choices()
+    start = Path(os.path.commonpath(paths))
+    found = request.config or find_configuration(start)
+    return read_configuration(found) if found is not None else Choices()
+
+
+def _standard_input(request: Request) -> Mapping[Path, bytes]:
+    if request.stdin_filename is None:
+        return {}
+    return {request.stdin_filename.absolute(): sys.stdin.buffer.read()}
+
+
+def _run(
+    request: Request, settings: Settings, paths: Sequence[Path], texts: Mapping[Path, bytes]
+) -> Repair:
+    only = tuple(dict.fromkeys(p for path in paths for p in (path, path.resolve())))
+
+    def project(replaced: Mapping[Path, bytes]) -> Project:
+        return load(paths, settings.exclude, {**texts, **replaced})
+
+    if not (request.fix or request.diff):
+        return Repair(run(project({}), settings, only))
+    levels = [FixLevel.SAFE, FixLevel.UNSAFE] if settings.unsafe_fixes else [FixLevel.SAFE]
+    return repair(project, settings, levels, only)
+
+
+def _say(request: Request, done: Repair, started: float, file: Choices) -> None:
+    """Findings on standard output; what is said about them too, if people read it."""
+    is_shared = request.diff or (request.fix and request.stdin_filename is not None)
+    out = sys.stderr if is_shared else sys.stdout
+    look = _look(request.color, out)
+    if not request.diff:
+        _print(out, _text(request.format, done.report, look, has_summary=False))
+    about = out if request.format.is_for_people else sys.stderr
+    look = _look(request.color, about)
+    lines: list[str] = []
+    if done.applied and not request.diff:
+        lines.append(f"fixed {done.applied:,} in {len(done.after):,} of the files")
+    if request.statistics:
+        lines += statistics(done.report)
+    if not request.is_quiet:
+        lines += summary(done.report, look)
+    if request.is_verbose:
+        where = file.origin.path if file.origin is not None else "none"
+        lines.append(f"configuration: {where}")
+        lines.append(f"time: {time.monotonic() - started:.2f} s")
+    _print(about, "".join(f"{line}\n" for line in lines))
+
+
+def _text(form: Format, report: Report, look: Look, *, has_summary: bool) -> str:
+    text = render(form, report, look)
+    if has_summary and form.is_for_people:
+        text += "".join(f"{line}\n" for line in summary(report, look))
+    return text
+
+
+def _look(color: str, stream: TextIO) -> Look:
+    """What the reader can see: NO_COLOR and FORCE_COLOR count unless the user decides."""
+    is_terminal = stream.isatty()
+    has_color = is_terminal and os.environ.get("TERM") != "dumb"
+    if os.environ.get("FORCE_COLOR"):
+        has_color = True
+    if os.environ.get("NO_COLOR"):
+        has_color = False
+    if color != "auto":
+        has_color = color == "always"
+    encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
+    width = os.get_terminal_size(stream.fileno()).columns if is_terminal else 100
+    return Look(Path.cwd(), has_color, encoding in ("utf8", "utf16"), max(60, min(width, 100)))
+
+
+def _print(stream: TextIO, text: str) -> None:
+    stream.flush()
+    stream.buffer.write(_bytes(text))
+    stream.buffer.flush()
+
+
+def _bytes(text: str) -> bytes:
+    """Valid UTF-8 whatever a file is called; in JSON, an escape that means the same."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _diff(done: Repair, base: Path) -> str:
+    """All changes as one unified diff."""
+    return "".join(line for path in sorted(done.after) for line in _file_diff(done, path, base))
+
+
+def _file_diff(done: Repair, path: Path, base: Path) -> Iterable[str]:
+    before, after = (
+        text.decode(errors="surrogateescape").splitlines(keepends=True)
+        for text in (done.before[path], done.after[path])
+    )
+    name = relative(path, base)
+    for line in unified_diff(before, after, f"a/{name}", f"b/{name}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

@@ -1,0 +1,238 @@
+"""The command line. Everything it does is imported when it is done: starting is cheap."""
+
+import sys
+from pathlib import Path
+from typing import Literal, NoReturn
+
+import click
+
+from wlint import __version__
+
+_FORMATS = ("full", "concise", "json", "sarif", "github")
+
+
+class _DefaultToCheck(click.Group):
+    """`wlint src/` is `wlint check src/`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_DefaultToCheck, context_settings={"help_option_names": ["--help", "-h"]})
+@click.version_option(__version__, message="wlint %(version)s")
+def cli() -> None:
+    """Lint Cloudflare Workers: Python, JavaScript, TypeScript and Wrangler configuration.
+
+    `wlint PATH...` is short for `wlint check PATH...`.
+    """
+
+
+def _split(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names given several times or with commas between."""
+    return tuple(name.strip() for text in given for name in text.split(",") if name.strip())
+
+
+def _pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """LEFT=RIGHT, several times."""
+    pairs: dict[str, str] = {}
+    for text in given:
+        left, sign, right = text.partition("=")
+        if not (left and sign and right):
+            raise click.BadParameter(f"'{text}' must have the form {param.metavar}")
+        pairs[left] = right
+    return pairs
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, callback=_split, help="Rules or families to run.")
+@click.option("--ignore", multiple=True, callback=_split, help="Rules or families not to run.")
+@click.option("--extend-select", multiple=True, callback=_split, help="Run these as well.")
+@click.option(
+    "--severity", multiple=True, callback=_pairs, metavar="RULE=LEVEL", help="Change a severity."
+)
+@click.option("--pedantic", is_flag=True, help="Also what is right in most programs.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info", "never"]),
+    help="The severity from which on findings are a failure (warning).",
+)
+@click.option("--fix", is_flag=True, help="Make the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, default=None, help="With --fix or --diff: all fixes.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, write nothing.")
+@click.option(
+    "-f", "--format", "form", type=click.Choice(_FORMATS), default="full", show_default=True
+)
+@click.option(
+    "-o", "--output", "outputs", multiple=True, callback=_pairs, metavar="FORMAT=FILE",
+    help="Write a report to a file as well.",
+)  # fmt: skip
+@click.option(
+    "--stdin-filename", type=click.Path(path_type=Path), help="Check standard input as this file."
+)
+@click.option("--config", type=click.Path(path_type=Path), help="The configuration file.")
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("-q", "--quiet", is_flag=True, help="Findings only, no summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more about the run.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.option("--force-exclude", is_flag=True, hidden=True)
+@click.option("--no-progress", is_flag=True, hidden=True)
+def check(
+    paths: tuple[Path, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    severity: dict[str, str],
+    pedantic: bool,
+    fail_on: str | None,
+    fix: bool,
+    unsafe_fixes: bool | None,
+    diff: bool,
+    form: str,
+    outputs: dict[str, str],
+    stdin_filename: Path | None,
+    config: Path | None,
+    isolated: bool,
+    statistics: bool,
+    quiet: bool,
+    verbose: bool,
+    color: Literal["auto", "always", "never"],
+    exit_zero: bool,
+    force_exclude: bool,
+    no_progress: bool,
+) -> int:
+    """Check the Workers that files or folders belong to (the default: this folder)."""
+    from wlint.check import Request
+    from wlint.check import check as run
+    from wlint.config import Choices
+    from wlint.report import Format
+
+    if wrong := next((name for name in outputs if name not in _FORMATS), None):
+        raise click.BadParameter(f"'{wrong}' is no format; use one of {', '.join(_FORMATS)}")
+    choices = Choices(
+        select=select or None,
+        ignore=ignore,
+        extend_select=extend_select,
+        severity=severity,
+        fail_on=fail_on,
+        unsafe_fixes=unsafe_fixes,
+        pedantic=pedantic,
+    )
+    return run(
+        Request(
+            paths=paths,
+            choices=choices,
+            config=config,
+            is_isolated=isolated,
+            fix=fix,
+            diff=diff,
+            format=Format(form),
+            outputs=tuple((Format(name), Path(file)) for name, file in outputs.items()),
+            stdin_filename=stdin_filename,
+            statistics=statistics,
+            is_quiet=quiet,
+            is_verbose=verbose,
+            color=color,
+            exit_zero=exit_zero,
+        )
+    )
+
+
+@cli.command()
+@click.argument("rules", nargs=-1, required=True)
+def explain(rules: tuple[str, ...]) -> int:
+    """Print what rules are for, with examples."""
+    from wlint.card import load_cards
+    from wlint.suppression import nearest
+
+    cards = load_cards()
+    for name in rules:
+        if name not in cards:
+            close = nearest(name, cards)
+            hint = f"; did you mean '{close}'?" if close else "; 'wlint rules' lists them"
+            raise click.UsageError(f"there is no rule '{name}'{hint}")
+    for name in rules:
+        _show_markdown(cards[name].text)
+    return 0
+
+
+def _show_markdown(text: str) -> None:
+    if not sys.stdout.isatty():
+        click.echo(text)
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console().print(Markdown(text))
+
+
+@cli.command("rules")
+@click.option("-f", "--format", "form", type=click.Choice(["table", "json"]), default="table")
+def list_rules(form: str) -> int:
+    """List all rules."""
+    from wlint.card import load_cards
+
+    cards = sorted(load_cards().values(), key=lambda card: (card.family, card.name))
+    if form == "json":
+        import json
+
+        rows = [
+            {
+                "name": card.name,
+                "family": card.family,
+                "severity": card.severity.value,
+                "languages": list(card.languages),
+                "fix": card.fix_level.value if card.fix_level is not None else None,
+                "default": card.is_default,
+                "options": dict(card.options),
+                "summary": card.summary,
+            }
+            for card in cards
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return 0
+    for card in cards:
+        fix = card.fix_level.value if card.fix_level is not None else "-"
+        languages = "+".join(card.languages)
+        click.echo(
+            f"{card.family:<11} {card.name:<33} {card.severity.value:<8} {languages:<10} "
+            f"{fix:<11} {card.summary}"
+        )
+    return 0
+
+
+def main() -> NoReturn:
+    """The `wlint` command."""
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
+    try:
+        code = cli.main(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except Exception as error:
+        return _failure(error)
+
+
+def _failure(error: Exception) -> int:
+    """2 for a mistake of the user, 3 for a fault of wlint: then nothing is known."""
+    from wlint.config import ConfigurationError
+    from wlint.fix import WriteFailed
+
+    if isinstance(error, (ConfigurationError, WriteFailed)):
+        click.echo(f"wlint: {error}", err=True)
+        return 2
+    import traceback
+
+    traceback.print_exc()
+    click.echo("wlint: this is a fault in wlint, please report it; nothing was written", err=True)
+    return 3

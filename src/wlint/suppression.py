@@ -1,0 +1,165 @@
+"""Comments that say a finding is known: `wlint: ignore[rule, rule] reason until=2027-01-31`."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from wlint.finding import Place
+from wlint.source import Source, Span
+from wlint.tree import Block, Module, Node
+
+_DIRECTIVE = re.compile(
+    rb"^(?://+|#+|/\*+)\s*wlint:\s*(?P<verb>ignore(?:-file)?)\b\s*"
+    rb"(?:\[(?P<names>[^\]\n]*)\])?(?P<reason>[^\n]*?)(?:\*/)?\s*$"
+)
+_NAME = re.compile(rb"[^\s,]+")
+_UNTIL = re.compile(r"\buntil=(\S+)")
+_TOML_COMMENT = re.compile(
+    rb'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|(?P<comment>\#[^\r\n]*)',
+    re.DOTALL,
+)
+_JSONC_COMMENT = re.compile(
+    rb'"(?:\\.|[^"\\\n])*"|(?P<comment>//[^\r\n]*|/\*.*?\*/)',
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One such comment. `names` are the rules it is about, each where it stands."""
+
+    place: Place
+    names: tuple[tuple[str, Span], ...]
+    reason: str
+    until: date | None
+    bad_date: str | None
+    is_whole_file: bool
+
+    def is_expired(self, today: date) -> bool:
+        """Whether it has stopped to count."""
+        return self.until is not None and self.until < today
+
+
+def comments_of(source: Source, module: Module | None) -> tuple[Span, ...]:
+    """Where the comments of a file are; configuration files have no tree."""
+    if module is not None:
+        return module.comments
+    pattern = _TOML_COMMENT if source.path.suffix == ".toml" else _JSONC_COMMENT
+    found = pattern.finditer(source.data)
+    return tuple(Span(*m.span("comment")) for m in found if m["comment"] is not None)
+
+
+def suppressions_of(source: Source, comments: Iterable[Span]) -> Iterator[Suppression]:
+    """Every suppression among the comments of a file."""
+    for span in comments:
+        text = source.data[span.start : span.end]
+        if b"wlint:" in text and (found := _DIRECTIVE.match(text)) is not None:
+            yield _suppression(source, span, found)
+
+
+def _suppression(source: Source, span: Span, found: re.Match[bytes]) -> Suppression:
+    at = span.start + max(found.start("names"), 0)
+    names = tuple(
+        (m[0].decode(errors="replace"), Span(at + m.start(), at + m.end()))
+        for m in _NAME.finditer(found["names"] or b"")
+    )
+    reason = found["reason"].decode(errors="replace").strip()
+    until, bad_date = None, None
+    if (given := _UNTIL.search(reason)) is not None:
+        try:
+            until = date.fromisoformat(given[1])
+        except ValueError:
+            bad_date = given[1]
+    return Suppression(
+        place=Place(source.path, span),
+        names=names,
+        reason=_UNTIL.sub("", reason).strip(),
+        until=until,
+        bad_date=bad_date,
+        is_whole_file=found["verb"] == b"ignore-file",
+    )
+
+
+class Reach:
+    """Which suppressions of one file reach which of its places."""
+
+    def __init__(self, source: Source, module: Module | None) -> None:
+        self._source = source
+        self._module = module
+        self._comments = comments_of(source, module)
+        self.suppressions = tuple(suppressions_of(source, self._comments))
+
+    def covering(self, span: Span) -> Iterator[Suppression]:
+        """The suppressions that speak of a place."""
+        for suppression in self.suppressions:
+            if self._covers(suppression, span):
+                yield suppression
+
+    def _covers(self, suppression: Suppression, span: Span) -> bool:
+        if suppression.is_whole_file:
+            return suppression.place.span.start < self._head_end
+        line = self._source.line_of(span.start)
+        comment = suppression.place.span
+        statement = self._innermost(span)
+        first = line if statement is None else self._source.line_of(statement.span.start)
+        if (
+            self._line_below(comment) in (line, first)
+            or self._source.line_of(comment.start) == line
+        ):
+            return True
+        return statement is not None and self._innermost(comment) is statement
+
+    def _line_below(self, comment: Span) -> int | None:
+        """For a comment alone on its line, the next line with code."""
+        line = self._source.line_of(comment.start)
+        if not self._is_alone(line):
+            return None
+        while line < self._source.line_count and self._is_alone(line):
+            line += 1
+        return line
+
+    def _is_alone(self, line: int) -> bool:
+        """Whether a line has nothing but comments on it."""
+        return not self._code_on(self._source.line_span(line)).strip()
+
+    def _code_on(self, line: Span) -> bytes:
+        text, at = b"", line.start
+        for comment in self._comments:
+            if comment.start < line.end and at < comment.end:
+                text += self._source.data[at : max(at, comment.start)]
+                at = comment.end
+        return text + self._source.data[at : line.end]
+
+    @cached_property
+    def _head_end(self) -> int:
+        """Where the first comment block ends: where code starts."""
+        for line in range(1, self._source.line_count + 1):
+            span = self._source.line_span(line)
+            code = self._code_on(span).strip().removeprefix(b"\xef\xbb\xbf")
+            if code and not self._source.data[span.start : span.end].startswith(b"#!"):
+                return span.start
+        return len(self._source.data)
+
+    @cached_property
+    def _statements(self) -> Sequence[Node]:
+        """Every statement and every body, parents first."""
+        found: list[Node] = []
+        for node in self._module.walk() if self._module is not None else ():
+            if isinstance(node, Block):
+                found += (node, *node.statements)
+        return found
+
+    def _innermost(self, span: Span) -> Node | None:
+        """The statement a place belongs to, and not to a body inside that statement."""
+        around = [n for n in reversed(self._statements) if n.outer.covers(span)]
+        best = min(around, key=lambda n: n.outer.end - n.outer.start, default=None)
+        return None if isinstance(best, Block) else best
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that someone who wrote `name` most likely meant."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.6)), None)
