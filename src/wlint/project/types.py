@@ -8,6 +8,7 @@ packages; nothing.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from wlint import tree
 from wlint.project.external import (
@@ -181,6 +182,9 @@ class Types:
         return self._remember(variable, lambda: self._variable(file, variable))
 
     def _variable(self, file: File, variable: Variable) -> Type:
+        only = variable.only
+        if only is not None and only.gives is Gives.VALUE and not only.path and _is_literal(only.value):
+            return self.of(file, only.value)
         for definition in variable.definitions:
             declared = getattr(definition.node, "type", None)
             if isinstance(declared, tree.TypeRef) and not definition.path:
@@ -584,6 +588,17 @@ class Types:
         if node.value is not None and node.value.name != "{}":
             return self.declared(file, node.value)
         return ShapeType(file.path, node.value or node)
+
+
+def _is_literal(value: Node | None) -> TypeGuard[Node]:
+    """Whether a value says more of itself than an annotation can: `PagesFunction`, `ExportedHandler`."""
+    match value:
+        case tree.Function() | tree.Class():
+            return True
+        case tree.Mapping(entries=entries):
+            return any(isinstance(e.value, tree.Function) for e in entries)
+        case _:
+            return False
 
 
 def exits_of(function: tree.Function) -> Iterator[tree.Exit]:

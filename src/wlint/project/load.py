@@ -1,0 +1,123 @@
+"""From paths on the command line to Workers ready to be asked about."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wlint.finding import Place
+from wlint.languages import UnreadableSource, language_of, parse
+from wlint.project.discover import Discovery, discover
+from wlint.project.file import File
+from wlint.project.problem import Problem, ProblemKind
+from wlint.project.walk import MAX_SIZE
+from wlint.project.worker import Worker
+from wlint.source import Source, Span
+
+Overlay = Mapping[Path, bytes]
+"""Contents that stand for what is on disk: an editor's buffer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Project:
+    """Everything the given paths concern, read and joined."""
+
+    root: Path
+    workers: tuple[Worker, ...]
+    sources: Mapping[Path, Source]
+    problems: tuple[Problem, ...]
+    skipped: Mapping[str, int]
+    targets: tuple[Path, ...] = ()
+
+
+def load(paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None) -> Project:
+    """The Workers that some paths concern; raises `PathNotFoundError` for a path that is not there."""
+    found = discover(paths, exclude)
+    reader = _Reader(overlay or {})
+    workers = tuple(_workers(found, reader))
+    for configuration in found.workers:
+        reader.sources.setdefault(configuration.path, configuration.source)
+    loaded = {path for worker in workers for path in worker.files}
+    unreached = sum(path not in loaded for path in found.sources)
+    skipped = Counter(reason.value for reason in found.skipped.values())
+    if unreached:
+        skipped["not reached by a Worker"] = unreached
+    problems = (*found.problems, *(p for c in found.workers for p in c.problems), *reader.problems)
+    return Project(found.root, workers, reader.sources, tuple(dict.fromkeys(problems)), skipped, found.targets)
+
+
+def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
+    for configuration in found.workers:
+        mains = (*configuration.mains, *configuration.functions)
+        if mains:
+            resolver = found.resolver(configuration.folder, configuration.main)
+            files = reader.reached(mains, resolver.resolve)
+            yield Worker(files, resolver.resolve, configuration, mains)
+    for group in found.functions:
+        resolver = found.resolver(group[0].parent)
+        yield Worker(reader.reached(group, resolver.resolve), resolver.resolve, None, group)
+    alone = [*found.entries, *(path for path in found.loose if path in found.named)]
+    for path in dict.fromkeys(alone):
+        resolver = found.resolver(path.parent, path)
+        yield Worker(reader.reached((path,), resolver.resolve), resolver.resolve, None, (path,))
+
+
+@dataclass(frozen=True, eq=False)
+class _Reader:
+    """Reads and parses each file once, whatever Workers it is part of."""
+
+    overlay: Overlay
+    sources: dict[Path, Source] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _files: dict[Path, File | None] = field(default_factory=dict)
+
+    def reached(
+        self, mains: Iterable[Path], resolve: Callable[[str, Path], Path | None]
+    ) -> dict[Path, File]:
+        """The files some files load, directly or through others, they too."""
+        reached: dict[Path, File] = {}
+        waiting = list(mains)
+        while waiting:
+            path = waiting.pop()
+            if path in reached or language_of(path) is None or (file := self.file(path)) is None:
+                continue
+            reached[path] = file
+            waiting.extend(p for name in file.imports if (p := resolve(name, path)) is not None)
+        return reached
+
+    def file(self, path: Path) -> File | None:
+        """A file's tree, None when nothing of it can be read."""
+        if path not in self._files:
+            self._files[path] = self._file(path)
+        return self._files[path]
+
+    def _file(self, path: Path) -> File | None:
+        try:
+            data = self.overlay[path] if path in self.overlay else _read(path)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"cannot be read: {reason}"
+            self.problems.append(Problem(None, path, message, ProblemKind.UNREADABLE))
+            return None
+        source = self.sources[path] = Source(path, data)
+        try:
+            module = parse(source)
+        except (UnreadableSource, RecursionError) as error:
+            reason = error.reason if isinstance(error, UnreadableSource) else "nested too deeply"
+            span = getattr(error, "span", None) or Span(0, 0)
+            self.problems.append(Problem(Place(path, span), path, reason, ProblemKind.SYNTAX))
+            return None
+        for span in module.unread:
+            message = "this cannot be read as code; the rest of the file is checked"
+            self.problems.append(Problem(Place(path, span), path, message, ProblemKind.SYNTAX))
+        return File(source, module)
+
+
+def _read(path: Path) -> bytes:
+    """A file's bytes, or ValueError when nobody wrote it by hand."""
+    if path.stat().st_size > MAX_SIZE:
+        raise ValueError(f"larger than {MAX_SIZE // 1_000_000} MB")
+    return path.read_bytes()
+
+
+
