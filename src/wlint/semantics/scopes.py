@@ -181,7 +181,8 @@ class Scopes:
                 self._named(node, node.name, scope)
                 return self._open(node, scope)
             case tree.Block() | tree.Switch() if not self._python:
-                return self._open(node, scope)
+                is_body = isinstance(self.parents[node], tree.Module | tree.Function | tree.Class)
+                return scope if is_body else self._open(node, scope)
             case tree.Comprehension():
                 inside = self._open(node, scope)
                 for target, iterable in zip(node.targets, node.iterables, strict=False):
@@ -229,10 +230,7 @@ class Scopes:
 
     def _named(self, node: Node, name: str | None, scope: Scope) -> None:
         """A function or class declares its own name, but a method only in Python's class body."""
-        in_class = isinstance(scope.node, tree.Block) and isinstance(
-            self.parents.get(scope.node), tree.Class
-        )
-        if name is None or (in_class and not self._python):
+        if name is None or (isinstance(scope.node, tree.Class) and not self._python):
             return
         variable = scope.declare(name)
         variable.definitions.append(Definition(Gives.DECLARED, node, node, node))
