@@ -30,7 +30,7 @@ const program = ts.createProgram([entry, workersTypes], {
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   customConditions: ["workerd", "worker"],
   lib: ["lib.esnext.d.ts"],
-  types: specifiers.some((s) => s.startsWith("node:")) ? ["node"] : [],
+  types: ["node"],
   esModuleInterop: true,
   skipLibCheck: true,
   strict: true,
@@ -89,7 +89,8 @@ function named(type, hint) {
     const own = symbol.name.startsWith('"') ? hint : qualified(symbol);
     return own && remember(symbol, `typeof ${own.replace(/^typeof /, "")}`, type);
   }
-  return hint && remember(type, hint, type);
+  // what is written inline is followed a few steps only: builders would unfold without end
+  return hint && hint.split(/[.[]/).length <= 4 && remember(type, hint, type);
 }
 
 function remember(key, name, type) {
@@ -118,7 +119,7 @@ const startsAtOnce = (type) => extendsPromise(type) && !LAZY.test(type.symbol?.n
 function show(type, owner, hint, depth = 0) {
   const F = ts.TypeFlags;
   if (depth > 4) return "?";
-  if (type.isThisType) return owner ?? "?";
+  if (type.isThisType) return "this";
   if (has(type.flags, F.Any | F.Unknown | F.Never)) return "?";
   if (has(type.flags, F.StringLike)) return "string";
   if (has(type.flags, F.NumberLike)) return "number";
@@ -137,10 +138,7 @@ function show(type, owner, hint, depth = 0) {
   }
   if (has(type.flags, F.Conditional)) {
     // `Without<this, …>` and its like keep the builder, less what was already called
-    if (type.aliasTypeArguments?.[0]?.isThisType) return owner ?? "?";
-    if (type.aliasTypeArguments?.[0]?.symbol && /Without/.test(type.aliasSymbol?.name ?? ""))
-      return show(type.aliasTypeArguments[0], owner, undefined, depth + 1);
-    return "?";
+    return type.aliasTypeArguments?.[0]?.isThisType ? "this" : "?";
   }
   if (type.isIntersection()) {
     if (hasThen(type) || (type.aliasSymbol && !type.types.some((t) => isPlatform(t.symbol))))
@@ -149,8 +147,10 @@ function show(type, owner, hint, depth = 0) {
     return known[0] ?? "?";
   }
   if (!has(type.flags, F.Object)) return "?";
-  if (/Without$/.test(type.aliasSymbol?.name ?? "") && type.aliasTypeArguments?.[0]?.isThisType)
-    return owner ?? "?";
+  // less of the same: what is taken away does not matter here
+  if (/^(Omit|Pick|Readonly|Required|Partial|NonNullable|.*Without)$/.test(type.aliasSymbol?.name ?? "")
+      && type.aliasTypeArguments?.[0] && type.aliasTypeArguments[0] !== type)
+    return show(type.aliasTypeArguments[0], owner, hint, depth + 1);
   if (checker.isTupleType(type)) {
     const parts = new Set(checker.getTypeArguments(type).map((t) => show(t, owner, undefined, depth + 1)));
     return `${parts.size === 1 ? [...parts][0] : "?"}[]`;
@@ -233,7 +233,8 @@ function isHidden(symbol) {
 
 function describe(name, type) {
   const described = { methods: {}, properties: {} };
-  const bases = type.isClassOrInterface() ? checker.getBaseTypes(type) : [];
+  const bases = (type.isClassOrInterface() ? checker.getBaseTypes(type) : [])
+    .flatMap((base) => (base.isIntersection() ? base.types : [base]));
   const parents = [];
   for (const base of bases) {
     const shown = show(base, name);

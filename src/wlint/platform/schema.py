@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NotRequired, TypedDict
 
 UNKNOWN = "?"
+THIS = "this"
 CALL = "()"
-ANY_METHOD = "*"
+ANY_NAME = "*"
 
 
 class Subrequest(StrEnum):
@@ -88,7 +89,6 @@ RawMethod = TypedDict(
         "subrequest": NotRequired[str],
         "may_float": NotRequired[bool],
         "bound": NotRequired[bool],
-        "lazy": NotRequired[bool],
         "io": NotRequired[bool],
         "unless_callback": NotRequired[bool],
         "callback": NotRequired[list[str]],
@@ -111,6 +111,7 @@ class RawType(TypedDict):
     properties: NotRequired[dict[str, str]]
     bases: NotRequired[list[str]]
     awaits: NotRequired[str]
+    lazy: NotRequired[bool]
 
 
 def base_name(type_string: str) -> str:
@@ -158,12 +159,27 @@ def find_method(types: Mapping[str, RawType], type_string: str, name: str) -> Me
     for owner, described in lineage(types, base_name(type_string)):
         methods = described.get("methods", {})
         if (raw := methods.get(name)) is not None:
-            return to_method(owner, name, raw)
+            return _from(types, type_string, to_method(owner, name, raw))
         if shown := described.get("properties", {}).get(name):
             return find_method(types, shown, CALL) if name != CALL else None
-        if wild is None and name not in _NO_RPC and (raw := methods.get(ANY_METHOD)) is not None:
+        if wild is None and name not in _NO_RPC and (raw := methods.get(ANY_NAME)) is not None:
             wild = to_method(owner, name, raw)
     return wild
+
+
+def _from(types: Mapping[str, RawType], type_string: str, found: Method) -> Method:
+    """The method as seen on a value of this type: `this` named, builders recognised."""
+    returns = type_string if found.returns == THIS else found.returns
+    callback = tuple(type_string if c == THIS else c for c in found.callback)
+    lazy = not found.is_async and is_lazy(types, returns)
+    return replace(found, returns=returns, callback=callback, thenable=lazy, io=found.io or lazy)
+
+
+def is_lazy(types: Mapping[str, RawType], type_string: str) -> bool:
+    """Is a value of this type a builder that runs only once it is awaited?"""
+    if type_string.endswith("[]"):
+        return False
+    return any(described.get("lazy", False) for _, described in lineage(types, type_string))
 
 
 _NO_RPC = {"then", "catch", "finally", "constructor", "toString", "dup"}
@@ -171,15 +187,18 @@ _NO_RPC = {"then", "catch", "finally", "constructor", "toString", "dup"}
 
 def find_property(types: Mapping[str, RawType], type_string: str, name: str) -> str | None:
     """The type of a property of a type or of what it inherits from."""
+    wild: str | None = None
     for _, described in lineage(types, base_name(type_string)):
-        if (shown := described.get("properties", {}).get(name)) is not None:
+        properties = described.get("properties", {})
+        if (shown := properties.get(name)) is not None:
             return shown
-    return None
+        wild = wild or properties.get(ANY_NAME)
+    return wild
 
 
 def to_method(owner: str, name: str, raw: RawMethod) -> Method:
     """The method that a data file describes."""
-    is_async, lazy = raw.get("async", False), raw.get("lazy", False)
+    is_async = raw.get("async", False)
     return Method(
         owner=owner,
         name=name,
@@ -188,8 +207,7 @@ def to_method(owner: str, name: str, raw: RawMethod) -> Method:
         subrequest=Subrequest(raw["subrequest"]) if "subrequest" in raw else None,
         may_float=raw.get("may_float", False),
         detachable=not raw.get("bound", False),
-        thenable=lazy,
-        io=raw.get("io", is_async or lazy),
+        io=raw.get("io", is_async),
         unless_callback=raw.get("unless_callback", False),
         callback=tuple(raw.get("callback", ())),
     )

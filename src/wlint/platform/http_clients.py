@@ -1,0 +1,73 @@
+"""Which outbound HTTP calls wait how long when nothing is said, and how to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class HttpClient:
+    """One client: `default` seconds (None: waits forever), and the options that limit it.
+
+    An option that is a dotted path is an attribute of an options object (`options.signal`).
+    `per_client` names options of the constructor that hold for all calls.
+    """
+
+    name: str
+    default: float | None
+    options: tuple[str, ...]
+    per_client: tuple[str, ...] = ()
+    # positional index of `timeout`, where it may be passed without its name
+    position: int | None = None
+
+    @property
+    def waits_forever(self) -> bool:
+        return self.default is None
+
+
+_VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
+_HTTPX = HttpClient("httpx", 5.0, ("timeout",), ("timeout",))
+_REQUESTS = HttpClient("requests", None, ("timeout",))
+_AIOHTTP = HttpClient("aiohttp", 300.0, ("timeout",), ("timeout",))
+_URLLIB3 = HttpClient("urllib3", None, ("timeout",), ("timeout",))
+_URLLIB = HttpClient("urllib.request", None, ("timeout",), position=2)
+_FETCH = HttpClient("fetch", None, ("signal",))
+_AXIOS = HttpClient("axios", None, ("timeout", "signal"), ("timeout", "signal"))
+_KY = HttpClient("ky", 10.0, ("timeout", "signal"), ("timeout",))
+_GOT = HttpClient("got", None, ("timeout", "signal"), ("timeout",))
+_OFETCH = HttpClient("ofetch", None, ("timeout", "signal"))
+
+
+def _calls(client: HttpClient, *owners: str) -> dict[str, HttpClient]:
+    return {f"{owner}.{verb}": client for owner in owners for verb in _VERBS}
+
+
+CLIENTS: Mapping[str, HttpClient] = MappingProxyType(
+    {
+        "fetch": _FETCH,
+        "node-fetch": _FETCH,
+        "undici.fetch": _FETCH,
+        "axios": _AXIOS,
+        **_calls(_AXIOS, "axios"),
+        "ky": _KY,
+        **_calls(_KY, "ky"),
+        "got": _GOT,
+        **_calls(_GOT, "got"),
+        "ofetch": _OFETCH,
+        **_calls(_HTTPX, "httpx", "httpx.AsyncClient", "httpx.Client"),
+        "httpx.stream": _HTTPX,
+        **_calls(_REQUESTS, "requests", "requests.Session"),
+        **_calls(_AIOHTTP, "aiohttp.ClientSession"),
+        "aiohttp.request": _AIOHTTP,
+        "urllib3.request": _URLLIB3,
+        "urllib3.PoolManager.request": _URLLIB3,
+        "urllib.request.urlopen": _URLLIB,
+    }
+)
+
+
+def http_client(canonical_name: str) -> HttpClient | None:
+    """The client behind a call such as `requests.get`, `httpx.AsyncClient.post` or `axios`."""
+    return CLIENTS.get(canonical_name)

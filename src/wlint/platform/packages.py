@@ -1,0 +1,153 @@
+"""Third-party packages that Workers use: which of their calls return promises.
+
+So that this is known with nothing installed. A specifier is what stands in the import
+(`hono/jwt`, `node:fs/promises`); Python packages have the prefix `py:` (`py:httpx`).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import NotRequired, TypedDict, cast
+
+from wlint.platform import api
+from wlint.platform.schema import (
+    Entry,
+    Method,
+    RawEntry,
+    RawType,
+    base_name,
+    find_method,
+    find_property,
+    is_lazy,
+    lineage,
+    to_entry,
+)
+
+
+class _Package(TypedDict):
+    package: str
+    version: NotRequired[str]
+    io: bool
+    modules: dict[str, dict[str, RawEntry]]
+    types: dict[str, RawType]
+
+
+# one database library, two drivers: on D1 its calls are asynchronous, in a Durable Object not
+_OWN_FILE = {"drizzle-orm/durable-sqlite"}
+_BARE_NODE = frozenset(
+    {"child_process", "crypto", "dns", "events", "fs", "http", "https", "net", "os", "path"}
+    | {"process", "readline", "stream", "timers", "tls", "util", "zlib"}
+)
+
+
+def package_of(specifier: str) -> str:
+    """The package that a module specifier belongs to: `hono/jwt` -> `hono`."""
+    if specifier in _OWN_FILE:
+        return specifier
+    if specifier.startswith("node:") or specifier.split("/")[0] in _BARE_NODE:
+        return "node:"
+    if specifier.startswith("py:"):
+        return specifier.split(".")[0]
+    parts = specifier.split("/")
+    return "/".join(parts[: 2 if specifier.startswith("@") else 1])
+
+
+def file_name(package: str) -> str:
+    """The data file of a package."""
+    return package.replace("/", "__").replace(":", "_") + ".json"
+
+
+@cache
+def _load(package: str) -> _Package | None:
+    file = files("wlint.platform").joinpath("data/packages", file_name(package))
+    if not file.is_file():
+        return None
+    return cast(_Package, json.loads(file.read_text(encoding="utf-8")))
+
+
+def is_known(specifier: str) -> bool:
+    """Is there anything about the package of this specifier?"""
+    return _load(package_of(specifier)) is not None
+
+
+@cache
+def export_type(specifier: str, name: str) -> Entry | None:
+    """What a package's module exports under a name (`default` for the default export)."""
+    data = _load(package_of(specifier))
+    if data is None:
+        return None
+    exports = data["modules"].get(_written(specifier))
+    raw = exports.get(name) if exports else None
+    if raw is None:
+        return None
+    entry = to_entry(name, raw)
+    if entry.call is None:
+        return entry
+    lazy = not entry.is_async and is_lazy(data["types"], entry.returns)
+    io = (entry.io or lazy) and (data["io"] or "io" in raw)
+    return replace(entry, call=replace(entry.call, thenable=lazy, io=io))
+
+
+@cache
+def method(package: str, type_name: str, name: str) -> Method | None:
+    """What calling `name` on a value of a package's type is (`()` calls the value itself)."""
+    data = _load(package_of(package))
+    found = find_method(data["types"], type_name, name) if data else None
+    if found is None or data is None:
+        return found or _inherited(package, type_name, name)
+    raw = data["types"][found.owner].get("methods", {}).get(found.name, {})
+    return found if data["io"] or "io" in raw else replace(found, io=False)
+
+
+@cache
+def property_type(package: str, type_name: str, name: str) -> str | None:
+    """The type of a property of a package's type."""
+    data = _load(package_of(package))
+    shown = find_property(data["types"], type_name, name) if data else None
+    if shown is not None:
+        return shown
+    for ancestor in _platform_bases(package, type_name):
+        if (shown := api.property_type(ancestor, name)) is not None:
+            return shown
+    return None
+
+
+@cache
+def awaited(package: str, type_name: str) -> str | None:
+    """What awaiting a value of a package's type gives, or None where it cannot be awaited."""
+    data = _load(package_of(package))
+    for _, described in lineage(data["types"], base_name(type_name)) if data else ():
+        if (shown := described.get("awaits")) is not None:
+            return shown
+    return None
+
+
+def is_type(package: str, type_name: str) -> bool:
+    """Does the package describe a type of this name?"""
+    data = _load(package_of(package))
+    return data is not None and base_name(type_name) in data["types"]
+
+
+def _inherited(package: str, type_name: str, name: str) -> Method | None:
+    for ancestor in _platform_bases(package, type_name):
+        if (found := api.method(ancestor, name)) is not None:
+            return found
+    return None
+
+
+def _platform_bases(package: str, type_name: str) -> list[str]:
+    """The runtime's types among what a package's type inherits from (or the type itself)."""
+    data = _load(package_of(package))
+    types = data["types"] if data else {}
+    if base_name(type_name) not in types:
+        return [type_name] if api.is_type(type_name) else []
+    bases = [b for _, t in lineage(types, base_name(type_name)) for b in t.get("bases", [])]
+    return [b for b in bases if b not in types and api.is_type(b)]
+
+
+def _written(specifier: str) -> str:
+    bare = package_of(specifier) == "node:" and not specifier.startswith("node:")
+    return f"node:{specifier}" if bare else specifier
