@@ -35,7 +35,7 @@ class Costs:
                 case Global(path=path) if (method := external_method(path)) and method.subrequest:
                     return Subrequest(file, call, path)
                 case FunctionType(file=home, node=node):
-                    if (found := self.of_function(self.types.program.files[home], node)) is not None:
+                    if (found := self.of_function(self.types.program.file(home), node)) is not None:
                         return found
                 case _:
                     pass

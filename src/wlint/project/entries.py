@@ -174,15 +174,15 @@ class Entries:
     def _exported(self, types: Types, of: Type, node: tree.Node, file: File) -> Iterator[Entry]:
         match of:
             case ObjectType(file=path, node=mapping):
-                home = types.program.files[path]
+                home = types.program.file(path)
                 for entry in mapping.entries:
                     if entry.name in _HANDLERS:
                         for found in options_of(types.of(home, entry.value)):
                             if isinstance(found, FunctionType):
-                                where = types.program.files[found.file]
+                                where = types.program.file(found.file)
                                 yield Entry(_HANDLERS[entry.name][0], _signature(found.node, entry.name), where, found.node)
             case ClassType(file=path, node=cls):
-                home = types.program.files[path]
+                home = types.program.file(path)
                 if self.stateful(types, home, cls) is None:
                     yield from self._class(home, cls, is_stateful=False, only=_HANDLERS)
             case _:
@@ -195,7 +195,7 @@ class Entries:
     def _pages(self, types: Types, of: Type, name: str) -> Iterator[Entry]:
         match of:
             case FunctionType(file=path, node=node):
-                yield Entry(EntryKind.REQUEST, f"{name}()", types.program.files[path], node)
+                yield Entry(EntryKind.REQUEST, f"{name}()", types.program.file(path), node)
             case Named(name="[]", args=args) | Named(name="tuple", args=args):
                 for inner in args:
                     for option in options_of(inner):
@@ -223,7 +223,7 @@ class Entries:
         for arg in call.args:
             for option in options_of(types.of(file, arg.value)):
                 if isinstance(option, FunctionType):
-                    yield Entry(kind, name, types.program.files[option.file], option.node)
+                    yield Entry(kind, name, types.program.file(option.file), option.node)
 
     def stateful(self, types: Types, file: File, cls: tree.Class) -> bool | None:
         """Whether instances of a class the platform makes live on; None when it makes none."""

@@ -16,6 +16,7 @@ from wlint.semantics.types import (
 )
 
 _ENVIRONMENTS = frozenset({"cloudflare:workers.env", "workers.env"})
+_PLATFORM_MODULES = ("cloudflare:workers.", "workers.", "@cloudflare/workers-types:")
 # What frameworks pass on from the platform, however their own types call it.
 _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("hono:Context", "env"): EnvType(),
@@ -48,6 +49,9 @@ def outside(path: str) -> Type:
         is_value = entry is not None and entry.kind is Kind.VALUE
         return package_type(package, entry.type) if entry and is_value else Global(path)
     path = names.canonical(path)
+    for module in _PLATFORM_MODULES:
+        if path.startswith(module) and api.is_type(path.removeprefix(module)):
+            path = path.removeprefix(module)
     known = api.global_type(path)
     if known is not None and not known.startswith("typeof "):
         return parse_type(known)

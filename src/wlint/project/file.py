@@ -115,7 +115,7 @@ def _is_star(export: tree.Export) -> bool:
 def _imports(nodes: tuple[Node, ...]) -> Iterator[str]:
     for node in nodes:
         match node:
-            case tree.Import(module=module, is_type=False, names=names):
+            case tree.Import(module=module, names=names):
                 yield module
                 if module.startswith(".") or "/" not in module:
                     yield from (_inside(module, n.name) for n in names if n.name != "*")

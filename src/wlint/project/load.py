@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
+from wlint.project.ambient import Declarations, declaration_files
 from wlint.project.discover import Discovery, discover
 from wlint.project.file import File
 from wlint.project.problem import Problem, ProblemKind
@@ -52,7 +53,9 @@ def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
         if mains:
             resolver = found.resolver(configuration.folder, configuration.main)
             files = reader.reached(mains, resolver.resolve)
-            yield Worker(files, resolver.resolve, configuration, mains)
+            declared = declaration_files(found.skipped, configuration.folder)
+            declarations = Declarations(declared, reader.declarations)
+            yield Worker(files, resolver.resolve, configuration, mains, declarations.find)
     for group in found.functions:
         resolver = found.resolver(group[0].parent)
         yield Worker(reader.reached(group, resolver.resolve), resolver.resolve, None, group)
@@ -90,6 +93,13 @@ class _Reader:
         if path not in self._files:
             self._files[path] = self._file(path)
         return self._files[path]
+
+    def declarations(self, path: Path, data: bytes) -> File | None:
+        """A declaration file; what cannot be read of it is nobody's concern."""
+        try:
+            return File(Source(path, data), parse(Source(path, data)))
+        except (UnreadableSource, RecursionError):
+            return None
 
     def _file(self, path: Path) -> File | None:
         try:

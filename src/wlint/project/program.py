@@ -41,7 +41,20 @@ class Program:
 
     files: Mapping[Path, File]
     resolve: Callable[[str, Path], Path | None]
+    declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
+    _ambient: dict[Path, File] = field(default_factory=dict)
     _found: dict[tuple[Path, str], "Target | None"] = field(default_factory=dict)
+
+    def ambient(self, name: str) -> tuple[File, tree.TypeDeclaration] | None:
+        """A type that a declaration file of the project gives to every file."""
+        found = self.declarations(name)
+        if found is not None:
+            self._ambient[found[0].path] = found[0]
+        return found
+
+    def file(self, path: Path) -> File:
+        """A file of the program, declaration files that were used included."""
+        return self.files[path] if path in self.files else self._ambient[path]
 
     def module(self, specifier: str, importer: Path) -> File | None:
         """The project file an import loads."""

@@ -10,6 +10,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.calls import Calls
+from wlint.project.external import thenable
 from wlint.project.file import File
 from wlint.project.types import Types, exits_of, external_method
 from wlint.semantics.scopes import Gives
@@ -185,7 +186,7 @@ class Promises:
         node = function.node
         if node not in self._io:
             self._io[node] = Answer.NO
-            file = self.types.program.files[function.file]
+            file = self.types.program.file(function.file)
             self._io[node] = any_of(self._body_io(file, node))
         return self._io[node]
 
@@ -225,7 +226,7 @@ def own_nodes(function: tree.Function) -> Iterator[Node]:
 def is_promise(of: Type) -> Answer:
     """Whether a type is a promise; yes when one of its options is."""
     options = options_of(of)
-    if any(isinstance(o, Named) and o.name == "Promise" for o in options):
+    if any(isinstance(o, Named) and (o.name == "Promise" or thenable(o) is not None) for o in options):
         return Answer.YES
     return Answer.UNKNOWN if UNKNOWN in options else Answer.NO
 

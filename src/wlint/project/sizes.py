@@ -251,7 +251,7 @@ class Sizes:
                 case Named(name=name) if node.name and (name, node.name) in _PAGES:
                     return at_most(_PAGES[name, node.name])
                 case ObjectType(file=path, node=mapping) if node.name and (value := mapping.entry(node.name)) is not None:
-                    return self.of(self.types.program.files[path], value)
+                    return self.of(self.types.program.file(path), value)
                 case _:
                     pass
         size = self.of(file, node.object)
@@ -286,7 +286,7 @@ class Sizes:
             case Global(path=path):
                 return self._answer(file, node, path)
             case FunctionType(node=function, file=home):
-                return self._result(self.types.program.files[home], function)
+                return self._result(self.types.program.file(home), function)
             case _:
                 return UNSIZED
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from wlint import tree
+from wlint.platform import api
 from wlint.project.external import (
     external_method,
     external_path,
@@ -57,6 +58,8 @@ _COLLECTION_KEEPERS = frozenset(
     {"filter", "slice", "sort", "reverse", "concat", "toSorted", "toReversed", "splice", "flat"}
 )
 _COLLECTIONS = frozenset({"[]", "Set", "Map", "ReadonlyArray", "Iterable", "Generator", "set", "tuple"})
+# What `wrangler types` and custom call the type of `env`.
+_ENVIRONMENTS = frozenset({"Env", "Bindings", "CloudflareBindings", "CloudflareEnv"})
 _AWAITED = frozenset({"Promise", "PromiseLike", "Awaitable", "Coroutine", "Future", "Task"})
 
 Position = Callable[[File, tree.Param], Type]
@@ -240,11 +243,11 @@ class Types:
 
     def _parameter(self, file: File, param: tree.Param) -> Type:
         declared = self.declared(file, param.type) if param.type else UNKNOWN
-        if declared != UNKNOWN and not isinstance(declared, ShapeType):
+        if declared != UNKNOWN and not isinstance(declared, ShapeType | EnvType):
             return declared
         placed = self.position(file, param)
         if placed != UNKNOWN:
-            return EnvType(declared) if isinstance(placed, EnvType) else placed
+            return declared if isinstance(declared, EnvType) else placed
         if declared != UNKNOWN:
             return declared
         found = self._callback(file, param)
@@ -309,7 +312,7 @@ class Types:
                 return self._remember((of, name), lambda: self._static(of, name))
             case ObjectType(node=mapping):
                 value = mapping.entry(name)
-                file = self.program.files[of.file]
+                file = self.program.file(of.file)
                 if value is None:
                     return self._spread(file, mapping, name)
                 found = self.of(file, value)
@@ -317,10 +320,12 @@ class Types:
             case ShapeType():
                 return self._remember((of, name), lambda: self._shape(of, name))
             case ModuleType(path=path):
-                target = self.program.export(self.program.files[path], name)
+                target = self.program.export(self.program.file(path), name)
                 return self._target(target) if target else UNKNOWN
             case Global(path=path):
                 return member_of_global(path, name)
+            case Named(name="hono:Context") if name == "env" and of.args:
+                return EnvType(self.member(of.arg(0), "Bindings"))
             case Named():
                 return named_member(of, name)
             case _:
@@ -331,7 +336,7 @@ class Types:
         return either(self.member(self.of(file, s), name) for s in spreads)
 
     def _attribute(self, of: InstanceType, name: str) -> Type:
-        file = self.program.files[of.file]
+        file = self.program.file(of.file)
         found = self._of_class(file, of.node, name, static=False)
         if found != UNKNOWN:
             return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
@@ -346,7 +351,7 @@ class Types:
                 case Global(path=path):
                     found = platform_attribute(path, name)
                     if isinstance(found, EnvType):
-                        file = self.program.files[of.file]
+                        file = self.program.file(of.file)
                         declared = self.declared(file, of.node.base_types[0]) if of.node.base_types else UNKNOWN
                         return EnvType(declared)
                 case _:
@@ -357,11 +362,11 @@ class Types:
 
     def bases(self, of: InstanceType | ClassType) -> tuple[Type, ...]:
         """The classes a class extends."""
-        file = self.program.files[of.file]
+        file = self.program.file(of.file)
         return tuple(self.of(file, base) for base in of.node.bases)
 
     def _static(self, of: ClassType, name: str) -> Type:
-        file = self.program.files[of.file]
+        file = self.program.file(of.file)
         found = self._of_class(file, of.node, name, static=True)
         if found != UNKNOWN:
             return found
@@ -405,7 +410,7 @@ class Types:
         return found
 
     def _shape(self, of: ShapeType, name: str) -> Type:
-        file = self.program.files[of.file]
+        file = self.program.file(of.file)
         member = next((m for m in of.node.members if m.name == name), None)
         if member is not None:
             return self.declared(file, member.type) if member.type else UNKNOWN
@@ -517,7 +522,7 @@ class Types:
         return self._remember((function.node, "result"), lambda: self._result(function))
 
     def _result(self, function: FunctionType) -> Type:
-        file, node = self.program.files[function.file], function.node
+        file, node = self.program.file(function.file), function.node
         declared = self.declared(file, node.returns) if node.returns else UNKNOWN
         if node.is_generator:
             return Named("AsyncGenerator" if node.is_async else "Generator")
@@ -582,12 +587,21 @@ class Types:
             for step in rest.split(".") if rest else ():
                 found = self.member(found, step)
             return instance_of(found, args)
-        return instance_of(outside(ref.name), args)
+        if ref.name.rpartition(".")[2] in _ENVIRONMENTS:
+            return EnvType(self._ambient(ref.name.rpartition(".")[2]))
+        known = self._ambient(head) if not api.is_type(head) else UNKNOWN
+        return instance_of(outside(ref.name), args) if known == UNKNOWN else known
+
+    def _ambient(self, name: str) -> Type:
+        """A type that a declaration file gives to every file."""
+        found = self.program.ambient(name)
+        return self._declaration(*found) if found is not None else UNKNOWN
 
     def _declaration(self, file: File, node: tree.TypeDeclaration) -> Type:
         if node.value is not None and node.value.name != "{}":
             return self.declared(file, node.value)
-        return ShapeType(file.path, node.value or node)
+        shape = ShapeType(file.path, node.value or node)
+        return EnvType(shape) if node.name in _ENVIRONMENTS else shape
 
 
 def _is_literal(value: Node | None) -> TypeGuard[Node]:

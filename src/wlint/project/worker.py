@@ -27,6 +27,7 @@ class Worker:
     resolve: Callable[[str, Path], Path | None]
     configuration: Configuration | None = None
     mains: tuple[Path, ...] = ()
+    declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
 
     @property
     def name(self) -> str | None:
@@ -36,7 +37,7 @@ class Worker:
     @cached_property
     def program(self) -> Program:
         """Its files, joined by their imports."""
-        return Program(self.files, self.resolve)
+        return Program(self.files, self.resolve, self.declarations)
 
     @cached_property
     def types(self) -> Types:

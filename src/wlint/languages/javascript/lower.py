@@ -119,7 +119,7 @@ def _import(n: Syntax) -> tree.Node:
         return _opaque(n)
     names: list[tree.ImportedName] = []
     clause = next((c for c in n.named_children if c.type == "import_clause"), None)
-    if clause is not None and not _has(n, "type"):
+    if clause is not None:
         for c in _named(clause):
             match c.type:
                 case "identifier":
@@ -128,14 +128,14 @@ def _import(n: Syntax) -> tree.Node:
                     names.append(_imported(c, "*", _text(_named(c)[0])))
                 case "named_imports":
                     names.extend(_specifiers(c))
-    return tree.Import(_at(n), module=_string(module), names=tuple(names))
+    return tree.Import(_at(n), module=_string(module), names=tuple(names), is_type=_has(n, "type"))
 
 
 def _specifiers(n: Syntax) -> list[tree.ImportedName]:
     found = []
     for c in _named(n):
         name = c.child_by_field_name("name")
-        if name is not None and not _has(c, "type"):
+        if name is not None:
             local = c.child_by_field_name("alias") or name
             found.append(_imported(c, _text(name), _text(local)))
     return found
