@@ -11,6 +11,7 @@ from wlint.project.entries import Entry, function_name
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.types import ClassType, FunctionType, options_of
+from wlint.source import Span
 from wlint.tree import Node
 
 # Past this many methods of one name, a call on an unknown receiver says nothing.
@@ -110,7 +111,11 @@ class Calls:
                 case FunctionType(node=node):
                     yield node
                 case ClassType(node=cls):
-                    yield from (m for m in cls.body.statements if isinstance(m, tree.Function) and m.kind == "constructor")
+                    yield from (
+                        m
+                        for m in cls.body.statements
+                        if isinstance(m, tree.Function) and m.kind == "constructor"
+                    )
                 case _:
                     pass
 
@@ -122,9 +127,10 @@ class Calls:
                     case tree.Function():
                         around = file.scopes.parents.get(node)
                         caller = file.function_around(node)
-                        if not isinstance(around, tree.Block | tree.Module | tree.Export) and caller is not None:
-                            yield CallSite(file, node, caller, node)
-                        elif isinstance(around, tree.Arg):
+                        if (
+                            not isinstance(around, tree.Block | tree.Module | tree.Export)
+                            and caller is not None
+                        ) or isinstance(around, tree.Arg):
                             yield CallSite(file, node, caller, node)
                     case tree.Call():
                         caller = file.function_around(node)
@@ -133,7 +139,9 @@ class Calls:
                         if not sure and isinstance(node.callee, tree.Member) and node.callee.name:
                             likely = methods.get(node.callee.name, ())
                             if len(likely) <= _NAMESAKES:
-                                yield from (CallSite(file, node, caller, t, is_sure=False) for t in likely)
+                                yield from (
+                                    CallSite(file, node, caller, t, is_sure=False) for t in likely
+                                )
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
                         for option in options_of(self.types.of(file, node)):
                             if isinstance(option, FunctionType):
@@ -146,9 +154,13 @@ class Calls:
         found: defaultdict[str, list[tree.Function]] = defaultdict(list)
         for file in self.files:
             for node in file.nodes:
-                if isinstance(node, tree.Function) and isinstance(file.scopes.parents.get(node), tree.Entry | tree.Block):
+                if isinstance(node, tree.Function) and isinstance(
+                    file.scopes.parents.get(node), tree.Entry | tree.Block
+                ):
                     block = file.scopes.parents[node]
-                    if isinstance(block, tree.Entry) or isinstance(file.scopes.parents.get(block), tree.Class):
+                    if isinstance(block, tree.Entry) or isinstance(
+                        file.scopes.parents.get(block), tree.Class
+                    ):
                         name = function_name(file, node)
                         if name:
                             found[name].append(node)
@@ -210,9 +222,9 @@ class Calls:
                 yield Step(Place(site.file.path, site.node.span), _short(site.file, site.node))
 
 
-def _head(function: tree.Function) -> "tree.Span":
+def _head(function: tree.Function) -> Span:
     """The first line of a function, up to its body."""
-    return tree.Span(function.span.start, max(function.body.span.start, function.span.start + 1))
+    return Span(function.span.start, max(function.body.span.start, function.span.start + 1))
 
 
 def _short(file: File, node: Node) -> str:

@@ -68,13 +68,62 @@ _METHODS: dict[str, tuple[EntryKind, tuple[Type, ...]]] = {
     "webSocketError": (EntryKind.SOCKET, (Named("WebSocket"),)),
     "run": (EntryKind.WORKFLOW, (UNKNOWN, Named("WorkflowStep"))),
 }
-_STATEFUL = frozenset({"DurableObject", "Agent", "McpAgent", "AIChatAgent", "Server", "Container", "Sandbox", "YServer", "PartyServer"})
+_STATEFUL = frozenset(
+    {
+        "DurableObject",
+        "Agent",
+        "McpAgent",
+        "AIChatAgent",
+        "Server",
+        "Container",
+        "Sandbox",
+        "YServer",
+        "PartyServer",
+    }
+)
 _STATELESS = frozenset({"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow"})
 _ROUTE_METHODS = frozenset(
-    {"get", "post", "put", "patch", "delete", "del", "head", "options", "all", "use", "on", "route", "onError", "notFound", "any", "websocket", "exception_handler", "middleware", "api_route"}
+    {
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "del",
+        "head",
+        "options",
+        "all",
+        "use",
+        "on",
+        "route",
+        "onError",
+        "notFound",
+        "any",
+        "websocket",
+        "exception_handler",
+        "middleware",
+        "api_route",
+    }
 )
-_ROUTERS = frozenset({"hono", "itty-router", "chanfana", "fastapi", "@hono/zod-openapi", "worktop", "sunder", "itty-router-extras", "elysia", "toucan-js", "flask", "starlette"})
-_PYTHON_HANDLERS = {f"on_{name}": name for name in ("fetch", "scheduled", "queue", "email", "alarm", "tail")}
+_ROUTERS = frozenset(
+    {
+        "hono",
+        "itty-router",
+        "chanfana",
+        "fastapi",
+        "@hono/zod-openapi",
+        "worktop",
+        "sunder",
+        "itty-router-extras",
+        "elysia",
+        "toucan-js",
+        "flask",
+        "starlette",
+    }
+)
+_PYTHON_HANDLERS = {
+    f"on_{name}": name for name in ("fetch", "scheduled", "queue", "email", "alarm", "tail")
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +149,9 @@ class Entries:
             case tree.Entry(name=str(name)) if name in _HANDLERS and len(function.params) <= 3:
                 if is_entry_object(file, function):
                     return (_HANDLERS[name][1], EnvType(), _CONTEXT)
-            case tree.Block() as block if isinstance(cls := file.scopes.parents.get(block), tree.Class):
+            case tree.Block() as block if isinstance(
+                cls := file.scopes.parents.get(block), tree.Class
+            ):
                 return self._method(types, file, cls, function)
             case tree.Arg() as arg:
                 call = file.scopes.parents[arg]
@@ -108,15 +159,17 @@ class Entries:
                     return self._callback(types, file, call)
             case _:
                 pass
-        name = function_name(file, function)
-        if name in _PYTHON_HANDLERS and file.is_python:
-            handler = _PYTHON_HANDLERS[name]
+        called = function_name(file, function)
+        if called in _PYTHON_HANDLERS and file.is_python:
+            handler = _PYTHON_HANDLERS[called]
             return (_HANDLERS.get(handler, (None, UNKNOWN))[1], EnvType(), _CONTEXT)
-        if name is not None and name.startswith("onRequest") and "functions" in file.path.parts:
+        if called is not None and called.startswith("onRequest") and "functions" in file.path.parts:
             return (Named("EventContext"),)
         return ()
 
-    def _method(self, types: Types, file: File, cls: tree.Class, function: tree.Function) -> tuple[Type, ...]:
+    def _method(
+        self, types: Types, file: File, cls: tree.Class, function: tree.Function
+    ) -> tuple[Type, ...]:
         stateful = self.stateful(types, file, cls)
         if stateful is None:
             return ()
@@ -124,7 +177,11 @@ class Entries:
         match function.name:
             case "constructor" | "__init__":
                 state = Named("DurableObjectState") if stateful else _CONTEXT
-                return (*lead, state, EnvType(types.declared(file, cls.base_types[0]) if cls.base_types else UNKNOWN))
+                return (
+                    *lead,
+                    state,
+                    EnvType(types.declared(file, cls.base_types[0]) if cls.base_types else UNKNOWN),
+                )
             case str(name) if name in _METHODS:
                 return (*lead, *_METHODS[name][1])
             case _:
@@ -161,11 +218,15 @@ class Entries:
                     yield from self._functions(types, file, node, EntryKind.REQUEST, "fetch event")
                 case tree.Call(callee=tree.Member(name=str(name))) if name in _ROUTE_METHODS:
                     if self.router_of(types, file, node) is not None:
-                        yield from self._functions(types, file, node, EntryKind.REQUEST, _route(node, name))
+                        yield from self._functions(
+                            types, file, node, EntryKind.REQUEST, _route(node, name)
+                        )
                 case tree.Function(decorators=decorators, name=str(name)) if file.is_python:
                     if any(self._is_route(types, file, d) for d in decorators):
                         yield Entry(EntryKind.REQUEST, f"{name}()", file, node)
-                    elif is_main and name in _PYTHON_HANDLERS and file.function_around(node) is None:
+                    elif (
+                        is_main and name in _PYTHON_HANDLERS and file.function_around(node) is None
+                    ):
                         kind = _HANDLERS.get(_PYTHON_HANDLERS[name], (EntryKind.OTHER, UNKNOWN))[0]
                         yield Entry(kind, _signature(node), file, node)
                 case _:
@@ -180,7 +241,12 @@ class Entries:
                         for found in options_of(types.of(home, entry.value)):
                             if isinstance(found, FunctionType):
                                 where = types.program.file(found.file)
-                                yield Entry(_HANDLERS[entry.name][0], _signature(found.node, entry.name), where, found.node)
+                                yield Entry(
+                                    _HANDLERS[entry.name][0],
+                                    _signature(found.node, entry.name),
+                                    where,
+                                    found.node,
+                                )
             case ClassType(file=path, node=cls):
                 home = types.program.file(path)
                 if self.stateful(types, home, cls) is None:
@@ -190,7 +256,9 @@ class Entries:
                     if isinstance(inner, tree.Mapping) and inner is not node:
                         for e in inner.entries:
                             if e.name in _HANDLERS and isinstance(e.value, tree.Function):
-                                yield Entry(_HANDLERS[e.name][0], _signature(e.value, e.name), file, e.value)
+                                yield Entry(
+                                    _HANDLERS[e.name][0], _signature(e.value, e.name), file, e.value
+                                )
 
     def _pages(self, types: Types, of: Type, name: str) -> Iterator[Entry]:
         match of:
@@ -203,23 +271,29 @@ class Entries:
             case _:
                 pass
 
-    def _class(self, file: File, cls: tree.Class, *, is_stateful: bool, only: object = None) -> Iterator[Entry]:
-        for method in cls.body.statements:
-            if not isinstance(method, tree.Function) or method.name is None:
-                if not (isinstance(method, tree.Assign) and isinstance(method.value, tree.Function) and isinstance(method.target, tree.Name)):
-                    continue
-                name, function = method.target.id, method.value
-            else:
-                name, function = method.name, method
+    def _class(
+        self, file: File, cls: tree.Class, *, is_stateful: bool, only: object = None
+    ) -> Iterator[Entry]:
+        for name, function in _methods(cls):
             known = _METHODS.get(name)
             if only is not None and name not in _HANDLERS:
                 continue
-            if known is None and (name.startswith("_") or function.kind in ("static", "getter", "setter")):
+            if known is None and (
+                name.startswith("_") or function.kind in ("static", "getter", "setter")
+            ):
                 continue
             kind = known[0] if known else EntryKind.RPC
-            yield Entry(kind, f"{cls.name or 'class'}.{_signature(function, name)}", file, function, is_stateful)
+            yield Entry(
+                kind,
+                f"{cls.name or 'class'}.{_signature(function, name)}",
+                file,
+                function,
+                is_stateful,
+            )
 
-    def _functions(self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str) -> Iterator[Entry]:
+    def _functions(
+        self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
+    ) -> Iterator[Entry]:
         for arg in call.args:
             for option in options_of(types.of(file, arg.value)):
                 if isinstance(option, FunctionType):
@@ -263,18 +337,39 @@ class Entries:
                         if isinstance(base, Global) and package_of(base.path) in _ROUTERS:
                             return package_of(base.path)
         # `app.get("/a", f).post("/b", g)`: a router's methods give the router
-        if isinstance(inner := call.callee.object, tree.Call) and isinstance(inner.callee, tree.Member):
+        if isinstance(inner := call.callee.object, tree.Call) and isinstance(
+            inner.callee, tree.Member
+        ):
             return self.router_of(types, file, inner)
         return None
 
     def _is_route(self, types: Types, file: File, decorator: tree.Node) -> bool:
-        return isinstance(decorator, tree.Call) and self.router_of(types, file, decorator) is not None
+        return (
+            isinstance(decorator, tree.Call) and self.router_of(types, file, decorator) is not None
+        )
+
+
+def _methods(cls: tree.Class) -> Iterator[tuple[str, tree.Function]]:
+    """The functions of a class by name: methods, and fields that hold one."""
+    for item in cls.body.statements:
+        match item:
+            case tree.Function(name=str(name)):
+                yield name, item
+            case tree.Assign(target=tree.Name(id=name), value=tree.Function() as value):
+                yield name, value
+            case _:
+                pass
 
 
 def is_entry_object(file: File, function: tree.Function) -> bool:
     """Whether a handler's object is exported, or takes `env` and so can be nothing else."""
     second = function.params[1].target if len(function.params) > 1 else None
-    if isinstance(second, tree.Name) and second.id.lstrip("_") in ("env", "ctx", "environment", "bindings"):
+    if isinstance(second, tree.Name) and second.id.lstrip("_") in (
+        "env",
+        "ctx",
+        "environment",
+        "bindings",
+    ):
         return True
     return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(function))
 
@@ -299,9 +394,15 @@ def function_name(file: File, function: tree.Function) -> str | None:
 
 def _is_listener(call: tree.Call) -> bool:
     match call:
-        case tree.Call(callee=tree.Name(id="addEventListener"), args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_]):
+        case tree.Call(
+            callee=tree.Name(id="addEventListener"),
+            args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_],
+        ):
             return True
-        case tree.Call(callee=tree.Member(object=tree.Name(id="self" | "globalThis"), name="addEventListener"), args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_]):
+        case tree.Call(
+            callee=tree.Member(object=tree.Name(id="self" | "globalThis"), name="addEventListener"),
+            args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_],
+        ):
             return True
         case _:
             return False
@@ -314,5 +415,9 @@ def _route(call: tree.Call, method: str) -> str:
 
 
 def _signature(function: tree.Function, name: str | None = None) -> str:
-    given = [p.target.id for p in function.params if isinstance(p.target, tree.Name) and not p.target.is_receiver and p.target.id != "self"]
+    given = [
+        p.target.id
+        for p in function.params
+        if isinstance(p.target, tree.Name) and not p.target.is_receiver and p.target.id != "self"
+    ]
     return f"{name or function.name or 'function'}({', '.join(given)})"

@@ -1,7 +1,7 @@
 """What is not the project's: globals, platform and package types, under one name in both languages."""
 
 from wlint.platform import api, names, packages
-from wlint.platform.schema import Kind
+from wlint.platform.schema import Kind, Method
 from wlint.semantics.types import (
     UNKNOWN,
     Either,
@@ -10,7 +10,6 @@ from wlint.semantics.types import (
     Named,
     Type,
     either,
-
     parse_type,
     promise,
 )
@@ -107,14 +106,22 @@ def external_result(path: str, *, is_new: bool) -> Type:
     method = external_method(path)
     if method is not None and not is_new:
         found = package_type(package, method.returns) if package else parse_type(method.returns)
-        return promise(found) if method.is_async or (method.thenable and found == UNKNOWN) else found
+        return (
+            promise(found) if method.is_async or (method.thenable and found == UNKNOWN) else found
+        )
     if package:
         entry = packages.export_type(package, path.removeprefix(package)[1:])
-        return package_type(package, entry.type) if entry and entry.type != "?" else UNKNOWN if not is_new else Named(path)
+        return (
+            package_type(package, entry.type)
+            if entry and entry.type != "?"
+            else UNKNOWN
+            if not is_new
+            else Named(path)
+        )
     return Named(path) if is_new or api.is_type(path) else UNKNOWN
 
 
-def external_method(path: str) -> api.Method | None:
+def external_method(path: str) -> Method | None:
     """What the tables know of something callable from outside the project."""
     package = package_of(path)
     if package:
@@ -159,5 +166,3 @@ def platform_attribute(base: str, name: str) -> Type:
             return Named("ExecutionContext")
         case _:
             return UNKNOWN
-
-

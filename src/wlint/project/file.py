@@ -56,16 +56,18 @@ class File:
     def exports(self) -> Mapping[str, Exported]:
         """What other modules can take from it, by name; `default` and `*name` included."""
         if self.is_python:
-            return {n: Exported(v.definitions[0].name) for n, v in self.scopes.module_variables.items() if v.definitions}
+            return {
+                n: Exported(v.definitions[0].name)
+                for n, v in self.scopes.module_variables.items()
+                if v.definitions
+            }
         return dict(_exports(self))
 
     @cached_property
     def forwarded(self) -> tuple[str, ...]:
         """The modules whose every export is an export of this one."""
         stars = (n for n in self.module.body.statements if isinstance(n, tree.Export))
-        return tuple(
-            n.module for n in stars if n.module and n.value is None and _is_star(n)
-        )
+        return tuple(n.module for n in stars if n.module and n.value is None and _is_star(n))
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """The nodes around one, innermost first."""
@@ -88,7 +90,9 @@ class File:
                     inside = self._child_towards(around, node)
                     if isinstance(inside, tree.Entry) and _is_method(inside):
                         return None
-                case tree.Function(kind="function") if not self.is_python and not self._is_bound(around):
+                case tree.Function(kind="function") if not self.is_python and not self._is_bound(
+                    around
+                ):
                     return None
                 case _:
                     pass
@@ -121,7 +125,10 @@ def _imports(nodes: tuple[Node, ...]) -> Iterator[str]:
                     yield from (_inside(module, n.name) for n in names if n.name != "*")
             case tree.Export(module=str(module)):
                 yield module
-            case tree.Call(callee=tree.Name(id="require" | "import"), args=[tree.Arg(value=tree.Literal(kind="string", value=str(module))), *_]):
+            case tree.Call(
+                callee=tree.Name(id="require" | "import"),
+                args=[tree.Arg(value=tree.Literal(kind="string", value=str(module))), *_],
+            ):
                 yield module
 
 
@@ -140,22 +147,38 @@ def _exports(file: File) -> Iterator[tuple[str, Exported]]:
                 for name in target.walk():
                     if isinstance(name, tree.Name) and name.id in top:
                         yield name.id, Exported(name)
-            case tree.Export(value=tree.Function(name=str(name)) | tree.Class(name=str(name)) as value):
+            case tree.Export(
+                value=tree.Function(name=str(name)) | tree.Class(name=str(name)) as value
+            ):
                 yield name, Exported(value)
             case tree.Export(module=str(module), names=names):
-                yield from ((n.local, Exported(None, module, n.name)) for n in names if n.local != "*")
+                yield from (
+                    (n.local, Exported(None, module, n.name)) for n in names if n.local != "*"
+                )
             case tree.Export(names=names) if names:
                 for n in names:
                     variable = top.get(n.name)
                     if variable is not None and variable.definitions:
                         yield n.local, Exported(variable.definitions[0].name)
-            case tree.Assign(target=tree.Member(object=tree.Name(id="module"), name="exports"), value=tree.Node() as value):
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(id="module"), name="exports"),
+                value=tree.Node() as value,
+            ):
                 yield "default", Exported(value)
                 if isinstance(value, tree.Mapping):
                     yield from ((e.name, Exported(e.value)) for e in value.entries if e.name)
-            case tree.Assign(target=tree.Member(object=tree.Name(id="exports"), name=str(name)), value=tree.Node() as value):
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(id="exports"), name=str(name)),
+                value=tree.Node() as value,
+            ):
                 yield name, Exported(value)
-            case tree.Assign(target=tree.Member(object=tree.Member(object=tree.Name(id="module"), name="exports"), name=str(name)), value=tree.Node() as value):
+            case tree.Assign(
+                target=tree.Member(
+                    object=tree.Member(object=tree.Name(id="module"), name="exports"),
+                    name=str(name),
+                ),
+                value=tree.Node() as value,
+            ):
                 yield name, Exported(value)
             case _:
                 pass

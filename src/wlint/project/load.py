@@ -31,7 +31,9 @@ class Project:
     targets: tuple[Path, ...] = ()
 
 
-def load(paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None) -> Project:
+def load(
+    paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None
+) -> Project:
     """The Workers that some paths concern; raises `PathNotFoundError` for a path that is not there."""
     found = discover(paths, exclude)
     reader = _Reader(overlay or {})
@@ -44,7 +46,9 @@ def load(paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | 
     if unreached:
         skipped["not reached by a Worker"] = unreached
     problems = (*found.problems, *(p for c in found.workers for p in c.problems), *reader.problems)
-    return Project(found.root, workers, reader.sources, tuple(dict.fromkeys(problems)), skipped, found.targets)
+    return Project(
+        found.root, workers, reader.sources, tuple(dict.fromkeys(problems)), skipped, found.targets
+    )
 
 
 def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
@@ -128,6 +132,3 @@ def _read(path: Path) -> bytes:
     if path.stat().st_size > MAX_SIZE:
         raise ValueError(f"larger than {MAX_SIZE // 1_000_000} MB")
     return path.read_bytes()
-
-
-

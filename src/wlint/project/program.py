@@ -73,7 +73,9 @@ class Program:
         if other is not None and (found := self.export(other, name)) is not None:
             return found
         if file.is_python:
-            inner = self.module(module + name if module.endswith(".") else f"{module}.{name}", file.path)
+            inner = self.module(
+                module + name if module.endswith(".") else f"{module}.{name}", file.path
+            )
             if inner is not None:
                 return Whole(inner)
         return Outside(module, name)
@@ -92,13 +94,15 @@ class Program:
                 return self.named(file, module, other)
             case Exported(node=tree.ImportedName() as node):
                 around = file.scopes.parents[node]
-                return self.imported(file, around, node) if isinstance(around, tree.Import) else None
+                return (
+                    self.imported(file, around, node) if isinstance(around, tree.Import) else None
+                )
             case Exported(node=tree.Node() as node):
                 return Here(file, node)
         if name in file.scopes.types:
             return Here(file, file.scopes.types[name])
-        for module in file.forwarded:
-            other = self.module(module, file.path)
-            if other is not None and (found := self.export(other, name)) is not None:
+        for specifier in file.forwarded:
+            behind = self.module(specifier, file.path)
+            if behind is not None and (found := self.export(behind, name)) is not None:
                 return found
         return None

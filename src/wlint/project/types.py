@@ -47,7 +47,6 @@ from wlint.semantics.types import (
     array,
     either,
     options_of,
-    parse_type,
     promise,
     without_nothing,
 )
@@ -57,7 +56,9 @@ from wlint.tree import Node
 _COLLECTION_KEEPERS = frozenset(
     {"filter", "slice", "sort", "reverse", "concat", "toSorted", "toReversed", "splice", "flat"}
 )
-_COLLECTIONS = frozenset({"[]", "Set", "Map", "ReadonlyArray", "Iterable", "Generator", "set", "tuple"})
+_COLLECTIONS = frozenset(
+    {"[]", "Set", "Map", "ReadonlyArray", "Iterable", "Generator", "set", "tuple"}
+)
 # What `wrangler types` and custom call the type of `env`.
 _ENVIRONMENTS = frozenset({"Env", "Bindings", "CloudflareBindings", "CloudflareEnv"})
 _AWAITED = frozenset({"Promise", "PromiseLike", "Awaitable", "Coroutine", "Future", "Task"})
@@ -103,7 +104,12 @@ class Types:
                 found = self.declared(file, declared)
                 return self.of(file, value) if found == UNKNOWN else found
             case tree.Literal(kind=kind):
-                return {"string": STRING, "number": NUMBER, "boolean": BOOLEAN, "regex": Named("RegExp")}.get(kind, NOTHING if kind in ("null", "undefined") else UNKNOWN)
+                return {
+                    "string": STRING,
+                    "number": NUMBER,
+                    "boolean": BOOLEAN,
+                    "regex": Named("RegExp"),
+                }.get(kind, NOTHING if kind in ("null", "undefined") else UNKNOWN)
             case tree.Template(tag=None):
                 return STRING
             case tree.Function():
@@ -128,7 +134,11 @@ class Types:
                 return UNKNOWN
 
     def _item(self, file: File, item: Node) -> Type:
-        return element_of(self.of(file, item.value)) if isinstance(item, tree.Spread) else self.of(file, item)
+        return (
+            element_of(self.of(file, item.value))
+            if isinstance(item, tree.Spread)
+            else self.of(file, item)
+        )
 
     def _operation(self, file: File, node: tree.Operation) -> Type:
         match node.op:
@@ -141,7 +151,23 @@ class Types:
                 return self.of(file, node.operands[-1])
             case "void":
                 return NOTHING
-            case "===" | "!==" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "!" | "not" | "in" | "instanceof" | "is" | "is not" | "not in":
+            case (
+                "==="
+                | "!=="
+                | "=="
+                | "!="
+                | "<"
+                | ">"
+                | "<="
+                | ">="
+                | "!"
+                | "not"
+                | "in"
+                | "instanceof"
+                | "is"
+                | "is not"
+                | "not in"
+            ):
                 return BOOLEAN
             case "-" | "*" | "/" | "**":
                 return NUMBER
@@ -173,7 +199,11 @@ class Types:
                     owner = file.scopes.parents.get(around)
                     if isinstance(owner, tree.Entry):
                         mapping = file.scopes.parents[owner]
-                        return ObjectType(file.path, mapping) if isinstance(mapping, tree.Mapping) else UNKNOWN
+                        return (
+                            ObjectType(file.path, mapping)
+                            if isinstance(mapping, tree.Mapping)
+                            else UNKNOWN
+                        )
                     if kind == "function":
                         return UNKNOWN
                 case _:
@@ -186,7 +216,12 @@ class Types:
 
     def _variable(self, file: File, variable: Variable) -> Type:
         only = variable.only
-        if only is not None and only.gives is Gives.VALUE and not only.path and _is_literal(only.value):
+        if (
+            only is not None
+            and only.gives is Gives.VALUE
+            and not only.path
+            and _is_literal(only.value)
+        ):
             return self.of(file, only.value)
         for definition in variable.definitions:
             declared = getattr(definition.node, "type", None)
@@ -194,17 +229,27 @@ class Types:
                 found = self.declared(file, declared)
                 if found != UNKNOWN:
                     return found
-        return either(self._defined(file, d) for d in variable.definitions if d.gives not in (Gives.NOTHING, Gives.UPDATED))
+        return either(
+            self._defined(file, d)
+            for d in variable.definitions
+            if d.gives not in (Gives.NOTHING, Gives.UPDATED)
+        )
 
     def _defined(self, file: File, definition: Definition) -> Type:
         match definition:
-            case Definition(gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item):
-                return self._target(self.program.imported(file, item, name), is_python=file.is_python)
+            case Definition(
+                gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
+            ):
+                return self._target(
+                    self.program.imported(file, item, name), is_python=file.is_python
+                )
             case Definition(gives=Gives.DECLARED, node=node):
                 return self.of(file, node)
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
                 return self._part(self.parameter(file, param), path)
-            case Definition(gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path):
+            case Definition(
+                gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path
+            ):
                 return self._part(self.of(file, value), path)
             case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
                 found = element_of(self.of(file, value))
@@ -258,13 +303,19 @@ class Types:
         function = file.scopes.parents.get(param)
         arg = file.scopes.parents.get(function) if function else None
         call = file.scopes.parents.get(arg) if arg else None
-        if not isinstance(function, tree.Function) or not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Member):
+        if (
+            not isinstance(function, tree.Function)
+            or not isinstance(call, tree.Call)
+            or not isinstance(call.callee, tree.Member)
+        ):
             return UNKNOWN
         receiver, index = self.of(file, call.callee.object), function.params.index(param)
         match call.callee.name:
             case "then" if index == 0:
                 return awaited(receiver)
-            case "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" if index == 0:
+            case (
+                "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex"
+            ) if index == 0:
                 return element_of(receiver)
             case _:
                 return self._table_callback(self.of(file, call.callee), index)
@@ -273,7 +324,13 @@ class Types:
     def _table_callback(callee: Type, index: int) -> Type:
         """What the tables say a function from outside passes its callback."""
         for option in options_of(callee):
-            path = option.path if isinstance(option, Global) else f"{option.name}.()" if isinstance(option, Named) else ""
+            path = (
+                option.path
+                if isinstance(option, Global)
+                else f"{option.name}.()"
+                if isinstance(option, Named)
+                else ""
+            )
             method = external_method(path) if path else None
             if method is not None and index < len(method.callback):
                 return package_type(package_of(path), method.callback[index])
@@ -284,11 +341,15 @@ class Types:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNKNOWN
-        index = function.params.index(param) - (file.is_python and function.kind in ("method", "constructor", "getter"))
+        index = function.params.index(param) - (
+            file.is_python and function.kind in ("method", "constructor", "getter")
+        )
         given = []
         for caller, call in self.callers(file, function):
             name = param.target.id if isinstance(param.target, tree.Name) else None
-            value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(index)
+            value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
+                index
+            )
             if value is not None:
                 given.append(self.of(caller, value))
         return either(given)
@@ -305,7 +366,11 @@ class Types:
         match of:
             case EnvType(declared=declared):
                 bound = self.binding(name)
-                return self.member(declared, name) if bound == UNKNOWN and declared != UNKNOWN else bound
+                return (
+                    self.member(declared, name)
+                    if bound == UNKNOWN and declared != UNKNOWN
+                    else bound
+                )
             case InstanceType():
                 return self._remember((of, name), lambda: self._attribute(of, name))
             case ClassType():
@@ -316,7 +381,11 @@ class Types:
                 if value is None:
                     return self._spread(file, mapping, name)
                 found = self.of(file, value)
-                return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
+                return (
+                    FunctionType(found.file, found.node, of)
+                    if isinstance(found, FunctionType)
+                    else found
+                )
             case ShapeType():
                 return self._remember((of, name), lambda: self._shape(of, name))
             case ModuleType(path=path):
@@ -339,9 +408,17 @@ class Types:
         file = self.program.file(of.file)
         found = self._of_class(file, of.node, name, static=False)
         if found != UNKNOWN:
-            return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
+            return (
+                FunctionType(found.file, found.node, of)
+                if isinstance(found, FunctionType)
+                else found
+            )
         given = self._assigned(file, of.node).get(name, ())
-        return either(self._part(self.of(file, a.value), ()) for a in given if a.value is not None) if given else self._inherited(of, name)
+        return (
+            either(self._part(self.of(file, a.value), ()) for a in given if a.value is not None)
+            if given
+            else self._inherited(of, name)
+        )
 
     def _inherited(self, of: InstanceType, name: str) -> Type:
         for base in self.bases(of):
@@ -352,7 +429,11 @@ class Types:
                     found = platform_attribute(path, name)
                     if isinstance(found, EnvType):
                         file = self.program.file(of.file)
-                        declared = self.declared(file, of.node.base_types[0]) if of.node.base_types else UNKNOWN
+                        declared = (
+                            self.declared(file, of.node.base_types[0])
+                            if of.node.base_types
+                            else UNKNOWN
+                        )
                         return EnvType(declared)
                 case _:
                     continue
@@ -389,7 +470,11 @@ class Types:
                         return self.of(file, item.value)
                 case tree.Function(kind="constructor", params=params) if not static:
                     for param in params:
-                        if param.is_field and isinstance(param.target, tree.Name) and param.target.id == name:
+                        if (
+                            param.is_field
+                            and isinstance(param.target, tree.Name)
+                            and param.target.id == name
+                        ):
                             return self.parameter(file, param)
                 case _:
                     pass
@@ -403,7 +488,9 @@ class Types:
         found: dict[str, list[tree.Assign]] = {}
         for item in node.body.walk():
             match item:
-                case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), op=None):
+                case tree.Assign(
+                    target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), op=None
+                ):
                     found.setdefault(name, []).append(item)
                 case _:
                     pass
@@ -421,7 +508,9 @@ class Types:
 
     def _call(self, file: File, node: tree.Call) -> Type:
         callee = self.of(file, node.callee)
-        return either(self._called(file, node, option) for option in options_of(without_nothing(callee)))
+        return either(
+            self._called(file, node, option) for option in options_of(without_nothing(callee))
+        )
 
     def _called(self, file: File, node: tree.Call, callee: Type) -> Type:
         match callee:
@@ -445,18 +534,31 @@ class Types:
             case "Promise.race" | "Promise.any":
                 return promise(element_of(self._gathered(file, node, path)))
             case "Promise.resolve" | "create_task" | "asyncio.wait_for" | "asyncio.shield":
-                return promise(awaited(self.of(file, first))) if (first := node.arg(0)) else promise(UNKNOWN)
+                return (
+                    promise(awaited(self.of(file, first)))
+                    if (first := node.arg(0))
+                    else promise(UNKNOWN)
+                )
             case "Promise":
                 return promise(UNKNOWN)
             case "require" | "import":
                 return self._required(file, node)
             case "[].map" | "[].flatMap":
                 made = self._callback_result(file, node.arg(0))
-                return array(element_of(made) if path == "[].flatMap" and element_of(made) != UNKNOWN else made)
+                return array(
+                    element_of(made)
+                    if path == "[].flatMap" and element_of(made) != UNKNOWN
+                    else made
+                )
             case "Promise.then" | "Promise.catch" | "Promise.finally":
                 return self._chained(file, node, path)
             case "[].reduce":
-                return either((self.of(file, node.args[1].value) if len(node.args) > 1 else UNKNOWN, self._callback_result(file, node.arg(0))))
+                return either(
+                    (
+                        self.of(file, node.args[1].value) if len(node.args) > 1 else UNKNOWN,
+                        self._callback_result(file, node.arg(0)),
+                    )
+                )
         if path.startswith("[].") and isinstance(node.callee, tree.Member):
             receiver = self.of(file, node.callee.object)
             name = path.removeprefix("[].")
@@ -475,22 +577,32 @@ class Types:
     def _gathered(self, file: File, node: tree.Call, path: str) -> Type:
         args = [a.value for a in node.args if a.name is None]
         match args:
-            case [tree.Sequence(items=items)] if not any(isinstance(i, tree.Spread) for i in items) and path == "Promise.all":
+            case [tree.Sequence(items=items)] if (
+                not any(isinstance(i, tree.Spread) for i in items) and path == "Promise.all"
+            ):
                 return Named("tuple", tuple(awaited(self.of(file, i)) for i in items))
             case [tree.Spread(value=value)]:
                 return array(awaited(element_of(self.of(file, value))))
             case [one] if not file.is_python:
-                return array(awaited(element_of(self.of(file, one)))) if path == "Promise.all" else array(UNKNOWN)
+                return (
+                    array(awaited(element_of(self.of(file, one))))
+                    if path == "Promise.all"
+                    else array(UNKNOWN)
+                )
             case _:
                 return Named("tuple", tuple(awaited(self.of(file, a)) for a in args))
 
     def _chained(self, file: File, node: tree.Call, path: str) -> Type:
-        before = self.of(file, node.callee.object) if isinstance(node.callee, tree.Member) else UNKNOWN
+        before = (
+            self.of(file, node.callee.object) if isinstance(node.callee, tree.Member) else UNKNOWN
+        )
         match path:
             case "Promise.then":
                 return promise(awaited(self._callback_result(file, node.arg(0))))
             case "Promise.catch":
-                return promise(either((awaited(before), awaited(self._callback_result(file, node.arg(0))))))
+                return promise(
+                    either((awaited(before), awaited(self._callback_result(file, node.arg(0)))))
+                )
             case _:
                 return promise(awaited(before))
 
@@ -511,7 +623,9 @@ class Types:
         match node.arg(0):
             case tree.Literal(kind="string", value=str(module)):
                 other = self.program.module(module, file.path)
-                found: Type = ModuleType(other.path) if other else outside(external_path(module, "*"))
+                found: Type = (
+                    ModuleType(other.path) if other else outside(external_path(module, "*"))
+                )
                 is_import = isinstance(node.callee, tree.Name) and node.callee.id == "import"
                 return promise(found) if is_import else found
             case _:
@@ -580,7 +694,11 @@ class Types:
         head, _, rest = ref.name.partition(".")
         if head in file.scopes.types:
             return self._declaration(file, file.scopes.types[head])
-        variable = file.scopes.scope_of(ref).find(head) if ref in file.scopes.parents else file.scopes.top.find(head)
+        variable = (
+            file.scopes.scope_of(ref).find(head)
+            if ref in file.scopes.parents
+            else file.scopes.top.find(head)
+        )
         args = tuple(self.declared(file, a) for a in ref.args)
         if variable is not None:
             found = self.variable(file, variable)

@@ -58,7 +58,11 @@ class Worker:
     @cached_property
     def _entry_rules(self) -> Entries:
         bindings = self.configuration.bindings.values() if self.configuration else ()
-        durable = frozenset(b.class_name for b in bindings if b.class_name and b.kind.value == "durable_objects.bindings")
+        durable = frozenset(
+            b.class_name
+            for b in bindings
+            if b.class_name and b.kind.value == "durable_objects.bindings"
+        )
         return Entries(durable)
 
     @cached_property
@@ -75,7 +79,9 @@ class Worker:
         for file in self.files.values():
             for node in file.nodes:
                 if isinstance(node, tree.Function) and file.function_around(node) is None:
-                    yield Entry(EntryKind.OTHER, f"{function_name(file, node) or 'function'}()", file, node)
+                    yield Entry(
+                        EntryKind.OTHER, f"{function_name(file, node) or 'function'}()", file, node
+                    )
 
     @cached_property
     def calls(self) -> Calls:

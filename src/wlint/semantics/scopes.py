@@ -12,7 +12,6 @@ from wlint import tree
 from wlint.tree import Node
 
 
-
 class Gives(Enum):
     """How a definition gives its variable a value."""
 
@@ -82,9 +81,9 @@ class Scope:
         """The variable a name means when it is used here."""
         scope: Scope | None = self
         while scope is not None:
-            if scope is self or not isinstance(scope.node, tree.Class):
-                if (found := scope.variables.get(name)) is not None:
-                    return found
+            is_seen = scope is self or not isinstance(scope.node, tree.Class)
+            if is_seen and (found := scope.variables.get(name)) is not None:
+                return found
             scope = scope.around
         return None
 
@@ -247,7 +246,11 @@ class Scopes:
         elif isinstance(self.parents[node], tree.With):
             gives = Gives.ENTERED
         around = self.parents[node]
-        if node.declares is None and not self._python and isinstance(around, tree.Entry | tree.Param | tree.Sequence):
+        if (
+            node.declares is None
+            and not self._python
+            and isinstance(around, tree.Entry | tree.Param | tree.Sequence)
+        ):
             return  # `{ a = 1 }` in a pattern: the pattern's owner declares it
         match node.declares:
             case "const" | "let":
@@ -306,14 +309,18 @@ def _names(
         case tree.Spread(value=inner):
             yield from _names(inner, (*path, None))
         case tree.Sequence(items=items):
-            spread = False
+            seen_spread = False
             for index, item in enumerate(items):
-                spread = spread or isinstance(item, tree.Spread)
-                step = () if isinstance(item, tree.Spread) else (None if spread else index,)
-                yield from _names(item, (*path, *step))
+                if isinstance(item, tree.Spread):
+                    seen_spread = True
+                    yield from _names(item, path)
+                else:
+                    yield from _names(item, (*path, None if seen_spread else index))
         case tree.Mapping(entries=entries):
             for entry in entries:
-                step = () if isinstance(entry.value, tree.Spread) else (entry.name,)
-                yield from _names(entry.value, (*path, *step))
+                if isinstance(entry.value, tree.Spread):
+                    yield from _names(entry.value, path)
+                else:
+                    yield from _names(entry.value, (*path, entry.name))
         case tree.Cast(value=inner):
             yield from _names(inner, path)

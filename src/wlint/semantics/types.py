@@ -118,7 +118,12 @@ class Either(Type):
     options: tuple[Type, ...]
 
 
-STRING, NUMBER, BOOLEAN, NOTHING = Named("string"), Named("number"), Named("boolean"), Named("undefined")
+STRING, NUMBER, BOOLEAN, NOTHING = (
+    Named("string"),
+    Named("number"),
+    Named("boolean"),
+    Named("undefined"),
+)
 
 
 def promise(of: Type) -> Named:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 import tree_sitter_javascript
 import tree_sitter_typescript
@@ -158,6 +159,10 @@ def _export(n: Syntax) -> tree.Node:
     )
 
 
+_Kind = Literal["function", "arrow", "method", "getter", "setter", "constructor", "static"]
+_KINDS: dict[str, _Kind] = {"static": "static", "get": "getter", "set": "setter"}
+
+
 def _function(n: Syntax) -> tree.Function:
     name = n.child_by_field_name("name")
     body = n.child_by_field_name("body")
@@ -181,14 +186,14 @@ def _function(n: Syntax) -> tree.Function:
     )
 
 
-def _function_kind(n: Syntax, name: Syntax | None) -> str:
+def _function_kind(n: Syntax, name: Syntax | None) -> _Kind:
     if n.type == "arrow_function":
         return "arrow"
     if n.type != "method_definition":
         return "function"
-    for word in ("static", "get", "set"):
+    for word, kind in _KINDS.items():
         if _has(n, word):
-            return {"static": "static", "get": "getter", "set": "setter"}[word]
+            return kind
     return "constructor" if name is not None and _text(name) == "constructor" else "method"
 
 
@@ -237,9 +242,23 @@ def _type_ref(n: Syntax, name: str = "?") -> tree.TypeRef:
     """An annotation as a name with arguments."""
     inner = _named(n)
     match n.type:
-        case "type_annotation" | "parenthesized_type" | "readonly_type" | "constraint" | "asserts_annotation" | "type_predicate_annotation":
+        case (
+            "type_annotation"
+            | "parenthesized_type"
+            | "readonly_type"
+            | "constraint"
+            | "asserts_annotation"
+            | "type_predicate_annotation"
+        ):
             return _type_ref(inner[0]) if inner else tree.TypeRef(_at(n), name="?")
-        case "type_identifier" | "identifier" | "predefined_type" | "nested_type_identifier" | "nested_identifier" | "member_expression":
+        case (
+            "type_identifier"
+            | "identifier"
+            | "predefined_type"
+            | "nested_type_identifier"
+            | "nested_identifier"
+            | "member_expression"
+        ):
             return tree.TypeRef(_at(n), name=_text(n))
         case "generic_type":
             head = n.child_by_field_name("name") or inner[0]
@@ -268,7 +287,9 @@ def _type_ref(n: Syntax, name: str = "?") -> tree.TypeRef:
 
 
 def _collection(n: Syntax, name: str, args: tuple[tree.TypeRef, ...]) -> tree.TypeRef:
-    return tree.TypeRef(_at(n), name="[]" if name in ("Array", "ReadonlyArray") else name, args=args)
+    return tree.TypeRef(
+        _at(n), name="[]" if name in ("Array", "ReadonlyArray") else name, args=args
+    )
 
 
 def _flat(n: Syntax) -> Iterator[tree.TypeRef]:
@@ -292,7 +313,9 @@ def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
             continue
         if c.type == "method_signature":
             result = c.child_by_field_name("return_type")
-            kind: tree.TypeRef | None = tree.TypeRef(_at(c), name="=>", args=(_type_ref(result),) if result else ())
+            kind: tree.TypeRef | None = tree.TypeRef(
+                _at(c), name="=>", args=(_type_ref(result),) if result else ()
+            )
         else:
             kind = _type(c.child_by_field_name("type"))
         found.append(tree.TypeMember(_at(c), name=_key_name(name) or "", type=kind))
