@@ -1,4 +1,4 @@
-"""What is not the project's: globals, platform and package types, under one name in both languages."""
+"""What is not the project's: globals, platform and package types, by names both languages share."""
 
 from wlint.platform import api, names, packages
 from wlint.platform.schema import Kind, Method

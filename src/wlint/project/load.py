@@ -34,7 +34,7 @@ class Project:
 def load(
     paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None
 ) -> Project:
-    """The Workers that some paths concern; raises `PathNotFoundError` for a path that is not there."""
+    """The Workers that some paths concern; raises `PathNotFoundError` for one that is not there."""
     found = discover(paths, exclude)
     reader = _Reader(overlay or {})
     workers = tuple(_workers(found, reader))

@@ -723,7 +723,7 @@ class Types:
 
 
 def _is_literal(value: Node | None) -> TypeGuard[Node]:
-    """Whether a value says more of itself than an annotation can: `PagesFunction`, `ExportedHandler`."""
+    """Whether a value says more of itself than an annotation (`PagesFunction`) can."""
     match value:
         case tree.Function() | tree.Class():
             return True
