@@ -11,6 +11,8 @@ from wlint.project.calls import CallNames, Calls
 from wlint.project.costs import Costs
 from wlint.project.entries import Entries, Entry, EntryKind, function_name
 from wlint.project.file import File
+from wlint.project.json_flow import JsonFlow
+from wlint.project.outbound import Outbounds
 from wlint.project.program import Program
 from wlint.project.promises import Promises
 from wlint.project.sizes import Sizes
@@ -102,6 +104,16 @@ class Worker:
     def costs(self) -> Costs:
         """What code costs in subrequests."""
         return Costs(self.types, self.calls)
+
+    @cached_property
+    def outbounds(self) -> Outbounds:
+        """Its calls of other hosts."""
+        return Outbounds(self.types, self.calls)
+
+    @cached_property
+    def json_flow(self) -> JsonFlow:
+        """What it parses and serialises."""
+        return JsonFlow(self.types)
 
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""

@@ -1,0 +1,260 @@
+"""Calls that leave for another host, and whether anything ends the wait for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wlint import tree
+from wlint.platform.http_clients import HttpClient, http_client
+from wlint.project.call_options import Given, OptionTrace, any_of, one_of
+from wlint.project.calls import Calls
+from wlint.project.file import File
+from wlint.project.sizes import text_of
+from wlint.project.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
+from wlint.tree import Node
+
+_LIMITERS = frozenset(
+    {"Promise.race", "Promise.any", "asyncio.wait_for", "asyncio.timeout", "asyncio.timeout_at", "WorkflowStep.do", "cloudflare:workers.WorkflowStep.do"}
+)
+_LIMITING_WORDS = ("timeout", "deadline", "race")
+_LOCAL_SCHEMES = ("data:", "blob:", "file:")
+_REQUEST_NAMES = frozenset({"request", "req", "input"})
+_DEPTH = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outbound:
+    """A call of another host. `limit`: whether something ends the wait.
+
+    `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
+    on a request that was made elsewhere, and with it that request's signal.
+    """
+
+    call: tree.Call
+    client: HttpClient
+    limit: Given
+    forwards: bool = False
+    ignored: Node | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Outbounds:
+    """The calls of other hosts in one Worker."""
+
+    types: Types
+    calls: Calls
+    _guarded: dict[tree.Function, bool] = field(default_factory=dict)
+    _limiting: dict[tree.Function, bool] = field(default_factory=dict)
+
+    def of(self, file: File, call: tree.Call) -> Outbound | None:
+        """The outbound call an expression surely is."""
+        client = self._client(file, call)
+        if client is None or self._stays_here(file, call):
+            return None
+        options = OptionTrace(self.types, frozenset(client.options))
+        is_fetch = client.name == "fetch"
+        given = options.of_args(file, call.args, 1)
+        if client.position is not None and call.arg(client.position) is not None:
+            given = Given.YES
+        target = self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
+        limit = any_of((given, target, self._client_limit(file, call, client)))
+        if limit is Given.NO and self.is_guarded(file, call):
+            limit = Given.MAYBE
+        ignored = self._ignored(file, call) if is_fetch else None
+        return Outbound(call, client, limit, is_fetch and target is Given.MAYBE, ignored)
+
+    def _client(self, file: File, call: tree.Call) -> HttpClient | None:
+        found: HttpClient | None = None
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case Global(path=path) if (client := http_client(_plain(path))) is not None:
+                    found = client
+                case FunctionType(node=node) if _is_fallback(self.types, option, node):
+                    pass
+                case Named(name="undefined" | "null"):
+                    pass
+                case _:
+                    return None
+        return found
+
+    def _stays_here(self, file: File, call: tree.Call) -> bool:
+        """Whether it reads what is bundled, goes through a binding, or opens a WebSocket."""
+        first = call.arg(0)
+        text = text_of(file, first) if first is not None else None
+        if text is not None and text.startswith(_LOCAL_SCHEMES):
+            return True
+        if first is not None and "import.meta" in file.source.text(first.span):
+            return True
+        if OptionTrace(self.types, frozenset({"fetcher"})).of_args(file, call.args, 1) is Given.YES:
+            return True
+        return any(isinstance(n, tree.Literal) and str(n.value).lower() == "websocket" for m in self._written(file, call) for n in m.walk())
+
+    @staticmethod
+    def _written(file: File, call: tree.Call) -> Iterator[tree.Mapping]:
+        """The options of a call that are written out, in place or in its variable."""
+        for arg in call.args:
+            value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
+            if isinstance(value, tree.Name) and (variable := file.scopes.variable(value)) and variable.only:
+                value = variable.only.value or value
+            yield from (n for n in value.walk() if isinstance(n, tree.Mapping) and not isinstance(value, tree.Function))
+
+    def _ignored(self, file: File, call: tree.Call) -> Node | None:
+        """A `timeout` that fetch does not know."""
+        for arg in call.args:
+            if arg.name == "timeout":
+                return arg
+        for mapping in self._written(file, call):
+            for entry in mapping.entries:
+                if entry.name == "timeout":
+                    return entry
+        return None
+
+    @staticmethod
+    def _client_limit(file: File, call: tree.Call, client: HttpClient) -> Given:
+        """What the client does when the call says nothing."""
+        if client.default is None or client.default > 60:
+            return Given.NO
+        explicit = call.option("timeout")
+        off = isinstance(explicit, tree.Literal) and explicit.value in (None, False, "false")
+        return Given.NO if off else Given.YES
+
+    # The request it sends
+
+    def _input(self, file: File, node: Node, options: OptionTrace, depth: int = 0) -> Given:
+        """Whether what is fetched is a request that brings the option; plain URLs do not."""
+        match node:
+            case tree.Await(value=value) | tree.Cast(value=value):
+                return self._input(file, value, options, depth)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return one_of(self._input(file, n, options, depth) for n in (then, otherwise))
+            case tree.Call(callee=tree.Member(name="clone", object=owner)):
+                return self._input(file, owner, options, depth)
+            case tree.Call() if self._names(file, node.callee, "Request"):
+                first = node.arg(0)
+                inner = self._input(file, first, options, depth) if first is not None else Given.NO
+                return any_of((inner, options.of_args(file, node.args, 1)))
+            case tree.Name() if depth < _DEPTH and (variable := file.scopes.variable(node)) is not None:
+                given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
+                if all(d.gives is Gives.VALUE and not d.path and d.value is not None for d in given) and given:
+                    return one_of(self._input(file, d.value, options, depth + 1) for d in given if d.value is not None)
+            case _:
+                pass
+        return Given.MAYBE if self._may_be_request(file, node) else Given.NO
+
+    def _names(self, file: File, callee: Node, path: str) -> bool:
+        return any(isinstance(o, Global) and o.path == path for o in options_of(self.types.of(file, callee)))
+
+    def _may_be_request(self, file: File, node: Node) -> bool:
+        found = options_of(self.types.of(file, node))
+        if any(isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found):
+            return True
+        if any(isinstance(o, Named | InstanceType) for o in found):
+            return False
+        name = node.id if isinstance(node, tree.Name) else getattr(node, "name", None)
+        return isinstance(name, str) and (name in _REQUEST_NAMES or name.lower().endswith("request"))
+
+    # Who waits for it
+
+    def is_guarded(self, file: File, node: Node) -> bool:
+        """Whether what waits for a node gives up after a while."""
+        if self._is_limited(file, node):
+            return True
+        variable = self._kept_in(file, node)
+        if variable is not None and any(self._is_limited(file, r) for r in variable.reads):
+            return True
+        function = self._outer_function(file, node)
+        return function is not None and self._callers_guard(function)
+
+    def _is_limited(self, file: File, node: Node) -> bool:
+        is_awaited = False
+        for around in file.ancestors(node):
+            match around:
+                case tree.Await():
+                    is_awaited = True
+                case tree.Function():
+                    if not isinstance(file.scopes.parents.get(around), tree.Arg):
+                        return False
+                    is_awaited = False
+                case tree.With(resources=resources):
+                    inner = (r.value if isinstance(r, tree.Assign) else r for r in resources)
+                    if any(isinstance(r, tree.Call) and self._limits(file, r) for r in inner):
+                        return True
+                case tree.Call() if not is_awaited and self._limits(file, around):
+                    return True
+                case _:
+                    pass
+        return False
+
+    def _limits(self, file: File, call: tree.Call) -> bool:
+        """Whether a call gives up on what it is handed after a while."""
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case Global(path=path) if path in _LIMITERS:
+                    return True
+                case Global(path="Promise.allSettled") if call.option("timeout") is not None:
+                    return True
+                case FunctionType() if self._gives_up(option):
+                    return True
+                case _:
+                    pass
+        name = getattr(call.callee, "name", None) or getattr(call.callee, "id", None)
+        is_timer = isinstance(name, str) and name in ("setTimeout", "clearTimeout")
+        return isinstance(name, str) and not is_timer and any(w in name.lower() for w in _LIMITING_WORDS)
+
+    def _gives_up(self, function: FunctionType) -> bool:
+        """Whether a project function races something, or runs it under a timeout."""
+        node = function.node
+        if node not in self._limiting:
+            home = self.types.program.files[function.file]
+            calls = (n for n in node.body.walk() if isinstance(n, tree.Call))
+            self._limiting[node] = any(
+                isinstance(o, Global) and o.path in _LIMITERS
+                for c in calls
+                for o in options_of(self.types.of(home, c.callee))
+            )
+        return self._limiting[node]
+
+    @staticmethod
+    def _kept_in(file: File, node: Node) -> Variable | None:
+        """The variable a promise is put in before it is awaited."""
+        match file.scopes.parents.get(node):
+            case tree.Assign(target=tree.Name() as name):
+                return file.scopes.variable(name)
+            case _:
+                return None
+
+    @staticmethod
+    def _outer_function(file: File, node: Node) -> tree.Function | None:
+        """The function around a node that is not handed straight to a call."""
+        parents = file.scopes.parents
+        around = (n for n in file.ancestors(node) if isinstance(n, tree.Function))
+        return next((f for f in around if not isinstance(parents.get(f), tree.Arg)), None)
+
+    @cached_property
+    def _handlers(self) -> frozenset[tree.Function]:
+        return frozenset(e.function for e in self.calls.entries)
+
+    def _callers_guard(self, function: tree.Function) -> bool:
+        if function not in self._guarded:
+            self._guarded[function] = False
+            sites = [s for s in self.calls.callers.get(function, ()) if not isinstance(s.node, tree.Function)]
+            self._guarded[function] = bool(sites) and function not in self._handlers and all(self.is_guarded(s.file, s.node) for s in sites)
+        return self._guarded[function]
+
+
+def _plain(path: str) -> str:
+    """A client's name without its package's own: `axios:default.get` is `axios.get`."""
+    package, colon, rest = path.partition(":")
+    if not colon:
+        return path
+    head, _, tail = rest.partition(".")
+    if head in ("default", package, ""):
+        return f"{package}.{tail}" if tail else package
+    return f"{package}.{rest}"
+
+
+def _is_fallback(types: Types, of: FunctionType, node: tree.Function) -> bool:
+    """Whether a function stands in where the platform is missing: in an `except ImportError`."""
+    return any(isinstance(n, tree.Catch) for n in types.program.files[of.file].ancestors(node))

@@ -1,0 +1,102 @@
+"""How a call of another host is given a timeout."""
+
+import re
+
+from wlint import tree
+from wlint.finding import Edit, Place
+from wlint.project.file import File
+from wlint.project.outbound import Outbound
+from wlint.source import Span
+
+_INDENT = re.compile(rb"[ \t]*")
+_SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
+
+
+def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+    """The edits that end a wait after a while; None where there is no plain way."""
+    if found.client.name not in _SIGNAL_CLIENTS:
+        at = found.call.span.end - 1
+        comma = "" if not found.call.args or _ends_with_comma(file, found.call) else ", "
+        return (_insert(file, at, f"{comma}timeout={_seconds(milliseconds)}"),)
+    if file.is_python:
+        return _in_timeout_block(file, found, milliseconds)
+    signal = f"signal: AbortSignal.timeout({milliseconds})"
+    return _with_signal(file, found, signal) if found.client.name == "fetch" else None
+
+
+def _insert(file: File, at: int, text: str) -> Edit:
+    return Edit(Place(file.path, Span(at, at)), text)
+
+
+def _ends_with_comma(file: File, call: tree.Call) -> bool:
+    between = file.source.data[call.args[-1].outer.end : call.span.end - 1]
+    return between.strip() == b","
+
+
+def _seconds(milliseconds: int) -> str:
+    return f"{milliseconds / 1000:g}"
+
+
+def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] | None:
+    """JavaScript: one more property of the options."""
+    args = [a.value for a in found.call.args]
+    if found.ignored is not None:
+        return (Edit(Place(file.path, found.ignored.outer), signal),)
+    match args:
+        case [only]:
+            return (_insert(file, only.outer.end, f", {{ {signal} }}"),)
+        case [_, tree.Mapping(entries=()) as empty]:
+            return (Edit(Place(file.path, empty.outer), f"{{ {signal} }}"),)
+        case [_, tree.Mapping(entries=entries)]:
+            return (_insert(file, entries[-1].outer.end, f", {signal}"),)
+        case [_, tree.Name() as options]:
+            text = file.source.text(options.outer)
+            return (Edit(Place(file.path, options.outer), f"{{ ...{text}, {signal} }}"),)
+        case _:
+            return None
+
+
+def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+    """Python: the statement moves into `async with asyncio.timeout(…)`."""
+    statement = _statement(file, found.call)
+    function = file.function_around(found.call)
+    if statement is None or function is None or not function.is_async:
+        return None
+    start, end = statement.outer.start, statement.outer.end
+    data = file.source.data
+    line = data.rfind(b"\n", 0, start) + 1
+    text = data[start:end]
+    if data[line:start].strip() or b'"""' in text or b"'''" in text or b"\\\n" in text:
+        return None
+    indent = data[line:start].decode()
+    head = f"async with asyncio.timeout({_seconds(milliseconds)}):\n{indent}    "
+    breaks = [start + m.end() for m in re.finditer(rb"\n(?!\r?\n)", text)]
+    moved = [_insert(file, start, head), *(_insert(file, at, "    ") for at in breaks)]
+    return (*import_edits(file, "asyncio"), *moved)
+
+
+def _statement(file: File, call: tree.Call) -> tree.Node | None:
+    """The simple statement that awaits a call on the spot."""
+    parents = file.scopes.parents
+    if not isinstance(parents.get(call), tree.Await):
+        return None
+    node: tree.Node = call
+    while not isinstance(parents[node], tree.Block):
+        node = parents[node]
+        if isinstance(node, tree.Function | tree.Comprehension):
+            return None
+    return node if isinstance(node, tree.Assign | tree.ExpressionStatement | tree.Exit) else None
+
+
+def import_edits(file: File, module: str) -> tuple[Edit, ...]:
+    """Make a standard module of Python available under its own name, unless it is."""
+    if module in file.scopes.module_variables:
+        return ()
+    body = file.module.body.statements
+    imports = [s for s in body if isinstance(s, tree.Import)]
+    imports = [i for i in imports if i.module != "__future__"] or imports[-1:]
+    if imports and imports[0].module != "__future__":
+        return (_insert(file, imports[0].outer.start, f"import {module}\n"),)
+    if imports:
+        return (_insert(file, imports[0].outer.end, f"\nimport {module}"),)
+    return (_insert(file, body[0].outer.start if body else 0, f"import {module}\n\n"),)
