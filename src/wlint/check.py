@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TextIO
@@ -17,7 +17,7 @@ from wlint.config import (
     read_configuration,
     settle,
 )
-from wlint.engine import Report, collector_off, run
+from wlint.engine import INCOMPLETE, Report, collector_off, run
 from wlint.finding import FixLevel
 from wlint.fix import replace_file, write
 from wlint.project import Project, load
@@ -126,8 +126,11 @@ def _say(request: Request, done: Repair, started: float, file: Choices) -> None:
     is_shared = request.diff or (request.fix and request.stdin_filename is not None)
     out = sys.stderr if is_shared else sys.stdout
     look = _look(request.color, out)
-    if not request.diff:
-        _print(out, _text(request.format, done.report, look, has_summary=False))
+    report = done.report
+    if request.diff:  # the diff says what there is to fix, the rest is about the run
+        failures = tuple(f for f in report.findings if f.rule in INCOMPLETE)
+        report = replace(report, findings=failures)
+    _print(out, _text(request.format, report, look, has_summary=False))
     about = out if request.format.is_for_people else sys.stderr
     look = _look(request.color, about)
     lines: list[str] = []

@@ -45,7 +45,7 @@ def _pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -
     return pairs
 
 
-@cli.command()
+@cli.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--select", multiple=True, callback=_split, help="Rules or families to run.")
 @click.option("--ignore", multiple=True, callback=_split, help="Rules or families not to run.")
@@ -81,7 +81,7 @@ def _pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
 @click.option("--force-exclude", is_flag=True, hidden=True)
 @click.option("--no-progress", is_flag=True, hidden=True)
-def check(
+def check_command(
     paths: tuple[Path, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -106,8 +106,7 @@ def check(
     no_progress: bool,
 ) -> int:
     """Check the Workers that files or folders belong to (the default: this folder)."""
-    from wlint.check import Request
-    from wlint.check import check as run
+    from wlint.check import Request, check
     from wlint.config import Choices
     from wlint.report import Format
 
@@ -122,7 +121,7 @@ def check(
         unsafe_fixes=unsafe_fixes,
         pedantic=pedantic,
     )
-    return run(
+    return check(
         Request(
             paths=paths,
             choices=choices,
@@ -207,12 +206,13 @@ def list_rules(form: str) -> int:
 
 def main() -> NoReturn:
     """The `wlint` command."""
-    sys.exit(_exit_code())
+    sys.exit(run(sys.argv[1:]))
 
 
-def _exit_code() -> int:
+def run(args: list[str]) -> int:
+    """Do what a command line says; the answer is the exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(args, prog_name="wlint", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show()
@@ -227,8 +227,9 @@ def _failure(error: Exception) -> int:
     """2 for a mistake of the user, 3 for a fault of wlint: then nothing is known."""
     from wlint.config import ConfigurationError
     from wlint.fix import WriteFailed
+    from wlint.project.roots import PathNotFoundError
 
-    if isinstance(error, (ConfigurationError, WriteFailed)):
+    if isinstance(error, (ConfigurationError, PathNotFoundError, WriteFailed)):
         click.echo(f"wlint: {error}", err=True)
         return 2
     import traceback

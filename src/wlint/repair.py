@@ -7,15 +7,16 @@ from pathlib import Path
 
 from wlint.config import Settings
 from wlint.engine import Report, run
-from wlint.finding import Finding, Fix, FixLevel, Severity
+from wlint.finding import Finding, Fix, FixLevel, Place, Severity
 from wlint.fix import Patched, apply
 from wlint.languages import UnreadableSource, language_of, parse
 from wlint.project import Project
-from wlint.source import Source
+from wlint.source import Source, Span
 
 _MAX_PASSES = 10
 
 Load = Callable[[Mapping[Path, bytes]], Project]
+_Faults = dict[tuple[str, str], Finding]  # by rule and title of the fix that went wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def repair(
     """Apply fixes in passes. `load` reads the project as it is with some texts replaced."""
     now = Repair(run(load({}), settings, only))
     original = {path: source.data for path, source in now.report.project.sources.items()}
-    faults: dict[str, Finding] = {}
+    faults: _Faults = {}
     for _ in range(_MAX_PASSES):
         fixable = [f for f in now.report.findings if _may_fix(f, levels, faults)]
         if not fixable:
@@ -47,7 +48,7 @@ def repair(
         report = run(load(after), settings, only)
         if worse := _worse(now.report, report, patched.texts.keys()):
             applied = [f for f in fixable if f.fix in patched.applied]
-            faults |= {f.rule: _fault(f, f"it leads to a new error ({worse})") for f in applied}
+            faults |= {_key(f): _fault(f, f"it leads to a new error, {worse}") for f in applied}
             continue
         before = {path: original[path] for path in after}
         now = Repair(report, before, after, now.applied + len(patched.applied))
@@ -55,28 +56,28 @@ def repair(
     return replace(now, report=replace(now.report, findings=findings))
 
 
-def _may_fix(finding: Finding, levels: Collection[FixLevel], faults: Mapping[str, Finding]) -> bool:
-    return finding.fix is not None and finding.fix.level in levels and finding.rule not in faults
+def _may_fix(finding: Finding, levels: Collection[FixLevel], faults: _Faults) -> bool:
+    return finding.fix is not None and finding.fix.level in levels and _key(finding) not in faults
 
 
-def _patched(project: Project, findings: Sequence[Finding]) -> tuple[Patched, dict[str, Finding]]:
+def _patched(project: Project, findings: Sequence[Finding]) -> tuple[Patched, _Faults]:
     """One pass. If the result does not parse, the rules to blame are left out and named."""
     texts = {path: source.data for path, source in project.sources.items()}
     patched = apply(texts, _fixes(findings))
     if _parses(texts, patched.texts):
         return patched, {}
-    faults: dict[str, Finding] = {}
+    faults: _Faults = {}
     for finding in findings:
         alone = apply(texts, _fixes([finding]))
         if not _parses(texts, alone.texts):
-            faults.setdefault(finding.rule, _fault(finding, "the result would not parse"))
+            faults.setdefault(_key(finding), _fault(finding, "the result would not parse"))
     if not faults:
-        faults = {f.rule: _fault(f, "the results would not parse together") for f in findings}
-    rest = [f for f in findings if f.rule not in faults]
+        faults = {_key(f): _fault(f, "the results would not parse together") for f in findings}
+    rest = [f for f in findings if _key(f) not in faults]
     patched = apply(texts, _fixes(rest))
     if _parses(texts, patched.texts):
         return patched, faults
-    return Patched({}, ()), {f.rule: _fault(f, "the result would not parse") for f in findings}
+    return Patched({}, ()), {_key(f): _fault(f, "the result would not parse") for f in findings}
 
 
 def _fixes(findings: Iterable[Finding]) -> list[Fix]:
@@ -111,12 +112,17 @@ def _worse(before: Report, after: Report, changed: Collection[Path]) -> str | No
     return next(iter(new - old), None)
 
 
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.rule, finding.fix.title if finding.fix is not None else ""
+
+
 def _fault(finding: Finding, reason: str) -> Finding:
-    title = finding.fix.title if finding.fix is not None else ""
+    """A fix that was not made. It names the file only: the texts were changing."""
+    rule, title = _key(finding)
     return Finding(
         rule="rule-failure",
         severity=Severity.ERROR,
-        place=finding.place,
-        message=f"the fix '{title}' of '{finding.rule}' was not made: {reason}",
-        help="this is a fault in wlint, please report it; the file is as it was",
+        place=Place(finding.place.path, Span(0, 0)),
+        message=f"the fix '{title}' of '{rule}' was not made: {reason}",
+        help="this is a fault in wlint, please report it; the code there is as it was",
     )

@@ -71,12 +71,11 @@ def _window(text: str, first: int, last: int, room: int, look: Look) -> tuple[in
     """The part of a long line around some cells, and how many cells it starts later."""
     if cells(text) <= room:
         return 0, text
-    mark = look.ellipsis
-    if last <= room - len(mark):
+    skip = min(first - 10, last - room + 10)
+    if skip <= 0:
         return 0, look.cut(text, room)
-    skip = max(0, min(first - 10, last - room + 2 * len(mark) + 10))
+    mark = look.ellipsis
     at = 0
-    while at < len(text) and cells(text[:at]) < skip + len(mark):
+    while cells(text[:at]) < skip + len(mark):
         at += 1
-    gone = cells(text[:at]) - len(mark)
-    return gone, mark + look.cut(text[at:], room - len(mark))
+    return cells(text[:at]) - len(mark), mark + look.cut(text[at:], room - len(mark))
