@@ -84,6 +84,8 @@ def _table(node: tree_sitter.Node, depth: int) -> dict[str, Value]:
 
 def _scalar(node: tree_sitter.Node) -> Scalar:
     text = (node.text or b"").decode()
+    if node.type == "string" and "\\" not in text:
+        return text[1:-1]
     try:
         value: Scalar = json.loads(text, strict=False)
     except ValueError:

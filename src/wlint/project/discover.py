@@ -66,7 +66,7 @@ def discover(paths: Sequence[Path], exclude: Sequence[str] = ()) -> Discovery:
     by_root: dict[Path, list[Path]] = {}
     for path in dict.fromkeys(map(existing, paths)):
         by_root.setdefault(project_root(path), []).append(path)
-    patterns = parse_patterns(list(exclude))
+    patterns = parse_patterns(exclude)
     found = [_discovery(Search(root, targets, patterns)) for root, targets in by_root.items()]
     return _joined(found)
 

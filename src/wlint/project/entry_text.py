@@ -18,7 +18,7 @@ _ENTRY = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
-_EXPORTED = re.compile(rb"^export\s+default\s+\w+", re.MULTILINE)
+_EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
 
 
 def looks_like_entry(path: Path) -> bool:

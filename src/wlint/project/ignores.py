@@ -1,7 +1,8 @@
 """What git ignores, by the `.gitignore` files of a project."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -29,10 +30,13 @@ class Ignores:
         self._patterns: dict[str, Patterns | None] = {}
         self._folders: dict[str, bool] = {}
 
-    def covers(self, path: Path) -> bool:
-        """Whether git ignores a file or any folder that it is in."""
-        above = reversed(list(self._inside_out(os.fspath(path.parent))))
-        return any(map(self.ignores_folder, above)) or self.ignores_file(os.fspath(path))
+    def covers(self, path: Path, is_folder: bool = False) -> bool:
+        """Whether git ignores a file or folder, or any folder that it is in."""
+        folder = path if is_folder else path.parent
+        above = reversed(list(self._inside_out(os.fspath(folder))))
+        if any(map(self.ignores_folder, above)):
+            return True
+        return not is_folder and self.ignores_file(os.fspath(path))
 
     def ignores_folder(self, path: str) -> bool:
         """Whether git ignores this very folder, whatever it does with those around it."""
@@ -66,9 +70,14 @@ class Ignores:
         return self._patterns[folder]
 
 
-def parse_patterns(lines: list[str]) -> Patterns | None:
+def parse_patterns(lines: Iterable[str]) -> Patterns | None:
     """What lines of a `.gitignore` match; None if there is no pattern in them."""
-    lines = [line for line in lines if line.strip() and not line.startswith("#")]
+    return _parsed(tuple(line for line in lines if line.strip() and not line.startswith("#")))
+
+
+@cache
+def _parsed(lines: tuple[str, ...]) -> Patterns | None:
+    # the packages of a repository tend to ignore the same things
     if not lines:
         return None
     # slow to load, and most small projects do without
@@ -78,7 +87,7 @@ def parse_patterns(lines: list[str]) -> Patterns | None:
         return GitIgnoreSpec.from_lines(lines)
     except ValueError:
         # git passes over a line that is no pattern
-        return parse_patterns([line for line in lines if len(lines) > 1 and parse_patterns([line])])
+        return _parsed(tuple(line for line in lines if len(lines) > 1 and _parsed((line,))))
 
 
 def _read(path: Path) -> Patterns | None:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+_SEPARATOR = os.sep
 _Entries = dict[str, tuple[str, bool]]
 
 
@@ -52,7 +53,7 @@ class Listing:
         if not path.startswith(prefix):
             return None
         here, is_folder = self.root, True
-        for name in Path(path[len(prefix) :]).parts:
+        for name in path.removeprefix(prefix).split(_SEPARATOR):
             entry = self._entries(here).get(name) if is_folder else None
             if entry is None:
                 return None

@@ -34,12 +34,11 @@ def find_index(folder: str, files: Listing) -> Path | None:
 def find_written(folder: str, target: str, files: Listing) -> Path | None:
     """The file somebody wrote behind what a package offers: `dist/x.js` is made of `src/x.ts`."""
     built, *inner = PurePosixPath(target).parts or ("",)
+    tries = [f"{folder}/{target}"]
     if built in _BUILT and inner:
         stem = _stem("/".join(inner))
-        for source in (f"{folder}/src/{stem}", f"{folder}/{stem}"):
-            if found := find_module(source, files):
-                return found
-    return find_module(f"{folder}/{target}", files)
+        tries = [f"{folder}/src/{stem}", *tries, f"{folder}/{stem}"]
+    return next((found for path in tries if (found := find_module(path, files))), None)
 
 
 def _stem(path: str) -> str:

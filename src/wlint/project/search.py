@@ -25,6 +25,7 @@ class Search:
         self._excluded = excluded
         self._ignores = Ignores(self.files)
         self._read: dict[Path, Configuration | None] = {}
+        self._around: dict[Path, Configuration | None] = {}
         folders = [root, *(path for path in self.targets if path not in self.named)]
         self._walk = walk(folders, self.files, self._ignores)
         self.problems = self._walk.problems
@@ -113,8 +114,11 @@ class Search:
 
     def _nearest(self, path: Path) -> Configuration | None:
         folder = path.parent if path not in self.targets or path in self.named else path
-        above = (here for here in (folder, *folder.parents) if here.is_relative_to(self.root))
-        return next((found for here in above if (found := self._in(here))), None)
+        if folder not in self._around:
+            above = (here for here in (folder, *folder.parents) if here.is_relative_to(self.root))
+            found = next((found for here in above if (found := self._in(here))), None)
+            self._around[folder] = found
+        return self._around[folder]
 
     def _in(self, folder: Path) -> Configuration | None:
         if folder not in self._read:

@@ -17,7 +17,7 @@ MAX_SIZE = 5_000_000
 """Nobody wrote a file this long by hand."""
 
 _NEVER_ENTERED = {"node_modules", "python_modules", "venv", "__pycache__"}
-_TEST_FOLDERS = {"test", "tests", "__tests__", "__mocks__", "e2e", "cypress", "playwright"}
+_TEST_FOLDER = re.compile(r"(.*[-_])?tests?|__(tests|mocks)__|e2e|cypress|playwright")
 _TEST_FILE = re.compile(
     r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
     r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
@@ -52,7 +52,7 @@ class Walk:
 def is_test(path: PurePath) -> bool:
     """Whether a path, relative to its project, looks like a test or a build script."""
     *folders, name = path.parts or ("",)
-    return not _TEST_FOLDERS.isdisjoint(folders) or _TEST_FILE.fullmatch(name) is not None
+    return any(map(_TEST_FOLDER.fullmatch, folders)) or _TEST_FILE.fullmatch(name) is not None
 
 
 def is_source(path: PurePath) -> bool:
@@ -63,15 +63,16 @@ def is_source(path: PurePath) -> bool:
 def walk(starts: Iterable[Path], files: Listing, ignores: Ignores) -> Walk:
     """What is under some folders, without what git ignores or a package manager put there."""
     found = Walk()
-    for folder, names in _folders(starts, files, ignores):
+    for folder, names, is_ignored in _folders(starts, files, ignores):
         path = Path(folder)
         if configuration_name(names):
             found.configured.append(path)
         if path.name == "functions":
             found.functions.append(path)
-        for name in names:
-            if name.endswith(SOURCE_SUFFIXES):
-                _note(path / name, found, ignores)
+        for inner in (path / name for name in names if name.endswith(SOURCE_SUFFIXES)):
+            # an ignored folder is only walked because somebody named it: it counts whole
+            if is_ignored or not ignores.ignores_file(os.fspath(inner)):
+                _note(inner, found)
     for folder, reason in files.unreadable.items():
         message = f"cannot be read: {reason}"
         found.problems.append(Problem(None, Path(folder), message, ProblemKind.UNREADABLE))
@@ -89,25 +90,26 @@ def skip_reason(path: Path) -> SkipReason | None:
 
 def _folders(
     starts: Iterable[Path], files: Listing, ignores: Ignores
-) -> Iterator[tuple[str, list[str]]]:
-    waiting = [os.fspath(start) for start in starts]
+) -> Iterator[tuple[str, list[str], bool]]:
+    """Every folder to look into, its own files' names, and whether git ignores it."""
+    waiting = [(os.fspath(start), ignores.covers(start, is_folder=True)) for start in starts]
     seen: set[str] = set()
     while waiting:
-        folder = waiting.pop()
+        folder, is_ignored = waiting.pop()
         if folder in seen:
             continue
         seen.add(folder)
         folders, names = files.own(folder)
-        yield folder, names
+        yield folder, names, is_ignored
         for name in reversed(folders):
             inner = f"{folder.rstrip(os.sep)}{os.sep}{name}"
-            if name not in _NEVER_ENTERED and name[0] != "." and not ignores.ignores_folder(inner):
-                waiting.append(inner)
+            if name in _NEVER_ENTERED or name[0] == ".":
+                continue
+            if is_ignored or not ignores.ignores_folder(inner):
+                waiting.append((inner, is_ignored))
 
 
-def _note(path: Path, found: Walk, ignores: Ignores) -> None:
-    if ignores.ignores_file(os.fspath(path)):
-        return
+def _note(path: Path, found: Walk) -> None:
     try:
         reason = skip_reason(path)
     except OSError as error:

@@ -1,0 +1,396 @@
+"""Which Workers and files the paths of a command line concern."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from wlint.project import walk
+from wlint.project.discover import (
+    Discovery,
+    PathNotFoundError,
+    SkipReason,
+    discover,
+    is_test,
+)
+from wlint.project.problem import ProblemKind
+from wlint.project.reach import reached_files
+from wlint.project.roots import project_root
+
+HANDLER = "export default { async fetch(request, env) { return new Response() } }"
+
+
+def project(root: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return root
+
+
+def worker(name: str, main: str = "src/index.ts") -> dict[str, str]:
+    return {f"{name}wrangler.toml": f'main = "{main}"', f"{name}{main}": HANDLER}
+
+
+def names(root: Path, paths: object) -> list[str]:
+    assert isinstance(paths, tuple | list | frozenset | dict)
+    return sorted(path.relative_to(root).as_posix() for path in paths)
+
+
+def workers(found: Discovery) -> list[str]:
+    return [w.folder.relative_to(found.root).as_posix() for w in found.workers]
+
+
+@pytest.fixture
+def monorepo(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    files = {
+        **worker("apps/api/"),
+        **worker("apps/web/", "worker.ts"),
+        "apps/api/src/index.ts": f'import {{ day }} from "../../../shared/dates";\n{HANDLER}',
+        "apps/api/src/unused.ts": "",
+        "shared/dates.ts": 'export * from "./days";',
+        "shared/days.ts": "export const day = 1",
+        "shared/other.ts": "",
+        "site/app.tsx": "",
+    }
+    return project(tmp_path, **files)
+
+
+def test_the_root_concerns_every_worker(monorepo: Path) -> None:
+    found = discover([monorepo])
+    assert found.root == monorepo
+    assert workers(found) == ["apps/api", "apps/web"]
+    assert names(monorepo, found.loose) == ["shared/other.ts", "site/app.tsx"]
+    assert found.entries == ()
+
+
+def test_a_file_concerns_the_nearest_configuration_upward(monorepo: Path) -> None:
+    found = discover([monorepo / "apps/api/src/unused.ts"])
+    assert found.root == monorepo
+    assert workers(found) == ["apps/api"]
+    assert names(monorepo, found.sources) == ["apps/api/src/unused.ts"]
+
+
+def test_a_shared_file_concerns_the_workers_that_load_it(monorepo: Path) -> None:
+    found = discover([monorepo / "shared/days.ts"])
+    assert workers(found) == ["apps/api"]
+    assert found.loose == ()
+    assert workers(discover([monorepo / "shared"])) == ["apps/api"]
+    assert workers(discover([monorepo / "site"])) == []
+
+
+def test_a_folder_without_configuration_has_the_one_above(monorepo: Path) -> None:
+    assert workers(discover([monorepo / "apps/web"])) == ["apps/web"]
+    (monorepo / "apps/api/empty").mkdir()
+    assert workers(discover([monorepo / "apps/api/empty"])) == ["apps/api"]
+    assert workers(discover([monorepo / "apps/api/src"])) == ["apps/api"]
+
+
+def test_a_configuration_may_be_named_itself(monorepo: Path) -> None:
+    assert workers(discover([monorepo / "apps/web/wrangler.toml"])) == ["apps/web"]
+    special = project(monorepo, **{"apps/web/wrangler.staging.toml": 'main = "worker.ts"'})
+    found = discover([special / "apps/web/wrangler.staging.toml"])
+    assert "wrangler.staging.toml" in [w.path.name for w in found.workers]
+
+
+def test_a_path_given_twice_or_through_a_link_counts_once(monorepo: Path) -> None:
+    link = monorepo / "link"
+    link.symlink_to(monorepo / "apps/api")
+    path = monorepo / "apps/api"
+    found = discover([path, link, path / ".." / "api"])
+    assert found.targets == (path,)
+    assert len(found.workers) == 1
+    assert len(found.sources) == len(set(found.sources)) == 2
+
+
+def test_paths_of_several_projects_are_kept_apart(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        project(tmp_path / name, **worker(""))
+        (tmp_path / name / ".git").mkdir()
+    found = discover([tmp_path / "one", tmp_path / "two"])
+    assert found.roots == (tmp_path / "one", tmp_path / "two")
+    assert found.root == tmp_path
+    assert found.root_of(tmp_path / "two/src/index.ts") == tmp_path / "two"
+    assert workers(found) == ["one", "two"]
+
+
+def test_a_path_that_is_not_there_is_answered_with_the_nearest(monorepo: Path) -> None:
+    with pytest.raises(PathNotFoundError) as caught:
+        discover([monorepo / "apps/api/src/indx.ts"])
+    assert str(caught.value).endswith(f"did you mean {monorepo / 'apps/api/src/index.ts'}?")
+    with pytest.raises(PathNotFoundError, match=r"no such file or folder$"):
+        discover([monorepo / "completely/elsewhere"])
+    with pytest.raises(PathNotFoundError):
+        discover([Path("nul\0byte")])
+
+
+def test_a_near_miss_in_a_folder_name_keeps_the_rest(
+    monorepo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(monorepo)
+    with pytest.raises(PathNotFoundError, match=r"did you mean apps/web/worker\.ts\?"):
+        discover([Path("aps/web/worker.ts")])
+
+
+def test_the_project_is_what_git_says(tmp_path: Path) -> None:
+    inner = project(tmp_path, **{"a/b/package.json": "{}", "a/b/c/x.ts": ""}) / "a/b/c"
+    assert project_root(inner) == tmp_path / "a/b"
+    (tmp_path / ".git").write_text("gitdir: elsewhere")
+    assert project_root(inner / "x.ts") == tmp_path
+
+
+def test_without_git_the_project_is_the_workspace_or_the_marked_folders(tmp_path: Path) -> None:
+    project(tmp_path, **{"ws/pnpm-workspace.yaml": "", "ws/apps/a/wrangler.toml": ""})
+    assert project_root(tmp_path / "ws/apps/a") == tmp_path / "ws"
+    project(tmp_path, **{"p/package.json": "{}", "p/w/wrangler.toml": "", "p/w/src/x.ts": ""})
+    assert project_root(tmp_path / "p/w/src/x.ts") == tmp_path / "p"
+    (tmp_path / "bare/src").mkdir(parents=True)
+    assert project_root(tmp_path / "bare/src") == tmp_path / "bare/src"
+
+
+def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path: Path) -> None:
+    entries = {
+        "a.ts": HANDLER,
+        "b.js": 'addEventListener("fetch", (event) => {})',
+        "c.py": "import workers\nclass Default(workers.WorkerEntrypoint):\n    pass\n",
+        "d.py": "async def on_fetch(request, env):\n    pass\n",
+        "e.ts": 'import { Hono } from "hono";\nconst app = new Hono();\nexport default app;\n',
+        "f.ts": "export class Room extends DurableObject<Env> {}",
+        "g.ts": "export default { fetch: app.fetch, scheduled }",
+        "h.ts": "export default withSentry((env) => ({}), { async queue(batch, env) {} })",
+    }
+    others = {
+        "m.ts": "export const fetchAll = () => fetch('x')",
+        "n.tsx": "export default function App() { fetch('/api') }",
+        "o.vue.js": "export default { methods: { load() { return fetch('/x').then(y) } } }",
+        "p.py": "def on_demand(): pass",
+    }
+    found = discover([project(tmp_path, **entries, **others)])
+    assert names(tmp_path, found.entries) == sorted(entries)
+    assert names(tmp_path, found.loose) == sorted({**entries, **others})
+
+
+def test_pages_functions_need_no_configuration(tmp_path: Path) -> None:
+    files = {
+        "functions/index.ts": "export const onRequest = () => {}",
+        "functions/_lib/db.ts": "",
+        "cloud/functions/index.js": "exports.hello = functions.https.onRequest(() => {})",
+    }
+    found = discover([project(tmp_path, **files)])
+    assert [names(tmp_path, folder) for folder in found.functions] == [
+        ["functions/_lib/db.ts", "functions/index.ts"]
+    ]
+    assert names(tmp_path, found.loose) == ["cloud/functions/index.js"]
+
+
+def test_a_configuration_without_code_claims_no_files(tmp_path: Path) -> None:
+    found = discover([project(tmp_path, **{"wrangler.toml": 'name = "x"', "a.ts": HANDLER})])
+    assert names(tmp_path, found.entries) == ["a.ts"]
+    built = {"wrangler.toml": 'main = ".open-next/worker.js"'}
+    assert discover([project(tmp_path, **built)]).loose == ()
+
+
+IGNORED = {
+    ".gitignore": "# built\ndist/\n*.gen.ts\n!keep.gen.ts\n/only-root.ts\n!\n",
+    "sub/.gitignore": "local.ts\n!seen.gen.ts\n",
+    "dist/index.ts": "",
+    "a.gen.ts": "",
+    "keep.gen.ts": "",
+    "only-root.ts": "",
+    "sub/only-root.ts": "",
+    "sub/local.ts": "",
+    "sub/seen.gen.ts": "",
+    "sub/dist/x.ts": "",
+    "node_modules/x/index.ts": "",
+    "sub/node_modules/x/wrangler.toml": "",
+    "python_modules/x.py": "",
+    ".venv/x.py": "",
+    "venv/x.py": "",
+    "__pycache__/x.py": "",
+    ".wrangler/tmp/x.ts": "",
+    ".git/hooks/x.py": "",
+    "readme.md": "",
+}
+
+
+def test_what_git_ignores_and_package_managers_install_is_not_entered(tmp_path: Path) -> None:
+    found = discover([project(tmp_path, **IGNORED)])
+    assert names(tmp_path, found.sources) == ["keep.gen.ts", "sub/only-root.ts", "sub/seen.gen.ts"]
+    assert found.workers == ()
+
+
+def test_what_is_named_is_taken_even_if_ignored(tmp_path: Path) -> None:
+    project(tmp_path, **IGNORED)
+    found = discover([tmp_path / "dist", tmp_path / "a.gen.ts"])
+    assert names(tmp_path, found.sources) == ["a.gen.ts", "dist/index.ts"]
+
+
+def test_an_ignored_configuration_still_counts(tmp_path: Path) -> None:
+    files = {**worker(""), ".gitignore": "wrangler.toml\n", "wrangler.toml.example": ""}
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert found.path.name == "wrangler.toml"
+
+
+def test_an_ignored_main_is_what_a_build_made(tmp_path: Path) -> None:
+    files = {**worker("", "public/worker.js"), ".gitignore": "public\n"}
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert found.main is None and not found.problems
+
+
+def test_links_are_not_followed_and_loops_end(tmp_path: Path) -> None:
+    outside = project(tmp_path / "outside", **{"secret.ts": "", "wrangler.toml": ""})
+    root = project(tmp_path / "root", **{".git/HEAD": "", "src/a.ts": ""})
+    (root / "out").symlink_to(outside)
+    (root / "out.ts").symlink_to(outside / "secret.ts")
+    (root / "src/loop").symlink_to(root)
+    (root / "src/self").symlink_to(root / "src/self")
+    (root / "src/gone.ts").symlink_to(root / "nowhere.ts")
+    found = discover([root])
+    assert names(root, found.sources) == ["src/a.ts"]
+    assert found.workers == () and found.problems == ()
+
+
+def test_pipes_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.ts")
+    os.mkfifo(tmp_path / ".gitignore")
+    os.mkfifo(tmp_path / "package.json")
+    assert discover([tmp_path]).sources == ()
+
+
+def test_tests_are_left_out_and_counted_unless_named(tmp_path: Path) -> None:
+    files = {"src/a.ts": "", "src/a.test.ts": "", "tests/b.ts": "", **worker("tests/fixture/")}
+    project(tmp_path, **files)
+    found = discover([tmp_path])
+    assert names(tmp_path, found.sources) == ["src/a.ts"]
+    assert set(found.skipped.values()) == {SkipReason.TEST} and len(found.skipped) == 3
+    assert found.workers == ()
+    named = discover([tmp_path / "tests", tmp_path / "src/a.test.ts"])
+    assert names(tmp_path, named.sources) == [
+        "src/a.test.ts",
+        "tests/b.ts",
+        "tests/fixture/src/index.ts",
+    ]
+    assert workers(named) == ["tests/fixture"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/a.ts",
+        "src/__tests__/a.ts",
+        "a.test.tsx",
+        "a.spec.js",
+        "test_a.py",
+        "a_test.py",
+        "conftest.py",
+        "vitest.config.mts",
+        "vite.config.ts",
+        "e2e/login.ts",
+        "playwright-tests/a.ts",
+    ],
+)
+def test_tests_and_build_scripts_are_known_by_name(path: str) -> None:
+    assert is_test(Path(path))
+
+
+@pytest.mark.parametrize(
+    "path", ["src/test.ts", "contest/a.ts", "latest.py", "attestation.ts", "config.ts", ""]
+)
+def test_names_that_only_sound_like_tests_are_none(path: str) -> None:
+    assert not is_test(Path(path))
+
+
+def test_patterns_leave_files_and_configurations_out(monorepo: Path) -> None:
+    found = discover([monorepo], exclude=["apps/web/", "*.tsx"])
+    assert workers(found) == ["apps/api"]
+    assert "site/app.tsx" not in names(monorepo, found.sources)
+    assert found.skipped[monorepo / "site/app.tsx"] is SkipReason.EXCLUDED
+    named = discover([monorepo / "site/app.tsx"], exclude=["site"])
+    assert named.sources == ()
+
+
+def test_declarations_minified_and_huge_files_are_skipped_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "MAX_SIZE", 10)
+    files = {"env.d.ts": "", "lib.min.js": "", "big.ts": "x" * 11, "small.ts": "x" * 10}
+    found = discover([project(tmp_path, **files)])
+    assert {path.name: reason for path, reason in found.skipped.items()} == {
+        "env.d.ts": SkipReason.DECLARATION,
+        "lib.min.js": SkipReason.MINIFIED,
+        "big.ts": SkipReason.TOO_LARGE,
+    }
+    assert names(tmp_path, found.sources) == ["small.ts"]
+    assert discover([tmp_path / "big.ts"]).sources == ()
+    assert names(tmp_path, discover([tmp_path / "lib.min.js"]).sources) == ["lib.min.js"]
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path, **{"open/a.ts": "", "shut/b.ts": ""})
+    scandir = os.scandir
+
+    def guarded(path: str) -> object:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", guarded)
+    found = discover([tmp_path])
+    assert names(tmp_path, found.sources) == ["open/a.ts"]
+    (problem,) = found.problems
+    assert (problem.path, problem.kind) == (tmp_path / "shut", ProblemKind.UNREADABLE)
+    assert problem.message == "cannot be read: Permission denied"
+
+
+def test_a_file_that_cannot_be_examined_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(walk, "skip_reason", refuse)
+    found = discover([project(tmp_path, **{"a.ts": ""})])
+    assert [problem.message for problem in found.problems] == ["cannot be read: Input/output error"]
+
+
+def test_very_deep_folders_are_walked(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d"] * 900)
+    here = tmp_path
+    for _ in range(900):
+        here = here / "d"
+        here.mkdir()
+    (deep / "a.ts").write_text("")
+    assert len(discover([tmp_path]).sources) == 1
+
+
+def test_a_bad_configuration_does_not_hide_the_good_ones(monorepo: Path) -> None:
+    (monorepo / "apps/web/wrangler.toml").write_text("main = ")
+    found = discover([monorepo])
+    assert workers(found) == ["apps/api", "apps/web"]
+    assert [bool(w.problems) for w in found.workers] == [False, True]
+
+
+def test_the_look_of_imports_tells_what_a_worker_may_load(tmp_path: Path) -> None:
+    files = {
+        "main.ts": 'import a, {\n  b,\n} from "./a";\nexport * from "./b";\nimport "./c";\n'
+        'const d = await import("./d");\nconst e = require("./e");\nimport "hono";',
+        **{f"{name}.ts": "" for name in "abcdef"},
+        "main.py": "import x, y.z as q\nfrom .k import (\n  m,\n  n,\n)\nfrom . import l\n",
+        **{f"{name}.py": "" for name in ("x", "y/z", "k/__init__", "k/m", "l", "unused")},
+    }
+    project(tmp_path, **files)
+    resolver = discover([tmp_path]).resolver(tmp_path)
+    loaded = reached_files([tmp_path / "main.ts"], resolver)
+    assert names(tmp_path, loaded) == ["a.ts", "b.ts", "c.ts", "d.ts", "e.ts", "main.ts"]
+    loaded = reached_files([tmp_path / "main.py"], resolver)
+    assert names(tmp_path, loaded) == [
+        "k/__init__.py",
+        "k/m.py",
+        "l.py",
+        "main.py",
+        "x.py",
+        "y/z.py",
+    ]
