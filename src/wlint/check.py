@@ -25,7 +25,7 @@ from wlint.registry import load_rules
 from wlint.repair import Repair, repair
 from wlint.report import Format, render
 from wlint.report.look import Look
-from wlint.report.place import relative
+from wlint.report.place import counted, relative
 from wlint.report.summary import statistics, summary
 from wlint.suppression import nearest
 
@@ -135,7 +135,9 @@ def _say(request: Request, done: Repair, started: float, file: Choices) -> None:
     look = _look(request.color, about)
     lines: list[str] = []
     if done.applied and not request.diff:
-        lines.append(f"fixed {done.applied:,} in {len(done.after):,} of the files")
+        lines.append(
+            f"fixed {counted(done.applied, 'finding')} in {counted(len(done.after), 'file')}"
+        )
     if request.statistics:
         lines += statistics(done.report)
     if not request.is_quiet:
