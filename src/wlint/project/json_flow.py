@@ -56,6 +56,12 @@ class JsonStep:
     is_native: bool
 
     @property
+    def is_repeatable(self) -> bool:
+        """Whether the body can be read again after it."""
+        callee = self.call.callee
+        return isinstance(callee, tree.Member) and callee.object is not self.operand
+
+    @property
     def value(self) -> Node:
         """What the call comes to once it is awaited."""
         around = self.file.scopes.parents.get(self.call)
@@ -146,6 +152,8 @@ class JsonFlow:
                 return None
             if other.kind is not step.kind or not other.is_plain or other.is_native != step.is_native:
                 continue
+            if other.kind is JsonKind.BODY and not other.is_repeatable:
+                continue  # reading an uncloned body again throws: that is no repeat
             if self.subject(file, other.operand) == subject and runs_before(file, other.call, step.call):
                 if not self._changes(file, subject, other.call.span.end, step.call.span.start, step.kind):
                     return other
