@@ -1,0 +1,192 @@
+"""Whether the promise a call gives stands for work outside the isolate.
+
+What counts is what the promise waits for: a function that runs to its end at once leaves nothing
+behind, and what it drops itself is its own fault. Writes that a Durable Object's output gate
+waits for anyhow do not count.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from wlint import tree
+from wlint.project.external import external_method
+from wlint.project.file import File
+from wlint.project.types import Types
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, Type, options_of
+from wlint.tree import Node
+
+CHAIN = frozenset({"then", "catch", "finally"})
+# What makes one promise of others, under the names both languages share.
+COMBINES = frozenset(
+    {
+        "Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "Promise.resolve",
+        "create_task", "asyncio.shield", "asyncio.wait_for",
+    }
+)  # fmt: skip
+_GATED = ("DurableObjectStorage.", "DurableObjectTransaction.")
+
+
+class Answer(Enum):
+    """Yes, no, or not known."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    def __bool__(self) -> bool:
+        return self is Answer.YES
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """The effects of one Worker's functions."""
+
+    types: Types
+    _known: dict[tree.Function, Answer] = field(default_factory=dict)
+
+    def starts_io(self, file: File, node: Node) -> Answer:
+        """Whether the promise an expression gives stands for work outside the isolate."""
+        match node:
+            case tree.Call():
+                return self._call(file, node)
+            case tree.Cast(value=value) | tree.Spread(value=value):
+                return self.starts_io(file, value)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return any_of((self.starts_io(file, then), self.starts_io(file, otherwise)))
+            case tree.Operation(op="||" | "??" | "&&" | "or" | "and", operands=operands):
+                return any_of(self.starts_io(file, operand) for operand in operands)
+            case tree.Await() | tree.Literal() | tree.Template() | tree.Function() | tree.Mapping():
+                return Answer.NO
+            case _:
+                return Answer.UNKNOWN
+
+    def _call(self, file: File, call: tree.Call) -> Answer:
+        match call.callee:
+            case tree.Member(object=before, name=name) if name in CHAIN:
+                if is_promise(self.types.of(file, before)):
+                    mine = self.starts_io(file, before) if _is_made(before) else Answer.NO
+                    return any_of((mine, *self._callbacks(file, call)))
+        options = options_of(self.types.of(file, call.callee))
+        if any(isinstance(o, Global) and o.path in COMBINES for o in options):
+            return any_of(self._contents(file, a.value) for a in call.args)
+        if options == (Global("Promise"),):
+            return any_of(self._contents(file, a.value) for a in call.args[:1])
+        return any_of(self._option(file, call, option) for option in options)
+
+    def _option(self, file: File, call: tree.Call, callee: Type) -> Answer:
+        match callee:
+            case FunctionType():
+                return self.function_io(callee)
+            case Global(path=path):
+                return any_of((external_io(path), *self._callbacks(file, call)))
+            case _:
+                return Answer.UNKNOWN
+
+    def _callbacks(self, file: File, call: tree.Call) -> Iterator[Answer]:
+        for arg in call.args:
+            for option in options_of(self.types.of(file, arg.value)):
+                if isinstance(option, FunctionType):
+                    yield self.function_io(option)
+
+    def _contents(self, file: File, node: Node) -> Answer:
+        """What the calls below a node start; its own parameters (`resolve`) start nothing."""
+        own = _params(node)
+        calls = [n for n in node.walk() if isinstance(n, tree.Call) and not _is_one_of(own, n)]
+        is_seen = isinstance(node, tree.Function | tree.Sequence | tree.Literal | tree.Mapping)
+        if not calls and not is_seen:
+            return Answer.UNKNOWN
+        return any_of(self.starts_io(file, call) for call in calls)
+
+    def function_io(self, function: FunctionType) -> Answer:
+        """Whether a call of a project function gives a promise that stands for I/O."""
+        node = function.node
+        if node not in self._known:
+            self._known[node] = Answer.NO
+            file = self.types.program.files[function.file]
+            self._known[node] = any_of(self._waits(file, node))
+        return self._known[node]
+
+    def _waits(self, file: File, function: tree.Function) -> Iterator[Answer]:
+        """What each place says at which a function's promise waits for another."""
+        if not function.body.statements and not function.is_async:
+            yield Answer.UNKNOWN  # only declared here
+        for node in own_nodes(function):
+            match node:
+                case tree.Await(value=value):
+                    yield self._waited(file, value)
+                case tree.Exit(kind="return", value=tree.Node() as value):
+                    match is_promise(self.types.of(file, value)):
+                        case Answer.YES:
+                            yield self._waited(file, value)
+                        case Answer.UNKNOWN if isinstance(value, tree.Call):
+                            yield Answer.UNKNOWN
+                        case _:
+                            pass
+                case tree.Loop(is_async=True) | tree.With(is_async=True):
+                    yield Answer.YES
+                case _:
+                    pass
+
+    def _waited(self, file: File, value: Node) -> Answer:
+        """What is unknown counts where the code itself waits for it."""
+        found = self.starts_io(file, value)
+        if found is not Answer.UNKNOWN:
+            return found
+        return Answer.NO if is_promise(self.types.of(file, value)) is Answer.NO else Answer.YES
+
+
+def own_nodes(function: tree.Function) -> Iterator[Node]:
+    """The nodes of a function's body; functions inside it appear, but not what is in them."""
+    stack: list[Node] = [function.body]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, tree.Function | tree.Class):
+            stack.extend(reversed(tuple(node.children())))
+
+
+def does_something(function: tree.Function) -> bool:
+    """Whether running a function would be noticed at all."""
+    busy = tree.Call | tree.Assign | tree.Await | tree.Loop | tree.With
+    return any(isinstance(node, busy) for node in own_nodes(function))
+
+
+def is_promise(of: Type) -> Answer:
+    """Whether a type is a promise; yes when one of its options is."""
+    options = options_of(of)
+    if any(isinstance(o, Named) and o.name == "Promise" for o in options):
+        return Answer.YES
+    return Answer.UNKNOWN if UNKNOWN in options else Answer.NO
+
+
+def external_io(path: str) -> Answer:
+    """Whether calling something from outside the project leaves I/O behind that would be missed."""
+    method = external_method(path)
+    if method is None:
+        return Answer.UNKNOWN
+    if method.may_float or path.startswith(_GATED):
+        return Answer.NO
+    return Answer.YES if method.subrequest is not None or method.io else Answer.NO
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """Yes when one is, no when all are, else unknown."""
+    found = set(answers)
+    if Answer.YES in found:
+        return Answer.YES
+    return Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.NO
+
+
+def _params(node: Node) -> frozenset[str]:
+    params = node.params if isinstance(node, tree.Function) else ()
+    return frozenset(p.target.id for p in params if isinstance(p.target, tree.Name))
+
+
+def _is_one_of(names: frozenset[str], call: tree.Call) -> bool:
+    return isinstance(call.callee, tree.Name) and call.callee.id in names
+
+
+def _is_made(node: Node) -> bool:
+    """Whether a promise is made here, not one that someone else started."""
+    return isinstance(node, tree.Call)

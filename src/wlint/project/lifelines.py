@@ -1,0 +1,153 @@
+"""What keeps un-awaited work going, as the platform documents.
+
+A stream whose readable side is returned, a promise that the work settles, an open WebSocket:
+each holds the request open until the work is done.
+"""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.effects import own_nodes
+from wlint.project.file import File
+from wlint.project.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import FunctionType, Global, Named, options_of
+from wlint.tree import Node
+
+_WRITABLE = frozenset(
+    {
+        "WritableStream", "WritableStreamDefaultWriter", "TransformStream", "IdentityTransformStream",
+        "FixedLengthStream", "ReadableStreamDefaultController", "ReadableByteStreamController",
+        "TransformStreamDefaultController", "CompressionStream", "DecompressionStream",
+    }
+)  # fmt: skip
+_STREAMS = frozenset({"ReadableStream", "WritableStream", "TransformStream"})
+_ENDS = frozenset({"close", "error", "abort"})
+
+
+def has_lifeline(types: Types, file: File, node: Node) -> bool:
+    """Whether something documented keeps the work of an un-awaited call alive."""
+    return (
+        _is_in_stream(types, file, node)
+        or _is_in_listener(types, file, node)
+        or any(
+            _writes_stream(types, f, n) or _settles(types, f, n)
+            for f, n in _work(types, file, node)
+        )
+        or _holds_socket(types, file, node)
+    )
+
+
+def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    """The nodes of a piece of work: its expression, and the bodies of what it calls."""
+    for inner in node.walk():
+        yield file, inner
+        if isinstance(inner, tree.Call):
+            for option in options_of(types.of(file, inner.callee)):
+                if isinstance(option, FunctionType):
+                    home = types.program.files[option.file]
+                    yield from ((home, n) for n in own_nodes(option.node))
+
+
+def _is_in_stream(types: Types, file: File, node: Node) -> bool:
+    """Whether it runs in what `new ReadableStream(…)` is given: the stream waits for it."""
+    return any(
+        isinstance(around, tree.Call)
+        and around.is_new
+        and types.of(file, around.callee) in [Global(name) for name in _STREAMS]
+        for around in file.ancestors(node)
+    )
+
+
+def _writes_stream(types: Types, file: File, node: Node) -> bool:
+    match node:
+        case tree.Name() | tree.Member():
+            found = options_of(types.of(file, node))
+            return any(isinstance(o, Named) and o.name in _WRITABLE for o in found)
+        case _:
+            return False
+
+
+def _settles(types: Types, file: File, node: Node) -> bool:
+    """Whether a node names what settles a promise: `new Promise((resolve, reject) => …)`."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    return variable is not None and any(
+        _is_settler(types, file, d.node, variable) for d in variable.definitions
+    )
+
+
+def _is_settler(types: Types, file: File, declared: Node, variable: Variable) -> bool:
+    match declared:
+        case tree.Param():
+            function = file.scopes.parents[declared]
+            arg = file.scopes.parents.get(function)
+            call = file.scopes.parents.get(arg) if arg else None
+            return isinstance(call, tree.Call) and types.of(file, call.callee) == Global("Promise")
+        case tree.Assign(value=tree.Call(callee=callee)):
+            return types.of(file, callee) == Global("Promise.withResolvers")
+        case tree.Assign(target=tree.Name(), value=tree.Name() as value):
+            # `let done; new Promise((resolve) => { done = resolve })`
+            given = file.scopes.variable(value)
+            return given is not None and given is not variable and _settles(types, file, value)
+        case tree.Assign(value=None):
+            return any(
+                d.gives is Gives.VALUE
+                and d.node is not declared
+                and _is_settler(types, file, d.node, variable)
+                for d in variable.definitions
+            )
+        case _:
+            return False
+
+
+def _is_in_listener(types: Types, file: File, node: Node) -> bool:
+    """Whether it runs in a listener of a WebSocket or emitter that is still open."""
+    for around in file.ancestors(node):
+        if isinstance(around, tree.Function):
+            arg = file.scopes.parents.get(around)
+            call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+            if isinstance(call, tree.Call) and keeps_listening(types, file, call):
+                return True
+    return False
+
+
+def keeps_listening(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call adds a listener to what stays open after the event."""
+    event = listened_event(call)
+    if event is None or event in _ENDS or not isinstance(call.callee, tree.Member):
+        return False
+    owner = options_of(types.of(file, call.callee.object))
+    return not any(isinstance(o, Named) and o.name == "AbortSignal" for o in owner)
+
+
+def listened_event(call: tree.Call) -> str | None:
+    """The event that a call adds a listener for: `addEventListener("close", …)`, `.on("end", …)`."""
+    match call:
+        case tree.Call(
+            callee=tree.Name(id="addEventListener")
+            | tree.Member(name="addEventListener" | "on" | "once")
+        ):
+            first = call.arg(0)
+            return str(first.value) if isinstance(first, tree.Literal) else None
+        case _:
+            return None
+
+
+def _holds_socket(types: Types, file: File, node: Node) -> bool:
+    """Whether a WebSocket that the work is given, or that the function accepted, stays open."""
+    if isinstance(node, tree.Call) and any(_is_socket(types, file, a.value) for a in node.args):
+        return True
+    function = file.function_around(node)
+    return function is not None and any(
+        isinstance(n, tree.Call)
+        and isinstance(n.callee, tree.Member)
+        and n.callee.name == "accept"
+        and _is_socket(types, file, n.callee.object)
+        for n in own_nodes(function)
+    )
+
+
+def _is_socket(types: Types, file: File, node: Node) -> bool:
+    return any(
+        isinstance(o, Named) and o.name == "WebSocket" for o in options_of(types.of(file, node))
+    )
