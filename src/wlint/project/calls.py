@@ -7,7 +7,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place, Step
-from wlint.project.entries import Entry, function_name
+from wlint.project.entries import Entry, function_name, is_constructor
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.types import ClassType, FunctionType, options_of
@@ -114,7 +114,7 @@ class Calls:
                     yield from (
                         m
                         for m in cls.body.statements
-                        if isinstance(m, tree.Function) and m.kind == "constructor"
+                        if isinstance(m, tree.Function) and is_constructor(m)
                     )
                 case _:
                     pass
@@ -187,6 +187,7 @@ class Calls:
                 if entry.function not in found:
                     found[entry.function] = Way(entry)
                     todo.append((entry.function, found[entry.function]))
+            todo.extend(self._registered(found))
             while todo:
                 function, way = todo.popleft()
                 for site in self.sites.get(function, ()):
@@ -194,6 +195,16 @@ class Calls:
                         found[site.callee] = Way(way.entry, (*way.sites, site))
                         todo.append((site.callee, found[site.callee]))
         return found
+
+    def _registered(
+        self, found: dict[tree.Function, Way]
+    ) -> Iterator[tuple[tree.Function, Way]]:
+        """What is handed on while modules load: route tables and hooks that handlers run."""
+        entry = next((e for e in self.entries if not e.is_stateful), None)
+        for site in self.sites.get(None, ()) if entry is not None else ():
+            if not isinstance(site.node, tree.Call) and site.callee not in found and entry:
+                found[site.callee] = Way(entry, (site,))
+                yield site.callee, found[site.callee]
 
     def way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler reaches a function, None when none does."""

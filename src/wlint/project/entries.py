@@ -374,6 +374,19 @@ def is_entry_object(file: File, function: tree.Function) -> bool:
     return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(function))
 
 
+def is_constructor(function: tree.Function) -> bool:
+    """Whether a method runs when its class is called."""
+    return function.name in ("constructor", "__init__")
+
+
+def called_name(file: File, function: tree.Function) -> str | None:
+    """The name under which calls mention a function: a constructor's is its class's."""
+    if is_constructor(function):
+        cls = next((n for n in file.ancestors(function) if isinstance(n, tree.Class)), None)
+        return cls.name if cls else None
+    return function_name(file, function)
+
+
 def function_name(file: File, function: tree.Function) -> str | None:
     """What a function is called, by itself or by what it is given to."""
     if function.name is not None:

@@ -54,6 +54,10 @@ def outside(path: str) -> Type:
     known = api.global_type(path)
     if known is not None and not known.startswith("typeof "):
         return parse_type(known)
+    head, dot, rest = path.partition(".")
+    owner = api.global_type(head) if dot else None
+    if owner is not None and not owner.startswith("typeof ") and "." not in rest:
+        return named_member(Named(owner), rest)
     return Global(path)
 
 

@@ -80,6 +80,14 @@ class File:
         """The function whose body a node runs in."""
         return next((n for n in self.ancestors(node) if isinstance(n, tree.Function)), None)
 
+    def argument_index(self, function: tree.Function, param: tree.Param) -> int:
+        """Which positional argument of a call fills a parameter: Python's receiver takes none."""
+        block = self.scopes.parents.get(function)
+        is_method = block is not None and isinstance(self.scopes.parents.get(block), tree.Class)
+        return function.params.index(param) - (
+            self.is_python and is_method and function.kind != "static"
+        )
+
     def class_around(self, node: Node) -> tree.Class | None:
         """The class whose `this` or `self` a node sees."""
         for around in self.ancestors(node):

@@ -295,8 +295,10 @@ class Types:
             return declared if isinstance(declared, EnvType) else placed
         if declared != UNKNOWN:
             return declared
-        found = self._callback(file, param)
-        return self._passed(file, param) if found == UNKNOWN else found
+        for ask in (self._callback, self._passed, handler_parameter):
+            if (found := ask(file, param)) != UNKNOWN:
+                return found
+        return UNKNOWN
 
     def _callback(self, file: File, param: tree.Param) -> Type:
         """What a collection's method or a promise's `then` passes its callback."""
@@ -341,9 +343,7 @@ class Types:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNKNOWN
-        index = function.params.index(param) - (
-            file.is_python and function.kind in ("method", "constructor", "getter")
-        )
+        index = file.argument_index(function, param)
         given = []
         for caller, call in self.callers(file, function):
             name = param.target.id if isinstance(param.target, tree.Name) else None
@@ -552,6 +552,8 @@ class Types:
                 )
             case "Promise.then" | "Promise.catch" | "Promise.finally":
                 return self._chained(file, node, path)
+            case "getattr":
+                return self._getattr(file, node)
             case "[].reduce":
                 return either(
                     (
@@ -573,6 +575,13 @@ class Types:
         if node.is_new and node.types and path in ("Map", "Set"):
             return Named(path, tuple(self.declared(file, t) for t in node.types))
         return external_result(path, is_new=node.is_new)
+
+    def _getattr(self, file: File, node: tree.Call) -> Type:
+        match [a.value for a in node.args]:
+            case [owner, tree.Literal(kind="string", value=str(name)), *_]:
+                return self.member(self.of(file, owner), name)
+            case _:
+                return UNKNOWN
 
     def _gathered(self, file: File, node: tree.Call, path: str) -> Type:
         args = [a.value for a in node.args if a.name is None]
@@ -731,6 +740,23 @@ def _is_literal(value: Node | None) -> TypeGuard[Node]:
             return any(isinstance(e.value, tree.Function) for e in entries)
         case _:
             return False
+
+
+def handler_parameter(file: File, param: tree.Param) -> Type:
+    """What a handler that nobody is seen to call is given: it is known by `env` beside it."""
+    function = file.scopes.parents.get(param)
+    if not isinstance(function, tree.Function) or not isinstance(param.target, tree.Name):
+        return UNKNOWN
+    beside = {p.target.id for p in function.params if isinstance(p.target, tree.Name)}
+    match param.target.id:
+        case "env":
+            return EnvType()
+        case "request" | "req" if "env" in beside:
+            return Named("Request")
+        case "ctx" if "env" in beside:
+            return Named("ExecutionContext")
+        case _:
+            return UNKNOWN
 
 
 def exits_of(function: tree.Function) -> Iterator[tree.Exit]:

@@ -9,7 +9,7 @@ from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
 from wlint.project.calls import CallNames, Calls
 from wlint.project.costs import Costs
-from wlint.project.entries import Entries, Entry, EntryKind, function_name
+from wlint.project.entries import Entries, Entry, EntryKind, called_name, function_name
 from wlint.project.file import File
 from wlint.project.json_flow import JsonFlow
 from wlint.project.outbound import Outbounds
@@ -47,7 +47,7 @@ class Worker:
         names = CallNames(self.files.values())
 
         def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
-            name = function_name(file, function)
+            name = called_name(file, function)
             for caller, call in names.of(name) if name else ():
                 if function in self.calls.targets(caller, call):
                     yield caller, call
