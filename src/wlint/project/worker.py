@@ -11,11 +11,14 @@ from wlint.project.calls import CallNames, Calls
 from wlint.project.costs import Costs
 from wlint.project.entries import Entries, Entry, EntryKind, called_name, function_name
 from wlint.project.file import File
+from wlint.project.globals import Globals
+from wlint.project.origins import Origins
 from wlint.project.json_flow import JsonFlow
 from wlint.project.outbound import Outbounds
 from wlint.project.program import Program
 from wlint.project.promises import Promises
 from wlint.project.sizes import Sizes
+from wlint.project.state import States
 from wlint.project.types import Types
 from wlint.project.wrangler import Configuration
 from wlint.semantics.types import UNKNOWN, Named, Type
@@ -114,6 +117,18 @@ class Worker:
     def json_flow(self) -> JsonFlow:
         """What it parses and serialises."""
         return JsonFlow(self.types)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where data comes from."""
+        return Origins(self.types, self.calls)
+
+    @cached_property
+    def states(self) -> States:
+        """What lives at module level, and what writes it."""
+        stateful = frozenset(c for e in self.entries if (c := e.file.class_around(e.function)) is not None)
+        files = tuple(self.files.values())
+        return States(self.types, self.calls, Globals(files, self.types, stateful))
 
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""
