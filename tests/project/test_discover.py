@@ -394,3 +394,13 @@ def test_the_look_of_imports_tells_what_a_worker_may_load(tmp_path: Path) -> Non
         "x.py",
         "y/z.py",
     ]
+
+
+def test_names_that_are_no_utf8_are_names_too(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/\xff"
+    os.mkdir(folder)  # noqa: PTH102 - a name in bytes
+    for name in (b"/a.ts", b"/\xfe.ts", b"/wrangler.toml"):
+        Path(os.fsdecode(folder + name)).write_text("")
+    project(tmp_path, **{".gitignore": "*.gen.ts"})
+    found = discover([tmp_path])
+    assert len(found.sources) == 2 and len(found.workers) == 1

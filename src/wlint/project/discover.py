@@ -7,8 +7,7 @@ from pathlib import Path
 
 from wlint.project.entry_text import looks_like_entry
 from wlint.project.ignores import parse_patterns
-from wlint.project.listing import Listing
-from wlint.project.modules import Resolver
+from wlint.project.modules import Repository, Resolver
 from wlint.project.problem import Problem
 from wlint.project.roots import PathNotFoundError, existing, project_root
 from wlint.project.search import Search
@@ -36,7 +35,7 @@ class Discovery:
     named: frozenset[Path] = frozenset()
     skipped: Mapping[Path, SkipReason] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
-    listings: Mapping[Path, Listing] = field(default_factory=dict, repr=False)
+    repositories: Mapping[Path, Repository] = field(default_factory=dict, repr=False)
 
     @property
     def root(self) -> Path:
@@ -55,7 +54,7 @@ class Discovery:
     def resolver(self, base: Path, main: Path | None = None) -> Resolver:
         """What finds the files behind the imports of a Worker configured in a folder."""
         root = self.root_of(base)
-        return Resolver(root, base, main, self.listings.get(root))
+        return Resolver(root, base, main, self.repositories.get(root))
 
 
 def discover(paths: Sequence[Path], exclude: Sequence[str] = ()) -> Discovery:
@@ -84,7 +83,7 @@ def _discovery(search: Search) -> Discovery:
         named=search.named,
         skipped=search.skipped,
         problems=tuple(search.problems),
-        listings={search.root: search.files},
+        repositories={search.root: search.repository},
     )
 
 
@@ -100,5 +99,5 @@ def _joined(found: Sequence[Discovery]) -> Discovery:
         named=frozenset(path for one in found for path in one.named),
         skipped={path: reason for one in found for path, reason in one.skipped.items()},
         problems=tuple(problem for one in found for problem in one.problems),
-        listings={root: files for one in found for root, files in one.listings.items()},
+        repositories={root: its for one in found for root, its in one.repositories.items()},
     )

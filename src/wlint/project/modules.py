@@ -10,6 +10,15 @@ from wlint.project.packages import Packages
 from wlint.project.tsconfig import TypeScriptSettings
 
 
+class Repository:
+    """What the imports of all Workers under a root have in common, read once."""
+
+    def __init__(self, files: Listing) -> None:
+        self.files = files
+        self.packages = Packages(files)
+        self.settings = TypeScriptSettings(files)
+
+
 class Resolver:
     """Finds the files behind imports, as one Worker's bundler does.
 
@@ -17,11 +26,16 @@ class Resolver:
     """
 
     def __init__(
-        self, root: Path, base: Path, main: Path | None = None, files: Listing | None = None
+        self,
+        root: Path,
+        base: Path,
+        main: Path | None = None,
+        repository: Repository | None = None,
     ) -> None:
-        self._files = files or Listing(root)
-        self._packages = Packages(self._files)
-        self._settings = TypeScriptSettings(self._files)
+        repository = repository or Repository(Listing(root))
+        self._files = repository.files
+        self._packages = repository.packages
+        self._settings = repository.settings
         self._python_path = tuple(map(str, _python_path(base, main)))
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
 

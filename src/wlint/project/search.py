@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wlint.project.ignores import Ignores, Patterns
 from wlint.project.listing import Listing
-from wlint.project.modules import Resolver
+from wlint.project.modules import Repository, Resolver
 from wlint.project.pages import function_files
 from wlint.project.reach import reached_files
 from wlint.project.read_wrangler import is_configuration, read, read_folder
@@ -21,6 +21,7 @@ class Search:
         self.root = root
         self.targets = tuple(targets)
         self.files = Listing(root)
+        self.repository = Repository(self.files)
         self.named = frozenset(path for path in self.targets if path.is_file())
         self._excluded = excluded
         self._ignores = Ignores(self.files)
@@ -128,7 +129,8 @@ class Search:
     def _reached(self, configuration: Configuration) -> frozenset[Path]:
         mains = (*configuration.mains, *configuration.functions)
         first = next(iter(configuration.mains), None)
-        return reached_files(mains, Resolver(self.root, configuration.folder, first, self.files))
+        resolver = Resolver(self.root, configuration.folder, first, self.repository)
+        return reached_files(mains, resolver)
 
 
 def _claims(configuration: Configuration | None) -> bool:
