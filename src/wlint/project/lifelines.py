@@ -16,8 +16,8 @@ from wlint.tree import Node
 
 _WRITABLE = frozenset(
     {
-        "WritableStream", "WritableStreamDefaultWriter", "TransformStream", "IdentityTransformStream",
-        "FixedLengthStream", "ReadableStreamDefaultController", "ReadableByteStreamController",
+        "WritableStream", "WritableStreamDefaultWriter", "TransformStream", "FixedLengthStream",
+        "IdentityTransformStream", "ReadableStreamDefaultController", "ReadableByteStreamController",
         "TransformStreamDefaultController", "CompressionStream", "DecompressionStream",
     }
 )  # fmt: skip
@@ -121,7 +121,7 @@ def keeps_listening(types: Types, file: File, call: tree.Call) -> bool:
 
 
 def listened_event(call: tree.Call) -> str | None:
-    """The event that a call adds a listener for: `addEventListener("close", …)`, `.on("end", …)`."""
+    """The event that a call adds a listener for: `addEventListener("close", …)`, `.on(…)`."""
     match call:
         case tree.Call(
             callee=tree.Name(id="addEventListener")
