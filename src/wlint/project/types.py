@@ -5,8 +5,7 @@ position; the platform table; the project's own functions, classes and interface
 packages; nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
@@ -26,6 +25,7 @@ from wlint.project.external import (
 )
 from wlint.project.file import File
 from wlint.project.program import Here, Outside, Program, Whole
+from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
     BOOLEAN,
@@ -74,19 +74,14 @@ class Types:
     binding: Callable[[str], Type]
     position: Position
     callers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
-    _known: dict[object, Type] = field(default_factory=dict)
+    _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
 
     def of(self, file: File, node: Node) -> Type:
         """What an expression is."""
         return self._remember(node, lambda: self._expression(file, node))
 
-    def _remember(self, key: object, find: Callable[[], Type]) -> Type:
-        if key not in self._known:
-            # what depends on itself is not known by that way
-            self._known[key] = UNKNOWN
-            with suppress(RecursionError):
-                self._known[key] = find()
-        return self._known[key]
+    def _remember(self, key: Hashable, find: Callable[[], Type]) -> Type:
+        return self._memo.ask(key, find)
 
     # Expressions
 
@@ -95,7 +90,10 @@ class Types:
             case tree.Name():
                 return self._name(file, node)
             case tree.Member():
-                return self.member(self.of(file, node.object), node.name)
+                owner = self.of(file, node.object)
+                if node.name is None and node.key is not None and isinstance(owner, EnvType):
+                    return self._keyed(file, owner, node.key)
+                return self.member(owner, node.name)
             case tree.Call():
                 return self._call(file, node)
             case tree.Await(value=value):
@@ -580,8 +578,15 @@ class Types:
         match [a.value for a in node.args]:
             case [owner, tree.Literal(kind="string", value=str(name)), *_]:
                 return self.member(self.of(file, owner), name)
+            case [owner, name, *_]:
+                return self._keyed(file, self.of(file, owner), name)
             case _:
                 return UNKNOWN
+
+    def _keyed(self, file: File, of: Type, key: Node) -> Type:
+        """A member under a name that is looked up: each of the names it can have."""
+        names = tuple(strings_of(file, key))
+        return either(self.member(of, name) for name in names) if names else UNKNOWN
 
     def _gathered(self, file: File, node: tree.Call, path: str) -> Type:
         args = [a.value for a in node.args if a.name is None]
@@ -651,7 +656,7 @@ class Types:
             return Named("AsyncGenerator" if node.is_async else "Generator")
         if node.is_async:
             # known to be a promise before its body is looked at: it may call itself
-            self._known[(node, "result")] = promise(UNKNOWN)
+            self._memo.assume((node, "result"), promise(UNKNOWN))
             if declared != UNKNOWN:
                 return promise(declared if file.is_python else awaited(declared))
             return promise(awaited(either(self._returns(file, node))))
@@ -757,6 +762,24 @@ def handler_parameter(file: File, param: tree.Param) -> Type:
             return Named("ExecutionContext")
         case _:
             return UNKNOWN
+
+
+def strings_of(file: File, node: Node) -> Iterator[str]:
+    """The strings an expression can be, when they all stand in the source."""
+    match node:
+        case tree.Literal(kind="string", value=str(value)):
+            yield value
+        case tree.Name() if (variable := file.scopes.variable(node)) and (only := variable.only):
+            match only:
+                case Definition(gives=Gives.EACH, value=tree.Sequence(items=items), path=()):
+                    for item in items:
+                        yield from strings_of(file, item)
+                case Definition(gives=Gives.VALUE, value=tree.Literal() as value, path=()):
+                    yield from strings_of(file, value)
+                case _:
+                    pass
+        case _:
+            pass
 
 
 def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
