@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# An answer found on a detour through itself is asked for again, but not for ever: cost stays linear.
+# An answer found on a detour through itself is sought again, but not for ever: cost stays linear.
 _TRIES = 3
 _NO_CYCLE = 1 << 60
 
@@ -21,13 +21,14 @@ class Memo(Generic[T]):
     def __init__(self, unknown: T) -> None:
         self._unknown = unknown
         self._known: dict[Hashable, T] = {}
+        self._assumed: dict[Hashable, T] = {}
         self._active: dict[Hashable, int] = {}
         self._tries: dict[Hashable, int] = {}
         self._reached = _NO_CYCLE
 
     def assume(self, key: Hashable, answer: T) -> None:
-        """Give an answer before it is worked out, for what leads back to the question."""
-        self._known[key] = answer
+        """Say what is sure of an answer that is being worked out, for what leads back to it."""
+        self._assumed[key] = answer
 
     def ask(self, key: Hashable, find: Callable[[], T]) -> T:
         """The answer to a question; what nests too deeply to follow is unknown."""
@@ -35,7 +36,7 @@ class Memo(Generic[T]):
             return self._known[key]
         if key in self._active:
             self._reached = min(self._reached, self._active[key])
-            return self._unknown
+            return self._assumed.get(key, self._unknown)
         depth = self._active[key] = len(self._active)
         outer, self._reached = self._reached, _NO_CYCLE
         answer = self._unknown
