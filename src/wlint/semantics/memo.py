@@ -6,25 +6,27 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# An answer found on a detour through itself is sought again, but not for ever: cost stays linear.
-_TRIES = 3
-_NO_CYCLE = 1 << 60
+# A question on many cycles is sought again after each, but not for ever: cost stays linear.
+_TRIES = 8
+_NOWHERE = 1 << 60
 
 
 class Memo(Generic[T]):
     """Answers by question. A question that leads back to itself is `unknown` on that way only.
 
-    An answer that used such an `unknown` may be too weak, so it is kept only once the question
-    it waited for is answered.
+    An answer that used such an `unknown` may be too weak, so it holds only until the question
+    it waits for is answered.
     """
 
     def __init__(self, unknown: T) -> None:
         self._unknown = unknown
         self._known: dict[Hashable, T] = {}
         self._assumed: dict[Hashable, T] = {}
-        self._active: dict[Hashable, int] = {}
+        self._weak: dict[Hashable, tuple[T, Hashable]] = {}
         self._tries: dict[Hashable, int] = {}
-        self._reached = _NO_CYCLE
+        self._active: dict[Hashable, int] = {}
+        self._stack: list[Hashable] = []
+        self._reached = _NOWHERE
 
     def assume(self, key: Hashable, answer: T) -> None:
         """Say what is sure of an answer that is being worked out, for what leads back to it."""
@@ -37,16 +39,27 @@ class Memo(Generic[T]):
         if key in self._active:
             self._reached = min(self._reached, self._active[key])
             return self._assumed.get(key, self._unknown)
-        depth = self._active[key] = len(self._active)
-        outer, self._reached = self._reached, _NO_CYCLE
+        if key in self._weak:
+            answer, awaited = self._weak[key]
+            if awaited in self._active:
+                self._reached = min(self._reached, self._active[awaited])
+                return answer
+        return self._work_out(key, find)
+
+    def _work_out(self, key: Hashable, find: Callable[[], T]) -> T:
+        depth = self._active[key] = len(self._stack)
+        self._stack.append(key)
+        outer, self._reached = self._reached, _NOWHERE
         answer = self._unknown
         with suppress(RecursionError):
             answer = find()
+        self._stack.pop()
         del self._active[key]
         tries = self._tries[key] = self._tries.get(key, 0) + 1
         if self._reached >= depth or tries >= _TRIES:
             self._known[key] = answer
             self._reached = outer
         else:
+            self._weak[key] = (answer, self._stack[self._reached])
             self._reached = min(self._reached, outer)
         return answer
