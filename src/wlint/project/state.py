@@ -56,11 +56,11 @@ class State:
 _REMOVES = frozenset({"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"})
 _ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
 _KEYS = frozenset({"set", "setdefault", "append"})
-_COLLECTIONS = frozenset(
+COLLECTIONS = frozenset(
     {"Map", "Set", "[]", "Array", "dict", "list", "set", "defaultdict", "OrderedDict", "deque", "Counter",
      "collections.defaultdict", "collections.OrderedDict", "collections.deque", "collections.Counter"}
 )  # fmt: skip
-_RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
+RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,14 +156,14 @@ class States:
 
     def _is_record(self, file: File, owner: Node) -> bool:
         of = without_nothing(self.types.of(file, owner))
-        return any(isinstance(o, Named) and o.name in _RECORDS for o in options_of(of))
+        return any(isinstance(o, Named) and o.name in RECORDS for o in options_of(of))
 
     def _holds(self, file: File, owner: Node, part: Part, name: str) -> bool:
         """Whether what a method is called on surely is a collection that the call changes."""
         options = options_of(without_nothing(self.types.of(file, owner)))
         for option in options:
             match option:
-                case Named(name=known) if known in _COLLECTIONS or known in _RECORDS and name in _KEYS | {"delete"}:
+                case Named(name=known) if known in COLLECTIONS or known in RECORDS and name in _KEYS | {"delete"}:
                     continue
                 case ObjectType():
                     continue
@@ -213,6 +213,8 @@ class States:
                 return True
             case _:
                 pass
+        if self._is_kept_if_there(write):
+            return True
         inside: Node = write.node
         for around in write.file.ancestors(write.node):
             match around:
@@ -227,6 +229,14 @@ class States:
                 case _:
                     inside = around
         return False
+
+    def _is_kept_if_there(self, write: Write) -> bool:
+        """Whether the old value stays where there is one: `x = x or build()`."""
+        match write.values:
+            case [tree.Operation(op="||" | "??" | "or", operands=[first, *_])] | [tree.Conditional(test=first)]:
+                return self.mentions(write.file, first, write.part)
+            case _:
+                return False
 
     def _leaves_with_it(self, write: Write, function: tree.Function) -> bool:
         """Whether the function returns early where the state has what is asked for."""
@@ -294,4 +304,4 @@ def _targets(target: Node) -> Iterator[Node]:
             pass
 
 
-__all__ = ["How", "Part", "State", "States", "Write"]
+__all__ = ["COLLECTIONS", "RECORDS", "How", "Part", "State", "States", "Write"]

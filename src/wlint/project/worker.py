@@ -8,17 +8,20 @@ from pathlib import Path
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
 from wlint.project.calls import CallNames, Calls
+from wlint.project.changes import Changes
 from wlint.project.costs import Costs
 from wlint.project.entries import Entries, Entry, EntryKind, called_name, function_name
 from wlint.project.file import File
 from wlint.project.globals import Globals
-from wlint.project.origins import Origins
 from wlint.project.json_flow import JsonFlow
+from wlint.project.json_repeats import JsonRepeats
+from wlint.project.origins import Origins
 from wlint.project.outbound import Outbounds
 from wlint.project.program import Program
 from wlint.project.promises import Promises
 from wlint.project.sizes import Sizes
 from wlint.project.state import States
+from wlint.project.state_faults import StateFaults
 from wlint.project.types import Types
 from wlint.project.wrangler import Configuration
 from wlint.semantics.types import UNKNOWN, Named, Type
@@ -106,7 +109,7 @@ class Worker:
     @cached_property
     def costs(self) -> Costs:
         """What code costs in subrequests."""
-        return Costs(self.types, self.calls)
+        return Costs(self.types, self.calls, self.sizes)
 
     @cached_property
     def outbounds(self) -> Outbounds:
@@ -116,7 +119,7 @@ class Worker:
     @cached_property
     def json_flow(self) -> JsonFlow:
         """What it parses and serialises."""
-        return JsonFlow(self.types)
+        return JsonFlow(self.types, Changes(self.types))
 
     @cached_property
     def origins(self) -> Origins:
@@ -129,6 +132,16 @@ class Worker:
         stateful = frozenset(c for e in self.entries if (c := e.file.class_around(e.function)) is not None)
         files = tuple(self.files.values())
         return States(self.types, self.calls, Globals(files, self.types, stateful))
+
+    @cached_property
+    def state_faults(self) -> StateFaults:
+        """What is wrong with what lives at module level."""
+        return StateFaults(self.states, self.origins)
+
+    @cached_property
+    def json_repeats(self) -> JsonRepeats:
+        """What it parses and serialises more often than once."""
+        return JsonRepeats(self.types, self.json_flow.changes, self.json_flow)
 
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""

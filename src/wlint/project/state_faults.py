@@ -1,0 +1,201 @@
+"""What is wrong with what handlers keep at module level, judged once for each piece of state.
+
+It leaks from one request to the next, it grows for ever, or the code relies on it to be there:
+one of these at most, the worst first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.globals import ELEMENT
+from wlint.project.origins import Origins, Source
+from wlint.project.promises import Answer
+from wlint.project.state import COLLECTIONS, RECORDS, How, State, States, Write
+from wlint.semantics.types import UNKNOWN, Named, ObjectType, ShapeType, options_of, without_nothing
+from wlint.tree import Node
+
+
+class Fault(Enum):
+    """What is wrong with a piece of module-level state."""
+
+    LEAKS = "data of one request stays for the next"
+    GROWS = "keys from requests are added and never taken away"
+    STORES = "what one request stores another is meant to find"
+    COUNTS = "each request changes what the one before left"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A fault, the writes that show it, and where their data comes from."""
+
+    fault: Fault
+    state: State
+    writes: tuple[Write, ...]
+    source: Source | None = None
+
+
+# global-io-object speaks about these
+_IO_TYPES = frozenset(
+    {"Request", "Response", "ReadableStream", "WritableStream", "TransformStream", "WebSocket", "ExecutionContext",
+     "DurableObjectStub", "Socket", "Promise", "ReadableStreamDefaultReader", "WritableStreamDefaultWriter"}
+)  # fmt: skip
+_KEYED_TYPES = COLLECTIONS | {"Dict", "Record", "DefaultDict", "typing.Dict", "typing.DefaultDict", "Object"}
+_MEASURES = frozenset({"size", "length"})
+_CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
+
+
+@dataclass(frozen=True, eq=False)
+class StateFaults:
+    """The faults of one Worker's module-level state."""
+
+    states: States
+    origins: Origins
+    _known: dict[State, Judgement | None] = field(default_factory=dict)
+
+    def of(self, state: State) -> Judgement | None:
+        """The worst that is surely wrong with a piece of state."""
+        if state not in self._known:
+            self._known[state] = next(self._faults(state), None)
+        return self._known[state]
+
+    def _faults(self, state: State) -> Iterator[Judgement]:
+        writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
+        for fault, find in ((Fault.LEAKS, self._leak), (Fault.STORES, self._stored), (Fault.GROWS, self._growth)):
+            found = [(w, s) for w in writes if (s := find(state, w)) is not None]
+            if found:
+                yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
+        counted = tuple(w for w in writes if self._counts(state, w))
+        if counted:
+            yield Judgement(Fault.COUNTS, state, counted)
+
+    # Leaks
+
+    def _leak(self, state: State, write: Write) -> Source | None:
+        """The part of the request that a write leaves for the next one."""
+        if ELEMENT in write.part.path[:-1] or (ELEMENT in write.part.path and write.key is None):
+            return None
+        if write.key is not None and self.origins.is_from_request(write.file, write.key) is not Answer.NO:
+            return None
+        if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
+            return None
+        found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
+        source = next(found, None)
+        is_harmless = source is not None and source.is_small and (write.how is How.UPDATED or self.states.is_rebuilt(write))
+        return None if is_harmless else source
+
+    def _is_io(self, file: File, value: Node) -> bool:
+        of = self.states.types.of(file, value)
+        return any(isinstance(o, Named) and o.name in _IO_TYPES for o in options_of(without_nothing(of)))
+
+    def _is_restored(self, state: State, write: Write) -> bool:
+        """Whether the same function puts it back before any other request can run."""
+        function = write.file.function_around(write.node)
+        if function is None or function.is_async:
+            return False
+        later = (w for w in state.writes if w.node.span.start > write.node.span.end and w.part == write.part)
+        return any(w.file.function_around(w.node) is function for w in later)
+
+    # Growth
+
+    def _growth(self, state: State, write: Write) -> Source | None:
+        """The part of the request that names what a write adds, where nothing is ever taken away."""
+        if write.key is None or write.part.is_outside or write.part.path.count(ELEMENT) != 1:
+            return None
+        source = self.origins.source(write.file, write.key)
+        if source is None or source.is_small or not self._is_keyed(write) or self._is_bounded(state):
+            return None
+        return source
+
+    def _is_keyed(self, write: Write) -> bool:
+        match write.node:
+            case tree.Assign(target=tree.Member(object=owner)):
+                pass
+            case tree.Call(callee=tree.Member(object=owner)):
+                pass
+            case _:
+                return False
+        of = without_nothing(self.states.types.of(write.file, owner))
+        for option in options_of(of):
+            match option:
+                case ObjectType() | ShapeType():
+                    continue
+                case Named(name=name) if name in _KEYED_TYPES - RECORDS:
+                    continue
+                case _ if option == UNKNOWN:
+                    continue
+                case _:
+                    return False
+        return True
+
+    def _is_bounded(self, state: State) -> bool:
+        """Whether something takes entries away, makes it anew, or looks how big it has become."""
+        if any(w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED) for w in state.writes):
+            return True
+        whole = (w for s in self.states.all if s.part.root == state.part.root for w in s.writes)
+        if any(w.part.path == () and w.how is How.REPLACED for w in whole):
+            return True
+        return any(self._is_measured(file, node) for file, node in self.states.readers(state))
+
+    @staticmethod
+    def _is_measured(file: File, node: Node) -> bool:
+        around = file.scopes.parents.get(node)
+        if isinstance(node, tree.Member) and node.name in _MEASURES:
+            return True
+        call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+        match call:
+            case tree.Call(callee=tree.Name(id="len") | tree.Member(name="keys")):
+                return True
+            case _:
+                return False
+
+    # Reliance
+
+    def _stored(self, state: State, write: Write) -> Source | None:
+        """The part of the request that is stored under a key for another request to find."""
+        if write.key is None or write.how is not How.KEYED or any(word in state.name.lower() for word in _CACHE_WORDS):
+            return None
+        if self.states.is_rebuilt(write) or not self._is_keyed(write) or write.values[:1] == (write.key,):
+            return None
+        found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
+        source = next((s for s in found if not s.is_looked_up and not s.is_small), None)
+        function = write.file.function_around(write.node)
+        others = (f.function_around(n) is not function for f, n in self.states.readers(state))
+        return source if source is not None and any(others) else None
+
+    def _counts(self, state: State, write: Write) -> bool:
+        """Whether a write makes the new value of the old one, and someone looks at it."""
+        if ELEMENT in write.part.path and write.key is None:
+            return False
+        if write.key is not None and self.origins.is_from_request(write.file, write.key) is not Answer.NO:
+            return False
+        match write.how:
+            case How.UPDATED:
+                is_counter = isinstance(write.node, tree.Assign) and write.node.op is not None
+                if _wraps_round(write.node) or (not is_counter and self.states.is_rebuilt(write)):
+                    return False
+            case How.ADDED:
+                if any(isinstance(v, tree.Function) for v in write.values) or self.states.is_rebuilt(write) or self._is_refilled(state, write):
+                    return False
+            case _:
+                return False
+        return self._is_used(write) or any(True for _ in self.states.readers(state))
+
+    @staticmethod
+    def _is_used(write: Write) -> bool:
+        around = write.file.scopes.parents.get(write.node)
+        return not isinstance(around, tree.Block | tree.ExpressionStatement | tree.Loop)
+
+    @staticmethod
+    def _is_refilled(state: State, write: Write) -> bool:
+        """Whether the function empties it before it fills it again."""
+        function = write.file.function_around(write.node)
+        emptied = (w for w in state.writes if w.how in (How.REMOVED, How.REPLACED) and w.node.span.end <= write.node.span.start)
+        return any(w.file.function_around(w.node) is function for w in emptied)
+
+
+def _wraps_round(node: Node) -> bool:
+    """Whether a number only goes round: `next = (next + 1) % n`."""
+    return any(isinstance(n, tree.Operation) and n.op == "%" for n in node.walk())
