@@ -125,6 +125,10 @@ class Effects:
                             pass
                 case tree.Loop(is_async=True) | tree.With(is_async=True):
                     yield Answer.YES
+                case tree.ExpressionStatement(value=tree.Call() as call) if function.is_async:
+                    # what it drops it will wait for once that is mended
+                    if is_promise(self.types.of(file, call)):
+                        yield self.starts_io(file, call)
                 case _:
                     pass
 
