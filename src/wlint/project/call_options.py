@@ -11,7 +11,8 @@ from enum import Enum
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.program import Here
-from wlint.project.types import Types, exits_of
+from wlint.project.types import Types
+from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Named, ObjectType, ShapeType, options_of
 from wlint.tree import Node
@@ -175,14 +176,16 @@ class OptionTrace:
                 of = self.types.declared(file, param.type) if param.type else None
                 shapes = [o for o in options_of(of) if isinstance(o, ShapeType)] if of else []
                 return one_of(self._type(s) for s in shapes)
-            case Definition(gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item):
+            case Definition(
+                gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
+            ):
                 return self._imported(self.types.program.imported(file, item, name))
             case _:
                 return Given.MAYBE
 
     def _imported(self, target: object) -> Given:
         match target:
-            case Here(file=home, node=tree.Name() as name) if (found := home.scopes.variable(name)):
+            case Here(file=home, node=tree.Name() as name) if found := home.scopes.variable(name):
                 return self._variable(home, found)
             case _:
                 return Given.MAYBE
@@ -192,12 +195,18 @@ class OptionTrace:
         parents = file.scopes.parents
         around = parents[read]
         match around, parents.get(around):
-            case tree.Member(object=owner, name=name), tree.Assign(target=target) if owner is read and target is around:
+            case tree.Member(object=owner, name=name), tree.Assign(target=target) if (
+                owner is read and target is around
+            ):
                 return name in self.names or name is None
-            case tree.Member(object=owner, name="update" | "setdefault"), tree.Call() as call if owner is read:
+            case tree.Member(object=owner, name="update" | "setdefault"), tree.Call() as call if (
+                owner is read
+            ):
                 return self.of_args(file, call.args, 0) is not Given.NO
             case tree.Arg(), tree.Call() as call:
-                return any(self._fills(file, call, o) for o in options_of(self.types.of(file, call.callee)))
+                return any(
+                    self._fills(file, call, o) for o in options_of(self.types.of(file, call.callee))
+                )
             case _:
                 return False
 

@@ -16,7 +16,15 @@ from wlint.semantics.types import FunctionType, Global, InstanceType, Named, opt
 from wlint.tree import Node
 
 _LIMITERS = frozenset(
-    {"Promise.race", "Promise.any", "asyncio.wait_for", "asyncio.timeout", "asyncio.timeout_at", "WorkflowStep.do", "cloudflare:workers.WorkflowStep.do"}
+    {
+        "Promise.race",
+        "Promise.any",
+        "asyncio.wait_for",
+        "asyncio.timeout",
+        "asyncio.timeout_at",
+        "WorkflowStep.do",
+        "cloudflare:workers.WorkflowStep.do",
+    }
 )
 _LIMITING_WORDS = ("timeout", "deadline", "race")
 _LOCAL_SCHEMES = ("data:", "blob:", "file:")
@@ -58,7 +66,9 @@ class Outbounds:
         given = options.of_args(file, call.args, 1)
         if client.position is not None and call.arg(client.position) is not None:
             given = Given.YES
-        target = self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
+        target = (
+            self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
+        )
         limit = any_of((given, target, self._client_limit(file, call, client)))
         if limit is Given.NO and self.is_guarded(file, call):
             limit = Given.MAYBE
@@ -89,16 +99,28 @@ class Outbounds:
             return True
         if OptionTrace(self.types, frozenset({"fetcher"})).of_args(file, call.args, 1) is Given.YES:
             return True
-        return any(isinstance(n, tree.Literal) and str(n.value).lower() == "websocket" for m in self._written(file, call) for n in m.walk())
+        return any(
+            isinstance(n, tree.Literal) and str(n.value).lower() == "websocket"
+            for m in self._written(file, call)
+            for n in m.walk()
+        )
 
     @staticmethod
     def _written(file: File, call: tree.Call) -> Iterator[tree.Mapping]:
         """The options of a call that are written out, in place or in its variable."""
         for arg in call.args:
             value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
-            if isinstance(value, tree.Name) and (variable := file.scopes.variable(value)) and variable.only:
+            if (
+                isinstance(value, tree.Name)
+                and (variable := file.scopes.variable(value))
+                and variable.only
+            ):
                 value = variable.only.value or value
-            yield from (n for n in value.walk() if isinstance(n, tree.Mapping) and not isinstance(value, tree.Function))
+            yield from (
+                n
+                for n in value.walk()
+                if isinstance(n, tree.Mapping) and not isinstance(value, tree.Function)
+            )
 
     def _ignored(self, file: File, call: tree.Call) -> Node | None:
         """A `timeout` that fetch does not know."""
@@ -135,25 +157,43 @@ class Outbounds:
                 first = node.arg(0)
                 inner = self._input(file, first, options, depth) if first is not None else Given.NO
                 return any_of((inner, options.of_args(file, node.args, 1)))
-            case tree.Name() if depth < _DEPTH and (variable := file.scopes.variable(node)) is not None:
+            case tree.Name() if (
+                depth < _DEPTH and (variable := file.scopes.variable(node)) is not None
+            ):
                 given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
-                if all(d.gives is Gives.VALUE and not d.path and d.value is not None for d in given) and given:
-                    return one_of(self._input(file, d.value, options, depth + 1) for d in given if d.value is not None)
+                if (
+                    all(
+                        d.gives is Gives.VALUE and not d.path and d.value is not None for d in given
+                    )
+                    and given
+                ):
+                    return one_of(
+                        self._input(file, d.value, options, depth + 1)
+                        for d in given
+                        if d.value is not None
+                    )
             case _:
                 pass
         return Given.MAYBE if self._may_be_request(file, node) else Given.NO
 
     def _names(self, file: File, callee: Node, path: str) -> bool:
-        return any(isinstance(o, Global) and o.path == path for o in options_of(self.types.of(file, callee)))
+        return any(
+            isinstance(o, Global) and o.path == path
+            for o in options_of(self.types.of(file, callee))
+        )
 
     def _may_be_request(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))
-        if any(isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found):
+        if any(
+            isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found
+        ):
             return True
         if any(isinstance(o, Named | InstanceType) for o in found):
             return False
         name = node.id if isinstance(node, tree.Name) else getattr(node, "name", None)
-        return isinstance(name, str) and (name in _REQUEST_NAMES or name.lower().endswith("request"))
+        return isinstance(name, str) and (
+            name in _REQUEST_NAMES or name.lower().endswith("request")
+        )
 
     # Who waits for it
 
@@ -201,7 +241,11 @@ class Outbounds:
                     pass
         name = getattr(call.callee, "name", None) or getattr(call.callee, "id", None)
         is_timer = isinstance(name, str) and name in ("setTimeout", "clearTimeout")
-        return isinstance(name, str) and not is_timer and any(w in name.lower() for w in _LIMITING_WORDS)
+        return (
+            isinstance(name, str)
+            and not is_timer
+            and any(w in name.lower() for w in _LIMITING_WORDS)
+        )
 
     def _gives_up(self, function: FunctionType) -> bool:
         """Whether a project function races something, or runs it under a timeout."""
@@ -239,8 +283,16 @@ class Outbounds:
     def _callers_guard(self, function: tree.Function) -> bool:
         if function not in self._guarded:
             self._guarded[function] = False
-            sites = [s for s in self.calls.callers.get(function, ()) if not isinstance(s.node, tree.Function)]
-            self._guarded[function] = bool(sites) and function not in self._handlers and all(self.is_guarded(s.file, s.node) for s in sites)
+            sites = [
+                s
+                for s in self.calls.callers.get(function, ())
+                if not isinstance(s.node, tree.Function)
+            ]
+            self._guarded[function] = (
+                bool(sites)
+                and function not in self._handlers
+                and all(self.is_guarded(s.file, s.node) for s in sites)
+            )
         return self._guarded[function]
 
 

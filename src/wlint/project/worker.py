@@ -15,6 +15,7 @@ from wlint.project.file import File
 from wlint.project.globals import Globals
 from wlint.project.json_flow import JsonFlow
 from wlint.project.json_repeats import JsonRepeats
+from wlint.project.loading import Loading
 from wlint.project.origins import Origins
 from wlint.project.outbound import Outbounds
 from wlint.project.program import Program
@@ -142,6 +143,11 @@ class Worker:
     def json_repeats(self) -> JsonRepeats:
         """What it parses and serialises more often than once."""
         return JsonRepeats(self.types, self.json_flow.changes, self.json_flow)
+
+    @cached_property
+    def loading(self) -> Loading:
+        """What runs before any request."""
+        return Loading(self.calls)
 
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""

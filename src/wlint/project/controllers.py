@@ -1,0 +1,94 @@
+"""What becomes of an AbortController: who gets its signal, who aborts it, who clears its timer."""
+
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.scopes import Gives, Variable
+from wlint.tree import Node
+
+_TIMERS = frozenset({"setTimeout"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Controller:
+    """A controller that never leaves its function.
+
+    `signals` and `aborts` are the uses of its two parts; `timers` abort it and are never cleared.
+    """
+
+    variable: Variable
+    signals: tuple[Node, ...]
+    aborts: tuple[Node, ...]
+    timers: tuple[Node, ...]
+
+
+def controller_of(file: File, call: tree.Call) -> Controller | None:
+    """The uses of the controller a call makes; None when they cannot all be seen."""
+    match file.scopes.parents.get(call):
+        case tree.Assign(target=tree.Name() as name, declares="const" | "let" | "var" | None):
+            variable = file.scopes.variable(name)
+        case _:
+            return None
+    if variable is None or variable.only is None or variable.only.gives is not Gives.VALUE:
+        return None
+    signals, aborts = list[Node](), list[Node]()
+    for read in variable.reads:
+        around = file.scopes.parents.get(read)
+        match around:
+            case tree.Member(name="signal"):
+                if not isinstance(file.scopes.parents.get(around), tree.ExpressionStatement):
+                    signals.append(around)
+            case tree.Member(name="abort"):
+                aborts.append(around)
+            case tree.Assign(target=tree.Mapping(entries=entries)) if {e.name for e in entries} <= {
+                "signal",
+                "abort",
+            }:
+                signals += [e for e in entries if e.name == "signal"]
+                aborts += [e for e in entries if e.name == "abort"]
+            case _:
+                return None
+    signals = [s for s in signals if not _is_unused(file, s)]
+    timers = tuple(t for a in aborts if (t := _timer(file, a)) and not _is_cleared(file, t))
+    return Controller(variable, tuple(signals), tuple(aborts), timers)
+
+
+def _is_unused(file: File, signal: Node) -> bool:
+    """Whether a signal is put in a variable that nobody reads."""
+    target: Node | None = None
+    match signal, file.scopes.parents.get(signal):
+        case tree.Entry(value=value), _:
+            target = value
+        case _, tree.Assign(target=name, declares="const" | "let" | "var"):
+            target = name
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    return variable is not None and not variable.reads
+
+
+def _timer(file: File, abort: Node) -> tree.Call | None:
+    """The timer whose callback does nothing but abort."""
+    for around in file.ancestors(abort):
+        match around:
+            case tree.Call(callee=tree.Name(id=name)) if name in _TIMERS:
+                return around
+            case tree.If() | tree.Loop() | tree.Try() | tree.Class():
+                return None
+            case _:
+                pass
+    return None
+
+
+def _is_cleared(file: File, timer: tree.Call) -> bool:
+    """Whether what the timer gives is used at all: cleared, or kept for who clears it."""
+    around = file.scopes.parents.get(timer)
+    while isinstance(around, tree.Cast):
+        around = file.scopes.parents.get(around)
+    match around:
+        case tree.ExpressionStatement():
+            return False
+        case tree.Assign(target=tree.Name() as name):
+            variable = file.scopes.variable(name)
+            return variable is None or bool(variable.reads)
+        case _:
+            return True

@@ -1,0 +1,72 @@
+"""Which of two places in a function runs first, and whether for sure."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.tree import Node
+
+
+def runs_before(file: File, first: Node, second: Node) -> bool:
+    """Whether the first has surely run whenever the second does, in one function."""
+    if first.span.start >= second.span.start:
+        return False
+    around = {second, *file.ancestors(second)}
+    inside = first
+    for node in file.ancestors(first):
+        if node in around:
+            return (
+                not isinstance(node, tree.Operation | tree.Conditional)
+                or getattr(node, "test", None) is inside
+            )
+        if not _always(node, inside):
+            return False
+        inside = node
+    return False
+
+
+def always_runs(file: File, node: Node, body: Node) -> bool:
+    """Whether a node runs on every way through a body."""
+    inside = node
+    for around in file.ancestors(node):
+        if around is body:
+            return True
+        if not _always(around, inside):
+            return False
+        inside = around
+    return False
+
+
+def _always(around: Node, inside: Node) -> bool:
+    """Whether a part runs whenever the whole does."""
+    match around:
+        case tree.If(test=test) | tree.Conditional(test=test):
+            return inside is test
+        case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=operands):
+            return inside is operands[0]
+        case tree.Loop(iterable=iterable):
+            return inside is iterable
+        case tree.Try(body=body, finally_=finally_):
+            return inside is body or inside is finally_
+        case tree.Catch() | tree.Case() | tree.Function() | tree.Class() | tree.Comprehension():
+            return False
+        case tree.Switch(subject=subject):
+            return inside is subject
+        case tree.Member(is_optional=True, object=owner):
+            return inside is owner
+        case _:
+            return True
+
+
+def leaves(file: File, node: Node, loop: tree.Loop) -> bool:
+    """Whether the loop is left right after a node has run."""
+    statement: Node = node
+    for around in file.ancestors(node):
+        if isinstance(statement, tree.Exit):
+            return True
+        if isinstance(around, tree.Block):
+            rest = around.statements[around.statements.index(statement) :]
+            if any(isinstance(s, tree.Exit) and s.kind != "continue" for s in rest):
+                return True
+        if around is loop:
+            return False
+        statement = around
+    return False

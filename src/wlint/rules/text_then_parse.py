@@ -1,0 +1,24 @@
+"""See rules/text-then-parse.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Edit, Finding
+from wlint.rule import Context, FixLevel
+from wlint.tree import Call, Member
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.json.text_read(ctx.file, call)
+    if found is None or ctx.way_to(call) is None:
+        return
+    receiver = ctx.text(found.receiver)
+    wait = "await " if found.is_awaited else ""
+    made = f"{wait}{receiver}.json()"
+    is_inner = found.is_awaited and isinstance(ctx.parent(call), Member)
+    edits: list[Edit | None] = [ctx.replace(call, f"({made})" if is_inner else made)]
+    if found.statement is not None:
+        edits.append(ctx.remove_line(found.statement))
+    fix = ctx.fix("read it as JSON", FixLevel.SAFE, *edits) if found.is_replaceable else None
+    shown = ctx.short(found.receiver)
+    message = f"'{shown}' is read as text only to be parsed: its text is held twice in memory"
+    yield ctx.finding(call, message, help=f"use '{wait}{shown}.json()'", fix=fix)
