@@ -14,7 +14,8 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.program import Here, Outside, Whole
-from wlint.project.types import Types, exits_of
+from wlint.project.types import Types
+from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, ObjectType, options_of
 from wlint.tree import Node

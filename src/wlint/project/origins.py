@@ -13,12 +13,13 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.project.calls import CallSite, Calls
+from wlint.project.calls import Calls, CallSite
 from wlint.project.entries import Entry, EntryKind
 from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.promises import Answer
-from wlint.project.types import Types, exits_of
+from wlint.project.types import Types
+from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, EnvType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
@@ -289,7 +290,7 @@ class Origins:
         entry = self._entries.get(function)
         if entry is not None or not any(isinstance(s.node, tree.Call | tree.Function) for s in sites):
             found = self._handed(file, param, function, entry)
-            if found is not None or entry is not None and entry.kind is not EntryKind.RPC:
+            if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
         found_all = (self._plainest(t) for site in sites for t in self._at(site, param, function))
         return min((s for s in found_all if s), key=lambda s: (s.is_small, s.is_looked_up, s.place), default=None)

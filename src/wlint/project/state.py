@@ -163,7 +163,7 @@ class States:
         options = options_of(without_nothing(self.types.of(file, owner)))
         for option in options:
             match option:
-                case Named(name=known) if known in COLLECTIONS or known in RECORDS and name in _KEYS | {"delete"}:
+                case Named(name=known) if known in COLLECTIONS or (known in RECORDS and name in _KEYS | {"delete"}):
                     continue
                 case ObjectType():
                     continue

@@ -1,0 +1,23 @@
+"""See rules/global-mutable-state.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, Fault
+from wlint.tree import Module
+
+
+def check(module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()) -> Iterator[Finding]:
+    for judged in ctx.state_faults(Fault.COUNTS, Fault.STORES):
+        name = judged.state.name
+        if name in allow_globals:
+            continue
+        message = f"'{name}' is not the same for all requests: every isolate counts on its own, and forgets when it ends"
+        if judged.fault is Fault.STORES:
+            message = f"'{name}' is lost with the isolate, and other isolates never see what is stored in it"
+        yield ctx.finding(
+            judged.writes[0].node,
+            message,
+            help="keep it in a Durable Object, D1 or KV; if it may be lost, name it in 'allow-globals'",
+            related=ctx.state_places(judged),
+        )

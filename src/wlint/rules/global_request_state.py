@@ -1,0 +1,22 @@
+"""See rules/global-request-state.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, Fault
+from wlint.tree import Module
+
+
+def check(module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()) -> Iterator[Finding]:
+    storage = "a 'ContextVar'" if ctx.file.is_python else "an 'AsyncLocalStorage'"
+    for judged in ctx.state_faults(Fault.LEAKS):
+        name = judged.state.name
+        if judged.source is None or name in allow_globals:
+            continue
+        yield ctx.finding(
+            judged.writes[0].node,
+            f"'{name}' outlives the request: what it gets from {judged.source.words} here, "
+            "the next request sees, whoever sends it",
+            help=f"pass it on as an argument, or keep it in {storage}",
+            related=ctx.state_places(judged),
+        )

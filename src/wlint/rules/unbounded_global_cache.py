@@ -1,0 +1,21 @@
+"""See rules/unbounded-global-cache.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, Fault
+from wlint.tree import Module
+
+
+def check(module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()) -> Iterator[Finding]:
+    for judged in ctx.state_faults(Fault.GROWS):
+        name = judged.state.name
+        if judged.source is None or name in allow_globals:
+            continue
+        yield ctx.finding(
+            judged.writes[0].node,
+            f"'{name}' only grows: {judged.source.words} names its keys and nothing removes them, "
+            "until the isolate reaches 128 MB",
+            help="remove the oldest entry when there are too many, or use the Cache API or KV",
+            related=ctx.state_places(judged),
+        )
