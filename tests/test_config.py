@@ -66,6 +66,12 @@ def test_a_severity_can_be_changed_in_the_file_and_on_the_command_line(shop: Sho
     assert "error: lost-write" in shop.out
 
 
+def test_the_severity_of_a_rule_counts_more_than_that_of_its_family(shop: Shop) -> None:
+    shop.write("wlint.toml", '[severity]\nlost-write = "error"\npromises = "info"\nall = "info"\n')
+    shop.wlint()
+    assert "error: lost-write" in shop.out
+
+
 @pytest.mark.parametrize(
     ("level", "code"), [("info", 1), ("warning", 1), ("error", 0), ("never", 0)]
 )

@@ -224,7 +224,10 @@ def _meant(name: str, known: Iterable[str]) -> str:
 def _severities(known: Sequence[Rule], choices: Choices) -> dict[str, Severity]:
     levels = [level.value for level in Severity]
     found: dict[str, Severity] = {}
-    for name, level in choices.severity.items():
+    families = {rule.card.family for rule in known}
+    # what is said of one rule counts more than what is said of its family
+    for name in sorted(choices.severity, key=lambda name: (name != "all", name not in families)):
+        level = choices.severity[name]
         if level not in levels:
             hint = f"'{name}' has the severity '{level}'; it must be one of {', '.join(levels)}"
             raise _error(choices, hint, "severity", name)

@@ -33,6 +33,13 @@ def test_a_finding_is_a_result_with_everything_github_shows(shop: Shop) -> None:
     assert region == {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 25}
 
 
+def test_a_finding_over_several_lines_points_at_its_first(shop: Shop) -> None:
+    shop.write("src/index.js", LOSES_A_WRITE.replace('put("a",', 'put(\n      "a",'))
+    [result] = run_of(shop)["results"]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["endLine"], region["endColumn"]) == (3, 3, 16)
+
+
 def test_columns_are_declared_and_counted_in_utf16_units(shop: Shop) -> None:
     shop.write("src/index.js", LOSES_A_WRITE.replace("    env", '    "\N{PILE OF POO}é"; env'))
     run = run_of(shop)

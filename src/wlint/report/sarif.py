@@ -72,7 +72,7 @@ def _result(report: Report, group: Sequence[Finding], order: dict[str, int]) -> 
         "ruleIndex": order[finding.rule],
         "level": level,
         "message": {"text": message},
-        "locations": [_location(report, finding.place)],
+        "locations": [_location(report, _first_line(report, finding.place))],
         "partialFingerprints": {"primaryLocationLineHash": line_hash},
     }
     if related:
@@ -85,6 +85,13 @@ def _result(report: Report, group: Sequence[Finding], order: dict[str, int]) -> 
     if finding.fix is not None and finding.fix.level is FixLevel.SAFE:
         result["fixes"] = [_fix(report, finding.fix)]
     return result
+
+
+def _first_line(report: Report, place: Place) -> Place:
+    """A place without what goes on below: GitHub shows an alert if all its lines have changed."""
+    source = source_of(report, place.path)
+    end = source.line_span(source.line_of(place.span.start)).end
+    return Place(place.path, Span(place.span.start, min(place.span.end, end)))
 
 
 def _related(finding: Finding, others: Sequence[Finding]) -> list[Step]:

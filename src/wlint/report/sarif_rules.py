@@ -47,7 +47,7 @@ def _descriptor(card: Card) -> Json:
     summary = sentence(_plain(card.summary))
     return {
         "id": card.name,
-        "name": card.name.title().replace("-", ""),
+        "name": card.name.title().replace("-", "") + ("" if "-" in card.name else "Rule"),
         "shortDescription": {"text": summary[:_MOST]},
         "fullDescription": {"text": _plain(_prose(card))[:_MOST] or summary},
         "help": {"text": _plain(card.text), "markdown": card.text},
