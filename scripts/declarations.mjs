@@ -10,6 +10,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const workdir = path.resolve(process.argv[2]);
+process.chdir(workdir); // the compiler looks for @types from here
 const request = JSON.parse(process.argv[3]);
 const ts = createRequire(path.join(workdir, "package.json"))("typescript");
 const MOST_TYPES = 2500;
@@ -39,9 +40,13 @@ const program = ts.createProgram([entry, workersTypes], {
 const checker = program.getTypeChecker();
 
 const names = new Map(); // symbol or type -> name
-const taken = new Set();
+const taken = new Set(); // a package's own `Response` is not the runtime's
 const queue = [];
 const types = {};
+
+if (!request.globals)
+  for (const symbol of checker.getSymbolsInScope(program.getSourceFile(entry), ts.SymbolFlags.Type))
+    if (PLATFORM.test(symbol.declarations?.[0]?.getSourceFile().fileName ?? "")) taken.add(symbol.name);
 
 const has = (value, flag) => (value & flag) !== 0;
 const fileOf = (symbol) => symbol?.declarations?.[0]?.getSourceFile().fileName ?? "";
@@ -55,7 +60,7 @@ function qualified(symbol) {
   const nested = parent && !parent.declarations?.some(ts.isSourceFile) && !parent.name.startsWith('"');
   return nested && has(parent.flags, ts.SymbolFlags.Namespace) && parent.name !== "CloudflareWorkersModule"
     ? `${qualified(parent)}.${symbol.name}`
-    : symbol.name === "default" ? "Default" : symbol.name;
+    : symbol.name === "default" ? symbol.declarations?.[0]?.name?.text ?? "Default" : symbol.name;
 }
 
 function unique(name) {
@@ -90,7 +95,7 @@ function named(type, hint) {
     return own && remember(symbol, `typeof ${own.replace(/^typeof /, "")}`, type);
   }
   // what is written inline is followed a few steps only: builders would unfold without end
-  return hint && hint.split(/[.[]/).length <= 4 && remember(type, hint, type);
+  return hint && hint.split(/[.[]/).length <= 4 ? remember(type, hint, type) : undefined;
 }
 
 function remember(key, name, type) {
@@ -138,7 +143,7 @@ function show(type, owner, hint, depth = 0) {
   }
   if (has(type.flags, F.Conditional)) {
     // `Without<this, …>` and its like keep the builder, less what was already called
-    return type.aliasTypeArguments?.[0]?.isThisType ? "this" : "?";
+    return "?";
   }
   if (type.isIntersection()) {
     if (hasThen(type) || (type.aliasSymbol && !type.types.some((t) => isPlatform(t.symbol))))
@@ -184,17 +189,28 @@ const parameterType = (parameter) =>
 
 // what functions given as arguments are called with, by position; "?" where overloads disagree
 function callbackOf(signatures, owner) {
-  const merged = [];
+  const given = signatures.flatMap((s) => s.parameters.flatMap((p) => functionTypes(parameterType(p))));
+  return merged(given, owner);
+}
+
+function merged(signatures, owner) {
+  const types = [];
   for (const signature of signatures)
-    for (const parameter of signature.parameters) {
-      const given = functionTypes(parameterType(parameter));
-      for (const callback of given)
-        callback.parameters.forEach((p, i) => {
-          const shown = show(parameterType(p), owner);
-          merged[i] = merged[i] === undefined || merged[i] === shown ? shown : "?";
-        });
-    }
-  return merged.some((m) => m !== "?") ? merged : [];
+    signature.parameters.forEach((parameter, i) => {
+      const shown = show(parameterType(parameter), owner);
+      types[i] = types[i] === undefined || types[i] === shown ? shown : "?";
+    });
+  return types.some((t) => t !== "?") ? types : [];
+}
+
+// `where(…): this`, and the builders that write `Without<this, …>` for it
+function returnsItself(signature) {
+  const written = signature.declaration?.type;
+  if (!written) return false;
+  if (written.kind === ts.SyntaxKind.ThisType) return true;
+  return ts.isTypeReferenceNode(written)
+    && written.typeArguments?.[0]?.kind === ts.SyntaxKind.ThisType
+    && /Without|WithJoins|Returning|Dynamic/.test(written.typeName.getText());
 }
 
 const lastIsFunction = (signature) =>
@@ -215,7 +231,11 @@ function methodOf(signatures, owner, hint) {
     method.returns = "?";
   }
   const shown = new Set();
-  for (const [, type] of promised.length ? promised : seen) {
+  for (const [signature, type] of promised.length ? promised : seen) {
+    if (returnsItself(signature)) {
+      shown.add("this");
+      continue;
+    }
     const value = promised.length ? checker.getAwaitedType(type) ?? type : type;
     shown.add(show(value, owner, hint));
   }
@@ -258,7 +278,10 @@ function describe(name, type) {
     else described.properties[member.name] = show(own, name, hint);
   }
   const calls = type.getCallSignatures();
-  if (calls.length) described.methods["()"] = methodOf(calls, name, `${name}()`);
+  if (calls.length) {
+    const parameters = merged(calls, name);
+    described.methods["()"] = { ...methodOf(calls, name, `${name}()`), ...(parameters.length ? { parameters } : {}) };
+  }
   if (hasThen(type)) described.awaits = show(checker.getAwaitedType(type) ?? type, name, `${name}.awaited`);
   if (hasThen(type) && !startsAtOnce(type)) described.lazy = true;
   types[name] = described;

@@ -11,7 +11,7 @@ from typing import Any
 from declarations import dense, installed, prune, read, version, write
 
 from wlint.platform import api
-from wlint.platform.packages import file_name
+from wlint.platform.store import file_name
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src/wlint/platform/data/packages"
@@ -28,7 +28,8 @@ def mentioned(described: dict[str, Any]) -> set[str]:
     """The names of types that a type leads to."""
     methods = described["methods"].values()
     shown = {m.get("returns", "?") for m in methods} | set(described["properties"].values())
-    shown |= {c for m in methods for c in m.get("callback", [])} | set(described.get("bases", []))
+    shown |= {c for m in methods for c in (*m.get("callback", []), *m.get("parameters", []))}
+    shown |= set(described.get("bases", []))
     return {base(s) for s in shown} | {base(s.partition("<")[2].rstrip(">")) for s in shown}
 
 
@@ -67,14 +68,15 @@ def slim(call: dict[str, Any], kept: set[str]) -> dict[str, Any]:
     call = dict(call)
     if "returns" in call:
         call["returns"] = forget(call["returns"], kept)
-    callback = [forget(c, kept) for c in call.get("callback", [])]
-    call["callback"] = callback if any(c not in WORDS for c in callback) else []
+    for key in ("callback", "parameters"):
+        shown = [forget(c, kept) for c in call.get(key, [])]
+        call[key] = shown if any(c not in WORDS for c in shown) else []
     return dense(call)
 
 
 def worth(call: dict[str, Any]) -> bool:
     """Is anything known of the call that a reader could use?"""
-    return any(k in call for k in ("async", "callback", "unless_callback")) or (
+    return any(k in call for k in ("async", "callback", "parameters", "unless_callback")) or (
         call.get("returns", "?") not in WORDS - {"this"}
     )
 

@@ -8,6 +8,7 @@ from wlint.platform import api
 from wlint.platform.bindings import BINDING_TYPES
 from wlint.platform.names import canonical
 from wlint.platform.schema import Method, Subrequest, arguments, base_name
+from wlint.platform.store import api_data
 
 
 def known(type_name: str, name: str) -> Method:
@@ -178,6 +179,12 @@ def test_cloudflare_modules_export_classes_and_functions() -> None:
     assert durable.type == "DurableObject"
 
 
+def test_node_modules_export_promises() -> None:
+    read = api.module_export("node:fs/promises", "readFile")
+    assert read is not None
+    assert read.is_async
+
+
 def test_every_binding_has_a_type_that_is_known() -> None:
     assert [name for name in BINDING_TYPES.values() if not api.is_type(name)] == []
 
@@ -200,7 +207,7 @@ def test_type_strings_come_apart() -> None:
 
 
 def test_the_table_is_read_in_a_few_milliseconds() -> None:
-    api.data.cache_clear()
+    api_data.cache_clear()
     start = time.perf_counter()
-    api.data()
+    api_data()
     assert time.perf_counter() - start < 0.1

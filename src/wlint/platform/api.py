@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
-from typing import TypedDict, cast
 
 from wlint.platform.schema import (
     UNKNOWN,
     Entry,
     Kind,
     Method,
-    RawEntry,
-    RawType,
     arguments,
     base_name,
     find_method,
@@ -22,38 +17,25 @@ from wlint.platform.schema import (
     lineage,
     to_entry,
 )
-
-
-class _Data(TypedDict):
-    sources: dict[str, str]
-    globals: dict[str, RawEntry]
-    modules: dict[str, dict[str, RawEntry]]
-    types: dict[str, RawType]
-
-
-@cache
-def data() -> _Data:
-    """The whole table, read once."""
-    text = files("wlint.platform").joinpath("data/api.json").read_text(encoding="utf-8")
-    return cast(_Data, json.loads(text))
+from wlint.platform.store import api_data, package_data
 
 
 def sources() -> dict[str, str]:
     """Which published versions the table was made from."""
-    return data()["sources"]
+    return api_data()["sources"]
 
 
 @cache
 def method(type_name: str, name: str) -> Method | None:
     """What calling `name` on a value of this type is (`typeof X` for static members)."""
-    found = find_method(data()["types"], type_name, name)
+    found = find_method(api_data()["types"], type_name, name)
     return found and _of_elements(type_name, found)
 
 
 @cache
 def property_type(type_name: str, name: str) -> str | None:
     """The type of a property, or None where nothing is known."""
-    return find_property(data()["types"], type_name, name)
+    return find_property(api_data()["types"], type_name, name)
 
 
 def static_method(type_name: str, name: str) -> Method | None:
@@ -64,7 +46,7 @@ def static_method(type_name: str, name: str) -> Method | None:
 @cache
 def global_entry(name: str) -> Entry | None:
     """What a global name stands for."""
-    raw = data()["globals"].get(name)
+    raw = api_data()["globals"].get(name)
     return to_entry(name, raw) if raw else None
 
 
@@ -86,19 +68,22 @@ def global_type(name: str) -> str | None:
 
 @cache
 def module_export(specifier: str, name: str) -> Entry | None:
-    """What a `cloudflare:` module exports under a name."""
-    raw = data()["modules"].get(specifier, {}).get(name)
+    """What a `cloudflare:` or `node:` module exports under a name."""
+    modules = api_data()["modules"]
+    if specifier.startswith("node:") and (node := package_data("node:")) is not None:
+        modules = node["modules"]
+    raw = modules.get(specifier, {}).get(name)
     return to_entry(name, raw) if raw else None
 
 
 def is_type(name: str) -> bool:
     """Is anything known of a type of this name?"""
-    return base_name(name) in data()["types"]
+    return base_name(name) in api_data()["types"]
 
 
 def inherits(name: str, ancestor: str) -> bool:
     """Is this type the other one, or derived from it?"""
-    return any(owner == ancestor for owner, _ in lineage(data()["types"], base_name(name)))
+    return any(owner == ancestor for owner, _ in lineage(api_data()["types"], base_name(name)))
 
 
 _SAME = {"concat", "filter", "slice", "reverse", "sort", "splice", "toSorted", "toReversed", "with"}

@@ -110,7 +110,7 @@ def refusal(canonical_name: str) -> Refusal | None:
     if owner not in BINDING_VALUES and owner not in _HANDLES:
         return None
     method = api.method(owner, name)
-    return Refusal.REJECTS if method and method.is_async and method.subrequest else None
+    return Refusal.THROWS if method and method.is_async and method.subrequest else None
 
 
 # what a binding's calls hand out, which does I/O itself

@@ -6,18 +6,13 @@ So that this is known with nothing installed. A specifier is what stands in the 
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
-from typing import NotRequired, TypedDict, cast
 
 from wlint.platform import api
 from wlint.platform.schema import (
     Entry,
     Method,
-    RawEntry,
-    RawType,
     base_name,
     find_method,
     find_property,
@@ -25,15 +20,7 @@ from wlint.platform.schema import (
     lineage,
     to_entry,
 )
-
-
-class _Package(TypedDict):
-    package: str
-    version: NotRequired[str]
-    io: bool
-    modules: dict[str, dict[str, RawEntry]]
-    types: dict[str, RawType]
-
+from wlint.platform.store import package_data
 
 # one database library, two drivers: on D1 its calls are asynchronous, in a Durable Object not
 _OWN_FILE = {"drizzle-orm/durable-sqlite"}
@@ -55,28 +42,15 @@ def package_of(specifier: str) -> str:
     return "/".join(parts[: 2 if specifier.startswith("@") else 1])
 
 
-def file_name(package: str) -> str:
-    """The data file of a package."""
-    return package.replace("/", "__").replace(":", "_") + ".json"
-
-
-@cache
-def _load(package: str) -> _Package | None:
-    file = files("wlint.platform").joinpath("data/packages", file_name(package))
-    if not file.is_file():
-        return None
-    return cast(_Package, json.loads(file.read_text(encoding="utf-8")))
-
-
 def is_known(specifier: str) -> bool:
     """Is there anything about the package of this specifier?"""
-    return _load(package_of(specifier)) is not None
+    return package_data(package_of(specifier)) is not None
 
 
 @cache
 def export_type(specifier: str, name: str) -> Entry | None:
     """What a package's module exports under a name (`default` for the default export)."""
-    data = _load(package_of(specifier))
+    data = package_data(package_of(specifier))
     if data is None:
         return None
     exports = data["modules"].get(_written(specifier))
@@ -94,7 +68,7 @@ def export_type(specifier: str, name: str) -> Entry | None:
 @cache
 def method(package: str, type_name: str, name: str) -> Method | None:
     """What calling `name` on a value of a package's type is (`()` calls the value itself)."""
-    data = _load(package_of(package))
+    data = package_data(package_of(package))
     found = find_method(data["types"], type_name, name) if data else None
     if found is None or data is None:
         return found or _inherited(package, type_name, name)
@@ -105,7 +79,7 @@ def method(package: str, type_name: str, name: str) -> Method | None:
 @cache
 def property_type(package: str, type_name: str, name: str) -> str | None:
     """The type of a property of a package's type."""
-    data = _load(package_of(package))
+    data = package_data(package_of(package))
     shown = find_property(data["types"], type_name, name) if data else None
     if shown is not None:
         return shown
@@ -118,7 +92,7 @@ def property_type(package: str, type_name: str, name: str) -> str | None:
 @cache
 def awaited(package: str, type_name: str) -> str | None:
     """What awaiting a value of a package's type gives, or None where it cannot be awaited."""
-    data = _load(package_of(package))
+    data = package_data(package_of(package))
     for _, described in lineage(data["types"], base_name(type_name)) if data else ():
         if (shown := described.get("awaits")) is not None:
             return shown
@@ -127,7 +101,7 @@ def awaited(package: str, type_name: str) -> str | None:
 
 def is_type(package: str, type_name: str) -> bool:
     """Does the package describe a type of this name?"""
-    data = _load(package_of(package))
+    data = package_data(package_of(package))
     return data is not None and base_name(type_name) in data["types"]
 
 
@@ -140,7 +114,7 @@ def _inherited(package: str, type_name: str, name: str) -> Method | None:
 
 def _platform_bases(package: str, type_name: str) -> list[str]:
     """The runtime's types among what a package's type inherits from (or the type itself)."""
-    data = _load(package_of(package))
+    data = package_data(package_of(package))
     types = data["types"] if data else {}
     if base_name(type_name) not in types:
         return [type_name] if api.is_type(type_name) else []

@@ -36,6 +36,7 @@ class Method:
     `thenable`: returns no promise but a builder that runs only once it is awaited.
     `unless_callback`: asynchronous unless a function is its last argument.
     `callback`: the types that functions given as arguments are called with, by position.
+    `parameters`: the types of its own parameters, for types that are functions (`()`).
     """
 
     owner: str
@@ -49,6 +50,7 @@ class Method:
     io: bool = False
     unless_callback: bool = False
     callback: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ RawMethod = TypedDict(
         "io": NotRequired[bool],
         "unless_callback": NotRequired[bool],
         "callback": NotRequired[list[str]],
+        "parameters": NotRequired[list[str]],
     },
 )
 
@@ -210,6 +213,7 @@ def to_method(owner: str, name: str, raw: RawMethod) -> Method:
         io=raw.get("io", is_async),
         unless_callback=raw.get("unless_callback", False),
         callback=tuple(raw.get("callback", ())),
+        parameters=tuple(raw.get("parameters", ())),
     )
 
 

@@ -1,0 +1,52 @@
+"""The data files, each read once and only when something of it is asked."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import NotRequired, TypedDict, cast
+
+from wlint.platform.schema import RawEntry, RawType
+
+_DATA = files("wlint.platform").joinpath("data")
+
+
+class ApiData(TypedDict):
+    """The runtime's own API."""
+
+    sources: dict[str, str]
+    globals: dict[str, RawEntry]
+    modules: dict[str, dict[str, RawEntry]]
+    types: dict[str, RawType]
+
+
+class PackageData(TypedDict):
+    """What a package offers; `io`: whether its promises stand for work outside the isolate."""
+
+    package: str
+    version: NotRequired[str]
+    io: bool
+    modules: dict[str, dict[str, RawEntry]]
+    types: dict[str, RawType]
+
+
+@cache
+def api_data() -> ApiData:
+    """The table of the runtime's API."""
+    text = _DATA.joinpath("api.json").read_text(encoding="utf-8")
+    return cast(ApiData, json.loads(text))
+
+
+@cache
+def package_data(package: str) -> PackageData | None:
+    """The table of a package, or None where there is none."""
+    file = _DATA.joinpath("packages", file_name(package))
+    if not file.is_file():
+        return None
+    return cast(PackageData, json.loads(file.read_text(encoding="utf-8")))
+
+
+def file_name(package: str) -> str:
+    """The data file of a package: `@scope/name` -> `@scope__name.json`."""
+    return package.replace("/", "__").replace(":", "_") + ".json"
