@@ -267,7 +267,7 @@ class Types:
     def bases(self, of: InstanceType | ClassType) -> tuple[Type, ...]:
         """The classes a class extends."""
         file = self.program.file(of.file)
-        return tuple(self.of(file, base) for base in of.node.bases)
+        return tuple(o for base in of.node.bases for o in options_of(self.of(file, base)))
 
     def _call(self, file: File, node: tree.Call) -> Type:
         callee = self.of(file, node.callee)
