@@ -1,4 +1,4 @@
-"""How code at a place hands work to the runtime."""
+"""How code hands work to the runtime: `ctx.waitUntil` and what goes by that name."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.scopes import Scope, Variable
-from wlint.semantics.types import Named, Type
+from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
 
 # What has a `waitUntil`, and how it is reached.
@@ -16,19 +16,43 @@ _REACHED = {
     "EventContext": "",
     "hono:Context": ".executionCtx",
 }
+_WAIT_UNTIL = frozenset(
+    {
+        "waitUntil", "ExecutionContext.waitUntil", "DurableObjectState.waitUntil",
+        "FetchEvent.waitUntil", "ExtendableEvent.waitUntil", "EventContext.waitUntil",
+    }
+)  # fmt: skip
 
 
-def wait_until(types: Types, file: File, node: Node) -> str | None:
-    """How to write `ctx.waitUntil` at a place, when the execution context is in scope there."""
+def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call hands work to the runtime."""
+    return any(
+        isinstance(option, Global) and option.path in _WAIT_UNTIL
+        for option in options_of(types.of(file, call.callee))
+    )
+
+
+def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a `waitUntil` is JavaScript's own: the SDK teaches only a class's `self.ctx`."""
+    match call.callee:
+        case tree.Member(object=tree.Member(object=tree.Name(is_receiver=True) as receiver)):
+            context = types.member(types.of(file, receiver), "ctx")
+            return file.is_python and context == Named("DurableObjectState")
+        case _:
+            return file.is_python
+
+
+def execution_context(types: Types, file: File, node: Node) -> str | None:
+    """How to write the execution context at a place, when it is in scope there."""
     instance = types.receiver(file, node)
     if types.member(instance, "ctx") == Named("ExecutionContext"):
-        return f"{'self' if file.is_python else 'this'}.ctx.waitUntil"
+        return f"{'self' if file.is_python else 'this'}.ctx"
     if file.is_python:
         return None  # the bare context of `on_fetch` takes no coroutine
     for variable in _in_scope(file.scopes.scope_of(node)):
         way = _way(types.variable(file, variable))
         if way is not None:
-            return f"{variable.name}{way}.waitUntil"
+            return f"{variable.name}{way}"
     return None
 
 

@@ -13,7 +13,15 @@ from wlint import tree
 from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.types import Types
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, Type, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    FunctionType,
+    Global,
+    Named,
+    SignatureType,
+    Type,
+    options_of,
+)
 from wlint.tree import Node
 
 CHAIN = frozenset({"then", "catch", "finally"})
@@ -86,8 +94,13 @@ class Effects:
     def _callbacks(self, file: File, call: tree.Call) -> Iterator[Answer]:
         for arg in call.args:
             for option in options_of(self.types.of(file, arg.value)):
-                if isinstance(option, FunctionType):
-                    yield self.function_io(option)
+                match option:
+                    case FunctionType():
+                        yield self.function_io(option)
+                    case SignatureType(result=result) if is_promise(result):
+                        yield Answer.UNKNOWN
+                    case _:
+                        pass
 
     def _contents(self, file: File, node: Node) -> Answer:
         """What the calls below a node start; its own parameters (`resolve`) start nothing."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.callbacks import Callbacks
 from wlint.project.calls import Calls
 from wlint.project.effects import (
     CHAIN,
@@ -39,6 +40,11 @@ class Promises:
     def fates(self) -> Fates:
         """What becomes of promises."""
         return Fates(self.types)
+
+    @cached_property
+    def callbacks(self) -> Callbacks:
+        """Functions whose promises are dropped."""
+        return Callbacks(self.types, self.effects, self.fates)
 
     def is_promise(self, file: File, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""
