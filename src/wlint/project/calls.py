@@ -73,6 +73,19 @@ def _renamed(file: File) -> dict[str, str]:
     }
 
 
+def targets(types: Types, file: File, call: tree.Call) -> Iterator[tree.Function]:
+    """The project functions a call surely runs."""
+    for option in options_of(types.of(file, call.callee)):
+        match option:
+            case FunctionType(node=node):
+                yield node
+            case ClassType(node=cls):
+                methods = (m for m in cls.body.statements if isinstance(m, tree.Function))
+                yield from filter(is_constructor, methods)
+            case _:
+                pass
+
+
 @dataclass(frozen=True, eq=False)
 class Calls:
     """The call graph of one Worker."""
@@ -104,21 +117,6 @@ class Calls:
         """The file each function stands in."""
         return {n: f for f in self.files for n in f.nodes if isinstance(n, tree.Function)}
 
-    def targets(self, file: File, call: tree.Call) -> Iterator[tree.Function]:
-        """The project functions a call surely runs."""
-        for option in options_of(self.types.of(file, call.callee)):
-            match option:
-                case FunctionType(node=node):
-                    yield node
-                case ClassType(node=cls):
-                    yield from (
-                        m
-                        for m in cls.body.statements
-                        if isinstance(m, tree.Function) and is_constructor(m)
-                    )
-                case _:
-                    pass
-
     def _sites(self) -> Iterator[CallSite]:
         methods = self._methods
         for file in self.files:
@@ -134,7 +132,7 @@ class Calls:
                             yield CallSite(file, node, caller, node)
                     case tree.Call():
                         caller = file.function_around(node)
-                        sure = tuple(self.targets(file, node))
+                        sure = tuple(targets(self.types, file, node))
                         yield from (CallSite(file, node, caller, t) for t in sure)
                         if not sure and isinstance(node.callee, tree.Member) and node.callee.name:
                             likely = methods.get(node.callee.name, ())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
-from wlint.project.calls import CallNames, Calls
+from wlint.project.calls import CallNames, Calls, targets
 from wlint.project.changes import Changes
 from wlint.project.costs import Costs
 from wlint.project.entries import Entries, Entry, EntryKind, called_name, function_name
@@ -56,7 +56,7 @@ class Worker:
         def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
             name = called_name(file, function)
             for caller, call in names.of(name) if name else ():
-                if function in self.calls.targets(caller, call):
+                if function in targets(self.types, caller, call):
                     yield caller, call
 
         def position(file: File, param: tree.Param) -> Type:
