@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.api import is_type
 from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.types import Types
@@ -17,6 +18,9 @@ _CHANGING = frozenset(
 )
 # What reads its arguments, and is no method the tables know.
 _READING = ("JSON.", "console.", "Console.", "len", "str", "isinstance", "Array.isArray", "Object.")
+
+
+_DEPTH = 3
 
 
 class Use(Enum):
@@ -67,7 +71,7 @@ class Changes:
                 return True
         return False
 
-    def use(self, file: File, read: Node) -> Use:
+    def use(self, file: File, read: Node, depth: int = 0) -> Use:
         """What is done with a value where it is used."""
         node, parents = read, file.scopes.parents
         while isinstance(up := parents.get(node), tree.Member) and up.object is node:
@@ -84,6 +88,8 @@ class Changes:
                 return self._argument(file, around)
             case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
                 return Use.READ
+            case tree.Assign(value=value, target=tree.Name() as name) if value is node:
+                return self._alias(file, name, depth)
             case tree.Assign(value=value) if value is node:
                 return Use.SHARED
             case tree.Entry() | tree.Sequence() | tree.Exit() | tree.Yield() | tree.Spread():
@@ -95,6 +101,14 @@ class Changes:
             case _:
                 return Use.READ
 
+    def _alias(self, file: File, name: tree.Name, depth: int) -> Use:
+        """What is done with a value under another name."""
+        variable = file.scopes.variable(name)
+        if variable is None or variable.only is None or variable.is_module_level or depth > _DEPTH:
+            return Use.SHARED
+        uses = {self.use(file, read, depth + 1) for read in variable.reads}
+        return next((u for u in (Use.CHANGED, Use.SHARED) if u in uses), Use.READ)
+
     def _argument(self, file: File, arg: tree.Arg) -> Use:
         call = file.scopes.parents.get(arg)
         if not isinstance(call, tree.Call):
@@ -103,7 +117,9 @@ class Changes:
             match option:
                 case Global(path="Object.assign") if call.args[0] is arg:
                     return Use.CHANGED
-                case Global(path=path) if path.startswith(_READING) or external_method(path):
+                case Global(path=path) if (
+                    path.startswith(_READING) or external_method(path) or is_type(path)
+                ):
                     pass
                 case _:
                     return Use.SHARED

@@ -210,13 +210,13 @@ class JsonFlow:
         function = file.scopes.parents.get(only.node)
         if only.gives is not Gives.PARAMETER or not isinstance(function, tree.Function):
             return False
-        if function.name == "fetch" and function.kind == "method":
-            cls = file.class_around(function)
-            return cls is not None and any(_imported_from(file, b) == "workers" for b in cls.bases)
+        cls = file.class_around(function) if _has_receiver(function) else None
+        if function.name == "fetch" and cls is not None:
+            return any(_imported_from(file, b) == "workers" for b in cls.bases)
         return depth < _DEPTH and self._callers_wrap(file, function, only.node, depth)
 
     def _callers_wrap(self, file: File, function: tree.Function, param: Node, depth: int) -> bool:
-        index = [p is param for p in function.params].index(True) - (function.kind == "method")
+        index = [p is param for p in function.params].index(True) - _has_receiver(function)
         calls = list(self.types.callers(file, function))
         given = [(home, call.arg(index)) for home, call in calls]
         return bool(given) and all(v and self._is_wrapped(home, v, depth + 1) for home, v in given)
@@ -264,6 +264,12 @@ class JsonFlow:
                 return self._path(file, callee).rpartition(".")[2] == "fetch"
             case _:
                 return False
+
+
+def _has_receiver(function: tree.Function) -> bool:
+    """Whether a function of Python takes `self`."""
+    first = function.params[0].target if function.params else None
+    return isinstance(first, tree.Name) and first.is_receiver
 
 
 def _is_native(file: File, callee: Node) -> bool:

@@ -185,7 +185,11 @@ class JsonRepeats:
             subject = subject_of(home, inner.operand)
             only = subject.variable.only if subject is not None and not subject.path else None
             is_same = inner.kind is JsonKind.PARSE and only is not None and only.node is param
-            if is_same and always_runs(home, inner.call, function.body) and not self._is_copy(inner):
+            if (
+                is_same
+                and always_runs(home, inner.call, function.body)
+                and not self._is_copy(inner)
+            ):
                 return inner
         return None
 
@@ -300,19 +304,14 @@ def _param_of(
     file: File, call: tree.Call, value: Node, function: tree.Function
 ) -> tree.Param | None:
     """The parameter that takes an argument."""
-    params = (
-        function.params[1:]
-        if file.is_python and function.kind in ("method", "constructor")
-        else function.params
-    )
+    given = function.params
+    names = [p.target.id if isinstance(p.target, tree.Name) else None for p in given]
+    if given and isinstance(first := given[0].target, tree.Name) and first.is_receiver:
+        given, names = given[1:], names[1:]
     for index, arg in enumerate(call.args):
         if isinstance(arg.value, tree.Spread):
             return None
         if arg.value is value:
-            if arg.name is None:
-                return params[index] if index < len(params) else None
-            return next(
-                (p for p in params if isinstance(p.target, tree.Name) and p.target.id == arg.name),
-                None,
-            )
+            at = index if arg.name is None else names.index(arg.name) if arg.name in names else -1
+            return given[at] if 0 <= at < len(given) else None
     return None

@@ -298,7 +298,7 @@ class Outbounds:
 
 def _plain(path: str) -> str:
     """A client's name without its package's own: `axios:default.get` is `axios.get`."""
-    package, colon, rest = path.partition(":")
+    package, colon, rest = path.removeprefix("py:").partition(":")
     if not colon:
         return path
     head, _, tail = rest.partition(".")
