@@ -171,7 +171,9 @@ class _Lowering:
             case cst.Name() | cst.Attribute():
                 return tree.TypeRef(self._at(n), name=_dotted(n))
             case cst.BinaryOperation(operator=cst.BitOr(), left=left, right=right):
-                return tree.TypeRef(self._at(n), name="|", args=(self._type_ref(left), self._type_ref(right)))
+                return tree.TypeRef(
+                    self._at(n), name="|", args=(self._type_ref(left), self._type_ref(right))
+                )
             case cst.Subscript(value=value, slice=parts):
                 args = tuple(
                     self._type_ref(p.slice.value) for p in parts if isinstance(p.slice, cst.Index)

@@ -1,0 +1,216 @@
+"""Lower type annotations and type declarations."""
+
+from tree_sitter import Node as Syntax
+
+from wlint import tree
+from wlint.languages.javascript.grammar import (
+    at,
+    block,
+    child,
+    erased,
+    first,
+    key_name,
+    lower,
+    lowers,
+    maybe,
+    named,
+    span,
+    text,
+    widen,
+)
+from wlint.source import Extent
+
+_ARRAYS = frozenset({"Array", "ReadonlyArray"})
+
+
+def type_of(n: Syntax | None) -> tree.TypeRef | None:
+    """An annotation, if there is one."""
+    return None if n is None else type_ref(n)
+
+
+def type_refs(n: Syntax | None) -> tuple[tree.TypeRef, ...]:
+    """The types in a list of them."""
+    return () if n is None else tuple([type_ref(c) for c in named(n)])
+
+
+def type_ref(n: Syntax) -> tree.TypeRef:
+    """An annotation as a name with arguments."""
+    match n.type:
+        case "type_annotation":
+            inner = first(n)
+            return tree.TypeRef(at(n), name="?") if inner is None else type_ref(inner)
+        case "parenthesized_type" | "readonly_type" | "optional_type":
+            inner = first(n)
+            if inner is None:
+                return tree.TypeRef(at(n), name="?")
+            found = type_ref(inner)
+            return tree.TypeRef(
+                Extent(found.span, span(n)),
+                name=found.name,
+                args=found.args,
+                members=found.members,
+            )
+        case "union_type" | "intersection_type":
+            sign = "|" if n.type == "union_type" else "&"
+            args = tuple([type_ref(c) for c in _flat(n)])
+            return tree.TypeRef(at(n), name=sign, args=args)
+        case "object_type" | "interface_body":
+            return tree.TypeRef(at(n), name="{}", members=_members(n))
+        case _:
+            return _applied(n)
+
+
+def _applied(n: Syntax) -> tree.TypeRef:
+    """A type that is a name, or a sign for one, with arguments."""
+    inner = named(n)
+    match n.type:
+        case (
+            "type_identifier"
+            | "identifier"
+            | "predefined_type"
+            | "nested_type_identifier"
+            | "nested_identifier"
+            | "member_expression"
+            | "literal_type"
+            | "this_type"
+        ):
+            return tree.TypeRef(at(n), name=text(n))
+        case "generic_type" if inner:
+            name = text(n.child_by_field_name("name") or inner[0])
+            args = type_refs(n.child_by_field_name("type_arguments"))
+            return tree.TypeRef(at(n), name="[]" if name in _ARRAYS else name, args=args)
+        case "array_type" if inner:
+            return tree.TypeRef(at(n), name="[]", args=(type_ref(inner[0]),))
+        case "tuple_type":
+            return tree.TypeRef(at(n), name="tuple", args=type_refs(n))
+        case "function_type":
+            return _function_type(n)
+        case "lookup_type" if len(inner) == 2:
+            return tree.TypeRef(at(n), name=".", args=(type_ref(inner[0]), type_ref(inner[1])))
+        case "type_query" if inner:
+            return tree.TypeRef(at(n), name="typeof", args=(type_ref(inner[0]),))
+        case _:
+            return tree.TypeRef(at(n), name="?")
+
+
+def _flat(n: Syntax) -> list[Syntax]:
+    """`A | B | C` parses as nested pairs; the tree has one list."""
+    found: list[Syntax] = []
+    stack = [n]
+    while stack:
+        c = stack.pop()
+        if c.type == n.type:
+            stack.extend(reversed(named(c)))
+        else:
+            found.append(c)
+    return found
+
+
+def _function_type(n: Syntax) -> tree.TypeRef:
+    result = type_of(n.child_by_field_name("return_type"))
+    return tree.TypeRef(at(n), name="=>", args=() if result is None else (result,))
+
+
+def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
+    found: list[tree.TypeMember] = []
+    for c in named(n):
+        name = key_name(c.child_by_field_name("name"))
+        match c.type:
+            case "property_signature" if name is not None:
+                kind = type_of(c.child_by_field_name("type"))
+                found.append(tree.TypeMember(at(c), name=name, type=kind))
+            case "method_signature" if name is not None and not _is_accessor(c):
+                found.append(tree.TypeMember(at(c), name=name, type=_function_type(c)))
+            case "method_signature" if name is not None:
+                kind = type_of(c.child_by_field_name("return_type"))
+                found.append(tree.TypeMember(at(c), name=name, type=kind))
+            case _:
+                pass  # index and call signatures have no name
+    return tuple(found)
+
+
+def _is_accessor(n: Syntax) -> bool:
+    return n.children[0].type in ("get", "set")
+
+
+@lowers("interface_declaration", "type_alias_declaration")
+def _declaration(n: Syntax) -> tree.Node:
+    name, body = n.child_by_field_name("name"), n.child_by_field_name("body")
+    if name is None:
+        return erased(n)
+    return tree.TypeDeclaration(
+        at(n),
+        name=text(name),
+        params=_params(n.child_by_field_name("type_parameters")),
+        bases=type_refs(child(n, "extends_type_clause")),
+        members=() if body is None else _members(body),
+        value=type_of(n.child_by_field_name("value")),
+    )
+
+
+def _params(n: Syntax | None) -> tuple[str, ...]:
+    if n is None:
+        return ()
+    names = [c.child_by_field_name("name") for c in named(n)]
+    return tuple([text(name) for name in names if name is not None])
+
+
+@lowers("as_expression", "satisfies_expression", "type_assertion")
+def _cast(n: Syntax) -> tree.Node:
+    """`x as const` only says what can be seen anyway, so it is no node."""
+    inner = named(n)
+    if not inner:
+        return erased(n)
+    if len(inner) == 1:
+        return widen(lower(inner[0]), span(n))
+    value, declared = inner[0], inner[-1]
+    if n.type == "type_assertion":
+        value, declared = inner[-1], first(inner[0]) or inner[0]
+    if text(declared) == "const":
+        return widen(lower(value), span(n))
+    return tree.Cast(at(n), value=lower(value), type=type_ref(declared))
+
+
+@lowers("enum_declaration")
+def _enum(n: Syntax) -> tree.Node:
+    """An enum is a constant object."""
+    name, body = n.child_by_field_name("name"), n.child_by_field_name("body")
+    if name is None or body is None:
+        return erased(n)
+    entries = tuple([_enum_entry(c) for c in named(body)])
+    value = tree.Mapping(at(body), entries=entries)
+    return tree.Assign(at(n), target=lower(name), value=value, declares="const")
+
+
+def _enum_entry(n: Syntax) -> tree.Entry:
+    name = n.child_by_field_name("name") or n
+    value = maybe(n.child_by_field_name("value"))
+    return tree.Entry(at(n), name=key_name(name), key=None, value=value or erased(n))
+
+
+@lowers("internal_module", "module")
+def _namespace(n: Syntax) -> tree.Node:
+    """`namespace X { … }` makes a constant; what is in it stays in it."""
+    name, body = n.child_by_field_name("name"), n.child_by_field_name("body")
+    if name is None:
+        return erased(n)
+    parts = () if body is None else (block(body),)
+    value = tree.Opaque(at(n if body is None else body), kind=n.type, parts=parts)
+    if name.type == "string":
+        return value
+    outermost = name
+    while (around := outermost.child_by_field_name("object")) is not None:
+        outermost = around
+    return tree.Assign(at(n), target=lower(outermost), value=value, declares="const")
+
+
+@lowers(
+    "index_signature",
+    "property_signature",
+    "type_arguments",
+    "type_parameters",
+    "hash_bang_line",
+)
+def _nothing(n: Syntax) -> tree.Node:
+    """Syntax that only types, or only the shell, look at."""
+    return erased(n)
