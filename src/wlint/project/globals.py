@@ -112,7 +112,12 @@ class Globals:
     def variable(self, file: File, variable: Variable) -> Part | None:
         """What a module's variable is; an imported one is the other module's."""
         only = variable.only
-        if only is not None and only.gives is Gives.IMPORT and isinstance(only.node, tree.Import) and isinstance(only.name, tree.ImportedName):
+        if (
+            only is not None
+            and only.gives is Gives.IMPORT
+            and isinstance(only.node, tree.Import)
+            and isinstance(only.name, tree.ImportedName)
+        ):
             return self._imported(file, only.node, only.name)
         first = variable.definitions[0].name if variable.definitions else None
         return Part(variable, file, first, variable.name)
@@ -134,7 +139,12 @@ class Globals:
                 return None
 
     def _member(self, file: File, owner: Node, name: str | None) -> Part | None:
-        if isinstance(owner, tree.Name) and owner.is_receiver and name and (shared := self._class_attribute(file, owner, name)):
+        if (
+            isinstance(owner, tree.Name)
+            and owner.is_receiver
+            and name
+            and (shared := self._class_attribute(file, owner, name))
+        ):
             return shared
         found = self.part(file, owner)
         if found is None:
@@ -175,17 +185,27 @@ class Globals:
 
     def _class(self, file: File, cls: tree.Class) -> Part | None:
         variable = file.scopes.variable(cls)
-        return self.variable(file, variable) if variable is not None and variable.is_module_level else None
+        return (
+            self.variable(file, variable)
+            if variable is not None and variable.is_module_level
+            else None
+        )
 
     def _holder(self, file: File, value: Node) -> Part | None:
         """The module-level variable a value is given to where the module is loaded."""
         match file.scopes.parents.get(value):
             case tree.Assign(target=tree.Name() as target, value=given) if given is value:
                 variable = file.scopes.variable(target)
-                return self.variable(file, variable) if variable is not None and variable.is_module_level else None
+                return (
+                    self.variable(file, variable)
+                    if variable is not None and variable.is_module_level
+                    else None
+                )
             case tree.Assign(target=tree.Member() as target, value=given) if given is value:
                 return self.part(file, target)
-            case tree.Assign(target=tree.Name(id=name), declares="static", value=given) as item if given is value:
+            case tree.Assign(target=tree.Name(id=name), declares="static", value=given) as item if (
+                given is value
+            ):
                 cls = file.class_around(item)
                 found = self._class(file, cls) if cls else None
                 return found.inner(name) if found else None
@@ -209,12 +229,16 @@ class Globals:
             shared = {
                 n.target.id
                 for n in cls.body.statements
-                if isinstance(n, tree.Assign) and isinstance(n.target, tree.Name) and _is_collection(n.value)
+                if isinstance(n, tree.Assign)
+                and isinstance(n.target, tree.Name)
+                and _is_collection(n.value)
             }
             own = {
                 n.target.name
                 for n in cls.body.walk()
-                if isinstance(n, tree.Assign) and isinstance(n.target, tree.Member) and n.target.name
+                if isinstance(n, tree.Assign)
+                and isinstance(n.target, tree.Member)
+                and n.target.name
             }
             known = self._attributes[cls] = frozenset(shared - own)
         return known
@@ -226,7 +250,9 @@ class Globals:
         if cls not in self._singletons:
             self._singletons[cls] = None
             if cls not in self.platform_classes and cls not in self._extended:
-                found = [self._holder(file, call) for file, call in self._constructions.get(cls, ())]
+                found = [
+                    self._holder(file, call) for file, call in self._constructions.get(cls, ())
+                ]
                 self._singletons[cls] = found[0] if found and all(found) else None
         return self._singletons[cls]
 
@@ -264,7 +290,11 @@ def _is_collection(value: Node | None) -> bool:
     match value:
         case tree.Mapping() | tree.Sequence() | tree.Comprehension():
             return True
-        case tree.Call(callee=tree.Name(id="dict" | "list" | "set" | "defaultdict" | "OrderedDict" | "deque" | "Counter")):
+        case tree.Call(
+            callee=tree.Name(
+                id="dict" | "list" | "set" | "defaultdict" | "OrderedDict" | "deque" | "Counter"
+            )
+        ):
             return True
         case _:
             return False

@@ -39,8 +39,16 @@ class Loading:
         while todo:
             caller, way = todo.popleft()
             for site in self.calls.sites.get(caller, ()):
-                is_call = isinstance(site.node, tree.Call) and site.is_sure and not site.callee.is_generator
-                if is_call and site.callee not in found and not self._is_optional(site.file, site.node):
+                is_call = (
+                    isinstance(site.node, tree.Call)
+                    and site.is_sure
+                    and not site.callee.is_generator
+                )
+                if (
+                    is_call
+                    and site.callee not in found
+                    and not self._is_optional(site.file, site.node)
+                ):
                     found[site.callee] = (*way, site)
                     todo.append((site.callee, found[site.callee]))
         return found
@@ -55,7 +63,9 @@ class Loading:
                     return inside is not around.body
                 case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
                     return True
-                case tree.Operation(op=op, operands=[first, *_]) if op in _CHOOSES and inside is not first:
+                case tree.Operation(op=op, operands=[first, *_]) if (
+                    op in _CHOOSES and inside is not first
+                ):
                     return True
                 case tree.Assign(op="??" | "||" | "&&") | tree.Assign(declares="field"):
                     return True

@@ -56,7 +56,10 @@ class Trace:
         """The same, taken from a part of it or looked up by it."""
         if not (is_small or is_looked_up):
             return self
-        parts = (replace(p, is_small=p.is_small or is_small, is_looked_up=p.is_looked_up or is_looked_up) for p in self.parts)
+        parts = (
+            replace(p, is_small=p.is_small or is_small, is_looked_up=p.is_looked_up or is_looked_up)
+            for p in self.parts
+        )
         return Trace(frozenset(parts), self.is_known)
 
 
@@ -86,7 +89,20 @@ _SMALL = frozenset(
     {"method", "protocol", "host", "hostname", "origin", "colo", "country", "continent", "region", "timezone",
      "httpProtocol", "tlsVersion", "tlsCipher", "asn", "length", "size", "status"}
 )  # fmt: skip
-_GROWS = frozenset({"push", "append", "add", "set", "unshift", "extend", "insert", "update", "setdefault", "assign"})
+_GROWS = frozenset(
+    {
+        "push",
+        "append",
+        "add",
+        "set",
+        "unshift",
+        "extend",
+        "insert",
+        "update",
+        "setdefault",
+        "assign",
+    }
+)
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
 
 
@@ -130,7 +146,11 @@ class Origins:
         found = self._passed(part.file, part.param)
         if found is None:
             return None
-        return replace(found, is_small=found.is_small or part.is_small, is_looked_up=found.is_looked_up or part.is_looked_up)
+        return replace(
+            found,
+            is_small=found.is_small or part.is_small,
+            is_looked_up=found.is_looked_up or part.is_looked_up,
+        )
 
     def of(self, file: File, node: Node) -> Trace:
         """What an expression is made of."""
@@ -178,7 +198,11 @@ class Origins:
             return UNTRACED if node.is_receiver else CONSTANT
         if variable.is_module_level:
             only = variable.only
-            return CONSTANT if only is not None and only.gives in (Gives.VALUE, Gives.DECLARED) else UNTRACED
+            return (
+                CONSTANT
+                if only is not None and only.gives in (Gives.VALUE, Gives.DECLARED)
+                else UNTRACED
+            )
         return self.variable(file, variable)
 
     def variable(self, file: File, variable: Variable) -> Trace:
@@ -221,7 +245,9 @@ class Origins:
     def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
         cls = file.class_around(receiver)
-        if cls is None or self._is_environment(self.types.member(self.types.receiver(file, receiver), name)):
+        if cls is None or self._is_environment(
+            self.types.member(self.types.receiver(file, receiver), name)
+        ):
             return UNTRACED if cls is None else CONSTANT
         return self._remember((cls, name), lambda: self._all(file, self._fields(cls).get(name, ())))
 
@@ -249,7 +275,9 @@ class Origins:
             case Global(path=path):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)
-                return self._receiver_and(file, node, given).marked(is_looked_up=is_answer and not _is_reader(path))
+                return self._receiver_and(file, node, given).marked(
+                    is_looked_up=is_answer and not _is_reader(path)
+                )
             case _:
                 return joined((self._receiver_and(file, node, given), UNTRACED))
 
@@ -257,12 +285,16 @@ class Origins:
         owner = (self.of(file, node.callee.object),) if isinstance(node.callee, tree.Member) else ()
         return joined((*owner, self._all(file, given)))
 
-    def _applied(self, file: File, call: tree.Call, home: File, function: tree.Function) -> Iterator[Trace]:
+    def _applied(
+        self, file: File, call: tree.Call, home: File, function: tree.Function
+    ) -> Iterator[Trace]:
         """What calling a project function gives: its results, with these arguments."""
         for part in self._result(home, function).parts:
             if isinstance(part, Passed) and home.scopes.parents.get(part.param) is function:
                 for value in arguments(function, part.param, call):
-                    yield self.of(file, value).marked(is_small=part.is_small, is_looked_up=part.is_looked_up)
+                    yield self.of(file, value).marked(
+                        is_small=part.is_small, is_looked_up=part.is_looked_up
+                    )
             else:
                 yield Trace(frozenset({part}))
         if not self._result(home, function).is_known:
@@ -288,30 +320,44 @@ class Origins:
             return None
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
         entry = self._entries.get(function)
-        if entry is not None or not any(isinstance(s.node, tree.Call | tree.Function) for s in sites):
+        if entry is not None or not any(
+            isinstance(s.node, tree.Call | tree.Function) for s in sites
+        ):
             found = self._handed(file, param, function, entry)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
         found_all = (self._plainest(t) for site in sites for t in self._at(site, param, function))
-        return min((s for s in found_all if s), key=lambda s: (s.is_small, s.is_looked_up, s.place), default=None)
+        return min(
+            (s for s in found_all if s),
+            key=lambda s: (s.is_small, s.is_looked_up, s.place),
+            default=None,
+        )
 
     @cached_property
     def _entries(self) -> dict[tree.Function, Entry]:
         return {e.function: e for e in self.calls.entries}
 
-    def _handed(self, file: File, param: tree.Param, function: tree.Function, entry: Entry | None) -> Source | None:
+    def _handed(
+        self, file: File, param: tree.Param, function: tree.Function, entry: Entry | None
+    ) -> Source | None:
         """What the platform hands to a parameter, by its type or by its place."""
         of = self.types.parameter(file, param)
         here = Place(file.path, param.span)
         for option in options_of(of):
             if isinstance(option, Named) and (words := _REQUESTS.get(option.name)) is not None:
                 return Source(here, words)
-        if entry is None or self._is_environment(of) or (words := _ENTRY_WORDS.get(entry.kind)) is None:
+        if (
+            entry is None
+            or self._is_environment(of)
+            or (words := _ENTRY_WORDS.get(entry.kind)) is None
+        ):
             return None
         if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):
             return None
         index = [p for p in function.params if not _is_receiver(p)].index(param)
-        place = {EntryKind.RPC: index, EntryKind.SOCKET: 1}.get(entry.kind, index if function.decorators else 0)
+        place = {EntryKind.RPC: index, EntryKind.SOCKET: 1}.get(
+            entry.kind, index if function.decorators else 0
+        )
         is_known = any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
         return Source(here, words) if index == place and not is_known else None
 
@@ -322,7 +368,9 @@ class Origins:
                 yield from (self.of(site.file, v) for v in arguments(function, param, call))
             case tree.Function() as callback:
                 arg = site.file.scopes.parents.get(callback)
-                call_around = site.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+                call_around = (
+                    site.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+                )
                 match call_around:
                     case tree.Call(callee=tree.Member(object=owner)):
                         yield self.of(site.file, owner)
@@ -345,7 +393,9 @@ def arguments(function: tree.Function, param: tree.Param, call: tree.Call) -> It
 
 
 def _is_receiver(param: tree.Param) -> bool:
-    return isinstance(param.target, tree.Name) and (param.target.is_receiver or param.target.id == "cls")
+    return isinstance(param.target, tree.Name) and (
+        param.target.is_receiver or param.target.id == "cls"
+    )
 
 
 def _is_reader(path: str) -> bool:
@@ -372,9 +422,14 @@ def _filled(file: File, variable: Variable) -> Iterator[Node]:
 def _field_values(cls: tree.Class) -> Iterator[tuple[str, Node]]:
     for item in cls.body.walk():
         match item:
-            case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), value=tree.Node() as value):
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)),
+                value=tree.Node() as value,
+            ):
                 yield name, value
-            case tree.Assign(target=tree.Name(id=name), declares="field", value=tree.Node() as value):
+            case tree.Assign(
+                target=tree.Name(id=name), declares="field", value=tree.Node() as value
+            ):
                 yield name, value
             case tree.Param(target=tree.Name(id=name) as target, is_field=True):
                 yield name, target

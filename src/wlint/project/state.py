@@ -53,7 +53,9 @@ class State:
     writes: tuple[Write, ...]
 
 
-_REMOVES = frozenset({"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"})
+_REMOVES = frozenset(
+    {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
+)
 _ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
 _KEYS = frozenset({"set", "setdefault", "append"})
 COLLECTIONS = frozenset(
@@ -93,10 +95,17 @@ class States:
             match node:
                 case tree.Assign(declares=None) if file.function_around(node) is not None:
                     yield from self._assigned(file, node)
-                case tree.Call(callee=tree.Member(name=str(name)) as callee) if file.function_around(node) is not None:
+                case tree.Call(callee=tree.Member(name=str(name)) as callee) if (
+                    file.function_around(node) is not None
+                ):
                     yield from self._called(file, node, callee, name)
-                case tree.Operation(op="delete", operands=[target]) | tree.Opaque(kind="Del", parts=[target]):
-                    if isinstance(target, tree.Member) and (part := self.globals.part(file, target.object)):
+                case (
+                    tree.Operation(op="delete", operands=[target])
+                    | tree.Opaque(kind="Del", parts=[target])
+                ):
+                    if isinstance(target, tree.Member) and (
+                        part := self.globals.part(file, target.object)
+                    ):
                         yield Write(file, node, part, How.REMOVED)
                 case _:
                     pass
@@ -106,12 +115,16 @@ class States:
         for target in _targets(node.target):
             if isinstance(target, tree.Member):
                 yield from self._member_set(file, node, target, values)
-            elif (variable := file.scopes.variable(target)) is not None and variable.is_module_level:
+            elif (
+                variable := file.scopes.variable(target)
+            ) is not None and variable.is_module_level:
                 part = self.globals.variable(file, variable)
                 if part is not None:
                     yield Write(file, node, part, self._how(file, node, part), None, values)
 
-    def _member_set(self, file: File, node: tree.Assign, target: tree.Member, values: tuple[Node, ...]) -> Iterator[Write]:
+    def _member_set(
+        self, file: File, node: tree.Assign, target: tree.Member, values: tuple[Node, ...]
+    ) -> Iterator[Write]:
         part = self.globals.part(file, target)
         if part is None:
             return
@@ -131,12 +144,20 @@ class States:
         is_own = node.value is not None and self.mentions(file, node.value, part)
         return How.UPDATED if is_own else How.REPLACED
 
-    def _called(self, file: File, node: tree.Call, callee: tree.Member, name: str) -> Iterator[Write]:
-        if callee.name == "assign" and isinstance(callee.object, tree.Name) and callee.object.id == "Object":
+    def _called(
+        self, file: File, node: tree.Call, callee: tree.Member, name: str
+    ) -> Iterator[Write]:
+        if (
+            callee.name == "assign"
+            and isinstance(callee.object, tree.Name)
+            and callee.object.id == "Object"
+        ):
             first = node.arg(0)
             part = self.globals.part(file, first) if first is not None else None
             if part is not None:
-                yield Write(file, node, part, How.REPLACED, None, tuple(a.value for a in node.args[1:]))
+                yield Write(
+                    file, node, part, How.REPLACED, None, tuple(a.value for a in node.args[1:])
+                )
             return
         if name not in _REMOVES | _ADDS | _KEYS | {"add", "update"}:
             return
@@ -163,7 +184,9 @@ class States:
         options = options_of(without_nothing(self.types.of(file, owner)))
         for option in options:
             match option:
-                case Named(name=known) if known in COLLECTIONS or (known in RECORDS and name in _KEYS | {"delete"}):
+                case Named(name=known) if known in COLLECTIONS or (
+                    known in RECORDS and name in _KEYS | {"delete"}
+                ):
                     continue
                 case ObjectType():
                     continue
@@ -183,9 +206,13 @@ class States:
                     variable = file.scopes.variable(inner)
                     if variable is None:
                         continue
-                    if self._is_of(self.globals.part(file, inner), part) or self._is_taken_from(file, variable, part):
+                    if self._is_of(self.globals.part(file, inner), part) or self._is_taken_from(
+                        file, variable, part
+                    ):
                         return True
-                case tree.Member() | tree.Name() if self._is_of(self.globals.part(file, inner), part):
+                case tree.Member() | tree.Name() if self._is_of(
+                    self.globals.part(file, inner), part
+                ):
                     return True
                 case _:
                     pass
@@ -195,14 +222,26 @@ class States:
     def _is_of(found: Part | None, part: Part) -> bool:
         if found is None or found.root != part.root:
             return False
-        return not part.path or not found.path or ELEMENT in (part.path[0], found.path[0]) or found.path[0] == part.path[0]
+        return (
+            not part.path
+            or not found.path
+            or ELEMENT in (part.path[0], found.path[0])
+            or found.path[0] == part.path[0]
+        )
 
     def _is_taken_from(self, file: File, variable: Variable, part: Part) -> bool:
         """Whether a local variable holds something that was read from the state."""
         if variable.is_module_level:
             return False
-        values = (d.value for d in variable.definitions if d.gives is Gives.VALUE and d.value is not None)
-        return any(self._is_of(self.globals.part(file, n), part) for v in values for n in v.walk() if isinstance(n, tree.Name | tree.Member))
+        values = (
+            d.value for d in variable.definitions if d.gives is Gives.VALUE and d.value is not None
+        )
+        return any(
+            self._is_of(self.globals.part(file, n), part)
+            for v in values
+            for n in v.walk()
+            if isinstance(n, tree.Name | tree.Member)
+        )
 
     def is_rebuilt(self, write: Write) -> bool:
         """Whether a write only happens where the state is missing or out of date."""
@@ -218,11 +257,17 @@ class States:
         inside: Node = write.node
         for around in write.file.ancestors(write.node):
             match around:
-                case tree.If(test=test) | tree.Conditional(test=test) if inside is not test and self.mentions(write.file, test, write.part):
+                case tree.If(test=test) | tree.Conditional(test=test) if (
+                    inside is not test and self.mentions(write.file, test, write.part)
+                ):
                     return True
-                case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]) if inside is not first and self.mentions(write.file, first, write.part):
+                case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]) if (
+                    inside is not first and self.mentions(write.file, first, write.part)
+                ):
                     return True
-                case tree.Catch() if isinstance(tried := write.file.scopes.parents.get(around), tree.Try) and self.mentions(write.file, tried.body, write.part):
+                case tree.Catch() if isinstance(
+                    tried := write.file.scopes.parents.get(around), tree.Try
+                ) and self.mentions(write.file, tried.body, write.part):
                     return True
                 case tree.Function():
                     return self._leaves_with_it(write, around)
@@ -233,7 +278,9 @@ class States:
     def _is_kept_if_there(self, write: Write) -> bool:
         """Whether the old value stays where there is one: `x = x or build()`."""
         match write.values:
-            case [tree.Operation(op="||" | "??" | "or", operands=[first, *_])] | [tree.Conditional(test=first)]:
+            case [tree.Operation(op="||" | "??" | "or", operands=[first, *_])] | [
+                tree.Conditional(test=first)
+            ]:
                 return self.mentions(write.file, first, write.part)
             case _:
                 return False
@@ -243,7 +290,10 @@ class States:
         for node in function.body.walk():
             match node:
                 case tree.If(test=test, then=then) if node.span.end <= write.node.span.start:
-                    leaves = any(isinstance(n, tree.Exit) and n.kind in ("return", "throw") for n in then.walk())
+                    leaves = any(
+                        isinstance(n, tree.Exit) and n.kind in ("return", "throw")
+                        for n in then.walk()
+                    )
                     if leaves and self.mentions(write.file, test, write.part):
                         return True
                 case _:
@@ -256,7 +306,9 @@ class States:
         for file, node in self._uses.get(state.part.root, ()):
             if not self._is_of(self.globals.part(file, node), state.part):
                 continue
-            if file.function_around(node) is not None and not any(id(n) in own for n in file.ancestors(node)):
+            if file.function_around(node) is not None and not any(
+                id(n) in own for n in file.ancestors(node)
+            ):
                 yield file, node
 
     @cached_property
@@ -280,7 +332,9 @@ def _is_owner(file: File, node: Node) -> bool:
 def _state(field_name: str | None, writes: Iterable[Write]) -> State:
     ordered = tuple(sorted(writes, key=lambda w: (w.file.path, w.node.span)))
     part = ordered[0].part
-    whole = Part(part.root, part.file, part.declaration, part.name, (field_name,) if field_name else ())
+    whole = Part(
+        part.root, part.file, part.declaration, part.name, (field_name,) if field_name else ()
+    )
     name = f"{part.name}.{field_name}" if field_name else part.name
     return State(name, part.file, part.declaration, whole, ordered)
 

@@ -13,7 +13,9 @@ from wlint.project.file import File
 from wlint.project.globals import ELEMENT
 from wlint.project.origins import Origins, Source
 from wlint.project.promises import Answer
+from wlint.project.sizes import text_of
 from wlint.project.state import COLLECTIONS, RECORDS, How, State, States, Write
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, Named, ObjectType, ShapeType, options_of, without_nothing
 from wlint.tree import Node
 
@@ -42,7 +44,14 @@ _IO_TYPES = frozenset(
     {"Request", "Response", "ReadableStream", "WritableStream", "TransformStream", "WebSocket", "ExecutionContext",
      "DurableObjectStub", "Socket", "Promise", "ReadableStreamDefaultReader", "WritableStreamDefaultWriter"}
 )  # fmt: skip
-_KEYED_TYPES = COLLECTIONS | {"Dict", "Record", "DefaultDict", "typing.Dict", "typing.DefaultDict", "Object"}
+_KEYED_TYPES = COLLECTIONS | {
+    "Dict",
+    "Record",
+    "DefaultDict",
+    "typing.Dict",
+    "typing.DefaultDict",
+    "Object",
+}
 _MEASURES = frozenset({"size", "length"})
 _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
 
@@ -63,7 +72,11 @@ class StateFaults:
 
     def _faults(self, state: State) -> Iterator[Judgement]:
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
-        for fault, find in ((Fault.LEAKS, self._leak), (Fault.STORES, self._stored), (Fault.GROWS, self._growth)):
+        for fault, find in (
+            (Fault.LEAKS, self._leak),
+            (Fault.STORES, self._stored),
+            (Fault.GROWS, self._growth),
+        ):
             found = [(w, s) for w in writes if (s := find(state, w)) is not None]
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
@@ -77,25 +90,35 @@ class StateFaults:
         """The part of the request that a write leaves for the next one."""
         if ELEMENT in write.part.path[:-1] or (ELEMENT in write.part.path and write.key is None):
             return None
-        if write.key is not None and self.origins.is_from_request(write.file, write.key) is not Answer.NO:
+        if write.key is not None and not _is_fixed(write.file, write.key):
             return None
         if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
-        is_harmless = source is not None and source.is_small and (write.how is How.UPDATED or self.states.is_rebuilt(write))
+        is_harmless = (
+            source is not None
+            and source.is_small
+            and (write.how is How.UPDATED or self.states.is_rebuilt(write))
+        )
         return None if is_harmless else source
 
     def _is_io(self, file: File, value: Node) -> bool:
         of = self.states.types.of(file, value)
-        return any(isinstance(o, Named) and o.name in _IO_TYPES for o in options_of(without_nothing(of)))
+        return any(
+            isinstance(o, Named) and o.name in _IO_TYPES for o in options_of(without_nothing(of))
+        )
 
     def _is_restored(self, state: State, write: Write) -> bool:
         """Whether the same function puts it back before any other request can run."""
         function = write.file.function_around(write.node)
         if function is None or function.is_async:
             return False
-        later = (w for w in state.writes if w.node.span.start > write.node.span.end and w.part == write.part)
+        later = (
+            w
+            for w in state.writes
+            if w.node.span.start > write.node.span.end and w.part == write.part
+        )
         return any(w.file.function_around(w.node) is function for w in later)
 
     # Growth
@@ -105,7 +128,12 @@ class StateFaults:
         if write.key is None or write.part.is_outside or write.part.path.count(ELEMENT) != 1:
             return None
         source = self.origins.source(write.file, write.key)
-        if source is None or source.is_small or not self._is_keyed(write) or self._is_bounded(state):
+        if (
+            source is None
+            or source.is_small
+            or not self._is_keyed(write)
+            or self._is_bounded(state)
+        ):
             return None
         return source
 
@@ -124,15 +152,24 @@ class StateFaults:
                     continue
                 case Named(name=name) if name in _KEYED_TYPES - RECORDS:
                     continue
-                case _ if option == UNKNOWN:
+                case _ if option == UNKNOWN and self._may_be_plain(write):
                     continue
                 case _:
                     return False
         return True
 
+    @staticmethod
+    def _may_be_plain(write: Write) -> bool:
+        """Whether what is written to may be a plain object: no class of a package made it."""
+        root = write.part.root
+        given = [d.value for d in root.definitions] if isinstance(root, Variable) else []
+        return write.part.path != (ELEMENT,) or not any(isinstance(v, tree.Call) for v in given)
+
     def _is_bounded(self, state: State) -> bool:
         """Whether something takes entries away, makes it anew, or looks how big it has become."""
-        if any(w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED) for w in state.writes):
+        if any(
+            w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED) for w in state.writes
+        ):
             return True
         whole = (w for s in self.states.all if s.part.root == state.part.root for w in s.writes)
         if any(w.part.path == () and w.how is How.REPLACED for w in whole):
@@ -155,9 +192,17 @@ class StateFaults:
 
     def _stored(self, state: State, write: Write) -> Source | None:
         """The part of the request that is stored under a key for another request to find."""
-        if write.key is None or write.how is not How.KEYED or any(word in state.name.lower() for word in _CACHE_WORDS):
+        if (
+            write.key is None
+            or write.how is not How.KEYED
+            or any(word in state.name.lower() for word in _CACHE_WORDS)
+        ):
             return None
-        if self.states.is_rebuilt(write) or not self._is_keyed(write) or write.values[:1] == (write.key,):
+        if (
+            self.states.is_rebuilt(write)
+            or not self._is_keyed(write)
+            or write.values[:1] == (write.key,)
+        ):
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next((s for s in found if not s.is_looked_up and not s.is_small), None)
@@ -169,7 +214,10 @@ class StateFaults:
         """Whether a write makes the new value of the old one, and someone looks at it."""
         if ELEMENT in write.part.path and write.key is None:
             return False
-        if write.key is not None and self.origins.is_from_request(write.file, write.key) is not Answer.NO:
+        if (
+            write.key is not None
+            and self.origins.is_from_request(write.file, write.key) is not Answer.NO
+        ):
             return False
         match write.how:
             case How.UPDATED:
@@ -177,7 +225,11 @@ class StateFaults:
                 if _wraps_round(write.node) or (not is_counter and self.states.is_rebuilt(write)):
                     return False
             case How.ADDED:
-                if any(isinstance(v, tree.Function) for v in write.values) or self.states.is_rebuilt(write) or self._is_refilled(state, write):
+                if (
+                    any(isinstance(v, tree.Function) for v in write.values)
+                    or self.states.is_rebuilt(write)
+                    or self._is_refilled(state, write)
+                ):
                     return False
             case _:
                 return False
@@ -192,8 +244,18 @@ class StateFaults:
     def _is_refilled(state: State, write: Write) -> bool:
         """Whether the function empties it before it fills it again."""
         function = write.file.function_around(write.node)
-        emptied = (w for w in state.writes if w.how in (How.REMOVED, How.REPLACED) and w.node.span.end <= write.node.span.start)
+        emptied = (
+            w
+            for w in state.writes
+            if w.how in (How.REMOVED, How.REPLACED) and w.node.span.end <= write.node.span.start
+        )
         return any(w.file.function_around(w.node) is function for w in emptied)
+
+
+def _is_fixed(file: File, key: Node) -> bool:
+    """Whether a key is the same for every request."""
+    text = text_of(file, key)
+    return (text is not None and "?" not in text) or isinstance(key, tree.Literal)
 
 
 def _wraps_round(node: Node) -> bool:

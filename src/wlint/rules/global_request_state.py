@@ -7,7 +7,9 @@ from wlint.rule import Context, Fault
 from wlint.tree import Module
 
 
-def check(module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()) -> Iterator[Finding]:
+def check(
+    module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()
+) -> Iterator[Finding]:
     storage = "a 'ContextVar'" if ctx.file.is_python else "an 'AsyncLocalStorage'"
     for judged in ctx.state_faults(Fault.LEAKS):
         name = judged.state.name

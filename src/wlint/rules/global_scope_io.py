@@ -12,17 +12,19 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     sites = ctx.way_from_load(call) if refused is not None else None
     if refused is None or sites is None:
         return
+    around = ctx.function_around(call)
     is_awaited = isinstance(ctx.parent(call), Await)
-    match refused:
-        case Refusal.REJECTS if not is_awaited:
-            happens = "is refused without a trace: no request is made"
-        case Refusal.REJECTS if sites:
-            happens = "is refused: no request is made"
-        case _:
-            happens = "is refused: the Worker does not start"
+    if around is not None and around.is_async:
+        happens = "is refused, and the promise of it rejects"
+    elif refused is Refusal.REJECTS and not is_awaited:
+        happens = "is refused without a trace: no request is made"
+    else:
+        happens = "is refused: the Worker does not start"
     yield ctx.finding(
         call,
         f"'{ctx.short(call.callee)}(…)' runs while the module is loaded, where it {happens}",
         help="do it in a handler, when it is first needed",
-        related=[ctx.related(s.node, "called while the module is loaded", s.file) for s in sites[:1]],
+        related=[
+            ctx.related(s.node, "called while the module is loaded", s.file) for s in sites[:1]
+        ],
     )

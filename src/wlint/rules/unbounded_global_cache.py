@@ -7,7 +7,9 @@ from wlint.rule import Context, Fault
 from wlint.tree import Module
 
 
-def check(module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()) -> Iterator[Finding]:
+def check(
+    module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()
+) -> Iterator[Finding]:
     for judged in ctx.state_faults(Fault.GROWS):
         name = judged.state.name
         if judged.source is None or name in allow_globals:
