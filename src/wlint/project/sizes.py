@@ -7,15 +7,21 @@ bounds. Everything else is unknown, and unknown is never bad.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
 from wlint.project.calls import Calls
+from wlint.project.constants import number_of, sql_of, text_of, whole_number
 from wlint.project.file import File
-from wlint.project.types import Types, exits_of
-from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import FunctionType, Global, Named, ObjectType, options_of
+from wlint.project.guards import Way, guarded, way_of
+from wlint.project.loops import is_capped
+from wlint.project.program import Here
+from wlint.project.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import FunctionType, Global, Named, ObjectType, Type, options_of
 from wlint.tree import Node
 
 
@@ -29,38 +35,142 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown."""
+    """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
+
+    `inside` is where the parts come from, when these too can be of any size.
+    """
 
     limit: int | None = None
     origin: Origin | None = None
     is_bounded: bool = False
+    inside: Origin | None = None
 
     @property
     def is_unbounded(self) -> bool:
         """Whether nothing bounds it, for sure."""
         return self.origin is not None
 
+    @property
+    def part(self) -> "Size":
+        """The size of one of its parts."""
+        return Size(origin=self.inside, inside=self.inside)
+
 
 UNSIZED = Size()
 BOUNDED = Size(is_bounded=True)
 
-_SAME_SIZE = frozenset({"map", "filter", "sort", "reverse", "toSorted", "toReversed", "values", "keys", "entries", "items", "concat", "copy"})
-_SAME_AS_ARGUMENT = frozenset({"Object.keys", "Object.values", "Object.entries", "Array.from", "Set", "Array.of", "list", "sorted", "set", "tuple", "enumerate", "reversed", "structuredClone", "JSON.parse", "dict", "Map", "frozenset", "to_py", "filter", "map"})
+_SAME_SIZE = frozenset(
+    {
+        "map",
+        "filter",
+        "sort",
+        "reverse",
+        "toSorted",
+        "toReversed",
+        "values",
+        "keys",
+        "entries",
+        "items",
+        "concat",
+        "copy",
+        "split",
+        "flatMap",
+        "flat",
+        "toArray",
+        "trim",
+        "strip",
+        "toLowerCase",
+        "lower",
+        "replace",
+        "to_py",
+        "splitlines",
+        "match",
+        "matchAll",
+        "json",
+        "text",
+        "fill",
+        "readlines",
+    }
+)
+_SAME_AS_ARGUMENT = frozenset(
+    {
+        "Object.keys",
+        "Object.values",
+        "Object.entries",
+        "Array.from",
+        "Set",
+        "Array.of",
+        "list",
+        "sorted",
+        "set",
+        "tuple",
+        "enumerate",
+        "reversed",
+        "structuredClone",
+        "JSON.parse",
+        "dict",
+        "Map",
+        "frozenset",
+        "to_py",
+        "Promise.all",
+        "Promise.allSettled",
+        "Object.fromEntries",
+        "String",
+        "str",
+        "Number",
+        "parseInt",
+        "int",
+        "Math.ceil",
+        "Math.floor",
+        "Math.round",
+        "math.ceil",
+        "math.floor",
+        "Array",
+    }
+)
+_EACH = frozenset({"map", "forEach", "filter", "flatMap", "some", "every", "find"})
 # Request and Response types, and what their readers are called in a message
+_REQUEST, _ANSWER = "the request", "the answer of another service"
 _SOURCES = {
-    "Request": "the request",
-    "Response": "the answer of another service",
-    "hono:HonoRequest": "the request",
+    "Request": _REQUEST,
+    "Response": _ANSWER,
+    "hono:HonoRequest": _REQUEST,
     "FormData": "the request's form",
     "URLSearchParams": "the request's query",
-    "httpx.Response": "the answer of another service",
-    "requests.Response": "the answer of another service",
+    "py:httpx:Response": _ANSWER,
+    "py:requests:Response": _ANSWER,
+    "py:aiohttp:ClientResponse": _ANSWER,
 }
-_READERS = frozenset({"json", "text", "formData", "form_data", "getAll", "parseBody", "queries", "arrayBuffer", "body"})
-_PAGES = {("KVNamespaceListResult", "keys"): 1000, ("R2Objects", "objects"): 1000, ("R2Objects", "delimitedPrefixes"): 1000, ("MessageBatch", "messages"): 100}
-_LIMIT = re.compile(r"\blimit\s+(\d+|\?|:\w+|\$)", re.IGNORECASE)
-_ONE_ROW = re.compile(r"^\s*select\s+(count|sum|max|min|avg|exists)\s*\(", re.IGNORECASE)
+_READERS = frozenset(
+    {
+        "json",
+        "text",
+        "formData",
+        "form_data",
+        "getAll",
+        "get",
+        "get_all",
+        "parseBody",
+        "queries",
+        "arrayBuffer",
+        "body",
+        "query",
+    }
+)
+_PAGES = {
+    ("KVNamespaceListResult", "keys"): KV_LIST.value,
+    ("R2Objects", "objects"): R2_LIST.value,
+    ("R2Objects", "delimitedPrefixes"): R2_LIST.value,
+    ("MessageBatch", "messages"): QUEUE_CONSUMED.value,
+}
+_HOLE = "\0"
+_LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
+_ONE_ROW = re.compile(
+    r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
 _SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
+_PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
 def at_most(limit: int | None) -> Size:
@@ -75,10 +185,19 @@ def largest(sizes: Iterable[Size]) -> Size:
         return UNSIZED
     if (bad := next((s for s in found if s.is_unbounded), None)) is not None:
         return bad
+    inside = next((s.inside for s in found if s.inside), None)
     if not all(s.is_bounded for s in found):
-        return UNSIZED
+        return Size(inside=inside)
     limits = [s.limit for s in found]
-    return at_most(None if None in limits else max(n for n in limits if n is not None))
+    limit = None if None in limits else max(n for n in limits if n is not None)
+    return Size(limit=limit, is_bounded=True, inside=inside)
+
+
+def smallest(sizes: Iterable[Size]) -> Size:
+    """The best of several: what `min` makes of them."""
+    found = [s for s in sizes if s.is_bounded]
+    limits = [s.limit for s in found if s.limit is not None]
+    return at_most(min(limits, default=None)) if found else UNSIZED
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,37 +207,111 @@ class Sizes:
     types: Types
     calls: Calls
     _known: dict[object, Size] = field(default_factory=dict)
+    _guards: dict[File, frozenset[Way]] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Size:
-        """How many elements an expression can have."""
+        """How many elements an expression can have; for a number, how large it can be."""
         if node not in self._known:
             self._known[node] = UNSIZED
             self._known[node] = self._size(file, node)
         return self._known[node]
 
+    def loop(self, file: File, loop: tree.Loop) -> Size:
+        """How often a loop runs."""
+        if self.is_capped(file, loop):
+            return BOUNDED
+        match loop:
+            case tree.Loop(kind="each", iterable=tree.Node() as iterable):
+                return self.of(file, iterable)
+            case tree.Loop(kind="count", test=tree.Node() as test, header=header):
+                return self._counted(file, test, header)
+            case _:
+                return UNSIZED
+
+    def _counted(self, file: File, test: Node, header: tuple[Node, ...]) -> Size:
+        """The rounds of `for (let i = 0; i < xs.length; i += 100)`."""
+        match test:
+            case tree.Operation(op="&&", operands=operands):
+                found = [self._counted(file, o, header) for o in operands]
+                return smallest(found) if any(s.is_bounded for s in found) else largest(found)
+            case tree.Operation(op="<" | "<=", operands=[_, end]):
+                size = self.count(file, end)
+            case _:
+                return UNSIZED
+        step = next(
+            (
+                self.number(file, h.value)
+                for h in header
+                if isinstance(h, tree.Assign) and h.op == "+" and h.value
+            ),
+            1,
+        )
+        return at_most(-(-size.limit // step)) if size.limit is not None and step else size
+
+    def is_capped(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a condition ends a loop after some rounds, whatever the data is."""
+        return is_capped(file, loop, lambda node: self.is_data(file, node))
+
+    def is_data(self, file: File, node: Node) -> bool:
+        """Whether what an expression is was decided outside the Worker."""
+        match node:
+            case tree.Member(name="length" | "size" | "status", object=inner):
+                return self.is_data(file, inner) or _is_response(self.types.of(file, inner))
+            case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
+                return self.is_data(file, inner)
+            case _:
+                found = self.of(file, node)
+                return found.origin is not None or found.inside is not None
+
+    def number(self, file: File, node: Node) -> int | None:
+        """The whole number a constant expression is."""
+        return number_of(self.types.program, file, node)
+
+    # Expressions
+
     def _size(self, file: File, node: Node) -> Size:
         match node:
             case tree.Await(value=value) | tree.Cast(value=value) | tree.Spread(value=value):
                 return self.of(file, value)
+            case tree.Assign(value=tree.Node() as value):
+                return self.of(file, value)
+            case tree.Literal(kind="number"):
+                return at_most(self.number(file, node))
             case tree.Sequence(items=items):
                 return self._sequence(file, items)
             case tree.Mapping(entries=entries):
-                spread = [self.of(file, e.value) for e in entries if isinstance(e.value, tree.Spread)]
+                spread = [
+                    self.of(file, e.value) for e in entries if isinstance(e.value, tree.Spread)
+                ]
                 return largest([at_most(len(entries)), *spread])
             case tree.Comprehension(iterables=[one]):
-                return self.of(file, one)
-            case tree.Operation(op="||" | "??" | "or", operands=operands):
-                return largest(self.of(file, n) for n in operands)
+                return self._made(file, self.of(file, one), node.element)
+            case tree.Operation(op="||" | "??" | "or" | "&&" | "and", operands=operands):
+                return self._either(file, operands)
+            case tree.Operation(op="+" | "-" | "*" | "/" | "//", operands=operands):
+                number = self.number(file, node)
+                return (
+                    at_most(number)
+                    if number is not None
+                    else _data_of(self.of(file, n) for n in operands)
+                )
             case tree.Conditional(then=then, otherwise=otherwise):
-                return largest((self.of(file, then), self.of(file, otherwise)))
+                return self._either(file, (then, otherwise))
             case tree.Name():
                 return self._name(file, node)
             case tree.Member():
                 return self._member(file, node)
             case tree.Call():
                 return self._call(file, node)
+            case tree.Opaque(kind="Subscript", parts=[owner, *_]):
+                return self._subscript(file, node, owner)
             case _:
                 return UNSIZED
+
+    def _either(self, file: File, operands: Iterable[Node]) -> Size:
+        """One of several values; what stands for nothing adds nothing."""
+        kept = [n for n in operands if not _is_empty(n)]
+        return largest(self.of(file, n) for n in kept)
 
     def _sequence(self, file: File, items: tuple[Node, ...]) -> Size:
         spread = [self.of(file, i.value) for i in items if isinstance(i, tree.Spread)]
@@ -127,15 +320,62 @@ class Sizes:
             return at_most(len(items) - len(spread) + sum(s.limit or 0 for s in spread))
         return worst
 
+    def _made(self, file: File, size: Size, element: Node | None) -> Size:
+        """As many as before, of what is made of each."""
+        inside = self.of(file, element).origin if element is not None else None
+        return replace(size, inside=inside)
+
+    def _subscript(self, file: File, node: Node, owner: Node) -> Size:
+        """Python's `xs[:50]`."""
+        text = file.source.text(node.span)
+        if (found := _PYTHON_SLICE.search(text)) is not None:
+            number = whole_number(found[1] or found[2])
+            return at_most(abs(number) if number is not None else None)
+        return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
+
     # Variables
 
     def _name(self, file: File, node: tree.Name) -> Size:
         variable = file.scopes.variable(node)
         if variable is None:
             return UNSIZED
-        if self._is_guarded(file, variable):
-            return BOUNDED
+        if self._is_guarded(file, node):
+            return replace(BOUNDED, inside=self.variable(file, variable).inside)
         return self.variable(file, variable)
+
+    def _is_guarded(self, file: File, node: Node) -> bool:
+        if file not in self._guards:
+            self._guards[file] = guarded(file)
+        way = way_of(file, node)
+        return way is not None and (
+            way in self._guards[file] or self._is_checked_elsewhere(file, way, node)
+        )
+
+    def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
+        """Whether a function it is passed to, in a statement of its own, throws when it is too big."""
+        for read in way[0].reads:
+            arg: Node = read
+            while isinstance(around := file.scopes.parents.get(arg), tree.Member):
+                arg = around
+            call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+            if not isinstance(call, tree.Call) or way_of(file, arg) != way:
+                continue
+            index = next((i for i, a in enumerate(call.args) if a is around), 0)
+            for option in options_of(self.types.of(file, call.callee)):
+                if isinstance(option, FunctionType) and self._throws_on(option, index):
+                    return True
+        return False
+
+    def _throws_on(self, function: FunctionType, index: int) -> bool:
+        home, node = self.types.program.files[function.file], function.node
+        index += home.is_python and node.kind in ("method", "constructor")
+        target = node.params[index].target if index < len(node.params) else None
+        variable = home.scopes.variable(target) if target is not None else None
+        if variable is None or not any(e.kind == "throw" for e in exits_of(node)):
+            return False
+        if home not in self._guards:
+            self._guards[home] = guarded(home)
+        return any(way[0] is variable for way in self._guards[home])
 
     def variable(self, file: File, variable: Variable) -> Size:
         """How many elements a variable can have."""
@@ -147,289 +387,372 @@ class Sizes:
     def _variable(self, file: File, variable: Variable) -> Size:
         found: list[Size] = []
         for d in variable.definitions:
-            match d.gives:
-                case Gives.NOTHING | Gives.UPDATED:
-                    continue
-                case Gives.VALUE | Gives.ENTERED if d.value is not None:
-                    found.append(self._part(file, d.value, d.path))
-                case Gives.PARAMETER if isinstance(d.node, tree.Param):
-                    found.append(self._parameter(file, d.node, d.path))
-                case Gives.IMPORT if isinstance(d.name, tree.ImportedName) and isinstance(d.node, tree.Import):
-                    found.append(self._imported(file, d.node, d.name))
-                case Gives.EACH if d.value is not None:
-                    size = self.of(file, d.value)
-                    found.append(size if size.is_unbounded and "row" not in (size.origin.words if size.origin else "") else UNSIZED)
-                case _:
-                    return UNSIZED
-        grown = self._grown(file, variable)
-        return largest([*found, *grown])
+            if d.gives is Gives.NOTHING:
+                continue
+            if d.gives is Gives.UPDATED:
+                found.append(_data_of([self.of(file, d.value)]) if d.value is not None else UNSIZED)
+                continue
+            size = self._defined(file, d)
+            if size.is_bounded and _reads(file, d.value, variable):
+                return size  # `ids = ids.slice(0, 50)`
+            if not _is_empty(d.value):
+                found.append(size)
+        return largest([*(found or [BOUNDED]), *self._grown(file, variable)])
+
+    def _defined(self, file: File, d: Definition) -> Size:
+        match d:
+            case Definition(
+                gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path
+            ):
+                return self._part(file, value, path)
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
+                return self._parameter(file, param, path)
+            case Definition(
+                gives=Gives.IMPORT, node=tree.Import() as item, name=tree.ImportedName() as name
+            ):
+                return self._imported(file, item, name)
+            case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
+                return UNSIZED if path[:1] == (0,) else self.of(file, value).part
+            case _:
+                return UNSIZED
 
     def _grown(self, file: File, variable: Variable) -> list[Size]:
-        """What pushing to a list in loops makes of it."""
+        """What adding to a list in loops makes of it."""
         parents = file.scopes.parents
         found: list[Size] = []
         for read in variable.reads:
             match parents.get(read):
-                case tree.Member(object=owner, name="push" | "append" | "add" | "set" | "extend" | "unshift") as member if owner is read:
+                case (
+                    tree.Member(
+                        object=owner, name="push" | "append" | "add" | "set" | "extend" | "unshift"
+                    ) as member
+                ) if owner is read:
                     call = parents.get(member)
-                    loops = [n for n in file.ancestors(read) if isinstance(n, tree.Loop)]
-                    inside = [n for n in loops if not self._declared_in(file, variable, n)]
-                    found.extend(self.of(file, n.iterable) if n.iterable is not None else UNSIZED for n in inside)
+                    inside = [
+                        n
+                        for n in file.ancestors(read)
+                        if isinstance(n, tree.Loop) and not _declared_in(file, variable, n)
+                    ]
                     if isinstance(call, tree.Call):
-                        found.extend(self.of(file, a.value) for a in call.args if isinstance(a.value, tree.Spread))
+                        found.extend(self._added(file, call, member.name or "", inside))
                 case _:
                     pass
         return found
 
-    @staticmethod
-    def _declared_in(file: File, variable: Variable, loop: Node) -> bool:
-        return any(loop in file.ancestors(d.name) for d in variable.definitions if d.name in file.scopes.parents)
-
-    def _is_guarded(self, file: File, variable: Variable) -> bool:
-        """Whether the code leaves when there are too many: `if (xs.length > 50) return …`."""
-        parents = file.scopes.parents
-        for read in variable.reads:
-            measured: Node | None = parents.get(read)
-            if isinstance(measured, tree.Arg):
-                call = parents.get(measured)
-                measured = call if isinstance(call, tree.Call) and isinstance(call.callee, tree.Name) and call.callee.id == "len" else None
-            elif not (isinstance(measured, tree.Member) and measured.name in ("length", "size")):
-                measured = None
-            if measured is None:
-                continue
-            for around in file.ancestors(measured):
-                match around:
-                    case tree.Operation(op=">" | ">=", operands=[left, right]) if left is measured and not _is_zero(right):
-                        pass
-                    case tree.Operation(op="<" | "<=", operands=[left, right]) if right is measured:
-                        pass
-                    case tree.Operation(op="||" | "or" | "&&" | "and"):
-                        pass
-                    case tree.If(then=then) if any(isinstance(n, tree.Exit) and n.kind in ("return", "throw") for n in then.walk()):
-                        return True
-                    case tree.If(then=then) if any(_assigns(n, variable, file) for n in then.walk()):
-                        return True
-                    case _:
-                        break
-        return False
+    def _added(
+        self, file: File, call: tree.Call, name: str, inside: list[tree.Loop]
+    ) -> Iterable[Size]:
+        rounds = [self.loop(file, loop) for loop in inside]
+        many = [a.value for a in call.args if isinstance(a.value, tree.Spread) or name == "extend"]
+        yield from rounds
+        for value in many:
+            size = self.of(file, value)
+            yield size
+            pages = next(
+                (
+                    loop
+                    for loop, r in zip(inside, rounds, strict=True)
+                    if loop.kind != "each" and r == UNSIZED
+                ),
+                None,
+            )
+            if pages is not None and size.is_bounded:
+                yield Size(origin=Origin(Place(file.path, call.span), "all pages of a list"))
 
     def _parameter(self, file: File, param: tree.Param, path: tuple[str | int | None, ...]) -> Size:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNSIZED
-        index = function.params.index(param) - (file.is_python and function.kind in ("method", "constructor", "getter"))
+        if (element := self._element(file, function, param)) is not None:
+            return element
+        index = function.params.index(param) - (
+            file.is_python and function.kind in ("method", "constructor", "getter")
+        )
+        name = param.target.id if isinstance(param.target, tree.Name) else None
         found: list[Size] = []
         for caller, call in self.types.callers(file, function):
-            name = param.target.id if isinstance(param.target, tree.Name) else None
-            value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(index)
+            value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
+                index
+            )
             if value is not None:
                 found.append(self._part(caller, value, path))
         return largest(found)
 
+    def _element(self, file: File, function: tree.Function, param: tree.Param) -> Size | None:
+        """What a method of a collection or a promise passes its callback; None when it is none."""
+        arg = file.scopes.parents.get(function)
+        match file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None:
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if (
+                function.params[0] is param
+            ):
+                if name in _EACH:
+                    return self.of(file, owner).part
+                return self.of(file, owner) if name == "then" else UNSIZED
+            case None:
+                return None
+            case _:
+                return UNSIZED
+
     def _imported(self, file: File, item: tree.Import, name: tree.ImportedName) -> Size:
-        target = self.types.program.imported(file, item, name)
-        node, home = getattr(target, "node", None), getattr(target, "file", None)
-        if isinstance(node, tree.Node) and isinstance(home, File):
-            return self.of(home, node) if not isinstance(node, tree.Name) else self._name(home, node)
-        return BOUNDED if item.module.endswith(".json") else UNSIZED
+        match self.types.program.imported(file, item, name):
+            case Here(file=home, node=tree.Name() as node):
+                return self._name(home, node)
+            case Here(file=home, node=node):
+                return self.of(home, node)
+            case _:
+                return BOUNDED if item.module.endswith(".json") else UNSIZED
 
     def _part(self, file: File, value: Node, path: tuple[str | int | None, ...]) -> Size:
         if not path:
             return self.of(file, value)
         of = self.types.of(file, value)
-        if isinstance(of, Named) and isinstance(path[-1], str) and (of.name, path[-1]) in _PAGES:
-            return at_most(_PAGES[of.name, path[-1]])
-        size = self.of(file, value)
-        return size if size.is_unbounded else UNSIZED
+        for step in path[:-1]:
+            of = self.types.member(of, step) if isinstance(step, str) else of
+        return self._named(file, value, of, path[-1] if isinstance(path[-1], str) else None)
 
-    # Expressions
+    # Members
 
     def _member(self, file: File, node: tree.Member) -> Size:
-        owner = self.types.of(file, node.object)
-        for option in options_of(owner):
+        if self._is_guarded(file, node):
+            return BOUNDED
+        if node.name in ("length", "size"):
+            return self.of(file, node.object)
+        return self._named(file, node.object, self.types.of(file, node.object), node.name)
+
+    def _named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
+        """The part of a value under a name."""
+        for option in options_of(of):
             match option:
-                case Named(name=name) if node.name and (name, node.name) in _PAGES:
-                    return at_most(_PAGES[name, node.name])
-                case ObjectType(file=path, node=mapping) if node.name and (value := mapping.entry(node.name)) is not None:
-                    return self.of(self.types.program.file(path), value)
+                case Named(name=owner_name) if name and (owner_name, name) in _PAGES:
+                    return self._page(file, owner, _PAGES[owner_name, name])
+                case ObjectType(file=path, node=mapping) if (
+                    name and (value := mapping.entry(name)) is not None
+                ):
+                    return self.of(self.types.program.files[path], value)
                 case _:
                     pass
-        size = self.of(file, node.object)
-        return size if size.is_unbounded else UNSIZED
+        size = self.of(file, owner)
+        # a query's `results` are its rows; `inside` is what stands in them
+        is_rows = name == "results" and size.origin != size.inside
+        return size if is_rows or (name is None and size.origin == size.inside) else size.part
+
+    def _page(self, file: File, owner: Node, most: int) -> Size:
+        """A page of a list call: as long as it asks for, never longer than the platform's own."""
+        while isinstance(owner, tree.Await | tree.Cast):
+            owner = owner.value
+        if isinstance(owner, tree.Name):
+            variable = file.scopes.variable(owner)
+            only = variable.only if variable else None
+            if only is not None and only.value is not None and only.gives is Gives.VALUE:
+                return self._page(file, only.value, most)
+        asked = owner.option("limit") if isinstance(owner, tree.Call) else None
+        number = self.number(file, asked) if asked is not None else None
+        return at_most(min(number, most) if number else most)
+
+    # Calls
 
     def _call(self, file: File, node: tree.Call) -> Size:
-        if isinstance(node.callee, tree.Member):
-            match node.callee.name:
-                case "slice" | "splice" | "take" | "substring":
-                    return self._sliced(file, node, node.callee)
-                case str(name) if name in _SAME_SIZE:
-                    return self.of(file, node.callee.object)
-                case "split":
-                    found = self.of(file, node.callee.object)
-                    return found if found.is_unbounded else UNSIZED
-                case "flatMap" | "flat" | "trim" | "toLowerCase" | "replace" | "get" | "to_py" | "strip" | "lower":
-                    found = self.of(file, node.callee.object)
-                    if found.is_unbounded:
-                        return found
-                case _:
-                    pass
-        found = [self._called(file, node, option) for option in options_of(self.types.of(file, node.callee))]
+        match node.callee:
+            case tree.Member(name="slice" | "splice" | "take" | "substring" | "islice"):
+                return self._sliced(file, node, node.callee)
+            case tree.Member(name="min") | tree.Name(id="min"):
+                return smallest(self.of(file, a.value) for a in node.args)
+            case tree.Member(name="then", object=inner):
+                first = node.arg(0)
+                return self._returned(file, first) if first is not None else self.of(file, inner)
+            case _:
+                pass
+        found = largest(
+            self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))
+        )
+        if found == UNSIZED and isinstance(node.callee, tree.Member):
+            return self._method(file, node, node.callee)
+        return found
+
+    def _method(self, file: File, node: tree.Call, callee: tree.Member) -> Size:
+        """A method of a collection or string, by what it is called."""
+        size = self.of(file, callee.object)
+        match callee.name:
+            case "map" | "flatMap" if node.args:
+                made = self._returned(file, node.args[0].value)
+                if callee.name == "flatMap" and made.origin:
+                    return made
+                return replace(size, inside=made.origin)
+            case str(name) if name in _SAME_SIZE:
+                return size
+            case "get" | "pop" | "shift" | "find" | "at" | "getAll":
+                return size.part
+            case _:
+                return UNSIZED
+
+    def _returned(self, file: File, callback: Node) -> Size:
+        found = (
+            self._result(o)
+            for o in options_of(self.types.of(file, callback))
+            if isinstance(o, FunctionType)
+        )
         return largest(found)
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
-                first = node.arg(0)
-                return self._from(file, first) if first is not None else at_most(0)
+                return self._from(file, node)
             case Global(path="range"):
-                return self._count(file, node.args[min(1, len(node.args) - 1)].value) if node.args else UNSIZED
+                return (
+                    self.count(file, node.args[min(1, len(node.args) - 1)].value)
+                    if node.args
+                    else UNSIZED
+                )
+            case Global(path="itertools.islice"):
+                return self._sliced(file, node, None)
             case Global(path=path):
                 return self._answer(file, node, path)
-            case FunctionType(node=function, file=home):
-                return self._result(self.types.program.file(home), function)
+            case FunctionType():
+                return self._result(callee)
             case _:
                 return UNSIZED
 
-    def _result(self, file: File, function: tree.Function) -> Size:
-        given = [e.value for e in exits_of(function) if e.kind == "return" and e.value is not None]
-        return largest(self.of(file, v) for v in given)
+    def _result(self, function: FunctionType) -> Size:
+        home = self.types.program.files[function.file]
+        given = [
+            e.value for e in exits_of(function.node) if e.kind == "return" and e.value is not None
+        ]
+        return largest(self.of(home, v) for v in given if not _is_empty(v))
 
     def _answer(self, file: File, node: tree.Call, path: str) -> Size:
+        """What a call outside the project brings in."""
         owner, _, method = path.rpartition(".")
         here = Place(file.path, node.span)
+        stored = Origin(here, "a stored value")
         if owner in _SOURCES and method in _READERS:
-            return Size(origin=Origin(here, _SOURCES[owner]))
-        if owner == "D1PreparedStatement" and method in ("all", "raw"):
-            return self._query(file, node)
-        return UNSIZED
+            origin = Origin(here, _SOURCES[owner])
+            return Size(origin=origin, inside=origin)
+        match owner, method:
+            case "D1PreparedStatement", "all" | "raw":
+                return replace(self._query(file, node), inside=stored)
+            case "D1PreparedStatement", "first" if (
+                _HOLE in (text := sql_of(file, node, _HOLE) or "") or "?" in text
+            ):
+                return Size(inside=stored)
+            case "SqlStorage", "exec":
+                return replace(self._query(file, node), inside=stored)
+            case "KVNamespace", "get" if self.is_about_data(file, node):
+                return Size(origin=stored, inside=stored)
+            case "DurableObjectStorage", "list":
+                limit = node.option("limit")
+                origin = Origin(here, "everything the object has stored")
+                return self.count(file, limit) if limit is not None else Size(origin=origin)
+            case _:
+                return UNSIZED
+
+    def is_about_data(self, file: File, node: tree.Call) -> bool:
+        """Whether a key is made for each user or thing; a fixed one may hold a setting."""
+        key = node.arg(0)
+        text = text_of(file, key, _HOLE) if key is not None else None
+        return text is not None and _HOLE in text
 
     def _query(self, file: File, node: tree.Call) -> Size:
-        """The rows of a D1 statement, by its SQL text."""
-        text = sql_of(file, node)
+        """The rows of a SQL statement, by its text."""
+        text = sql_of(file, node, _HOLE)
         if text is None:
             return UNSIZED
         if limit := _LIMIT.search(text):
-            return at_most(int(limit[1]) if limit[1].isdecimal() else None)
+            return at_most(whole_number(limit[1].rstrip(";)")))
         if _ONE_ROW.search(text):
             return at_most(1)
-        if not _SELECT.search(text):
+        if not _SELECT.search(text) or text.rstrip(" \n;)").endswith(_HOLE):
             return UNSIZED
         return Size(origin=Origin(Place(file.path, node.span), "the rows of a query without LIMIT"))
 
-    def _from(self, file: File, node: Node) -> Size:
-        match node:
-            case tree.Mapping() if (length := node.entry("length")) is not None:
-                return self._count(file, length)
-            case _:
-                return self.of(file, node)
-
-    def _count(self, file: File, node: Node) -> Size:
-        match node:
-            case tree.Literal(kind="number", value=str(value)) if value.replace("_", "").isdecimal():
-                return at_most(int(value.replace("_", "")))
-            case tree.Member(name="length" | "size", object=owner):
-                return self.of(file, owner)
-            case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=value)]):
-                return self.of(file, value)
-            case tree.Call(callee=tree.Member(name="min")) | tree.Call(callee=tree.Name(id="min")):
-                known = [self._count(file, a.value) for a in node.args]
-                limits = [k.limit for k in known if k.is_bounded]
-                return at_most(min((n for n in limits if n is not None), default=None)) if limits else UNSIZED
-            case tree.Name():
-                number = self.number(file, node)
-                return at_most(number) if number is not None else UNSIZED
+    def _from(self, file: File, node: tree.Call) -> Size:
+        match node.args:
+            case []:
+                return at_most(0)
+            case [tree.Arg(value=tree.Mapping() as mapping), *_] if (
+                length := mapping.entry("length")
+            ) is not None:
+                return self.count(file, length)
+            case [tree.Arg(value=tree.Spread() as one)]:
+                return self.of(file, one)
+            case [tree.Arg(value=one), *_]:
+                return self.of(file, one)
             case _:
                 return UNSIZED
 
-    def number(self, file: File, node: Node) -> int | None:
-        """The whole number a constant expression is."""
-        match node:
-            case tree.Literal(kind="number", value=str(value)) if value.replace("_", "").isdecimal():
-                return int(value.replace("_", ""))
-            case tree.Name():
-                variable = file.scopes.variable(node)
-                only = variable.only if variable else None
-                if only is None:
-                    return None
-                if only.gives is Gives.VALUE and only.value is not None and not only.path:
-                    return self.number(file, only.value)
-                if only.gives is Gives.IMPORT and isinstance(only.name, tree.ImportedName) and isinstance(only.node, tree.Import):
-                    target = self.types.program.imported(file, only.node, only.name)
-                    inner, home = getattr(target, "node", None), getattr(target, "file", None)
-                    if isinstance(inner, tree.Name) and isinstance(home, File):
-                        return self.number(home, inner)
-                return None
-            case tree.Operation(op="*" | "+" | "-" as op, operands=[left, right]):
-                a, b = self.number(file, left), self.number(file, right)
-                if a is None or b is None:
-                    return None
-                return a * b if op == "*" else a + b if op == "+" else a - b
-            case _:
-                return None
+    def count(self, file: File, node: Node) -> Size:
+        """How large a number can be, where it says how often something is done."""
+        number = self.number(file, node)
+        return at_most(number) if number is not None else self.of(file, _measured(node))
 
-    def _sliced(self, file: File, node: tree.Call, callee: tree.Member) -> Size:
-        if callee.name == "take" or len(node.args) > 1:
-            last = self.number(file, node.args[-1].value)
-            first = self.number(file, node.args[0].value)
-            if last is not None:
-                return at_most(last - (first or 0) if callee.name == "slice" and last > 0 else abs(last))
+    def _sliced(self, file: File, node: tree.Call, callee: tree.Member | None) -> Size:
+        name = callee.name if callee else "islice"
+        if callee is not None and name != "take" and len(node.args) < 2:
+            first = self.number(file, node.args[0].value) if node.args else None
+            return (
+                at_most(-first) if first is not None and first < 0 else self.of(file, callee.object)
+            )
+        last = self.number(file, node.args[-1].value)
+        begin = self.number(file, node.args[0].value)
+        if last is None:
             return BOUNDED
-        return self.of(file, callee.object)
-
-    def loop(self, file: File, loop: tree.Loop) -> Size:
-        """How often a loop runs."""
-        if loop.kind == "each" and loop.iterable is not None:
-            return self.of(file, loop.iterable)
-        match loop.test:
-            case tree.Operation(op="<" | "<=", operands=[_, right]) if loop.kind == "count":
-                return self._count(file, right)
-            case _:
-                return UNSIZED
+        return at_most(
+            last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
+        )
 
 
-def sql_of(file: File, call: tree.Call) -> str | None:
-    """The SQL text of the statement a D1 call runs, when it can be read off the source."""
-    node: Node = call
-    for _ in range(8):
-        match node:
-            case tree.Call(callee=tree.Member(name="prepare"), args=[tree.Arg(value=text), *_]):
-                return text_of(file, text)
-            case tree.Call(callee=tree.Member(object=inner)):
-                node = inner
-            case tree.Name():
-                variable = file.scopes.variable(node)
-                only = variable.only if variable else None
-                if only is None or only.value is None or only.gives is not Gives.VALUE:
-                    return None
-                node = only.value
-            case _:
-                return None
-    return None
-
-
-def text_of(file: File, node: Node) -> str | None:
-    """A string as far as it is constant; what is inserted reads as `?`."""
+def _measured(node: Node) -> Node:
     match node:
-        case tree.Literal(kind="string", value=str(value)):
-            return value
-        case tree.Template(parts=parts):
-            return "".join((text_of(file, p) or "?") if isinstance(p, tree.Literal) else "?" for p in parts)
-        case tree.Operation(op="+", operands=operands):
-            return "".join(text_of(file, o) or "?" for o in operands)
-        case tree.Name():
-            variable = file.scopes.variable(node)
-            only = variable.only if variable else None
-            return text_of(file, only.value) if only and only.value is not None and only.gives is Gives.VALUE else None
+        case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
+            return inner
+        case tree.Operation(op="-" | "+", operands=[inner, tree.Literal()]):
+            return _measured(inner)
         case _:
-            return None
+            return node
 
 
-def _is_zero(node: Node) -> bool:
-    return isinstance(node, tree.Literal) and node.value == "0"
+def _data_of(sizes: Iterable[Size]) -> Size:
+    """What is computed from data is data; nothing else is known of a sum."""
+    return next((s for s in sizes if s.is_unbounded), UNSIZED)
 
 
-def _assigns(node: Node, variable: Variable, file: File) -> bool:
-    return isinstance(node, tree.Assign) and isinstance(node.target, tree.Name) and file.scopes.variable(node.target) is variable
+def _is_empty(node: Node | None) -> bool:
+    match node:
+        case tree.Literal(kind="null" | "undefined") | tree.Literal(value=""):
+            return True
+        case tree.Sequence(items=()) | tree.Mapping(entries=()):
+            return True
+        case tree.Name(id="undefined"):
+            return True
+        case _:
+            return False
 
 
-__all__ = ["BOUNDED", "UNSIZED", "Origin", "Size", "Sizes", "at_most", "largest", "sql_of", "text_of"]
+def _is_response(of: Type) -> bool:
+    return any(isinstance(o, Named) and o.name == "Response" for o in options_of(of))
+
+
+def _declared_in(file: File, variable: Variable, loop: Node) -> bool:
+    return any(
+        loop in file.ancestors(d.name)
+        for d in variable.definitions
+        if d.name in file.scopes.parents
+    )
+
+
+def _reads(file: File, node: Node | None, variable: Variable) -> bool:
+    return node is not None and any(
+        isinstance(n, tree.Name) and file.scopes.variable(n) is variable for n in node.walk()
+    )
+
+
+__all__ = [
+    "BOUNDED",
+    "UNSIZED",
+    "Origin",
+    "Size",
+    "Sizes",
+    "at_most",
+    "largest",
+    "sql_of",
+    "text_of",
+]

@@ -11,6 +11,7 @@ from wlint.project.calls import CallNames, Calls, targets
 from wlint.project.changes import Changes
 from wlint.project.costs import Costs
 from wlint.project.entries import Entries, Entry, EntryKind, called_name, function_name
+from wlint.project.fan_outs import FanOuts
 from wlint.project.file import File
 from wlint.project.globals import Globals
 from wlint.project.json_flow import JsonFlow
@@ -111,6 +112,11 @@ class Worker:
     def costs(self) -> Costs:
         """What code costs in subrequests."""
         return Costs(self.types, self.calls, self.sizes)
+
+    @cached_property
+    def fan_outs(self) -> FanOuts:
+        """What it repeats."""
+        return FanOuts(self.types, self.sizes, self.costs)
 
     @cached_property
     def outbounds(self) -> Outbounds:

@@ -1,0 +1,175 @@
+"""How loops end: by a limit, by leaving after the first round, or when others say so."""
+
+from collections.abc import Callable, Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.scopes import Gives
+from wlint.tree import Node
+
+# what makes a condition true when something has become large, and which operand that is
+_LARGE_LEFT = frozenset({">", ">="})
+_LARGE_RIGHT = frozenset({"<", "<="})
+_LEAVES = ("return", "throw", "break")
+
+
+def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
+    """Whether a loop always ends once a node in its body has run."""
+    parents = file.scopes.parents
+    inside = node
+    while inside is not loop and inside in parents:
+        around = parents[inside]
+        if isinstance(inside, tree.Exit) and inside.kind in _LEAVES:
+            return _target(file, inside) in (loop, None)
+        match around:
+            case tree.Block(statements=statements) if inside in statements:
+                after = statements[statements.index(inside) + 1 :]
+                if any(_always_leaves(file, s, loop) for s in after):
+                    return True
+            case tree.Function():
+                return False
+            case _:
+                pass
+        inside = around
+    return False
+
+
+def _target(file: File, exit: tree.Exit) -> Node | None:
+    """The loop or switch a `break` ends; None for an exit of the whole function."""
+    if exit.kind in ("return", "throw"):
+        return None
+    return next((n for n in file.ancestors(exit) if isinstance(n, tree.Loop | tree.Switch)), None)
+
+
+def _always_leaves(file: File, statement: Node, loop: tree.Loop) -> bool:
+    match statement:
+        case tree.Exit(kind=kind) if kind in _LEAVES:
+            return _target(file, statement) in (loop, None)
+        case tree.If(then=then, otherwise=tree.Block() as otherwise):
+            return _block_leaves(file, then, loop) and _block_leaves(file, otherwise, loop)
+        case tree.Try(body=body, catches=catches):
+            blocks = [body, *(c.body for c in catches)]
+            return all(_block_leaves(file, b, loop) for b in blocks)
+        case tree.Block() | tree.With():
+            block = statement.body if isinstance(statement, tree.With) else statement
+            return _block_leaves(file, block, loop)
+        case _:
+            return False
+
+
+def _block_leaves(file: File, block: tree.Block, loop: tree.Loop) -> bool:
+    return any(_always_leaves(file, s, loop) for s in block.statements)
+
+
+def is_capped(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> bool:
+    """Whether a condition ends a loop once something of its own gets large.
+
+    `page < 10`, `if (all.length >= max) break`, `Date.now() > deadline`: yes.
+    `page < answer.pages`, `if (items.length < 100) break`: the other side decides.
+    """
+
+    def is_theirs(node: Node) -> bool:
+        return is_data(node) or _is_fresh(file, loop, node)
+
+    tests = _parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
+    if any(_holds_small(test, is_theirs) for test in tests):
+        return True
+    return any(
+        _holds_large(part, is_theirs)
+        for branch in own_nodes(loop.body)
+        if isinstance(branch, tree.If) and exits(file, branch.then, loop)
+        for part in _parts(branch.test, "||", "or", "&&", "and")
+    )
+
+
+def _is_fresh(file: File, loop: tree.Loop, node: Node, depth: int = 0) -> bool:
+    """Whether a value is what the loop's own awaits brought in this round."""
+    for name in node.walk():
+        variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None
+        for d in variable.definitions if variable else ():
+            if d.gives is not Gives.VALUE or d.value is None or loop not in file.ancestors(d.node):
+                continue
+            inside = tuple(own_nodes(d.value))
+            if any(
+                isinstance(n, tree.Name) and file.scopes.variable(n) is variable for n in inside
+            ):
+                continue  # it adds to what it was
+            if any(isinstance(n, tree.Await) for n in inside) or (
+                depth < 3 and _is_fresh(file, loop, d.value, depth + 1)
+            ):
+                return True
+    return False
+
+
+def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
+    """Whether a branch can leave the function, or the loop around it."""
+    return any(
+        isinstance(n, tree.Exit)
+        and n.kind in _LEAVES
+        and (n.kind != "break" or (loop is not None and _target(file, n) is loop))
+        for n in own_nodes(block)
+    )
+
+
+def own_nodes(node: Node) -> Iterator[Node]:
+    """A node and what is below it, but not inside functions and classes."""
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        yield at
+        if not isinstance(at, tree.Function | tree.Class):
+            stack.extend(reversed(tuple(at.children())))
+
+
+def _parts(test: Node, *ops: str) -> Iterator[Node]:
+    """The conditions that an operator joins."""
+    match test:
+        case tree.Operation(op=op, operands=operands) if op in ops:
+            for operand in operands:
+                yield from _parts(operand, *ops)
+        case _:
+            yield test
+
+
+def large_and_bound(test: Node) -> tuple[Node, Node] | None:
+    """What must have become large, and past what, for a comparison to hold."""
+    match test:
+        case tree.Operation(op=op, operands=[left, right]) if op in _LARGE_LEFT:
+            return left, right
+        case tree.Operation(op=op, operands=[left, right]) if op in _LARGE_RIGHT:
+            return right, left
+        case tree.Operation(op="===" | "==", operands=[left, right]) if _is_number(right):
+            return left, right
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            pair = large_and_bound(inner)
+            return (pair[1], pair[0]) if pair else None
+        case _:
+            return None
+
+
+def _holds_large(test: Node, is_theirs: Callable[[Node], bool]) -> bool:
+    pair = large_and_bound(test)
+    if pair is None or is_small(pair[1]):
+        return False
+    if isinstance(pair[0], tree.Literal) and not is_small(pair[0]):
+        return False
+    return not any(is_theirs(n) for n in pair)
+
+
+def _holds_small(test: Node, is_theirs: Callable[[Node], bool]) -> bool:
+    """The same for a condition that keeps a loop going."""
+    pair = None if _is_equality(test) else large_and_bound(test)
+    return pair is not None and not any(is_theirs(n) for n in pair)
+
+
+def _is_equality(test: Node) -> bool:
+    return isinstance(test, tree.Operation) and test.op in ("===", "==")
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, tree.Literal) and node.kind == "number" and not is_small(node)
+
+
+def is_small(node: Node) -> bool:
+    """Whether something is compared with nothing at all: `xs.length > 0`."""
+    return isinstance(node, tree.Literal) and node.value in ("0", "1", "-1")

@@ -1,0 +1,35 @@
+"""See rules/query-in-loop.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Bulk, Context
+from wlint.tree import Call, Comprehension, Loop
+
+_BULK = {
+    Bulk.D1: "Collect the statements for one 'batch', or ask for all rows in one query",
+    Bulk.KV: "Give 'get' an array: it reads up to 100 keys at once",
+    Bulk.R2: "Give 'delete' an array: it takes up to 1,000 keys at once",
+    Bulk.QUEUE: "Send up to 100 messages at once with 'sendBatch'",
+}
+
+
+def check(
+    node: Loop | Call | Comprehension, ctx: Context, *, minimum: int = 5
+) -> Iterator[Finding]:
+    found = ctx.fan_out(node)
+    if found is None or ctx.way_to(node) is None:
+        return
+    if found.size.limit is not None and found.size.limit < minimum:
+        return
+    for bulk, call in ctx.bulkable(node):
+        related = [ctx.related(call.site, "runs once per element")]
+        if call.call is not call.site:
+            related.append(ctx.related(call.call, "the operation", call.file))
+        yield ctx.finding(
+            found.head,
+            f"'{ctx.called(call.site)}' goes to {bulk.value} once for each element of "
+            f"'{ctx.short(found.collection or node)}', though {bulk.value} takes many at once",
+            help=_BULK[bulk],
+            related=related,
+        )

@@ -1,0 +1,36 @@
+"""See rules/subrequest-budget-exceeded.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Block, Call, Comprehension, Function, Loop, Node, Sequence
+
+
+def check(
+    node: Block | Call | Comprehension | Loop | Sequence, ctx: Context, *, plan: str = "paid"
+) -> Iterator[Finding]:
+    allowed, is_configured = ctx.allowance(plan)
+    if not ctx.is_too_much(node, allowed) or ctx.way_to(node) is None:
+        return
+    cost = ctx.cost(node)
+    is_internal = cost.external <= allowed.external
+    made, many = (
+        (cost.internal, allowed.internal) if is_internal else (cost.external, allowed.external)
+    )
+    whose = (
+        "'limits.subrequests' allows"
+        if is_configured
+        else f"an invocation on the {plan} plan may make"
+    )
+    yield ctx.finding(
+        _shown(node, ctx),
+        f"makes up to {made:,} subrequests, more than the {many:,} that {whose}",
+        help="Do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
+    )
+
+
+def _shown(node: Node, ctx: Context) -> Node:
+    """A body is shown by what it is the body of."""
+    around = ctx.parent(node)
+    return around if isinstance(node, Block) and isinstance(around, Loop | Function) else node

@@ -1,0 +1,69 @@
+"""See rules/unbounded-fan-out.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Step
+from wlint.rule import Context, FanOut
+from wlint.tree import Call, Comprehension, Loop
+
+
+def check(
+    node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: str = "paid"
+) -> Iterator[Finding]:
+    found = ctx.fan_out(node)
+    if found is None or ctx.way_to(node) is None:
+        return
+    if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
+        return
+    outer = ctx.repeated_by(node)
+    while outer is not None:
+        around = ctx.fan_out(outer)
+        if around is not None and around.size.origin and around.size.origin == found.size.origin:
+            return
+        outer = ctx.repeated_by(outer)
+    call = found.calls[0]
+    allowed, is_configured = ctx.allowance(plan)
+    many = allowed.internal if call.is_internal else allowed.external
+    limit = (
+        f"'limits.subrequests' allows {many:,}"
+        if is_configured
+        else f"one invocation may make {many:,}"
+    )
+    yield ctx.finding(
+        found.head,
+        f"'{ctx.called(call.site)}' makes a subrequest for each element of "
+        f"{_collection(found, ctx)}, and nothing bounds how many there are: {_origin(found)}; {limit}"
+        + (
+            "; the limiter bounds how many run at once, not how many run"
+            if found.is_limited
+            else ""
+        ),
+        help=_help(found),
+        related=_related(found, ctx),
+    )
+
+
+def _collection(found: FanOut, ctx: Context) -> str:
+    return f"'{ctx.short(found.collection)}'" if found.collection is not None else "the collection"
+
+
+def _origin(found: FanOut) -> str:
+    origin = found.size.origin
+    return (
+        f"they come from {origin.words}" if origin is not None else "their number is not known here"
+    )
+
+
+def _help(found: FanOut) -> str:
+    if found.size.origin is not None and "LIMIT" in found.size.origin.words:
+        return "Give the query a LIMIT, and go on with the rest in a later run or a queue"
+    return "Refuse or cut what is too long, or hand the elements to a queue and work in batches"
+
+
+def _related(found: FanOut, ctx: Context) -> Iterator[Step]:
+    call = found.calls[0]
+    yield ctx.related(call.site, "makes a subrequest each time")
+    if call.call is not call.site:
+        yield ctx.related(call.call, "the subrequest", call.file)
+    if found.size.origin is not None:
+        yield Step(found.size.origin.place, "where the elements come from")
