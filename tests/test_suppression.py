@@ -108,6 +108,11 @@ def test_a_suppression_counts_until_its_day_is_over(shop: Shop) -> None:
     assert rules_found(shop) == ["expired-suppression"]
 
 
+def test_a_suppression_that_has_ended_is_not_unused_as_well(shop: Shop) -> None:
+    shop.write("src/index.js", with_line("    // wlint: ignore[lost-write] until=2020-01-31\n"))
+    assert rules_found(shop) == ["expired-suppression"]
+
+
 def test_a_suppression_of_nothing_is_a_finding_and_fix_removes_it(shop: Shop) -> None:
     clean = with_line("")
     shop.write(

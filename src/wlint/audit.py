@@ -87,7 +87,7 @@ class Audit:
             for name, span in suppression.names
             if name in judged and (suppression.place, name) not in self._used
         ]
-        if not unused:
+        if not unused or suppression.is_expired(self._settings.today):
             return
         names = ", ".join(f"'{name}'" for name, _ in unused)
         edits = [self._removal_of_name(suppression, span) for _, span in unused]
