@@ -1,0 +1,77 @@
+"""See rules/orphaned-promise.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Fix, FixLevel
+from wlint.rule import Context, EntryKind, Fate, Severity
+from wlint.tree import Assign, Call, Conditional, ExpressionStatement, Node, Operation
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    way = ctx.way_to(call)
+    if way is None or (fate := ctx.loss(call)) is None:
+        return
+    outlives = ctx.is_stateful(call)
+    if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
+        return
+    name = ctx.called(call)
+    end = "the response returns" if way.entry.kind is EntryKind.REQUEST else "the handler returns"
+    if ctx.is_idle_coroutine(call):
+        message = f"'{name}' never starts: nothing awaits the coroutine"
+    elif outlives:
+        message = f"errors of '{name}' are lost: it outlives the handler, and nothing waits for it"
+    elif fate is Fate.SILENCED:
+        message = f"'{name}' is cut off when {end}: {_purpose(call, ctx)} does not keep it alive"
+    else:
+        message = f"'{name}' is cut off when {end}: nothing waits for it"
+    is_lesser = fate is Fate.SILENCED or (outlives and not ctx.is_idle_coroutine(call))
+    severity = Severity.WARNING if is_lesser else None
+    yield ctx.finding(
+        call, message, help=_help(call, ctx), severity=severity, fix=_fix(call, ctx)
+    )
+
+
+def _purpose(call: Call, ctx: Context) -> str:
+    """What was done with the promise that does not help."""
+    chain = ctx.chain_of(call)
+    if chain is not call:
+        return f"'.{getattr(chain.callee, 'name', 'then')}(…)'"
+    return "'void'" if _with_void(chain, ctx) is not chain else "what is done with its promise"
+
+
+def _help(call: Call, ctx: Context) -> str:
+    context = None if ctx.is_stateful(call) else ctx.execution_context(call)
+    if context is None:
+        return "await it, or return its promise to a caller who does"
+    return f"await it, or use '{context}.waitUntil(…)' when the response need not wait for it"
+
+
+def _fix(call: Call, ctx: Context) -> Fix | None:
+    """Hand the work to the runtime where that is in reach, else await it."""
+    chain = ctx.chain_of(call)
+    whole, context = _with_void(chain, ctx), ctx.execution_context(call)
+    is_statement = _is_statement(whole, ctx)
+    is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
+    if context and is_statement and not is_step and not ctx.is_stateful(call):
+        text = f"{context}.waitUntil({ctx.text(chain)})"
+        return ctx.fix(f"hand it to {context}.waitUntil", FixLevel.SAFE, ctx.replace(whole, text))
+    function = ctx.function_around(call)
+    if function is None or not function.is_async:
+        return None
+    if not is_statement and not isinstance(ctx.parent(whole), Assign):
+        return None
+    return ctx.fix("await it", FixLevel.UNSAFE, ctx.replace(whole, f"await {ctx.text(chain)}"))
+
+
+def _with_void(node: Node, ctx: Context) -> Node:
+    """The node, or the `void` in front of it."""
+    around = ctx.parent(node)
+    return around if isinstance(around, Operation) and around.op == "void" else node
+
+
+def _is_statement(node: Node, ctx: Context) -> bool:
+    """Whether nothing takes the value of an expression."""
+    around = ctx.parent(node)
+    while isinstance(around, Operation | Conditional):
+        node, around = around, ctx.parent(around)
+    return isinstance(around, ExpressionStatement)
