@@ -80,10 +80,7 @@ def _path(report: Report, finding: Finding, look: Look) -> Iterator[str]:
 
 
 def _table(report: Report, steps: Sequence[Step], look: Look) -> Iterator[str]:
-    rows = [
-        (look.safe(shown(report, s.place, look.base)), _code(report, s, look), look.safe(s.message))
-        for s in steps
-    ]
+    rows = [(look.safe(shown(report, s.place, look.base)), *_said(report, s, look)) for s in steps]
     places = max(cells(place) for place, _, _ in rows)
     codes = max(cells(code) for _, code, _ in rows)
     head = _MOST_STEPS // 2
@@ -93,7 +90,7 @@ def _table(report: Report, steps: Sequence[Step], look: Look) -> Iterator[str]:
             if number == head + 1:
                 yield f"   {look.ellipsis} {left_out:,} more, all in --format json"
             continue
-        yield f"{number:>3}  {_padded(place, places)}  {_padded(code, codes)}  {message}"
+        yield f"{number:>3}  {_padded(place, places)}  {_padded(code, codes)}  {message}".rstrip()
 
 
 def _padded(text: str, width: int) -> str:
@@ -104,6 +101,13 @@ def _code(report: Report, step: Step, look: Look) -> str:
     source = source_of(report, step.place.path)
     first = source.text(step.place.span).split("\n", 1)[0].strip()
     return look.cut(look.code(first), 36)
+
+
+def _said(report: Report, step: Step, look: Look) -> tuple[str, str]:
+    """The code of a step and what is said of it, unless that is the code again."""
+    code = _code(report, step, look)
+    message = look.safe(step.message)
+    return code, "" if message.startswith(code.removesuffix(look.ellipsis)) else message
 
 
 def _step(report: Report, step: Step, look: Look) -> str:
