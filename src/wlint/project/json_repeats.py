@@ -45,6 +45,8 @@ class JsonRepeats:
         subject = subject_of(step.file, step.operand)
         if subject is None or not step.is_plain or self._is_copy(step):
             return None
+        if self._is_cloned(step):
+            return None
         return (
             self._round_trip(step)
             or self._again(step, subject)
@@ -57,6 +59,13 @@ class JsonRepeats:
         return step.kind is not JsonKind.SERIALISE and Use.CHANGED in self.changes.uses(
             step.file, step.value
         )
+
+    def _is_cloned(self, step: JsonStep) -> bool:
+        """Whether the text is parsed on the spot: a copy by way of text, which is its own fault."""
+        arg = step.file.scopes.parents.get(step.call)
+        call = step.file.scopes.parents.get(arg) if arg is not None else None
+        outer = self.flow.step(step.file, call) if isinstance(call, tree.Call) else None
+        return outer is not None and self.flow.cloned(outer) is step
 
     def _round_trip(self, step: JsonStep) -> Repeat | None:
         value, variable = self.flow.origin(step.file, step.operand)

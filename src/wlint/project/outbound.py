@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.call_options import Given, OptionTrace, any_of, one_of
 from wlint.project.calls import Calls
+from wlint.project.entries import EntryKind
 from wlint.project.file import File
 from wlint.project.sizes import text_of
 from wlint.project.types import Types
@@ -278,7 +279,9 @@ class Outbounds:
 
     @cached_property
     def _handlers(self) -> frozenset[tree.Function]:
-        return frozenset(e.function for e in self.calls.entries)
+        # methods that only might be called by RPC are judged by the calls there are
+        entries = self.calls.entries
+        return frozenset(e.function for e in entries if e.kind is not EntryKind.RPC)
 
     def _callers_guard(self, function: tree.Function) -> bool:
         if function not in self._guarded:

@@ -15,9 +15,10 @@ _SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
 def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
     """The edits that end a wait after a while; None where there is no plain way."""
     if found.client.name not in _SIGNAL_CLIENTS:
-        at = found.call.span.end - 1
-        comma = "" if not found.call.args or _ends_with_comma(file, found.call) else ", "
-        return (_insert(file, at, f"{comma}timeout={_seconds(milliseconds)}"),)
+        text = f"timeout={_seconds(milliseconds)}"
+        args = found.call.args
+        at = args[-1].outer.end if args else found.call.span.end - 1
+        return (_insert(file, at, f", {text}" if args else text),)
     if file.is_python:
         return _in_timeout_block(file, found, milliseconds)
     signal = f"signal: AbortSignal.timeout({milliseconds})"
@@ -28,18 +29,13 @@ def _insert(file: File, at: int, text: str) -> Edit:
     return Edit(Place(file.path, Span(at, at)), text)
 
 
-def _ends_with_comma(file: File, call: tree.Call) -> bool:
-    between = file.source.data[call.args[-1].outer.end : call.span.end - 1]
-    return between.strip() == b","
-
-
 def _seconds(milliseconds: int) -> str:
     return f"{milliseconds / 1000:g}"
 
 
 def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] | None:
     """JavaScript: one more property of the options."""
-    args = [a.value for a in found.call.args]
+    args = [_plain(a.value) for a in found.call.args]
     if found.ignored is not None:
         return (Edit(Place(file.path, found.ignored.outer), signal),)
     match args:
@@ -47,13 +43,24 @@ def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] |
             return (_insert(file, only.outer.end, f", {{ {signal} }}"),)
         case [_, tree.Mapping(entries=()) as empty]:
             return (Edit(Place(file.path, empty.outer), f"{{ {signal} }}"),)
+        case [_, tree.Mapping(entries=entries)] if empty := _named(entries, "signal"):
+            return (Edit(Place(file.path, empty.outer), signal),)
         case [_, tree.Mapping(entries=entries)]:
             return (_insert(file, entries[-1].outer.end, f", {signal}"),)
-        case [_, tree.Name() as options]:
+        case [_, (tree.Name() | tree.Member() | tree.Call()) as options]:
             text = file.source.text(options.outer)
             return (Edit(Place(file.path, options.outer), f"{{ ...{text}, {signal} }}"),)
         case _:
             return None
+
+
+def _named(entries: tuple[tree.Entry, ...], name: str) -> tree.Entry | None:
+    return next((e for e in entries if e.name == name), None)
+
+
+def _plain(node: tree.Node) -> tree.Node:
+    """An expression without the types it is said to have."""
+    return _plain(node.value) if isinstance(node, tree.Cast) else node
 
 
 def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
