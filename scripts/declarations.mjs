@@ -13,7 +13,7 @@ const workdir = path.resolve(process.argv[2]);
 process.chdir(workdir); // the compiler looks for @types from here
 const request = JSON.parse(process.argv[3]);
 const ts = createRequire(path.join(workdir, "package.json"))("typescript");
-const MOST_TYPES = 2500;
+const MOST_TYPES = 6000;
 const PLATFORM = /\/node_modules\/(typescript\/lib|@cloudflare\/workers-types|@types\/node)\//;
 const LAZY = /^(PendingQuery|PendingRawQuery|PrismaPromise|PendingDescribeQuery)$/;
 const CONTAINERS = new Set(["Map", "Set", "Promise", "AsyncGenerator", "Generator", "AsyncIterable"]);
@@ -287,6 +287,10 @@ function describe(name, type) {
   types[name] = described;
 }
 
+function drain() {
+  while (queue.length) describe(...queue.shift());
+}
+
 const constructorName = (type) =>
   show(type.getConstructSignatures()[0].getReturnType()).replace(/^(?!\?)/, "typeof ");
 
@@ -325,7 +329,12 @@ function describeModule(index) {
   const module = checker.getSymbolAtLocation(byName.moduleSpecifier);
   if (!module) return undefined;
   const exports = {};
-  for (const symbol of checker.getExportsAndPropertiesOfModule(module)) {
+  // what can be called first: a large package's option types must not use up what is remembered
+  const isValue = (symbol) => has(resolved(symbol).flags, ts.SymbolFlags.Value);
+  const offered = checker.getExportsAndPropertiesOfModule(module);
+  const ordered = [...offered.filter(isValue), ...offered.filter((s) => !isValue(s))];
+  for (const symbol of ordered) {
+    if (!isValue(symbol)) drain();
     const described = describeExport(symbol, symbol.name);
     if (described) exports[symbol.name] = described;
   }
@@ -364,7 +373,7 @@ specifiers.forEach((specifier, index) => {
   else out.missing.push(specifier);
 });
 if (request.globals) out.globals = describeGlobals();
-while (queue.length) describe(...queue.shift());
+drain();
 out.types = types;
 if (!existsSync(workersTypes)) out.missing.push("@cloudflare/workers-types");
 process.stdout.write(JSON.stringify(out));

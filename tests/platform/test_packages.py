@@ -48,7 +48,6 @@ def called(package: str, start: str, *path: str) -> Method:
         ("@cloudflare/sandbox", ("Sandbox", "exec")),
         ("@cloudflare/sandbox", ("Sandbox", "startProcess", "kill")),
         ("@cloudflare/sandbox", ("Sandbox", "startProcess", "waitForPort")),
-        ("cloudflare", ("Cloudflare", "workersForPlatforms", "dispatch", "namespaces", "get")),
         ("workers-qb", ("D1QB", "createTable", "execute")),
         ("telegraf", ("Telegraf", "handleUpdate")),
         ("telegraf", ("Telegraf", "telegram", "sendMessage")),
@@ -145,6 +144,9 @@ def test_what_a_function_returns_can_be_followed() -> None:
     connection = export("mysql2/promise", "createConnection").returns
     assert method("mysql2/promise", connection, "query").is_async
     assert method("mysql2/promise", connection, "end").is_async
+    client = export("cloudflare", "default").type
+    path = ("workersForPlatforms", "dispatch", "namespaces", "get")
+    assert called("cloudflare", client, *path).is_async
 
 
 def test_exported_classes_say_what_new_gives() -> None:
