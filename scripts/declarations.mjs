@@ -167,6 +167,11 @@ function show(type, owner, hint, depth = 0) {
     const shown = args().map((t) => show(t, owner, undefined, depth + 1));
     return `${name}<${shown.slice(0, name === "Map" ? 2 : 1).join(", ")}>`;
   }
+  const called = !type.aliasSymbol && type.getCallSignatures().length === 1 && type.getCallSignatures()[0];
+  if (called && startsAtOnce(called.getReturnType()) && !request.globals) {
+    const given = checker.getAwaitedType(called.getReturnType());
+    return remember(`async ${show(given, owner, undefined, depth + 1)}`, "AsyncFunction", type) ?? "?";
+  }
   return named(type, hint) ?? "?";
 }
 

@@ -16,6 +16,7 @@ from wlint.platform.store import file_name
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "src/wlint/platform/data/packages"
 CURATED = json.loads((HERE / "facts-packages.json").read_text())
+CALLS = ("async", "callback", "events", "parameters", "unless_callback")
 WORDS = {"string", "number", "boolean", "bigint", "void", "?", "this"}
 
 
@@ -29,6 +30,7 @@ def mentioned(described: dict[str, Any]) -> set[str]:
     methods = described["methods"].values()
     shown = {m.get("returns", "?") for m in methods} | set(described["properties"].values())
     shown |= {c for m in methods for c in (*m.get("callback", []), *m.get("parameters", []))}
+    shown |= {m["events"] for m in methods if "events" in m}
     shown |= set(described.get("bases", []))
     return {base(s) for s in shown} | {base(s.partition("<")[2].rstrip(">")) for s in shown}
 
@@ -76,9 +78,7 @@ def slim(call: dict[str, Any], kept: set[str]) -> dict[str, Any]:
 
 def worth(call: dict[str, Any]) -> bool:
     """Is anything known of the call that a reader could use?"""
-    return any(k in call for k in ("async", "callback", "parameters", "unless_callback")) or (
-        call.get("returns", "?") not in WORDS - {"this"}
-    )
+    return any(k in call for k in CALLS) or (call.get("returns", "?") not in WORDS - {"this"})
 
 
 def slim_types(types: dict[str, Any]) -> dict[str, Any]:

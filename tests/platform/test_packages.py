@@ -162,6 +162,19 @@ def test_handlers_given_to_a_router_receive_context_and_next() -> None:
     assert packages.property_type("hono", "Context", "req") == "HonoRequest"
 
 
+def test_middleware_of_a_bot_receives_a_function_to_await() -> None:
+    context, following = method("telegraf", "Telegraf", "use").callback
+    assert method("telegraf", context, "answerCbQuery").is_async
+    assert method("telegraf", following, "()").is_async
+
+
+def test_a_listener_receives_what_the_event_carries() -> None:
+    events = method("@cloudflare/puppeteer", "Page", "on").events
+    assert events is not None
+    assert packages.property_type("@cloudflare/puppeteer", events, "dialog") == "Dialog"
+    assert packages.property_type("@cloudflare/puppeteer", events, "request") == "HTTPRequest"
+
+
 def test_a_class_that_extends_the_runtimes_has_its_members_too() -> None:
     assert packages.property_type("partyserver", "Server", "ctx") == "DurableObjectState"
 

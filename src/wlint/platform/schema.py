@@ -36,6 +36,7 @@ class Method:
     `thenable`: returns no promise but a builder that runs only once it is awaited.
     `unless_callback`: asynchronous unless a function is its last argument.
     `callback`: the types that functions given as arguments are called with, by position.
+    `events`: the type whose property, named by the first argument, is what a listener receives.
     `parameters`: the types of its own parameters, for types that are functions (`()`).
     """
 
@@ -51,6 +52,7 @@ class Method:
     unless_callback: bool = False
     callback: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    events: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ RawMethod = TypedDict(
         "unless_callback": NotRequired[bool],
         "callback": NotRequired[list[str]],
         "parameters": NotRequired[list[str]],
+        "events": NotRequired[str],
     },
 )
 
@@ -214,6 +217,7 @@ def to_method(owner: str, name: str, raw: RawMethod) -> Method:
         unless_callback=raw.get("unless_callback", False),
         callback=tuple(raw.get("callback", ())),
         parameters=tuple(raw.get("parameters", ())),
+        events=raw.get("events"),
     )
 
 
