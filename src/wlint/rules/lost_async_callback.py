@@ -1,0 +1,74 @@
+"""See rules/lost-async-callback.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Fix, FixLevel
+from wlint.rule import Context, Dropper, EntryKind, LostCallback, Severity
+from wlint.tree import Call, ExpressionStatement, Function, Member
+
+_WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.PROXY)
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    if (way := ctx.way_to(call)) is None:
+        return
+    for lost in ctx.lost_callbacks(call):
+        outlives = ctx.is_stateful(call) and lost.dropper not in _WITHOUT_LOSS
+        if outlives and ctx.handles_errors(lost.node):
+            continue
+        end = "the response" if way.entry.kind is EntryKind.REQUEST else "the handler"
+        cut = f"is cut off when {end} returns"
+        yield ctx.finding(
+            lost.node,
+            _message(lost, ctx, "goes on, and its errors are lost" if outlives else cut),
+            help=_HELP[lost.dropper],
+            severity=Severity.WARNING if outlives or lost.dropper is Dropper.PROXY else None,
+            fix=_fix(lost, ctx),
+        )
+
+
+def _message(lost: LostCallback, ctx: Context, fault: str) -> str:
+    to = ctx.called(lost.call)
+    name = "this function" if isinstance(lost.node, Function) else f"'{ctx.short(lost.node)}'"
+    match lost.dropper:
+        case Dropper.PREDICATE:
+            return f"'{to}' tests a promise, which is always true: {name} is asynchronous"
+        case Dropper.VALUES:
+            return f"'{to}' gives promises where values are used: {name} is asynchronous"
+        case Dropper.EXECUTOR:
+            return f"errors in this function never settle the promise: '{to}' drops its own"
+        case Dropper.PROXY:
+            return f"nobody sees when {name} ends or fails: '{to}' drops the coroutine of each call"
+        case Dropper.LISTENER:
+            return f"the work of {name} {fault}: nothing waits for a listener of this event"
+        case _:
+            return f"the work of {name} {fault}: '{to}' drops its promise"
+
+
+_GATHER = "wait for all calls together: 'await Promise.all(….map(…))'"
+_HELP = {
+    Dropper.EACH: _GATHER,
+    Dropper.MAP: _GATHER,
+    Dropper.VALUES: "await all of them first: 'await Promise.all(….map(…))'",
+    Dropper.PREDICATE: "await the answers first, then test those",
+    Dropper.TIMER: "await the pause and the work, or hand both to 'ctx.waitUntil(…)'",
+    Dropper.LISTENER: "hand the work to 'ctx.waitUntil(…)' before the handler returns",
+    Dropper.EXECUTOR: "await outside of 'new Promise', or catch every error and 'reject' with it",
+    Dropper.PROXY: "make the callback a plain function that keeps the task and logs its errors",
+}
+
+
+def _fix(lost: LostCallback, ctx: Context) -> Fix | None:
+    """`await Promise.all(….map(…))` where a statement drops what an array gives."""
+    call, function = lost.call, ctx.function_around(lost.call)
+    callee = call.callee
+    is_statement = isinstance(ctx.parent(call), ExpressionStatement)
+    if function is None or not function.is_async or not is_statement:
+        return None
+    if lost.dropper not in (Dropper.EACH, Dropper.MAP) or not isinstance(callee, Member):
+        return None
+    if callee.is_optional or ctx.name_of(callee) not in ("[].forEach", "[].map"):
+        return None
+    before = ctx.insert_before(call, "await Promise.all(")
+    renamed = ctx.replace(callee, f"{ctx.text(callee.object)}.map")
+    return ctx.fix("await all calls", FixLevel.UNSAFE, before, renamed, ctx.insert_after(call, ")"))
