@@ -7,10 +7,10 @@ from wlint import tree
 from wlint.platform.limits import Plan, subrequests
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calls import Calls
+from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.loops import leaves_after
 from wlint.project.sizes import Sizes
-from wlint.project.external import external_method
 from wlint.project.types import Types
 from wlint.project.wrangler import Configuration
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -156,7 +156,7 @@ class Costs:
     # How many
 
     def most(self, file: File, node: Node) -> Cost:
-        """The most subrequests one run makes, as far as bounds are known; what is unknown is one."""
+        """The most subrequests one run makes; where a bound is not known, one round counts."""
         if node not in self._most:
             self._most[node] = FREE
             self._most[node] = self._cost(file, node)

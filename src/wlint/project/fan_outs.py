@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from wlint import tree
+from wlint.project.constants import sql_of
 from wlint.project.costs import Costs, Subrequest, is_for_each
 from wlint.project.file import File
 from wlint.project.loops import exits, leaves_after, own_nodes
@@ -89,7 +90,7 @@ class FanOuts:
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:
             case tree.Loop(kind="each" | "count"):
-                return node.iterable or node.test, self.sizes.loop(file, node)
+                return node.iterable or self._counted(file, node.test), self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
                 return iterables[0], self.sizes.of(file, node)
             case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(node):
@@ -99,6 +100,14 @@ class FanOuts:
             case _:
                 pass
         return None, None
+
+    def _counted(self, file: File, test: Node | None) -> Node | None:
+        """The collection that a counting loop goes through."""
+        end = test.operands[-1] if isinstance(test, tree.Operation) else None
+        if isinstance(end, tree.Name):
+            variable = file.scopes.variable(end)
+            end = (variable.only.value if variable and variable.only else None) or end
+        return end.object if isinstance(end, tree.Member) and end.name == "length" else end
 
     def _calls(self, file: File, node: Node) -> Iterator[Subrequest]:
         """The subrequests of a round, but for those that end the loop."""
@@ -147,7 +156,7 @@ class FanOuts:
         return None
 
     def bulkable(self, file: File, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
-        """The operations done one by one though the service takes many at once; each service once."""
+        """The operations done one by one though a service takes many; each service once."""
         found = self.of(file, node)
         seen: set[Bulk] = set()
         for call in found.calls if found and not _is_chunked(node) else ():
@@ -165,6 +174,8 @@ class FanOuts:
     def _takes_one(self, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         first = call.call.arg(0)
+        if _BULK[call.name] is Bulk.D1 and sql_of(call.file, call.call) is None:
+            return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):
             return False
         if first is not None and any(
@@ -211,7 +222,7 @@ class FanOuts:
     # Page after page
 
     def paging(self, file: File, loop: tree.Loop) -> Subrequest | None:
-        """The subrequest that a loop repeats until its answers say stop, with no limit of its own."""
+        """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
         if loop.kind == "each" or self.sizes.is_capped(file, loop):
             return None
         if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:

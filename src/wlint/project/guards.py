@@ -1,11 +1,15 @@
-"""Length checks: which values of a file are too big for nothing, because the code leaves or trims."""
+"""Length checks: what is never too big, because the code leaves or trims before."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.loops import exits, is_small, large_and_bound, own_nodes
+from wlint.project.types import Types
+from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 # A variable, or what is found in one by these names: `body.ids`.
@@ -35,9 +39,49 @@ def way_of(file: File, node: Node) -> Way | None:
                 return None
 
 
-def guarded(file: File) -> frozenset[Way]:
-    """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
-    return frozenset(_guarded(file))
+@dataclass(frozen=True, eq=False)
+class Guards:
+    """The length checks of one Worker."""
+
+    types: Types
+    _known: dict[File, frozenset[Way]] = field(default_factory=dict)
+
+    def of(self, file: File) -> frozenset[Way]:
+        """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
+        if file not in self._known:
+            self._known[file] = frozenset(_guarded(file))
+        return self._known[file]
+
+    def is_guarded(self, file: File, node: Node) -> bool:
+        """Whether the code leaves or trims when this is too big, here or in what it calls."""
+        way = way_of(file, node)
+        return way is not None and (
+            way in self.of(file) or self._is_checked_elsewhere(file, way, node)
+        )
+
+    def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
+        """Whether a function it is passed to throws when it is too big."""
+        for read in way[0].reads:
+            arg: Node = read
+            while isinstance(around := file.scopes.parents.get(arg), tree.Member):
+                arg = around
+            call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+            if not isinstance(call, tree.Call) or way_of(file, arg) != way:
+                continue
+            index = next((i for i, a in enumerate(call.args) if a is around), 0)
+            for option in options_of(self.types.of(file, call.callee)):
+                if isinstance(option, FunctionType) and self._throws_on(option, index):
+                    return True
+        return False
+
+    def _throws_on(self, function: FunctionType, index: int) -> bool:
+        home, node = self.types.program.files[function.file], function.node
+        index += home.is_python and node.kind in ("method", "constructor")
+        target = node.params[index].target if index < len(node.params) else None
+        variable = home.scopes.variable(target) if target is not None else None
+        if variable is None or not any(e.kind == "throw" for e in exits_of(node)):
+            return False
+        return any(way[0] is variable for way in self.of(home))
 
 
 def _guarded(file: File) -> Iterator[Way]:

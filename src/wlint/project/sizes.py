@@ -8,196 +8,50 @@ bounds. Everything else is unknown, and unknown is never bad.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
+from wlint.project.answers import PAGES, answer
 from wlint.project.calls import Calls
-from wlint.project.constants import number_of, sql_of, text_of, whole_number
+from wlint.project.constants import number_of, source_of, sql_of, text_of, whole_number
 from wlint.project.file import File
-from wlint.project.guards import Way, guarded, way_of
+from wlint.project.guards import Guards
 from wlint.project.loops import is_capped
 from wlint.project.program import Here
+from wlint.project.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest, smallest
 from wlint.project.types import Types
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import FunctionType, Global, Named, ObjectType, Type, options_of
+from wlint.semantics.types import (
+    FunctionType,
+    Global,
+    InstanceType,
+    Named,
+    ObjectType,
+    Type,
+    options_of,
+)
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where data of any size comes from."""
-
-    place: Place
-    words: str
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
-
-    `inside` is where the parts come from, when these too can be of any size.
-    """
-
-    limit: int | None = None
-    origin: Origin | None = None
-    is_bounded: bool = False
-    inside: Origin | None = None
-
-    @property
-    def is_unbounded(self) -> bool:
-        """Whether nothing bounds it, for sure."""
-        return self.origin is not None
-
-    @property
-    def part(self) -> "Size":
-        """The size of one of its parts."""
-        return Size(origin=self.inside, inside=self.inside)
-
-
-UNSIZED = Size()
-BOUNDED = Size(is_bounded=True)
-
-_SAME_SIZE = frozenset(
-    {
-        "map",
-        "filter",
-        "sort",
-        "reverse",
-        "toSorted",
-        "toReversed",
-        "values",
-        "keys",
-        "entries",
-        "items",
-        "concat",
-        "copy",
-        "split",
-        "flatMap",
-        "flat",
-        "toArray",
-        "trim",
-        "strip",
-        "toLowerCase",
-        "lower",
-        "replace",
-        "to_py",
-        "splitlines",
-        "match",
-        "matchAll",
-        "json",
-        "text",
-        "fill",
-        "readlines",
-    }
+_SAME_SIZE = _words(
+    "map filter sort reverse toSorted toReversed values keys entries items concat copy split "
+    "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
+    "matchAll json text fill readlines"
 )
-_SAME_AS_ARGUMENT = frozenset(
-    {
-        "Object.keys",
-        "Object.values",
-        "Object.entries",
-        "Array.from",
-        "Set",
-        "Array.of",
-        "list",
-        "sorted",
-        "set",
-        "tuple",
-        "enumerate",
-        "reversed",
-        "structuredClone",
-        "JSON.parse",
-        "dict",
-        "Map",
-        "frozenset",
-        "to_py",
-        "Promise.all",
-        "Promise.allSettled",
-        "Object.fromEntries",
-        "String",
-        "str",
-        "Number",
-        "parseInt",
-        "int",
-        "Math.ceil",
-        "Math.floor",
-        "Math.round",
-        "math.ceil",
-        "math.floor",
-        "Array",
-    }
+_SAME_AS_ARGUMENT = _words(
+    "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
+    "enumerate reversed structuredClone JSON.parse dict Map frozenset to_py Promise.all "
+    "Promise.allSettled Object.fromEntries String str Number parseInt int Math.ceil "
+    "Math.floor Math.round math.ceil math.floor Array"
 )
 _EACH = frozenset({"map", "forEach", "filter", "flatMap", "some", "every", "find"})
-# Request and Response types, and what their readers are called in a message
-_REQUEST, _ANSWER = "the request", "the answer of another service"
-_SOURCES = {
-    "Request": _REQUEST,
-    "Response": _ANSWER,
-    "hono:HonoRequest": _REQUEST,
-    "FormData": "the request's form",
-    "URLSearchParams": "the request's query",
-    "py:httpx:Response": _ANSWER,
-    "py:requests:Response": _ANSWER,
-    "py:aiohttp:ClientResponse": _ANSWER,
-}
-_READERS = frozenset(
-    {
-        "json",
-        "text",
-        "formData",
-        "form_data",
-        "getAll",
-        "get",
-        "get_all",
-        "parseBody",
-        "queries",
-        "arrayBuffer",
-        "body",
-        "query",
-    }
-)
-_PAGES = {
-    ("KVNamespaceListResult", "keys"): KV_LIST.value,
-    ("R2Objects", "objects"): R2_LIST.value,
-    ("R2Objects", "delimitedPrefixes"): R2_LIST.value,
-    ("MessageBatch", "messages"): QUEUE_CONSUMED.value,
-}
-_HOLE = "\0"
-_LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
-_ONE_ROW = re.compile(
-    r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
-
-
-def at_most(limit: int | None) -> Size:
-    """No more than a number of elements."""
-    return Size(limit=limit, is_bounded=True)
-
-
-def largest(sizes: Iterable[Size]) -> Size:
-    """The worst of several: unbounded when one is, unknown when one is."""
-    found = list(sizes)
-    if not found:
-        return UNSIZED
-    if (bad := next((s for s in found if s.is_unbounded), None)) is not None:
-        return bad
-    inside = next((s.inside for s in found if s.inside), None)
-    if not all(s.is_bounded for s in found):
-        return Size(inside=inside)
-    limits = [s.limit for s in found]
-    limit = None if None in limits else max(n for n in limits if n is not None)
-    return Size(limit=limit, is_bounded=True, inside=inside)
-
-
-def smallest(sizes: Iterable[Size]) -> Size:
-    """The best of several: what `min` makes of them."""
-    found = [s for s in sizes if s.is_bounded]
-    limits = [s.limit for s in found if s.limit is not None]
-    return at_most(min(limits, default=None)) if found else UNSIZED
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,7 +61,10 @@ class Sizes:
     types: Types
     calls: Calls
     _known: dict[object, Size] = field(default_factory=dict)
-    _guards: dict[File, frozenset[Way]] = field(default_factory=dict)
+
+    @cached_property
+    def _guards(self) -> Guards:
+        return Guards(self.types)
 
     def of(self, file: File, node: Node) -> Size:
         """How many elements an expression can have; for a number, how large it can be."""
@@ -339,43 +196,9 @@ class Sizes:
         variable = file.scopes.variable(node)
         if variable is None:
             return UNSIZED
-        if self._is_guarded(file, node):
+        if self._guards.is_guarded(file, node):
             return replace(BOUNDED, inside=self.variable(file, variable).inside)
         return self.variable(file, variable)
-
-    def _is_guarded(self, file: File, node: Node) -> bool:
-        if file not in self._guards:
-            self._guards[file] = guarded(file)
-        way = way_of(file, node)
-        return way is not None and (
-            way in self._guards[file] or self._is_checked_elsewhere(file, way, node)
-        )
-
-    def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
-        """Whether a function it is passed to, in a statement of its own, throws when it is too big."""
-        for read in way[0].reads:
-            arg: Node = read
-            while isinstance(around := file.scopes.parents.get(arg), tree.Member):
-                arg = around
-            call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
-            if not isinstance(call, tree.Call) or way_of(file, arg) != way:
-                continue
-            index = next((i for i, a in enumerate(call.args) if a is around), 0)
-            for option in options_of(self.types.of(file, call.callee)):
-                if isinstance(option, FunctionType) and self._throws_on(option, index):
-                    return True
-        return False
-
-    def _throws_on(self, function: FunctionType, index: int) -> bool:
-        home, node = self.types.program.files[function.file], function.node
-        index += home.is_python and node.kind in ("method", "constructor")
-        target = node.params[index].target if index < len(node.params) else None
-        variable = home.scopes.variable(target) if target is not None else None
-        if variable is None or not any(e.kind == "throw" for e in exits_of(node)):
-            return False
-        if home not in self._guards:
-            self._guards[home] = guarded(home)
-        return any(way[0] is variable for way in self._guards[home])
 
     def variable(self, file: File, variable: Variable) -> Size:
         """How many elements a variable can have."""
@@ -513,7 +336,7 @@ class Sizes:
     # Members
 
     def _member(self, file: File, node: tree.Member) -> Size:
-        if self._is_guarded(file, node):
+        if self._guards.is_guarded(file, node):
             return BOUNDED
         if node.name in ("length", "size"):
             return self.of(file, node.object)
@@ -523,18 +346,27 @@ class Sizes:
         """The part of a value under a name."""
         for option in options_of(of):
             match option:
-                case Named(name=owner_name) if name and (owner_name, name) in _PAGES:
-                    return self._page(file, owner, _PAGES[owner_name, name])
+                case Named(name=owner_name) if name and (owner_name, name) in PAGES:
+                    return self._page(file, owner, PAGES[owner_name, name])
                 case ObjectType(file=path, node=mapping) if (
                     name and (value := mapping.entry(name)) is not None
                 ):
                     return self.of(self.types.program.files[path], value)
+                case InstanceType() if name and (given := self._constructed(file, owner, name)):
+                    return given
                 case _:
                     pass
         size = self.of(file, owner)
         # a query's `results` are its rows; `inside` is what stands in them
         is_rows = name == "results" and size.origin != size.inside
         return size if is_rows or (name is None and size.origin == size.inside) else size.part
+
+    def _constructed(self, file: File, owner: Node, name: str) -> Size | None:
+        """A field of an object, by the keyword its constructor was given where that is seen."""
+        at = source_of(self.types.program, file, owner)
+        made = at.node if isinstance(at.node, tree.Call) else None
+        value = next((a.value for a in made.args if a.name == name), None) if made else None
+        return self.of(at.file, value) if value is not None else None
 
     def _page(self, file: File, owner: Node, most: int) -> Size:
         """A page of a list call: as long as it asks for, never longer than the platform's own."""
@@ -580,6 +412,10 @@ class Sizes:
                 return replace(size, inside=made.origin)
             case str(name) if name in _SAME_SIZE:
                 return size
+            case "get" if isinstance(key := node.arg(0), tree.Literal) and key.kind == "string":
+                return self._named(
+                    file, callee.object, self.types.of(file, callee.object), str(key.value)
+                )
             case "get" | "pop" | "shift" | "find" | "at" | "getAll":
                 return size.part
             case _:
@@ -606,7 +442,7 @@ class Sizes:
             case Global(path="itertools.islice"):
                 return self._sliced(file, node, None)
             case Global(path=path):
-                return self._answer(file, node, path)
+                return answer(file, node, path, lambda n: self.count(file, n))
             case FunctionType():
                 return self._result(callee)
             case _:
@@ -618,51 +454,6 @@ class Sizes:
             e.value for e in exits_of(function.node) if e.kind == "return" and e.value is not None
         ]
         return largest(self.of(home, v) for v in given if not _is_empty(v))
-
-    def _answer(self, file: File, node: tree.Call, path: str) -> Size:
-        """What a call outside the project brings in."""
-        owner, _, method = path.rpartition(".")
-        here = Place(file.path, node.span)
-        stored = Origin(here, "a stored value")
-        if owner in _SOURCES and method in _READERS:
-            origin = Origin(here, _SOURCES[owner])
-            return Size(origin=origin, inside=origin)
-        match owner, method:
-            case "D1PreparedStatement", "all" | "raw":
-                return replace(self._query(file, node), inside=stored)
-            case "D1PreparedStatement", "first" if (
-                _HOLE in (text := sql_of(file, node, _HOLE) or "") or "?" in text
-            ):
-                return Size(inside=stored)
-            case "SqlStorage", "exec":
-                return replace(self._query(file, node), inside=stored)
-            case "KVNamespace", "get" if self.is_about_data(file, node):
-                return Size(origin=stored, inside=stored)
-            case "DurableObjectStorage", "list":
-                limit = node.option("limit")
-                origin = Origin(here, "everything the object has stored")
-                return self.count(file, limit) if limit is not None else Size(origin=origin)
-            case _:
-                return UNSIZED
-
-    def is_about_data(self, file: File, node: tree.Call) -> bool:
-        """Whether a key is made for each user or thing; a fixed one may hold a setting."""
-        key = node.arg(0)
-        text = text_of(file, key, _HOLE) if key is not None else None
-        return text is not None and _HOLE in text
-
-    def _query(self, file: File, node: tree.Call) -> Size:
-        """The rows of a SQL statement, by its text."""
-        text = sql_of(file, node, _HOLE)
-        if text is None:
-            return UNSIZED
-        if limit := _LIMIT.search(text):
-            return at_most(whole_number(limit[1].rstrip(";)")))
-        if _ONE_ROW.search(text):
-            return at_most(1)
-        if not _SELECT.search(text) or text.rstrip(" \n;)").endswith(_HOLE):
-            return UNSIZED
-        return Size(origin=Origin(Place(file.path, node.span), "the rows of a query without LIMIT"))
 
     def _from(self, file: File, node: tree.Call) -> Size:
         match node.args:

@@ -1,0 +1,68 @@
+"""How many elements there are: at most so many, as many as others send, or not known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wlint.finding import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where data of any size comes from."""
+
+    place: Place
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
+
+    `inside` is where the parts come from, when these too can be of any size.
+    """
+
+    limit: int | None = None
+    origin: Origin | None = None
+    is_bounded: bool = False
+    inside: Origin | None = None
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether nothing bounds it, for sure."""
+        return self.origin is not None
+
+    @property
+    def part(self) -> "Size":
+        """The size of one of its parts."""
+        return Size(origin=self.inside, inside=self.inside)
+
+
+UNSIZED = Size()
+BOUNDED = Size(is_bounded=True)
+
+
+def at_most(limit: int | None) -> Size:
+    """No more than a number of elements."""
+    return Size(limit=limit, is_bounded=True)
+
+
+def largest(sizes: Iterable[Size]) -> Size:
+    """The worst of several: unbounded when one is, unknown when one is."""
+    found = list(sizes)
+    if not found:
+        return UNSIZED
+    if (bad := next((s for s in found if s.is_unbounded), None)) is not None:
+        return bad
+    inside = next((s.inside for s in found if s.inside), None)
+    if not all(s.is_bounded for s in found):
+        return Size(inside=inside)
+    limits = [s.limit for s in found]
+    limit = None if None in limits else max(n for n in limits if n is not None)
+    return Size(limit=limit, is_bounded=True, inside=inside)
+
+
+def smallest(sizes: Iterable[Size]) -> Size:
+    """The best of several: what `min` makes of them."""
+    found = [s for s in sizes if s.is_bounded]
+    limits = [s.limit for s in found if s.limit is not None]
+    return at_most(min(limits, default=None)) if found else UNSIZED
