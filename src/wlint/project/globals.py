@@ -246,7 +246,7 @@ class Globals:
     _attributes: dict[tree.Class, frozenset[str]] = field(default_factory=dict)
 
     def singleton(self, cls: tree.Class) -> Part | None:
-        """Where the one object of a class is kept, when every one is made to live at module level."""
+        """Where the object of a class is kept, when each is made to live at module level."""
         if cls not in self._singletons:
             self._singletons[cls] = None
             if cls not in self.platform_classes and cls not in self._extended:

@@ -18,53 +18,21 @@ from wlint.project.entries import Entry, EntryKind
 from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.promises import Answer
+from wlint.project.traces import (
+    CONSTANT,
+    UNTRACED,
+    Passed,
+    Source,
+    Trace,
+    arguments,
+    is_receiver,
+    joined,
+)
 from wlint.project.types import Types
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, EnvType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A part of a request. A small one has few values; a looked up one is an answer to it."""
-
-    place: Place
-    words: str
-    is_small: bool = False
-    is_looked_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """Whatever a caller passes to a parameter."""
-
-    file: File
-    param: tree.Param
-    is_small: bool = False
-    is_looked_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What an expression is made of."""
-
-    parts: frozenset[Source | Passed] = frozenset()
-    is_known: bool = True
-
-    def marked(self, *, is_small: bool = False, is_looked_up: bool = False) -> "Trace":
-        """The same, taken from a part of it or looked up by it."""
-        if not (is_small or is_looked_up):
-            return self
-        parts = (
-            replace(p, is_small=p.is_small or is_small, is_looked_up=p.is_looked_up or is_looked_up)
-            for p in self.parts
-        )
-        return Trace(frozenset(parts), self.is_known)
-
-
-CONSTANT = Trace()
-UNTRACED = Trace(is_known=False)
 
 _REQUESTS = {
     "Request": "the request",
@@ -86,9 +54,26 @@ _ENTRY_WORDS = {
     EntryKind.EMAIL: "the email",
 }
 _SMALL = frozenset(
-    {"method", "protocol", "host", "hostname", "origin", "colo", "country", "continent", "region", "timezone",
-     "httpProtocol", "tlsVersion", "tlsCipher", "asn", "length", "size", "status"}
-)  # fmt: skip
+    {
+        "method",
+        "protocol",
+        "host",
+        "hostname",
+        "origin",
+        "colo",
+        "country",
+        "continent",
+        "region",
+        "timezone",
+        "httpProtocol",
+        "tlsVersion",
+        "tlsCipher",
+        "asn",
+        "length",
+        "size",
+        "status",
+    }
+)
 _GROWS = frozenset(
     {
         "push",
@@ -104,16 +89,6 @@ _GROWS = frozenset(
     }
 )
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
-
-
-def joined(traces: Iterable[Trace]) -> Trace:
-    """What is made of all of these."""
-    parts: set[Source | Passed] = set()
-    is_known = True
-    for trace in traces:
-        parts |= trace.parts
-        is_known = is_known and trace.is_known
-    return Trace(frozenset(parts), is_known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,7 +291,7 @@ class Origins:
 
     def _parameter(self, file: File, param: tree.Param) -> Source | None:
         function = file.scopes.parents.get(param)
-        if not isinstance(function, tree.Function) or _is_receiver(param):
+        if not isinstance(function, tree.Function) or is_receiver(param):
             return None
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
         entry = self._entries.get(function)
@@ -354,7 +329,7 @@ class Origins:
             return None
         if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):
             return None
-        index = [p for p in function.params if not _is_receiver(p)].index(param)
+        index = [p for p in function.params if not is_receiver(p)].index(param)
         place = {EntryKind.RPC: index, EntryKind.SOCKET: 1}.get(
             entry.kind, index if function.decorators else 0
         )
@@ -378,24 +353,6 @@ class Origins:
                         pass
             case _:
                 pass
-
-
-def arguments(function: tree.Function, param: tree.Param, call: tree.Call) -> Iterator[Node]:
-    """What a call passes to a parameter of the function it calls, as far as that is certain."""
-    name = param.target.id if isinstance(param.target, tree.Name) else None
-    named = [a.value for a in call.args if name and a.name == name]
-    is_bound = bool(function.params) and _is_receiver(function.params[0])
-    value = call.arg(function.params.index(param) - is_bound)
-    if isinstance(param.target, tree.Spread):
-        yield from (a.value for a in call.args)
-    elif named or value is not None:
-        yield named[0] if named or value is None else value
-
-
-def _is_receiver(param: tree.Param) -> bool:
-    return isinstance(param.target, tree.Name) and (
-        param.target.is_receiver or param.target.id == "cls"
-    )
 
 
 def _is_reader(path: str) -> bool:

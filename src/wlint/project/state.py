@@ -6,7 +6,7 @@ written while the module loads is the same in all of them; what a handler writes
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -59,9 +59,24 @@ _REMOVES = frozenset(
 _ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
 _KEYS = frozenset({"set", "setdefault", "append"})
 COLLECTIONS = frozenset(
-    {"Map", "Set", "[]", "Array", "dict", "list", "set", "defaultdict", "OrderedDict", "deque", "Counter",
-     "collections.defaultdict", "collections.OrderedDict", "collections.deque", "collections.Counter"}
-)  # fmt: skip
+    {
+        "Map",
+        "Set",
+        "[]",
+        "Array",
+        "dict",
+        "list",
+        "set",
+        "defaultdict",
+        "OrderedDict",
+        "deque",
+        "Counter",
+        "collections.defaultdict",
+        "collections.OrderedDict",
+        "collections.deque",
+        "collections.Counter",
+    }
+)
 RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
 
 
@@ -72,7 +87,6 @@ class States:
     types: Types
     calls: Calls
     globals: Globals
-    _grouped: dict[Part, State] = field(default_factory=dict)
 
     @cached_property
     def all(self) -> tuple[State, ...]:
@@ -83,6 +97,14 @@ class States:
                 head = write.part.path[0] if write.part.path else None
                 grouped[write.part.root, head if head != ELEMENT else None].append(write)
         return tuple(_state(field_name, writes) for (_, field_name), writes in grouped.items())
+
+    @cached_property
+    def by_root(self) -> Mapping[object, list[State]]:
+        """The states that are parts of one variable."""
+        found: defaultdict[object, list[State]] = defaultdict(list)
+        for state in self.all:
+            found[state.part.root].append(state)
+        return found
 
     def is_reached(self, write: Write) -> bool:
         """Whether a handler reaches a write."""
@@ -141,8 +163,20 @@ class States:
     def _how(self, file: File, node: tree.Assign, part: Part) -> How:
         if node.op not in (None, "??", "||", "&&"):
             return How.UPDATED
-        is_own = node.value is not None and self.mentions(file, node.value, part)
+        is_own = node.value is not None and self._builds_on(file, node.value, part)
         return How.UPDATED if is_own else How.REPLACED
+
+    def _builds_on(self, file: File, value: Node, part: Part) -> bool:
+        """Whether a new value is made from the old one; `x = y || x` only keeps it."""
+        match value:
+            case tree.Operation(op="||" | "??" | "or", operands=operands):
+                return any(self._builds_on(file, operand, part) for operand in operands)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return self._builds_on(file, then, part) or self._builds_on(file, otherwise, part)
+            case tree.Name() | tree.Member():
+                return self.globals.part(file, value) != part and self.mentions(file, value, part)
+            case _:
+                return self.mentions(file, value, part)
 
     def _called(
         self, file: File, node: tree.Call, callee: tree.Member, name: str
@@ -199,7 +233,7 @@ class States:
     # Asking about a write
 
     def mentions(self, file: File, node: Node, part: Part) -> bool:
-        """Whether an expression reads the state that a part belongs to, itself or by a local name."""
+        """Whether an expression reads the state a part belongs to, itself or by a local name."""
         for inner in node.walk():
             match inner:
                 case tree.Name(is_receiver=False):
@@ -242,63 +276,6 @@ class States:
             for n in v.walk()
             if isinstance(n, tree.Name | tree.Member)
         )
-
-    def is_rebuilt(self, write: Write) -> bool:
-        """Whether a write only happens where the state is missing or out of date."""
-        match write.node:
-            case tree.Assign(op="??" | "||"):
-                return True
-            case tree.Call(callee=tree.Member(name="setdefault")):
-                return True
-            case _:
-                pass
-        if self._is_kept_if_there(write):
-            return True
-        inside: Node = write.node
-        for around in write.file.ancestors(write.node):
-            match around:
-                case tree.If(test=test) | tree.Conditional(test=test) if (
-                    inside is not test and self.mentions(write.file, test, write.part)
-                ):
-                    return True
-                case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]) if (
-                    inside is not first and self.mentions(write.file, first, write.part)
-                ):
-                    return True
-                case tree.Catch() if isinstance(
-                    tried := write.file.scopes.parents.get(around), tree.Try
-                ) and self.mentions(write.file, tried.body, write.part):
-                    return True
-                case tree.Function():
-                    return self._leaves_with_it(write, around)
-                case _:
-                    inside = around
-        return False
-
-    def _is_kept_if_there(self, write: Write) -> bool:
-        """Whether the old value stays where there is one: `x = x or build()`."""
-        match write.values:
-            case [tree.Operation(op="||" | "??" | "or", operands=[first, *_])] | [
-                tree.Conditional(test=first)
-            ]:
-                return self.mentions(write.file, first, write.part)
-            case _:
-                return False
-
-    def _leaves_with_it(self, write: Write, function: tree.Function) -> bool:
-        """Whether the function returns early where the state has what is asked for."""
-        for node in function.body.walk():
-            match node:
-                case tree.If(test=test, then=then) if node.span.end <= write.node.span.start:
-                    leaves = any(
-                        isinstance(n, tree.Exit) and n.kind in ("return", "throw")
-                        for n in then.walk()
-                    )
-                    if leaves and self.mentions(write.file, test, write.part):
-                        return True
-                case _:
-                    pass
-        return False
 
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
         """The places in functions that read a state, its own writes aside."""

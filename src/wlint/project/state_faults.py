@@ -11,10 +11,12 @@ from enum import Enum
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.globals import ELEMENT
-from wlint.project.origins import Origins, Source
+from wlint.project.lazy_state import LazyState
+from wlint.project.origins import Origins
 from wlint.project.promises import Answer
 from wlint.project.sizes import text_of
 from wlint.project.state import COLLECTIONS, RECORDS, How, State, States, Write
+from wlint.project.traces import Source
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, Named, ObjectType, ShapeType, options_of, without_nothing
 from wlint.tree import Node
@@ -41,9 +43,21 @@ class Judgement:
 
 # global-io-object speaks about these
 _IO_TYPES = frozenset(
-    {"Request", "Response", "ReadableStream", "WritableStream", "TransformStream", "WebSocket", "ExecutionContext",
-     "DurableObjectStub", "Socket", "Promise", "ReadableStreamDefaultReader", "WritableStreamDefaultWriter"}
-)  # fmt: skip
+    {
+        "Request",
+        "Response",
+        "ReadableStream",
+        "WritableStream",
+        "TransformStream",
+        "WebSocket",
+        "ExecutionContext",
+        "DurableObjectStub",
+        "Socket",
+        "Promise",
+        "ReadableStreamDefaultReader",
+        "WritableStreamDefaultWriter",
+    }
+)
 _KEYED_TYPES = COLLECTIONS | {
     "Dict",
     "Record",
@@ -61,6 +75,7 @@ class StateFaults:
     """The faults of one Worker's module-level state."""
 
     states: States
+    lazy: LazyState
     origins: Origins
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
@@ -71,6 +86,8 @@ class StateFaults:
         return self._known[state]
 
     def _faults(self, state: State) -> Iterator[Judgement]:
+        if state.part.path and any(f is not None for f in self._whole(state)):
+            return
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         for fault, find in (
             (Fault.LEAKS, self._leak),
@@ -84,6 +101,12 @@ class StateFaults:
         if counted:
             yield Judgement(Fault.COUNTS, state, counted)
 
+    def _whole(self, state: State) -> Iterator[Judgement | None]:
+        """The faults of the variable that a state is a field of: its fields share them."""
+        for other in self.states.by_root[state.part.root]:
+            if not other.part.path:
+                yield self.of(other)
+
     # Leaks
 
     def _leak(self, state: State, write: Write) -> Source | None:
@@ -96,10 +119,12 @@ class StateFaults:
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
+        if source is not None and source.is_looked_up and _is_cache(state):
+            return None
         is_harmless = (
             source is not None
             and source.is_small
-            and (write.how is How.UPDATED or self.states.is_rebuilt(write))
+            and (write.how is How.UPDATED or self.lazy.is_rebuilt(write))
         )
         return None if is_harmless else source
 
@@ -124,7 +149,7 @@ class StateFaults:
     # Growth
 
     def _growth(self, state: State, write: Write) -> Source | None:
-        """The part of the request that names what a write adds, where nothing is ever taken away."""
+        """The part of the request that names what is added, and nothing is ever taken away."""
         if write.key is None or write.part.is_outside or write.part.path.count(ELEMENT) != 1:
             return None
         source = self.origins.source(write.file, write.key)
@@ -171,7 +196,7 @@ class StateFaults:
             w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED) for w in state.writes
         ):
             return True
-        whole = (w for s in self.states.all if s.part.root == state.part.root for w in s.writes)
+        whole = (w for s in self.states.by_root[state.part.root] for w in s.writes)
         if any(w.part.path == () and w.how is How.REPLACED for w in whole):
             return True
         return any(self._is_measured(file, node) for file, node in self.states.readers(state))
@@ -192,14 +217,10 @@ class StateFaults:
 
     def _stored(self, state: State, write: Write) -> Source | None:
         """The part of the request that is stored under a key for another request to find."""
-        if (
-            write.key is None
-            or write.how is not How.KEYED
-            or any(word in state.name.lower() for word in _CACHE_WORDS)
-        ):
+        if write.key is None or write.how is not How.KEYED or _is_cache(state):
             return None
         if (
-            self.states.is_rebuilt(write)
+            self.lazy.is_rebuilt(write)
             or not self._is_keyed(write)
             or write.values[:1] == (write.key,)
         ):
@@ -222,12 +243,12 @@ class StateFaults:
         match write.how:
             case How.UPDATED:
                 is_counter = isinstance(write.node, tree.Assign) and write.node.op is not None
-                if _wraps_round(write.node) or (not is_counter and self.states.is_rebuilt(write)):
+                if _wraps_round(write.node) or (not is_counter and self.lazy.is_rebuilt(write)):
                     return False
             case How.ADDED:
                 if (
                     any(isinstance(v, tree.Function) for v in write.values)
-                    or self.states.is_rebuilt(write)
+                    or self.lazy.is_rebuilt(write)
                     or self._is_refilled(state, write)
                 ):
                     return False
@@ -250,6 +271,11 @@ class StateFaults:
             if w.how in (How.REMOVED, How.REPLACED) and w.node.span.end <= write.node.span.start
         )
         return any(w.file.function_around(w.node) is function for w in emptied)
+
+
+def _is_cache(state: State) -> bool:
+    """Whether its name says that it only saves work."""
+    return any(word in state.name.lower() for word in _CACHE_WORDS)
 
 
 def _is_fixed(file: File, key: Node) -> bool:

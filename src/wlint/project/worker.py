@@ -16,6 +16,7 @@ from wlint.project.file import File
 from wlint.project.globals import Globals
 from wlint.project.json_flow import JsonFlow
 from wlint.project.json_repeats import JsonRepeats
+from wlint.project.lazy_state import LazyState
 from wlint.project.loading import Loading
 from wlint.project.origins import Origins
 from wlint.project.outbound import Outbounds
@@ -31,13 +32,17 @@ from wlint.semantics.types import UNKNOWN, Named, Type
 
 @dataclass(frozen=True, eq=False)
 class Worker:
-    """What Wrangler deploys as one, or loose files that belong together."""
+    """What Wrangler deploys as one, or loose files that belong together.
+
+    `is_named` says that no configuration but the command line names it.
+    """
 
     files: Mapping[Path, File]
     resolve: Callable[[str, Path], Path | None]
     configuration: Configuration | None = None
     mains: tuple[Path, ...] = ()
     declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
+    is_named: bool = False
 
     @property
     def name(self) -> str | None:
@@ -85,8 +90,9 @@ class Worker:
         return tuple(found.values()) or tuple(self._loose())
 
     def _loose(self) -> Iterable[Entry]:
-        """Where nothing is an entry, every outermost function may be one."""
-        for file in self.files.values():
+        """Where somebody names a file without an entry, every outermost function may be one."""
+        mains = (f for path in self.mains if self.is_named and (f := self.files.get(path)))
+        for file in mains:
             for node in file.nodes:
                 if isinstance(node, tree.Function) and file.function_around(node) is None:
                     yield Entry(
@@ -143,7 +149,7 @@ class Worker:
     @cached_property
     def state_faults(self) -> StateFaults:
         """What is wrong with what lives at module level."""
-        return StateFaults(self.states, self.origins)
+        return StateFaults(self.states, LazyState(self.states), self.origins)
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:

@@ -14,12 +14,14 @@ def check(
         name = judged.state.name
         if name in allow_globals:
             continue
-        message = f"'{name}' is not the same for all requests: every isolate counts on its own, and forgets when it ends"
-        if judged.fault is Fault.STORES:
-            message = f"'{name}' is lost with the isolate, and other isolates never see what is stored in it"
+        happens = (
+            "is not the same for all requests: every isolate has its own, and loses it when it ends"
+            if judged.fault is Fault.COUNTS
+            else "is lost with the isolate, and other isolates never see what is stored in it"
+        )
         yield ctx.finding(
             judged.writes[0].node,
-            message,
-            help="keep it in a Durable Object, D1 or KV; if it may be lost, name it in 'allow-globals'",
+            f"'{name}' {happens}",
+            help="keep it in a Durable Object, D1 or KV, or name it in 'allow-globals'",
             related=ctx.state_places(judged),
         )

@@ -1,0 +1,80 @@
+"""What an expression is made of: parts of a request, and what callers pass to parameters."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.project.file import File
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A part of a request. A small one has few values; a looked up one is an answer to it."""
+
+    place: Place
+    words: str
+    is_small: bool = False
+    is_looked_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Whatever a caller passes to a parameter."""
+
+    file: File
+    param: tree.Param
+    is_small: bool = False
+    is_looked_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What an expression is made of."""
+
+    parts: frozenset[Source | Passed] = frozenset()
+    is_known: bool = True
+
+    def marked(self, *, is_small: bool = False, is_looked_up: bool = False) -> "Trace":
+        """The same, taken from a part of it or looked up by it."""
+        if not (is_small or is_looked_up):
+            return self
+        parts = (
+            replace(p, is_small=p.is_small or is_small, is_looked_up=p.is_looked_up or is_looked_up)
+            for p in self.parts
+        )
+        return Trace(frozenset(parts), self.is_known)
+
+
+CONSTANT = Trace()
+UNTRACED = Trace(is_known=False)
+
+
+def joined(traces: Iterable[Trace]) -> Trace:
+    """What is made of all of these."""
+    parts: set[Source | Passed] = set()
+    is_known = True
+    for trace in traces:
+        parts |= trace.parts
+        is_known = is_known and trace.is_known
+    return Trace(frozenset(parts), is_known)
+
+
+def arguments(function: tree.Function, param: tree.Param, call: tree.Call) -> Iterator[Node]:
+    """What a call passes to a parameter of the function it calls, as far as that is certain."""
+    name = param.target.id if isinstance(param.target, tree.Name) else None
+    named = [a.value for a in call.args if name and a.name == name]
+    is_bound = bool(function.params) and is_receiver(function.params[0])
+    value = call.arg(function.params.index(param) - is_bound)
+    if isinstance(param.target, tree.Spread):
+        yield from (a.value for a in call.args)
+    elif named or value is not None:
+        yield named[0] if named or value is None else value
+
+
+def is_receiver(param: tree.Param) -> bool:
+    """Whether a parameter is the object or class a method belongs to."""
+    return isinstance(param.target, tree.Name) and (
+        param.target.is_receiver or param.target.id == "cls"
+    )
