@@ -129,6 +129,8 @@ class JsonFlow:
         inner = self.step(step.file, value) if isinstance(value, tree.Call) else None
         is_same = inner is not None and inner.is_plain and inner.is_native == step.is_native
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
+        if inner is not None and isinstance(inner.operand, tree.Await):
+            return None  # nobody else holds what was awaited: its text makes plain data of it
         # Python's own text for JavaScript's parser, or back, converts between the languages
         return inner if is_copy and not (step.file.is_python and step.is_native) else None
 

@@ -20,5 +20,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         edits.append(ctx.remove_line(found.statement))
     fix = ctx.fix("read it as JSON", FixLevel.SAFE, *edits) if found.is_replaceable else None
     shown = ctx.short(found.receiver)
-    message = f"'{shown}' is read as text only to be parsed: its text is held twice in memory"
+    message = f"'{shown}' is read as text only to be parsed: it can give its JSON itself"
     yield ctx.finding(call, message, help=f"use '{wait}{shown}.json()'", fix=fix)
