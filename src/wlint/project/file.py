@@ -49,8 +49,11 @@ class File:
 
     @cached_property
     def imports(self) -> tuple[str, ...]:
-        """The modules it loads, as it names them."""
-        return tuple(dict.fromkeys(_imports(self.nodes)))
+        """The modules it loads, as it names them; in Python the packages around them too."""
+        named = dict.fromkeys(_imports(self.nodes))
+        if not self.is_python:
+            return tuple(named)
+        return tuple(dict.fromkeys(name for module in named for name in _packages(module)))
 
     @cached_property
     def exports(self) -> Mapping[str, Exported]:
@@ -138,6 +141,13 @@ def _imports(nodes: tuple[Node, ...]) -> Iterator[str]:
                 args=[tree.Arg(value=tree.Literal(kind="string", value=str(module))), *_],
             ):
                 yield module
+
+
+def _packages(module: str) -> Iterator[str]:
+    """A Python module and the packages that run before it, outermost first."""
+    dots = [i for i, c in enumerate(module) if c == "." and module[:i].strip(".")]
+    yield from (module[:dot] for dot in dots)
+    yield module
 
 
 def _inside(module: str, name: str) -> str:

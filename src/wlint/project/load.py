@@ -62,11 +62,16 @@ def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
             yield Worker(files, resolver.resolve, configuration, mains, declarations.find)
     for group in found.functions:
         resolver = found.resolver(group[0].parent)
-        yield Worker(reader.reached(group, resolver.resolve), resolver.resolve, None, group)
+        if files := reader.reached(group, resolver.resolve):
+            yield Worker(files, resolver.resolve, None, group)
     alone = [*found.entries, *(path for path in found.loose if path in found.named)]
     for path in dict.fromkeys(alone):
         resolver = found.resolver(path.parent, path)
-        yield Worker(reader.reached((path,), resolver.resolve), resolver.resolve, None, (path,))
+        files, named = reader.reached((path,), resolver.resolve), path in found.named
+        worker = Worker(files, resolver.resolve, None, (path,), is_named=named)
+        # that a file looks like a Worker is a guess from its text
+        if files and (named or worker.entries):
+            yield worker
 
 
 @dataclass(frozen=True, eq=False)

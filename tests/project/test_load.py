@@ -1,0 +1,145 @@
+"""Which Workers come of paths, and which files each of them loads."""
+
+from pathlib import Path
+
+import pytest
+from understood import Understood, configuration, understand, write
+
+HANDLER = "export default { fetch(request) {} }\n"
+
+
+def test_a_worker_has_the_files_that_its_main_reaches(tmp_path: Path) -> None:
+    files = {
+        "src/main.ts": "import './a'\n" + HANDLER,
+        "src/a.ts": "export * from './b'",
+        "src/b.ts": "const c = require('./c')\nimport('./d')",
+        "src/c.js": "",
+        "src/d.js": "",
+        "src/unused.ts": "",
+        "scripts/build.js": "",
+    }
+    known = understand(tmp_path, files)
+    assert known.files == ["src/a.ts", "src/b.ts", "src/c.js", "src/d.js", "src/main.ts"]
+    assert known.project.skipped == {"not reached by a Worker": 2}
+
+
+PYTHON_IMPORTS = [
+    ("import shop", ["shop/__init__.py"]),
+    ("import shop.lib", ["shop/__init__.py", "shop/lib.py"]),
+    ("import shop.deep.lib", ["shop/__init__.py", "shop/deep/__init__.py", "shop/deep/lib.py"]),
+    ("from shop import lib", ["shop/__init__.py", "shop/lib.py"]),
+    ("from shop.lib import x", ["shop/__init__.py", "shop/lib.py"]),
+    ("from shop.deep import lib",
+     ["shop/__init__.py", "shop/deep/__init__.py", "shop/deep/lib.py"]),
+    ("from . import shop", ["shop/__init__.py"]),
+    ("from .shop import lib", ["shop/__init__.py", "shop/lib.py"]),
+    ("from .shop.lib import x", ["shop/__init__.py", "shop/lib.py"]),
+    ("def f():\n    import shop.lib", ["shop/__init__.py", "shop/lib.py"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("imports", "loaded"), PYTHON_IMPORTS)
+def test_a_python_package_runs_before_its_modules(
+    imports: str, loaded: list[str], tmp_path: Path
+) -> None:
+    names = ("shop/__init__.py", "shop/lib.py", "shop/deep/__init__.py", "shop/deep/lib.py")
+    known = understand(tmp_path, {"main.py": imports, **dict.fromkeys(names, "")})
+    assert known.files == ["main.py", *loaded]
+
+
+def test_what_a_package_loads_as_it_starts_is_loaded_too(tmp_path: Path) -> None:
+    files = {
+        "main.py": "import shop.lib",
+        "shop/__init__.py": "from . import setup",
+        "shop/setup.py": "",
+        "shop/lib.py": "",
+    }
+    assert understand(tmp_path, files).files == [
+        "main.py",
+        "shop/__init__.py",
+        "shop/lib.py",
+        "shop/setup.py",
+    ]
+
+
+def test_a_loose_file_with_a_handler_is_a_worker(tmp_path: Path) -> None:
+    write(tmp_path, {"worker.ts": "import './lib'\n" + HANDLER, "lib.ts": ""})
+    known = Understood(tmp_path)
+    assert known.files == ["lib.ts", "worker.ts"]
+    assert known.entries == {"fetch(request)": "request"}
+
+
+NO_WORKERS = {
+    "types.ts": "export function f(worker: ExportedHandler) {}",
+    "browser.ts": "export function f() {}",
+    "comment.ts": "// addEventListener('fetch', …)\nexport function f() {}",
+    "client.ts": "const c = { fetch(url) {} }\nexport default c.fetch",
+    "text.ts": "const t = `export default { fetch(request) {} }`\nexport function f() {}",
+}
+
+
+@pytest.mark.parametrize("name", NO_WORKERS)
+def test_a_loose_file_that_only_speaks_of_handlers_is_no_worker(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: NO_WORKERS[name]})
+    assert Understood(tmp_path).project.workers == ()
+
+
+@pytest.mark.parametrize("name", NO_WORKERS)
+def test_a_file_given_by_name_is_checked_whatever_it_is(name: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: NO_WORKERS[name]})
+    known = Understood(tmp_path, name)
+    assert known.files == [name]
+    assert len(known.worker.entries) == 1
+
+
+def test_in_a_configured_worker_without_handlers_nothing_is_an_entry(tmp_path: Path) -> None:
+    assert understand(tmp_path, "export function f() {}").entries == {}
+
+
+def test_a_python_file_given_by_name(tmp_path: Path) -> None:
+    write(tmp_path, {"jobs.py": "def f(a):\n    def g(): pass\n"})
+    assert Understood(tmp_path, "jobs.py").entries == {"f()": "event"}
+
+
+def test_two_workers_share_a_file_that_is_read_once(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "a/wrangler.toml": configuration("main.ts"),
+            "a/main.ts": "import '../shared'\n" + HANDLER,
+            "b/wrangler.toml": configuration("main.ts"),
+            "b/main.ts": "import '../shared'\n" + HANDLER,
+            "shared.ts": "",
+        },
+    )
+    first, second = Understood(tmp_path).project.workers
+    shared = tmp_path / "shared.ts"
+    assert first.files[shared] is second.files[shared]
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(tmp_path: Path) -> None:
+    known = understand(
+        tmp_path, {"main.py": "import lib\nasync def on_fetch(request): pass", "lib.py": "def ("}
+    )
+    assert known.files == ["main.py"]
+    assert [p.path.name for p in known.project.problems] == ["lib.py"]
+
+
+@pytest.mark.parametrize("named", [(), ("a.py",)])
+def test_a_loose_file_that_cannot_be_read_is_no_worker(
+    named: tuple[str, ...], tmp_path: Path
+) -> None:
+    write(tmp_path, {"a.py": "def on_fetch(request):\n  (("})
+    known = Understood(tmp_path, *named)
+    assert known.project.workers == ()
+    assert [p.path.name for p in known.project.problems] == ["a.py"]
+
+
+def test_what_an_editor_holds_stands_for_what_is_on_disk(tmp_path: Path) -> None:
+    from wlint.project import load
+
+    write(tmp_path, {"wrangler.toml": configuration("main.ts"), "main.ts": HANDLER})
+    main = tmp_path / "main.ts"
+    project = load([tmp_path], overlay={main: b"export default { queue(batch) {} }"})
+    (worker,) = project.workers
+    assert [entry.name for entry in worker.entries] == ["queue(batch)"]
