@@ -13,6 +13,7 @@ from wlint import tree
 from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.types import Types
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
@@ -64,6 +65,8 @@ class Effects:
                 return any_of((self.starts_io(file, then), self.starts_io(file, otherwise)))
             case tree.Operation(op="||" | "??" | "&&" | "or" | "and", operands=operands):
                 return any_of(self.starts_io(file, operand) for operand in operands)
+            case tree.Name() if (value := _given(file, node)) is not None:
+                return self.starts_io(file, value)
             case tree.Await() | tree.Literal() | tree.Template() | tree.Function() | tree.Mapping():
                 return Answer.NO
             case _:
@@ -104,11 +107,12 @@ class Effects:
 
     def _contents(self, file: File, node: Node) -> Answer:
         """What the calls below a node start; its own parameters (`resolve`) start nothing."""
+        if isinstance(node, tree.Sequence):
+            return any_of(self._contents(file, item) for item in node.items)
         own = _params(node)
         calls = [n for n in node.walk() if isinstance(n, tree.Call) and not _is_one_of(own, n)]
-        is_seen = isinstance(node, tree.Function | tree.Sequence | tree.Literal | tree.Mapping)
-        if not calls and not is_seen:
-            return Answer.UNKNOWN
+        if not calls and not isinstance(node, tree.Function):
+            return self.starts_io(file, node)
         return any_of(self.starts_io(file, call) for call in calls)
 
     def function_io(self, function: FunctionType) -> Answer:
@@ -119,6 +123,30 @@ class Effects:
             file = self.types.program.files[function.file]
             self._known[node] = any_of(self._waits(file, node))
         return self._known[node]
+
+    def is_pause(self, file: File, node: Node) -> bool:
+        """Whether an expression does nothing but take time: of no use unless it is awaited."""
+        match node:
+            case tree.Await(value=value):
+                return self.is_pause(file, value)
+            case tree.Call(is_new=True, args=[tree.Arg(value=tree.Function() as run)]):
+                return _only_sets_timer(run)
+            case tree.Call():
+                match self.types.of(file, node.callee):
+                    case Global(path="scheduler.wait"):
+                        return True
+                    case FunctionType(file=path, node=function):
+                        return self._just_pauses(self.types.program.files[path], function)
+        return False
+
+    def _just_pauses(self, file: File, function: tree.Function) -> bool:
+        match function.body.statements:
+            case [tree.Exit(kind="return", value=tree.Node() as value)]:
+                return not isinstance(value, tree.Name) and self.is_pause(file, value)
+            case [tree.ExpressionStatement(value=tree.Await() as value)]:
+                return self.is_pause(file, value)
+            case _:
+                return False
 
     def _waits(self, file: File, function: tree.Function) -> Iterator[Answer]:
         """What each place says at which a function's promise waits for another."""
@@ -193,6 +221,24 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     if Answer.YES in found:
         return Answer.YES
     return Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.NO
+
+
+def _only_sets_timer(run: tree.Function) -> bool:
+    """Whether what `new Promise` runs is `(resolve) => setTimeout(resolve, ms)`."""
+    match [n for n in own_nodes(run) if isinstance(n, tree.Call)]:
+        case [tree.Call(callee=tree.Name(id="setTimeout"), args=[tree.Arg(value=tree.Name()), *_])]:
+            return True
+        case _:
+            return False
+
+
+def _given(file: File, name: tree.Name) -> tree.Call | None:
+    """The call that gave a variable its only value."""
+    variable = file.scopes.variable(name)
+    only = variable.only if variable else None
+    if only is None or only.gives is not Gives.VALUE or only.path:
+        return None
+    return only.value if isinstance(only.value, tree.Call) else None
 
 
 def _params(node: Node) -> frozenset[str]:

@@ -10,15 +10,15 @@ from wlint import tree
 from wlint.project.effects import own_nodes
 from wlint.project.file import File
 from wlint.project.types import Types
-from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 _WRITABLE = frozenset(
     {
         "WritableStream", "WritableStreamDefaultWriter", "TransformStream", "FixedLengthStream",
-        "IdentityTransformStream", "ReadableStreamDefaultController", "ReadableByteStreamController",
-        "TransformStreamDefaultController", "CompressionStream", "DecompressionStream",
+        "IdentityTransformStream", "CompressionStream", "DecompressionStream",
+        "ReadableStreamDefaultController", "ReadableByteStreamController",
+        "TransformStreamDefaultController",
     }
 )  # fmt: skip
 _STREAMS = frozenset({"ReadableStream", "WritableStream", "TransformStream"})
@@ -27,15 +27,13 @@ _ENDS = frozenset({"close", "error", "abort"})
 
 def has_lifeline(types: Types, file: File, node: Node) -> bool:
     """Whether something documented keeps the work of an un-awaited call alive."""
-    return (
-        _is_in_stream(types, file, node)
-        or _is_in_listener(types, file, node)
-        or any(
-            _writes_stream(types, f, n) or _settles(types, f, n)
-            for f, n in _work(types, file, node)
-        )
-        or _holds_socket(types, file, node)
-    )
+    if _is_in_stream(types, file, node) or _is_in_listener(types, file, node):
+        return True
+    work = tuple(_work(types, file, node))
+    inside = {inner for _, inner in work}
+    if any(_writes_stream(types, f, n) or _settles(types, f, n, inside) for f, n in work):
+        return True
+    return _holds_socket(types, file, node)
 
 
 def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
@@ -68,15 +66,22 @@ def _writes_stream(types: Types, file: File, node: Node) -> bool:
             return False
 
 
-def _settles(types: Types, file: File, node: Node) -> bool:
-    """Whether a node names what settles a promise: `new Promise((resolve, reject) => …)`."""
+def _settles(types: Types, file: File, node: Node, inside: set[Node]) -> bool:
+    """Whether a node names what settles a promise that was made outside of the work.
+
+    `resolve` of `new Promise((resolve, reject) => …)` and of `Promise.withResolvers()`, or a
+    variable that was given one of these.
+    """
     variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-    return variable is not None and any(
-        _is_settler(types, file, d.node, variable) for d in variable.definitions
+    if variable is None:
+        return False
+    return any(
+        definition.node not in inside and _is_settler(types, file, definition.node)
+        for definition in variable.definitions
     )
 
 
-def _is_settler(types: Types, file: File, declared: Node, variable: Variable) -> bool:
+def _is_settler(types: Types, file: File, declared: Node) -> bool:
     match declared:
         case tree.Param():
             function = file.scopes.parents[declared]
@@ -85,17 +90,10 @@ def _is_settler(types: Types, file: File, declared: Node, variable: Variable) ->
             return isinstance(call, tree.Call) and types.of(file, call.callee) == Global("Promise")
         case tree.Assign(value=tree.Call(callee=callee)):
             return types.of(file, callee) == Global("Promise.withResolvers")
-        case tree.Assign(target=tree.Name(), value=tree.Name() as value):
-            # `let done; new Promise((resolve) => { done = resolve })`
+        case tree.Assign(value=tree.Name() as value):
             given = file.scopes.variable(value)
-            return given is not None and given is not variable and _settles(types, file, value)
-        case tree.Assign(value=None):
-            return any(
-                d.gives is Gives.VALUE
-                and d.node is not declared
-                and _is_settler(types, file, d.node, variable)
-                for d in variable.definitions
-            )
+            params = (d.node for d in given.definitions) if given else ()
+            return any(isinstance(p, tree.Param) and _is_settler(types, file, p) for p in params)
         case _:
             return False
 

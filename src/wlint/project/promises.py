@@ -56,7 +56,10 @@ class Promises:
 
     def starts_io(self, file: File, node: Node) -> Answer:
         """Whether the promise an expression gives stands for work outside the isolate."""
-        return self.effects.starts_io(file, node)
+        try:
+            return self.effects.starts_io(file, node)
+        except RecursionError:  # a chain of calls far longer than people write
+            return Answer.UNKNOWN
 
     def function_io(self, function: FunctionType) -> Answer:
         """Whether a call of a project function gives a promise that stands for I/O."""
@@ -75,6 +78,9 @@ class Promises:
         if self.is_idle_coroutine(file, call):
             return Fate.DROPPED
         whole = chain_of(file, call)
+        if fate is Fate.DROPPED and self.effects.is_pause(file, call):
+            is_statement = isinstance(file.scopes.parents[whole], tree.ExpressionStatement)
+            return Fate.DROPPED if whole is call and is_statement else None
         if self.starts_io(file, whole) is Answer.NO or has_lifeline(self.types, file, whole):
             return None
         return fate
@@ -86,6 +92,10 @@ class Promises:
                 return bool(self.is_promise(file, before))
             case _:
                 return False
+
+    def is_pause(self, file: File, call: tree.Call) -> bool:
+        """Whether a call does nothing but take time."""
+        return self.effects.is_pause(file, call)
 
     def is_idle_coroutine(self, file: File, call: tree.Call) -> bool:
         """Whether a call only makes a coroutine: Python runs nothing of it before it is awaited."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
-from wlint.rule import Context
+from wlint.rule import Context, Severity
 from wlint.tree import Assign, Call, Entry, Mapping, Member, Name, Node, Param, Spread
 
 
@@ -20,7 +20,8 @@ def check(node: Assign | Call | Entry | Member | Param, ctx: Context) -> Iterato
     match node:
         case Entry(value=Spread(value=value)) if kind := ctx.loses_methods(value):
             message = f"'{ctx.text(node)}' leaves the methods behind: a copy of {kind} has none"
-            yield ctx.finding(node, message, help="pass the object itself")
+            help = "pass the object itself; its methods cannot be copied"
+            yield ctx.finding(node, message, help=help, severity=Severity.WARNING)
         case Call(callee=Member(object=owner) as callee) if ctx.is_on_wrong_object(node):
             message = (
                 f"'{ctx.called(node)}' throws \"Illegal invocation\": it is the global 'fetch', "

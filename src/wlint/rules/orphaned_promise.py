@@ -18,6 +18,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     end = "the response returns" if way.entry.kind is EntryKind.REQUEST else "the handler returns"
     if ctx.is_idle_coroutine(call):
         message = f"'{name}' never starts: nothing awaits the coroutine"
+    elif ctx.is_pause(call):
+        message = f"'{name}' pauses nothing: the code goes on at once, as nothing waits for it"
     elif outlives:
         message = f"errors of '{name}' are lost: it outlives the handler, and nothing waits for it"
     elif fate is Fate.SILENCED:
@@ -40,7 +42,8 @@ def _purpose(call: Call, ctx: Context) -> str:
 
 
 def _help(call: Call, ctx: Context) -> str:
-    context = None if ctx.is_stateful(call) else ctx.execution_context(call)
+    is_needed = ctx.is_stateful(call) or ctx.is_pause(call)
+    context = None if is_needed else ctx.execution_context(call)
     if context is None:
         return "await it, or return its promise to a caller who does"
     return f"await it, or use '{context}.waitUntil(…)' when the response need not wait for it"
@@ -52,7 +55,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     whole, context = _with_void(chain, ctx), ctx.execution_context(call)
     is_statement = _is_statement(whole, ctx)
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
-    if context and is_statement and not is_step and not ctx.is_stateful(call):
+    is_needed = is_step or ctx.is_stateful(call) or ctx.is_pause(call)
+    if context and is_statement and not is_needed:
         text = f"{context}.waitUntil({ctx.text(chain)})"
         return ctx.fix(f"hand it to {context}.waitUntil", FixLevel.SAFE, ctx.replace(whole, text))
     function = ctx.function_around(call)
