@@ -57,6 +57,7 @@ _REMOVES = frozenset(
     {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
 )
 _ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
+_LIMITS = frozenset({"max", "min", "Number", "Boolean", "String", "int", "float", "str", "bool"})
 _KEYS = frozenset({"set", "setdefault", "append"})
 COLLECTIONS = frozenset(
     {
@@ -175,6 +176,10 @@ class States:
                 return self._builds_on(file, then, part) or self._builds_on(file, otherwise, part)
             case tree.Name() | tree.Member():
                 return self.globals.part(file, value) != part and self.mentions(file, value, part)
+            case tree.Call(callee=tree.Name(id=name) | tree.Member(name=str(name))) if (
+                name in _LIMITS
+            ):
+                return any(self._builds_on(file, a.value, part) for a in value.args)
             case _:
                 return self.mentions(file, value, part)
 
@@ -206,8 +211,10 @@ class States:
             yield Write(file, node, part.inner(ELEMENT), How.KEYED, given[0], given[1:])
         elif name == "add" and given:
             yield Write(file, node, part.inner(ELEMENT), How.KEYED, given[0], given)
-        elif name in _ADDS or name == "update":
+        elif name in _ADDS:
             yield Write(file, node, part, How.ADDED, None, given)
+        elif name == "update":
+            yield Write(file, node, part, How.REPLACED, None, given)
 
     def _is_record(self, file: File, owner: Node) -> bool:
         of = without_nothing(self.types.of(file, owner))
