@@ -169,6 +169,8 @@ class JsonFlow:
             return None
         if file.is_python and (step.is_native or not self._is_wrapped(file, owner)):
             return None
+        if file.is_python and _handles_errors(file, call):
+            return None
         if variable is None or variable.only is None:
             return TextRead(owner, True)
         statement = variable.only.node
@@ -301,6 +303,13 @@ def _validates(file: File, read: Node, sent: Node) -> bool:
     """Whether what is no JSON is caught where it is read, before it is sent on."""
     tries = {n for n in file.ancestors(sent) if isinstance(n, tree.Try)}
     return any(isinstance(n, tree.Try) and n not in tries for n in file.ancestors(read))
+
+
+def _handles_errors(file: File, call: tree.Call) -> bool:
+    """Whether a handler around a call is for certain errors: `.json()` raises others."""
+    tries = (n for n in file.ancestors(call) if isinstance(n, tree.Try))
+    types = (t for n in tries for c in n.catches for t in c.types)
+    return any(getattr(t, "id", "") not in ("Exception", "BaseException") for t in types)
 
 
 def _follows(file: File, statement: Node, call: tree.Call) -> bool:

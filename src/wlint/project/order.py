@@ -12,6 +12,8 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
     around = {second, *file.ancestors(second)}
     inside = first
     for node in file.ancestors(first):
+        if isinstance(node, tree.Try) and not around.isdisjoint(node.catches):
+            return False  # what is in the way to a handler may have failed before it was done
         if node in around:
             return (
                 not isinstance(node, tree.Operation | tree.Conditional)

@@ -1,33 +1,20 @@
 """Calls that leave for another host, and whether anything ends the wait for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.call_options import Given, OptionTrace, any_of, one_of
-from wlint.project.calls import Calls
-from wlint.project.entries import EntryKind
 from wlint.project.file import File
 from wlint.project.sizes import text_of
 from wlint.project.types import Types
-from wlint.semantics.scopes import Gives, Variable
+from wlint.project.waits import Waits
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
 from wlint.tree import Node
 
-_LIMITERS = frozenset(
-    {
-        "Promise.race",
-        "Promise.any",
-        "asyncio.wait_for",
-        "asyncio.timeout",
-        "asyncio.timeout_at",
-        "WorkflowStep.do",
-        "cloudflare:workers.WorkflowStep.do",
-    }
-)
-_LIMITING_WORDS = ("timeout", "deadline", "race")
 _LOCAL_SCHEMES = ("data:", "blob:", "file:")
 _REQUEST_NAMES = frozenset({"request", "req", "input"})
 _DEPTH = 5
@@ -53,9 +40,7 @@ class Outbounds:
     """The calls of other hosts in one Worker."""
 
     types: Types
-    calls: Calls
-    _guarded: dict[tree.Function, bool] = field(default_factory=dict)
-    _limiting: dict[tree.Function, bool] = field(default_factory=dict)
+    waits: Waits
 
     def of(self, file: File, call: tree.Call) -> Outbound | None:
         """The outbound call an expression surely is."""
@@ -71,7 +56,7 @@ class Outbounds:
             self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
         )
         limit = any_of((given, target, self._client_limit(file, call, client)))
-        if limit is Given.NO and self.is_guarded(file, call):
+        if limit is Given.NO and self.waits.is_guarded(file, call):
             limit = Given.MAYBE
         ignored = self._ignored(file, call) if is_fetch else None
         return Outbound(call, client, limit, is_fetch and target is Given.MAYBE, ignored)
@@ -158,24 +143,30 @@ class Outbounds:
                 first = node.arg(0)
                 inner = self._input(file, first, options, depth) if first is not None else Given.NO
                 return any_of((inner, options.of_args(file, node.args, 1)))
-            case tree.Name() if (
-                depth < _DEPTH and (variable := file.scopes.variable(node)) is not None
-            ):
-                given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
-                if (
-                    all(
-                        d.gives is Gives.VALUE and not d.path and d.value is not None for d in given
-                    )
-                    and given
-                ):
-                    return one_of(
-                        self._input(file, d.value, options, depth + 1)
-                        for d in given
-                        if d.value is not None
-                    )
+            case tree.Call() | tree.Name() if depth < _DEPTH:
+                made = list(self._made(file, node))
+                if made:
+                    return one_of(self._input(f, n, options, depth + 1) for f, n in made)
             case _:
                 pass
         return Given.MAYBE if self._may_be_request(file, node) else Given.NO
+
+    def _made(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """What a variable is given, or a project function returns, when all of it can be seen."""
+        if isinstance(node, tree.Call):
+            match self.types.of(file, node.callee):
+                case FunctionType(file=path, node=function):
+                    home = self.types.program.files[path]
+                    exits = (e for e in exits_of(function) if e.kind == "return")
+                    yield from ((home, e.value) for e in exits if e.value is not None)
+                case _:
+                    pass
+            return
+        variable = file.scopes.variable(node)
+        given = variable.definitions if variable is not None else []
+        given = [d for d in given if d.gives is not Gives.NOTHING]
+        if all(d.gives is Gives.VALUE and not d.path for d in given):
+            yield from ((file, d.value) for d in given if d.value is not None)
 
     def _names(self, file: File, callee: Node, path: str) -> bool:
         return any(
@@ -195,108 +186,6 @@ class Outbounds:
         return isinstance(name, str) and (
             name in _REQUEST_NAMES or name.lower().endswith("request")
         )
-
-    # Who waits for it
-
-    def is_guarded(self, file: File, node: Node) -> bool:
-        """Whether what waits for a node gives up after a while."""
-        if self._is_limited(file, node):
-            return True
-        variable = self._kept_in(file, node)
-        if variable is not None and any(self._is_limited(file, r) for r in variable.reads):
-            return True
-        function = self._outer_function(file, node)
-        return function is not None and self._callers_guard(function)
-
-    def _is_limited(self, file: File, node: Node) -> bool:
-        is_awaited = False
-        for around in file.ancestors(node):
-            match around:
-                case tree.Await():
-                    is_awaited = True
-                case tree.Function():
-                    if not isinstance(file.scopes.parents.get(around), tree.Arg):
-                        return False
-                    is_awaited = False
-                case tree.With(resources=resources):
-                    inner = (r.value if isinstance(r, tree.Assign) else r for r in resources)
-                    if any(isinstance(r, tree.Call) and self._limits(file, r) for r in inner):
-                        return True
-                case tree.Call() if not is_awaited and self._limits(file, around):
-                    return True
-                case _:
-                    pass
-        return False
-
-    def _limits(self, file: File, call: tree.Call) -> bool:
-        """Whether a call gives up on what it is handed after a while."""
-        for option in options_of(self.types.of(file, call.callee)):
-            match option:
-                case Global(path=path) if path in _LIMITERS:
-                    return True
-                case Global(path="Promise.allSettled") if call.option("timeout") is not None:
-                    return True
-                case FunctionType() if self._gives_up(option):
-                    return True
-                case _:
-                    pass
-        name = getattr(call.callee, "name", None) or getattr(call.callee, "id", None)
-        is_timer = isinstance(name, str) and name in ("setTimeout", "clearTimeout")
-        return (
-            isinstance(name, str)
-            and not is_timer
-            and any(w in name.lower() for w in _LIMITING_WORDS)
-        )
-
-    def _gives_up(self, function: FunctionType) -> bool:
-        """Whether a project function races something, or runs it under a timeout."""
-        node = function.node
-        if node not in self._limiting:
-            home = self.types.program.files[function.file]
-            calls = (n for n in node.body.walk() if isinstance(n, tree.Call))
-            self._limiting[node] = any(
-                isinstance(o, Global) and o.path in _LIMITERS
-                for c in calls
-                for o in options_of(self.types.of(home, c.callee))
-            )
-        return self._limiting[node]
-
-    @staticmethod
-    def _kept_in(file: File, node: Node) -> Variable | None:
-        """The variable a promise is put in before it is awaited."""
-        match file.scopes.parents.get(node):
-            case tree.Assign(target=tree.Name() as name):
-                return file.scopes.variable(name)
-            case _:
-                return None
-
-    @staticmethod
-    def _outer_function(file: File, node: Node) -> tree.Function | None:
-        """The function around a node that is not handed straight to a call."""
-        parents = file.scopes.parents
-        around = (n for n in file.ancestors(node) if isinstance(n, tree.Function))
-        return next((f for f in around if not isinstance(parents.get(f), tree.Arg)), None)
-
-    @cached_property
-    def _handlers(self) -> frozenset[tree.Function]:
-        # methods that only might be called by RPC are judged by the calls there are
-        entries = self.calls.entries
-        return frozenset(e.function for e in entries if e.kind is not EntryKind.RPC)
-
-    def _callers_guard(self, function: tree.Function) -> bool:
-        if function not in self._guarded:
-            self._guarded[function] = False
-            sites = [
-                s
-                for s in self.calls.callers.get(function, ())
-                if not isinstance(s.node, tree.Function)
-            ]
-            self._guarded[function] = (
-                bool(sites)
-                and function not in self._handlers
-                and all(self.is_guarded(s.file, s.node) for s in sites)
-            )
-        return self._guarded[function]
 
 
 def _plain(path: str) -> str:

@@ -26,6 +26,7 @@ from wlint.project.sizes import Sizes
 from wlint.project.state import States
 from wlint.project.state_faults import StateFaults
 from wlint.project.types import Types
+from wlint.project.waits import Waits
 from wlint.project.wrangler import Configuration
 from wlint.semantics.types import UNKNOWN, Named, Type
 
@@ -127,7 +128,7 @@ class Worker:
     @cached_property
     def outbounds(self) -> Outbounds:
         """Its calls of other hosts."""
-        return Outbounds(self.types, self.calls)
+        return Outbounds(self.types, Waits(self.types, self.calls))
 
     @cached_property
     def json_flow(self) -> JsonFlow:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, FixLevel, Given
+from wlint.rule import Context, Fate, FixLevel, Given
 from wlint.tree import Call
 
 
@@ -17,7 +17,7 @@ def check(
     if found.forwards and pedantic and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
-    if found.limit is not Given.NO:
+    if found.limit is not Given.NO or ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED):
         return
     edits = ctx.timeout_edits(found, milliseconds)
     seconds = f"{milliseconds / 1000:g}"
