@@ -17,6 +17,11 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     """Whether a loop always ends once a node in its body has run."""
     parents = file.scopes.parents
     inside = node
+    for around in file.ancestors(node):
+        if around is loop:
+            break
+        if isinstance(around, tree.Function):
+            inside = around  # its exits are not the loop's
     while inside is not loop and inside in parents:
         around = parents[inside]
         if isinstance(inside, tree.Exit) and inside.kind in _LEAVES:
@@ -26,8 +31,6 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
                 after = statements[statements.index(inside) + 1 :]
                 if any(_always_leaves(file, s, loop) for s in after):
                     return True
-            case tree.Function():
-                return False
             case _:
                 pass
         inside = around

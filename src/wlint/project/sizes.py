@@ -116,9 +116,13 @@ class Sizes:
                 return self.is_data(file, inner) or _is_response(self.types.of(file, inner))
             case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
                 return self.is_data(file, inner)
+            case tree.Name():
+                variable = file.scopes.variable(node)
+                given = variable.definitions if variable else ()
+                # what only gathers data is the Worker's own
+                return any(_is_data(self._defined(file, d)) for d in given if not _is_empty(d.value))
             case _:
-                found = self.of(file, node)
-                return found.origin is not None or found.inside is not None
+                return _is_data(self.of(file, node))
 
     def number(self, file: File, node: Node) -> int | None:
         """The whole number a constant expression is."""
@@ -516,6 +520,10 @@ def _is_empty(node: Node | None) -> bool:
             return True
         case _:
             return False
+
+
+def _is_data(size: Size) -> bool:
+    return size.origin is not None or size.inside is not None
 
 
 def _is_response(of: Type) -> bool:
