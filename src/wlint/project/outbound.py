@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.call_options import Given, OptionTrace, any_of, one_of
+from wlint.project.fallbacks import is_off_platform
 from wlint.project.file import File
 from wlint.project.sizes import text_of
 from wlint.project.types import Types
@@ -45,7 +46,7 @@ class Outbounds:
     def of(self, file: File, call: tree.Call) -> Outbound | None:
         """The outbound call an expression surely is."""
         client = self._client(file, call)
-        if client is None or self._stays_here(file, call):
+        if client is None or is_off_platform(file, call) or self._stays_here(file, call):
             return None
         options = OptionTrace(self.types, frozenset(client.options))
         is_fetch = client.name == "fetch"
@@ -67,7 +68,9 @@ class Outbounds:
             match option:
                 case Global(path=path) if (client := http_client(_plain(path))) is not None:
                     found = client
-                case FunctionType(node=node) if _is_fallback(self.types, option, node):
+                case FunctionType(file=path, node=node) if is_off_platform(
+                    self.types.program.files[path], node
+                ):
                     pass
                 case Named(name="undefined" | "null"):
                     pass
@@ -197,8 +200,3 @@ def _plain(path: str) -> str:
     if head in ("default", package, ""):
         return f"{package}.{tail}" if tail else package
     return f"{package}.{rest}"
-
-
-def _is_fallback(types: Types, of: FunctionType, node: tree.Function) -> bool:
-    """Whether a function stands in where the platform is missing: in an `except ImportError`."""
-    return any(isinstance(n, tree.Catch) for n in types.program.files[of.file].ancestors(node))
