@@ -117,22 +117,24 @@ def test_two_workers_share_a_file_that_is_read_once(tmp_path: Path) -> None:
     assert first.files[shared] is second.files[shared]
 
 
-def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(tmp_path: Path) -> None:
-    known = understand(
-        tmp_path, {"main.py": "import lib\nasync def on_fetch(request): pass", "lib.py": "def ("}
-    )
-    assert known.files == ["main.py"]
-    assert [p.path.name for p in known.project.problems] == ["lib.py"]
-
-
-@pytest.mark.parametrize("named", [(), ("a.py",)])
-def test_a_loose_file_that_cannot_be_read_is_no_worker(
-    named: tuple[str, ...], tmp_path: Path
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(tmp_path, {"a.py": "def on_fetch(request):\n  (("})
+    monkeypatch.setattr("wlint.project.load.MAX_SIZE", 100)
+    known = understand(tmp_path, {"main.ts": "import './lib'\n" + HANDLER, "lib.ts": "a;" * 100})
+    assert known.files == ["main.ts"]
+    assert [p.path.name for p in known.project.problems] == ["lib.ts"]
+
+
+@pytest.mark.parametrize("named", [(), ("a.ts",)])
+def test_a_loose_file_that_cannot_be_read_is_no_worker(
+    named: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wlint.project.load.MAX_SIZE", 10)
+    write(tmp_path, {"a.ts": HANDLER})
     known = Understood(tmp_path, *named)
     assert known.project.workers == ()
-    assert [p.path.name for p in known.project.problems] == ["a.py"]
+    assert [p.path.name for p in known.project.problems] == ["a.ts"]
 
 
 def test_what_an_editor_holds_stands_for_what_is_on_disk(tmp_path: Path) -> None:

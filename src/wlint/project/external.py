@@ -24,6 +24,8 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("EventContext", "request"): Named("Request"),
     ("FetchEvent", "request"): Named("Request"),
 }
+# Functions that make a router, which is known by its maker.
+_ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))
 _STATEFUL = frozenset(
     {"DurableObject", "Agent", "McpAgent", "AIChatAgent", "Server", "Container", "Sandbox"}
 )
@@ -113,15 +115,15 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return (
             promise(found) if method.is_async or (method.thenable and found == UNKNOWN) else found
         )
+    if path in _ROUTERS:
+        return Named(path)
     if package:
         entry = packages.export_type(package, path.removeprefix(package)[1:])
-        return (
-            package_type(package, entry.type)
-            if entry and entry.type != "?"
-            else UNKNOWN
-            if not is_new
-            else Named(path)
-        )
+        if entry is None or entry.type == "?":
+            return Named(path) if is_new else UNKNOWN
+        if entry.kind is Kind.CLASS and entry.type.isidentifier():
+            return Named(f"{package}:{entry.type}")
+        return package_type(package, entry.type)
     return Named(path) if is_new or api.is_type(path) else UNKNOWN
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.external import member_of_global, named_member, platform_attribute
 from wlint.project.file import File
+from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
@@ -50,7 +51,7 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
         case ShapeType():
             return types._remember((of, name), lambda: shape_member(types, of, name))
         case ModuleType(path=path):
-            target = types.program.export(types.program.file(path), name)
+            target = types.program.member(types.program.file(path), name)
             return types._target(target) if target else UNKNOWN
         case Global(path=path):
             return member_of_global(path, name)
@@ -117,7 +118,7 @@ def _of_class(types: "Types", file: File, node: tree.Class, name: str, *, static
     """A method or field that a class's body declares."""
     for item in node.body.statements:
         match item:
-            case tree.Function(name=own, kind="getter") if own == name and not static:
+            case tree.Function(name=own) if own == name and not static and is_getter(item):
                 return types.result(FunctionType(file.path, item))
             case tree.Function(name=own, kind=kind) if own == name:
                 if static == (kind == "static") or file.is_python:

@@ -63,6 +63,9 @@ class Program:
 
     def imported(self, file: File, item: tree.Import, name: tree.ImportedName) -> Target:
         """What an imported name stands for."""
+        top = item.module.partition(".")[0]
+        if file.is_python and name.name == "*" and name.local == top:
+            return self.named(file, top, "*")  # `import a.b` gives `a`
         return self.named(file, item.module, name.name)
 
     def named(self, file: File, module: str, name: str) -> Target:
@@ -87,6 +90,14 @@ class Program:
             self._found[key] = None
             self._found[key] = self._export(file, name)
         return self._found[key]
+
+    def member(self, file: File, name: str) -> Target | None:
+        """What a name of a module's namespace stands for: a Python package holds its modules."""
+        found = self.export(file, name)
+        if found is None and file.path.name == "__init__.py":
+            inner = self.module(f".{name}", file.path)
+            return Whole(inner) if inner else None
+        return found
 
     def _export(self, file: File, name: str) -> Target | None:
         match file.exports.get(name):

@@ -45,6 +45,11 @@ def called_type(types: "Types", file: File, node: tree.Call, callee: Type) -> Ty
             return result
         case ClassType(file=path, node=cls):
             return InstanceType(path, cls)
+        case ModuleType(path=path):
+            made = types.program.export(types.program.file(path), "default")
+            return called_type(types, file, node, types._target(made)) if made else UNKNOWN
+        case Global(path="super") if file.is_python:
+            return types.parent(file, node)
         case Global(path=path):
             return _external(types, file, node, path)
         case Named(name=name):
@@ -120,18 +125,15 @@ def keyed_member(types: "Types", file: File, of: Type, key: Node) -> Type:
 def _gathered(types: "Types", file: File, node: tree.Call, path: str) -> Type:
     args = [a.value for a in node.args if a.name is None]
     match args:
-        case [tree.Sequence(items=items)] if (
-            not any(isinstance(i, tree.Spread) for i in items) and path == "Promise.all"
-        ):
+        case [tree.Sequence()] if path == "Promise.allSettled":
+            return array(UNKNOWN)
+        case [tree.Sequence(items=items)] if not any(isinstance(i, tree.Spread) for i in items):
             return Named("tuple", tuple(awaited(types.of(file, i)) for i in items))
         case [tree.Spread(value=value)]:
             return array(awaited(element_of(types.of(file, value))))
         case [one] if not file.is_python:
-            return (
-                array(awaited(element_of(types.of(file, one))))
-                if path == "Promise.all"
-                else array(UNKNOWN)
-            )
+            is_plain = path != "Promise.allSettled"
+            return array(awaited(element_of(types.of(file, one))) if is_plain else UNKNOWN)
         case _:
             return Named("tuple", tuple(awaited(types.of(file, a)) for a in args))
 

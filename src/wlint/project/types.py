@@ -18,6 +18,7 @@ from wlint.project.members import member_type
 from wlint.project.parameters import parameter_type
 from wlint.project.program import Here, Outside, Program, Whole
 from wlint.project.results import called_type, keyed_member, result_type
+from wlint.semantics.functions import is_decorated
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -36,12 +37,14 @@ from wlint.semantics.types import (
     Type,
     array,
     either,
+    is_nothing,
     options_of,
     without_nothing,
 )
 from wlint.tree import Node
 
 Position = Callable[[File, tree.Param], Type]
+Path = tuple[str | int | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +120,9 @@ class Types:
     def _operation(self, file: File, node: tree.Operation) -> Type:
         match node.op:
             case "||" | "??" | "or":
-                found = [self.of(file, n) for n in node.operands]
-                return either((*(without_nothing(t) for t in found[:-1]), found[-1]))
+                *first, last = (self.of(file, n) for n in node.operands)
+                kept = (t for t in first if not all(is_nothing(o) for o in options_of(t)))
+                return either((*map(without_nothing, kept), last))
             case "&&" | "and":
                 return self.of(file, node.operands[-1])
             case ",":
@@ -151,8 +155,13 @@ class Types:
                 return UNKNOWN
 
     def _name(self, file: File, node: tree.Name) -> Type:
-        if node.is_receiver or node.id == "super":
+        if node.is_receiver:
             return self.receiver(file, node)
+        if node.id == "super" and not file.is_python:
+            around = file.scopes.parents[node]
+            is_called = isinstance(around, tree.Call) and around.callee is node
+            found = self.parent(file, node)
+            return self._class_of(found) if is_called else found
         variable = file.scopes.variable(node)
         if variable is None:
             return UNKNOWN if node.id == "undefined" else outside(node.id)
@@ -164,7 +173,9 @@ class Types:
             match around:
                 case tree.Class():
                     return InstanceType(file.path, around)
-                case tree.Function(kind="static"):
+                case tree.Function() if around.kind == "static" or is_decorated(
+                    around, "classmethod"
+                ):
                     cls = file.class_around(around)
                     return ClassType(file.path, cls) if cls else UNKNOWN
                 case tree.Function(kind=kind) if kind != "arrow" and not file.is_python:
@@ -181,6 +192,22 @@ class Types:
                 case _:
                     pass
         return UNKNOWN
+
+    def parent(self, file: File, node: Node) -> Type:
+        """What `super` is at a node: the object, or class, as its base classes see it."""
+        match self.receiver(file, node):
+            case InstanceType() as own:
+                bases = (b for b in self.bases(own) if isinstance(b, ClassType))
+                return either(InstanceType(b.file, b.node) for b in bases)
+            case ClassType() as own:
+                return either(b for b in self.bases(own) if isinstance(b, ClassType))
+            case _:
+                return UNKNOWN
+
+    @staticmethod
+    def _class_of(of: Type) -> Type:
+        instances = (o for o in options_of(of) if isinstance(o, InstanceType))
+        return either(ClassType(i.file, i.node) for i in instances)
 
     def variable(self, file: File, variable: Variable) -> Type:
         """What a variable may hold, by every value it is given."""
@@ -222,6 +249,7 @@ class Types:
             case Definition(
                 gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path
             ):
+                value, path = _taken(value, path)
                 return self._part(self.of(file, value), path)
             case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
                 found = element_of(self.of(file, value))
@@ -232,7 +260,7 @@ class Types:
             case _:
                 return UNKNOWN
 
-    def _part(self, of: Type, path: tuple[str | int | None, ...]) -> Type:
+    def _part(self, of: Type, path: Path) -> Type:
         for step in path:
             match step:
                 case str():
@@ -282,6 +310,16 @@ class Types:
     def declared(self, file: File, ref: tree.TypeRef) -> Type:
         """What an annotation says."""
         return self._remember((ref, "declared"), lambda: annotated(self, file, ref))
+
+
+def _taken(value: Node, path: Path) -> tuple[Node, Path]:
+    """The part a pattern takes of a list that stands in the source, and the way that is left."""
+    while isinstance(value, tree.Sequence) and path and isinstance(step := path[0], int):
+        before = value.items[: step + 1]
+        if len(before) <= step or any(isinstance(item, tree.Spread) for item in before):
+            break
+        value, path = value.items[step], path[1:]
+    return value, path
 
 
 def _is_literal(value: Node | None) -> TypeGuard[Node]:

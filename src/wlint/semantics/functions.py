@@ -14,4 +14,20 @@ def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
         if isinstance(node, tree.Exit):
             yield node
         if not isinstance(node, tree.Function | tree.Class) or node is function:
-            stack.extend(node.children())
+            stack.extend(reversed(tuple(node.children())))
+
+
+def is_getter(function: tree.Function) -> bool:
+    """Whether a method runs when its name is read as a property."""
+    return function.kind == "getter" or is_decorated(function, "property", "cached_property")
+
+
+def is_decorated(function: tree.Function, *names: str) -> bool:
+    """Whether a Python function has a decorator of one of these names, whatever it is read from."""
+    for decorator in function.decorators:
+        match decorator:
+            case tree.Name(id=name) | tree.Member(name=name) if name in names:
+                return True
+            case _:
+                pass
+    return False
