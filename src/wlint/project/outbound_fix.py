@@ -43,8 +43,8 @@ def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] |
             return (_insert(file, only.outer.end, f", {{ {signal} }}"),)
         case [_, tree.Mapping(entries=()) as empty]:
             return (Edit(Place(file.path, empty.outer), f"{{ {signal} }}"),)
-        case [_, tree.Mapping(entries=entries)] if empty := _named(entries, "signal"):
-            return (Edit(Place(file.path, empty.outer), signal),)
+        case [_, tree.Mapping(entries=entries)] if own := _named(entries, "signal"):
+            return (Edit(Place(file.path, own.outer), signal),)
         case [_, tree.Mapping(entries=entries)]:
             return (_insert(file, entries[-1].outer.end, f", {signal}"),)
         case [_, (tree.Name() | tree.Member() | tree.Call()) as options]:
