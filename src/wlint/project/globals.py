@@ -6,7 +6,7 @@ level. An alias of one is one; a copy is none.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,6 +55,7 @@ class Globals:
     files: tuple[File, ...]
     types: Types
     platform_classes: frozenset[tree.Class]
+    runs_once: Callable[[tree.Function], bool]
     _known: dict[object, "Part | None"] = field(default_factory=dict)
 
     def part(self, file: File, node: Node) -> Part | None:
@@ -89,12 +90,20 @@ class Globals:
         if variable is None:
             is_global = node.id in _GLOBAL_OBJECTS and not file.is_python
             return Part("globalThis", file, None, "globalThis") if is_global else None
-        if variable.is_module_level:
+        if self.lives_on(file, variable):
             return self.variable(file, variable)
         only = variable.only
         if only is None or only.value is None:
             return None
         return self._alias(file, only)
+
+    def lives_on(self, file: File, variable: Variable) -> bool:
+        """Whether a variable is the module's, or of a call made while the module loads."""
+        if variable.is_module_level:
+            return True
+        home = variable.scope.node
+        function = home if isinstance(home, tree.Function) else file.function_around(home)
+        return function is not None and self.runs_once(function)
 
     def _alias(self, file: File, only: Definition) -> Part | None:
         """What a local variable stands for, when it is another name of a module-level object."""

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.state import States, Write
+from wlint.project.state import States
+from wlint.project.state_writes import Write
 from wlint.tree import Node
 
 
@@ -71,7 +72,9 @@ class LazyState:
 
     def _looks(self, write: Write, test: Node) -> bool:
         """Whether code looks at the state, or at other state that stands for it."""
-        return self.states.mentions(write.file, test, write.part) or self._is_flag(write.file, test)
+        return self.states.writing.mentions(write.file, test, write.part) or self._is_flag(
+            write.file, test
+        )
 
     def _is_flag(self, file: File, test: Node) -> bool:
         found = (

@@ -27,6 +27,16 @@ class Loading:
         function = file.function_around(node)
         return () if function is None else self._ways.get(function)
 
+    def runs_once(self, function: tree.Function) -> bool:
+        """Whether a function is only called by the module's own loading."""
+        callers = self.calls.callers.get(function, ())
+        is_entry = any(e.function is function for e in self.calls.entries)
+        return (
+            bool(callers)
+            and not is_entry
+            and all(s.caller is None and _is_call(s) for s in callers)
+        )
+
     @cached_property
     def _is_worker(self) -> bool:
         """Whether the platform calls this code at all: a script may do what it likes."""
@@ -74,3 +84,7 @@ class Loading:
                 case _:
                     inside = around
         return False
+
+
+def _is_call(site: CallSite) -> bool:
+    return isinstance(site.node, tree.Call)

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from wlint import tree
-from wlint.finding import Place
 from wlint.project.calls import Calls, CallSite
-from wlint.project.entries import Entry, EntryKind
+from wlint.project.entries import EntryKind
 from wlint.project.external import external_method
 from wlint.project.file import File
+from wlint.project.handed import Handed, is_environment
 from wlint.project.promises import Answer
 from wlint.project.traces import (
     CONSTANT,
@@ -25,34 +24,17 @@ from wlint.project.traces import (
     Source,
     Trace,
     arguments,
+    field_values,
+    filled,
     is_receiver,
     joined,
 )
 from wlint.project.types import Types
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import ClassType, EnvType, FunctionType, Global, Named, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
-_REQUESTS = {
-    "Request": "the request",
-    "hono:Context": "the request",
-    "hono:HonoRequest": "the request",
-    "FetchEvent": "the request",
-    "EventContext": "the request",
-    "ExecutionContext": "the execution context",
-    "MessageBatch": "the queue's messages",
-    "Message": "the queue's messages",
-    "ForwardableEmailMessage": "the email",
-}
-_ENTRY_WORDS = {
-    EntryKind.REQUEST: "the request",
-    EntryKind.RPC: "the RPC call",
-    EntryKind.SOCKET: "the WebSocket's message",
-    EntryKind.WORKFLOW: "the workflow's event",
-    EntryKind.QUEUE: "the queue's messages",
-    EntryKind.EMAIL: "the email",
-}
 _SMALL = frozenset(
     {
         "method",
@@ -74,20 +56,6 @@ _SMALL = frozenset(
         "status",
     }
 )
-_GROWS = frozenset(
-    {
-        "push",
-        "append",
-        "add",
-        "set",
-        "unshift",
-        "extend",
-        "insert",
-        "update",
-        "setdefault",
-        "assign",
-    }
-)
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
 
 
@@ -97,6 +65,7 @@ class Origins:
 
     types: Types
     calls: Calls
+    handed: Handed
     _known: dict[object, Trace] = field(default_factory=dict)
     _sources: dict[tree.Param, "Source | None"] = field(default_factory=dict)
     _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
@@ -185,10 +154,10 @@ class Origins:
         return self._remember(variable, lambda: self._variable(file, variable))
 
     def _variable(self, file: File, variable: Variable) -> Trace:
-        if self._is_environment(self.types.variable(file, variable)):
+        if is_environment(self.types.variable(file, variable)):
             return CONSTANT
         given = [self._defined(file, d) for d in variable.definitions]
-        return joined((*given, *(self.of(file, n) for n in _filled(file, variable))))
+        return joined((*given, *(self.of(file, n) for n in filled(file, variable))))
 
     def _defined(self, file: File, definition: Definition) -> Trace:
         match definition:
@@ -205,7 +174,7 @@ class Origins:
         return found.marked(is_small=bool(definition.path) and definition.path[-1] in _SMALL)
 
     def _member(self, file: File, node: tree.Member) -> Trace:
-        if node.name == "env" or self._is_environment(self.types.of(file, node.object)):
+        if node.name == "env" or is_environment(self.types.of(file, node.object)):
             return CONSTANT
         if isinstance(node.object, tree.Name) and node.object.is_receiver and node.name:
             return self._field(file, node.object, node.name)
@@ -213,14 +182,10 @@ class Origins:
         key = self.of(file, node.key) if node.key is not None else CONSTANT
         return joined((owner, key)).marked(is_small=node.name in _SMALL)
 
-    @staticmethod
-    def _is_environment(of: Type) -> bool:
-        return any(isinstance(option, EnvType) for option in options_of(of))
-
     def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
         cls = file.class_around(receiver)
-        if cls is None or self._is_environment(
+        if cls is None or is_environment(
             self.types.member(self.types.receiver(file, receiver), name)
         ):
             return UNTRACED if cls is None else CONSTANT
@@ -229,7 +194,7 @@ class Origins:
     def _fields(self, cls: tree.Class) -> dict[str, list[Node]]:
         if cls not in self._by_field:
             found = self._by_field[cls] = defaultdict(list)
-            for name, value in _field_values(cls):
+            for name, value in field_values(cls):
                 found[name].append(value)
         return self._by_field[cls]
 
@@ -294,11 +259,11 @@ class Origins:
         if not isinstance(function, tree.Function) or is_receiver(param):
             return None
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
-        entry = self._entries.get(function)
+        entry = self.handed.entries.get(function)
         if entry is not None or not any(
             isinstance(s.node, tree.Call | tree.Function) for s in sites
         ):
-            found = self._handed(file, param, function, entry)
+            found = self.handed.source(file, param, function)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
         found_all = (self._plainest(t) for site in sites for t in self._at(site, param, function))
@@ -307,34 +272,6 @@ class Origins:
             key=lambda s: (s.is_small, s.is_looked_up, s.place),
             default=None,
         )
-
-    @cached_property
-    def _entries(self) -> dict[tree.Function, Entry]:
-        return {e.function: e for e in self.calls.entries}
-
-    def _handed(
-        self, file: File, param: tree.Param, function: tree.Function, entry: Entry | None
-    ) -> Source | None:
-        """What the platform hands to a parameter, by its type or by its place."""
-        of = self.types.parameter(file, param)
-        here = Place(file.path, param.span)
-        for option in options_of(of):
-            if isinstance(option, Named) and (words := _REQUESTS.get(option.name)) is not None:
-                return Source(here, words)
-        if (
-            entry is None
-            or self._is_environment(of)
-            or (words := _ENTRY_WORDS.get(entry.kind)) is None
-        ):
-            return None
-        if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):
-            return None
-        index = [p for p in function.params if not is_receiver(p)].index(param)
-        place = {EntryKind.RPC: index, EntryKind.SOCKET: 1}.get(
-            entry.kind, index if function.decorators else 0
-        )
-        is_known = any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
-        return Source(here, words) if index == place and not is_known else None
 
     def _at(self, site: CallSite, param: tree.Param, function: tree.Function) -> Iterator[Trace]:
         """What one call site passes to a parameter."""
@@ -358,37 +295,3 @@ class Origins:
 def _is_reader(path: str) -> bool:
     """Whether a call only reads the body of a request: what it gives is the request's own."""
     return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")
-
-
-def _filled(file: File, variable: Variable) -> Iterator[Node]:
-    """What is put into a local object or list after it was made."""
-    parents = file.scopes.parents
-    for read in variable.reads:
-        member = parents.get(read)
-        if not isinstance(member, tree.Member) or member.object is not read:
-            continue
-        match parents.get(member):
-            case tree.Assign(target=target, value=tree.Node() as value) if target is member:
-                yield value
-            case tree.Call(callee=callee, args=args) if callee is member and member.name in _GROWS:
-                yield from (a.value for a in args)
-            case _:
-                pass
-
-
-def _field_values(cls: tree.Class) -> Iterator[tuple[str, Node]]:
-    for item in cls.body.walk():
-        match item:
-            case tree.Assign(
-                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)),
-                value=tree.Node() as value,
-            ):
-                yield name, value
-            case tree.Assign(
-                target=tree.Name(id=name), declares="field", value=tree.Node() as value
-            ):
-                yield name, value
-            case tree.Param(target=tree.Name(id=name) as target, is_field=True):
-                yield name, target
-            case _:
-                pass

@@ -15,7 +15,8 @@ from wlint.project.lazy_state import LazyState
 from wlint.project.origins import Origins
 from wlint.project.promises import Answer
 from wlint.project.sizes import text_of
-from wlint.project.state import COLLECTIONS, RECORDS, How, State, States, Write
+from wlint.project.state import State, States
+from wlint.project.state_writes import COLLECTIONS, RECORDS, How, Write
 from wlint.project.traces import Source
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, Named, ObjectType, ShapeType, options_of, without_nothing
@@ -129,7 +130,7 @@ class StateFaults:
         return None if is_harmless else source
 
     def _is_io(self, file: File, value: Node) -> bool:
-        of = self.states.types.of(file, value)
+        of = self.states.writing.types.of(file, value)
         return any(
             isinstance(o, Named) and o.name in _IO_TYPES for o in options_of(without_nothing(of))
         )
@@ -170,7 +171,7 @@ class StateFaults:
                 pass
             case _:
                 return False
-        of = without_nothing(self.states.types.of(write.file, owner))
+        of = without_nothing(self.states.writing.types.of(write.file, owner))
         for option in options_of(of):
             match option:
                 case ObjectType() | ShapeType():

@@ -6,7 +6,23 @@ from dataclasses import dataclass, replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.file import File
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
+
+_GROWS = frozenset(
+    {
+        "push",
+        "append",
+        "add",
+        "set",
+        "unshift",
+        "extend",
+        "insert",
+        "update",
+        "setdefault",
+        "assign",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +94,38 @@ def is_receiver(param: tree.Param) -> bool:
     return isinstance(param.target, tree.Name) and (
         param.target.is_receiver or param.target.id == "cls"
     )
+
+
+def filled(file: File, variable: Variable) -> Iterator[Node]:
+    """What is put into a local object or list after it was made."""
+    parents = file.scopes.parents
+    for read in variable.reads:
+        member = parents.get(read)
+        if not isinstance(member, tree.Member) or member.object is not read:
+            continue
+        match parents.get(member):
+            case tree.Assign(target=target, value=tree.Node() as value) if target is member:
+                yield value
+            case tree.Call(callee=callee, args=args) if callee is member and member.name in _GROWS:
+                yield from (a.value for a in args)
+            case _:
+                pass
+
+
+def field_values(cls: tree.Class) -> Iterator[tuple[str, Node]]:
+    """What the methods of a class put into its fields, by name."""
+    for item in cls.body.walk():
+        match item:
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)),
+                value=tree.Node() as value,
+            ):
+                yield name, value
+            case tree.Assign(
+                target=tree.Name(id=name), declares="field", value=tree.Node() as value
+            ):
+                yield name, value
+            case tree.Param(target=tree.Name(id=name) as target, is_field=True):
+                yield name, target
+            case _:
+                pass

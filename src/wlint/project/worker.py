@@ -14,6 +14,7 @@ from wlint.project.entries import Entries, Entry, EntryKind, called_name, functi
 from wlint.project.fan_outs import FanOuts
 from wlint.project.file import File
 from wlint.project.globals import Globals
+from wlint.project.handed import Handed
 from wlint.project.json_flow import JsonFlow
 from wlint.project.json_repeats import JsonRepeats
 from wlint.project.lazy_state import LazyState
@@ -25,6 +26,7 @@ from wlint.project.promises import Promises
 from wlint.project.sizes import Sizes
 from wlint.project.state import States
 from wlint.project.state_faults import StateFaults
+from wlint.project.state_writes import StateWrites
 from wlint.project.types import Types
 from wlint.project.waits import Waits
 from wlint.project.wrangler import Configuration
@@ -138,14 +140,15 @@ class Worker:
     @cached_property
     def origins(self) -> Origins:
         """Where data comes from."""
-        return Origins(self.types, self.calls)
+        return Origins(self.types, self.calls, Handed(self.types, self.calls))
 
     @cached_property
     def states(self) -> States:
         """What lives at module level, and what writes it."""
         stateful = frozenset(c for e in self.entries if (c := e.file.class_around(e.function)) is not None)
         files = tuple(self.files.values())
-        return States(self.types, self.calls, Globals(files, self.types, stateful))
+        shared = Globals(files, self.types, stateful, self.loading.runs_once)
+        return States(self.calls, shared, StateWrites(self.types, shared))
 
     @cached_property
     def state_faults(self) -> StateFaults:

@@ -1,0 +1,124 @@
+"""Where data comes from: whether a value is computed from the request."""
+
+from pathlib import Path
+
+import pytest
+from understood import Understood, understand
+
+from wlint.project.promises import Answer
+
+HANDLER = "export default { async fetch(request, env, ctx) {\n%s\nuse(x) } }\n"
+
+
+def answer(known: Understood, expression: str) -> Answer:
+    file, node = known._last(expression)
+    return known.worker.origins.is_from_request(file, node)
+
+
+FROM_THE_REQUEST = [
+    "const x = request.url",
+    "const x = await request.json()",
+    "const { user: { name: x } } = await request.json()",
+    "const x = new URL(request.url).searchParams.get('a') ?? 'b'",
+    "const x = await env.KV.get(request.headers.get('Token'))",
+    "const x = (await env.DB.prepare('…').bind(request.url).first()).name",
+    "const x = { user: JSON.parse(await request.text()) }",
+    "const x = {}; x.user = request.url",
+    "const x = []; x.push(request.url)",
+    "let x = 'en'; if (1) x = request.headers.get('Language')",
+    "const x = names[request.method]",
+    "const x = request.method === 'POST' ? 1 : 2",
+    "const x = `${request.url}/a`",
+    "const x = ctx.props.user",
+    "const [a, x] = request.url.split('/')",
+    "const x = tag(request.url); function tag(s) { return s + '!' }",
+    "const x = user(); function user() { return request.url }",
+    "let x; for (const part of request.url.split('/')) x = part",
+]
+
+
+@pytest.mark.parametrize("code", FROM_THE_REQUEST)
+def test_what_is_computed_from_the_request_is(tmp_path: Path, code: str) -> None:
+    assert answer(understand(tmp_path, HANDLER % code), "x") is Answer.YES
+
+
+NOT_FROM_THE_REQUEST = [
+    "const x = 1",
+    "const x = env.NAME",
+    "const x = await env.KV.get('settings')",
+    "const x = env[env.NAME]",
+    "const { NAME: x } = env",
+    "const x = Date.now()",
+    "const x = tag('a'); tag(request.url); function tag(s) { return s + '!' }",
+    "const x = one(request); function one(r) { return 1 }",
+    "const x = new URL('https://example.com').pathname",
+    "const x = typeof request",
+]
+
+
+@pytest.mark.parametrize("code", NOT_FROM_THE_REQUEST)
+def test_what_has_nothing_to_do_with_the_request_is_not(tmp_path: Path, code: str) -> None:
+    assert answer(understand(tmp_path, HANDLER % code), "x") is not Answer.YES
+
+
+def test_a_parameter_is_what_callers_pass(tmp_path: Path) -> None:
+    code = "keep(request.url); other(env.NAME)"
+    more = "function keep(a) { last(a) }\nfunction last(b) { b }\nfunction other(c) { c }\n"
+    known = understand(tmp_path, HANDLER % code + more)
+    assert answer(known, "b") is Answer.YES
+    assert answer(known, "c") is not Answer.YES
+
+
+def test_a_field_is_what_methods_put_there(tmp_path: Path) -> None:
+    more = (
+        "class A { constructor(r) { this.user = r.url; this.n = 1 } f() { g(this.user, this.n) } }"
+    )
+    known = understand(tmp_path, HANDLER % "new A(request).f()" + more)
+    assert answer(known, "this.user") is Answer.YES
+    assert answer(known, "this.n") is Answer.NO
+
+
+def test_data_of_queues_sockets_and_workflows_belongs_to_one_event(tmp_path: Path) -> None:
+    code = """
+    import { DurableObject, WorkflowEntrypoint } from "cloudflare:workers";
+    export class Room extends DurableObject { webSocketMessage(ws, message) { message } }
+    export class Steps extends WorkflowEntrypoint { async run(event, step) { event.payload } }
+    export default { async queue(batch, env) { for (const m of batch.messages) m.body } }
+    """
+    known = understand(tmp_path, code)
+    assert answer(known, "message") is Answer.YES
+    assert answer(known, "event.payload") is Answer.YES
+    assert answer(known, "m.body") is Answer.YES
+
+
+def test_hono_hands_the_request_in_its_context(tmp_path: Path) -> None:
+    code = """
+    import { Hono } from "hono";
+    const app = new Hono();
+    app.get("/", (c) => { a(c.req.query("q")); b(c.get("user")); d(c.env.NAME) });
+    export default app;
+    """
+    known = understand(tmp_path, code)
+    assert answer(known, 'c.req.query("q")') is Answer.YES
+    assert answer(known, 'c.get("user")') is Answer.YES
+    assert answer(known, "c.env.NAME") is Answer.NO
+
+
+def test_python_is_followed_the_same_way(tmp_path: Path) -> None:
+    code = """
+from workers import WorkerEntrypoint
+
+def ip(request):
+    found = request.headers.get("CF-Connecting-IP")
+    return found or "unknown"
+
+def limited(key, *, now=None):
+    use(key, now)
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        limited(key=ip(request), now=self.env.NOW)
+"""
+    known = understand(tmp_path, code, python=True)
+    assert answer(known, "key") is Answer.YES
+    assert answer(known, "now") is not Answer.YES
