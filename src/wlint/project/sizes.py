@@ -24,9 +24,9 @@ from wlint.project.types import Types
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
+    ClassType,
     FunctionType,
     Global,
-    InstanceType,
     Named,
     ObjectType,
     Type,
@@ -50,6 +50,7 @@ _SAME_AS_ARGUMENT = _words(
     "Promise.allSettled Object.fromEntries String str Number parseInt int Math.ceil "
     "Math.floor Math.round math.ceil math.floor Array"
 )
+_DEEPEST = 4
 _EACH = frozenset({"map", "forEach", "filter", "flatMap", "some", "every", "find"})
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
@@ -120,7 +121,9 @@ class Sizes:
                 variable = file.scopes.variable(node)
                 given = variable.definitions if variable else ()
                 # what only gathers data is the Worker's own
-                return any(_is_data(self._defined(file, d)) for d in given if not _is_empty(d.value))
+                return any(
+                    _is_data(self._defined(file, d)) for d in given if not _is_empty(d.value)
+                )
             case _:
                 return _is_data(self.of(file, node))
 
@@ -356,21 +359,46 @@ class Sizes:
                     name and (value := mapping.entry(name)) is not None
                 ):
                     return self.of(self.types.program.files[path], value)
-                case InstanceType() if name and (given := self._constructed(file, owner, name)):
-                    return given
                 case _:
                     pass
+        if name and (field := self._field(file, owner, name)) is not None:
+            return field
         size = self.of(file, owner)
         # a query's `results` are its rows; `inside` is what stands in them
         is_rows = name == "results" and size.origin != size.inside
         return size if is_rows or (name is None and size.origin == size.inside) else size.part
 
-    def _constructed(self, file: File, owner: Node, name: str) -> Size | None:
-        """A field of an object, by the keyword its constructor was given where that is seen."""
+    def _field(self, file: File, owner: Node, name: str, depth: int = 0) -> Size | None:
+        """A field of an object that is seen to be made, here or in a function that returns it."""
         at = source_of(self.types.program, file, owner)
-        made = at.node if isinstance(at.node, tree.Call) else None
-        value = next((a.value for a in made.args if a.name == name), None) if made else None
-        return self.of(at.file, value) if value is not None else None
+        match at.node:
+            case tree.Await(value=inner) | tree.Cast(value=inner) if depth <= _DEEPEST:
+                return self._field(at.file, inner, name, depth + 1)
+            case tree.Mapping() as mapping if (made := mapping.entry(name)) is not None:
+                return self.of(at.file, made)
+            case tree.Call(args=args) as call:
+                given = next((a.value for a in args if a.name == name), None)
+                options = options_of(self.types.of(at.file, call.callee))
+                if given is not None and any(isinstance(o, ClassType) for o in options):
+                    return self.of(at.file, given)
+                found = [
+                    self._returned_field(o, name, depth)
+                    for o in options
+                    if isinstance(o, FunctionType)
+                ]
+                return next((f for f in found if f is not None), None)
+            case _:
+                return None
+
+    def _returned_field(self, function: FunctionType, name: str, depth: int) -> Size | None:
+        home = self.types.program.files[function.file]
+        values = [
+            e.value for e in exits_of(function.node) if e.kind == "return" and e.value is not None
+        ]
+        if depth > _DEEPEST:
+            return None
+        found = [f for v in values if (f := self._field(home, v, name, depth + 1)) is not None]
+        return largest(found) if found else None
 
     def _page(self, file: File, owner: Node, most: int) -> Size:
         """A page of a list call: as long as it asks for, never longer than the platform's own."""

@@ -32,4 +32,5 @@ def check(
             f"'{ctx.short(found.collection or node)}', though {bulk.value} takes many at once",
             help=_BULK[bulk],
             related=related,
+            fix=ctx.bulk_fix(found, bulk, call),
         )
