@@ -8,9 +8,11 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place, Step
 from wlint.project.entries import Entry, function_name, is_constructor
+from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.types import Types
-from wlint.semantics.types import ClassType, FunctionType, options_of
+from wlint.semantics.functions import is_getter
+from wlint.semantics.types import ClassType, FunctionType, Global, InstanceType, options_of
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -38,29 +40,36 @@ class Way:
 
 
 class CallNames:
-    """The calls of a program by the name of what they call, before anything is resolved."""
+    """The calls of a program by the names of what they call and pass, unresolved."""
 
     def __init__(self, files: Iterable[File]) -> None:
         self._files = tuple(files)
 
     @cached_property
-    def _calls(self) -> Mapping[str, Sequence[tuple[File, tree.Call]]]:
-        found: defaultdict[str, list[tuple[File, tree.Call]]] = defaultdict(list)
+    def _mentions(self) -> Mapping[str, Sequence[tuple[File, tree.Call, Node]]]:
+        found: defaultdict[str, list[tuple[File, tree.Call, Node]]] = defaultdict(list)
         for file in self._files:
             renamed = _renamed(file)
-            for node in file.nodes:
-                match node:
-                    case tree.Call(callee=tree.Name(id=name) | tree.Member(name=str(name))):
-                        found[name].append((file, node))
+            calls = (n for n in file.nodes if isinstance(n, tree.Call))
+            for call in calls:
+                for node in (call.callee, *(a.value for a in call.args)):
+                    if isinstance(node, tree.Name | tree.Member) and (name := _last_name(node)):
+                        found[name].append((file, call, node))
                         if name in renamed:
-                            found[renamed[name]].append((file, node))
-                    case _:
-                        pass
+                            found[renamed[name]].append((file, call, node))
         return found
 
-    def of(self, name: str) -> Sequence[tuple[File, tree.Call]]:
+    def of(self, name: str) -> Iterator[tuple[File, tree.Call]]:
         """The calls that may mean a function of this name."""
-        return self._calls.get(name, ())
+        return ((f, call) for f, call, n in self._mentions.get(name, ()) if n is call.callee)
+
+    def passing(self, name: str) -> Iterator[tuple[File, tree.Call, Node]]:
+        """The calls that may pass a function of this name, and where they do."""
+        return (m for m in self._mentions.get(name, ()) if m[2] is not m[1].callee)
+
+
+def _last_name(node: tree.Name | tree.Member) -> str | None:
+    return node.id if isinstance(node, tree.Name) else node.name
 
 
 def _renamed(file: File) -> dict[str, str]:
@@ -79,11 +88,23 @@ def targets(types: Types, file: File, call: tree.Call) -> Iterator[tree.Function
         match option:
             case FunctionType(node=node):
                 yield node
-            case ClassType(node=cls):
-                methods = (m for m in cls.body.statements if isinstance(m, tree.Function))
-                yield from filter(is_constructor, methods)
+            case ClassType():
+                yield from _constructors(types, option, frozenset())
             case _:
                 pass
+
+
+def _constructors(
+    types: Types, of: ClassType, seen: frozenset[tree.Class]
+) -> Iterator[tree.Function]:
+    """What making an instance runs: the class's own constructor, or else its bases'."""
+    methods = (m for m in of.node.body.statements if isinstance(m, tree.Function))
+    if own := [m for m in methods if is_constructor(m)]:
+        yield from own
+        return
+    for base in types.bases(of):
+        if isinstance(base, ClassType) and base.node not in seen:
+            yield from _constructors(types, base, seen | {of.node, base.node})
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +149,7 @@ class Calls:
                         if (
                             not isinstance(around, tree.Block | tree.Module | tree.Export)
                             and caller is not None
-                        ) or isinstance(around, tree.Arg):
+                        ) or _is_passed(file, node):
                             yield CallSite(file, node, caller, node)
                     case tree.Call():
                         caller = file.function_around(node)
@@ -136,10 +157,16 @@ class Calls:
                         yield from (CallSite(file, node, caller, t) for t in sure)
                         if not sure and isinstance(node.callee, tree.Member) and node.callee.name:
                             likely = methods.get(node.callee.name, ())
-                            if len(likely) <= _NAMESAKES:
+                            if len(likely) <= _NAMESAKES and not self._is_known(file, node):
                                 yield from (
                                     CallSite(file, node, caller, t, is_sure=False) for t in likely
                                 )
+                    case tree.Member(name=str(name)) if name in self._getters:
+                        yield from (
+                            CallSite(file, node, file.function_around(node), getter)
+                            for getter in self._getters[name]
+                            if self._reads(file, node, getter)
+                        )
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
                         for option in options_of(self.types.of(file, node)):
                             if isinstance(option, FunctionType):
@@ -163,6 +190,32 @@ class Calls:
                         if name:
                             found[name].append(node)
         return found
+
+    def _is_known(self, file: File, call: tree.Call) -> bool:
+        """Whether the tables know what is called, so that it is none of the project's methods."""
+        return any(
+            isinstance(option, Global) and external_method(option.path) is not None
+            for option in options_of(self.types.of(file, call.callee))
+        )
+
+    @cached_property
+    def _getters(self) -> Mapping[str, Sequence[tree.Function]]:
+        """The functions that run when a property is read, by its name."""
+        return {
+            name: getters
+            for name, methods in self._methods.items()
+            if (getters := [m for m in methods if is_getter(m)])
+        }
+
+    def _reads(self, file: File, node: tree.Member, getter: tree.Function) -> bool:
+        cls = self.home[getter].class_around(getter)
+        todo = list(options_of(self.types.of(file, node.object)))
+        for of in todo:
+            if isinstance(of, InstanceType | ClassType):
+                if of.node is cls:
+                    return True
+                todo.extend(b for b in self.types.bases(of) if b not in todo)
+        return False
 
     @staticmethod
     def _is_handed_on(file: File, node: Node) -> bool:
@@ -194,9 +247,7 @@ class Calls:
                         todo.append((site.callee, found[site.callee]))
         return found
 
-    def _registered(
-        self, found: dict[tree.Function, Way]
-    ) -> Iterator[tuple[tree.Function, Way]]:
+    def _registered(self, found: dict[tree.Function, Way]) -> Iterator[tuple[tree.Function, Way]]:
         """What is handed on while modules load: route tables and hooks that handlers run."""
         entry = next((e for e in self.entries if not e.is_stateful), None)
         for site in self.sites.get(None, ()) if entry is not None else ():
@@ -229,6 +280,19 @@ class Calls:
         for site in way.sites:
             if not isinstance(site.node, tree.Function):
                 yield Step(Place(site.file.path, site.node.span), _short(site.file, site.node))
+
+
+def _is_passed(file: File, function: tree.Function) -> bool:
+    """Whether a function is an argument, alone or in an object or array: something may run it."""
+    for around in file.ancestors(function):
+        match around:
+            case tree.Arg():
+                return True
+            case tree.Entry() | tree.Mapping() | tree.Sequence() | tree.Cast():
+                pass
+            case _:
+                return False
+    return False
 
 
 def _head(function: tree.Function) -> Span:
