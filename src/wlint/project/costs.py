@@ -145,8 +145,10 @@ class Costs:
                     pass
 
     @staticmethod
-    def _is_inline(file: File, function: tree.Function) -> bool:
+    def _is_inline(file: File, function: Node) -> bool:
         """Whether a function runs where it is written; a listener runs some other time."""
+        if not isinstance(function, tree.Function):
+            return False
         around = file.scopes.parents.get(function)
         call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
@@ -273,7 +275,7 @@ class Costs:
                     own |= self.most(self.types.program.files[home], node.body)
                 case _:
                     pass
-        handed = [a.value for a in call.args if isinstance(a.value, tree.Function)]
+        handed = [a.value for a in call.args if self._is_inline(file, a.value)]
         if is_for_each(call):
             return cost + own + self.round(file, call) * self.times(file, call)
         return cost + own + sum((self._run(file, f) for f in handed), FREE)

@@ -1,0 +1,44 @@
+"""How many subrequests a handler makes at most, as far as its own numbers say."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint.project.costs import Cost
+
+
+def cost(folder: Path, body: str) -> Cost:
+    code = (
+        "async function pair() { await fetch('https://a.example'); await fetch('https://b') }\n"
+        f"export default {{ async fetch(request, env) {{ {body} }} }}"
+    )
+    worker = understand(folder, code).worker
+    (entry,) = worker.entries
+    return worker.costs.most(entry.file, entry.function.body)
+
+
+FETCH = "await fetch('https://a.example')"
+CASES = [
+    ("return 1", Cost()),
+    (f"{FETCH}; {FETCH}", Cost(2)),
+    ("await env.KV.get('a'); await env.DB.prepare('SELECT 1').all()", Cost(internal=2)),
+    ("env.DB.prepare('SELECT 1').bind(1)", Cost()),
+    ("await pair()", Cost(2)),
+    (f"for (let i = 0; i < 30; i++) {FETCH}", Cost(30)),
+    (f"for (let i = 0; i < 30; i += 10) {FETCH}", Cost(3)),
+    ("for (const a of [1, 2, 3]) for (const b of [1, 2]) await pair()", Cost(12)),
+    ("await Promise.all([1, 2, 3].map(async (a) => { await pair() }))", Cost(6)),
+    ("await Promise.all([1, 2, 3].map(pair))", Cost(6)),
+    (f"if (request.url) {{ {FETCH} }} else {{ await pair() }}", Cost(2)),
+    (f"if (request.url) {{ {FETCH}; return }} await pair()", Cost(2)),
+    (f"try {{ {FETCH} }} catch {{ await pair() }}", Cost(2)),
+    ("for (const a of [1, 2, 3]) return await fetch('https://a.example')", Cost(1)),
+    (f"for (const a of await request.json()) {FETCH}", Cost(1)),
+    ("socket.addEventListener('message', () => pair())", Cost()),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), CASES)
+def test_a_handler_makes_as_many(body: str, expected: Cost, tmp_path: Path) -> None:
+    assert cost(tmp_path, body) == expected

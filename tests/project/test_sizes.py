@@ -1,0 +1,178 @@
+"""What bounds a collection, and what is known to have no bound."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint import tree
+from wlint.project.size import Size
+
+
+def size_of_it(folder: Path, code: str | dict[str, str], *, python: bool = False) -> Size:
+    """The size of the variable `it` where it is used last."""
+    worker = understand(folder, code, python=python).worker
+    names = [
+        (file, node)
+        for file in worker.files.values()
+        for node in file.nodes
+        if isinstance(node, tree.Name) and node.id == "it"
+    ]
+    return worker.sizes.of(*names[-1])
+
+
+def in_words(size: Size) -> str:
+    if size.origin is not None:
+        return size.origin.words
+    if size.is_bounded:
+        return "bounded" if size.limit is None else f"at most {size.limit}"
+    return "not known"
+
+
+def handler(body: str) -> str:
+    return f"export default {{ async fetch(request, env, ctx) {{ {body}; return it }} }}"
+
+
+def entrypoint(body: str) -> str:
+    lines = "".join(f"        {line}\n" for line in body.splitlines())
+    return (
+        "from workers import WorkerEntrypoint, fetch\n\n"
+        "class Default(WorkerEntrypoint):\n"
+        f"    async def fetch(self, request):\n{lines}        return it\n"
+    )
+
+
+REQUEST = "the request"
+ANSWER = "the answer of another service"
+ROWS = "the rows of a query without LIMIT"
+STORED = "a stored value"
+PAGES = "all pages of a list"
+
+JAVASCRIPT = [
+    # as many as are written
+    ("const it = [1, 2, 3]", "at most 3"),
+    ("const it = [...'ab'.split(''), 1]", "not known"),
+    ("const it = Object.keys({ a: 1, b: 2 })", "at most 2"),
+    ("const it = new Set(['a', 'b'])", "at most 2"),
+    ("const it = Array.from({ length: 20 })", "at most 20"),
+    ("const it = [1, 2].map((n) => n)", "at most 2"),
+    ("const it = [1, 2] || []", "at most 2"),
+    # what others send
+    ("const it = await request.json()", REQUEST),
+    ("const { it } = await request.json()", REQUEST),
+    ("const body = await request.json(); const it = body.a.b", REQUEST),
+    ("const it = JSON.parse(await request.text()).ids", REQUEST),
+    ("const it = (await request.json()).ids ?? []", REQUEST),
+    ("const it = new URL(request.url).searchParams.getAll('id')", "the request's query"),
+    ("const it = new URL(request.url).searchParams.get('ids').split(',')", "the request's query"),
+    ("const it = [...new Set(await request.json())]", REQUEST),
+    ("const it = (await request.json()).filter((x) => x)", REQUEST),
+    ("const it = await (await fetch('https://a.example')).json()", ANSWER),
+    ("const it = await fetch('https://a.example').then((r) => r.json())", ANSWER),
+    ("const it = []; for (const x of await request.json()) it.push(x)", REQUEST),
+    ("const it = []; it.push(...(await request.json()))", REQUEST),
+    # cut to size
+    ("const it = (await request.json()).slice(0, 50)", "at most 50"),
+    ("const N = 5 * 4; const it = (await request.json()).slice(0, N)", "at most 20"),
+    ("const it = (await request.json()).slice(-3)", "at most 3"),
+    ("const it = (await request.json()).slice(10)", REQUEST),
+    ("let it = await request.json(); it = it.slice(0, 9)", "at most 9"),
+    ("const it = Math.min((await request.json()).count, 30)", "at most 30"),
+    # checked
+    ("const it = await request.json(); if (it.length > 5) throw new Error('x')", "bounded"),
+    ("const it = await request.json(); if (it.length > 5) it.length = 5", "bounded"),
+    ("const it = await request.json(); if (it.length > 0) return 1", REQUEST),
+    ("const it = await request.json(); if (it.length < 2) return 1", REQUEST),
+    ("const it = await request.json(); if (it.length > 5) console.log('many')", REQUEST),
+    ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "bounded"),
+    ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.c", REQUEST),
+    # pages of the platform
+    ("const it = (await env.KV.list()).keys", "at most 1000"),
+    ("const { keys: it } = await env.KV.list({ limit: 10 })", "at most 10"),
+    ("const it = (await env.BUCKET.list()).objects", "at most 1000"),
+    (
+        "const it = []; let c; do { const l = await env.KV.list({ cursor: c }); "
+        "it.push(...l.keys); c = l.cursor } while (c)",
+        PAGES,
+    ),
+    # queries
+    ("const it = (await env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
+    ("const { results: it } = await env.DB.prepare('SELECT a FROM b').all()", ROWS),
+    ("const { results: it } = await env.DB.prepare('SELECT a FROM b LIMIT 7').all()", "at most 7"),
+    ("const { results: it } = await env.DB.prepare('SELECT a FROM b LIMIT ?').all()", "bounded"),
+    ("const { results: it } = await env.DB.prepare(`SELECT a FROM b ${end}`).all()", "not known"),
+    ("const { results: it } = await env.DB.prepare('SELECT COUNT(*) FROM b').all()", "at most 1"),
+    (
+        "const { results: it } = await env.DB.prepare('SELECT COUNT(*) FROM b GROUP BY a').all()",
+        ROWS,
+    ),
+    # what is stored for each user or thing; a setting is not known
+    ("const it = await env.KV.get(`list:${request.url}`, 'json')", STORED),
+    ("const it = await env.KV.get('settings', 'json')", "not known"),
+    # nothing is known
+    ("const it = env.LIST.split(',')", "not known"),
+    ("const it = unknown()", "not known"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), JAVASCRIPT)
+def test_javascript(body: str, expected: str, tmp_path: Path) -> None:
+    assert in_words(size_of_it(tmp_path, handler(body))) == expected
+
+
+PYTHON = [
+    ("it = [1, 2]", "at most 2"),
+    ("it = list(range(20))", "at most 20"),
+    ("it = await request.json()", REQUEST),
+    ("body = await request.json()\nit = body['ids']", REQUEST),
+    ("body = await request.json()\nit = body.get('ids', [])", REQUEST),
+    ("body = await request.json()\nit = body['ids'][:50]", "at most 50"),
+    ("body = await request.json()\nit = body['ids'][1:]", REQUEST),
+    ("it = (await request.json())['a']\nif len(it) > 5:\n    raise ValueError", "bounded"),
+    ("it = [x for x in await request.json()]", REQUEST),
+    ("r = await fetch('https://a.example')\nit = (await r.json())['items']", ANSWER),
+    ("it = (await self.env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
+    ("it = (await self.env.KV.list()).keys", "at most 1000"),
+    ("it = self.names", "not known"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PYTHON)
+def test_python(body: str, expected: str, tmp_path: Path) -> None:
+    assert in_words(size_of_it(tmp_path, entrypoint(body), python=True)) == expected
+
+
+def test_an_array_of_another_file_is_as_long_as_it_is_written(tmp_path: Path) -> None:
+    files = {
+        "main.ts": "import { hosts } from './config'\n" + handler("const it = hosts"),
+        "config.ts": "export const hosts = ['a', 'b']",
+    }
+    assert in_words(size_of_it(tmp_path, files)) == "at most 2"
+
+
+def test_a_parameter_is_as_large_as_what_is_passed(tmp_path: Path) -> None:
+    code = "async function f(xs) { const it = xs; return it }\n"
+    both = code + "export default { async fetch(request) { await f([1]); %s } }"
+    assert in_words(size_of_it(tmp_path / "a", both % "")) == "at most 1"
+    assert in_words(size_of_it(tmp_path / "b", both % "await f(await request.json())")) == REQUEST
+
+
+def test_a_check_in_what_is_called_counts_when_it_throws(tmp_path: Path) -> None:
+    code = "function check(xs) { if (xs.length > 9) %s }\n" + handler(
+        "const it = await request.json(); check(it)"
+    )
+    assert in_words(size_of_it(tmp_path / "a", code % "throw new Error('many')")) == "bounded"
+    assert in_words(size_of_it(tmp_path / "b", code % "console.log('many')")) == REQUEST
+
+
+def test_the_result_of_a_function_is_what_it_returns(tmp_path: Path) -> None:
+    code = "async function load(r) { return { ids: (await r.json()).ids, kinds: ['a'] } }\n"
+    ids = handler("const all = await load(request); const it = all.ids")
+    kinds = handler("const all = await load(request); const it = all.kinds")
+    assert in_words(size_of_it(tmp_path / "a", code + ids)) == REQUEST
+    assert in_words(size_of_it(tmp_path / "b", code + kinds)) == "at most 1"
+
+
+def test_messages_of_a_queue_come_a_hundred_at_a_time(tmp_path: Path) -> None:
+    code = "export default { async queue(batch, env) { const it = batch.messages; return it } }"
+    assert in_words(size_of_it(tmp_path, code)) == "at most 100"
