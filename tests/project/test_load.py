@@ -1,9 +1,15 @@
 """Which Workers come of paths, and which files each of them loads."""
 
+import sys
 from pathlib import Path
 
 import pytest
 from understood import Understood, configuration, understand, write
+
+from wlint.project import load
+
+# the package offers the function of the same name
+loading = sys.modules["wlint.project.load"]
 
 HANDLER = "export default { fetch(request) {} }\n"
 
@@ -120,7 +126,7 @@ def test_two_workers_share_a_file_that_is_read_once(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wlint.project.load.MAX_SIZE", 100)
+    monkeypatch.setattr(loading, "MAX_SIZE", 100)
     known = understand(tmp_path, {"main.ts": "import './lib'\n" + HANDLER, "lib.ts": "a;" * 100})
     assert known.files == ["main.ts"]
     assert [p.path.name for p in known.project.problems] == ["lib.ts"]
@@ -130,7 +136,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(
 def test_a_loose_file_that_cannot_be_read_is_no_worker(
     named: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wlint.project.load.MAX_SIZE", 10)
+    monkeypatch.setattr(loading, "MAX_SIZE", 10)
     write(tmp_path, {"a.ts": HANDLER})
     known = Understood(tmp_path, *named)
     assert known.project.workers == ()
@@ -138,8 +144,6 @@ def test_a_loose_file_that_cannot_be_read_is_no_worker(
 
 
 def test_what_an_editor_holds_stands_for_what_is_on_disk(tmp_path: Path) -> None:
-    from wlint.project import load
-
     write(tmp_path, {"wrangler.toml": configuration("main.ts"), "main.ts": HANDLER})
     main = tmp_path / "main.ts"
     project = load([tmp_path], overlay={main: b"export default { queue(batch) {} }"})

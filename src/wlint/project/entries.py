@@ -1,5 +1,6 @@
 """Where the platform calls a Worker's code, and what it passes there."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -7,6 +8,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.external import package_of
 from wlint.project.file import File
+from wlint.project.program import Here
 from wlint.project.types import Types
 from wlint.semantics.types import (
     UNKNOWN,
@@ -121,6 +123,7 @@ _ROUTERS = frozenset(
         "starlette",
     }
 )
+_PRIVATE = re.compile(r"(?:private|protected)\b|(?:(?:static|override|async|get|set)\s+|\*\s*)*#")
 _PYTHON_HANDLERS = {
     f"on_{name}": name for name in ("fetch", "scheduled", "queue", "email", "alarm", "tail")
 }
@@ -153,12 +156,11 @@ class Entries:
                 cls := file.scopes.parents.get(block), tree.Class
             ):
                 return self._method(types, file, cls, function)
-            case tree.Arg() as arg:
-                call = file.scopes.parents[arg]
-                if isinstance(call, tree.Call):
-                    return self._callback(types, file, call)
             case _:
                 pass
+        for taker, call in types.takers(file, function):
+            if given := self._callback(types, taker, call):
+                return given
         called = function_name(file, function)
         if called in _PYTHON_HANDLERS and file.is_python:
             handler = _PYTHON_HANDLERS[called]
@@ -188,34 +190,31 @@ class Entries:
                 return lead
 
     def _callback(self, types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
-        if _is_listener(call):
-            return (Named("FetchEvent"),)
-        if self.router_of(types, file, call) is not None:
-            if isinstance(call.callee, tree.Member) and call.callee.name == "onError":
-                return (UNKNOWN, Named("hono:Context"))
-            return (Named("hono:Context"), Named("hono:Next"))
-        return ()
+        if (event := _listened(call)) is not None:
+            return (Named("FetchEvent" if event == "fetch" else "ScheduledEvent"),)
+        match self.router_of(types, file, call):
+            case "hono" | "@hono/zod-openapi" | "chanfana":
+                if isinstance(call.callee, tree.Member) and call.callee.name == "onError":
+                    return (UNKNOWN, Named("hono:Context"))
+                return (Named("hono:Context"), Named("hono:Next"))
+            case "itty-router":
+                return (Named("Request"), EnvType(), _CONTEXT)
+            case _:
+                return ()
 
     # What the platform calls
 
     def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
         """The entry points in a file."""
-        for name, exported in file.exports.items() if not file.is_python else ():
-            node = exported.node
-            if node is None:
-                continue
-            if name == "default":
-                for option in options_of(types.of(file, node)):
-                    yield from self._exported(types, option, node, file)
-            elif name.startswith("onRequest") and "functions" in file.path.parts:
-                for option in options_of(types.of(file, node)):
-                    yield from self._pages(types, option, name)
+        if is_main and not file.is_python:
+            yield from self._exports(types, file)
         for node in file.nodes:
             match node:
                 case tree.Class() if (stateful := self.stateful(types, file, node)) is not None:
                     yield from self._class(file, node, is_stateful=stateful)
-                case tree.Call() if _is_listener(node):
-                    yield from self._functions(types, file, node, EntryKind.REQUEST, "fetch event")
+                case tree.Call() if (event := _listened(node)) is not None:
+                    kind = _HANDLERS[event][0]
+                    yield from self._functions(types, file, node, kind, f"{event} event")
                 case tree.Call(callee=tree.Member(name=str(name))) if name in _ROUTE_METHODS:
                     if self.router_of(types, file, node) is not None:
                         yield from self._functions(
@@ -231,6 +230,18 @@ class Entries:
                         yield Entry(kind, _signature(node), file, node)
                 case _:
                     pass
+
+    def _exports(self, types: Types, file: File) -> Iterator[Entry]:
+        """The handlers that a module which the platform loads exports."""
+        for name in file.exports:
+            is_route = name.startswith("onRequest") and "functions" in file.path.parts
+            target = types.program.export(file, name) if is_route or name == "default" else None
+            if isinstance(target, Here):
+                for option in options_of(types.of(target.file, target.node)):
+                    if is_route:
+                        yield from self._pages(types, option, name)
+                    else:
+                        yield from self._exported(types, option, target.node, target.file)
 
     def _exported(self, types: Types, of: Type, node: tree.Node, file: File) -> Iterator[Entry]:
         match of:
@@ -252,13 +263,13 @@ class Entries:
                 if self.stateful(types, home, cls) is None:
                     yield from self._class(home, cls, is_stateful=False, only=_HANDLERS)
             case _:
-                for inner in node.walk():
-                    if isinstance(inner, tree.Mapping) and inner is not node:
-                        for e in inner.entries:
-                            if e.name in _HANDLERS and isinstance(e.value, tree.Function):
-                                yield Entry(
-                                    _HANDLERS[e.name][0], _signature(e.value, e.name), file, e.value
-                                )
+                # `withSentry(options, handler)`, `new OAuthProvider({ defaultHandler })`
+                made = value_of(file, node)
+                for inner in made.walk() if isinstance(made, tree.Call) else ():
+                    if isinstance(inner, tree.Arg | tree.Entry):
+                        for option in options_of(types.of(file, inner.value)):
+                            if isinstance(option, ObjectType | ClassType):
+                                yield from self._exported(types, option, inner.value, file)
 
     def _pages(self, types: Types, of: Type, name: str) -> Iterator[Entry]:
         match of:
@@ -279,7 +290,7 @@ class Entries:
             if only is not None and name not in _HANDLERS:
                 continue
             if known is None and (
-                name.startswith("_") or function.kind in ("static", "getter", "setter")
+                is_private(file, function) or function.kind in ("static", "getter", "setter")
             ):
                 continue
             kind = known[0] if known else EntryKind.RPC
@@ -298,6 +309,12 @@ class Entries:
             for option in options_of(types.of(file, arg.value)):
                 if isinstance(option, FunctionType):
                     yield Entry(kind, name, types.program.file(option.file), option.node)
+                elif isinstance(option, ClassType):
+                    yield from (
+                        Entry(kind, name, types.program.file(option.file), method)
+                        for called, method in _methods(option.node)
+                        if called == "handle"
+                    )
 
     def stateful(self, types: Types, file: File, cls: tree.Class) -> bool | None:
         """Whether instances of a class the platform makes live on; None when it makes none."""
@@ -371,7 +388,42 @@ def is_entry_object(file: File, function: tree.Function) -> bool:
         "bindings",
     ):
         return True
-    return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(function))
+    return _is_default(file, function) or any(
+        _is_default(file, read)
+        for around in file.ancestors(function)
+        if isinstance(around, tree.Assign) and isinstance(around.target, tree.Name)
+        for read in _reads(file, around.target)
+    )
+
+
+def _is_default(file: File, node: tree.Node) -> bool:
+    return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(node))
+
+
+def _reads(file: File, name: tree.Name) -> tuple[tree.Name, ...]:
+    variable = file.scopes.variable(name)
+    return tuple(variable.reads) if variable is not None else ()
+
+
+def value_of(file: File, node: tree.Node) -> tree.Node:
+    """What stands behind a name that is given one value."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    return only.value if only is not None and only.value is not None and not only.path else node
+
+
+def call_around(file: File, function: tree.Function) -> tree.Call | None:
+    """The call that a function is written into as an argument."""
+    arg = file.scopes.parents.get(function)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return call if isinstance(call, tree.Call) else None
+
+
+def is_private(file: File, method: tree.Function) -> bool:
+    """Whether a method is for its own class only: `_x`, `#x`, or TypeScript's `private x`."""
+    if method.name is None or method.name.startswith(("_", "#")):
+        return True
+    return not file.is_python and _PRIVATE.match(file.source.text(method.span)) is not None
 
 
 def is_constructor(function: tree.Function) -> bool:
@@ -405,20 +457,17 @@ def function_name(file: File, function: tree.Function) -> str | None:
             return None
 
 
-def _is_listener(call: tree.Call) -> bool:
+def _listened(call: tree.Call) -> str | None:
+    """The platform's event that a call of `addEventListener` waits for."""
     match call:
         case tree.Call(
-            callee=tree.Name(id="addEventListener"),
-            args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_],
+            callee=tree.Name(id="addEventListener")
+            | tree.Member(object=tree.Name(id="self" | "globalThis"), name="addEventListener"),
+            args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled" as event)), *_],
         ):
-            return True
-        case tree.Call(
-            callee=tree.Member(object=tree.Name(id="self" | "globalThis"), name="addEventListener"),
-            args=[tree.Arg(value=tree.Literal(value="fetch" | "scheduled")), *_],
-        ):
-            return True
+            return str(event)
         case _:
-            return False
+            return None
 
 
 def _route(call: tree.Call, method: str) -> str:

@@ -23,6 +23,9 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("EventContext", "env"): EnvType(),
     ("EventContext", "request"): Named("Request"),
     ("FetchEvent", "request"): Named("Request"),
+    # the Worker's own ASGI server puts `env` there
+    ("py:fastapi:Request", "scope"): Named("asgi:scope"),
+    ("asgi:scope", "env"): EnvType(),
 }
 # Functions that make a router, which is known by its maker.
 _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))
@@ -108,6 +111,8 @@ def _qualified(package: str, of: Type) -> Type:
 
 def external_result(path: str, *, is_new: bool) -> Type:
     """What calling something from outside the project gives."""
+    if path in _ROUTERS:
+        return Named(path)
     package = package_of(path)
     method = external_method(path)
     if method is not None and not is_new:
@@ -115,8 +120,6 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return (
             promise(found) if method.is_async or (method.thenable and found == UNKNOWN) else found
         )
-    if path in _ROUTERS:
-        return Named(path)
     if package:
         entry = packages.export_type(package, path.removeprefix(package)[1:])
         if entry is None or entry.type == "?":

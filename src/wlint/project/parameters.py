@@ -40,15 +40,17 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
 def _callback(types: "Types", file: File, param: tree.Param) -> Type:
     """What a collection's method or a promise's `then` passes its callback."""
     function = file.scopes.parents.get(param)
-    arg = file.scopes.parents.get(function) if function else None
-    call = file.scopes.parents.get(arg) if arg else None
-    if (
-        not isinstance(function, tree.Function)
-        or not isinstance(call, tree.Call)
-        or not isinstance(call.callee, tree.Member)
-    ):
+    if not isinstance(function, tree.Function):
         return UNKNOWN
-    receiver, index = types.of(file, call.callee.object), function.params.index(param)
+    index = function.params.index(param)
+    takers = types.takers(file, function)
+    return either(_given(types, taker, call, index) for taker, call in takers)
+
+
+def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
+    if not isinstance(call.callee, tree.Member):
+        return UNKNOWN
+    receiver = types.of(file, call.callee.object)
     match call.callee.name:
         case "then" if index == 0:
             return awaited(receiver)

@@ -49,12 +49,16 @@ Path = tuple[str | int | None, ...]
 
 @dataclass(frozen=True, eq=False)
 class Types:
-    """The types of one program. `position` says what a handler's parameter is by its place."""
+    """The types of one program. `position` says what a handler's parameter is by its place.
+
+    `callers` are the calls of a function, `takers` the calls that a function is passed to.
+    """
 
     program: Program
     binding: Callable[[str], Type]
     position: Position
     callers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
+    takers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
 
     def of(self, file: File, node: Node) -> Type:
@@ -77,6 +81,8 @@ class Types:
                 return self._call(file, node)
             case tree.Await(value=value):
                 return awaited(self.of(file, value))
+            case tree.Cast(value=value) if _is_literal(value):
+                return self.of(file, value)
             case tree.Cast(value=value, type=declared):
                 found = self.declared(file, declared)
                 return self.of(file, value) if found == UNKNOWN else found
@@ -329,5 +335,7 @@ def _is_literal(value: Node | None) -> TypeGuard[Node]:
             return True
         case tree.Mapping(entries=entries):
             return any(isinstance(e.value, tree.Function) for e in entries)
+        case tree.Cast(value=inner):
+            return _is_literal(inner)
         case _:
             return False

@@ -10,7 +10,14 @@ from wlint.platform.bindings import BINDING_TYPES
 from wlint.project.calls import CallNames, Calls, targets
 from wlint.project.changes import Changes
 from wlint.project.costs import Costs
-from wlint.project.entries import Entries, Entry, EntryKind, called_name, function_name
+from wlint.project.entries import (
+    Entries,
+    Entry,
+    EntryKind,
+    call_around,
+    called_name,
+    function_name,
+)
 from wlint.project.fan_outs import FanOuts
 from wlint.project.file import File
 from wlint.project.globals import Globals
@@ -30,7 +37,7 @@ from wlint.project.state_writes import StateWrites
 from wlint.project.types import Types
 from wlint.project.waits import Waits
 from wlint.project.wrangler import Configuration
-from wlint.semantics.types import UNKNOWN, Named, Type
+from wlint.semantics.types import UNKNOWN, FunctionType, Named, Type, options_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +75,19 @@ class Worker:
                 if function in targets(self.types, caller, call):
                     yield caller, call
 
+        def takers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
+            if (outer := call_around(file, function)) is not None:
+                yield file, outer
+            name = called_name(file, function)
+            for taker, call, value in names.passing(name) if name else ():
+                options = options_of(self.types.of(taker, value))
+                if any(isinstance(o, FunctionType) and o.node is function for o in options):
+                    yield taker, call
+
         def position(file: File, param: tree.Param) -> Type:
             return self._entry_rules.position(self.types, file, param)
 
-        return Types(self.program, self.binding_type, position, callers)
+        return Types(self.program, self.binding_type, position, callers, takers)
 
     @cached_property
     def _entry_rules(self) -> Entries:
@@ -145,7 +161,9 @@ class Worker:
     @cached_property
     def states(self) -> States:
         """What lives at module level, and what writes it."""
-        stateful = frozenset(c for e in self.entries if (c := e.file.class_around(e.function)) is not None)
+        stateful = frozenset(
+            c for e in self.entries if (c := e.file.class_around(e.function)) is not None
+        )
         files = tuple(self.files.values())
         shared = Globals(files, self.types, stateful, self.loading.runs_once)
         return States(self.calls, shared, StateWrites(self.types, shared))

@@ -1,0 +1,168 @@
+"""Who calls whom, and by which steps a handler reaches a place."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+HANDLER = "export default { fetch(request) { %s } }\n"
+
+WAYS = [
+    (HANDLER % "return save()" + "function save() {}", "fetch(request) > save()"),
+    (HANDLER % "return save()" + "const save = () => 1", "fetch(request) > save()"),
+    (HANDLER % "return a()" + "function a() { b() }\nfunction b() { save() }\nfunction save() {}",
+     "fetch(request) > a() > b() > save()"),
+    (HANDLER % "return [1].map(save)" + "function save() {}", "fetch(request) > save"),
+    (HANDLER % "return [1].map((x) => save(x))" + "function save() {}", "fetch(request) > save(x)"),
+    (HANDLER % "const f = save; return f()" + "function save() {}", "fetch(request) > save"),
+    (HANDLER % "return routes[request.url]()" + "const routes = { a: save }\nfunction save() {}",
+     "fetch(request) > save"),
+    (HANDLER % "return routes.a()" + "const routes = { a: () => save() }\nfunction save() {}",
+     "fetch(request) > routes.a() > save()"),
+    (HANDLER % "for (const r of routes) r()" + "const routes = [save]\nfunction save() {}",
+     "fetch(request) > save"),
+    (HANDLER % "return new Shop().save()" + "class Shop { save() {} }",
+     "fetch(request) > new Shop().save()"),
+    (HANDLER % "const shop: Shop = open(); return shop.save()" + "class Shop { save() {} }",
+     "fetch(request) > shop.save()"),
+    (HANDLER % "return new Shop().go()" + "class Shop { go() { this.save() } save() {} }",
+     "fetch(request) > new Shop().go() > this.save()"),
+    (HANDLER % "return new Shop()" + "class Shop { constructor() { save() } }\nfunction save() {}",
+     "fetch(request) > new Shop() > save()"),
+    (HANDLER % "return new Shop().save()" + "class Base { save() {} }\nclass Shop extends Base {}",
+     "fetch(request) > new Shop().save()"),
+    (HANDLER % "return new Shop().go()" +
+     "class Base { save() {} }\nclass Shop extends Base { go() { super.save() } }",
+     "fetch(request) > new Shop().go() > super.save()"),
+    (HANDLER % "return new Shop()" +
+     "class Base { constructor() { save() } }\n"
+     "class Shop extends Base { constructor() { super() } }\nfunction save() {}",
+     "fetch(request) > new Shop() > super() > save()"),
+    (HANDLER % "return Shop.save()" + "class Shop { static save() {} }",
+     "fetch(request) > Shop.save()"),
+    (HANDLER % "return new Shop().size" + "class Shop { get size() { return save() } }\n"
+     "function save() {}", "fetch(request) > new Shop().size > save()"),
+    (HANDLER % "return shop.save()" + "class Shop { save() {} }\nconst shop = new Shop()",
+     "fetch(request) > shop.save()"),
+    (HANDLER % "return unknown.save()" + "class Shop { save() {} }",
+     "fetch(request) > unknown.save()"),
+    (HANDLER % "return a(3)" + "function a(n) { return n ? a(n - 1) : save() }\nfunction save() {}",
+     "fetch(request) > a(3) > save()"),
+    (HANDLER % "return a(3)" + "function a() { b() }\nfunction b() { a(); save() }\n"
+     "function save() {}", "fetch(request) > a(3) > b() > save()"),
+    (HANDLER % "return 1" + "function save() {}", None),
+    (HANDLER % "return 1" + "function a() { save() }\nfunction save() {}", None),
+    (HANDLER % "setTimeout(() => save(), 1)" + "function save() {}", "fetch(request) > save()"),
+    (HANDLER % "return (async () => { await save() })()" + "async function save() {}",
+     "fetch(request) > (async () => { await save() })() > save()"),
+    (HANDLER % "return run(() => save())" + "function run(f) { return f() }\nfunction save() {}",
+     "fetch(request) > save()"),
+    ("export default { fetch(request) { return this.go() }, go() { save() } }\nfunction save() {}",
+     "fetch(request) > this.go() > save()"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "way"), WAYS)
+def test_the_way_from_a_handler(code: str, way: str | None, tmp_path: Path) -> None:
+    assert understand(tmp_path, code).way("save") == way
+
+
+PYTHON_HANDLER = """\
+from workers import WorkerEntrypoint
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        %s
+    async def again(self):
+        await save()
+
+"""
+PYTHON_WAYS = [
+    (PYTHON_HANDLER % "await save()" + "async def save(): pass",
+     "Default.fetch(request) > save()"),
+    (PYTHON_HANDLER % "await self._go()" + "    async def _go(self): pass\nasync def save(): pass",
+     "Default.again() > save()"),
+    (PYTHON_HANDLER % "Shop().go()" + "class Shop:\n    def go(self): self.late()\n"
+     "    def late(self): save()\ndef save(): pass", "Default.again() > save()"),
+    (PYTHON_HANDLER % "await asyncio.gather(*[save() for _ in x])" + "async def save(): pass",
+     "Default.fetch(request) > save()"),
+    (PYTHON_HANDLER % "await asyncio.create_task(save())" + "async def save(): pass",
+     "Default.fetch(request) > save()"),
+    (PYTHON_HANDLER % "ROUTES['a']()" + "def save(): pass\nROUTES = {'a': save}",
+     "Default.fetch(request) > save"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "way"), PYTHON_WAYS)
+def test_the_way_from_a_python_handler(code: str, way: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, code, python=True).way("save") == way
+
+
+def test_the_way_through_several_files(tmp_path: Path) -> None:
+    files = {
+        "main.ts": "import { Shop } from './shop'\nexport default {\n"
+        "  async fetch(request, env) { return new Shop(env.DB).sell('tea') },\n}",
+        "shop.ts": "import * as store from './store'\nexport class Shop {\n"
+        "  constructor(private db: D1Database) {}\n"
+        "  sell(name: string) { return store.save(this.db, name) }\n}",
+        "store.ts": "export async function save(db: D1Database, name: string) {}",
+    }
+    known = understand(tmp_path, files)
+    assert known.way("save") == (
+        "fetch(request, env) > new Shop(env.DB).sell('tea') > store.save(this.db, name)"
+    )
+
+
+def test_the_shortest_way_is_shown(tmp_path: Path) -> None:
+    code = HANDLER % "a(); save()" + "function a() { save() }\nfunction save() {}"
+    assert understand(tmp_path, code).way("save") == "fetch(request) > save()"
+
+
+def test_a_sure_way_is_shown_before_a_shorter_guess(tmp_path: Path) -> None:
+    code = (
+        HANDLER % "unknown.save(); a()"
+        + "function a() { new Shop().save() }\nclass Shop { save() {} }"
+    )
+    assert understand(tmp_path, code).way("save") == "fetch(request) > a() > new Shop().save()"
+
+
+def test_every_handler_that_reaches_a_function(tmp_path: Path) -> None:
+    code = """\
+export default {
+  fetch(request) { both(); one() },
+  queue(batch) { both() },
+  scheduled(event) {},
+}
+function both() {}
+function one() {}
+"""
+    known = understand(tmp_path, code)
+    assert known.reaching("both") == ["fetch(request)", "queue(batch)"]
+    assert known.reaching("one") == ["fetch(request)"]
+
+
+def test_routes_reach_what_they_call(tmp_path: Path) -> None:
+    files = {
+        "main.ts": "import { Hono } from 'hono'\nimport { list } from './items'\n"
+        "const app = new Hono()\napp.get('/items', list)\nexport default app",
+        "items.ts": "export const list = async (c) => c.json(await load(c.env.DB))\n"
+        "async function load(db) { return db.prepare('SELECT 1').all() }",
+    }
+    known = understand(tmp_path, files)
+    assert known.way("load") == 'get("/items") > load(c.env.DB)'
+    assert known.type("db") == "D1Database"
+
+
+def test_a_durable_object_reaches_its_own_helpers(tmp_path: Path) -> None:
+    code = """\
+import { DurableObject } from 'cloudflare:workers'
+export class Room extends DurableObject {
+  alarm() { this.#sweep() }
+  #sweep() { save(this.ctx.storage) }
+}
+function save(storage) {}
+export default { fetch(request) {} }
+"""
+    known = understand(tmp_path, code)
+    assert known.way("save") == "Room.alarm() > this.#sweep() > save(this.ctx.storage)"
+    assert known.type("storage") == "DurableObjectStorage"

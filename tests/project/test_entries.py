@@ -1,0 +1,338 @@
+"""Where the platform calls a Worker's code."""
+
+from pathlib import Path
+
+import pytest
+from understood import Understood, understand, write
+
+MODULES = [
+    ("export default { fetch(request, env, ctx) {} }", {"fetch(request, env, ctx)": "request"}),
+    ("export default { async fetch(request) {} }", {"fetch(request)": "request"}),
+    ("export default { fetch: (request) => {} }", {"fetch(request)": "request"}),
+    ("export default { fetch: handle }\nfunction handle(r) {}", {"fetch(r)": "request"}),
+    ("const fetch = async (r) => {}\nexport default { fetch }", {"fetch(r)": "request"}),
+    ("const worker = { fetch(r) {} }\nexport default worker", {"fetch(r)": "request"}),
+    ("const worker = { fetch(r) {} }\nexport { worker as default }", {"fetch(r)": "request"}),
+    ("export default { fetch(r) {} } satisfies ExportedHandler<Env>", {"fetch(r)": "request"}),
+    ("export default { fetch(r) {} } as ExportedHandler", {"fetch(r)": "request"}),
+    ("export default <ExportedHandler>{ fetch(r) {} }", {"fetch(r)": "request"}),
+    ("const w: ExportedHandler<Env> = { fetch(r) {} }\nexport default w", {"fetch(r)": "request"}),
+    ("export default { ...base, fetch(r) {} }\nconst base = {}", {"fetch(r)": "request"}),
+    ("export default wrap({ fetch(r) {} })", {"fetch(r)": "request"}),
+    ("export default wrap(o, worker)\nconst worker = { fetch(r) {} }", {"fetch(r)": "request"}),
+    (
+        "export default wrap({ handler: worker })\nconst worker = { fetch(r) {} }",
+        {"fetch(r)": "request"},
+    ),
+    ("const worker = wrap({ fetch(r) {} })\nexport default worker", {"fetch(r)": "request"}),
+    (
+        "const worker = { fetch(r) {} } satisfies Elsewhere\nexport default worker",
+        {"fetch(r)": "request"},
+    ),
+    ("module.exports = { fetch(r) {} }", {"fetch(r)": "request"}),
+    ("export default { scheduled(event) {} }", {"scheduled(event)": "cron trigger"}),
+    ("export default { queue(batch) {} }", {"queue(batch)": "queue"}),
+    ("export default { email(message) {} }", {"email(message)": "email"}),
+    ("export default { tail(events) {} }", {"tail(events)": "event"}),
+    ("export default { fetch(r) {}, queue(b) {} }", {"fetch(r)": "request", "queue(b)": "queue"}),
+    ("export default class { fetch(r) {} }", {"class.fetch(r)": "request"}),
+    ("export default { fetch(r) {}, helper() {} }", {"fetch(r)": "request"}),
+    ("addEventListener('fetch', (event) => {})", {"fetch event": "request"}),
+    ("addEventListener('fetch', handle)\nfunction handle(event) {}", {"fetch event": "request"}),
+    ("self.addEventListener('fetch', (event) => {})", {"fetch event": "request"}),
+    ("addEventListener('scheduled', (event) => {})", {"scheduled event": "cron trigger"}),
+]
+
+
+@pytest.mark.parametrize(("code", "entries"), MODULES)
+def test_handlers_of_a_module(code: str, entries: dict[str, str], tmp_path: Path) -> None:
+    assert understand(tmp_path, code).entries == entries
+
+
+def cf(*names: str) -> str:
+    return f"import {{ {', '.join(names)} }} from 'cloudflare:workers'\n"
+
+
+CLASSES = [
+    (cf("WorkerEntrypoint") + "export default class extends WorkerEntrypoint { fetch(r) {} }",
+     {"class.fetch(r)": "request"}),
+    (cf("WorkerEntrypoint") + "export class Admin extends WorkerEntrypoint { ban(id) {} }",
+     {"Admin.ban(id)": "RPC call"}),
+    (cf("WorkerEntrypoint")
+     + "export class Admin extends WorkerEntrypoint {\n  ban(id) {} async #log() {} get a() {}\n"
+     "  static b() {} private c() {} protected async d() {}\n}",
+     {"Admin.ban(id)": "RPC call"}),
+    (cf("WorkflowEntrypoint")
+     + "export class Flow extends WorkflowEntrypoint { async run(event, step) {} }",
+     {"Flow.run(event, step)": "workflow"}),
+    (cf("DurableObject") + "export class Box extends DurableObject { alarm() {} open(id) {} }",
+     {"Box.alarm()": "alarm", "Box.open(id)": "RPC call"}),
+    (cf("DurableObject")
+     + "export class Box extends DurableObject { constructor(ctx, env) { super(ctx, env) } }",
+     {"Box.constructor(ctx, env)": "start of the object"}),
+    (cf("DurableObject")
+     + "export class Box extends DurableObject { webSocketMessage(ws) {} webSocketClose(ws) {} }",
+     {"Box.webSocketMessage(ws)": "WebSocket event",
+      "Box.webSocketClose(ws)": "WebSocket event"}),
+    (cf("DurableObject")
+     + "class Base extends DurableObject {}\nexport class Box extends Base { open() {} }",
+     {"Box.open()": "RPC call"}),
+    ("export class Room { fetch(r) {} open() {} }",
+     {"Room.fetch(r)": "request", "Room.open()": "RPC call"}),
+    ("import { Agent } from 'agents'\nexport class Bot extends Agent { onRequest(r) {} }",
+     {"Bot.onRequest(r)": "RPC call"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "entries"), CLASSES)
+def test_classes_that_the_platform_makes(
+    code: str, entries: dict[str, str], tmp_path: Path
+) -> None:
+    assert understand(tmp_path, code).entries == entries
+
+
+ROUTES = [
+    ("import { Hono } from 'hono'\nconst app = new Hono()\napp.get('/a', (c) => {})\n"
+     "export default app", {'get("/a")': "request"}),
+    ("import { Hono } from 'hono'\nconst app = new Hono()\n"
+     "app.get('/a', (c) => {}).post('/b', (c) => {})\nexport default app",
+     {'get("/a")': "request", 'post("/b")': "request"}),
+    ("import { Hono } from 'hono'\nconst app = new Hono<{ Bindings: Env }>()\napp.use(guard)\n"
+     "async function guard(c, next) {}\nexport default app", {"use()": "request"}),
+    ("import { Hono } from 'hono'\nconst app = new Hono()\napp.get('/a', handle)\n"
+     "const handle = (c) => {}\nexport default { fetch: app.fetch }", {'get("/a")': "request"}),
+    ("import { Hono } from 'hono'\nconst app = new Hono()\napp.notFound((c) => {})\n"
+     "export default app", {"notFound()": "request"}),
+    ("import { Router } from 'itty-router'\nconst router = Router()\n"
+     "router.get('/a', (request) => {})\nexport default router", {'get("/a")': "request"}),
+    ("import { AutoRouter } from 'itty-router'\nconst router = AutoRouter()\n"
+     "router.get('/a', (request) => {})\nexport default { ...router }", {'get("/a")': "request"}),
+    ("import { Hono } from 'hono'\nconst app = new Hono()\napp.get('/a', (c) => {})\n"
+     "export default { fetch(r, env) { return app.fetch(r, env) } }",
+     {"fetch(r, env)": "request", 'get("/a")': "request"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "entries"), ROUTES)
+def test_routes(code: str, entries: dict[str, str], tmp_path: Path) -> None:
+    assert understand(tmp_path, code).entries == entries
+
+
+def test_routes_of_another_file(tmp_path: Path) -> None:
+    files = {
+        "main.ts": """\
+import { Hono } from 'hono'
+import users from './users'
+const app = new Hono()
+app.route('/users', users)
+export default app
+""",
+        "users.ts": """\
+import { Hono } from 'hono'
+const users = new Hono()
+users.get('/:id', (c) => {})
+export default users
+""",
+    }
+    assert understand(tmp_path, files).entries == {'get("/:id")': "request"}
+
+
+OTHER_FILES = [
+    "export { default } from './worker'",
+    "import worker from './worker'\nexport default worker",
+    "import * as all from './worker'\nexport default all.default",
+]
+
+
+@pytest.mark.parametrize("main", OTHER_FILES)
+def test_a_worker_that_another_file_exports(main: str, tmp_path: Path) -> None:
+    files = {"main.ts": main, "worker.ts": "export default { fetch(request) {} }"}
+    assert understand(tmp_path, files).entries == {"fetch(request)": "request"}
+
+
+GIVEN = [
+    ("export default { fetch(it) {} }", "Request"),
+    ("export default { fetch(r, it) {} }", "env"),
+    ("export default { fetch(r, e, it) {} }", "ExecutionContext"),
+    ("const worker = { fetch(it) {} }\nexport default worker", "Request"),
+    ("const worker: ExportedHandler = { fetch(it) {} }\nexport default worker", "Request"),
+    ("export default { fetch(it) {} } satisfies ExportedHandler", "Request"),
+    ("export default { scheduled(it) {} }", "ScheduledController"),
+    ("export default { queue(it) {} }", "MessageBatch"),
+    ("export default { email(it) {} }", "ForwardableEmailMessage"),
+    ("addEventListener('fetch', (it) => {})", "FetchEvent"),
+    ("addEventListener('fetch', handle)\nfunction handle(it) {}", "FetchEvent"),
+    ("addEventListener('fetch', (event) => { const it = event.request })", "Request"),
+    ("import { Hono } from 'hono'\nnew Hono().get('/', (it) => {})", "hono:Context"),
+    ("import { Hono } from 'hono'\nnew Hono().get('/', (c) => { const it = c.env })", "env"),
+    ("import { Hono } from 'hono'\nnew Hono().get('/', (c) => { const it = c.env.DB })",
+     "D1Database"),
+    ("import { Hono } from 'hono'\nnew Hono().get('/', handle)\n"
+     "const handle = (c) => { const it = c.env.DB }", "D1Database"),
+    ("import { Hono } from 'hono'\nnew Hono().use(async ({ env }, next) => { const it = env.KV })",
+     "KVNamespace"),
+    ("import { Context } from 'hono'\nfunction f(c: Context) { const it = c.env.DB }",
+     "D1Database"),
+    ("import { Hono } from 'hono'\nnew Hono().onError((error, it) => {})", "hono:Context"),
+    ("import { Router } from 'itty-router'\nRouter().get('/', (it) => {})", "Request"),
+    ("import { Router } from 'itty-router'\nRouter().get('/', (r, env) => { const it = env.DB })",
+     "D1Database"),
+    (cf("DurableObject") + "export class A extends DurableObject { a() { const it = this.ctx } }",
+     "DurableObjectState"),
+    (cf("DurableObject") + "export class A extends DurableObject { a() { it = this.env.DB } }\n"
+     "let it", "D1Database"),
+    (cf("DurableObject") + "export class A extends DurableObject { fetch(it) {} }", "Request"),
+    (cf("DurableObject") + "export class A extends DurableObject { constructor(it, e) {} }",
+     "DurableObjectState"),
+    (cf("DurableObject") + "export class A extends DurableObject { webSocketMessage(it) {} }",
+     "WebSocket"),
+    (cf("WorkerEntrypoint") + "export class A extends WorkerEntrypoint { a() { it = this.ctx } }\n"
+     "let it", "ExecutionContext"),
+    (cf("WorkflowEntrypoint") + "export class A extends WorkflowEntrypoint { run(e, it) {} }",
+     "WorkflowStep"),
+    ("export class Room { constructor(state, env) { this.s = state } a() { const it = this.s } }",
+     "DurableObjectState"),
+    ("export class Room { constructor(s, env) { this.env = env } a() { const it = this.env.KV } }",
+     "KVNamespace"),
+    ("function helper(request, env) { const it = env.DB }", "D1Database"),
+    ("function helper(it) {}", "unknown"),
+    ("const other = { fetch(it) {} }", "unknown"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "it"), GIVEN)
+def test_what_the_platform_passes(code: str, it: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, code).type("it") == it
+
+
+PYTHON_GIVEN = [
+    ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def fetch(self, it): pass", "Request"),
+    ("from workers import DurableObject\nclass A(DurableObject):\n"
+     "    def __init__(self, it, env): pass", "DurableObjectState"),
+    ("from workers import DurableObject\nclass A(DurableObject):\n"
+     "    def __init__(self, ctx, env):\n        self.kv = env.KV\n"
+     "    def a(self):\n        it = self.kv", "KVNamespace"),
+    ("async def on_fetch(it, env): pass", "Request"),
+    ("async def on_fetch(request, env):\n    it = env.DB", "D1Database"),
+    ("async def on_fetch(request, it): pass", "env"),
+    ("from workers import env\nit = env.DB", "D1Database"),
+    ("from fastapi import FastAPI, Request\napp = FastAPI()\n@app.get('/')\n"
+     "async def root(req: Request):\n    it = req.scope['env'].DB", "D1Database"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "it"), PYTHON_GIVEN)
+def test_what_the_platform_passes_in_python(code: str, it: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, code, python=True).type("it") == it
+
+
+def test_a_map_is_no_router(tmp_path: Path) -> None:
+    code = """\
+const seen = new Map()
+seen.get('/a', (c) => {})
+elsewhere.get('/a', (c) => {})
+export default { fetch(request) {} }
+"""
+    assert understand(tmp_path, code).entries == {"fetch(request)": "request"}
+
+
+PYTHON = [
+    ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def fetch(self, request): pass", {"Default.fetch(request)": "request"}),
+    ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def scheduled(self, controller, env, ctx): pass",
+     {"Default.scheduled(controller, env, ctx)": "cron trigger"}),
+    ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def ban(self, id): pass\n    def _log(self): pass",
+     {"Default.ban(id)": "RPC call"}),
+    ("from workers import WorkerEntrypoint as Base\nclass Default(Base):\n"
+     "    async def fetch(self, request): pass", {"Default.fetch(request)": "request"}),
+    ("import workers\nclass Default(workers.WorkerEntrypoint):\n"
+     "    async def fetch(self, request): pass", {"Default.fetch(request)": "request"}),
+    ("from workers import DurableObject\nclass Room(DurableObject):\n"
+     "    def __init__(self, ctx, env): pass\n    async def alarm(self): pass",
+     {"Room.__init__(ctx, env)": "start of the object", "Room.alarm()": "alarm"}),
+    ("from workers import WorkflowEntrypoint\nclass Flow(WorkflowEntrypoint):\n"
+     "    async def run(self, event, step): pass", {"Flow.run(event, step)": "workflow"}),
+    ("async def on_fetch(request, env): pass", {"on_fetch(request, env)": "request"}),
+    ("async def on_scheduled(event, env, ctx): pass",
+     {"on_scheduled(event, env, ctx)": "cron trigger"}),
+    ("async def on_queue(batch, env): pass", {"on_queue(batch, env)": "queue"}),
+    ("from workers import handler\n@handler\nasync def on_fetch(request): pass",
+     {"on_fetch(request)": "request"}),
+    ("from fastapi import FastAPI\napp = FastAPI()\n@app.get('/')\nasync def root(): pass\n"
+     "from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def fetch(self, request):\n        import asgi\n"
+     "        return await asgi.fetch(app, request, self.env)",
+     {"root()": "request", "Default.fetch(request)": "request"}),
+    ("from fastapi import APIRouter\nrouter = APIRouter()\n"
+     "@router.post('/a')\nasync def add(): pass\nasync def on_fetch(request, env): pass",
+     {"add()": "request", "on_fetch(request, env)": "request"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "entries"), PYTHON)
+def test_python_handlers(code: str, entries: dict[str, str], tmp_path: Path) -> None:
+    assert understand(tmp_path, code, python=True).entries == entries
+
+
+def test_a_helper_called_like_a_handler_is_none_in_another_file(tmp_path: Path) -> None:
+    files = {
+        "main.py": "from lib import on_fetch as other\nasync def on_fetch(request): pass",
+        "lib.py": "async def on_fetch(query): pass",
+    }
+    assert understand(tmp_path, files).entries == {"on_fetch(request)": "request"}
+
+
+def test_an_object_that_is_not_exported_is_no_worker(tmp_path: Path) -> None:
+    files = {
+        "main.ts": "import { api } from './api'\nexport default { fetch(request) { api.fetch() } }",
+        "api.ts": "export const api = { fetch(url) {} }",
+    }
+    assert understand(tmp_path, files).entries == {"fetch(request)": "request"}
+
+
+def test_a_default_export_of_a_helper_is_no_worker(tmp_path: Path) -> None:
+    files = {
+        "main.ts": "import api from './api'\nexport default { fetch(request) { api.fetch('a') } }",
+        "api.ts": "export default { fetch(url) {} }",
+    }
+    assert understand(tmp_path, files).entries == {"fetch(request)": "request"}
+
+
+STATEFUL = [
+    (cf("DurableObject") + "export class A extends DurableObject { go() {} }", True),
+    ("import { Agent } from 'agents'\nexport class A extends Agent { go() {} }", True),
+    (cf("WorkerEntrypoint") + "export class A extends WorkerEntrypoint { go() {} }", False),
+    (
+        cf("WorkflowEntrypoint") + "export class A extends WorkflowEntrypoint { go() {} }",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "stateful"), STATEFUL)
+def test_what_outlives_a_request(code: str, stateful: bool, tmp_path: Path) -> None:
+    assert understand(tmp_path, code).entry("A.go()").is_stateful is stateful
+
+
+def test_pages_functions(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "functions/a.ts": "export async function onRequestGet(context) { context.env }",
+            "functions/b.ts": "export const onRequestPost = [first, second]\n"
+            "function first(context) {}\nfunction second(context) {}",
+            "functions/_middleware.ts": "export const onRequest: PagesFunction<Env> = (c) => { c }",
+        },
+    )
+    known = Understood(tmp_path)
+    assert sorted((e.name, str(e.function.name)) for e in known.worker.entries) == [
+        ("onRequest()", "None"),
+        ("onRequestGet()", "onRequestGet"),
+        ("onRequestPost()", "first"),
+        ("onRequestPost()", "second"),
+    ]
+    assert known.type("context.env") == "env"
+    assert known.type("c") == "EventContext"
