@@ -249,10 +249,11 @@ class Calls:
 
     def _registered(self, found: dict[tree.Function, Way]) -> Iterator[tuple[tree.Function, Way]]:
         """What is handed on while modules load: route tables and hooks that handlers run."""
-        entry = next((e for e in self.entries if not e.is_stateful), None)
-        for site in self.sites.get(None, ()) if entry is not None else ():
-            if not isinstance(site.node, tree.Call) and site.callee not in found and entry:
-                found[site.callee] = Way(entry, (site,))
+        handlers = [e for e in self.entries if not e.is_stateful]
+        for site in self.sites.get(None, ()) if handlers else ():
+            if not isinstance(site.node, tree.Call) and site.callee not in found:
+                nearby = (e for e in handlers if e.file is site.file)
+                found[site.callee] = Way(next(nearby, handlers[0]), (site,))
                 yield site.callee, found[site.callee]
 
     def way_to(self, function: tree.Function | None) -> Way | None:
