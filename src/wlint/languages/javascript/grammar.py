@@ -23,6 +23,7 @@ _TYPED = frozenset({".ts", ".mts", ".cts", ".tsx"})
 _SKIPPED = frozenset({"comment", "html_comment", "empty_statement"})
 _SIGNATURE_HOLDERS = frozenset({"function_signature", "export_statement"})
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_new = tuple.__new__  # without the detour through Python that a named tuple's own one takes
 _LOWER: dict[str, Lower] = {}
 _SEVERAL: dict[str, LowerSeveral] = {}
 
@@ -79,13 +80,13 @@ def unread(root: Syntax) -> tuple[Span, ...]:
 
 def span(n: Syntax) -> Span:
     """The bytes a node covers."""
-    return Span(*n.byte_range)
+    return _new(Span, n.byte_range)
 
 
 def at(n: Syntax) -> Extent:
     """The extent of a node nothing is wrapped around."""
-    covered = Span(*n.byte_range)
-    return Extent(covered, covered)
+    covered = _new(Span, n.byte_range)
+    return _new(Extent, (covered, covered))
 
 
 def text(n: Syntax) -> str:
