@@ -17,7 +17,7 @@ from wlint.config import (
     read_configuration,
     settle,
 )
-from wlint.engine import INCOMPLETE, Report, collector_off, run
+from wlint.engine import INCOMPLETE, Report, analysing, run
 from wlint.finding import FixLevel
 from wlint.fix import replace_file, write
 from wlint.project import Project, load
@@ -57,7 +57,7 @@ def check(request: Request) -> int:
     file = _configuration(request, paths)
     settings = settle(load_rules(), file, request.choices)
     texts = _standard_input(request)
-    with collector_off():
+    with analysing():
         done = _run(request, settings, paths, texts)
     code = done.report.exit_code
     if request.diff:

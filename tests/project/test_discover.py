@@ -13,6 +13,7 @@ from wlint.project.discover import (
     discover,
     is_test,
 )
+from wlint.project.listing import Listing
 from wlint.project.problem import ProblemKind
 from wlint.project.reach import reached_files
 from wlint.project.roots import project_root
@@ -383,9 +384,9 @@ def test_the_look_of_imports_tells_what_a_worker_may_load(tmp_path: Path) -> Non
     }
     project(tmp_path, **files)
     resolver = discover([tmp_path]).resolver(tmp_path)
-    loaded = reached_files([tmp_path / "main.ts"], resolver)
+    loaded = reached_files([tmp_path / "main.ts"], resolver, Listing(tmp_path))
     assert names(tmp_path, loaded) == ["a.ts", "b.ts", "c.ts", "d.ts", "e.ts", "main.ts"]
-    loaded = reached_files([tmp_path / "main.py"], resolver)
+    loaded = reached_files([tmp_path / "main.py"], resolver, Listing(tmp_path))
     assert names(tmp_path, loaded) == [
         "k/__init__.py",
         "k/m.py",

@@ -57,17 +57,29 @@ class Discovery:
         return Resolver(root, base, main, self.repositories.get(root))
 
 
-def discover(paths: Sequence[Path], exclude: Sequence[str] = ()) -> Discovery:
+def discover(
+    paths: Sequence[Path],
+    exclude: Sequence[str] = (),
+    overlay: Mapping[Path, bytes] | None = None,
+) -> Discovery:
     """What the given files and folders concern, or raise `PathNotFoundError`.
 
-    `exclude` are patterns as in a `.gitignore` at the root of the project.
+    `exclude` are patterns as in a `.gitignore` at the root of the project; `overlay` has contents,
+    by real path, that stand for what is on disk.
     """
+    held = overlay or {}
     by_root: dict[Path, list[Path]] = {}
-    for path in dict.fromkeys(map(existing, paths)):
+    for path in dict.fromkeys(_real(path, held) for path in paths):
         by_root.setdefault(project_root(path), []).append(path)
     patterns = parse_patterns(exclude)
-    found = [_discovery(Search(root, targets, patterns)) for root, targets in by_root.items()]
+    found = [_discovery(Search(root, targets, patterns, held)) for root, targets in by_root.items()]
     return _joined(found)
+
+
+def _real(path: Path, overlay: Mapping[Path, bytes]) -> Path:
+    """Where a path leads; what an editor holds need not be on disk yet."""
+    is_held = any(path.resolve() == held for held in overlay)
+    return path.resolve() if is_held else existing(path)
 
 
 def _discovery(search: Search) -> Discovery:
@@ -79,7 +91,7 @@ def _discovery(search: Search) -> Discovery:
         functions=search.functions(),
         sources=search.sources,
         loose=loose,
-        entries=tuple(filter(looks_like_entry, loose)),
+        entries=tuple(path for path in loose if looks_like_entry(path, search.files)),
         named=search.named,
         skipped=search.skipped,
         problems=tuple(search.problems),

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from wlint.project.listing import Listing
+
 _ENTRY = re.compile(
     rb"""
     export\s+default\s*(?:[\w.]+\s*\([^;]{0,300}?)?\{[^;]{0,2000}?
@@ -21,10 +23,10 @@ _ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
 _EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
 
 
-def looks_like_entry(path: Path) -> bool:
+def looks_like_entry(path: Path, contents: Listing) -> bool:
     """Whether the text of a file speaks of exported handlers."""
     try:
-        data = path.read_bytes()
+        data = contents.read(path)
     except OSError:
         return False
     if _ENTRY.search(data):

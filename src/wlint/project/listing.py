@@ -9,10 +9,14 @@ _Entries = dict[str, tuple[str, bool]]
 
 
 class Listing:
-    """The files under a root: names match to the letter, links lead nowhere outside."""
+    """The files under a root: names match to the letter, links lead nowhere outside.
 
-    def __init__(self, root: Path) -> None:
+    `overlay` has contents that stand for what is on disk, and files that are not there yet.
+    """
+
+    def __init__(self, root: Path, overlay: Mapping[Path, bytes] | None = None) -> None:
         self.root = os.path.realpath(root)
+        self._overlay = {os.fspath(path): data for path, data in (overlay or {}).items()}
         self._folders: dict[str, _Entries] = {}
         self._unreadable: dict[str, str] = {}
 
@@ -30,6 +34,20 @@ class Listing:
         """The folder a path leads to, with links followed, or None if there is none in the root."""
         found = self._find(os.fspath(path))
         return Path(found[0]) if found and found[1] else None
+
+    def read(self, path: Path) -> bytes:
+        """What is in a file, or in the editor that has it open; `OSError` if it cannot be read."""
+        held = self._overlay.get(os.fspath(path))
+        return path.read_bytes() if held is None else held
+
+    def is_held(self, path: Path) -> bool:
+        """Whether an editor has a file open."""
+        return os.fspath(path) in self._overlay
+
+    def size(self, path: Path) -> int:
+        """How many bytes a file has; `OSError` if it is not there."""
+        held = self._overlay.get(os.fspath(path))
+        return path.stat().st_size if held is None else len(held)
 
     def names(self, folder: Path | str) -> list[str]:
         """The names in a folder, sorted; none if it is no folder of the root."""
@@ -68,10 +86,12 @@ class Listing:
     def _read(self, folder: str) -> _Entries:
         try:
             with os.scandir(folder) as entries:
-                return {entry.name: found for entry in entries if (found := self._entry(entry))}
+                found = {entry.name: real for entry in entries if (real := self._entry(entry))}
         except OSError as error:
             self._unreadable[folder] = error.strerror or str(error)
-            return {}
+            found = {}
+        held = (path for path in self._overlay if os.path.dirname(path) == folder)  # noqa: PTH120
+        return found | {os.path.basename(path): (path, False) for path in held}  # noqa: PTH119
 
     def _entry(self, entry: os.DirEntry[str]) -> tuple[str, bool] | None:
         real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path

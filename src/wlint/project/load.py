@@ -14,6 +14,12 @@ from wlint.project.problem import Problem, ProblemKind
 from wlint.project.walk import MAX_SIZE
 from wlint.project.worker import Worker
 from wlint.source import Source, Span
+from wlint.tree import Module, Node
+
+MAX_DEPTH = 1_000
+"""People nest some dozens of levels, and chain some hundreds of calls."""
+
+_MANY_GAPS = 20
 
 Overlay = Mapping[Path, bytes]
 """Contents that stand for what is on disk: an editor's buffer."""
@@ -35,9 +41,11 @@ def load(
     paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None
 ) -> Project:
     """The Workers that some paths concern; raises `PathNotFoundError` for one that is not there."""
-    found = discover(paths, exclude)
-    reader = _Reader(overlay or {})
-    workers = tuple(_workers(found, reader))
+    held = {path.resolve(): data for path, data in (overlay or {}).items()}
+    found = discover(paths, exclude, held)
+    reader = _Reader(held)
+    workers = [*_workers(found, reader)]
+    workers += _unreached(found, reader, workers)
     for configuration in found.workers:
         reader.sources.setdefault(configuration.path, configuration.source)
     loaded = {path for worker in workers for path in worker.files}
@@ -47,7 +55,12 @@ def load(
         skipped["not reached by a Worker"] = unreached
     problems = (*found.problems, *(p for c in found.workers for p in c.problems), *reader.problems)
     return Project(
-        found.root, workers, reader.sources, tuple(dict.fromkeys(problems)), skipped, found.targets
+        found.root,
+        tuple(workers),
+        reader.sources,
+        tuple(dict.fromkeys(problems)),
+        skipped,
+        found.targets,
     )
 
 
@@ -64,14 +77,29 @@ def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
         resolver = found.resolver(group[0].parent)
         if files := reader.reached(group, resolver.resolve):
             yield Worker(files, resolver.resolve, None, group)
-    alone = [*found.entries, *(path for path in found.loose if path in found.named)]
-    for path in dict.fromkeys(alone):
-        resolver = found.resolver(path.parent, path)
-        files, named = reader.reached((path,), resolver.resolve), path in found.named
-        worker = Worker(files, resolver.resolve, None, (path,), is_named=named)
+    for path in found.entries:
+        worker = _alone(path, found, reader)
         # that a file looks like a Worker is a guess from its text
-        if files and (named or worker.entries):
+        if worker.files and (worker.is_named or worker.entries):
             yield worker
+
+
+def _unreached(found: Discovery, reader: "_Reader", workers: Iterable[Worker]) -> Iterable[Worker]:
+    """What the command line names and no Worker loads is checked with what is known."""
+    loaded = {path for worker in workers for path in worker.files}
+    for path in found.sources:
+        if path in found.named and path not in loaded:
+            worker = _alone(path, found, reader)
+            if worker.files:
+                loaded.update(worker.files)
+                yield worker
+
+
+def _alone(path: Path, found: Discovery, reader: "_Reader") -> Worker:
+    """A file that no configuration names, with what it loads."""
+    resolver = found.resolver(path.parent, path)
+    files = reader.reached((path,), resolver.resolve)
+    return Worker(files, resolver.resolve, None, (path,), is_named=path in found.named)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,15 +149,43 @@ class _Reader:
         source = self.sources[path] = Source(path, data)
         try:
             module = parse(source)
-        except (UnreadableSource, RecursionError) as error:
-            reason = error.reason if isinstance(error, UnreadableSource) else "nested too deeply"
-            span = getattr(error, "span", None) or Span(0, 0)
-            self.problems.append(Problem(Place(path, span), path, reason, ProblemKind.SYNTAX))
+            depth = _depth(module)
+        except UnreadableSource as error:
+            place = Place(path, error.span or Span(0, 0))
+            self.problems.append(Problem(place, path, error.reason, ProblemKind.SYNTAX))
             return None
-        for span in module.unread:
-            message = "this cannot be read as code; the rest of the file is checked"
-            self.problems.append(Problem(Place(path, span), path, message, ProblemKind.SYNTAX))
+        except Exception as error:  # one file that wlint cannot cope with must not hide the others
+            what = f"{type(error).__name__}: {error}".rstrip(": ")
+            message = f"wlint fails to read it ({what}); please report this"
+            self.problems.append(Problem(None, path, message, ProblemKind.UNREADABLE))
+            return None
+        if depth > MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH:,} levels deep, as no person writes"
+            self.problems.append(Problem(None, path, message, ProblemKind.UNREADABLE))
+            return None
+        self.problems.extend(_gaps(source, module))
         return File(source, module)
+
+
+def _gaps(source: Source, module: Module) -> Iterable[Problem]:
+    """What of a file is no code. Where it is much, the file is something else."""
+    message = "this cannot be read as code; the rest of the file is checked"
+    spans = module.unread
+    if len(spans) > _MANY_GAPS:
+        message = f"{len(spans):,} places cannot be read as code, here is the first"
+        spans = spans[:1]
+    for span in spans:
+        yield Problem(Place(source.path, span), source.path, message, ProblemKind.SYNTAX)
+
+
+def _depth(module: Module) -> int:
+    """How many nodes lie around the innermost one, counted no further than matters."""
+    level: Sequence[Node] = (module,)
+    depth = 0
+    while level and depth <= MAX_DEPTH:
+        level = [child for node in level for child in node.children()]
+        depth += 1
+    return depth
 
 
 def _read(path: Path) -> bytes:

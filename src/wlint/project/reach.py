@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from wlint.project.listing import Listing
 from wlint.project.modules import Resolver
 from wlint.project.walk import MAX_SIZE, is_source
 
@@ -19,7 +20,7 @@ _PYTHON = re.compile(
 _NAME = re.compile(r"[.\w]+")
 
 
-def reached_files(mains: Iterable[Path], resolver: Resolver) -> frozenset[Path]:
+def reached_files(mains: Iterable[Path], resolver: Resolver, contents: Listing) -> frozenset[Path]:
     """The project's files that some files import, directly or through others; they too."""
     waiting = list(mains)
     reached: set[Path] = set()
@@ -27,14 +28,14 @@ def reached_files(mains: Iterable[Path], resolver: Resolver) -> frozenset[Path]:
         path = waiting.pop()
         if path not in reached:
             reached.add(path)
-            found = (resolver.resolve(name, path) for name in _imported(path))
+            found = (resolver.resolve(name, path) for name in _imported(path, contents))
             waiting.extend(file for file in found if file and is_source(file))
     return frozenset(reached)
 
 
-def _imported(path: Path) -> Iterator[str]:
+def _imported(path: Path, contents: Listing) -> Iterator[str]:
     try:
-        data = path.read_bytes() if path.stat().st_size <= MAX_SIZE else b""
+        data = contents.read(path) if contents.size(path) <= MAX_SIZE else b""
     except OSError:
         return
     if path.suffix != ".py":

@@ -102,7 +102,7 @@ def read(
     """One configuration file. What is wrong with it becomes a problem, never an exception."""
     files = files or Listing(Path(path.anchor))
     is_template = _TEMPLATE.fullmatch(path.name) is not None
-    source, document, problems = _parsed(path)
+    source, document, problems = _parsed(path, files)
     if not problems:
         problems = tuple(schema_problems(document, path))
     if document.shape != "a table":
@@ -113,13 +113,13 @@ def read(
     return configuration
 
 
-def _parsed(path: Path) -> tuple[Source, Value, tuple[Problem, ...]]:
+def _parsed(path: Path, files: Listing) -> tuple[Source, Value, tuple[Problem, ...]]:
     nothing = Value({}, Span(0, 0))
     try:
-        if path.stat().st_size > MAX_SIZE:
+        if files.size(path) > MAX_SIZE:
             message = f"larger than {MAX_SIZE:,} bytes; expected a Wrangler configuration"
             return Source(path, b""), nothing, (_unreadable(path, message),)
-        source = Source(path, path.read_bytes())
+        source = Source(path, files.read(path))
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         return Source(path, b""), nothing, (_unreadable(path, message),)

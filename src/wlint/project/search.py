@@ -1,6 +1,6 @@
 """Looks through one project for what some of its paths concern."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -17,12 +17,18 @@ from wlint.project.wrangler import Configuration, DeploymentKind
 class Search:
     """Everything is read once; each question is answered from that."""
 
-    def __init__(self, root: Path, targets: Iterable[Path], excluded: Patterns | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        targets: Iterable[Path],
+        excluded: Patterns | None,
+        overlay: Mapping[Path, bytes],
+    ) -> None:
         self.root = root
         self.targets = tuple(targets)
-        self.files = Listing(root)
+        self.files = Listing(root, overlay)
         self.repository = Repository(self.files)
-        self.named = frozenset(path for path in self.targets if path.is_file())
+        self.named = frozenset(p for p in self.targets if p in overlay or p.is_file())
         self._excluded = excluded
         self._ignores = Ignores(self.files)
         self._read: dict[Path, Configuration | None] = {}
@@ -67,12 +73,16 @@ class Search:
                     yield path
         self.skipped |= {p: why for p, why in self._walk.skipped.items() if self._covers(p)}
         for path in filter(is_source, self.named):
-            reason = SkipReason.EXCLUDED if self._excludes(path) else skip_reason(path)
-            if reason in (SkipReason.EXCLUDED, SkipReason.TOO_LARGE):
+            reason = SkipReason.EXCLUDED if self._excludes(path) else self._size_reason(path)
+            if reason is not None:
                 self.skipped[path] = reason
             else:
                 self.skipped.pop(path, None)
                 yield path
+
+    def _size_reason(self, path: Path) -> SkipReason | None:
+        is_large = not self.files.is_held(path) and skip_reason(path) is SkipReason.TOO_LARGE
+        return SkipReason.TOO_LARGE if is_large else None
 
     def _reason(self, path: Path) -> SkipReason | None:
         if self._excludes(path):
@@ -130,7 +140,7 @@ class Search:
         mains = (*configuration.mains, *configuration.functions)
         first = next(iter(configuration.mains), None)
         resolver = Resolver(self.root, configuration.folder, first, self.repository)
-        return reached_files(mains, resolver)
+        return reached_files(mains, resolver, self.files)
 
 
 def _claims(configuration: Configuration | None) -> bool:
