@@ -176,3 +176,12 @@ def test_the_result_of_a_function_is_what_it_returns(tmp_path: Path) -> None:
 def test_messages_of_a_queue_come_a_hundred_at_a_time(tmp_path: Path) -> None:
     code = "export default { async queue(batch, env) { const it = batch.messages; return it } }"
     assert in_words(size_of_it(tmp_path, code)) == "at most 100"
+
+
+def test_a_websocket_message_has_any_size(tmp_path: Path) -> None:
+    code = (
+        "import { DurableObject } from 'cloudflare:workers'\n"
+        "export class Room extends DurableObject { async webSocketMessage(ws, message) {"
+        " const it = JSON.parse(message).ids; return it } }\nexport default {}"
+    )
+    assert in_words(size_of_it(tmp_path, code)) == "a WebSocket message"

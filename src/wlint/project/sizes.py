@@ -6,7 +6,7 @@ bounds. Everything else is unknown, and unknown is never bad.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from wlint.finding import Place
 from wlint.project.answers import PAGES, answer
 from wlint.project.calls import Calls
 from wlint.project.constants import number_of, source_of, sql_of, text_of, whole_number
+from wlint.project.entries import EntryKind
 from wlint.project.file import File
 from wlint.project.guards import Guards
 from wlint.project.loops import is_capped
@@ -66,6 +67,17 @@ class Sizes:
     @cached_property
     def _guards(self) -> Guards:
         return Guards(self.types)
+
+    @cached_property
+    def _messages(self) -> Mapping[tree.Param, Origin]:
+        """The parameters through which WebSocket messages come in."""
+        found = {}
+        for entry in self.calls.entries:
+            index = 2 if entry.file.is_python else 1
+            if entry.kind is EntryKind.SOCKET and len(entry.function.params) == index + 1:
+                param = entry.function.params[index]
+                found[param] = Origin(Place(entry.file.path, param.span), "a WebSocket message")
+        return found
 
     def of(self, file: File, node: Node) -> Size:
         """How many elements an expression can have; for a number, how large it can be."""
@@ -295,6 +307,8 @@ class Sizes:
             return UNSIZED
         if (element := self._element(file, function, param)) is not None:
             return element
+        if param in self._messages:
+            return Size(origin=self._messages[param], inside=self._messages[param])
         index = function.params.index(param) - (
             file.is_python and function.kind in ("method", "constructor", "getter")
         )
