@@ -1,6 +1,7 @@
 """The subrequests that code makes: which calls they are, and how many one run makes at most."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from wlint import tree
@@ -161,7 +162,8 @@ class Costs:
         """The most subrequests one run makes; where a bound is not known, one round counts."""
         if node not in self._most:
             self._most[node] = FREE
-            self._most[node] = self._cost(file, node)
+            with suppress(RecursionError):
+                self._most[node] = self._cost(file, node)
         return self._most[node]
 
     def is_too_much(self, file: File, node: Node, allowed: Cost) -> bool:

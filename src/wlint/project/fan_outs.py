@@ -44,6 +44,9 @@ _BULK = {
 }
 
 
+_RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FanOut:
     """A loop, comprehension or call of `map` that makes subrequests for each element.
@@ -163,6 +166,8 @@ class FanOuts:
             bulk = _BULK.get(call.name)
             if bulk is None or bulk in seen or self._inner(file, node, call.site):
                 continue
+            if found is None or (call.name in _RECORDS and _follows_other(found.calls, call)):
+                continue  # it records what was done elsewhere for this element
             if (
                 self._takes_one(call)
                 and self._is_alone(file, call)
@@ -291,6 +296,14 @@ class FanOuts:
         return any(
             isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
         )
+
+
+def _follows_other(calls: tuple[Subrequest, ...], call: Subrequest) -> bool:
+    """Whether a round makes another subrequest before, of a kind that is made one by one."""
+    return any(
+        c.name not in _BULK and c.site.span.start < call.site.span.start and c.site is not call.site
+        for c in calls
+    )
 
 
 def _variables(file: File, node: Node) -> set[Variable]:

@@ -7,6 +7,7 @@ bounds. Everything else is unknown, and unknown is never bad.
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -83,7 +84,8 @@ class Sizes:
         """How many elements an expression can have; for a number, how large it can be."""
         if node not in self._known:
             self._known[node] = UNSIZED
-            self._known[node] = self._size(file, node)
+            with suppress(RecursionError):
+                self._known[node] = self._size(file, node)
         return self._known[node]
 
     def loop(self, file: File, loop: tree.Loop) -> Size:
