@@ -1,5 +1,7 @@
 """Lower expressions and patterns."""
 
+from dataclasses import replace
+
 from tree_sitter import Node as Syntax
 
 from wlint import tree
@@ -22,6 +24,9 @@ from wlint.languages.javascript.grammar import (
 from wlint.languages.javascript.text import unescape
 from wlint.languages.javascript.types import type_refs
 from wlint.source import Extent, Span
+
+# what stands before `.`, `[` or `(` only in parentheses
+_LOOSE = (tree.Await, tree.Operation, tree.Conditional)
 
 
 @lowers(
@@ -49,12 +54,13 @@ def _member(n: Syntax) -> tree.Node:
     target, prop = n.child_by_field_name("object"), n.child_by_field_name("property")
     if target is None or prop is None:
         return opaque(n)
-    return tree.Member(
+    member = tree.Member(
         at(n),
         object=lower(target),
         name=text(prop).removeprefix("#"),
         is_optional=n.child_by_field_name("optional_chain") is not None,
     )
+    return _regrouped(member, member.object)
 
 
 @lowers("subscript_expression")
@@ -62,13 +68,14 @@ def _subscript(n: Syntax) -> tree.Node:
     target, index = n.child_by_field_name("object"), n.child_by_field_name("index")
     if target is None or index is None:
         return opaque(n)
-    return tree.Member(
+    member = tree.Member(
         at(n),
         object=lower(target),
         name=string(index) if index.type == "string" else None,
         key=lower(index),
         is_optional=n.child_by_field_name("optional_chain") is not None,
     )
+    return _regrouped(member, member.object)
 
 
 @lowers("call_expression", "new_expression")
@@ -79,7 +86,7 @@ def _call(n: Syntax) -> tree.Node:
         return opaque(n)
     if args is not None and args.type == "template_string":
         return _tagged(n, callee, args)
-    return tree.Call(
+    call = tree.Call(
         at(n),
         callee=lower(callee),
         args=() if args is None else tuple([tree.Arg(at(c), value=lower(c)) for c in named(args)]),
@@ -87,6 +94,33 @@ def _call(n: Syntax) -> tree.Node:
         is_optional=n.child_count > 2 and has(n, "optional_chain", "?."),
         types=type_refs(n.child_by_field_name("type_arguments")),
     )
+    return _regrouped(call, call.callee)
+
+
+def _regrouped(node: tree.Call | tree.Member, head: tree.Node) -> tree.Node:
+    """The grammar reads `await f<T>(x)` as `(await f)<T>(x)`, and `!f<T>(x).y` alike: mend that."""
+    if not isinstance(head, _LOOSE) or head.span != head.outer:
+        return node  # in parentheses, it is meant
+    match head:
+        case tree.Await(value=last):
+            return tree.Await(node.at, value=_regrouped(_moved(node, last), last))
+        case tree.Operation(op=op, operands=(*before, last)):
+            mended = _regrouped(_moved(node, last), last)
+            return tree.Operation(node.at, op=op, operands=(*before, mended))
+        case tree.Conditional(test=test, then=then, otherwise=last):
+            mended = _regrouped(_moved(node, last), last)
+            return tree.Conditional(node.at, test=test, then=then, otherwise=mended)
+        case _:
+            return node
+
+
+def _moved(node: tree.Call | tree.Member, head: tree.Node) -> tree.Call | tree.Member:
+    """The same call or member of something that starts further right."""
+    covered = Span(head.outer.start, node.span.end)
+    extent = Extent(covered, covered)
+    if isinstance(node, tree.Call):
+        return replace(node, at=extent, callee=head)
+    return replace(node, at=extent, object=head)
 
 
 # Literals
