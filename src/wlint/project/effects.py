@@ -5,9 +5,11 @@ behind, and what it drops itself is its own fault. Writes that a Durable Object'
 waits for anyhow do not count.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.external import external_method
@@ -18,7 +20,9 @@ from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
     Global,
+    InstanceType,
     Named,
+    ShapeType,
     SignatureType,
     Type,
     options_of,
@@ -65,7 +69,7 @@ class Effects:
                 return any_of((self.starts_io(file, then), self.starts_io(file, otherwise)))
             case tree.Operation(op="||" | "??" | "&&" | "or" | "and", operands=operands):
                 return any_of(self.starts_io(file, operand) for operand in operands)
-            case tree.Name() if (value := _given(file, node)) is not None:
+            case tree.Name() if (value := given(file, node)) is not None:
                 return self.starts_io(file, value)
             case tree.Await() | tree.Literal() | tree.Template() | tree.Function() | tree.Mapping():
                 return Answer.NO
@@ -83,6 +87,8 @@ class Effects:
             return any_of(self._contents(file, a.value) for a in call.args)
         if options == (Global("Promise"),):
             return any_of(self._contents(file, a.value) for a in call.args[:1])
+        if any(isinstance(o, Global) and _may_float(o.path) for o in options):
+            return Answer.NO
         return any_of(self._option(file, call, option) for option in options)
 
     def _option(self, file: File, call: tree.Call, callee: Type) -> Answer:
@@ -91,8 +97,29 @@ class Effects:
                 return self.function_io(callee)
             case Global(path=path):
                 return any_of((external_io(path), *self._callbacks(file, call)))
+            case SignatureType() if isinstance(call.callee, tree.Member) and call.callee.name:
+                owner = self.types.of(file, call.callee.object)
+                made = self.implementations.get(owner, ()) if isinstance(owner, ShapeType) else ()
+                methods = [self.types.member(one, call.callee.name) for one in made]
+                known = [self.function_io(m) for m in methods if isinstance(m, FunctionType)]
+                return any_of(known) if known else Answer.UNKNOWN
             case _:
                 return Answer.UNKNOWN
+
+    @cached_property
+    def implementations(self) -> Mapping[ShapeType, Sequence[InstanceType]]:
+        """The classes that say they implement an interface."""
+        found: defaultdict[ShapeType, list[InstanceType]] = defaultdict(list)
+        for file in self.types.program.files.values():
+            for node in file.nodes:
+                if isinstance(node, tree.Class):
+                    for ref in node.implements:
+                        match self.types.declared(file, ref):
+                            case ShapeType() as shape:
+                                found[shape].append(InstanceType(file.path, node))
+                            case _:
+                                pass
+        return found
 
     def _callbacks(self, file: File, call: tree.Call) -> Iterator[Answer]:
         for arg in call.args:
@@ -150,18 +177,23 @@ class Effects:
 
     def _waits(self, file: File, function: tree.Function) -> Iterator[Answer]:
         """What each place says at which a function's promise waits for another."""
-        if not function.body.statements and not function.is_async:
+        if not function.body.statements and not function.is_async and function.returns:
             yield Answer.UNKNOWN  # only declared here
         for node in own_nodes(function):
             match node:
                 case tree.Await(value=value):
                     yield self._waited(file, value)
                 case tree.Exit(kind="return", value=tree.Node() as value):
-                    match is_promise(self.types.of(file, value)):
-                        case Answer.YES:
+                    of = self.types.of(file, value)
+                    match is_promise(of):
+                        case Answer.YES if all(is_promise(o) for o in options_of(of)):
                             yield self._waited(file, value)
+                        case Answer.YES:
+                            yield self.starts_io(file, value)
                         case Answer.UNKNOWN if isinstance(value, tree.Call):
                             yield Answer.UNKNOWN
+                        case _ if self.starts_io(file, value):
+                            yield Answer.YES  # a query that runs once it is awaited
                         case _:
                             pass
                 case tree.Loop(is_async=True) | tree.With(is_async=True):
@@ -205,12 +237,18 @@ def is_promise(of: Type) -> Answer:
     return Answer.UNKNOWN if UNKNOWN in options else Answer.NO
 
 
+def _may_float(path: str) -> bool:
+    """Whether the platform documents leaving a call without an await."""
+    method = external_method(path)
+    return path.startswith(_GATED) or (method is not None and method.may_float)
+
+
 def external_io(path: str) -> Answer:
     """Whether calling something from outside the project leaves I/O behind that would be missed."""
     method = external_method(path)
     if method is None:
         return Answer.UNKNOWN
-    if method.may_float or path.startswith(_GATED):
+    if _may_float(path):
         return Answer.NO
     return Answer.YES if method.subrequest is not None or method.io else Answer.NO
 
@@ -232,7 +270,7 @@ def _only_sets_timer(run: tree.Function) -> bool:
             return False
 
 
-def _given(file: File, name: tree.Name) -> tree.Call | None:
+def given(file: File, name: tree.Name) -> tree.Call | None:
     """The call that gave a variable its only value."""
     variable = file.scopes.variable(name)
     only = variable.only if variable else None

@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.effects import CHAIN, is_promise
 from wlint.project.external import external_method
 from wlint.project.file import File
+from wlint.project.lifelines import settles
 from wlint.project.types import Types
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -186,7 +187,10 @@ class Fates:
                 case tree.Assign(op=str(), target=target) if target is read:
                     continue
                 case _:
-                    yield self.of(file, read)
+                    fate = self.of(file, read)
+                    is_lost = fate in (Fate.DROPPED, Fate.SILENCED)
+                    # `promise.then(resolve, reject)` hands on what the promise gives
+                    yield Fate.KEPT if is_lost and settles(self.types, file, read) else fate
 
 
 def _is_purpose(node: Node) -> bool:

@@ -7,7 +7,7 @@ each holds the request open until the work is done.
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.effects import own_nodes
+from wlint.project.effects import given, own_nodes
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.types import FunctionType, Global, Named, options_of
@@ -27,7 +27,7 @@ _ENDS = frozenset({"close", "error", "abort"})
 
 def has_lifeline(types: Types, file: File, node: Node) -> bool:
     """Whether something documented keeps the work of an un-awaited call alive."""
-    if _is_in_stream(types, file, node) or _is_in_listener(types, file, node):
+    if is_held(types, file, node):
         return True
     work = tuple(_work(types, file, node))
     inside = {inner for _, inner in work}
@@ -36,10 +36,17 @@ def has_lifeline(types: Types, file: File, node: Node) -> bool:
     return _holds_socket(types, file, node)
 
 
+def is_held(types: Types, file: File, node: Node) -> bool:
+    """Whether it runs for a stream or an open socket, in code that either was given."""
+    return _is_in_stream(types, file, node) or _is_in_listener(types, file, node)
+
+
 def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
     """The nodes of a piece of work: its expression, and the bodies of what it calls."""
     for inner in node.walk():
         yield file, inner
+        if isinstance(inner, tree.Name) and (value := given(file, inner)) is not None:
+            yield from ((file, n) for n in value.walk())
         if isinstance(inner, tree.Call):
             for option in options_of(types.of(file, inner.callee)):
                 if isinstance(option, FunctionType):
@@ -64,6 +71,22 @@ def _writes_stream(types: Types, file: File, node: Node) -> bool:
             return any(isinstance(o, Named) and o.name in _WRITABLE for o in found)
         case _:
             return False
+
+
+def settles(types: Types, file: File, node: Node) -> bool:
+    """Whether the statement a node is in hands on its promise to one that was made outside."""
+    while not isinstance(around := file.scopes.parents[node], tree.Block | tree.Module):
+        node = around
+    inside = set(node.walk())
+    return any(_settles(types, file, inner, inside) for inner in inside)
+
+
+def opens_socket(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function makes a WebSocket: what it starts lives as long as that is open."""
+    return any(
+        isinstance(n, tree.Call) and types.of(file, n.callee) == Global("WebSocketPair")
+        for n in own_nodes(function)
+    )
 
 
 def _settles(types: Types, file: File, node: Node, inside: set[Node]) -> bool:

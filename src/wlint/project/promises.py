@@ -18,7 +18,7 @@ from wlint.project.effects import (
 )
 from wlint.project.fate import Fate, Fates
 from wlint.project.file import File
-from wlint.project.lifelines import has_lifeline
+from wlint.project.lifelines import has_lifeline, is_held, opens_socket
 from wlint.project.types import Types
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -81,9 +81,44 @@ class Promises:
         if fate is Fate.DROPPED and self.effects.is_pause(file, call):
             is_statement = isinstance(file.scopes.parents[whole], tree.ExpressionStatement)
             return Fate.DROPPED if whole is call and is_statement else None
-        if self.starts_io(file, whole) is Answer.NO or has_lifeline(self.types, file, whole):
+        if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
+            fate = Fate.SILENCED
+        if not self._is_missed(file, call, whole, fate) or self._has_lifeline(file, whole):
             return None
         return fate
+
+    def _is_missed(self, file: File, call: tree.Call, whole: tree.Call, fate: Fate) -> bool:
+        """Whether there is work; what may be no promise, or was thought about, must be known."""
+        match self.starts_io(file, whole):
+            case Answer.YES:
+                return True
+            case Answer.UNKNOWN:
+                options = options_of(self.types.of(file, call))
+                return fate is Fate.DROPPED and all(is_promise(o) for o in options)
+            case _:
+                return False
+
+    def _has_lifeline(self, file: File, whole: tree.Call) -> bool:
+        return has_lifeline(self.types, file, whole) or self._is_under_lifeline(file, whole)
+
+    def _is_under_lifeline(self, file: File, node: Node) -> bool:
+        """Whether a stream or socket of a caller holds the request open.
+
+        The handler itself does not count: it may serve other requests, too.
+        """
+        function = file.function_around(node)
+        way = self.calls.way_to(function)
+        if function is None or way is None:
+            return False
+        if any(is_held(self.types, site.file, site.node) for site in way.sites):
+            return True
+        around = ((file, n) for n in (function, *file.ancestors(function)))
+        callers = ((site.file, site.caller) for site in way.sites)
+        return any(
+            opens_socket(self.types, home, f)
+            for home, f in (*around, *callers)
+            if isinstance(f, tree.Function) and f is not way.entry.function
+        )
 
     def _is_link(self, file: File, call: tree.Call) -> bool:
         """Whether a call hangs on a promise that an earlier call makes."""
