@@ -44,6 +44,8 @@ def element_of(of: Type) -> Type:
             return either(args)
         case Named(name="Map"):
             return Named("tuple", of.args)
+        case Named(name="WebSocketPair"):
+            return Named("WebSocket")
         case _:
             return UNKNOWN
 

@@ -23,6 +23,8 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("EventContext", "env"): EnvType(),
     ("EventContext", "request"): Named("Request"),
     ("FetchEvent", "request"): Named("Request"),
+    ("WebSocketPair", "0"): Named("WebSocket"),
+    ("WebSocketPair", "1"): Named("WebSocket"),
     # the Worker's own ASGI server puts `env` there
     ("py:fastapi:Request", "scope"): Named("asgi:scope"),
     ("asgi:scope", "env"): EnvType(),

@@ -81,6 +81,9 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             )
         case "Promise.then" | "Promise.catch" | "Promise.finally":
             return _chained(types, file, node, path)
+        case "Object.values" if (pair := node.arg(0)) is not None:
+            found = types.of(file, pair)
+            return array(element_of(found) if found == Named("WebSocketPair") else UNKNOWN)
         case "getattr":
             return _getattr(types, file, node)
         case "[].reduce":
