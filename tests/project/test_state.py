@@ -76,6 +76,17 @@ HARMLESS = {
     "a default kept": "let id = 'a';" + HANDLER % "id = env.ID || id; return id",
     "a clamp": "let n = 2;" + HANDLER % "n = Math.max(1, Number(env.N) || n); return n",
     "going round": "let n = 0;" + HANDLER % "n = (n + 1) % 3; return n",
+    "an object with methods of such names": (
+        "const users = { add(u) { return u }, set(k, v) {}, push(u) {} };"
+        + HANDLER % "users.add(request.url); users.set('a', request.url); users.push(request.url)"
+    ),
+    "a counter for names": (
+        "let n = 0;" + HANDLER % "n += 1; const now = Date.now(); return `${now}-${n}`"
+    ),
+    "a counter for the log": "let n = 0;" + HANDLER % "console.log('request', ++n)",
+    "a list kept short that nobody reads": (
+        "const l = [];" + HANDLER % "l.push(Date.now()); if (l.length > 9) l.shift()"
+    ),
     "a counter nobody reads": "let n = 0;" + HANDLER % "n++",
     "a map filled on a miss, and emptied": (
         "const m = new Map();" + HANDLER

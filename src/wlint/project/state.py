@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from wlint import tree
 from wlint.platform.singletons import SETTERS
@@ -15,6 +16,7 @@ from wlint.project.calls import Calls
 from wlint.project.file import File
 from wlint.project.globals import ELEMENT, Globals, Part
 from wlint.project.state_writes import StateWrites, Write
+from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
 
 
@@ -69,12 +71,12 @@ class States:
     @cached_property
     def all(self) -> tuple[State, ...]:
         """Every piece of module-level state that some function writes, in source order."""
-        grouped: defaultdict[tuple[object, str | None], list[Write]] = defaultdict(list)
+        grouped: defaultdict[tuple[object, tuple[str, ...]], list[Write]] = defaultdict(list)
         for file in self.calls.files:
             for write in self.writing.of(file):
-                head = write.part.path[0] if write.part.path else None
-                grouped[write.part.root, head if head != ELEMENT else None].append(write)
-        return tuple(_state(field_name, writes) for (_, field_name), writes in grouped.items())
+                fields = tuple(takewhile(lambda step: step != ELEMENT, write.part.path))
+                grouped[write.part.root, fields].append(write)
+        return tuple(_state(fields, writes) for (_, fields), writes in grouped.items())
 
     @cached_property
     def by_root(self) -> Mapping[object, list[State]]:
@@ -89,15 +91,22 @@ class States:
         return self.calls.way_to(write.file.function_around(write.node)) is not None
 
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
-        """The places in functions that read a state, its own writes aside."""
+        """The places where code that a handler reaches reads a state, its own writes aside."""
         own = {id(w.node) for w in state.writes}
         for file, node in self._uses.get(state.part.root, ()):
-            if not self.writing.is_of(self.globals.part(file, node), state.part):
+            part = self.globals.part(file, node)
+            if not self.writing.is_of(part, state.part) or self._is_passed(file, node, part, state):
                 continue
-            if file.function_around(node) is not None and not any(
-                id(n) in own for n in file.ancestors(node)
-            ):
+            is_reached = self.calls.way_to(file.function_around(node)) is not None
+            if is_reached and not any(id(n) in own for n in file.ancestors(node)):
                 yield file, node
+
+    def _is_passed(self, file: File, node: Node, part: Part | None, state: State) -> bool:
+        """Whether an object is only handed on: that reads none of its fields."""
+        if part is None or len(part.path) >= len(state.part.path):
+            return False
+        of = self.writing.types.of(file, node)
+        return any(isinstance(option, InstanceType) for option in options_of(of))
 
     @cached_property
     def _uses(self) -> Mapping[object, list[tuple[File, Node]]]:
@@ -117,11 +126,9 @@ def _is_owner(file: File, node: Node) -> bool:
     return isinstance(around, tree.Member) and around.object is node
 
 
-def _state(field_name: str | None, writes: Iterable[Write]) -> State:
+def _state(fields: tuple[str, ...], writes: Iterable[Write]) -> State:
     ordered = tuple(sorted(writes, key=lambda w: (w.file.path, w.node.span)))
     part = ordered[0].part
-    whole = Part(
-        part.root, part.file, part.declaration, part.name, (field_name,) if field_name else ()
-    )
-    name = f"{part.name}.{field_name}" if field_name else part.name
+    whole = Part(part.root, part.file, part.declaration, part.name, fields)
+    name = ".".join((part.name, *fields))
     return State(name, part.file, part.declaration, whole, ordered)

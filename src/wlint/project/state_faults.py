@@ -5,21 +5,21 @@ one of these at most, the worst first.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.globals import ELEMENT
 from wlint.project.lazy_state import LazyState
 from wlint.project.origins import Origins
-from wlint.project.promises import Answer
 from wlint.project.sizes import text_of
 from wlint.project.state import State, States
-from wlint.project.state_writes import COLLECTIONS, RECORDS, How, Write
+from wlint.project.state_use import StateUse, is_cache
+from wlint.project.state_writes import How, Write
 from wlint.project.traces import Source
-from wlint.semantics.scopes import Variable
-from wlint.semantics.types import UNKNOWN, Named, ObjectType, ShapeType, options_of, without_nothing
+from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
 
@@ -59,16 +59,7 @@ _IO_TYPES = frozenset(
         "WritableStreamDefaultWriter",
     }
 )
-_KEYED_TYPES = COLLECTIONS | {
-    "Dict",
-    "Record",
-    "DefaultDict",
-    "typing.Dict",
-    "typing.DefaultDict",
-    "Object",
-}
 _MEASURES = frozenset({"size", "length"})
-_CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +69,21 @@ class StateFaults:
     states: States
     lazy: LazyState
     origins: Origins
+    use: StateUse
     _known: dict[State, Judgement | None] = field(default_factory=dict)
+
+    @cached_property
+    def all(self) -> tuple[Judgement, ...]:
+        """What is wrong with the Worker's module-level state, one judgement for each cause."""
+        merged: dict[tuple[object, ...], Judgement] = {}
+        for state in self.states.all:
+            found = self.of(state)
+            if found is not None:
+                cause = _cause(found)
+                first = merged.get(cause, found)
+                writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
+                merged[cause] = replace(first, writes=writes)
+        return tuple(merged.values())
 
     def of(self, state: State) -> Judgement | None:
         """The worst that is surely wrong with a piece of state."""
@@ -92,20 +97,21 @@ class StateFaults:
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         for fault, find in (
             (Fault.LEAKS, self._leak),
-            (Fault.STORES, self._stored),
+            (Fault.STORES, self.use.stored),
             (Fault.GROWS, self._growth),
         ):
             found = [(w, s) for w in writes if (s := find(state, w)) is not None]
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
-        counted = tuple(w for w in writes if self._counts(state, w))
+        counted = tuple(w for w in writes if self.use.counts(state, w))
         if counted:
             yield Judgement(Fault.COUNTS, state, counted)
 
     def _whole(self, state: State) -> Iterator[Judgement | None]:
         """The faults of the variable that a state is a field of: its fields share them."""
+        path = state.part.path
         for other in self.states.by_root[state.part.root]:
-            if not other.part.path:
+            if len(other.part.path) < len(path) and other.part.path == path[: len(other.part.path)]:
                 yield self.of(other)
 
     # Leaks
@@ -120,7 +126,7 @@ class StateFaults:
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
-        if source is not None and source.is_looked_up and _is_cache(state):
+        if source is not None and source.is_looked_up and is_cache(state):
             return None
         is_harmless = (
             source is not None
@@ -157,39 +163,11 @@ class StateFaults:
         if (
             source is None
             or source.is_small
-            or not self._is_keyed(write)
+            or not self.use.is_keyed(write)
             or self._is_bounded(state)
         ):
             return None
         return source
-
-    def _is_keyed(self, write: Write) -> bool:
-        match write.node:
-            case tree.Assign(target=tree.Member(object=owner)):
-                pass
-            case tree.Call(callee=tree.Member(object=owner)):
-                pass
-            case _:
-                return False
-        of = without_nothing(self.states.writing.types.of(write.file, owner))
-        for option in options_of(of):
-            match option:
-                case ObjectType() | ShapeType():
-                    continue
-                case Named(name=name) if name in _KEYED_TYPES - RECORDS:
-                    continue
-                case _ if option == UNKNOWN and self._may_be_plain(write):
-                    continue
-                case _:
-                    return False
-        return True
-
-    @staticmethod
-    def _may_be_plain(write: Write) -> bool:
-        """Whether what is written to may be a plain object: no class of a package made it."""
-        root = write.part.root
-        given = [d.value for d in root.definitions] if isinstance(root, Variable) else []
-        return write.part.path != (ELEMENT,) or not any(isinstance(v, tree.Call) for v in given)
 
     def _is_bounded(self, state: State) -> bool:
         """Whether something takes entries away, makes it anew, or looks how big it has become."""
@@ -214,77 +192,15 @@ class StateFaults:
             case _:
                 return False
 
-    # Reliance
 
-    def _stored(self, state: State, write: Write) -> Source | None:
-        """The part of the request that is stored under a key for another request to find."""
-        if write.key is None or write.how is not How.KEYED or _is_cache(state):
-            return None
-        if (
-            self.lazy.is_rebuilt(write)
-            or not self._is_keyed(write)
-            or write.values[:1] == (write.key,)
-        ):
-            return None
-        found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
-        source = next((s for s in found if not s.is_looked_up and not s.is_small), None)
-        function = write.file.function_around(write.node)
-        others = (f.function_around(n) is not function for f, n in self.states.readers(state))
-        return source if source is not None and any(others) else None
-
-    def _counts(self, state: State, write: Write) -> bool:
-        """Whether a write makes the new value of the old one, and someone looks at it."""
-        if ELEMENT in write.part.path and write.key is None:
-            return False
-        if (
-            write.key is not None
-            and self.origins.is_from_request(write.file, write.key) is not Answer.NO
-        ):
-            return False
-        match write.how:
-            case How.UPDATED:
-                is_counter = isinstance(write.node, tree.Assign) and write.node.op is not None
-                if _wraps_round(write.node) or (not is_counter and self.lazy.is_rebuilt(write)):
-                    return False
-            case How.ADDED:
-                if (
-                    any(isinstance(v, tree.Function) for v in write.values)
-                    or self.lazy.is_rebuilt(write)
-                    or self._is_refilled(state, write)
-                ):
-                    return False
-            case _:
-                return False
-        return self._is_used(write) or any(True for _ in self.states.readers(state))
-
-    @staticmethod
-    def _is_used(write: Write) -> bool:
-        around = write.file.scopes.parents.get(write.node)
-        return not isinstance(around, tree.Block | tree.ExpressionStatement | tree.Loop)
-
-    @staticmethod
-    def _is_refilled(state: State, write: Write) -> bool:
-        """Whether the function empties it before it fills it again."""
-        function = write.file.function_around(write.node)
-        emptied = (
-            w
-            for w in state.writes
-            if w.how in (How.REMOVED, How.REPLACED) and w.node.span.end <= write.node.span.start
-        )
-        return any(w.file.function_around(w.node) is function for w in emptied)
-
-
-def _is_cache(state: State) -> bool:
-    """Whether its name says that it only saves work."""
-    return any(word in state.name.lower() for word in _CACHE_WORDS)
+def _cause(judged: Judgement) -> tuple[object, ...]:
+    """What faults of one cause share: the fields of one object, counted or written together."""
+    first = judged.writes[0]
+    function = first.file.function_around(first.node) if judged.fault is not Fault.COUNTS else None
+    return (judged.state.part.root, judged.fault, function)
 
 
 def _is_fixed(file: File, key: Node) -> bool:
     """Whether a key is the same for every request."""
     text = text_of(file, key)
     return (text is not None and "?" not in text) or isinstance(key, tree.Literal)
-
-
-def _wraps_round(node: Node) -> bool:
-    """Whether a number only goes round: `next = (next + 1) % n`."""
-    return any(isinstance(n, tree.Operation) and n.op == "%" for n in node.walk())

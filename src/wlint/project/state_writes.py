@@ -193,7 +193,7 @@ class StateWrites:
                     known in RECORDS and name in _KEYS | {"delete"}
                 ):
                     continue
-                case ObjectType():
+                case ObjectType() if file.is_python:
                     continue
                 case _ if option == UNKNOWN and (ELEMENT in part.path or name in _ADDS):
                     continue
@@ -206,34 +206,35 @@ class StateWrites:
     def mentions(self, file: File, node: Node, part: Part) -> bool:
         """Whether an expression reads the state a part belongs to, itself or by a local name."""
         for inner in node.walk():
-            match inner:
-                case tree.Name(is_receiver=False):
-                    variable = file.scopes.variable(inner)
-                    if variable is None:
-                        continue
-                    if self.is_of(self.globals.part(file, inner), part) or self._is_taken_from(
-                        file, variable, part
-                    ):
-                        return True
-                case tree.Member() | tree.Name() if self.is_of(
-                    self.globals.part(file, inner), part
-                ):
-                    return True
-                case _:
-                    pass
+            if not isinstance(inner, tree.Name | tree.Member):
+                continue
+            if self._is_whole_access(file, inner, part) and self.is_of(
+                self.globals.part(file, inner), part
+            ):
+                return True
+            variable = file.scopes.variable(inner)
+            if variable is not None and self._is_taken_from(file, variable, part):
+                return True
         return False
+
+    @staticmethod
+    def _is_whole_access(file: File, node: Node, part: Part) -> bool:
+        """Whether a name is all of an access, not its head; calling a class reads no field."""
+        match file.scopes.parents.get(node):
+            case tree.Member(object=owner):
+                return owner is not node
+            case tree.Call(callee=callee):
+                return callee is not node or not part.path
+            case _:
+                return True
 
     @staticmethod
     def is_of(found: Part | None, part: Part) -> bool:
         """Whether one thing may be a part of another."""
         if found is None or found.root != part.root:
             return False
-        return (
-            not part.path
-            or not found.path
-            or ELEMENT in (part.path[0], found.path[0])
-            or found.path[0] == part.path[0]
-        )
+        steps = zip(found.path, part.path, strict=False)
+        return all(a == b or ELEMENT in (a, b) for a, b in steps)
 
     def _is_taken_from(self, file: File, variable: Variable, part: Part) -> bool:
         """Whether a local variable holds something that was read from the state."""

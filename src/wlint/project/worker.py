@@ -33,6 +33,7 @@ from wlint.project.promises import Promises
 from wlint.project.sizes import Sizes
 from wlint.project.state import States
 from wlint.project.state_faults import StateFaults
+from wlint.project.state_use import StateUse
 from wlint.project.state_writes import StateWrites
 from wlint.project.types import Types
 from wlint.project.waits import Waits
@@ -171,7 +172,9 @@ class Worker:
     @cached_property
     def state_faults(self) -> StateFaults:
         """What is wrong with what lives at module level."""
-        return StateFaults(self.states, LazyState(self.states), self.origins)
+        lazy = LazyState(self.states)
+        use = StateUse(self.states, lazy, self.origins)
+        return StateFaults(self.states, lazy, self.origins, use)
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:
