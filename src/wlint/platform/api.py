@@ -81,6 +81,18 @@ def is_type(name: str) -> bool:
     return base_name(name) in api_data()["types"]
 
 
+@cache
+def _method_names() -> frozenset[str]:
+    return frozenset(
+        n for described in api_data()["types"].values() for n in described.get("methods", ())
+    )
+
+
+def is_method_name(name: str) -> bool:
+    """Does any of the platform's types have a method of this name?"""
+    return name in _method_names()
+
+
 def inherits(name: str, ancestor: str) -> bool:
     """Is this type the other one, or derived from it?"""
     return any(owner == ancestor for owner, _ in lineage(api_data()["types"], base_name(name)))

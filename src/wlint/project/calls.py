@@ -7,12 +7,13 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place, Step
-from wlint.project.entries import Entry, function_name, is_constructor
+from wlint.platform.api import is_method_name
+from wlint.project.entries import Entry, EntryKind, function_name, is_constructor
 from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.functions import is_getter
-from wlint.semantics.types import ClassType, FunctionType, Global, InstanceType, options_of
+from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, Global, InstanceType, options_of
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -139,7 +140,6 @@ class Calls:
         return {n: f for f in self.files for n in f.nodes if isinstance(n, tree.Function)}
 
     def _sites(self) -> Iterator[CallSite]:
-        methods = self._methods
         for file in self.files:
             for node in file.nodes:
                 match node:
@@ -155,24 +155,26 @@ class Calls:
                         caller = file.function_around(node)
                         sure = tuple(targets(self.types, file, node))
                         yield from (CallSite(file, node, caller, t) for t in sure)
-                        if not sure and isinstance(node.callee, tree.Member) and node.callee.name:
-                            likely = methods.get(node.callee.name, ())
-                            if len(likely) <= _NAMESAKES and not self._is_known(file, node):
-                                yield from (
-                                    CallSite(file, node, caller, t, is_sure=False) for t in likely
-                                )
-                    case tree.Member(name=str(name)) if name in self._getters:
-                        yield from (
-                            CallSite(file, node, file.function_around(node), getter)
-                            for getter in self._getters[name]
-                            if self._reads(file, node, getter)
-                        )
+                        for target in () if sure else self._likely(file, node):
+                            yield CallSite(file, node, caller, target, is_sure=False)
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
                         for option in options_of(self.types.of(file, node)):
                             if isinstance(option, FunctionType):
                                 yield CallSite(file, node, file.function_around(node), option.node)
                     case _:
                         pass
+
+    def _likely(self, file: File, call: tree.Call) -> Sequence[tree.Function]:
+        """The project's methods that a call on something unknown may mean, by their name."""
+        callee = call.callee
+        if not isinstance(callee, tree.Member) or callee.name is None:
+            return ()
+        # `list` or `fetch` on something unknown is as likely the platform's own
+        is_unknown = UNKNOWN in options_of(self.types.of(file, callee.object))
+        if not is_unknown or is_method_name(callee.name):
+            return ()
+        found = self._methods.get(callee.name, ())
+        return found if len(found) <= _NAMESAKES else ()
 
     @cached_property
     def _methods(self) -> Mapping[str, Sequence[tree.Function]]:
@@ -252,9 +254,15 @@ class Calls:
         handlers = [e for e in self.entries if not e.is_stateful]
         for site in self.sites.get(None, ()) if handlers else ():
             if not isinstance(site.node, tree.Call) and site.callee not in found:
-                nearby = (e for e in handlers if e.file is site.file)
-                found[site.callee] = Way(next(nearby, handlers[0]), (site,))
+                nearby = next((e for e in handlers if e.file is site.file), None)
+                # which handler of another file runs it is not known: the way starts here
+                found[site.callee] = Way(nearby, (site,)) if nearby else self._alone(site.callee)
                 yield site.callee, found[site.callee]
+
+    def _alone(self, function: tree.Function) -> Way:
+        file = self.home[function]
+        name = f"{function_name(file, function) or 'function'}()"
+        return Way(Entry(EntryKind.OTHER, name, file, function))
 
     def way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler reaches a function, None when none does."""
