@@ -42,6 +42,9 @@ LEAKS = {
     "an alias": "const all = { one: {} };" + HANDLER % "const one = all.one; one.user = request.url",
     "the first user's data for all": "let user;" + HANDLER % "user ??= await env.KV.get(request.url)",
     "settings of a package": "import axios from 'axios';" + HANDLER % "axios.defaults.token = request.url",
+    "the language a package starts with": (
+        "import i18n from 'i18next'; i18n.init({});" + HANDLER % "i18n.init({ lng: request.url })"
+    ),
     "a package's language": "import i18next from 'i18next';" + HANDLER % "i18next.changeLanguage(request.url)",
 }  # fmt: skip
 
@@ -80,6 +83,10 @@ HARMLESS = {
         "const users = { add(u) { return u }, set(k, v) {}, push(u) {} };"
         + HANDLER % "users.add(request.url); users.set('a', request.url); users.push(request.url)"
     ),
+    "a value put right": (
+        "let base = 'a';" + HANDLER % "base = trim(base); return base" + "function trim(s) { return s }"
+    ),
+    "settings that are merged": "let o = {};" + HANDLER % "o = { ...o, debug: env.D }; return o",
     "a counter for names": (
         "let n = 0;" + HANDLER % "n += 1; const now = Date.now(); return `${now}-${n}`"
     ),
@@ -144,11 +151,12 @@ def test_keys_of_requests_make_a_map_grow(tmp_path: Path) -> None:
 
 
 def test_counters_and_lists_that_are_read_count(tmp_path: Path) -> None:
-    code = (
-        "let n = 0; const log = [];"
-        + HANDLER % "n += 1; log.push(Date.now()); return n + log.length"
+    code = "let n = 0; let m = 0; const log = []; let all = [];" + HANDLER
+    body = (
+        "n += 1; m = m + 1; log.push(Date.now()); all = [...all, 1]; return n + m + log[0] + all[0]"
     )
-    assert faults(tmp_path, code) == {"n": "COUNTS", "log": "COUNTS"}
+    counts = {"n": "COUNTS", "m": "COUNTS", "log": "COUNTS", "all": "COUNTS"}
+    assert faults(tmp_path, code % body) == counts
 
 
 PYTHON_LEAKS = [

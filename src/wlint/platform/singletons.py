@@ -9,6 +9,7 @@ SETTERS = frozenset(
         "dayjs:default.locale",
         "gettext.install",
         "i18next:default.changeLanguage",
+        "i18next:default.init",
         "locale.setlocale",
         "moment:default.locale",
         "numeral:default.locale",

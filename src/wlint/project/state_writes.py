@@ -40,7 +40,6 @@ _REMOVES = frozenset(
     {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
 )
 _ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
-_LIMITS = frozenset({"max", "min", "Number", "Boolean", "String", "int", "float", "str", "bool"})
 _SETTER_NAMES = frozenset(path.rpartition(".")[2] for path in SETTERS)
 _KEYS = frozenset({"set", "setdefault", "append"})
 _CHANGES = _REMOVES | _ADDS | _KEYS | {"add", "update"}
@@ -130,20 +129,23 @@ class StateWrites:
         return How.UPDATED if is_own else How.REPLACED
 
     def _builds_on(self, file: File, value: Node, part: Part) -> bool:
-        """Whether a new value is made from the old one; `x = y || x` only keeps it."""
+        """Whether a new value surely goes on from the old one; `x = y || x` only keeps it."""
         match value:
             case tree.Operation(op="||" | "??" | "or", operands=operands):
                 return any(self._builds_on(file, operand, part) for operand in operands)
             case tree.Conditional(then=then, otherwise=otherwise):
                 return self._builds_on(file, then, part) or self._builds_on(file, otherwise, part)
-            case tree.Name() | tree.Member():
-                return self.globals.part(file, value) != part and self.mentions(file, value, part)
-            case tree.Call(callee=tree.Name(id=name) | tree.Member(name=str(name))) if (
-                name in _LIMITS
-            ):
-                return any(self._builds_on(file, a.value, part) for a in value.args)
-            case _:
+            case tree.Operation(op="+" | "-" | "*" | "!" | "not") | tree.Template():
                 return self.mentions(file, value, part)
+            case tree.Sequence(items=items):
+                spread = (i.value for i in items if isinstance(i, tree.Spread) and len(items) > 1)
+                return any(self.is_of(self.globals.part(file, s), part) for s in spread)
+            case tree.Call(callee=tree.Member(object=owner, name="concat")):
+                return self.mentions(file, owner, part)
+            case tree.Mapping(entries=entries) if any(e.key and not e.name for e in entries):
+                return self.mentions(file, value, part)
+            case _:
+                return False
 
     def _called(
         self, file: File, node: tree.Call, callee: tree.Member, name: str
@@ -174,7 +176,7 @@ class StateWrites:
         for option in options_of(self.types.of(file, callee)):
             if not isinstance(option, Global):
                 continue
-            target: Node | None = callee if option.path in SETTERS else None
+            target: Node | None = callee.object if option.path in SETTERS else None
             if option.path == "Object.assign" and given:
                 target, given = given[0], given[1:]
             if target is not None and (part := self.globals.part(file, target)):
