@@ -8,7 +8,7 @@ from wlint import tree
 from wlint.project.effects import Answer, Effects, is_promise, own_nodes
 from wlint.project.fate import Fate, Fates
 from wlint.project.file import File
-from wlint.project.lifelines import has_lifeline, keeps_listening, listened_event
+from wlint.project.lifelines import has_lifeline, keeps_listening, listened_event, settles
 from wlint.project.types import Types
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -74,6 +74,9 @@ class Callbacks:
                 return function.node.is_async and _waits(function) and not is_guarded(function.node)
             case _ if file.is_python:
                 return _waits(function)
+            case Dropper.LISTENER:
+                io = self.effects.function_io(function)
+                return io is not Answer.NO and not settles(self.types, file, call)
             case _:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not has_lifeline(self.types, file, call)
