@@ -1,4 +1,4 @@
-"""Lower expressions and patterns."""
+"""Lower names, calls and operators."""
 
 from dataclasses import replace
 
@@ -9,7 +9,6 @@ from wlint.languages.javascript.grammar import (
     at,
     first,
     has,
-    key_name,
     lower,
     lower_all,
     lowers,
@@ -21,8 +20,8 @@ from wlint.languages.javascript.grammar import (
     text,
     widen,
 )
-from wlint.languages.javascript.text import unescape
 from wlint.languages.javascript.types import type_refs
+from wlint.languages.javascript.values import tagged
 from wlint.source import Extent, Span
 
 # what stands before `.`, `[` or `(` only in parentheses
@@ -85,7 +84,7 @@ def _call(n: Syntax) -> tree.Node:
     if callee is None:
         return opaque(n)
     if args is not None and args.type == "template_string":
-        return _tagged(n, callee, args)
+        return tagged(n, callee, args)
     call = tree.Call(
         at(n),
         callee=lower(callee),
@@ -123,130 +122,6 @@ def _moved(node: tree.Call | tree.Member, head: tree.Node) -> tree.Call | tree.M
     return replace(node, at=extent, object=head)
 
 
-# Literals
-
-
-@lowers("string")
-def _string(n: Syntax) -> tree.Node:
-    return tree.Literal(at(n), kind="string", value=string(n))
-
-
-@lowers("number")
-def _number(n: Syntax) -> tree.Node:
-    return tree.Literal(at(n), kind="number", value=text(n))
-
-
-@lowers("true", "false")
-def _boolean(n: Syntax) -> tree.Node:
-    return tree.Literal(at(n), kind="boolean", value=n.type == "true")
-
-
-@lowers("null")
-def _null(n: Syntax) -> tree.Node:
-    return tree.Literal(at(n), kind="null", value=None)
-
-
-@lowers("undefined")
-def _undefined(n: Syntax) -> tree.Node:
-    return tree.Literal(at(n), kind="undefined", value=None)
-
-
-@lowers("regex")
-def _regex(n: Syntax) -> tree.Node:
-    pattern, flags = n.child_by_field_name("pattern"), n.child_by_field_name("flags")
-    return tree.Literal(
-        at(n),
-        kind="regex",
-        value=text(pattern) if pattern else "",
-        flags=text(flags) if flags else "",
-    )
-
-
-@lowers("template_string")
-def _template(n: Syntax) -> tree.Node:
-    return tree.Template(at(n), parts=_parts(n))
-
-
-def _tagged(n: Syntax, tag: Syntax, template: Syntax) -> tree.Node:
-    return tree.Template(at(n), parts=_parts(template), tag=lower(tag))
-
-
-def _parts(n: Syntax) -> tuple[tree.Node, ...]:
-    """The text between insertions is one part, whatever escapes are in it."""
-    parts: list[tree.Node] = []
-    fragments: list[Syntax] = []
-    for c in n.named_children:
-        if c.type == "template_substitution":
-            parts.extend(_between(fragments))
-            parts.extend(lower_all(named(c)))
-            fragments = []
-        else:
-            fragments.append(c)
-    parts.extend(_between(fragments))
-    return tuple(parts)
-
-
-def _between(fragments: list[Syntax]) -> list[tree.Node]:
-    if not fragments:
-        return []
-    covered = Span(fragments[0].start_byte, fragments[-1].end_byte)
-    value = unescape("".join([text(c) for c in fragments]))
-    return [tree.Literal(Extent(covered, covered), kind="string", value=value)]
-
-
-# Collections and patterns
-
-
-@lowers("array", "array_pattern")
-def _sequence(n: Syntax) -> tree.Node:
-    """A hole in `[a, , b]` is `Opaque`, so that every other item keeps its index."""
-    items: list[tree.Node] = []
-    is_hole = True
-    for c in n.children[1:-1]:
-        if c.type == ",":
-            if is_hole:
-                items.append(tree.Opaque(_before(c), kind="hole", parts=()))
-            is_hole = True
-        elif c.is_named and c.type not in ("comment", "html_comment"):
-            items.append(lower(c))
-            is_hole = False
-    return tree.Sequence(at(n), items=tuple(items))
-
-
-def _before(n: Syntax) -> Extent:
-    start = Span(n.start_byte, n.start_byte)
-    return Extent(start, start)
-
-
-@lowers("object", "object_pattern")
-def _mapping(n: Syntax) -> tree.Node:
-    return tree.Mapping(at(n), entries=tuple([_entry(c) for c in named(n)]))
-
-
-def _entry(n: Syntax) -> tree.Entry:
-    match n.type:
-        case "pair" | "pair_pattern":
-            key, value = n.child_by_field_name("key"), n.child_by_field_name("value")
-            taken = opaque(n) if value is None else lower(value)
-            return tree.Entry(at(n), name=key_name(key), key=maybe(key), value=taken)
-        case "method_definition":
-            key = n.child_by_field_name("name")
-            return tree.Entry(at(n), name=key_name(key), key=maybe(key), value=lower(n))
-        case "shorthand_property_identifier" | "shorthand_property_identifier_pattern":
-            return tree.Entry(at(n), name=text(n), key=None, value=lower(n))
-        case "object_assignment_pattern":
-            left = n.child_by_field_name("left")
-            return tree.Entry(at(n), name=key_name(left), key=None, value=lower(n))
-        case _:
-            return tree.Entry(at(n), name=None, key=None, value=lower(n))
-
-
-@lowers("spread_element", "rest_pattern")
-def _spread(n: Syntax) -> tree.Node:
-    inner = first(n)
-    return opaque(n) if inner is None else tree.Spread(at(n), value=lower(inner))
-
-
 # Operators
 
 
@@ -275,7 +150,7 @@ def _binary(n: Syntax) -> tree.Node:
         return opaque(n)
     tag = _generic_tag(left, op, right)
     if tag is not None:
-        return _tagged(n, tag, right)
+        return tagged(n, tag, right)
     return tree.Operation(at(n), op=op.type, operands=(lower(left), lower(right)))
 
 
@@ -340,37 +215,5 @@ def _conditional(n: Syntax) -> tree.Node:
 )
 def _wrapper(n: Syntax) -> tree.Node:
     """Parentheses and `x!`: only the wrapped expression is a node."""
-    inner = first(n)
-    return opaque(n) if inner is None else widen(lower(inner), span(n))
-
-
-# JSX
-
-
-@lowers("jsx_element", "jsx_self_closing_element", "jsx_fragment")
-def _jsx(n: Syntax) -> tree.Node:
-    """A component is a use of its name; `div` is no name of the program."""
-    opening = n.child_by_field_name("open_tag") or n
-    tag = opening.child_by_field_name("name")
-    parts: list[tree.Node] = []
-    if tag is not None and (tag.type == "member_expression" or text(tag)[:1].isupper()):
-        parts.append(lower(tag))
-    inside = named(opening) if opening is n else [*named(opening), *named(n)]
-    parts.extend(lower_all([v for c in inside for v in _jsx_values(c)]))
-    return tree.Opaque(at(n), kind=n.type, parts=tuple(parts))
-
-
-def _jsx_values(n: Syntax) -> list[Syntax]:
-    match n.type:
-        case "jsx_attribute":
-            return named(n)[1:]
-        case "jsx_expression" | "jsx_element" | "jsx_self_closing_element" | "ERROR":
-            return [n]
-        case _:
-            return []
-
-
-@lowers("jsx_expression")
-def _jsx_expression(n: Syntax) -> tree.Node:
     inner = first(n)
     return opaque(n) if inner is None else widen(lower(inner), span(n))

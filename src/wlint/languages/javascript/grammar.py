@@ -22,6 +22,10 @@ LowerSeveral = Callable[[Syntax], list[tree.Node]]
 _TYPED = frozenset({".ts", ".mts", ".cts", ".tsx"})
 _SKIPPED = frozenset({"comment", "html_comment", "empty_statement"})
 _SIGNATURE_HOLDERS = frozenset({"function_signature", "export_statement"})
+# A line that starts with a name like `in_reply_to` continues no line before it, though the grammar
+# takes its `in` for the operator: the line end is read as the semicolon it stands for.
+_LINE_LIKE_IN = re.compile(rb"(?<=[\w>\])\"'`}])\n(?=[ \t]*in(?:stanceof)?[_$\d])")
+_IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _new = tuple.__new__  # without the detour through Python that a named tuple's own one takes
 _LOWER: dict[str, Lower] = {}
@@ -53,7 +57,27 @@ def _comment_query(suffix: str) -> Query:
 
 def parse_syntax(data: bytes, suffix: str) -> Syntax:
     """The syntax tree of a file. The grammars do not know that a lone CR ends a line."""
-    return Parser(grammar(suffix)).parse(_LONE_CR.sub(b"\n", data)).root_node
+    parser = Parser(grammar(suffix))
+    data = _LONE_CR.sub(b"\n", data)
+    root = parser.parse(data).root_node
+    if not root.has_error or not _IN_NAME.search(data):
+        return root
+    gaps = unread(root)
+    other = parser.parse(_with_semicolons(data, gaps)).root_node
+    return other if len(unread(other)) < len(gaps) else root
+
+
+def _with_semicolons(data: bytes, gaps: tuple[Span, ...]) -> bytes:
+    """The same code with `;` at line ends that the grammars miss.
+
+    They take the `in` of a member `in_reply_to` on the next line for the operator.
+    """
+    ends = bytearray(data)
+    for gap in gaps:
+        start = max(data.rfind(b"\n", 0, gap.start), 0)
+        for found in _IN_NAME.finditer(data, start, gap.end + len(b"\nin_")):
+            ends[found.start()] = ord(";")
+    return bytes(ends)
 
 
 def comments(root: Syntax, suffix: str) -> tuple[Span, ...]:

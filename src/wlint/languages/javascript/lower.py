@@ -5,9 +5,11 @@ from wlint.languages.base import deep_nesting
 from wlint.languages.javascript import (  # noqa: F401  each says which syntax it lowers
     definitions,
     expressions,
+    jsx,
     modules,
     statements,
     types,
+    values,
 )
 from wlint.languages.javascript.grammar import (
     comments,

@@ -1,0 +1,342 @@
+"""What JavaScript and TypeScript lower to."""
+
+from pathlib import Path
+
+import pytest
+
+from wlint import tree
+from wlint.languages import parse
+from wlint.source import Source
+from wlint.tree import Node
+
+
+def lowered(code: str, path: str = "a.ts") -> tree.Module:
+    return parse(Source(Path(path), code.encode()))
+
+
+def statement(code: str, path: str = "a.ts") -> Node:
+    return lowered(code, path).body.statements[0]
+
+
+def value(code: str, path: str = "a.ts") -> Node:
+    node = statement(f"({code})", path)
+    assert isinstance(node, tree.ExpressionStatement)
+    return node.value
+
+
+def named(ref: tree.TypeRef | None) -> str:
+    """A type as one line: its name, arguments and members."""
+    if ref is None:
+        return "-"
+    members = ",".join(f"{m.name}:{named(m.type)}" for m in ref.members)
+    args = ",".join(named(a) for a in ref.args)
+    return ref.name + (f"({args})" if args else "") + (f"{{{members}}}" if members else "")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"'a\nb'", "a\nb"),
+        (r"'\x41\u0042\u{43}'", "ABC"),
+        (r"'\ud83d\ude00'", "😀"),
+        (r"'\ud83d'", "\ufffd"),
+        ("'a\\\nb'", "ab"),
+        (r"'\'\"\\\q'", "'\"\\q"),
+        (r'"\0"', "\0"),
+        ("''", ""),
+    ],
+)
+def test_a_string_means_what_its_escapes_say(written: str, meant: str) -> None:
+    literal = value(written)
+    assert isinstance(literal, tree.Literal)
+    assert literal.value == meant
+
+
+def test_text_between_insertions_of_a_template_is_one_part() -> None:
+    template = value(r"`a\n\u0041${b}c`")
+    assert isinstance(template, tree.Template)
+    texts = [p.value for p in template.parts if isinstance(p, tree.Literal)]
+    assert texts == ["a\nA", "c"]
+
+
+IMPORTS = [
+    ("import 'a'", [("a", [], False)]),
+    ("import a from 'b'", [("b", [("default", "a")], False)]),
+    ("import * as a from 'b'", [("b", [("*", "a")], False)]),
+    ("import { 'x-y' as a } from 'b'", [("b", [("x-y", "a")], False)]),
+    ("import type { A } from 'b'", [("b", [("A", "A")], True)]),
+    ("import { type A } from 'b'", [("b", [("A", "A")], True)]),
+    (
+        "import { type A, b as c } from 'd'",
+        [("d", [("b", "c")], False), ("d", [("A", "A")], True)],
+    ),
+    ("import a = require('b')", [("b", [("*", "a")], False)]),
+    ("import a from './b.json' with { type: 'json' }", [("./b.json", [("default", "a")], False)]),
+]
+
+
+@pytest.mark.parametrize(("code", "brought"), IMPORTS, ids=lambda c: str(c))
+def test_what_an_import_brings(code: str, brought: list[object]) -> None:
+    found = [
+        (n.module, [(i.name, i.local) for i in n.names], n.is_type)
+        for n in lowered(code).body.statements
+        if isinstance(n, tree.Import)
+    ]
+    assert found == brought
+
+
+@pytest.mark.parametrize("code", ["const a = require('b')", "const { a } = require('b')"])
+def test_require_stays_a_call(code: str) -> None:
+    match statement(code, "a.js"):
+        case tree.Assign(declares="const", value=tree.Call(callee=tree.Name(id="require"))):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+def test_a_dynamic_import_is_a_call() -> None:
+    match value("import('a')"):
+        case tree.Call(callee=tree.Name(id="import")):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "module", "is_default"),
+    [
+        ("export * from 'a'", [("*", "*")], "a", False),
+        ("export * as b from 'a'", [("*", "b")], "a", False),
+        ("export { a as default, b } from 'c'", [("a", "default"), ("b", "b")], "c", False),
+        ("export { a }", [("a", "a")], None, False),
+        ("export type { A } from 'b'", [("A", "A")], "b", False),
+        ("export default class {}", [], None, True),
+        ("export default async () => {}", [], None, True),
+        ("export = a", [], None, True),
+    ],
+)
+def test_what_a_module_exports(
+    code: str, names: list[tuple[str, str]], module: str | None, is_default: bool
+) -> None:
+    export = statement(code)
+    assert isinstance(export, tree.Export)
+    assert [(n.name, n.local) for n in export.names] == names
+    assert (export.module, export.is_default) == (module, is_default)
+    assert (export.value is None) == bool(names)
+
+
+def test_every_exported_variable_is_exported() -> None:
+    values = [
+        n.value
+        for n in lowered("export let a = 1, b").body.statements
+        if isinstance(n, tree.Export)
+    ]
+    targets = [v.target for v in values if isinstance(v, tree.Assign)]
+    assert [t.id for t in targets if isinstance(t, tree.Name)] == ["a", "b"]
+
+
+def _member(node: Node) -> object:
+    match node:
+        case tree.Function():
+            return node.name, node.kind
+        case tree.Assign(target=tree.Name(id=name)):
+            return name, node.declares
+        case _:
+            return type(node).__name__
+
+
+def test_members_of_a_class() -> None:
+    made = statement(
+        "class A { constructor() {} get b() {} set b(x) {} static c() {} d() {} #e = 1;"
+        " static f = 2; static { g() } async *[h]() {} }",
+        "a.js",
+    )
+    assert isinstance(made, tree.Class)
+    found = [_member(m) for m in made.body.statements]
+    assert found == [
+        ("constructor", "constructor"), ("b", "getter"), ("b", "setter"), ("c", "static"),
+        ("d", "method"), ("e", "field"), ("f", "static"), "Block", (None, "method"),
+    ]  # fmt: skip
+
+
+def test_a_private_name_is_the_same_wherever_it_stands() -> None:
+    code = "class A { #a = 1; #b() { return this.#a + this.#b() } }"
+    names = [n.name for n in lowered(code).walk() if isinstance(n, tree.Member)]
+    assert names == ["a", "b"]
+
+
+@pytest.mark.parametrize("path", ["a.js", "a.ts"])
+@pytest.mark.parametrize(
+    "code",
+    ["@d class A {}", "@d export class A {}", "export @d class A {}", "class A { @d m() {} }"],
+)
+def test_what_is_decorated_knows_it_and_reaches_over_it(code: str, path: str) -> None:
+    decorated = [
+        n
+        for n in lowered(code, path).walk()
+        if isinstance(n, tree.Class | tree.Function) and n.decorators
+    ]
+    assert len(decorated) == 1
+    assert all(decorated[0].outer.covers(d.outer) for d in decorated[0].decorators)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Promise<Response>", "Promise(Response)"),
+        ("ns.T", "ns.T"),
+        ("A[]", "[](A)"),
+        ("ReadonlyArray<A>", "[](A)"),
+        ("readonly A[]", "[](A)"),
+        ("A | (B | null)", "|(A,|(B,null))"),
+        ("A | B | C", "|(A,B,C)"),
+        ("A & B", "&(A,B)"),
+        ("(x: A) => B", "=>(B)"),
+        ("{ a: A; b?(): B; [k: string]: C }", "{}{a:A,b:=>(B)}"),
+        ("Env['DB']", ".(Env,'DB')"),
+        ("typeof a.b", "typeof(a.b)"),
+        ("'x' | 1", "|('x',1)"),
+        ("keyof A", "?"),
+        ("A extends B ? C : D", "?"),
+    ],
+)
+def test_a_type_is_a_name_with_arguments(written: str, meant: str) -> None:
+    declared = statement(f"let x: {written}")
+    assert isinstance(declared, tree.Assign)
+    assert named(declared.type) == meant
+
+
+def test_an_interface_is_its_members_and_bases() -> None:
+    declared = statement("interface A<T> extends B, C<T> { d: E; f(): G; readonly h?: I }")
+    assert isinstance(declared, tree.TypeDeclaration)
+    assert (declared.name, declared.params) == ("A", ("T",))
+    assert [named(b) for b in declared.bases] == ["B", "C(T)"]
+    assert [(m.name, named(m.type)) for m in declared.members] == [
+        ("d", "E"), ("f", "=>(G)"), ("h", "I"),
+    ]  # fmt: skip
+
+
+def test_a_class_knows_the_arguments_of_its_base() -> None:
+    made = statement("class A extends DurableObject<Env> implements I, J<K> {}")
+    assert isinstance(made, tree.Class)
+    assert [named(t) for t in made.base_types] == ["Env"]
+    assert [named(t) for t in made.implements] == ["I", "J(K)"]
+
+
+def test_arguments_of_types_are_kept() -> None:
+    call = value("new Map<string, A>()")
+    assert isinstance(call, tree.Call)
+    assert [named(t) for t in call.types] == ["string", "A"]
+
+
+@pytest.mark.parametrize("code", ["x as T", "<T>x", "x satisfies T"])
+def test_a_cast_keeps_the_type_it_declares(code: str) -> None:
+    match value(code):
+        case tree.Cast(value=tree.Name(id="x"), type=tree.TypeRef(name="T")):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize("code", ["x as const", "x!", "(x)", "x<T>"])
+def test_what_says_nothing_new_is_no_node(code: str) -> None:
+    node = value(code)
+    assert isinstance(node, tree.Name)
+    assert node.outer.end - node.outer.start == len(code) + 2
+
+
+def test_a_declared_function_is_a_function_without_a_body() -> None:
+    declared = statement("declare function f(): Promise<X>")
+    assert isinstance(declared, tree.Function)
+    assert (named(declared.returns), declared.body.statements) == ("Promise(X)", ())
+
+
+@pytest.mark.parametrize("word", ["", "export "])
+def test_overloads_are_not_functions_of_their_own(word: str) -> None:
+    code = f"{word}function f(a: A): B; {word}function f(a: any) {{ return a }}"
+    functions = [n for n in lowered(code).walk() if isinstance(n, tree.Function)]
+    assert len(functions) == 1
+    assert functions[0].body.statements
+
+
+@pytest.mark.parametrize("word", ["private", "readonly", "public readonly"])
+def test_a_parameter_that_is_a_field(word: str) -> None:
+    made = lowered(f"class A {{ constructor({word} a: B, c: D) {{}} }}")
+    assert [p.is_field for p in made.walk() if isinstance(p, tree.Param)] == [True, False]
+
+
+def test_nothing_is_passed_for_this() -> None:
+    function = statement("function f(this: A, b: B) {}")
+    assert isinstance(function, tree.Function)
+    assert len(function.params) == 1
+
+
+@pytest.mark.parametrize("code", ["enum A { B = 1 }", "namespace A { f() }", "import A = b.c"])
+def test_what_declares_a_constant_in_another_way(code: str) -> None:
+    match statement(code):
+        case tree.Assign(declares="const", target=tree.Name(id="A")):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize("code", ["using a = b()", "await using a = b()"])
+def test_using_declares_a_constant(code: str) -> None:
+    match statement(code):
+        case tree.Assign(declares="const", target=tree.Name(id="a"), value=tree.Call()):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+def test_a_component_is_used_and_its_children_run() -> None:
+    module = lowered("x = <a.B c={d()} {...e}><p>{f}</p></a.B>", "a.tsx")
+    names = [n.id for n in module.walk() if isinstance(n, tree.Name)]
+    assert names == ["x", "a", "d", "e", "f"]
+
+
+def test_a_typed_template_tag_is_a_tag() -> None:
+    match statement("this.sql<Row>`SELECT ${a}`"):
+        case tree.ExpressionStatement(value=tree.Template(tag=tree.Member(name="sql"))):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+def test_the_keys_of_an_object_are_not_its_elements() -> None:
+    loop = statement("for (const a in b) {}")
+    assert isinstance(loop, tree.Loop)
+    assert isinstance(loop.iterable, tree.Opaque)
+
+
+def test_holes_keep_the_others_in_their_places() -> None:
+    declared = statement("const [, a] = b")
+    assert isinstance(declared, tree.Assign) and isinstance(declared.target, tree.Sequence)
+    assert [type(i).__name__ for i in declared.target.items] == ["Opaque", "Name"]
+
+
+def test_comments_are_known_by_place() -> None:
+    code = "#!/usr/bin/env node\n// a\nx /* b */ = 'c // d' // e"
+    found = [code[s.start : s.end] for s in lowered(code).comments]
+    assert found == ["// a", "/* b */", "// e"]
+
+
+def test_declaration_files_are_read() -> None:
+    module = lowered("declare global { interface Env { A: B } }\nexport {}", "env.d.ts")
+    assert any(isinstance(n, tree.TypeDeclaration) and n.name == "Env" for n in module.walk())
+
+
+def test_a_line_may_start_with_a_name_that_starts_like_an_operator() -> None:
+    code = "interface Status {\n  visible?: boolean\n  in_reply_to?: string\n}\n"
+    module = lowered(code, "status.ts")
+    assert module.unread == ()
+    declared = next(n for n in module.walk() if isinstance(n, tree.TypeDeclaration))
+    assert [m.name for m in declared.members] == ["visible", "in_reply_to"]
+
+
+def test_a_member_whose_name_starts_like_an_operator() -> None:
+    module = lowered("type A = {\n  b: boolean\n  in_reply_to: string\n}")
+    assert module.unread == ()
+    assert [n.name for n in module.walk() if isinstance(n, tree.TypeMember)] == [
+        "b", "in_reply_to",
+    ]  # fmt: skip
