@@ -1,5 +1,6 @@
 """Calls that leave for another host, and whether anything ends the wait for it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from wlint.project.call_options import Given, OptionTrace, any_of, one_of
 from wlint.project.fallbacks import is_off_platform
 from wlint.project.file import File
 from wlint.project.sizes import text_of
+from wlint.project.streamed import is_passed_on
 from wlint.project.types import Types
 from wlint.project.waits import Waits
 from wlint.semantics.functions import exits_of
@@ -19,6 +21,7 @@ from wlint.tree import Node
 _LOCAL_SCHEMES = ("data:", "blob:", "file:")
 _REQUEST_NAMES = frozenset({"request", "req", "input"})
 _DEPTH = 5
+_HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +29,9 @@ class Outbound:
     """A call of another host. `limit`: whether something ends the wait.
 
     `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
-    on a request that was made elsewhere, and with it that request's signal.
+    on a request that was made elsewhere, and with it that request's signal. `url` is its address
+    as far as it is constant: what follows is an ellipsis. `streams` is set when the answer's body
+    is passed on unread, so that a signal would cut it.
     """
 
     call: tree.Call
@@ -34,6 +39,8 @@ class Outbound:
     limit: Given
     forwards: bool = False
     ignored: Node | None = None
+    url: str | None = None
+    streams: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +67,10 @@ class Outbounds:
         if limit is Given.NO and self.waits.is_guarded(file, call):
             limit = Given.MAYBE
         ignored = self._ignored(file, call) if is_fetch else None
-        return Outbound(call, client, limit, is_fetch and target is Given.MAYBE, ignored)
+        forwards = is_fetch and target is Given.MAYBE
+        streams = is_fetch and not file.is_python and is_passed_on(self.types, file, call)
+        url = _shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
+        return Outbound(call, client, limit, forwards, ignored, url, streams)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
         found: HttpClient | None = None
@@ -200,3 +210,12 @@ def _plain(path: str) -> str:
     if head in ("default", package, ""):
         return f"{package}.{tail}" if tail else package
     return f"{package}.{rest}"
+
+
+def _shown_url(text: str | None) -> str | None:
+    """An address short enough for a message; None where not even its host is constant."""
+    found = _HOST.match(text) if text is not None else None
+    if found is None:
+        return None
+    host, rest = found.groups()
+    return host + (rest if rest in ("", "/") else "/…")

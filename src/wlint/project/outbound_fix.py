@@ -22,7 +22,9 @@ def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | 
     if file.is_python:
         return _in_timeout_block(file, found, milliseconds)
     signal = f"signal: AbortSignal.timeout({milliseconds})"
-    return _with_signal(file, found, signal) if found.client.name == "fetch" else None
+    if found.client.name != "fetch" or found.streams:
+        return None  # a signal ends the reading of the body too
+    return _with_signal(file, found, signal)
 
 
 def _insert(file: File, at: int, text: str) -> Edit:
@@ -46,12 +48,20 @@ def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] |
         case [_, tree.Mapping(entries=entries)] if own := _named(entries, "signal"):
             return (Edit(Place(file.path, own.outer), signal),)
         case [_, tree.Mapping(entries=entries)]:
-            return (_insert(file, entries[-1].outer.end, f", {signal}"),)
+            return (_after(file, entries[-1], signal),)
         case [_, (tree.Name() | tree.Member() | tree.Call()) as options]:
             text = file.source.text(options.outer)
             return (Edit(Place(file.path, options.outer), f"{{ ...{text}, {signal} }}"),)
         case _:
             return None
+
+
+def _after(file: File, last: tree.Entry, text: str) -> Edit:
+    """One more entry after the last one: on a line of its own where that has one."""
+    start, data = last.outer.start, file.source.data
+    before = data[data.rfind(b"\n", 0, start) + 1 : start]
+    between = " " if before.strip() else f"\n{before.decode()}"
+    return _insert(file, last.outer.end, f",{between}{text}")
 
 
 def _named(entries: tuple[tree.Entry, ...], name: str) -> tree.Entry | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, Fate, FixLevel, Given
+from wlint.rule import Context, Fate, FixLevel, Given, Outbound
 from wlint.tree import Call
 
 
@@ -13,26 +13,37 @@ def check(
     found = ctx.outbound(call)
     if found is None or ctx.way_to(call) is None:
         return
-    shown = f"'{ctx.short(call.callee)}(…)'"
+    given = f'"{found.url}"' if found.url else "…"
+    shown = f"'{ctx.short(call.callee)}({given})'"
     if found.forwards and pedantic and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
     if found.limit is not Given.NO or ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED):
         return
     edits = ctx.timeout_edits(found, milliseconds)
-    seconds = f"{milliseconds / 1000:g}"
-    fix = ctx.fix(f"give up after {seconds} seconds", FixLevel.UNSAFE, *edits) if edits else None
-    limit = found.client.options[-1]
+    title = f"give up after {milliseconds / 1000:g} seconds"
+    fix = ctx.fix(title, FixLevel.UNSAFE, *edits) if edits else None
     if found.ignored is not None:
         message = f"{shown} ignores 'timeout': fetch knows no such option, so nothing ends the wait"
     elif found.client.default is not None:
         message = f"{shown} has no timeout: a slow server holds it for {found.client.default:g} s"
     else:
-        message = f"{shown} has no timeout: it waits for as long as the other server likes"
-    if limit == "signal" and not ctx.file.is_python:
-        help = f"pass 'signal: AbortSignal.timeout({milliseconds})'"
-    elif limit == "signal":
-        help = f"await it under 'async with asyncio.timeout({seconds})'"
-    else:
-        help = f"pass 'timeout={seconds}'"
-    yield ctx.finding(call, message, help=help, fix=fix)
+        message = (
+            f"{shown} has no timeout, and Workers set no default: "
+            "a slow upstream holds the request open"
+        )
+    yield ctx.finding(call, message, help=_advice(found, ctx.file.is_python, milliseconds), fix=fix)
+
+
+def _advice(found: Outbound, is_python: bool, milliseconds: int) -> str:
+    seconds = f"{milliseconds / 1000:g}"
+    if found.streams:
+        return (
+            "use an AbortController and clear its timer once the headers are there: "
+            "AbortSignal.timeout would cut the body as well"
+        )
+    if found.client.options[-1] != "signal":
+        return f"pass 'timeout={seconds}'"
+    if is_python:
+        return f"await it under 'async with asyncio.timeout({seconds})'"
+    return f"pass 'signal: AbortSignal.timeout({milliseconds})'"
