@@ -11,6 +11,8 @@ from wlint.project.bindings import Binding, BindingKind
 from wlint.project.problem import Problem
 from wlint.source import Source
 
+_EXTERNAL_PYTHON_SDK = "2026-04-21"
+
 
 class DeploymentKind(Enum):
     """What Wrangler makes of a configuration."""
@@ -175,6 +177,14 @@ class Configuration:
     def compatibility_flags(self) -> tuple[str, ...]:
         """The runtime's switches, at the top level."""
         return self.top.compatibility_flags
+
+    @property
+    def has_python_sdk(self) -> bool:
+        """Whether Python surely uses the SDK of its own packages, not the older built-in one."""
+        if (self.folder / "python_modules" / "workers").is_dir():
+            return True
+        dates = (environment.compatibility_date for environment in self.environments)
+        return all(date is not None and date >= _EXTERNAL_PYTHON_SDK for date in dates)
 
     @property
     def limits(self) -> Limits:

@@ -18,7 +18,11 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     edits: list[Edit | None] = [ctx.replace(call, f"({made})" if is_inner else made)]
     if found.statement is not None:
         edits.append(ctx.remove_line(found.statement))
-    fix = ctx.fix("read it as JSON", FixLevel.SAFE, *edits) if found.is_replaceable else None
+    configuration = ctx.worker.configuration
+    is_same = not ctx.file.is_python or (configuration is not None and configuration.has_python_sdk)
+    # what the older SDK reads has jsnull in the place of None
+    level = FixLevel.SAFE if is_same else FixLevel.UNSAFE
+    fix = ctx.fix("read it as JSON", level, *edits) if found.is_replaceable else None
     shown = ctx.short(found.receiver)
     message = f"'{shown}' is read as text only to be parsed: it can give its JSON itself"
     yield ctx.finding(call, message, help=f"use '{wait}{shown}.json()'", fix=fix)
