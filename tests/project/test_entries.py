@@ -79,8 +79,11 @@ CLASSES = [
      {"Box.open()": "RPC call"}),
     ("export class Room { fetch(r) {} open() {} }",
      {"Room.fetch(r)": "request", "Room.open()": "RPC call"}),
+    ("export class Bag { fetch(r) {} }", {"Bag.fetch(r)": "request"}),
+    (cf("DurableObject") + "export class Box extends DurableObject { run() {} }",
+     {"Box.run()": "RPC call"}),
     ("import { Agent } from 'agents'\nexport class Bot extends Agent { onRequest(r) {} }",
-     {"Bot.onRequest(r)": "RPC call"}),
+     {"Bot.onRequest(r)": "request"}),
 ]  # fmt: skip
 
 
@@ -213,6 +216,8 @@ PYTHON_GIVEN = [
     ("from workers import DurableObject\nclass A(DurableObject):\n"
      "    def __init__(self, ctx, env):\n        self.kv = env.KV\n"
      "    def a(self):\n        it = self.kv", "KVNamespace"),
+    ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def scheduled(self, controller, it, ctx): pass", "env"),
     ("async def on_fetch(it, env): pass", "Request"),
     ("async def on_fetch(request, env):\n    it = env.DB", "D1Database"),
     ("async def on_fetch(request, it): pass", "env"),
@@ -225,6 +230,30 @@ PYTHON_GIVEN = [
 @pytest.mark.parametrize(("code", "it"), PYTHON_GIVEN)
 def test_what_the_platform_passes_in_python(code: str, it: str, tmp_path: Path) -> None:
     assert understand(tmp_path, code, python=True).type("it") == it
+
+
+def test_a_listener_of_nodes_server(tmp_path: Path) -> None:
+    code = """\
+import { createServer } from 'node:http'
+import { httpServerHandler } from 'cloudflare:node'
+createServer((request, response) => {}).listen(8080)
+export default httpServerHandler({ port: 8080 })
+"""
+    assert understand(tmp_path, code).entries == {"request listener": "request"}
+
+
+def test_a_route_that_is_a_class(tmp_path: Path) -> None:
+    code = """\
+import { Hono } from 'hono'
+import { fromHono, OpenAPIRoute } from 'chanfana'
+const router = fromHono(new Hono())
+router.get('/tasks', List)
+class List extends OpenAPIRoute { handle(c) { const it = c.env.DB } }
+export default router
+"""
+    known = understand(tmp_path, code)
+    assert known.entries == {'get("/tasks")': "request"}
+    assert known.type("it") == "D1Database"
 
 
 def test_a_map_is_no_router(tmp_path: Path) -> None:
@@ -255,6 +284,9 @@ PYTHON = [
      {"Room.__init__(ctx, env)": "start of the object", "Room.alarm()": "alarm"}),
     ("from workers import WorkflowEntrypoint\nclass Flow(WorkflowEntrypoint):\n"
      "    async def run(self, event, step): pass", {"Flow.run(event, step)": "workflow"}),
+    ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+     "    async def on_fetch(self, request, env): pass",
+     {"Default.on_fetch(request, env)": "request"}),
     ("async def on_fetch(request, env): pass", {"on_fetch(request, env)": "request"}),
     ("async def on_scheduled(event, env, ctx): pass",
      {"on_scheduled(event, env, ctx)": "cron trigger"}),

@@ -45,6 +45,9 @@ binding = "AI"
 [[durable_objects.bindings]]
 name = "ROOM"
 class_name = "Room"
+[[migrations]]
+tag = "v1"
+new_sqlite_classes = ["Bag"]
 [vars]
 GREETING = "hello"
 """

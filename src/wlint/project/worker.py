@@ -10,16 +10,10 @@ from wlint.platform.bindings import BINDING_TYPES
 from wlint.project.calls import CallNames, Calls, targets
 from wlint.project.changes import Changes
 from wlint.project.costs import Costs
-from wlint.project.entries import (
-    Entries,
-    Entry,
-    EntryKind,
-    call_around,
-    called_name,
-    function_name,
-)
+from wlint.project.entries import Entries, Entry, EntryKind
 from wlint.project.fan_outs import FanOuts
 from wlint.project.file import File
+from wlint.project.function_names import call_around, called_name, function_name
 from wlint.project.globals import Globals
 from wlint.project.handed import Handed
 from wlint.project.json_flow import JsonFlow
@@ -28,6 +22,8 @@ from wlint.project.lazy_state import LazyState
 from wlint.project.loading import Loading
 from wlint.project.origins import Origins
 from wlint.project.outbound import Outbounds
+from wlint.project.platform_classes import PlatformClasses, durable_classes
+from wlint.project.positions import Positions
 from wlint.project.program import Program
 from wlint.project.promises import Promises
 from wlint.project.sizes import Sizes
@@ -69,6 +65,7 @@ class Worker:
     def types(self) -> Types:
         """What every expression is."""
         names = CallNames(self.files.values())
+        positions = Positions(self._classes)
 
         def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
             name = called_name(file, function)
@@ -86,26 +83,22 @@ class Worker:
                     yield taker, call
 
         def position(file: File, param: tree.Param) -> Type:
-            return self._entry_rules.position(self.types, file, param)
+            return positions.position(self.types, file, param)
 
         return Types(self.program, self.binding_type, position, callers, takers)
 
     @cached_property
-    def _entry_rules(self) -> Entries:
-        bindings = self.configuration.bindings.values() if self.configuration else ()
-        durable = frozenset(
-            b.class_name
-            for b in bindings
-            if b.class_name and b.kind.value == "durable_objects.bindings"
-        )
-        return Entries(durable)
+    def _classes(self) -> PlatformClasses:
+        names = durable_classes(self.configuration) if self.configuration else ()
+        return PlatformClasses(frozenset(names))
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The functions the platform calls, each once."""
         found: dict[tree.Function, Entry] = {}
+        entries = Entries(self._classes)
         for file in self.files.values():
-            for entry in self._entry_rules.of(self.types, file, is_main=file.path in self.mains):
+            for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(entry.function, entry)
         return tuple(found.values()) or tuple(self._loose())
 

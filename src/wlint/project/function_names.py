@@ -1,0 +1,76 @@
+"""What functions are called, and by whom they may be called."""
+
+import re
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+
+_PRIVATE = re.compile(r"(?:private|protected)\b|(?:(?:static|override|async|get|set)\s+|\*\s*)*#")
+
+
+def is_constructor(function: tree.Function) -> bool:
+    """Whether a method runs when its class is called."""
+    return function.name in ("constructor", "__init__")
+
+
+def is_private(file: File, method: tree.Function) -> bool:
+    """Whether a method is for its own class only: `_x`, `#x`, or TypeScript's `private x`."""
+    if method.name is None or method.name.startswith(("_", "#")):
+        return True
+    return not file.is_python and _PRIVATE.match(file.source.text(method.span)) is not None
+
+
+def called_name(file: File, function: tree.Function) -> str | None:
+    """The name under which calls mention a function: a constructor's is its class's."""
+    if is_constructor(function):
+        cls = next((n for n in file.ancestors(function) if isinstance(n, tree.Class)), None)
+        return cls.name if cls else None
+    return function_name(file, function)
+
+
+def function_name(file: File, function: tree.Function) -> str | None:
+    """What a function is called, by itself or by what it is given to."""
+    if function.name is not None:
+        return function.name
+    around = file.scopes.parents.get(function)
+    if isinstance(around, tree.Cast):
+        around = file.scopes.parents.get(around)
+    match around:
+        case tree.Assign(target=tree.Name(id=name)) | tree.Entry(name=str(name)):
+            return name
+        case tree.Assign(target=tree.Member(name=str(name))):
+            return name
+        case tree.Export(is_default=True):
+            return "default"
+        case _:
+            return None
+
+
+def signature(function: tree.Function, name: str | None = None) -> str:
+    """A function as a heading: its name and what it is given."""
+    given = [
+        p.target.id
+        for p in function.params
+        if isinstance(p.target, tree.Name) and not p.target.is_receiver and p.target.id != "self"
+    ]
+    return f"{name or function.name or 'function'}({', '.join(given)})"
+
+
+def methods_of(cls: tree.Class) -> Iterator[tuple[str, tree.Function]]:
+    """The functions of a class by name: methods, and fields that hold one."""
+    for item in cls.body.statements:
+        match item:
+            case tree.Function(name=str(name)):
+                yield name, item
+            case tree.Assign(target=tree.Name(id=name), value=tree.Function() as value):
+                yield name, value
+            case _:
+                pass
+
+
+def call_around(file: File, function: tree.Function) -> tree.Call | None:
+    """The call that a function is written into as an argument."""
+    arg = file.scopes.parents.get(function)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return call if isinstance(call, tree.Call) else None
