@@ -487,3 +487,17 @@ def test_a_value_answers_only_for_what_it_is() -> None:
 
     value = Value(True, Span(0, 4))
     assert value.number is None and value.text is None and not value.items and not value.table
+
+
+@pytest.mark.parametrize(
+    ("date", "vendored", "expected"),
+    [("2026-04-21", False, True), ("2026-04-20", False, False), ("2026-04-20", True, True)],
+)
+def test_the_python_sdk_is_packaged_from_its_date_on_or_where_it_is_vendored(
+    tmp_path: Path, date: str, vendored: bool, expected: bool
+) -> None:
+    text = f'name = "api"\nmain = "src/entry.py"\ncompatibility_date = "{date}"\n'
+    found = configured(tmp_path, **{"wrangler.toml": text})
+    if vendored:
+        write(tmp_path, **{"python_modules/workers/__init__.py": ""})
+    assert found.has_python_sdk is expected
