@@ -44,8 +44,8 @@ WAYS = [
      "function save() {}", "fetch(request) > new Shop().size > save()"),
     (HANDLER % "return shop.save()" + "class Shop { save() {} }\nconst shop = new Shop()",
      "fetch(request) > shop.save()"),
-    (HANDLER % "return unknown.save()" + "class Shop { save() {} }",
-     "fetch(request) > unknown.save()"),
+    (HANDLER % "return find().save()" + "class Shop { save() {} }",
+     "fetch(request) > find().save()"),
     (HANDLER % "return a(3)" + "function a(n) { return n ? a(n - 1) : save() }\nfunction save() {}",
      "fetch(request) > a(3) > save()"),
     (HANDLER % "return a(3)" + "function a() { b() }\nfunction b() { a(); save() }\n"
@@ -120,10 +120,34 @@ def test_the_shortest_way_is_shown(tmp_path: Path) -> None:
 
 def test_a_sure_way_is_shown_before_a_shorter_guess(tmp_path: Path) -> None:
     code = (
-        HANDLER % "unknown.save(); a()"
+        HANDLER % "find().save(); a()"
         + "function a() { new Shop().save() }\nclass Shop { save() {} }"
     )
     assert understand(tmp_path, code).way("save") == "fetch(request) > a() > new Shop().save()"
+
+
+PLATFORM_CALLS = ["env.KV.get('a')", "find().get('a')", "request.headers.get('a')"]
+
+
+@pytest.mark.parametrize("call", PLATFORM_CALLS)
+def test_a_call_that_may_be_the_platforms_is_none_of_ours(call: str, tmp_path: Path) -> None:
+    code = f"export default {{ fetch(request, env) {{ {call} }} }}\nclass Shop {{ get(a) {{}} }}"
+    assert understand(tmp_path, code).way("get") is None
+
+
+def test_a_class_without_a_constructor_starts_with_its_bases(tmp_path: Path) -> None:
+    code = (
+        HANDLER % "new Shop()"
+        + "class Shop extends Base {}\nclass Base { constructor() { save() } }\nfunction save() {}"
+    )
+    assert understand(tmp_path, code).way("save") == "fetch(request) > new Shop() > save()"
+
+
+def test_a_property_of_another_class_runs_no_getter(tmp_path: Path) -> None:
+    code = (
+        HANDLER % "return request.size" + "class Shop { get size() { save() } }\nfunction save() {}"
+    )
+    assert understand(tmp_path, code).way("save") is None
 
 
 def test_every_handler_that_reaches_a_function(tmp_path: Path) -> None:

@@ -9,11 +9,10 @@ from wlint import tree
 from wlint.finding import Place, Step
 from wlint.platform.api import is_method_name
 from wlint.project.entries import Entry, EntryKind, function_name, is_constructor
-from wlint.project.external import external_method
 from wlint.project.file import File
 from wlint.project.types import Types
 from wlint.semantics.functions import is_getter
-from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, Global, InstanceType, options_of
+from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, InstanceType, options_of
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -157,6 +156,13 @@ class Calls:
                         yield from (CallSite(file, node, caller, t) for t in sure)
                         for target in () if sure else self._likely(file, node):
                             yield CallSite(file, node, caller, target, is_sure=False)
+                    case tree.Member(name=str(name)) if name in self._getters:
+                        caller = file.function_around(node)
+                        yield from (
+                            CallSite(file, node, caller, getter)
+                            for getter in self._getters[name]
+                            if self._reads(file, node, getter)
+                        )
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
                         for option in options_of(self.types.of(file, node)):
                             if isinstance(option, FunctionType):
@@ -193,13 +199,6 @@ class Calls:
                             found[name].append(node)
         return found
 
-    def _is_known(self, file: File, call: tree.Call) -> bool:
-        """Whether the tables know what is called, so that it is none of the project's methods."""
-        return any(
-            isinstance(option, Global) and external_method(option.path) is not None
-            for option in options_of(self.types.of(file, call.callee))
-        )
-
     @cached_property
     def _getters(self) -> Mapping[str, Sequence[tree.Function]]:
         """The functions that run when a property is read, by its name."""
@@ -210,6 +209,7 @@ class Calls:
         }
 
     def _reads(self, file: File, node: tree.Member, getter: tree.Function) -> bool:
+        """Whether a property is read of an object whose class, or a base of it, has the getter."""
         cls = self.home[getter].class_around(getter)
         todo = list(options_of(self.types.of(file, node.object)))
         for of in todo:
