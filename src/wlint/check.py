@@ -85,6 +85,8 @@ def _existing(request: Request) -> Iterator[Path]:
         yield request.stdin_filename.absolute()
         return
     for path in request.paths or (Path(),):
+        if path.is_symlink() and not path.exists():
+            raise ConfigurationError(f"'{path}' is a link that leads nowhere")
         if not path.exists():
             beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
             close = nearest(path.name, beside)

@@ -1,12 +1,13 @@
 """What a user has chosen: wlint.toml or `[tool.wlint]`, and the command line on top."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
+
+import tomli
 
 from wlint.finding import Severity
 from wlint.rule import Rule
@@ -120,10 +121,13 @@ def read_configuration(path: Path) -> Choices:
     """The settings of one file."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        data = tomllib.loads(text)
+        data = tomli.loads(text)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomli.TOMLDecodeError as error:
+        message = f"{path}:{error.lineno}: is not valid TOML: {error.msg}"
+        raise ConfigurationError(message) from error
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}") from error
     is_project = path.name == "pyproject.toml"
     origin = Origin(path, text, "tool.wlint" if is_project else "")

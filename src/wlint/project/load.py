@@ -48,8 +48,7 @@ def load(
     workers += _unreached(found, reader, workers)
     for configuration in found.workers:
         reader.sources.setdefault(configuration.path, configuration.source)
-    loaded = {path for worker in workers for path in worker.files}
-    unreached = sum(path not in loaded for path in found.sources)
+    unreached = sum(not reader.has_tried(path) for path in found.sources)
     skipped = Counter(reason.value for reason in found.skipped.values())
     if unreached:
         skipped["not reached by a Worker"] = unreached
@@ -130,6 +129,10 @@ class _Reader:
         if path not in self._files:
             self._files[path] = self._file(path)
         return self._files[path]
+
+    def has_tried(self, path: Path) -> bool:
+        """Whether anybody asked for a file."""
+        return path in self._files
 
     def declarations(self, path: Path, data: bytes) -> File | None:
         """A declaration file; what cannot be read of it is nobody's concern."""

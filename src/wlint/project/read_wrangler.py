@@ -79,6 +79,11 @@ def is_configuration(name: str) -> bool:
     return _CONFIGURATION.fullmatch(name) is not None
 
 
+def is_known(name: str) -> bool:
+    """Whether a file of this name says something about a Worker without being code."""
+    return is_configuration(name) or name.startswith((".dev.vars", ".env"))
+
+
 def configuration_name(names: list[str]) -> str | None:
     """Which of a folder's files is its configuration; a template, if there is nothing better."""
     chosen = (name for name in FILE_NAMES if name in names)

@@ -9,7 +9,7 @@ from wlint.project.listing import Listing
 from wlint.project.modules import Repository, Resolver
 from wlint.project.pages import function_files
 from wlint.project.reach import reached_files
-from wlint.project.read_wrangler import is_configuration, read, read_folder
+from wlint.project.read_wrangler import is_configuration, is_known, read, read_folder
 from wlint.project.walk import SkipReason, is_source, is_test, skip_reason, walk
 from wlint.project.wrangler import Configuration, DeploymentKind
 
@@ -79,6 +79,9 @@ class Search:
             else:
                 self.skipped.pop(path, None)
                 yield path
+        for path in self.named:
+            if not is_source(path) and not is_known(path.name):
+                self.skipped[path] = SkipReason.OTHER
 
     def _size_reason(self, path: Path) -> SkipReason | None:
         is_large = not self.files.is_held(path) and skip_reason(path) is SkipReason.TOO_LARGE

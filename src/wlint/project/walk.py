@@ -36,6 +36,7 @@ class SkipReason(Enum):
     TOO_LARGE = "larger than 5 MB"
     DECLARATION = "type declarations"
     MINIFIED = "minified"
+    OTHER = "neither Worker code nor its configuration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def walk(starts: Iterable[Path], files: Listing, ignores: Ignores) -> Walk:
         for inner in (path / name for name in names if name.endswith(SOURCE_SUFFIXES)):
             # an ignored folder is only walked because somebody named it: it counts whole
             if is_ignored or not ignores.ignores_file(os.fspath(inner)):
-                _note(inner, found)
+                _note(inner, files, found)
     for folder, reason in files.unreadable.items():
         message = f"cannot be read: {reason}"
         found.problems.append(Problem(None, Path(folder), message, ProblemKind.UNREADABLE))
@@ -109,9 +110,9 @@ def _folders(
                 waiting.append((inner, is_ignored))
 
 
-def _note(path: Path, found: Walk) -> None:
+def _note(path: Path, files: Listing, found: Walk) -> None:
     try:
-        reason = skip_reason(path)
+        reason = None if files.is_held(path) else skip_reason(path)
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
         found.problems.append(Problem(None, path, message, ProblemKind.UNREADABLE))

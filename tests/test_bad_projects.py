@@ -1,0 +1,330 @@
+"""Whatever stands in the files, the command line answers: no traceback, no hang, no byte lost."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+WRANGLER = 'name = "shop"\nmain = "src/index.js"\ncompatibility_date = "2026-01-01"\n'
+CLEAN = 'export default { async fetch(r, env) { return new Response("a"); } };\n'
+LOST = 'export default { async fetch(r, env) { save(env); return new Response("a"); } };\n'
+FAULTY = 'async function save(env) { await env.KV.put("a", "b"); }\n' + LOST
+PYTHON = """from workers import Response, WorkerEntrypoint
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        self.save()
+        return Response("a")
+
+    async def save(self):
+        await self.env.KV.put("a", "b")
+"""
+Files = Mapping[str, str | bytes]
+
+
+class Said:
+    """What a run of the command line came to."""
+
+    def __init__(self, done: subprocess.CompletedProcess[bytes]) -> None:
+        self.code = done.returncode
+        self.out = done.stdout.decode()
+        self.err = done.stderr.decode()
+
+    @property
+    def rules(self) -> set[str]:
+        return {f["rule"] for f in json.loads(self.out)["findings"]}
+
+
+def wlint(
+    folder: Path,
+    files: Files,
+    *args: str,
+    typed: bytes | None = None,
+    before: Callable[[], None] | None = None,
+) -> Said:
+    """Run the command in a repository with some files; it must not take long."""
+    (folder / ".git").mkdir(exist_ok=True)
+    for path, text in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    done = subprocess.run(
+        [sys.executable, "-m", "wlint", *(args or (".", "-f", "json"))],
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        preexec_fn=before,
+    )
+    said = Said(done)
+    assert "Traceback" not in said.err
+    return said
+
+
+def worker(code: str | bytes) -> Files:
+    return {"wrangler.toml": WRANGLER, "src/index.js": code}
+
+
+def python_worker(code: str | bytes) -> Files:
+    settings = WRANGLER.replace("index.js", "entry.py")
+    settings += 'compatibility_flags = ["python_workers"]\n'
+    return {"wrangler.toml": settings, "src/entry.py": code}
+
+
+# Texts
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        worker(b"\xef\xbb\xbf" + FAULTY.encode()),
+        worker(FAULTY.replace("\n", "\r\n")),
+        worker(FAULTY.replace("\n", "\r")),
+        worker(b"// \xff\xfe\x80\n" + FAULTY.encode()),
+        worker(FAULTY.encode().replace(b'"b"', b'"\xff"')),
+        worker(FAULTY.rstrip()),
+        {**worker(FAULTY), "wrangler.toml": b"\xef\xbb\xbf" + WRANGLER.encode()},
+        {**worker(FAULTY), "wrangler.toml": WRANGLER.replace("\n", "\r\n")},
+        python_worker(b"\xef\xbb\xbf" + PYTHON.encode()),
+        python_worker(PYTHON.replace("\n", "\r\n")),
+    ],
+    ids=[
+        "bom",
+        "crlf",
+        "cr",
+        "utf8-comment",
+        "utf8-string",
+        "no-newline",
+        "toml-bom",
+        "toml-crlf",
+        "py-bom",
+        "py-crlf",
+    ],
+)
+def test_unusual_text_is_checked_like_any_other(tmp_path: Path, files: Files) -> None:
+    said = wlint(tmp_path, files)
+    assert (said.code, said.rules) == (1, {"orphaned-promise"})
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        worker(FAULTY + "let x = (;\n"),
+        worker(FAULTY.replace('"b"', '"b" \0')),
+        worker(FAULTY + "(" * 10_000),
+        python_worker(PYTHON + "def (:\n"),
+        python_worker(PYTHON + "x = " + "[" * 10_000 + "]" * 10_000 + "\n"),
+        {**worker(FAULTY), "wrangler.toml": WRANGLER + "[[kv\n"},
+        {**worker(FAULTY), "wrangler.toml": b"# \xff\n" + WRANGLER.encode()},
+        {**worker(FAULTY), "wrangler.toml": WRANGLER + "x = " + "[" * 10_000 + "]" * 10_000},
+        {"wrangler.jsonc": '{"main": "src/index.js" "name": 1}', "src/index.js": FAULTY},
+        {"wrangler.jsonc": "", "src/index.js": FAULTY},
+    ],
+    ids=[
+        "js",
+        "nul",
+        "brackets",
+        "py",
+        "py-deep",
+        "toml",
+        "toml-utf8",
+        "toml-deep",
+        "jsonc",
+        "jsonc-empty",
+    ],
+)
+def test_around_what_does_not_parse_the_rest_is_checked(tmp_path: Path, files: Files) -> None:
+    said = wlint(tmp_path, files)
+    assert (said.code, said.rules) == (1, {"orphaned-promise", "syntax-error"})
+
+
+@pytest.mark.parametrize("code", [CLEAN.encode("utf-16"), b"\x7fELF\0\x01\x02" + bytes(range(256))])
+def test_what_is_no_text_makes_the_run_incomplete(tmp_path: Path, code: bytes) -> None:
+    said = wlint(tmp_path, worker(code))
+    assert (said.code, said.rules) == (3, {"syntax-error"})
+
+
+@pytest.mark.parametrize("files", [worker(""), python_worker(""), worker("// nothing yet")])
+def test_an_empty_file_has_no_faults(tmp_path: Path, files: Files) -> None:
+    assert wlint(tmp_path, files).code == 0
+
+
+def test_the_place_in_a_broken_configuration_is_named(tmp_path: Path) -> None:
+    said = wlint(tmp_path, {**worker(CLEAN), "wrangler.toml": WRANGLER + "[[kv\n"}, "-fconcise")
+    assert "wrangler.toml:4:5: error syntax-error: does not parse: expected ']]'" in said.out
+    said = wlint(tmp_path, {**worker(CLEAN), "wlint.toml": "select = all\n"})
+    assert (said.code, "wlint.toml:1: is not valid TOML" in said.err) == (2, True)
+    said = wlint(tmp_path, {"wlint.toml": "\nselct = []\n"})
+    assert (said.code, "wlint.toml:2: unknown key 'selct'" in said.err) == (2, True)
+
+
+def test_two_configurations_in_one_folder_are_one_worker_and_a_warning(tmp_path: Path) -> None:
+    files = {**worker(CLEAN), "wrangler.jsonc": '{"name": "b", "main": "src/index.js"}'}
+    said = wlint(tmp_path, files, "-fconcise")
+    assert (said.code, "Wrangler ignores this file" in said.out) == (1, True)
+    assert "of 1 Worker" in said.out
+
+
+@pytest.mark.parametrize("main", ["src/none.js", "src", "../../../../../../../etc/passwd"])
+def test_a_main_that_is_no_file_is_named(tmp_path: Path, main: str) -> None:
+    files = {**worker(CLEAN), "wrangler.toml": WRANGLER.replace("src/index.js", main)}
+    said = wlint(tmp_path, files, "-fconcise")
+    assert said.code == 1
+    assert f"wrangler.toml:2:8: error invalid-config: `main` is '{main}'" in said.out
+
+
+# Sizes
+
+DEPTH = 10_000
+NESTED: Mapping[str, Callable[[int], str]] = {
+    "parentheses": lambda n: "(" * n + "1" + ")" * n,
+    "arrays": lambda n: "[" * n + "]" * n,
+    "objects": lambda n: "x = " + "{a:" * n + "1" + "}" * n,
+    "calls": lambda n: "f(" * n + ")" * n,
+    "chain": lambda n: "a" + ".b()" * n,
+    "sum": lambda n: "a" + "+a" * n,
+    "blocks": lambda n: "{" * n + "}" * n,
+    "arrows": lambda n: "x = " + "() => " * n + "1",
+    "else": lambda n: "if (a) {} else " * n + "{}",
+}
+
+
+@pytest.mark.parametrize("shape", NESTED)
+@pytest.mark.parametrize("depth", [300, DEPTH])
+def test_no_nesting_ends_the_run(tmp_path: Path, shape: str, depth: int) -> None:
+    said = wlint(tmp_path, worker(FAULTY + NESTED[shape](depth) + ";\n"))
+    assert "rule-failure" not in said.rules
+    if said.code == 3:
+        assert (depth, said.rules) == (DEPTH, {"unreadable-file"})
+    else:
+        assert (said.code, said.rules) == (1, {"orphaned-promise"})
+
+
+def test_a_bundle_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:
+    said = wlint(tmp_path, worker(FAULTY + "f(1);" * 1_000_001), "-fconcise")
+    assert (said.code, "not checked: src/index.js" in said.out) == (3, True)
+
+
+# Folders
+
+
+def test_imports_in_a_circle_end(tmp_path: Path) -> None:
+    files = {
+        "wrangler.toml": WRANGLER,
+        "src/index.js": 'import "./b.js";\nimport "./index.js";\nexport * from "./b.js";\n'
+        + FAULTY,
+        "src/b.js": 'export * from "./index.js";\nexport * from "./b.js";\n',
+    }
+    assert wlint(tmp_path, files).rules == {"orphaned-promise"}
+
+
+def test_a_folder_given_twice_is_reported_once(tmp_path: Path) -> None:
+    said = wlint(tmp_path, worker(FAULTY), ".", ".", "src", "src/index.js", "-f", "json")
+    assert len(json.loads(said.out)["findings"]) == 1
+
+
+def test_links_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/up").symlink_to("..")
+    (tmp_path / "src/self.js").symlink_to("self.js")
+    (tmp_path / "src/gone.js").symlink_to("nowhere.js")
+    said = wlint(tmp_path, worker('import "./self.js";\nimport "./gone.js";\n' + FAULTY))
+    assert (said.code, said.rules) == (1, {"orphaned-promise"})
+    said = wlint(tmp_path, {}, "src/self.js")
+    assert (said.code, "is a link that leads nowhere" in said.err) == (2, True)
+
+
+def test_pipes_are_not_read(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    os.mkfifo(tmp_path / "src/pipe.js")
+    os.mkfifo(tmp_path / "wlint.json")
+    assert wlint(tmp_path, worker('import "./pipe.js";\n' + FAULTY)).rules == {"orphaned-promise"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("path", ["src/index.js", "wrangler.toml", "src"])
+def test_what_may_not_be_read_makes_the_run_incomplete(tmp_path: Path, path: str) -> None:
+    wlint(tmp_path, worker(CLEAN))
+    (tmp_path / path).chmod(0)
+    try:
+        assert wlint(tmp_path, {}).code == 3
+    finally:
+        (tmp_path / path).chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["scripts/seed.js", "src/unused.js", "tests/save.test.js"])
+def test_a_file_given_by_name_is_checked_though_no_worker_loads_it(
+    tmp_path: Path, name: str
+) -> None:
+    files = {**worker(CLEAN), name: FAULTY}
+    assert wlint(tmp_path, files).code == 0
+    assert wlint(tmp_path, {}, name).code == 1
+
+
+def test_a_file_that_says_nothing_about_a_worker_is_counted(tmp_path: Path) -> None:
+    said = wlint(tmp_path, {**worker(CLEAN), "notes.txt": "hello"}, "notes.txt")
+    assert said.code == 0
+    assert "skipped: 1 neither Worker code nor its configuration" in said.out
+
+
+# Standard input
+
+
+def test_what_is_typed_stands_for_a_configuration_too(tmp_path: Path) -> None:
+    typed = WRANGLER.replace("index", "none").encode()
+    args = ("--stdin-filename", "wrangler.toml", "-fconcise")
+    said = wlint(tmp_path, worker(CLEAN), *args, typed=typed)
+    assert (said.code, "`main` is 'src/none.js'" in said.out) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["src/new.js", "new/folder/new.js"])
+def test_what_is_typed_need_not_be_on_disk_yet(tmp_path: Path, name: str) -> None:
+    args = ("--stdin-filename", name, "-fjson")
+    said = wlint(tmp_path, worker(CLEAN), *args, typed=FAULTY.encode())
+    assert (said.code, said.rules) == (1, {"orphaned-promise"})
+    assert not (tmp_path / name).exists()
+
+
+def test_a_new_file_belongs_to_the_worker_that_imports_it(tmp_path: Path) -> None:
+    files = worker('import { save } from "./new";\n' + LOST.replace("save(", "await save("))
+    typed = b"""export async function save(env) { write(env); }
+async function write(env) { await env.KV.put("a", "b"); }
+"""
+    said = wlint(tmp_path, files, "--stdin-filename", "src/new.js", "-fjson", typed=typed)
+    assert [f["worker"] for f in json.loads(said.out)["findings"]] == ["shop"]
+
+
+def test_what_is_typed_through_a_link_stands_for_the_file_behind_it(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("src")
+    args = ("--stdin-filename", "link/index.js", "-fjson")
+    assert wlint(tmp_path, worker(CLEAN), *args, typed=FAULTY.encode()).code == 1
+
+
+# Fixes
+
+
+def test_fixing_changes_only_what_is_fixed_byte_for_byte(tmp_path: Path) -> None:
+    comment = b"        # wlint: ignore[json-clone] \xc3\xa9\r\n"
+    code = PYTHON.replace("self.save()", "await self.save()")
+    head, tail = code.replace("\n", "\r\n").encode().split(b"        return", 1)
+    before, after = b"\xef\xbb\xbf# \xf0\x9f\x8e\x89\r\n" + head, b"        return" + tail
+    wlint(tmp_path, python_worker(before + comment + after), "--fix")
+    assert (tmp_path / "src/entry.py").read_bytes() == before + after
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+
+    files = python_worker(PYTHON)
+    said = wlint(tmp_path, files, "--fix", before=no_room)
+    assert (said.code, "cannot write" in said.err) == (2, True)
+    assert (tmp_path / "src/entry.py").read_text() == PYTHON
+    assert [path.name for path in (tmp_path / "src").iterdir()] == ["entry.py"]
