@@ -23,11 +23,19 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False)
 def kind(cls: type[T]) -> type[T]:
-    """Declare a node kind. Nodes are compared by identity: a tree is full of equal names."""
-    return dataclass(frozen=True, slots=True, eq=False, kw_only=True)(cls)
+    """Declare a node kind. Nodes are compared by identity: a tree is full of equal names.
+
+    Type checkers hold nodes frozen; at run time that would double the cost of making one.
+    """
+    return dataclass(slots=True, eq=False, kw_only=True)(cls)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass_transform(frozen_default=True, eq_default=False)
+def _root(cls: type[T]) -> type[T]:
+    return dataclass(slots=True, eq=False)(cls)
+
+
+@_root
 class Node:
     """A piece of a program."""
 

@@ -22,9 +22,6 @@ LowerSeveral = Callable[[Syntax], list[tree.Node]]
 _TYPED = frozenset({".ts", ".mts", ".cts", ".tsx"})
 _SKIPPED = frozenset({"comment", "html_comment", "empty_statement"})
 _SIGNATURE_HOLDERS = frozenset({"function_signature", "export_statement"})
-# A line that starts with a name like `in_reply_to` continues no line before it, though the grammar
-# takes its `in` for the operator: the line end is read as the semicolon it stands for.
-_LINE_LIKE_IN = re.compile(rb"(?<=[\w>\])\"'`}])\n(?=[ \t]*in(?:stanceof)?[_$\d])")
 _IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _new = tuple.__new__  # without the detour through Python that a named tuple's own one takes
