@@ -69,8 +69,8 @@ class Effects:
                 return any_of((self.starts_io(file, then), self.starts_io(file, otherwise)))
             case tree.Operation(op="||" | "??" | "&&" | "or" | "and", operands=operands):
                 return any_of(self.starts_io(file, operand) for operand in operands)
-            case tree.Name() if (value := given(file, node)) is not None:
-                return self.starts_io(file, value)
+            case tree.Name() if (made := given(file, node)) is not None:
+                return self.starts_io(file, made)
             case tree.Await() | tree.Literal() | tree.Template() | tree.Function() | tree.Mapping():
                 return Answer.NO
             case _:
