@@ -154,14 +154,21 @@ def _waits(function: FunctionType) -> bool:
 
 
 def is_guarded(function: tree.Function) -> bool:
-    """Whether a function handles every error of its own: its body is one `try` with a handler."""
-    match [s for s in function.body.statements if not _is_plain(s)]:
-        case [tree.Try(catches=[_, *_])]:
-            return True
-        case _:
-            return False
-
-
-def _is_plain(statement: Node) -> bool:
-    """Whether a statement waits for nothing."""
-    return not any(isinstance(n, tree.Await) for n in statement.walk())
+    """Whether an async function handles every error of what it awaits."""
+    if not function.is_async:
+        return False
+    stack: list[Node] = [function.body]
+    while stack:
+        node = stack.pop()
+        match node:
+            case tree.Await(value=tree.Call(callee=tree.Member(name="catch"))):
+                continue
+            case tree.Await() | tree.Loop(is_async=True) | tree.With(is_async=True):
+                return False
+            case tree.Function() | tree.Class():
+                continue
+            case tree.Try(body=body, catches=[_, *_]):
+                stack.extend(n for n in node.children() if n is not body)
+            case _:
+                stack.extend(node.children())
+    return True

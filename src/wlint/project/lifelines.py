@@ -155,14 +155,20 @@ def listened_event(call: tree.Call) -> str | None:
 
 
 def _holds_socket(types: Types, file: File, node: Node) -> bool:
-    """Whether a WebSocket that the work is given, or that the function accepted, stays open."""
-    if isinstance(node, tree.Call) and any(_is_socket(types, file, a.value) for a in node.args):
-        return True
+    """Whether the work is given a WebSocket to serve."""
+    return isinstance(node, tree.Call) and any(_is_socket(types, file, a.value) for a in node.args)
+
+
+def has_accepted(types: Types, file: File, node: Node) -> bool:
+    """Whether a WebSocket was accepted on the way to a node, in its own function."""
     function = file.function_around(node)
+    around = set(file.ancestors(node))
     return function is not None and any(
         isinstance(n, tree.Call)
         and isinstance(n.callee, tree.Member)
         and n.callee.name == "accept"
+        and n.span.end <= node.span.start
+        and next((a for a in file.ancestors(n) if isinstance(a, tree.Block)), None) in around
         and _is_socket(types, file, n.callee.object)
         for n in own_nodes(function)
     )

@@ -18,7 +18,7 @@ from wlint.project.effects import (
 )
 from wlint.project.fate import Fate, Fates
 from wlint.project.file import File
-from wlint.project.lifelines import has_lifeline, is_held, opens_socket
+from wlint.project.lifelines import has_accepted, has_lifeline, is_held, opens_socket
 from wlint.project.types import Types
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -83,7 +83,7 @@ class Promises:
             return Fate.DROPPED if whole is call and is_statement else None
         if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
             fate = Fate.SILENCED
-        if not self._is_missed(file, call, whole, fate) or self._has_lifeline(file, whole):
+        if not self._is_missed(file, call, whole, fate) or has_lifeline(self.types, file, whole):
             return None
         return fate
 
@@ -98,11 +98,8 @@ class Promises:
             case _:
                 return False
 
-    def _has_lifeline(self, file: File, whole: tree.Call) -> bool:
-        return has_lifeline(self.types, file, whole) or self._is_under_lifeline(file, whole)
-
-    def _is_under_lifeline(self, file: File, node: Node) -> bool:
-        """Whether a stream or socket of a caller holds the request open.
+    def is_under_lifeline(self, file: File, node: Node) -> bool:
+        """Whether a stream or socket of a caller holds the request open: errors are lost, not work.
 
         The handler itself does not count: it may serve other requests, too.
         """
@@ -110,6 +107,8 @@ class Promises:
         way = self.calls.way_to(function)
         if function is None or way is None:
             return False
+        if has_accepted(self.types, file, node):
+            return True
         if any(is_held(self.types, site.file, site.node) for site in way.sites):
             return True
         around = ((file, n) for n in (function, *file.ancestors(function)))

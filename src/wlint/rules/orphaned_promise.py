@@ -11,12 +11,13 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     way = ctx.way_to(call)
     if way is None or (fate := ctx.loss(call)) is None:
         return
-    outlives = ctx.is_stateful(call)
+    is_idle = ctx.is_idle_coroutine(call)
+    outlives = not is_idle and (ctx.is_stateful(call) or ctx.is_under_lifeline(call))
     if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
         return
     name = ctx.called(call)
     end = "the response returns" if way.entry.kind is EntryKind.REQUEST else "the handler returns"
-    if ctx.is_idle_coroutine(call):
+    if is_idle:
         message = f"'{name}' never starts: nothing awaits the coroutine"
     elif ctx.is_pause(call):
         message = f"'{name}' pauses nothing: the code goes on at once, as nothing waits for it"
@@ -26,8 +27,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         message = f"'{name}' is cut off when {end}: {_purpose(call, ctx)} does not keep it alive"
     else:
         message = f"'{name}' is cut off when {end}: nothing waits for it"
-    is_lesser = fate is Fate.SILENCED or (outlives and not ctx.is_idle_coroutine(call))
-    severity = Severity.WARNING if is_lesser else None
+    severity = Severity.WARNING if outlives or fate is Fate.SILENCED else None
     yield ctx.finding(
         call, message, help=_help(call, ctx), severity=severity, fix=_fix(call, ctx)
     )
