@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 from wlint.platform.schema import RawEntry, RawType
 
-_DATA = files("wlint.platform").joinpath("data")
+_DATA = Path(__file__).parent / "data"
 
 
 class ApiData(TypedDict):
