@@ -368,6 +368,8 @@ class Call(Node):
 
     def arg(self, index: int) -> Node | None:
         """The positional argument at `index`, if it is certain which one that is."""
+        if index < 0:  # Python's receiver, which no argument fills
+            return None
         given = [a.value for a in self.args[: index + 1] if a.name is None]
         certain = len(given) == index + 1 and not any(isinstance(v, Spread) for v in given)
         return given[index] if certain else None

@@ -381,3 +381,33 @@ PYTHON_CLASSES = [
 @pytest.mark.parametrize(("code", "it"), PYTHON_CLASSES)
 def test_what_objects_of_python_classes_hold(code: str, it: str, tmp_path: Path) -> None:
     check(tmp_path, code, python=True, it=it)
+
+
+def test_a_class_method_passes_on_what_its_caller_gave(tmp_path: Path) -> None:
+    worker = understand(
+        tmp_path,
+        """
+from typing import Any
+from workers import WorkerEntrypoint
+
+
+class Rows:
+    def __init__(self, db: Any):
+        self.db = db
+
+    @classmethod
+    def over(cls, db: Any):
+        return cls.make(db)
+
+    @classmethod
+    def make(cls, db):
+        return Rows(db)
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        Rows.over(self.env.DB)
+""",
+        python=True,
+    )
+    assert "D1Database" in str(worker.type("self.db"))

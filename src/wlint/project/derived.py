@@ -63,7 +63,7 @@ def instance_of(of: Type, args: tuple[Type, ...]) -> Type:
 
 def parse_named(path: str, args: tuple[Type, ...]) -> Type:
     """A platform, built-in or package type by its path."""
-    match path:
+    match path.removeprefix("typing.").removeprefix("collections.abc."):
         case "Array" | "ReadonlyArray" | "list" | "List":
             return array(args[0] if args else UNKNOWN)
         case "str":

@@ -85,11 +85,9 @@ class File:
 
     def argument_index(self, function: tree.Function, param: tree.Param) -> int:
         """Which positional argument of a call fills a parameter: Python's receiver takes none."""
-        block = self.scopes.parents.get(function)
-        is_method = block is not None and isinstance(self.scopes.parents.get(block), tree.Class)
-        return function.params.index(param) - (
-            self.is_python and is_method and function.kind != "static"
-        )
+        first = function.params[0].target
+        has_receiver = self.is_python and isinstance(first, tree.Name) and first.is_receiver
+        return function.params.index(param) - has_receiver
 
     def class_around(self, node: Node) -> tree.Class | None:
         """The class whose `this` or `self` a node sees."""
