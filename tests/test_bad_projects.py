@@ -92,6 +92,7 @@ def python_worker(code: str | bytes) -> Files:
         worker(FAULTY.rstrip()),
         {**worker(FAULTY), "wrangler.toml": b"\xef\xbb\xbf" + WRANGLER.encode()},
         {**worker(FAULTY), "wrangler.toml": WRANGLER.replace("\n", "\r\n")},
+        {**worker(FAULTY), "wrangler.toml": WRANGLER + 'vars.A = """a "b" ""c"""\n'},
         python_worker(b"\xef\xbb\xbf" + PYTHON.encode()),
         python_worker(PYTHON.replace("\n", "\r\n")),
     ],

@@ -10,11 +10,12 @@ import tree_sitter_json
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
 from wlint.source import Span
 
-_STRING = rb'"(?:[^"\\\r\n]|\\.)*+"?'
+# `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
+_STRING = rb'"(?>(?:[^"\\\r\n]|\\.)*)"?'
 # a comment that never ends takes the rest: looking for its end again and again would be quadratic
-_COMMENT = rb"//[^\r\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?"
+_COMMENT = rb"//[^\r\n]*+|/\*(?>(?:[^*]|\*(?!/))*)(?:\*/)?"
 _LENIENCY = re.compile(
-    rb"(?P<keep>%b)|(?P<drop>%b|,(?=(?:\s|%b)*+[}\]]))" % (_STRING, _COMMENT, _COMMENT)
+    rb"(?P<keep>%b)|(?P<drop>%b|,(?=(?>(?:\s|%b)*)[}\]]))" % (_STRING, _COMMENT, _COMMENT)
 )
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 _BOM = b"\xef\xbb\xbf"

@@ -9,13 +9,14 @@ import tomli
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
 from wlint.source import Span
 
-_BLANK = re.compile(rb"(?:[ \t\r\n]|#[^\n]*)*+")
+# `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
+_BLANK = re.compile(rb"(?>(?:[ \t\r\n]|#[^\n]*)*)")
 _SPACE = re.compile(rb"[ \t]*+")
-_BASIC = rb'"(?:[^"\\\n]|\\.)*+"'
+_BASIC = rb'"(?>(?:[^"\\\n]|\\.)*)"'
 _LITERAL = rb"'[^'\n]*+'"
 _KEY = re.compile(rb"[A-Za-z0-9_-]++|%b|%b" % (_BASIC, _LITERAL))
 _STRING = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*+\'{3,5}|%b|%b'
+    rb'"""(?>(?:[^"\\]|\\.|"(?!""))*)"{3,5}|\'\'\'(?>(?:[^\']|\'(?!\'\'))*)\'{3,5}|%b|%b'
     % (_BASIC, _LITERAL),
     re.DOTALL,
 )

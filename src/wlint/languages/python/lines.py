@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from wlint.source import Span
 
+# `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
 _TOKEN = re.compile(
-    rb"(?P<string>'''(?:[^\\']|\\.|'(?!''))*+(?:'''|\Z)"
-    rb'|"""(?:[^\\"]|\\.|"(?!""))*+(?:"""|\Z)'
-    rb"|'(?:[^'\\\r\n]|\\\r\n|\\.)*+'?"
-    rb'|"(?:[^"\\\r\n]|\\\r\n|\\.)*+"?)'
+    rb"(?P<string>'''(?>(?:[^\\']|\\.|'(?!''))*)(?:'''|\Z)"
+    rb'|"""(?>(?:[^\\"]|\\.|"(?!""))*)(?:"""|\Z)'
+    rb"|'(?>(?:[^'\\\r\n]|\\\r\n|\\.)*)'?"
+    rb'|"(?>(?:[^"\\\r\n]|\\\r\n|\\.)*)"?)'
     rb"|(?P<comment>\#[^\r\n]*+)|(?P<open>[(\[{])|(?P<close>[)\]}])"
     rb"|(?P<joined>\\(?:\r\n?|\n))|(?P<end>(?:\r\n?|\n)[ \t\f]*+)",
     re.DOTALL,
@@ -25,7 +26,7 @@ _STARTER = re.compile(
 _FIRST_INDENT = re.compile(rb"[ \t\f]*+")
 _LINK = re.compile(
     rb"(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<comma>,)"
-    rb"|(?P<string>'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\")"
+    rb"|(?P<string>'(?>(?:[^'\\]|\\.)*)'|\"(?>(?:[^\"\\]|\\.)*)\")"
     rb"|[-+*/%@&|^~<>.]|\b(?:and|or|not|if|lambda|await|in|is)\b",
     re.DOTALL,
 )
