@@ -411,3 +411,17 @@ class Default(WorkerEntrypoint):
         python=True,
     )
     assert "D1Database" in str(worker.type("self.db"))
+
+
+def test_a_router_tells_its_handlers_what_the_environment_holds(tmp_path: Path) -> None:
+    worker = understand(
+        tmp_path,
+        """
+import { Hono } from "hono";
+type Env = { LEDGER: D1Database };
+const app = new Hono<{ Bindings: Env }>();
+app.get("/", async (c) => c.json(await c.env.LEDGER.exec("SELECT 1")));
+export default app;
+""",
+    )
+    assert "D1Database" in str(worker.type("c.env.LEDGER"))

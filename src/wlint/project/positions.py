@@ -93,9 +93,10 @@ class Positions:
             return (Named("FetchEvent" if event == "fetch" else "ScheduledEvent"),)
         match router_of(types, file, call):
             case "hono" | "@hono/zod-openapi" | "chanfana":
+                context = Named("hono:Context", _arguments(types, file, call))
                 if isinstance(call.callee, tree.Member) and call.callee.name == "onError":
-                    return (UNKNOWN, Named("hono:Context"))
-                return (Named("hono:Context"), Named("hono:Next"))
+                    return (UNKNOWN, context)
+                return (context, Named("hono:Next"))
             case "itty-router":
                 return (Named("Request"), EnvType(), CONTEXT)
             case _:
@@ -127,3 +128,12 @@ def _is_default(file: File, node: tree.Node) -> bool:
 def _reads(file: File, name: tree.Name) -> tuple[tree.Name, ...]:
     variable = file.scopes.variable(name)
     return tuple(variable.reads) if variable is not None else ()
+
+
+def _arguments(types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
+    """The type arguments of the router a method is called on: `{ Bindings: Env }`."""
+    owner: tree.Node = call
+    while isinstance(owner, tree.Call) and isinstance(owner.callee, tree.Member):
+        owner = owner.callee.object
+    found = types.of(file, owner)
+    return found.args if isinstance(found, Named) else ()

@@ -104,9 +104,10 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
         receiver = without_nothing(types.of(file, node.callee.object))
         if isinstance(receiver, Named) and receiver.name in ("Map", "dict"):
             return receiver.arg(1) if path.endswith(".get") else array(receiver.arg(1))
-    if node.is_new and node.types and path in ("Map", "Set"):
-        return Named(path, tuple(types.declared(file, t) for t in node.types))
-    return external_result(path, is_new=node.is_new)
+    made = external_result(path, is_new=node.is_new)
+    if node.is_new and node.types and isinstance(made, Named):
+        return Named(made.name, tuple(types.declared(file, t) for t in node.types))
+    return made
 
 
 def _getattr(types: "Types", file: File, node: tree.Call) -> Type:
