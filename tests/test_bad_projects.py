@@ -105,6 +105,7 @@ def python_worker(code: str | bytes) -> Files:
         "no-newline",
         "toml-bom",
         "toml-crlf",
+        "toml-quotes",
         "py-bom",
         "py-crlf",
     ],
