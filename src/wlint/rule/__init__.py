@@ -1,0 +1,103 @@
+"""What a rule is, and everything it can ask and say.
+
+A rule is a module of `wlint.rules` with one function, `check`. Its first parameter's annotation
+says which nodes it wants; its keyword-only parameters are its options. Every question has an
+answer for "not known", and a rule reports on what is known.
+"""
+
+from wlint.finding import FixLevel, Severity
+from wlint.platform.module_scope import Refusal
+from wlint.project.call_options import Given
+from wlint.project.callbacks import Dropper, LostCallback
+from wlint.project.calls import Way
+from wlint.project.changes import Use
+from wlint.project.costs import Cost, Subrequest
+from wlint.project.derived import awaited, element_of
+from wlint.project.entries import EntryKind
+from wlint.project.fan_outs import Bulk, FanOut
+from wlint.project.file import File
+from wlint.project.json_flow import JsonKind, JsonStep
+from wlint.project.outbound import Outbound
+from wlint.project.promises import Answer, Fate, own_nodes
+from wlint.project.sizes import Origin, Size
+from wlint.project.state import State
+from wlint.project.state_faults import Fault, Judgement
+from wlint.project.traces import Source
+from wlint.project.worker import Worker
+from wlint.rule.bodies import Bodies
+from wlint.rule.definition import Check, Rule
+from wlint.rule.fan_outs import FanOuts
+from wlint.rule.fixing import Fixing
+from wlint.rule.lifetimes import Lifetimes
+from wlint.rule.network import Network
+from wlint.rule.promises import Promises
+from wlint.rule.reporting import Reporting
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    EnvType,
+    FunctionType,
+    Global,
+    InstanceType,
+    Named,
+    ObjectType,
+    Type,
+    options_of,
+)
+
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "Bulk",
+    "Check",
+    "ClassType",
+    "Context",
+    "Cost",
+    "Definition",
+    "Dropper",
+    "EntryKind",
+    "EnvType",
+    "FanOut",
+    "Fate",
+    "Fault",
+    "File",
+    "FixLevel",
+    "FunctionType",
+    "Given",
+    "Gives",
+    "Global",
+    "InstanceType",
+    "JsonKind",
+    "JsonStep",
+    "Judgement",
+    "LostCallback",
+    "Named",
+    "ObjectType",
+    "Origin",
+    "Outbound",
+    "Refusal",
+    "Rule",
+    "Severity",
+    "Size",
+    "Source",
+    "State",
+    "Subrequest",
+    "Type",
+    "Use",
+    "Variable",
+    "Way",
+    "Worker",
+    "awaited",
+    "element_of",
+    "exits_of",
+    "options_of",
+    "own_nodes",
+]
+
+
+class Context(Bodies, FanOuts, Fixing, Lifetimes, Network, Promises, Reporting):
+    """Everything a rule can ask about a node of one file of one Worker, and say of it."""
+
+    __slots__ = ()

@@ -1,0 +1,136 @@
+"""What a rule can ask about any node: where it stands, what it is, how it is reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint.project.calls import Way
+from wlint.project.entries import Entry
+from wlint.project.external import external_method
+from wlint.project.file import File
+from wlint.project.promises import Answer
+from wlint.project.sizes import Size, text_of
+from wlint.project.traces import Source
+from wlint.project.worker import Worker
+from wlint.rule.definition import Rule
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.tree import Class, Function, Loop, Node, Try
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What there is to ask about a node of one file of one Worker."""
+
+    rule: Rule
+    worker: Worker
+    file: File
+
+    def parent(self, node: Node) -> Node | None:
+        """The node directly around this one."""
+        return self.file.scopes.parents.get(node)
+
+    def ancestors(self, node: Node) -> Iterator[Node]:
+        """The nodes around this one, innermost first."""
+        return self.file.ancestors(node)
+
+    def function_around(self, node: Node) -> Function | None:
+        """The function whose body this runs in."""
+        return self.file.function_around(node)
+
+    def class_around(self, node: Node) -> Class | None:
+        """The class whose `this` or `self` is seen here."""
+        return next((n for n in self.ancestors(node) if isinstance(n, Class)), None)
+
+    def loop_around(self, node: Node) -> Loop | None:
+        """The loop a node runs in again and again, not looking past a function."""
+        inside = node
+        for around in self.ancestors(node):
+            match around:
+                case Loop() if inside is not around.iterable:
+                    return around
+                case Function():
+                    return None
+                case _:
+                    inside = around
+        return None
+
+    def try_around(self, node: Node) -> Try | None:
+        """The `try` with a handler whose body this is in, not looking past a function."""
+        inside = node
+        for around in self.ancestors(node):
+            match around:
+                case Try(catches=catches) if catches and inside is around.body:
+                    return around
+                case Function():
+                    return None
+                case _:
+                    inside = around
+        return None
+
+    def is_module_scope(self, node: Node) -> bool:
+        """Whether it runs when the module is loaded: in no function, class fields aside."""
+        return self.function_around(node) is None
+
+    def type_of(self, node: Node) -> Type:
+        """What an expression is."""
+        return self.worker.types.of(self.file, node)
+
+    def name_of(self, node: Node) -> str | None:
+        """The shared name of what an expression refers to outside the project.
+
+        `fetch`, `Promise.all`, `JSON.parse`, `KVNamespace.put`, `ExecutionContext.waitUntil`.
+        """
+        found = [o for o in options_of(self.type_of(node)) if isinstance(o, Global)]
+        return found[0].path if found else None
+
+    def function_of(self, node: Node) -> FunctionType | None:
+        """The project function an expression is, for sure."""
+        match self.type_of(node):
+            case FunctionType() as found:
+                return found
+            case _:
+                return None
+
+    def variable_of(self, name: Node) -> Variable | None:
+        """The variable a name means; None for a global."""
+        return self.file.scopes.variable(name)
+
+    def is_external_function(self, node: Node) -> bool:
+        """Whether an expression is a function of the platform or a package, not called here."""
+        path = self.name_of(node)
+        return path is not None and external_method(path) is not None
+
+    def string(self, node: Node) -> str | None:
+        """A string as far as it is constant; what is inserted reads as `?`."""
+        return text_of(self.file, node)
+
+    def number(self, node: Node) -> int | None:
+        """The whole number a constant expression is."""
+        return self.worker.sizes.number(self.file, node)
+
+    def size_of(self, node: Node) -> Size:
+        """How many elements a collection can have; for a loop, how often it runs."""
+        sizes = self.worker.sizes
+        return sizes.loop(self.file, node) if isinstance(node, Loop) else sizes.of(self.file, node)
+
+    def request_source(self, node: Node, file: File | None = None) -> Source | None:
+        """The part of a request, message or event that a value surely is computed from."""
+        return self.worker.origins.source(file or self.file, node)
+
+    def is_from_request(self, node: Node) -> Answer:
+        """Whether a value is computed from what one request, message or event brings."""
+        return self.worker.origins.is_from_request(self.file, node)
+
+    def way_to(self, node: Node) -> Way | None:
+        """How a handler reaches the function a node runs in; None when none does."""
+        return self.worker.calls.way_to(self.function_around(node))
+
+    def entries_reaching(self, node: Node) -> Iterator[Entry]:
+        """Every entry point from which a node is reached."""
+        function = self.function_around(node)
+        return self.worker.calls.reaching(function) if function else iter(())
+
+    def is_stateful(self, node: Node) -> bool:
+        """Whether only Durable Objects and the like reach a node; there work outlives responses."""
+        found = list(self.entries_reaching(node))
+        return bool(found) and all(entry.is_stateful for entry in found)

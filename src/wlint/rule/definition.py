@@ -1,0 +1,21 @@
+"""What a rule is."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from wlint.card import Card
+from wlint.finding import Finding
+from wlint.tree import Node
+
+Check = Callable[..., Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check and the card that explains it."""
+
+    name: str
+    kinds: tuple[type[Node], ...]
+    options: Mapping[str, object]
+    check: Check
+    card: Card

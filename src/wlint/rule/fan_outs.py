@@ -1,0 +1,62 @@
+"""What a rule can ask about subrequests and how often they are made."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Fix, FixLevel
+from wlint.project.bulk_fixes import bulk_fix
+from wlint.project.costs import Cost, Subrequest
+from wlint.project.fan_outs import Bulk, FanOut
+from wlint.project.sizes import sql_of
+from wlint.rule.fixing import Fixing
+from wlint.tree import Call, Loop, Node
+
+
+class FanOuts(Fixing):
+    """What a node costs in subrequests."""
+
+    __slots__ = ()
+
+    def sql_of(self, call: Call) -> str | None:
+        """The SQL text of the statement a D1 call runs."""
+        return sql_of(self.file, call)
+
+    def subrequests(self, node: Node) -> Iterator[Subrequest]:
+        """The calls under a node that surely are, or lead to, subrequests."""
+        return self.worker.costs.within(self.file, node)
+
+    def subrequest(self, call: Call) -> Subrequest | None:
+        """The subrequest a call is, or leads to."""
+        return self.worker.costs.subrequest(self.file, call)
+
+    def fan_out(self, node: Node) -> FanOut | None:
+        """The subrequests a loop, comprehension or `map` makes for each element."""
+        return self.worker.fan_outs.of(self.file, node)
+
+    def paging(self, loop: Loop) -> Subrequest | None:
+        """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
+        return self.worker.fan_outs.paging(self.file, loop)
+
+    def repeated_by(self, node: Node) -> Node | None:
+        """The innermost loop, comprehension or `map` that repeats a node."""
+        return self.worker.fan_outs.around(self.file, node)
+
+    def cost(self, node: Node) -> Cost:
+        """The most subrequests one run of a node makes, as far as bounds are known."""
+        return self.worker.costs.most(self.file, node)
+
+    def is_too_much(self, node: Node, allowed: Cost) -> bool:
+        """Whether a node, and no part of it alone, makes more subrequests than are allowed."""
+        return self.worker.costs.is_too_much(self.file, node, allowed)
+
+    def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
+        """The operations a loop or `map` does one by one though the service takes many at once."""
+        return self.worker.fan_outs.bulkable(self.file, node)
+
+    def bulk_fix(self, found: FanOut, bulk: Bulk, call: Subrequest) -> Fix | None:
+        """One bulk operation in the place of many, where the code is plain enough."""
+        edit = bulk_fix(self.worker.types, self.file, found, bulk, call)
+        return self.fix(f"let {bulk.value} take all at once", FixLevel.UNSAFE, edit)
+
+    def allowance(self, plan: str) -> tuple[Cost, bool]:
+        """The subrequests one invocation may make, and whether the configuration says so."""
+        return self.worker.costs.allowance(self.worker.configuration, plan)

@@ -1,0 +1,56 @@
+"""What a rule can ask about what lives longer than a request."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Step
+from wlint.platform.module_scope import Refusal, refusal, refused_with_body
+from wlint.project.calls import CallSite
+from wlint.project.state import State
+from wlint.project.state_faults import Fault, Judgement
+from wlint.rule.reporting import Reporting
+from wlint.tree import Call, Literal, Node
+
+
+class Lifetimes(Reporting):
+    """Module-level state, and what runs before any request."""
+
+    __slots__ = ()
+
+    def states(self) -> tuple[State, ...]:
+        """The Worker's module-level state that functions write, in all its files."""
+        return self.worker.states.all
+
+    def state_faults(self, *faults: Fault) -> Iterator[Judgement]:
+        """The module-level state with one of these faults whose first bad write is in this file."""
+        for found in self.worker.state_faults.all:
+            if found.fault in faults and found.writes[0].file is self.file:
+                yield found
+
+    def state_places(self, judged: Judgement) -> Iterator[Step]:
+        """The places beside a fault of module-level state: declaration, data, other writes."""
+        state = judged.state
+        if state.declaration is not None:
+            yield self.related(
+                state.declaration, f"'{state.name}' lives as long as the isolate", state.file
+            )
+        if judged.source is not None:
+            yield Step(judged.source.place, f"{judged.source.words} comes in here")
+        for write in judged.writes[1:]:
+            yield self.related(write.node, "written here too", write.file)
+
+    def refused_at_load(self, call: Call) -> Refusal | None:
+        """How the runtime refuses a call while a module is loaded; None where it does not."""
+        name = (self.name_of(call.callee) or "").removeprefix("typeof ")
+        name = f"new {name}" if call.is_new else name
+        body = refused_with_body(name)
+        if body is None:
+            return refusal(name)
+        given = call.option("body") if body else call.arg(0)
+        is_empty = given is None or (
+            isinstance(given, Literal) and given.kind in ("null", "undefined")
+        )
+        return None if is_empty else Refusal.THROWS
+
+    def way_from_load(self, node: Node) -> tuple[CallSite, ...] | None:
+        """The calls by which loading a module surely comes to a node; None where it does not."""
+        return self.worker.loading.runs(self.file, node)

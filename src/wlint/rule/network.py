@@ -1,0 +1,26 @@
+"""What a rule can ask about calls of other hosts."""
+
+from wlint.finding import Edit
+from wlint.project import outbound_fix
+from wlint.project.controllers import Controller, controller_of
+from wlint.project.outbound import Outbound
+from wlint.rule.asking import Asking
+from wlint.tree import Call
+
+
+class Network(Asking):
+    """What a node sends to other hosts, and for how long it waits."""
+
+    __slots__ = ()
+
+    def outbound(self, call: Call) -> Outbound | None:
+        """The call of another host that a call surely is."""
+        return self.worker.outbounds.of(self.file, call)
+
+    def controller(self, call: Call) -> Controller | None:
+        """The uses of the AbortController that a call makes, when all can be seen."""
+        return controller_of(self.file, call)
+
+    def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+        """Give a call of another host a timeout."""
+        return outbound_fix.edits(self.file, found, milliseconds)

@@ -1,0 +1,89 @@
+"""What a rule can ask about promises and background work."""
+
+from collections.abc import Iterator
+
+from wlint.project.background import execution_context, is_wait_until, takes_no_coroutine
+from wlint.project.callbacks import LostCallback, is_guarded
+from wlint.project.detached import is_on_wrong_object, loses_methods, taken_off
+from wlint.project.external import external_method
+from wlint.project.promises import Answer, Fate, chain_of
+from wlint.rule.asking import Asking
+from wlint.semantics.types import FunctionType
+from wlint.tree import Call, Node
+
+
+class Promises(Asking):
+    """What becomes of the promises a node makes."""
+
+    __slots__ = ()
+
+    def is_promise(self, node: Node) -> Answer:
+        """Whether an expression is a promise or coroutine."""
+        return self.worker.promises.is_promise(self.file, node)
+
+    def fate(self, node: Node) -> Fate:
+        """What becomes of the promise an expression makes."""
+        return self.worker.promises.fate(self.file, node)
+
+    def starts_io(self, node: Node) -> Answer:
+        """Whether an expression starts work outside the isolate; awaited unknown work counts."""
+        return self.worker.promises.starts_io(self.file, node)
+
+    def loss(self, call: Call) -> Fate | None:
+        """How the work a call starts is lost: dropped, or dropped on purpose; None if it is not."""
+        return self.worker.promises.loss(self.file, call)
+
+    def is_idle_coroutine(self, call: Call) -> bool:
+        """Whether a call only makes a Python coroutine, which runs nothing before it is awaited."""
+        return self.worker.promises.is_idle_coroutine(self.file, call)
+
+    def is_under_lifeline(self, node: Node) -> bool:
+        """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
+        return self.worker.promises.is_under_lifeline(self.file, node)
+
+    def is_pause(self, call: Call) -> bool:
+        """Whether a call does nothing but take time: of no use unless it is awaited."""
+        return self.worker.promises.is_pause(self.file, call)
+
+    def chain_of(self, call: Call) -> Call:
+        """The whole `call.then(…).catch(…)` that begins with a call."""
+        return chain_of(self.file, call)
+
+    def handles_errors(self, function: Node) -> bool:
+        """Whether a project function handles every error of its own."""
+        found = self.type_of(function)
+        return isinstance(found, FunctionType) and is_guarded(found.node)
+
+    def execution_context(self, node: Node) -> str | None:
+        """How to write the execution context at a place; None where it is out of reach."""
+        return execution_context(self.worker.types, self.file, node)
+
+    def is_wait_until(self, call: Call) -> bool:
+        """Whether a call hands work to the runtime."""
+        return is_wait_until(self.worker.types, self.file, call)
+
+    def takes_no_coroutine(self, call: Call) -> bool:
+        """Whether a `waitUntil` is JavaScript's own, which takes no Python coroutine."""
+        return takes_no_coroutine(self.worker.types, self.file, call)
+
+    def lost_callbacks(self, call: Call) -> Iterator[LostCallback]:
+        """The functions among a call's arguments whose promises, and so their work, are lost."""
+        return self.worker.promises.callbacks.lost(self.file, call)
+
+    def taken_off(self, node: Node) -> Iterator[tuple[Node, str]]:
+        """The places of a node that take a platform method off its object, and its name."""
+        return taken_off(self.worker.types, self.file, node)
+
+    def loses_methods(self, value: Node) -> str | None:
+        """The type of a platform object that loses its methods when it is spread."""
+        return loses_methods(self.worker.types, self.file, value)
+
+    def is_on_wrong_object(self, call: Call) -> bool:
+        """Whether a global function is called as a method of one of the project's own objects."""
+        return is_on_wrong_object(self.worker.types, self.file, call)
+
+    def may_float(self, call: Call) -> bool:
+        """Whether the platform documents leaving this call without an await."""
+        name = self.name_of(call.callee)
+        method = external_method(name) if name else None
+        return method is not None and method.may_float

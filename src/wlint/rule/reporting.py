@@ -1,0 +1,72 @@
+"""What a rule can say."""
+
+from collections.abc import Iterable
+
+from wlint.finding import Finding, Fix, Place, Severity, Step
+from wlint.project.file import File
+from wlint.rule.asking import Asking
+from wlint.source import Span
+from wlint.tree import Call, Function, Loop, Member, Node
+
+
+class Reporting(Asking):
+    """How a rule words and places what it found."""
+
+    __slots__ = ()
+
+    def text(self, node: Node) -> str:
+        """The node as it is written, parentheses included."""
+        return self.file.source.text(node.outer)
+
+    def short(self, node: Node) -> str:
+        """The node on one line, cut where it gets long: for messages."""
+        text = " ".join(self.file.source.text(node.span).split())
+        return text if len(text) <= 50 else text[:49] + "…"
+
+    def called(self, call: Call) -> str:
+        """A call as messages name it: `env.KV.put(…)`, what it calls without its arguments."""
+        callee, new = call.callee, "new " if call.is_new else ""
+        match callee:
+            case Function():
+                return f"{callee.name or 'async () => …'}"
+            case Member(object=Call() as inner, name=str(name)):
+                return f"{self.called(inner)}.{name}(…)"
+            case _:
+                return f"{new}{self.short(callee)}({'…' if call.args else ''})"
+
+    def place(self, node: Node) -> Place:
+        """Where a node of this file is; a loop is where its head is."""
+        if not isinstance(node, Loop) or node.body.span.start <= node.span.start:
+            return Place(self.file.path, node.span)
+        head = self.file.source.text(Span(node.span.start, node.body.span.start)).rstrip(" \n\t:{")
+        return Place(self.file.path, Span(node.span.start, node.span.start + len(head.encode())))
+
+    def finding(
+        self,
+        node: Node,
+        message: str,
+        *,
+        help: str | None = None,
+        severity: Severity | None = None,
+        related: Iterable[Step] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """Report a node, with the way from a handler to it."""
+        way = self.way_to(node)
+        steps = tuple(self.worker.calls.steps(way)) if way else ()
+        here = self.place(node)
+        return Finding(
+            self.rule.name,
+            severity or self.rule.card.severity,
+            here,
+            message,
+            help,
+            self.worker.name,
+            (*steps, Step(here, self.short(node))) if steps else (),
+            tuple(related),
+            fix,
+        )
+
+    def related(self, node: Node, message: str, file: File | None = None) -> Step:
+        """A place beside the way that a reader needs to see."""
+        return Step(Place((file or self.file).path, node.span), message)
