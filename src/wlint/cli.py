@@ -227,7 +227,7 @@ def _failure(error: Exception) -> int:
     """2 for a mistake of the user, 3 for a fault of wlint: then nothing is known."""
     from wlint.config import ConfigurationError
     from wlint.fix import WriteFailed
-    from wlint.project.roots import PathNotFoundError
+    from wlint.project.discovery.roots import PathNotFoundError
 
     if isinstance(error, (ConfigurationError, PathNotFoundError, WriteFailed)):
         click.echo(f"wlint: {error}", err=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from understood import understand
 
-from wlint.project.costs import Cost
+from wlint.project.costs.costs import Cost
 
 
 def cost(folder: Path, body: str) -> Cost:

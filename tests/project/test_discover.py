@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from wlint.project import walk
-from wlint.project.discover import (
+from wlint.project.discovery import walk
+from wlint.project.discovery.discover import (
     Discovery,
     PathNotFoundError,
     SkipReason,
     discover,
     is_test,
 )
-from wlint.project.listing import Listing
+from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.reach import reached_files
+from wlint.project.discovery.roots import project_root
 from wlint.project.problem import ProblemKind
-from wlint.project.reach import reached_files
-from wlint.project.roots import project_root
 
 HANDLER = "export default { async fetch(request, env) { return new Response() } }"
 

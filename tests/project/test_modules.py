@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wlint.project.modules import Resolver, package_of
+from wlint.project.discovery.modules import Resolver, package_of
 
 
 def project(root: Path, *names: str, **texts: str) -> Resolver:

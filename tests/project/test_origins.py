@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from understood import Understood, understand
 
-from wlint.project.promises import Answer
+from wlint.project.promises.promises import Answer
 
 HANDLER = "export default { async fetch(request, env, ctx) {\n%s\nuse(x) } }\n"
 

@@ -6,7 +6,7 @@ import pytest
 from understood import Understood, understand
 
 from wlint import tree
-from wlint.project.call_options import Given
+from wlint.project.network.call_options import Given
 
 
 def limits(understood: Understood) -> dict[str, Given]:

@@ -6,7 +6,7 @@ import pytest
 from understood import understand
 
 from wlint import tree
-from wlint.project.promises import Answer, Fate
+from wlint.project.promises.promises import Answer, Fate
 
 HELPERS = """
 const nothing = async () => { console.log("done") };

@@ -6,7 +6,7 @@ import pytest
 from understood import understand
 
 from wlint import tree
-from wlint.project.size import Size
+from wlint.project.costs.size import Size
 
 
 def size_of_it(folder: Path, code: str | dict[str, str], *, python: bool = False) -> Size:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from understood import understand
 
-from wlint.project.state_faults import Fault
+from wlint.project.state.state_faults import Fault
 
 HANDLER = "export default { async fetch(request, env, ctx) {\n%s\n} }\n"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from wlint.languages.document import Value
-from wlint.project.bindings import BindingKind
-from wlint.project.listing import Listing
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.read_wrangler import read, read_folder
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Limits
+from wlint.project.discovery.listing import Listing
 from wlint.project.problem import ProblemKind
-from wlint.project.read_wrangler import read, read_folder
-from wlint.project.wrangler import Configuration, DeploymentKind, Limits
 
 
 def write(folder: Path, **files: str | bytes) -> None:

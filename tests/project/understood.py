@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.project import load
-from wlint.project.entries import Entry
+from wlint.project.calling.entries import Entry
 from wlint.project.file import File
 from wlint.project.load import Project
 from wlint.project.worker import Worker

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
-from wlint.project.ambient import Declarations, declaration_files
-from wlint.project.discover import Discovery, discover
+from wlint.project.discovery.discover import Discovery, discover
+from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File
 from wlint.project.problem import Problem, ProblemKind
-from wlint.project.walk import MAX_SIZE
+from wlint.project.typing.ambient import Declarations, declaration_files
 from wlint.project.worker import Worker
 from wlint.source import Source, Span
 from wlint.tree import Module, Node

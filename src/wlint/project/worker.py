@@ -7,33 +7,33 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
-from wlint.project.calls import CallNames, Calls, targets
-from wlint.project.changes import Changes
-from wlint.project.costs import Costs
-from wlint.project.entries import Entries, Entry, EntryKind
-from wlint.project.fan_outs import FanOuts
+from wlint.project.calling.calls import CallNames, Calls, targets
+from wlint.project.calling.entries import Entries, Entry, EntryKind
+from wlint.project.calling.function_names import call_around, called_name, function_name
+from wlint.project.calling.handed import Handed
+from wlint.project.calling.loading import Loading
+from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
+from wlint.project.calling.positions import Positions
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.costs.costs import Costs
+from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.sizes import Sizes
+from wlint.project.data.changes import Changes
+from wlint.project.data.json_flow import JsonFlow
+from wlint.project.data.json_repeats import JsonRepeats
+from wlint.project.data.origins import Origins
 from wlint.project.file import File
-from wlint.project.function_names import call_around, called_name, function_name
-from wlint.project.globals import Globals
-from wlint.project.handed import Handed
-from wlint.project.json_flow import JsonFlow
-from wlint.project.json_repeats import JsonRepeats
-from wlint.project.lazy_state import LazyState
-from wlint.project.loading import Loading
-from wlint.project.origins import Origins
-from wlint.project.outbound import Outbounds
-from wlint.project.platform_classes import PlatformClasses, durable_classes
-from wlint.project.positions import Positions
-from wlint.project.program import Program
-from wlint.project.promises import Promises
-from wlint.project.sizes import Sizes
-from wlint.project.state import States
-from wlint.project.state_faults import StateFaults
-from wlint.project.state_use import StateUse
-from wlint.project.state_writes import StateWrites
-from wlint.project.types import Types
-from wlint.project.waits import Waits
-from wlint.project.wrangler import Configuration
+from wlint.project.network.outbound import Outbounds
+from wlint.project.network.waits import Waits
+from wlint.project.promises.promises import Promises
+from wlint.project.state.globals import Globals
+from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.state import States
+from wlint.project.state.state_faults import StateFaults
+from wlint.project.state.state_use import StateUse
+from wlint.project.state.state_writes import StateWrites
+from wlint.project.typing.program import Program
+from wlint.project.typing.types import Types
 from wlint.semantics.types import UNKNOWN, FunctionType, Named, Type, options_of
 
 

@@ -7,22 +7,22 @@ answer for "not known", and a rule reports on what is known.
 
 from wlint.finding import FixLevel, Severity
 from wlint.platform.module_scope import Refusal
-from wlint.project.call_options import Given
-from wlint.project.callbacks import Dropper, LostCallback
-from wlint.project.calls import Way
-from wlint.project.changes import Use
-from wlint.project.costs import Cost, Subrequest
-from wlint.project.derived import awaited, element_of
-from wlint.project.entries import EntryKind
-from wlint.project.fan_outs import Bulk, FanOut
+from wlint.project.calling.calls import Way
+from wlint.project.calling.entries import EntryKind
+from wlint.project.costs.costs import Cost, Subrequest
+from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.sizes import Origin, Size
+from wlint.project.data.changes import Use
+from wlint.project.data.json_flow import JsonKind, JsonStep
+from wlint.project.data.traces import Source
 from wlint.project.file import File
-from wlint.project.json_flow import JsonKind, JsonStep
-from wlint.project.outbound import Outbound
-from wlint.project.promises import Answer, Fate, own_nodes
-from wlint.project.sizes import Origin, Size
-from wlint.project.state import State
-from wlint.project.state_faults import Fault, Judgement
-from wlint.project.traces import Source
+from wlint.project.network.call_options import Given
+from wlint.project.network.outbound import Outbound
+from wlint.project.promises.callbacks import Dropper, LostCallback
+from wlint.project.promises.promises import Answer, Fate, own_nodes
+from wlint.project.state.state import State
+from wlint.project.state.state_faults import Fault, Judgement
+from wlint.project.typing.derived import awaited, element_of
 from wlint.project.worker import Worker
 from wlint.rule.bodies import Bodies
 from wlint.rule.definition import Check, Rule

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wlint.project.calls import Way
-from wlint.project.entries import Entry
-from wlint.project.external import external_method
+from wlint.project.calling.calls import Way
+from wlint.project.calling.entries import Entry
+from wlint.project.costs.sizes import Size, text_of
+from wlint.project.data.traces import Source
 from wlint.project.file import File
-from wlint.project.promises import Answer
-from wlint.project.sizes import Size, text_of
-from wlint.project.traces import Source
+from wlint.project.promises.promises import Answer
+from wlint.project.typing.external import external_method
 from wlint.project.worker import Worker
 from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable

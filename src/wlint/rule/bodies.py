@@ -1,7 +1,7 @@
 """What a rule can ask about bodies and the JSON in them."""
 
-from wlint.project.json_flow import JsonFlow, JsonStep
-from wlint.project.json_repeats import Repeat
+from wlint.project.data.json_flow import JsonFlow, JsonStep
+from wlint.project.data.json_repeats import Repeat
 from wlint.rule.asking import Asking
 from wlint.tree import Call
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel
-from wlint.project.bulk_fixes import bulk_fix
-from wlint.project.costs import Cost, Subrequest
-from wlint.project.fan_outs import Bulk, FanOut
-from wlint.project.sizes import sql_of
+from wlint.project.costs.bulk_fixes import bulk_fix
+from wlint.project.costs.costs import Cost, Subrequest
+from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.sizes import sql_of
 from wlint.rule.fixing import Fixing
 from wlint.tree import Call, Loop, Node
 

@@ -2,7 +2,7 @@
 
 from wlint.finding import Edit, Fix, FixLevel, Place
 from wlint.languages import Idioms, idioms_of
-from wlint.project.outbound_fix import import_edits
+from wlint.project.network.outbound_fix import import_edits
 from wlint.rule.asking import Asking
 from wlint.source import Span
 from wlint.tree import Node

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
-from wlint.project.calls import CallSite
-from wlint.project.state import State
-from wlint.project.state_faults import Fault, Judgement
+from wlint.project.calling.calls import CallSite
+from wlint.project.state.state import State
+from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Literal, Node
 

@@ -1,9 +1,9 @@
 """What a rule can ask about calls of other hosts."""
 
 from wlint.finding import Edit
-from wlint.project import outbound_fix
-from wlint.project.controllers import Controller, controller_of
-from wlint.project.outbound import Outbound
+from wlint.project.network import outbound_fix
+from wlint.project.network.controllers import Controller, controller_of
+from wlint.project.network.outbound import Outbound
 from wlint.rule.asking import Asking
 from wlint.tree import Call
 

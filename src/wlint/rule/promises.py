@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from wlint.project.background import execution_context, is_wait_until, takes_no_coroutine
-from wlint.project.callbacks import LostCallback, is_guarded
-from wlint.project.detached import is_on_wrong_object, loses_methods, taken_off
-from wlint.project.external import external_method
-from wlint.project.promises import Answer, Fate, chain_of
+from wlint.project.promises.background import execution_context, is_wait_until, takes_no_coroutine
+from wlint.project.promises.callbacks import LostCallback, is_guarded
+from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
+from wlint.project.promises.promises import Answer, Fate, chain_of
+from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.types import FunctionType
 from wlint.tree import Call, Node

@@ -1,0 +1,1 @@
+"""How code is reached: entry points, and who calls whom."""

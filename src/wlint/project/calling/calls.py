@@ -1,0 +1,314 @@
+"""Who calls whom in a Worker, and by which steps a handler reaches a place."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wlint import tree
+from wlint.finding import Place, Step
+from wlint.platform.api import is_method_name
+from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import is_getter
+from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, InstanceType, options_of
+from wlint.source import Span
+from wlint.tree import Node
+
+# Past this many methods of one name, a call on an unknown receiver says nothing.
+_NAMESAKES = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CallSite:
+    """A place where one function runs, or hands on, another."""
+
+    file: File
+    node: Node
+    caller: tree.Function | None
+    callee: tree.Function
+    is_sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """How a handler reaches a function: the handler, then the call sites in order."""
+
+    entry: Entry
+    sites: tuple[CallSite, ...] = ()
+
+
+class CallNames:
+    """The calls of a program by the names of what they call and pass, unresolved."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self._files = tuple(files)
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, Sequence[tuple[File, tree.Call, Node]]]:
+        found: defaultdict[str, list[tuple[File, tree.Call, Node]]] = defaultdict(list)
+        for file in self._files:
+            renamed = _renamed(file)
+            calls = (n for n in file.nodes if isinstance(n, tree.Call))
+            for call in calls:
+                for node in (call.callee, *(a.value for a in call.args)):
+                    if isinstance(node, tree.Name | tree.Member) and (name := _last_name(node)):
+                        found[name].append((file, call, node))
+                        if name in renamed:
+                            found[renamed[name]].append((file, call, node))
+        return found
+
+    def of(self, name: str) -> Iterator[tuple[File, tree.Call]]:
+        """The calls that may mean a function of this name."""
+        return ((f, call) for f, call, n in self._mentions.get(name, ()) if n is call.callee)
+
+    def passing(self, name: str) -> Iterator[tuple[File, tree.Call, Node]]:
+        """The calls that may pass a function of this name, and where they do."""
+        return (m for m in self._mentions.get(name, ()) if m[2] is not m[1].callee)
+
+
+def _last_name(node: tree.Name | tree.Member) -> str | None:
+    return node.id if isinstance(node, tree.Name) else node.name
+
+
+def _renamed(file: File) -> dict[str, str]:
+    return {
+        name.local: name.name
+        for node in file.module.body.statements
+        if isinstance(node, tree.Import)
+        for name in node.names
+        if name.local != name.name
+    }
+
+
+def targets(types: Types, file: File, call: tree.Call) -> Iterator[tree.Function]:
+    """The project functions a call surely runs."""
+    for option in options_of(types.of(file, call.callee)):
+        match option:
+            case FunctionType(node=node):
+                yield node
+            case ClassType():
+                yield from _constructors(types, option, frozenset())
+            case _:
+                pass
+
+
+def _constructors(
+    types: Types, of: ClassType, seen: frozenset[tree.Class]
+) -> Iterator[tree.Function]:
+    """What making an instance runs: the class's own constructor, or else its bases'."""
+    methods = (m for m in of.node.body.statements if isinstance(m, tree.Function))
+    if own := [m for m in methods if is_constructor(m)]:
+        yield from own
+        return
+    for base in types.bases(of):
+        if isinstance(base, ClassType) and base.node not in seen:
+            yield from _constructors(types, base, seen | {of.node, base.node})
+
+
+@dataclass(frozen=True, eq=False)
+class Calls:
+    """The call graph of one Worker."""
+
+    files: tuple[File, ...]
+    types: Types
+    entries: tuple[Entry, ...]
+    _memo: dict[Node, "Way | None"] = field(default_factory=dict)
+
+    @cached_property
+    def sites(self) -> Mapping[tree.Function | None, Sequence[CallSite]]:
+        """The call sites in each function's own body."""
+        found: defaultdict[tree.Function | None, list[CallSite]] = defaultdict(list)
+        for site in self._sites():
+            found[site.caller].append(site)
+        return found
+
+    @cached_property
+    def callers(self) -> Mapping[tree.Function, Sequence[CallSite]]:
+        """The call sites of each function."""
+        found: defaultdict[tree.Function, list[CallSite]] = defaultdict(list)
+        for sites in self.sites.values():
+            for site in sites:
+                found[site.callee].append(site)
+        return found
+
+    @cached_property
+    def home(self) -> Mapping[tree.Function, File]:
+        """The file each function stands in."""
+        return {n: f for f in self.files for n in f.nodes if isinstance(n, tree.Function)}
+
+    def _sites(self) -> Iterator[CallSite]:
+        for file in self.files:
+            for node in file.nodes:
+                match node:
+                    case tree.Function():
+                        around = file.scopes.parents.get(node)
+                        caller = file.function_around(node)
+                        if (
+                            not isinstance(around, tree.Block | tree.Module | tree.Export)
+                            and caller is not None
+                        ) or _is_passed(file, node):
+                            yield CallSite(file, node, caller, node)
+                    case tree.Call():
+                        caller = file.function_around(node)
+                        sure = tuple(targets(self.types, file, node))
+                        yield from (CallSite(file, node, caller, t) for t in sure)
+                        for target in () if sure else self._likely(file, node):
+                            yield CallSite(file, node, caller, target, is_sure=False)
+                    case tree.Member(name=str(name)) if name in self._getters:
+                        caller = file.function_around(node)
+                        yield from (
+                            CallSite(file, node, caller, getter)
+                            for getter in self._getters[name]
+                            if self._reads(file, node, getter)
+                        )
+                    case tree.Name() | tree.Member() if self._is_handed_on(file, node):
+                        for option in options_of(self.types.of(file, node)):
+                            if isinstance(option, FunctionType):
+                                yield CallSite(file, node, file.function_around(node), option.node)
+                    case _:
+                        pass
+
+    def _likely(self, file: File, call: tree.Call) -> Sequence[tree.Function]:
+        """The project's methods that a call on something unknown may mean, by their name."""
+        callee = call.callee
+        if not isinstance(callee, tree.Member) or callee.name is None:
+            return ()
+        # `list` or `fetch` on something unknown is as likely the platform's own
+        is_unknown = UNKNOWN in options_of(self.types.of(file, callee.object))
+        if not is_unknown or is_method_name(callee.name):
+            return ()
+        found = self._methods.get(callee.name, ())
+        return found if len(found) <= _NAMESAKES else ()
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Sequence[tree.Function]]:
+        found: defaultdict[str, list[tree.Function]] = defaultdict(list)
+        for file in self.files:
+            for node in file.nodes:
+                if isinstance(node, tree.Function) and isinstance(
+                    file.scopes.parents.get(node), tree.Entry | tree.Block
+                ):
+                    block = file.scopes.parents[node]
+                    if isinstance(block, tree.Entry) or isinstance(
+                        file.scopes.parents.get(block), tree.Class
+                    ):
+                        name = function_name(file, node)
+                        if name:
+                            found[name].append(node)
+        return found
+
+    @cached_property
+    def _getters(self) -> Mapping[str, Sequence[tree.Function]]:
+        """The functions that run when a property is read, by its name."""
+        return {
+            name: getters
+            for name, methods in self._methods.items()
+            if (getters := [m for m in methods if is_getter(m)])
+        }
+
+    def _reads(self, file: File, node: tree.Member, getter: tree.Function) -> bool:
+        """Whether a property is read of an object whose class, or a base of it, has the getter."""
+        cls = self.home[getter].class_around(getter)
+        todo = list(options_of(self.types.of(file, node.object)))
+        for of in todo:
+            if isinstance(of, InstanceType | ClassType):
+                if of.node is cls:
+                    return True
+                todo.extend(b for b in self.types.bases(of) if b not in todo)
+        return False
+
+    @staticmethod
+    def _is_handed_on(file: File, node: Node) -> bool:
+        """Whether a function is passed or stored by name rather than called."""
+        match file.scopes.parents.get(node):
+            case tree.Arg() | tree.Entry() | tree.Sequence() | tree.Opaque():
+                return True
+            case tree.Assign(value=value):
+                return value is node
+            case _:
+                return False
+
+    @cached_property
+    def _ways(self) -> Mapping[tree.Function, Way]:
+        """The shortest way from a handler to each function it reaches; sure ways first."""
+        found: dict[tree.Function, Way] = {}
+        for sure_only in (True, False):
+            todo: deque[tuple[tree.Function, Way]] = deque((f, w) for f, w in found.items())
+            for entry in self.entries:
+                if entry.function not in found:
+                    found[entry.function] = Way(entry)
+                    todo.append((entry.function, found[entry.function]))
+            todo.extend(self._registered(found))
+            while todo:
+                function, way = todo.popleft()
+                for site in self.sites.get(function, ()):
+                    if site.callee not in found and (site.is_sure or not sure_only):
+                        found[site.callee] = Way(way.entry, (*way.sites, site))
+                        todo.append((site.callee, found[site.callee]))
+        return found
+
+    def _registered(self, found: dict[tree.Function, Way]) -> Iterator[tuple[tree.Function, Way]]:
+        """What is handed on while modules load: route tables and hooks that handlers run."""
+        handlers = [e for e in self.entries if not e.is_stateful]
+        for site in self.sites.get(None, ()) if handlers else ():
+            if not isinstance(site.node, tree.Call) and site.callee not in found:
+                nearby = next((e for e in handlers if e.file is site.file), None)
+                # which handler of another file runs it is not known: the way starts here
+                found[site.callee] = Way(nearby, (site,)) if nearby else self._alone(site.callee)
+                yield site.callee, found[site.callee]
+
+    def _alone(self, function: tree.Function) -> Way:
+        file = self.home[function]
+        name = f"{function_name(file, function) or 'function'}()"
+        return Way(Entry(EntryKind.OTHER, name, file, function))
+
+    def way_to(self, function: tree.Function | None) -> Way | None:
+        """How a handler reaches a function, None when none does."""
+        return self._ways.get(function) if function is not None else None
+
+    def reaching(self, function: tree.Function) -> Iterator[Entry]:
+        """Every entry point from which a function is reached."""
+        starts = {e.function: e for e in self.entries}
+        seen: set[tree.Function] = {function}
+        todo = [function]
+        while todo:
+            at = todo.pop()
+            if at in starts:
+                yield starts[at]
+            for site in self.callers.get(at, ()):
+                if site.caller is not None and site.caller not in seen:
+                    seen.add(site.caller)
+                    todo.append(site.caller)
+
+    def steps(self, way: Way) -> Iterator[Step]:
+        """The way as places: the handler, then each call."""
+        entry = way.entry
+        yield Step(Place(entry.file.path, _head(entry.function)), entry.name)
+        for site in way.sites:
+            if not isinstance(site.node, tree.Function):
+                yield Step(Place(site.file.path, site.node.span), _short(site.file, site.node))
+
+
+def _is_passed(file: File, function: tree.Function) -> bool:
+    """Whether a function is an argument, alone or in an object or array: something may run it."""
+    for around in file.ancestors(function):
+        match around:
+            case tree.Arg():
+                return True
+            case tree.Entry() | tree.Mapping() | tree.Sequence() | tree.Cast():
+                pass
+            case _:
+                return False
+    return False
+
+
+def _head(function: tree.Function) -> Span:
+    """The first line of a function, up to its body."""
+    return Span(function.span.start, max(function.body.span.start, function.span.start + 1))
+
+
+def _short(file: File, node: Node) -> str:
+    text = " ".join(file.source.text(node.span).split())
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,174 @@
+"""Where the platform calls a Worker's code."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.calling.function_names import (
+    called_name,
+    function_name,
+    is_constructor,
+    is_private,
+    methods_of,
+    signature,
+)
+from wlint.project.calling.handlers import (
+    HANDLERS,
+    PYTHON_HANDLERS,
+    EntryKind,
+    listened,
+    method_handler,
+)
+from wlint.project.calling.platform_classes import PlatformClasses
+from wlint.project.calling.routers import ROUTE_METHODS, is_server, route_name, router_of
+from wlint.project.file import File
+from wlint.project.typing.program import Here
+from wlint.project.typing.types import Types
+from wlint.semantics.types import (
+    ClassType,
+    FunctionType,
+    Named,
+    ObjectType,
+    Type,
+    options_of,
+)
+
+__all__ = ["Entries", "Entry", "EntryKind", "called_name", "function_name", "is_constructor"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """A function that the platform calls. A stateful one outlives the request it serves."""
+
+    kind: EntryKind
+    name: str
+    file: File
+    function: tree.Function
+    is_stateful: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """The entry points of one Worker's files."""
+
+    classes: PlatformClasses
+
+    def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
+        """The entry points in a file."""
+        if is_main and not file.is_python:
+            yield from self._exports(types, file)
+        for node in file.nodes:
+            match node:
+                case tree.Class():
+                    stateful = self.classes.stateful(types, file, node)
+                    if stateful is not None:
+                        yield from self._class(file, node, is_stateful=stateful)
+                case tree.Call() if (event := listened(node)) is not None:
+                    kind = HANDLERS[event].kind
+                    yield from self._functions(types, file, node, kind, f"{event} event")
+                case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
+                    if router_of(types, file, node) is not None:
+                        yield from self._functions(
+                            types, file, node, EntryKind.REQUEST, route_name(node, name)
+                        )
+                case tree.Call() if is_server(types, file, node):
+                    yield from self._functions(
+                        types, file, node, EntryKind.REQUEST, "request listener"
+                    )
+                case tree.Function(decorators=decorators, name=str(name)) if file.is_python:
+                    if any(_is_route(types, file, d) for d in decorators):
+                        yield Entry(EntryKind.REQUEST, f"{name}()", file, node)
+                    elif is_main and name in PYTHON_HANDLERS and _is_outermost(file, node):
+                        yield Entry(PYTHON_HANDLERS[name].kind, signature(node), file, node)
+                case _:
+                    pass
+
+    def _exports(self, types: Types, file: File) -> Iterator[Entry]:
+        """The handlers that a module which the platform loads exports."""
+        for name in file.exports:
+            is_route = name.startswith("onRequest") and "functions" in file.path.parts
+            target = types.program.export(file, name) if is_route or name == "default" else None
+            if isinstance(target, Here):
+                for option in options_of(types.of(target.file, target.node)):
+                    if is_route:
+                        yield from self._pages(types, option, name)
+                    else:
+                        yield from self._exported(types, option, target.node, target.file)
+
+    def _exported(self, types: Types, of: Type, node: tree.Node, file: File) -> Iterator[Entry]:
+        match of:
+            case ObjectType(file=path, node=mapping):
+                home = types.program.file(path)
+                for entry in mapping.entries:
+                    handler = HANDLERS.get(entry.name or "")
+                    for found in options_of(types.of(home, entry.value)) if handler else ():
+                        if isinstance(found, FunctionType) and handler:
+                            where = types.program.file(found.file)
+                            name = signature(found.node, entry.name)
+                            yield Entry(handler.kind, name, where, found.node)
+            case ClassType(file=path, node=cls):
+                home = types.program.file(path)
+                if self.classes.stateful(types, home, cls) is None:
+                    yield from self._class(home, cls, is_stateful=False, only=HANDLERS)
+            case _:
+                # `withSentry(options, handler)`, `new OAuthProvider({ defaultHandler })`
+                made = _value_of(file, node)
+                for inner in made.walk() if isinstance(made, tree.Call) else ():
+                    if isinstance(inner, tree.Arg | tree.Entry):
+                        for option in options_of(types.of(file, inner.value)):
+                            if isinstance(option, ObjectType | ClassType):
+                                yield from self._exported(types, option, inner.value, file)
+
+    def _pages(self, types: Types, of: Type, name: str) -> Iterator[Entry]:
+        match of:
+            case FunctionType(file=path, node=node):
+                yield Entry(EntryKind.REQUEST, f"{name}()", types.program.file(path), node)
+            case Named(name="[]", args=args) | Named(name="tuple", args=args):
+                for inner in args:
+                    for option in options_of(inner):
+                        yield from self._pages(types, option, name)
+            case _:
+                pass
+
+    def _class(
+        self, file: File, cls: tree.Class, *, is_stateful: bool, only: Collection[str] = ()
+    ) -> Iterator[Entry]:
+        for name, function in methods_of(cls):
+            handler = method_handler(name, is_stateful=is_stateful)
+            is_own = is_private(file, function) or function.kind in ("static", "getter", "setter")
+            if (only and name not in only) or (handler is None and is_own):
+                continue
+            kind = handler.kind if handler else EntryKind.RPC
+            heading = f"{cls.name or 'class'}.{signature(function, name)}"
+            yield Entry(kind, heading, file, function, is_stateful)
+
+    def _functions(
+        self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
+    ) -> Iterator[Entry]:
+        for arg in call.args:
+            for option in options_of(types.of(file, arg.value)):
+                if isinstance(option, FunctionType):
+                    yield Entry(kind, name, types.program.file(option.file), option.node)
+                elif isinstance(option, ClassType):
+                    yield from (
+                        Entry(kind, name, types.program.file(option.file), method)
+                        for called, method in methods_of(option.node)
+                        if called == "handle"
+                    )
+
+
+def _is_route(types: Types, file: File, decorator: tree.Node) -> bool:
+    return isinstance(decorator, tree.Call) and router_of(types, file, decorator) is not None
+
+
+def _is_outermost(file: File, function: tree.Function) -> bool:
+    return isinstance(file.scopes.parents.get(function), tree.Block) and not any(
+        isinstance(n, tree.Function | tree.Class) for n in file.ancestors(function)
+    )
+
+
+def _value_of(file: File, node: tree.Node) -> tree.Node:
+    """What stands behind a name that is given one value."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    return only.value if only is not None and only.value is not None and not only.path else node

@@ -1,0 +1,70 @@
+"""What the platform hands to the parameters of handlers, and of which event it is a part."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.data.traces import Source, is_receiver
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import EnvType, Named, Type, options_of
+
+_REQUESTS = {
+    "Request": "the request",
+    "hono:Context": "the request",
+    "hono:HonoRequest": "the request",
+    "FetchEvent": "the request",
+    "EventContext": "the request",
+    "ExecutionContext": "the execution context",
+    "MessageBatch": "the queue's messages",
+    "Message": "the queue's messages",
+    "ForwardableEmailMessage": "the email",
+}
+_ENTRY_WORDS = {
+    EntryKind.REQUEST: "the request",
+    EntryKind.RPC: "the RPC call",
+    EntryKind.SOCKET: "the WebSocket's message",
+    EntryKind.WORKFLOW: "the workflow's event",
+    EntryKind.QUEUE: "the queue's messages",
+    EntryKind.EMAIL: "the email",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Handed:
+    """What one Worker's handlers are handed."""
+
+    types: Types
+    calls: Calls
+
+    @cached_property
+    def entries(self) -> dict[tree.Function, Entry]:
+        """The entry points, by their functions."""
+        return {e.function: e for e in self.calls.entries}
+
+    def source(self, file: File, param: tree.Param, function: tree.Function) -> Source | None:
+        """What the platform hands to a parameter, by its type or by its place."""
+        entry = self.entries.get(function)
+        of = self.types.parameter(file, param)
+        here = Place(file.path, param.span)
+        for option in options_of(of):
+            if isinstance(option, Named) and (words := _REQUESTS.get(option.name)) is not None:
+                return Source(here, words)
+        if entry is None or is_environment(of) or (words := _ENTRY_WORDS.get(entry.kind)) is None:
+            return None
+        if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):
+            return None
+        index = [p for p in function.params if not is_receiver(p)].index(param)
+        place = {EntryKind.RPC: index, EntryKind.SOCKET: 1}.get(
+            entry.kind, index if function.decorators else 0
+        )
+        is_known = any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
+        return Source(here, words) if index == place and not is_known else None
+
+
+def is_environment(of: Type) -> bool:
+    """Whether a value may be the environment: the same for every request."""
+    return any(isinstance(option, EnvType) for option in options_of(of))

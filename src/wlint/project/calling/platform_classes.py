@@ -1,0 +1,72 @@
+"""The classes of a Worker that the platform makes instances of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import ClassType, Global, Type
+
+_STATEFUL = frozenset(
+    [
+        "DurableObject",
+        "Agent",
+        "McpAgent",
+        "AIChatAgent",
+        "Server",
+        "Container",
+        "Sandbox",
+        "YServer",
+        "PartyServer",
+    ]
+)
+_STATELESS = frozenset({"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformClasses:
+    """`durable` are the names that the configuration gives to Durable Objects."""
+
+    durable: frozenset[str] = frozenset()
+
+    def stateful(self, types: Types, file: File, cls: tree.Class) -> bool | None:
+        """Whether instances of a class the platform makes live on; None when it makes none."""
+        if cls.name in self.durable:
+            return True
+        seen: set[tree.Class] = set()
+        todo: list[Type] = list(types.bases(ClassType(file.path, cls)))
+        while todo:
+            match todo.pop():
+                case ClassType(file=path, node=base) if base not in seen:
+                    seen.add(base)
+                    if base.name in self.durable:
+                        return True
+                    todo.extend(types.bases(ClassType(path, base)))
+                case Global(path=path):
+                    name = path.rpartition(".")[2].rpartition(":")[2]
+                    if name in _STATEFUL:
+                        return True
+                    if name in _STATELESS:
+                        return False
+                case _:
+                    pass
+        return None
+
+
+def durable_classes(configuration: Configuration) -> Iterator[str]:
+    """The Durable Objects a configuration binds to or creates, where their code is its own."""
+    for environment in configuration.environments:
+        for binding in environment.bindings:
+            is_own = binding.kind is BindingKind.DURABLE_OBJECT and not binding.option(
+                "script_name"
+            )
+            if is_own and binding.class_name:
+                yield binding.class_name
+        migrations = environment.at("migrations")
+        for step in migrations.items if migrations else ():
+            for key in ("new_classes", "new_sqlite_classes"):
+                names = step.at(key)
+                yield from (n.text for n in (names.items if names else ()) if n.text)

@@ -1,0 +1,139 @@
+"""What the platform passes to functions, known by where they stand."""
+
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.calling.function_names import function_name
+from wlint.project.calling.handlers import (
+    CONTEXT,
+    HANDLERS,
+    PYTHON_HANDLERS,
+    listened,
+    method_handler,
+)
+from wlint.project.calling.platform_classes import PlatformClasses
+from wlint.project.calling.routers import router_of
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    EnvType,
+    Global,
+    InstanceType,
+    Named,
+    Type,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Positions:
+    """What the parameters of one Worker's handlers are."""
+
+    classes: PlatformClasses
+
+    def position(self, types: Types, file: File, param: tree.Param) -> Type:
+        """What the platform passes to a parameter, known by where the function stands."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return UNKNOWN
+        given = self._passed(types, file, function)
+        index = function.params.index(param)
+        return given[index] if index < len(given) else UNKNOWN
+
+    def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
+        match file.scopes.parents.get(function):
+            case tree.Entry(name=str(name)) if name in HANDLERS and len(function.params) <= 3:
+                if _is_entry_object(file, function):
+                    return (*HANDLERS[name].given, EnvType(), CONTEXT)
+            case tree.Block() as block if isinstance(
+                cls := file.scopes.parents.get(block), tree.Class
+            ):
+                return self._method(types, file, cls, function)
+            case _:
+                pass
+        for taker, call in types.takers(file, function):
+            if given := self._callback(types, taker, call):
+                return given
+        called = function_name(file, function)
+        if file.is_python and (handler := PYTHON_HANDLERS.get(called or "")) is not None:
+            return (*handler.given, EnvType(), CONTEXT)
+        if called is not None and called.startswith("onRequest") and "functions" in file.path.parts:
+            return (Named("EventContext"),)
+        return ()
+
+    def _method(
+        self, types: Types, file: File, cls: tree.Class, function: tree.Function
+    ) -> tuple[Type, ...]:
+        stateful = self.classes.stateful(types, file, cls)
+        if stateful is None:
+            is_route = function.name == "handle" and any(
+                isinstance(b, Global) and b.path.startswith("chanfana:")
+                for b in types.bases(ClassType(file.path, cls))
+            )
+            return (Named("hono:Context"),) if is_route else ()
+        lead: tuple[Type, ...] = (InstanceType(file.path, cls),) if file.is_python else ()
+        match function.name:
+            case "constructor" | "__init__":
+                state = Named("DurableObjectState") if stateful else CONTEXT
+                return (
+                    *lead,
+                    state,
+                    EnvType(types.declared(file, cls.base_types[0]) if cls.base_types else UNKNOWN),
+                )
+            case str(name) if (h := method_handler(name, is_stateful=stateful)) is not None:
+                is_module_like = name in HANDLERS or name in PYTHON_HANDLERS
+                rest = (EnvType(), CONTEXT) if is_module_like else ()
+                return (*lead, *h.given, *rest)
+            case _:
+                return lead
+
+    def _callback(self, types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
+        if (event := listened(call)) is not None:
+            return (Named("FetchEvent" if event == "fetch" else "ScheduledEvent"),)
+        match router_of(types, file, call):
+            case "hono" | "@hono/zod-openapi" | "chanfana":
+                context = Named("hono:Context", _arguments(types, file, call))
+                if isinstance(call.callee, tree.Member) and call.callee.name == "onError":
+                    return (UNKNOWN, context)
+                return (context, Named("hono:Next"))
+            case "itty-router":
+                return (Named("Request"), EnvType(), CONTEXT)
+            case _:
+                return ()
+
+
+def _is_entry_object(file: File, function: tree.Function) -> bool:
+    """Whether a handler's object is exported, or takes `env` and so can be nothing else."""
+    second = function.params[1].target if len(function.params) > 1 else None
+    if isinstance(second, tree.Name) and second.id.lstrip("_") in (
+        "env",
+        "ctx",
+        "environment",
+        "bindings",
+    ):
+        return True
+    return _is_default(file, function) or any(
+        _is_default(file, read)
+        for around in file.ancestors(function)
+        if isinstance(around, tree.Assign) and isinstance(around.target, tree.Name)
+        for read in _reads(file, around.target)
+    )
+
+
+def _is_default(file: File, node: tree.Node) -> bool:
+    return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(node))
+
+
+def _reads(file: File, name: tree.Name) -> tuple[tree.Name, ...]:
+    variable = file.scopes.variable(name)
+    return tuple(variable.reads) if variable is not None else ()
+
+
+def _arguments(types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
+    """The type arguments of the router a method is called on: `{ Bindings: Env }`."""
+    owner: tree.Node = call
+    while isinstance(owner, tree.Call) and isinstance(owner.callee, tree.Member):
+        owner = owner.callee.object
+    found = types.of(file, owner)
+    return found.args if isinstance(found, Named) else ()

@@ -1,0 +1,85 @@
+"""Routers of the frameworks that Workers use, and what they register."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.external import package_of
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Global, InstanceType, Named, options_of
+
+ROUTE_METHODS = frozenset(
+    [
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "del",
+        "head",
+        "options",
+        "all",
+        "use",
+        "on",
+        "route",
+        "onError",
+        "notFound",
+        "any",
+        "websocket",
+        "exception_handler",
+        "middleware",
+        "api_route",
+    ]
+)
+_ROUTERS = frozenset(
+    [
+        "hono",
+        "itty-router",
+        "chanfana",
+        "fastapi",
+        "@hono/zod-openapi",
+        "worktop",
+        "sunder",
+        "itty-router-extras",
+        "elysia",
+        "toucan-js",
+        "flask",
+        "starlette",
+    ]
+)
+# Node's HTTP servers, which call their listener for each request
+_SERVERS = frozenset({"node:http.createServer", "node:https.createServer"})
+
+
+def router_of(types: Types, file: File, call: tree.Call) -> str | None:
+    """The package of the router whose method a call is."""
+    if not isinstance(call.callee, tree.Member) or call.callee.name not in ROUTE_METHODS:
+        return None
+    for option in options_of(types.of(file, call.callee.object)):
+        match option:
+            case Named(name=name) | Global(path=name):
+                package = name.removeprefix("py:").partition(":")[0].partition(".")[0]
+                if package in _ROUTERS:
+                    return package
+            case InstanceType():
+                for base in types.bases(option):
+                    if isinstance(base, Global) and package_of(base.path) in _ROUTERS:
+                        return package_of(base.path)
+            case _:
+                pass
+    # `app.get("/a", f).post("/b", g)`: a router's methods give the router
+    inner = call.callee.object
+    if isinstance(inner, tree.Call) and isinstance(inner.callee, tree.Member):
+        return router_of(types, file, inner)
+    return None
+
+
+def is_server(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call makes a server of Node's."""
+    options = options_of(types.of(file, call.callee))
+    return any(isinstance(o, Global) and o.path in _SERVERS for o in options)
+
+
+def route_name(call: tree.Call, method: str) -> str:
+    """A route as a heading: its method and its path."""
+    first = call.arg(0)
+    path = first.value if isinstance(first, tree.Literal) else ""
+    return f'{method}("{path}")' if path else f"{method}()"

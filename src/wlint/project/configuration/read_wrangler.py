@@ -1,0 +1,201 @@
+"""Reads Wrangler's configuration files, good and bad ones."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from wlint.finding import Place
+from wlint.languages.document import DocumentError, Value
+from wlint.project.configuration.bindings import bindings_in
+from wlint.project.configuration.local_secrets import local_secrets
+from wlint.project.configuration.schema import schema_problems
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
+from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
+from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.pages import function_files
+from wlint.project.problem import Problem, ProblemKind
+from wlint.source import Source, Span
+
+FILE_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
+"""What Wrangler looks for, its first choice first."""
+
+MAX_SIZE = 1_000_000
+"""No configuration is this long; what is, is something else."""
+
+_TEMPLATE = re.compile(
+    r"wrangler\.(toml|jsonc?)\.(example|sample|template)"
+    r"|wrangler\.(example|sample|template)\.(toml|jsonc?)"
+)
+_INHERITED = frozenset(
+    (
+        "access",
+        "account_id",
+        "assets",
+        "base_dir",
+        "build",
+        "cache",
+        "compatibility_date",
+        "compatibility_flags",
+        "compliance_region",
+        "exports",
+        "find_additional_modules",
+        "first_party_worker",
+        "jsx_factory",
+        "jsx_fragment",
+        "keep_names",
+        "limits",
+        "logfwdr",
+        "logpush",
+        "main",
+        "migrations",
+        "minify",
+        "name",
+        "no_bundle",
+        "observability",
+        "placement",
+        "preserve_file_names",
+        "preview_urls",
+        "previews",
+        "python_modules",
+        "route",
+        "routes",
+        "rules",
+        "triggers",
+        "tsconfig",
+        "upload_source_maps",
+        "workers_dev",
+    )
+)
+
+Ignored = Callable[[Path], bool]
+
+
+_CONFIGURATION = re.compile(rf"wrangler[\w.-]*\.(toml|jsonc?)|{_TEMPLATE.pattern}")
+
+
+def is_configuration(name: str) -> bool:
+    """Whether a file of this name can be given to Wrangler as its configuration."""
+    return _CONFIGURATION.fullmatch(name) is not None
+
+
+def is_known(name: str) -> bool:
+    """Whether a file of this name says something about a Worker without being code."""
+    return is_configuration(name) or name.startswith((".dev.vars", ".env"))
+
+
+def configuration_name(names: list[str]) -> str | None:
+    """Which of a folder's files is its configuration; a template, if there is nothing better."""
+    chosen = (name for name in FILE_NAMES if name in names)
+    return next(chosen, next(filter(_TEMPLATE.fullmatch, sorted(names)), None))
+
+
+def read_folder(folder: Path, files: Listing, ignored: Ignored) -> Configuration | None:
+    """The configuration that Wrangler takes in a folder, with a word on those it does not."""
+    names = files.names(folder)
+    if not (chosen := configuration_name(names)):
+        return None
+    configuration = read(folder / chosen, files, ignored)
+    others = [name for name in FILE_NAMES if name in names and name != chosen]
+    problems = (_ignored(folder / name, chosen) for name in others if chosen in FILE_NAMES)
+    return replace(configuration, problems=(*configuration.problems, *problems))
+
+
+def read(
+    path: Path, files: Listing | None = None, ignored: Ignored = lambda _: False
+) -> Configuration:
+    """One configuration file. What is wrong with it becomes a problem, never an exception."""
+    files = files or Listing(Path(path.anchor))
+    is_template = _TEMPLATE.fullmatch(path.name) is not None
+    source, document, problems = _parsed(path, files)
+    if not problems:
+        problems = tuple(schema_problems(document, path))
+    if document.shape != "a table":
+        document = Value({}, document.span)
+    configuration = _configuration(source, document, files, ignored, problems)
+    if is_template:
+        return replace(configuration, problems=(), is_template=True)
+    return configuration
+
+
+def _parsed(path: Path, files: Listing) -> tuple[Source, Value, tuple[Problem, ...]]:
+    nothing = Value({}, Span(0, 0))
+    try:
+        if files.size(path) > MAX_SIZE:
+            message = f"larger than {MAX_SIZE:,} bytes; expected a Wrangler configuration"
+            return Source(path, b""), nothing, (_unreadable(path, message),)
+        source = Source(path, files.read(path))
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        return Source(path, b""), nothing, (_unreadable(path, message),)
+    try:
+        return source, _parse(source), ()
+    except DocumentError as error:
+        place = Place(path, error.span)
+        message = f"does not parse: {error.message}"
+        return source, nothing, (Problem(place, path, message, ProblemKind.SYNTAX),)
+
+
+def _parse(source: Source) -> Value:
+    # parsers are loaded when the first file of their kind is read
+    if ".toml" in source.path.suffixes:
+        from wlint.languages.toml import parse_toml as parse
+    else:
+        from wlint.languages.json import parse_json as parse
+    return parse(source.data)
+
+
+def _configuration(
+    source: Source,
+    document: Value,
+    files: Listing,
+    ignored: Ignored,
+    problems: tuple[Problem, ...],
+) -> Configuration:
+    path = source.path
+    secrets = tuple(local_secrets(path.parent, files))
+    environments: list[Environment] = []
+    found: list[Problem] = []
+    for name, table, settings in _environments(document):
+        main = _main(settings, path, files, ignored)
+        if isinstance(main, Problem):
+            found.append(main)
+            main = None
+        bindings = (*bindings_in(settings, path), *(secrets if name is None else ()))
+        environments.append(Environment(name, path, table, settings, bindings, main))
+    has_main = any(environment.main for environment in environments)
+    functions = () if has_main else function_files(path.parent / "functions", files)
+    is_pages = functions or "pages_build_output_dir" in document.table
+    kind = DeploymentKind.PAGES if is_pages else DeploymentKind.WORKER
+    # Pages takes the folder and never looks at `main`
+    everything = problems if functions else (*problems, *dict.fromkeys(found))
+    return Configuration(source, kind, tuple(environments), functions, everything)
+
+
+def _environments(document: Value) -> Iterator[tuple[str | None, Value, Value]]:
+    """Each environment's name, its own table, and that table with what it inherits."""
+    yield None, document, document
+    inherited = {key: value for key, value in document.table.items() if key in _INHERITED}
+    named = document.at("env")
+    for name, table in named.table.items() if named else ():
+        yield name, table, Value({**inherited, **table.table}, table.span, table.key)
+
+
+def _main(settings: Value, path: Path, files: Listing, ignored: Ignored) -> Path | Problem | None:
+    setting = settings.at("main") or settings.at("site", "entry-point")
+    output = settings.at("pages_build_output_dir")
+    if setting is not None and setting.text:
+        builds = settings.at("build", "command") is not None
+        return find_main(setting, builds, path, files, ignored)
+    if output is not None and output.text:
+        return pages_worker(path.parent / output.text, files, ignored)
+    return main_in_scripts(path.parent, files)
+
+
+def _ignored(path: Path, chosen: str) -> Problem:
+    message = f"Wrangler ignores this file: it takes `{chosen}` of the same folder; delete one"
+    return Problem(None, path, message, ProblemKind.IGNORED_CONFIGURATION)
+
+
+def _unreadable(path: Path, message: str) -> Problem:
+    return Problem(None, path, message, ProblemKind.UNREADABLE)

@@ -1,0 +1,219 @@
+"""Wrangler's configuration files: one Worker or Pages project each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from wlint.finding import Place
+from wlint.languages.document import Value
+from wlint.project.configuration.bindings import Binding, BindingKind
+from wlint.project.problem import Problem
+from wlint.source import Source
+
+_EXTERNAL_PYTHON_SDK = "2026-04-21"
+
+
+class DeploymentKind(Enum):
+    """What Wrangler makes of a configuration."""
+
+    WORKER = "worker"
+    PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits an environment asks for, as written: nothing has checked the numbers."""
+
+    subrequests: int | float | None = None
+    cpu_ms: int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A URL pattern that leads to the Worker."""
+
+    pattern: str
+    zone_name: str | None
+    custom_domain: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One environment as it is deployed, with what it inherits; the top level has no name.
+
+    `declared` is what its own table says, `settings` is what holds.
+    """
+
+    name: str | None
+    path: Path
+    declared: Value
+    settings: Value
+    bindings: tuple[Binding, ...]
+    main: Path | None = None
+
+    def at(self, key: str) -> Value | None:
+        """The setting a dotted key names, inherited or not: `limits.cpu_ms`, `routes.0`."""
+        return self.settings.at(*(int(s) if s.isdecimal() else s for s in key.split(".")))
+
+    def place_of(self, key: str) -> Place | None:
+        """Where the key of a setting is written."""
+        value = self.at(key)
+        return Place(self.path, value.named) if value else None
+
+    def binding(self, name: str) -> Binding | None:
+        """The binding of a name in this environment."""
+        return next((binding for binding in self.bindings if binding.name == name), None)
+
+    def text(self, key: str) -> str | None:
+        """A setting that is a string."""
+        value = self.at(key)
+        return value.text if value else None
+
+    @property
+    def compatibility_date(self) -> str | None:
+        """The date whose behaviour the runtime keeps."""
+        return self.text("compatibility_date")
+
+    @property
+    def compatibility_flags(self) -> tuple[str, ...]:
+        """The runtime's switches."""
+        flags = self.at("compatibility_flags")
+        return tuple(item.text for item in flags.items if item.text) if flags else ()
+
+    @property
+    def limits(self) -> Limits:
+        """The limits asked for."""
+        subrequests, cpu_ms = self.at("limits.subrequests"), self.at("limits.cpu_ms")
+        return Limits(
+            subrequests.number if subrequests else None, cpu_ms.number if cpu_ms else None
+        )
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The URL patterns, whichever of `routes` and `route` has them."""
+        one, many = self.at("route"), self.at("routes")
+        written = (*((one,) if one else ()), *(many.items if many else ()))
+        return tuple(route for value in written if (route := self._route(value)))
+
+    @property
+    def vars(self) -> Mapping[str, Value]:
+        """The plain variables and their values."""
+        found = self.at("vars")
+        return found.table if found else {}
+
+    def _route(self, value: Value) -> Route | None:
+        pattern = value if value.text else value.at("pattern")
+        if not pattern or not pattern.text:
+            return None
+        zone, custom = value.at("zone_name"), value.at("custom_domain")
+        is_custom = custom is not None and custom.data is True
+        place = Place(self.path, pattern.span)
+        return Route(pattern.text, zone.text if zone else None, is_custom, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What one configuration file deploys. The first environment is the top level.
+
+    `main` is None if a build makes the Worker: there are no sources to check then.
+    `is_template` marks an example that each developer copies: true in names, not in values.
+    """
+
+    source: Source
+    kind: DeploymentKind
+    environments: tuple[Environment, ...]
+    functions: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    is_template: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The configuration file."""
+        return self.source.path
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths in the configuration are relative to."""
+        return self.source.path.parent
+
+    @property
+    def top(self) -> Environment:
+        """The top level: what holds when no environment is named."""
+        return self.environments[0]
+
+    @property
+    def name(self) -> str | None:
+        """The Worker's name."""
+        return self.top.text("name")
+
+    @property
+    def main(self) -> Path | None:
+        """The file the Worker starts in."""
+        return next(iter(self.mains), None)
+
+    @property
+    def mains(self) -> tuple[Path, ...]:
+        """The files it starts in, if environments differ."""
+        return tuple(dict.fromkeys(e.main for e in self.environments if e.main))
+
+    @property
+    def public(self) -> Path | None:
+        """The folder whose files are served as they are: browser code, not the Worker's."""
+        folder = (
+            self.top.text("pages_build_output_dir")
+            or self.top.text("assets.directory")
+            or self.top.text("site.bucket")
+        )
+        return self.folder / folder if folder else None
+
+    @property
+    def compatibility_date(self) -> str | None:
+        """The date whose behaviour the runtime keeps, at the top level."""
+        return self.top.compatibility_date
+
+    @property
+    def compatibility_flags(self) -> tuple[str, ...]:
+        """The runtime's switches, at the top level."""
+        return self.top.compatibility_flags
+
+    @property
+    def has_python_sdk(self) -> bool:
+        """Whether Python surely uses the SDK of its own packages, not the older built-in one."""
+        if (self.folder / "python_modules" / "workers").is_dir():
+            return True
+        dates = (environment.compatibility_date for environment in self.environments)
+        return all(date is not None and date >= _EXTERNAL_PYTHON_SDK for date in dates)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits asked for, at the top level."""
+        return self.top.limits
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The URL patterns of all environments."""
+        return tuple(dict.fromkeys(route for e in self.environments for route in e.routes))
+
+    @property
+    def bindings(self) -> Mapping[str, Binding]:
+        """What code may find in `env`: any environment's binding counts, the first one's first."""
+        everything = [binding for e in self.environments for binding in e.bindings]
+        return {binding.name: binding for binding in reversed(everything)}
+
+    def binding(self, name: str) -> Binding | None:
+        """The binding of a name, in whichever environment declares it."""
+        return next((b for e in self.environments if (b := e.binding(name))), None)
+
+    def bindings_of(self, kind: BindingKind) -> tuple[Binding, ...]:
+        """The bindings of one kind, over all environments."""
+        return tuple(b for b in self.bindings.values() if b.kind is kind)
+
+    def at(self, key: str) -> Value | None:
+        """The setting a dotted key names at the top level: `limits.cpu_ms`, `routes.0`."""
+        return self.top.at(key)
+
+    def place_of(self, key: str) -> Place | None:
+        """Where the key of a top-level setting is written."""
+        return self.top.place_of(key)

@@ -1,0 +1,1 @@
+"""How often code runs, and what that costs in subrequests."""

@@ -1,0 +1,107 @@
+"""What comes from outside: which calls bring data of any size, which bring pages of a known one."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
+from wlint.project.costs.constants import sql_of, text_of, whole_number
+from wlint.project.costs.size import UNSIZED, Origin, Size, at_most
+from wlint.project.file import File
+from wlint.tree import Node
+
+# Request and Response types, and what their readers are called in a message
+_REQUEST, _ANSWER = "the request", "the answer of another service"
+_SOURCES = {
+    "Request": _REQUEST,
+    "Response": _ANSWER,
+    "hono:HonoRequest": _REQUEST,
+    "FormData": "the request's form",
+    "URLSearchParams": "the request's query",
+    "py:httpx:Response": _ANSWER,
+    "py:requests:Response": _ANSWER,
+    "py:aiohttp:ClientResponse": _ANSWER,
+}
+_READERS = frozenset(
+    {
+        "json",
+        "text",
+        "formData",
+        "form_data",
+        "getAll",
+        "get",
+        "get_all",
+        "parseBody",
+        "queries",
+        "arrayBuffer",
+        "body",
+        "query",
+    }
+)
+PAGES = {
+    ("KVNamespaceListResult", "keys"): KV_LIST.value,
+    ("R2Objects", "objects"): R2_LIST.value,
+    ("R2Objects", "delimitedPrefixes"): R2_LIST.value,
+    ("MessageBatch", "messages"): QUEUE_CONSUMED.value,
+}
+_HOLE = "\0"
+_LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
+_ONE_ROW = re.compile(
+    r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
+_PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
+
+
+def answer(file: File, node: tree.Call, path: str, count: Callable[[Node], Size]) -> Size:
+    """What a call outside the project brings in."""
+    owner, _, method = path.rpartition(".")
+    here = Place(file.path, node.span)
+    stored = Origin(here, "a stored value")
+    if owner in _SOURCES and method in _READERS:
+        origin = Origin(here, _SOURCES[owner])
+        return Size(origin=origin, inside=origin)
+    match owner, method:
+        case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
+            return replace(_rows(file, node), inside=stored)
+        case "D1PreparedStatement", "first" if _has_parameters(file, node):
+            return Size(inside=stored)
+        case "KVNamespace", "get" if _is_about_data(file, node):
+            return Size(origin=stored, inside=stored)
+        case "DurableObjectStorage", "list":
+            limit = node.option("limit")
+            everything = Origin(here, "everything the object has stored")
+            return count(limit) if limit is not None else Size(origin=everything)
+        case _:
+            return UNSIZED
+
+
+def _has_parameters(file: File, node: tree.Call) -> bool:
+    """Whether a statement asks for different rows each time; a fixed one may hold settings."""
+    text = sql_of(file, node, _HOLE) or ""
+    return _HOLE in text or "?" in text
+
+
+def _is_about_data(file: File, node: tree.Call) -> bool:
+    """Whether a key is made for each user or thing; a fixed one may hold a setting."""
+    key = node.arg(0)
+    text = text_of(file, key, _HOLE) if key is not None else None
+    return text is not None and _HOLE in text
+
+
+def _rows(file: File, node: tree.Call) -> Size:
+    """The rows of a SQL statement, by its text."""
+    text = sql_of(file, node, _HOLE)
+    if text is None:
+        return UNSIZED
+    if limit := _LIMIT.search(text):
+        return at_most(whole_number(limit[1].rstrip(";)")))
+    if _ONE_ROW.search(text):
+        return at_most(1)
+    # what is put in at the end may be the LIMIT
+    if not _SELECT.search(text) or text.rstrip(" \n;)").endswith(_HOLE):
+        return UNSIZED
+    return Size(origin=Origin(Place(file.path, node.span), "the rows of a query without LIMIT"))

@@ -1,0 +1,130 @@
+"""What an expression is when it never changes: whole numbers, text, the SQL of a statement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.program import Here, Program
+from wlint.semantics.scopes import Gives
+from wlint.tree import Node
+
+_DEEPEST = 8
+_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+    "*": lambda a, b: a * b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An expression and the file it stands in."""
+
+    file: File
+    node: Node
+
+
+def source_of(program: Program, file: File, node: Node) -> Source:
+    """The expression a name stands for, as long as it is given one value only."""
+    for _ in range(_DEEPEST):
+        variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+        only = variable.only if variable else None
+        if only is None or only.path:
+            break
+        match only.gives, only.node, only.name:
+            case Gives.VALUE, _, _ if only.value is not None:
+                node = only.value
+            case Gives.IMPORT, tree.Import() as item, tree.ImportedName() as name:
+                match program.imported(file, item, name):
+                    case Here(file=home, node=found) if found is not node:
+                        file, node = home, found
+                    case _:
+                        break
+            case _:
+                break
+    return Source(file, node)
+
+
+def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int | None:
+    """The whole number a constant expression is."""
+    if depth > _DEEPEST:
+        return None
+    match node:
+        case tree.Literal(kind="number", value=str(value)):
+            return whole_number(value)
+        case tree.Operation(op=op, operands=[left, right]) if op in _ARITHMETIC:
+            a = number_of(program, file, left, depth + 1)
+            b = number_of(program, file, right, depth + 1)
+            return _ARITHMETIC[op](a, b) if a is not None and b is not None else None
+        case tree.Operation(op="-", operands=[one]):
+            found = number_of(program, file, one, depth + 1)
+            return -found if found is not None else None
+        case tree.Name():
+            at = source_of(program, file, node)
+            return number_of(program, at.file, at.node, depth + 1) if at.node is not node else None
+        case _:
+            return None
+
+
+def whole_number(text: str) -> int | None:
+    """A number as it is written, when it is a whole one: `1_000`, `0x10`, `1e3`."""
+    try:
+        return int(text.replace("_", ""), 0)
+    except ValueError:
+        pass
+    try:
+        found = float(text.replace("_", ""))
+    except ValueError:
+        return None
+    return int(found) if found.is_integer() else None
+
+
+def text_of(file: File, node: Node, hole: str = "?", depth: int = 0) -> str | None:
+    """A string as far as it is constant; what is inserted reads as `hole`."""
+    if depth > _DEEPEST:
+        return None
+
+    def part(inner: Node) -> str:
+        found = text_of(file, inner, hole, depth + 1)
+        return hole if found is None else found
+
+    match node:
+        case tree.Literal(kind="string" | "number", value=str(value)):
+            return value
+        case tree.Template(parts=parts):
+            return "".join(part(p) for p in parts)
+        case tree.Operation(op="+", operands=operands):
+            return "".join(part(o) for o in operands)
+        case tree.Call(callee=tree.Member(object=inner, name="trim" | "strip")):
+            return text_of(file, inner, hole, depth + 1)
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            only = variable.only if variable else None
+            if only is None or only.value is None or only.path or only.gives is not Gives.VALUE:
+                return None
+            return text_of(file, only.value, hole, depth + 1)
+        case _:
+            return None
+
+
+def sql_of(file: File, call: tree.Call, hole: str = "?") -> str | None:
+    """The SQL text of the statement a call runs, when it can be read off the source."""
+    node: Node = call
+    for _ in range(_DEEPEST):
+        match node:
+            case tree.Call(
+                callee=tree.Member(name="prepare" | "exec"), args=[tree.Arg(value=text), *_]
+            ):
+                return text_of(file, text, hole)
+            case tree.Call(callee=tree.Member(object=inner)) | tree.Await(value=inner):
+                node = inner
+            case tree.Name():
+                variable = file.scopes.variable(node)
+                only = variable.only if variable else None
+                if only is None or only.value is None or only.gives is not Gives.VALUE:
+                    return None
+                node = only.value
+            case _:
+                return None
+    return None

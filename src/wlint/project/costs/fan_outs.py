@@ -1,0 +1,357 @@
+"""Subrequests that are made again and again: once per element, or page after page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from wlint import tree
+from wlint.project.costs.constants import sql_of
+from wlint.project.costs.costs import Costs, Subrequest, is_for_each
+from wlint.project.costs.loops import exits, leaves_after, own_nodes
+from wlint.project.costs.sizes import UNSIZED, Size, Sizes
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
+from wlint.tree import Node
+
+_TOGETHER = frozenset({"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any"})
+_LIMITERS = ("limit", "limiter", "semaphore", "sem", "throttle", "pool", "queue")
+_CHUNKS = ("chunk", "batch", "partition", "group")
+# Subrequests that ask for one thing: repeated until something is free, not page after page.
+_LOOKUPS = ("D1PreparedStatement.first", "KVNamespace.get", "R2Bucket.head", "R2Bucket.get")
+_SUCCESS = frozenset({"ok", "status", "success"})
+
+
+class Bulk(Enum):
+    """Services that take many at once."""
+
+    D1 = "D1"
+    KV = "KV"
+    R2 = "R2"
+    QUEUE = "Queues"
+
+
+_BULK = {
+    "D1PreparedStatement.run": Bulk.D1,
+    "D1PreparedStatement.all": Bulk.D1,
+    "D1PreparedStatement.first": Bulk.D1,
+    "D1PreparedStatement.raw": Bulk.D1,
+    "KVNamespace.get": Bulk.KV,
+    "KVNamespace.getWithMetadata": Bulk.KV,
+    "R2Bucket.delete": Bulk.R2,
+    "Queue.send": Bulk.QUEUE,
+}
+
+
+_RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FanOut:
+    """A loop, comprehension or call of `map` that makes subrequests for each element.
+
+    `head` is what to report: the loop, or the call that waits for all of them.
+    """
+
+    node: Node
+    head: Node
+    collection: Node | None
+    size: Size
+    calls: tuple[Subrequest, ...]
+    is_limited: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class FanOuts:
+    """What one Worker repeats."""
+
+    types: Types
+    sizes: Sizes
+    costs: Costs
+    _known: dict[Node, "FanOut | None"] = field(default_factory=dict)
+
+    def of(self, file: File, node: Node) -> FanOut | None:
+        """What a node makes per element; None where it repeats no subrequest."""
+        if node not in self._known:
+            self._known[node] = self._fan_out(file, node)
+        return self._known[node]
+
+    def _fan_out(self, file: File, node: Node) -> FanOut | None:
+        collection, size = self._repeats(file, node)
+        if size is None:
+            return None
+        calls = tuple(self._calls(file, node))
+        if not calls:
+            return None
+        chunks = _is_chunked(node)
+        if chunks and not any(self._inner(file, node, c.site) for c in calls):
+            return None  # one bulk operation per chunk is as good as it gets
+        limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
+        return FanOut(node, self._head(file, node), collection, size, calls, limited)
+
+    def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
+        match node:
+            case tree.Loop(kind="each" | "count"):
+                return node.iterable or self._counted(file, node.test), self.sizes.loop(file, node)
+            case tree.Comprehension(iterables=iterables):
+                return iterables[0], self.sizes.of(file, node)
+            case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(node):
+                of = self.types.of(file, callee)
+                if of == UNKNOWN or any(isinstance(o, Global) for o in options_of(of)):
+                    return owner, self.sizes.of(file, owner)
+            case _:
+                pass
+        return None, None
+
+    def _counted(self, file: File, test: Node | None) -> Node | None:
+        """The collection that a counting loop goes through."""
+        end = test.operands[-1] if isinstance(test, tree.Operation) else None
+        if isinstance(end, tree.Name):
+            variable = file.scopes.variable(end)
+            end = (variable.only.value if variable and variable.only else None) or end
+        return end.object if isinstance(end, tree.Member) and end.name == "length" else end
+
+    def _calls(self, file: File, node: Node) -> Iterator[Subrequest]:
+        """The subrequests of a round, but for those that end the loop."""
+        match node:
+            case tree.Loop(body=body):
+                for call in self.costs.within(file, body):
+                    if not leaves_after(file, node, call.site):
+                        yield call
+            case tree.Comprehension(element=element):
+                yield from self.costs.within(file, element)
+            case tree.Call(args=[tree.Arg(value=tree.Function(body=body)), *_]):
+                yield from self.costs.within(file, body)
+            case tree.Call(args=[tree.Arg(value=callback), *_]):
+                yield from self.costs.handed(file, node, callback)
+            case _:
+                return
+
+    def _head(self, file: File, node: Node) -> Node:
+        """The `Promise.all` or `gather` around a node that makes promises."""
+        around = file.scopes.parents.get(node)
+        while isinstance(around, tree.Arg | tree.Spread):
+            around = file.scopes.parents.get(around)
+        if isinstance(node, tree.Loop) or not isinstance(around, tree.Call):
+            return node
+        options = options_of(self.types.of(file, around.callee))
+        return (
+            around if any(isinstance(o, Global) and o.path in _TOGETHER for o in options) else node
+        )
+
+    def _inner(self, file: File, node: Node, site: Node) -> bool:
+        return self.around(file, site) is not node
+
+    def around(self, file: File, site: Node) -> Node | None:
+        """The innermost thing around a call that repeats it."""
+        inside: Node = site
+        for around in file.ancestors(site):
+            match around:
+                case tree.Loop() if inside is not around.iterable:
+                    return around
+                case tree.Comprehension() if inside is around.element:
+                    return around
+                case tree.Call() if is_for_each(around) and inside is not around.callee:
+                    return around
+                case _:
+                    inside = around
+        return None
+
+    def bulkable(self, file: File, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
+        """The operations done one by one though a service takes many; each service once."""
+        found = self.of(file, node)
+        seen: set[Bulk] = set()
+        for call in found.calls if found and not _is_chunked(node) else ():
+            bulk = _BULK.get(call.name)
+            if bulk is None or bulk in seen or self._inner(file, node, call.site):
+                continue
+            if found is None or (call.name in _RECORDS and _follows_other(found.calls, call)):
+                continue  # it records what was done elsewhere for this element
+            if (
+                self._takes_one(call)
+                and self._is_alone(file, call)
+                and not self._decides(file, node, call)
+            ):
+                seen.add(bulk)
+                yield bulk, call
+
+    def _takes_one(self, call: Subrequest) -> bool:
+        """Whether a call is for one thing, of a kind that the bulk form has too."""
+        first = call.call.arg(0)
+        if _BULK[call.name] is Bulk.D1 and sql_of(call.file, call.call) is None:
+            return False  # statements that have nothing in common
+        if isinstance(first, tree.Sequence | tree.Comprehension):
+            return False
+        if first is not None and any(
+            isinstance(o, Named) and o.name == "[]"
+            for o in options_of(self.types.of(call.file, first))
+        ):
+            return False
+        form = call.call.arg(1) or call.call.option("type")
+        if isinstance(form, tree.Mapping):
+            form = form.entry("type")
+        return not (isinstance(form, tree.Literal) and form.value in ("stream", "arrayBuffer"))
+
+    def _is_alone(self, file: File, call: Subrequest) -> bool:
+        """Whether a function that leads to an operation does nothing else outside the isolate."""
+        if call.call is call.site:
+            return True
+        for option in options_of(self.types.of(file, call.site.callee)):
+            if isinstance(option, FunctionType):
+                home = self.types.program.files[option.file]
+                inside = tuple(self.costs.within(home, option.node.body))
+                if any(_BULK.get(c.name) is not _BULK[call.name] for c in inside):
+                    return False
+                if any(self.around(home, c.site) is not None for c in inside):
+                    return False
+        return True
+
+    def _decides(self, file: File, node: Node, call: Subrequest) -> bool:
+        """Whether the next round, or the end of the loop, depends on what an operation gave."""
+        if not isinstance(node, tree.Loop):
+            return False
+        answers = self.answers(file, node.body)
+        if any(
+            isinstance(n, tree.If)
+            and exits(file, n.then, node)
+            and _variables(file, n.test) & answers
+            for n in own_nodes(node.body)
+        ):
+            return True
+        carried = {
+            v for v in answers if not any(node in file.ancestors(d.name) for d in v.definitions[:1])
+        }
+        return bool(_variables(file, call.site) & carried)
+
+    # Page after page
+
+    def paging(self, file: File, loop: tree.Loop) -> Subrequest | None:
+        """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
+        if loop.kind == "each" or self.sizes.is_capped(file, loop):
+            return None
+        if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
+            return None
+        calls = [c for c in self.costs.within(file, loop) if not leaves_after(file, loop, c.site)]
+        calls = [c for c in calls if self.around(file, c.site) is loop and c.name not in _LOOKUPS]
+        answers = self.answers(file, loop)
+        if not calls or not self._ends_by(file, loop, answers, calls):
+            return None
+        if not self._goes_on(file, loop, calls) and self._asks_again(file, loop):
+            return None
+        return calls[0]
+
+    def answers(self, file: File, loop: Node) -> frozenset[Variable]:
+        """The variables that hold what a loop's own subrequests brought, or parts of that."""
+        given = [n for n in own_nodes(loop) if isinstance(n, tree.Assign) and n.value is not None]
+        found: set[Variable] = set()
+        for _ in range(3):
+            for assign in given:
+                value = assign.value
+                if value is None or assign.op is not None:
+                    continue
+                targets = _variables(file, assign.target)
+                read = _variables(file, value)
+                if targets & read:
+                    continue  # it gathers
+                if read & found or next(self.costs.within(file, value), None) is not None:
+                    found |= targets
+        return frozenset(found)
+
+    def _ends_by(
+        self, file: File, loop: tree.Loop, answers: frozenset[Variable], calls: list[Subrequest]
+    ) -> bool:
+        """Whether the answers alone decide when a loop ends."""
+        tests = [loop.test] if loop.test is not None and not _is_true(loop.test) else []
+        if not tests:
+            tests = [
+                n.test
+                for n in own_nodes(loop.body)
+                if isinstance(n, tree.If) and exits(file, n.then, loop)
+            ]
+            tests += [
+                n.test
+                for n in own_nodes(loop.body)
+                if isinstance(n, tree.If) and n.otherwise and exits(file, n.otherwise, loop)
+            ]
+        sites = {c.site for c in calls}
+        return not tests or any(
+            _variables(file, test) & answers or any(n in sites for n in test.walk())
+            for test in tests
+        )
+
+    def _goes_on(self, file: File, loop: tree.Loop, calls: list[Subrequest]) -> bool:
+        """Whether a request differs from the one before: it uses what the loop changes."""
+        changed = {
+            v
+            for n in own_nodes(loop)
+            if isinstance(n, tree.Assign)
+            for v in _variables(file, n.target)
+        }
+        return any(_variables(file, call.site) & changed for call in calls)
+
+    def _asks_again(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop only waits for success: that is a retry."""
+        tests = [loop.test, *(n.test for n in own_nodes(loop.body) if isinstance(n, tree.If))]
+        return any(
+            isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
+        )
+
+
+def _follows_other(calls: tuple[Subrequest, ...], call: Subrequest) -> bool:
+    """Whether a round makes another subrequest before, of a kind that is made one by one."""
+    return any(
+        c.name not in _BULK and c.site.span.start < call.site.span.start and c.site is not call.site
+        for c in calls
+    )
+
+
+def _variables(file: File, node: Node) -> set[Variable]:
+    names = (n for n in node.walk() if isinstance(n, tree.Name))
+    return {v for n in names if (v := file.scopes.variable(n)) is not None}
+
+
+def _is_true(node: Node) -> bool:
+    return isinstance(node, tree.Literal) and node.value in (True, "1", "true", "True")
+
+
+def _is_chunked(node: Node) -> bool:
+    """Whether a loop takes several elements at a time."""
+    match node:
+        case tree.Loop(kind="count", header=header):
+            steps = [
+                h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value
+            ]
+            return any(not (isinstance(s, tree.Literal) and s.value == "1") for s in steps)
+        case tree.Loop(iterable=tree.Call(callee=tree.Name(id="range"), args=[_, _, _])):
+            return True
+        case (
+            tree.Loop(iterable=tree.Call(callee=callee))
+            | tree.Call(callee=tree.Member(object=tree.Call(callee=callee)))
+            | tree.Comprehension(iterables=[tree.Call(callee=callee), *_])
+        ):
+            return _is_named(callee, _CHUNKS)
+        case tree.Loop(iterable=tree.Name() as name):
+            return _is_named(name, _CHUNKS)
+        case _:
+            return False
+
+
+def _is_named(callee: Node, words: tuple[str, ...]) -> bool:
+    name = callee.id if isinstance(callee, tree.Name) else getattr(callee, "name", None)
+    return isinstance(name, str) and any(w in name.lower() for w in words)
+
+
+def _is_limiter(file: File, node: Node, site: Node) -> bool:
+    """Whether a limiter stands between a fan-out and its subrequest: `limit(() => fetch(u))`."""
+    for around in file.ancestors(site):
+        if around is node:
+            return False
+        match around:
+            case tree.Call(callee=callee) if _is_named(callee, _LIMITERS):
+                return True
+            case tree.With(resources=resources) if any(_is_named(r, _LIMITERS) for r in resources):
+                return True
+            case _:
+                pass
+    return False

@@ -1,0 +1,156 @@
+"""Length checks: what is never too big, because the code leaves or trims before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.project.costs.loops import exits, is_small, large_and_bound, own_nodes
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+# A variable, or what is found in one by these names: `body.ids`.
+Way = tuple[Variable, tuple[str, ...]]
+
+
+def way_of(file: File, node: Node) -> Way | None:
+    """The variable, and the names that lead on from it, when an expression is just that."""
+    names: list[str] = []
+    while True:
+        match node:
+            case tree.Member(object=inner, name=str(name)):
+                names.append(name)
+                node = inner
+            case tree.Call(
+                callee=tree.Member(object=inner, name="get"),
+                args=[tree.Arg(value=tree.Literal(value=str(key))), *_],
+            ):
+                names.append(key)
+                node = inner
+            case tree.Cast(value=inner):
+                node = inner
+            case tree.Name():
+                variable = file.scopes.variable(node)
+                return (variable, tuple(reversed(names))) if variable else None
+            case _:
+                return None
+
+
+@dataclass(frozen=True, eq=False)
+class Guards:
+    """The length checks of one Worker."""
+
+    types: Types
+    _known: dict[File, frozenset[Way]] = field(default_factory=dict)
+
+    def of(self, file: File) -> frozenset[Way]:
+        """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
+        if file not in self._known:
+            self._known[file] = frozenset(_guarded(file))
+        return self._known[file]
+
+    def is_guarded(self, file: File, node: Node) -> bool:
+        """Whether the code leaves or trims when this is too big, here or in what it calls."""
+        way = way_of(file, node)
+        return way is not None and (
+            way in self.of(file) or self._is_checked_elsewhere(file, way, node)
+        )
+
+    def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
+        """Whether a function it is passed to throws when it is too big."""
+        for read in way[0].reads:
+            arg: Node = read
+            while isinstance(around := file.scopes.parents.get(arg), tree.Member):
+                arg = around
+            call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+            if not isinstance(call, tree.Call) or way_of(file, arg) != way:
+                continue
+            index = next((i for i, a in enumerate(call.args) if a is around), 0)
+            for option in options_of(self.types.of(file, call.callee)):
+                if isinstance(option, FunctionType) and self._throws_on(option, index):
+                    return True
+        return False
+
+    def _throws_on(self, function: FunctionType, index: int) -> bool:
+        home, node = self.types.program.files[function.file], function.node
+        index += home.is_python and node.kind in ("method", "constructor")
+        target = node.params[index].target if index < len(node.params) else None
+        variable = home.scopes.variable(target) if target is not None else None
+        if variable is None or not any(e.kind == "throw" for e in exits_of(node)):
+            return False
+        return any(way[0] is variable for way in self.of(home))
+
+
+def _guarded(file: File) -> Iterator[Way]:
+    for node in file.nodes:
+        match node:
+            case tree.If(test=test, then=then, otherwise=otherwise):
+                for part in _parts(test):
+                    pair = large_and_bound(part)
+                    if pair is None:
+                        continue
+                    large, bound = pair
+                    if not isinstance(bound, tree.Literal) or not is_small(bound):
+                        way = _measured(file, large)
+                        if way and (exits(file, then) or _trims(file, then, way)):
+                            yield way
+                    # `if (xs.length <= 50) { … }`: what is in the branch is bounded
+                    if (way := _measured(file, bound)) and not exits(file, then):
+                        if not isinstance(large, tree.Literal) or not is_small(large):
+                            yield way
+                    elif way and otherwise is not None and exits(file, otherwise):
+                        yield way
+            case tree.Opaque(kind="Assert", parts=[test, *_]):
+                for part in _parts(test):
+                    pair = large_and_bound(part)
+                    if pair and (way := _measured(file, pair[1])):
+                        yield way
+            case _:
+                pass
+
+
+def _parts(test: Node) -> Iterator[Node]:
+    match test:
+        case tree.Operation(op="||" | "or" | "&&" | "and", operands=operands):
+            for operand in operands:
+                yield from _parts(operand)
+        case _:
+            yield test
+
+
+def _measured(file: File, node: Node) -> Way | None:
+    """What an expression tells the size of; a number is its own size."""
+    match node:
+        case tree.Member(name="length" | "size" | "byteLength", object=inner):
+            return way_of(file, inner)
+        case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
+            return way_of(file, inner)
+        case tree.Call(callee=tree.Member(object=tree.Call(callee=tree.Name(id="Object")))):
+            return None
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            only = variable.only if variable else None
+            if only is not None and only.value is not None and not only.path:
+                match only.value:
+                    case (
+                        tree.Member(name="length" | "size") | tree.Call(callee=tree.Name(id="len"))
+                    ):
+                        return _measured(file, only.value)
+            return (variable, ()) if variable else None
+        case _:
+            return way_of(file, node)
+
+
+def _trims(file: File, block: tree.Block, way: Way) -> bool:
+    """Whether a branch makes a value smaller: gives it anew, or sets its length."""
+    for node in own_nodes(block):
+        if isinstance(node, tree.Assign):
+            target = node.target
+            if isinstance(target, tree.Member) and target.name == "length":
+                target = target.object
+            if way_of(file, target) == way:
+                return True
+    return False

@@ -1,0 +1,1 @@
+"""Where data comes from, what changes it, what is parsed and serialised."""

@@ -1,0 +1,148 @@
+"""What is done with a value between two places: looked at, changed, or handed on."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.platform.api import is_type
+from wlint.project.file import File
+from wlint.project.typing.external import external_method
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_CHANGING = frozenset(
+    {"push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "set", "delete"}
+    | {"add", "clear", "update", "append", "extend", "insert", "remove", "setdefault", "popitem"}
+)
+# What reads its arguments, and is no method the tables know.
+_READING = ("JSON.", "console.", "Console.", "len", "str", "isinstance", "Array.isArray", "Object.")
+
+
+_DEPTH = 3
+
+
+class Use(Enum):
+    """What is done with a variable at one of its uses."""
+
+    READ = "looked at"
+    CHANGED = "changed"
+    SHARED = "handed to code that may keep or change it"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an expression names: a variable, or a part of one."""
+
+    variable: Variable
+    path: tuple[str, ...] = ()
+
+
+def subject_of(file: File, node: Node) -> Subject | None:
+    """The variable, or part of a variable, that an expression names."""
+    path: list[str] = []
+    while isinstance(node, tree.Member) and node.name is not None:
+        path.append(node.name)
+        node = node.object
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    return Subject(variable, tuple(reversed(path))) if variable is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The changes of one Worker's values."""
+
+    types: Types
+
+    def between(self, file: File, subject: Subject, start: int, end: int, *, deep: bool) -> bool:
+        """Whether what is named may become another between two places; `deep`: its parts too."""
+        for given in subject.variable.definitions:
+            if given.gives is not Gives.NOTHING and start <= given.node.span.start < end:
+                return True
+        home = subject.variable.scope.function.node
+        for read in subject.variable.reads:
+            use = self.use(file, read)
+            is_between = start <= read.span.start < end
+            is_near = is_between or file.function_around(read) is not home
+            if use is Use.CHANGED and (deep or subject.path) and is_near:
+                return True
+            if use is Use.SHARED and deep and is_between:
+                return True
+        return False
+
+    def use(self, file: File, read: Node, depth: int = 0) -> Use:
+        """What is done with a value where it is used."""
+        node, parents = read, file.scopes.parents
+        while isinstance(up := parents.get(node), tree.Member) and up.object is node:
+            node = up
+        around = parents.get(node)
+        match around:
+            case tree.Assign(target=target) if target is node and node is not read:
+                return Use.CHANGED
+            case tree.Operation(op="delete") | tree.Opaque(kind="Del"):
+                return Use.CHANGED
+            case tree.Call(callee=tree.Member(name=name) as callee) if callee is node:
+                return Use.CHANGED if name in _CHANGING else Use.READ
+            case tree.Arg():
+                return self._argument(file, around)
+            case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
+                return Use.READ
+            case tree.Assign(value=value, target=tree.Name() as name) if value is node:
+                return self._alias(file, name, depth)
+            case tree.Assign(value=value) if value is node:
+                return Use.SHARED
+            case tree.Entry() | tree.Sequence() | tree.Exit() | tree.Yield() | tree.Spread():
+                return Use.SHARED
+            case tree.Cast() | tree.Conditional() | tree.Opaque():
+                return Use.SHARED
+            case tree.Operation(op="??" | "||" | "or" | "&&" | "and"):
+                return Use.SHARED
+            case _:
+                return Use.READ
+
+    def _alias(self, file: File, name: tree.Name, depth: int) -> Use:
+        """What is done with a value under another name."""
+        variable = file.scopes.variable(name)
+        if variable is None or variable.only is None or variable.is_module_level or depth > _DEPTH:
+            return Use.SHARED
+        uses = {self.use(file, read, depth + 1) for read in variable.reads}
+        return next((u for u in (Use.CHANGED, Use.SHARED) if u in uses), Use.READ)
+
+    def _argument(self, file: File, arg: tree.Arg) -> Use:
+        call = file.scopes.parents.get(arg)
+        if not isinstance(call, tree.Call):
+            return Use.SHARED
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case Global(path="Object.assign") if call.args[0] is arg:
+                    return Use.CHANGED
+                case Global(path=path) if (
+                    path.startswith(_READING) or external_method(path) or is_type(path)
+                ):
+                    pass
+                case _:
+                    return Use.SHARED
+        return Use.READ
+
+    def given(self, file: File, node: Node) -> Variable | None:
+        """The variable whose only value an expression is."""
+        around = file.scopes.parents.get(node)
+        while isinstance(around, tree.Cast):
+            around = file.scopes.parents.get(around)
+        match around:
+            case tree.Assign(target=tree.Name() as name, op=None):
+                variable = file.scopes.variable(name)
+                return variable if variable is not None and variable.only is not None else None
+            case _:
+                return None
+
+    def uses(self, file: File, node: Node) -> frozenset[Use]:
+        """What is done with the value of an expression."""
+        variable = self.given(file, node)
+        if variable is not None:
+            return frozenset(self.use(file, read) for read in variable.reads)
+        around = file.scopes.parents.get(node)
+        if isinstance(around, tree.Assign) and not isinstance(around.target, tree.Name):
+            return frozenset({Use.SHARED})
+        return frozenset({self.use(file, node)})

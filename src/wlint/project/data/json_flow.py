@@ -1,0 +1,328 @@
+"""Which texts are parsed, which values serialised, and where they come from and go to."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.data.changes import Changes
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import Global, Named, options_of
+from wlint.tree import Node
+
+_BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
+_JSON_RESPONSES = frozenset(
+    {"Response.json", "typeof Response.json", "Response.from_json", "hono:Context.json"}
+)
+_DEPTH = 3
+
+
+class JsonKind(Enum):
+    """Which way a value goes."""
+
+    PARSE = "text becomes a value"
+    SERIALISE = "a value becomes text"
+    BODY = "a body becomes a value"
+
+
+_KINDS = {"JSON.parse": JsonKind.PARSE, "JSON.stringify": JsonKind.SERIALISE}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JsonStep:
+    """A call that parses or serialises. `operand` is what goes in.
+
+    `is_plain`: nothing but the value goes in, no reviver, replacer, indent or default.
+    `is_native`: JavaScript's own JSON, also when Python calls it.
+    """
+
+    file: File
+    call: tree.Call
+    kind: JsonKind
+    operand: Node
+    is_plain: bool
+    is_native: bool
+
+    @property
+    def value(self) -> Node:
+        """What the call comes to once it is awaited."""
+        around = self.file.scopes.parents.get(self.call)
+        return around if isinstance(around, tree.Await) else self.call
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether a body can be read again after this."""
+        callee = self.call.callee
+        owner = callee.object if isinstance(callee, tree.Member) else self.operand
+        return self.kind is not JsonKind.BODY or owner is not self.operand
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextRead:
+    """A body that is read as text only to be parsed; `statement` puts the text in a variable."""
+
+    receiver: Node
+    is_awaited: bool
+    is_replaceable: bool = True
+    statement: Node | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class JsonFlow:
+    """The parsing and serialising of one Worker."""
+
+    types: Types
+    changes: Changes
+    _steps: dict[tree.Call, "JsonStep | None"] = field(default_factory=dict)
+
+    def step(self, file: File, call: tree.Call) -> JsonStep | None:
+        """The parsing or serialising a call surely is."""
+        if call not in self._steps:
+            self._steps[call] = self._step(file, call)
+        return self._steps[call]
+
+    def _step(self, file: File, call: tree.Call) -> JsonStep | None:
+        path = self._path(file, call.callee)
+        owner, _, method = path.rpartition(".")
+        first, kind = call.arg(0), _KINDS.get(path)
+        if kind is not None and first is not None:
+            native = _is_native(file, call.callee)
+            return JsonStep(file, call, kind, first, len(call.args) == 1, native)
+        if method == "json" and owner in _BODIES and isinstance(call.callee, tree.Member):
+            return JsonStep(file, call, JsonKind.BODY, _unclone(call.callee.object), True, True)
+        return None
+
+    def _path(self, file: File, callee: Node) -> str:
+        """The one outside function an expression is."""
+        match options_of(self.types.of(file, callee)):
+            case (Global(path=path),):
+                return path
+            case _:
+                return ""
+
+    @cached_property
+    def _by_function(self) -> Mapping[object, Sequence[JsonStep]]:
+        found: defaultdict[object, list[JsonStep]] = defaultdict(list)
+        for file in self.types.program.files.values():
+            for node in file.nodes:
+                if isinstance(node, tree.Call) and (step := self.step(file, node)) is not None:
+                    found[file.function_around(node)].append(step)
+        return found
+
+    def in_function(self, function: tree.Function | None) -> Sequence[JsonStep]:
+        """The steps of a function's own body, in order."""
+        return self._by_function.get(function, ())
+
+    # A copy by way of text
+
+    def cloned(self, step: JsonStep) -> JsonStep | None:
+        """The serialising whose text a step parses, where nothing else uses that text."""
+        if step.kind is not JsonKind.PARSE or not step.is_plain:
+            return None
+        value, variable = self.origin(step.file, step.operand)
+        if variable is not None and len(variable.reads) != 1:
+            return None
+        inner = self.step(step.file, value) if isinstance(value, tree.Call) else None
+        is_same = inner is not None and inner.is_plain and inner.is_native == step.is_native
+        is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
+        if inner is not None and isinstance(inner.operand, tree.Await):
+            return None  # nobody else holds what was awaited: its text makes plain data of it
+        # Python's own text for JavaScript's parser, or back, converts between the languages
+        return inner if is_copy and not (step.file.is_python and step.is_native) else None
+
+    @staticmethod
+    def origin(file: File, node: Node) -> tuple[Node, Variable | None]:
+        """The expression a local variable is given, and the variable; else the node itself."""
+        variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+        only = variable.only if variable is not None else None
+        if only is None or only.gives is not Gives.VALUE or only.path or only.value is None:
+            return node, None
+        if file.function_around(only.node) is not file.function_around(node):
+            return node, None
+        value = only.value
+        while isinstance(value, tree.Cast):
+            value = value.value
+        return value, variable
+
+    # A body as text
+
+    def text_read(self, file: File, call: tree.Call) -> TextRead | None:
+        """The reading of a body as text that a call is all the use of."""
+        match call:
+            case tree.Call(
+                callee=tree.Member(name="then", object=inner), args=[tree.Arg(value=then)]
+            ):
+                owner = self._text_of(file, inner)
+                return TextRead(owner, False) if owner and self._only_parses(file, then) else None
+            case _:
+                pass
+        step = self.step(file, call)
+        if step is None or step.kind is not JsonKind.PARSE or not step.is_plain:
+            return None
+        value, variable = self.origin(file, step.operand)
+        owner = self._text_of(file, value.value) if isinstance(value, tree.Await) else None
+        if owner is None or (variable is not None and len(variable.reads) != 1):
+            return None
+        if file.is_python and (step.is_native or not self._is_wrapped(file, owner)):
+            return None
+        if file.is_python and _handles_errors(file, call):
+            return None
+        if variable is None or variable.only is None:
+            return TextRead(owner, True)
+        statement = variable.only.node
+        return TextRead(owner, True, _follows(file, statement, call), statement)
+
+    def _text_of(self, file: File, node: Node) -> Node | None:
+        """The body that a call reads as text."""
+        match node:
+            case tree.Call(callee=tree.Member(object=owner) as callee, args=()):
+                head, _, method = self._path(file, callee).rpartition(".")
+                return owner if method == "text" and head in _BODIES else None
+            case _:
+                return None
+
+    def _only_parses(self, file: File, function: Node) -> bool:
+        if self._path(file, function) == "JSON.parse":
+            return True
+        match function:
+            case tree.Function(
+                params=[tree.Param(target=tree.Name(id=name))],
+                body=tree.Block(statements=[tree.Exit(value=tree.Call() as call)]),
+            ):
+                step = self.step(file, call)
+                operand = step.operand if step is not None and step.is_plain else None
+                is_parse = step is not None and step.kind is JsonKind.PARSE
+                return is_parse and isinstance(operand, tree.Name) and operand.id == name
+            case _:
+                return False
+
+    def _is_wrapped(self, file: File, node: Node, depth: int = 0) -> bool:
+        """In Python: whether a request or response is the SDK's, whose `.json()` gives Python."""
+        match node:
+            case tree.Await(value=tree.Call(callee=tree.Name() as callee)):
+                return _imported_from(file, callee) in ("workers", "pyodide.http")
+            case tree.Name() if (variable := file.scopes.variable(node)) and variable.only:
+                only = variable.only
+            case _:
+                return False
+        if only.gives is Gives.VALUE and only.value is not None and not only.path:
+            return self._is_wrapped(file, only.value, depth)
+        function = file.scopes.parents.get(only.node)
+        if only.gives is not Gives.PARAMETER or not isinstance(function, tree.Function):
+            return False
+        cls = file.class_around(function) if _has_receiver(function) else None
+        if function.name == "fetch" and cls is not None:
+            return any(_imported_from(file, b) == "workers" for b in cls.bases)
+        return depth < _DEPTH and self._callers_wrap(file, function, only.node, depth)
+
+    def _callers_wrap(self, file: File, function: tree.Function, param: Node, depth: int) -> bool:
+        index = [p is param for p in function.params].index(True) - _has_receiver(function)
+        calls = list(self.types.callers(file, function))
+        given = [(home, call.arg(index)) for home, call in calls]
+        return bool(given) and all(v and self._is_wrapped(home, v, depth + 1) for home, v in given)
+
+    # A body passed on
+
+    def passed_through(self, file: File, call: tree.Call) -> JsonStep | None:
+        """The reading of a body that a call only turns into the same text again."""
+        sent = self._sent(file, call)
+        if sent is None:
+            return None
+        value, variable = self.origin(file, sent)
+        if variable is not None and len(variable.reads) != 1:
+            return None
+        inner = value.value if isinstance(value, tree.Await) else None
+        read = self.step(file, inner) if isinstance(inner, tree.Call) else None
+        if read is None or read.kind is not JsonKind.BODY or _validates(file, read.call, call):
+            return None
+        of = options_of(self.types.of(file, read.operand))
+        is_answer = all(isinstance(o, Named) and o.name == "Response" for o in of)
+        return read if is_answer or self._is_fetch_body(file, call) else None
+
+    def _sent(self, file: File, call: tree.Call) -> Node | None:
+        """The value that a call makes the whole body of a response or request."""
+        if self._path(file, call.callee) in _JSON_RESPONSES:
+            return call.arg(0)
+        step = self.step(file, call)
+        if step is None or step.kind is not JsonKind.SERIALISE or not step.is_plain:
+            return None
+        around = file.scopes.parents.get(call)
+        maker = file.scopes.parents.get(around) if around is not None else None
+        match around, maker:
+            case tree.Arg(), tree.Call(callee=callee, args=[first, *_]) if first is around:
+                return step.operand if self._path(file, callee) == "Response" else None
+            case _:
+                return step.operand if self._is_fetch_body(file, call) else None
+
+    def _is_fetch_body(self, file: File, call: tree.Call) -> bool:
+        """Whether a call makes the body of a fetch."""
+        nodes = [call, *file.ancestors(call)][:5]
+        match nodes:
+            case [_, tree.Entry(name="body"), tree.Mapping(), tree.Arg(), tree.Call(callee=callee)]:
+                return self._path(file, callee).rpartition(".")[2] == "fetch"
+            case [_, tree.Arg(name="body"), tree.Call(callee=callee), *_]:
+                return self._path(file, callee).rpartition(".")[2] == "fetch"
+            case _:
+                return False
+
+
+def _has_receiver(function: tree.Function) -> bool:
+    """Whether a function of Python takes `self`."""
+    first = function.params[0].target if function.params else None
+    return isinstance(first, tree.Name) and first.is_receiver
+
+
+def _is_native(file: File, callee: Node) -> bool:
+    """Whether it is JavaScript's JSON that is called."""
+    return not file.is_python or _imported_from(file, callee).partition(".")[0] in ("js", "pyodide")
+
+
+def _imported_from(file: File, node: Node) -> str:
+    """The module that a name, or the start of a dotted one, is imported from."""
+    while isinstance(node, tree.Member):
+        node = node.object
+    variable = file.scopes.variable(node)
+    found = [d.node for d in variable.definitions] if variable is not None else []
+    return next((n.module for n in found if isinstance(n, tree.Import)), "")
+
+
+def _unclone(node: Node) -> Node:
+    """The request or response itself, where a clone of it is read."""
+    match node:
+        case tree.Call(callee=tree.Member(name="clone", object=owner)):
+            return owner
+        case _:
+            return node
+
+
+def _validates(file: File, read: Node, sent: Node) -> bool:
+    """Whether what is no JSON is caught where it is read, before it is sent on."""
+    tries = {n for n in file.ancestors(sent) if isinstance(n, tree.Try)}
+    return any(isinstance(n, tree.Try) and n not in tries for n in file.ancestors(read))
+
+
+def _handles_errors(file: File, call: tree.Call) -> bool:
+    """Whether a handler around a call is for certain errors: `.json()` raises others."""
+    tries = (n for n in file.ancestors(call) if isinstance(n, tree.Try))
+    types = (t for n in tries for c in n.catches for t in c.types)
+    return any(getattr(t, "id", "") not in ("Exception", "BaseException") for t in types)
+
+
+def _follows(file: File, statement: Node, call: tree.Call) -> bool:
+    """Whether the statement right after another one makes a call, in the same function."""
+    block = file.scopes.parents.get(statement)
+    if not isinstance(block, tree.Block):
+        return False
+    index = block.statements.index(statement)
+    after = block.statements[index + 1 : index + 2]
+    around = list(file.ancestors(call))
+    inner = around[: around.index(after[0])] if after and after[0] in around else [block]
+    simple = (tree.Block, tree.Function, tree.Loop, tree.Comprehension)
+    return not any(isinstance(n, simple) for n in inner)
+
+
+__all__ = ["JsonFlow", "JsonKind", "JsonStep", "TextRead"]

@@ -1,0 +1,326 @@
+"""Texts that are parsed, and values that are serialised, more often than once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.data.changes import Changes, Subject, Use, subject_of
+from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
+from wlint.project.data.order import always_runs, leaves, runs_before
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import FunctionType
+from wlint.tree import Node
+
+_EACH = frozenset(
+    {"map", "forEach", "filter", "flatMap", "some", "every", "find", "reduce", "findIndex"}
+)
+_DONE = {JsonKind.PARSE: "parsed", JsonKind.SERIALISE: "serialised", JsonKind.BODY: "parsed"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repeat:
+    """A step that was not needed: how, what to do, where else to look.
+
+    `result` is an expression that can take its place.
+    """
+
+    words: str
+    advice: str
+    places: tuple[tuple[File, Node, str], ...]
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JsonRepeats:
+    """The repetitions of one Worker."""
+
+    types: Types
+    changes: Changes
+    flow: JsonFlow
+
+    def of(self, step: JsonStep) -> Repeat | None:
+        """How a step repeats what has been done."""
+        subject = subject_of(step.file, step.operand)
+        if subject is None or not step.is_plain or self._is_copy(step):
+            return None
+        if self._is_cloned(step):
+            return None
+        return (
+            self._round_trip(step)
+            or self._again(step, subject)
+            or self._nested(step, subject)
+            or self._looped(step, subject)
+        )
+
+    def _is_copy(self, step: JsonStep) -> bool:
+        """Whether what is parsed is then changed: a value of its own is needed."""
+        return step.kind is not JsonKind.SERIALISE and Use.CHANGED in self.changes.uses(
+            step.file, step.value
+        )
+
+    def _is_cloned(self, step: JsonStep) -> bool:
+        """Whether the text is parsed on the spot: a copy by way of text, which is its own fault."""
+        arg = step.file.scopes.parents.get(step.call)
+        call = step.file.scopes.parents.get(arg) if arg is not None else None
+        outer = self.flow.step(step.file, call) if isinstance(call, tree.Call) else None
+        return outer is not None and self.flow.cloned(outer) is step
+
+    def _round_trip(self, step: JsonStep) -> Repeat | None:
+        value, variable = self.flow.origin(step.file, step.operand)
+        inner = self.flow.step(step.file, value) if isinstance(value, tree.Call) else None
+        if step.kind is not JsonKind.PARSE or variable is None or inner is None:
+            return None
+        if (
+            inner.kind is not JsonKind.SERIALISE
+            or len(variable.reads) == 1
+            or inner.is_native != step.is_native
+        ):
+            return None
+        place = (step.file, inner.call, "serialised here")
+        return Repeat(
+            "parsed in the function that has just serialised it",
+            "use the value it was made of",
+            (place,),
+        )
+
+    # In one function
+
+    def _again(self, step: JsonStep, subject: Subject) -> Repeat | None:
+        first = self._earlier(step, subject)
+        if first is None or self._is_copy(first):
+            return None
+        done = _DONE[step.kind]
+        place = (step.file, first.call, f"{done} here first")
+        noun = "text" if step.kind is JsonKind.SERIALISE else "result"
+        return Repeat(
+            f"{done} a second time on this path",
+            f"keep the first {noun} and use it here",
+            (place,),
+            self._replacement(first, step),
+        )
+
+    def _earlier(self, step: JsonStep, subject: Subject) -> JsonStep | None:
+        """The step that has surely been made before, with the same thing unchanged since."""
+        file = step.file
+        for other in self.flow.in_function(file.function_around(step.call)):
+            if other.call.span.start >= step.call.span.start:
+                return None
+            is_alike = (
+                other.kind is step.kind and other.is_plain and other.is_native == step.is_native
+            )
+            if (
+                not is_alike
+                or not other.is_repeatable
+                or subject_of(file, other.operand) != subject
+            ):
+                continue
+            if runs_before(file, other.call, step.call) and not self._changed(
+                step, subject, other.call, step.call
+            ):
+                return other
+        return None
+
+    def _changed(self, step: JsonStep, subject: Subject, after: Node, before: Node) -> bool:
+        start, end = after.span.end, before.span.start
+        deep = step.kind is JsonKind.SERIALISE
+        return self.changes.between(step.file, subject, start, end, deep=deep)
+
+    def _replacement(self, first: JsonStep, step: JsonStep) -> str | None:
+        """The variable that holds the first result, where it can stand for the second."""
+        file = step.file
+        variable = self.changes.given(file, first.value)
+        if variable is None or variable.only is None:
+            return None
+        home = file.scopes.parents.get(variable.only.node)
+        if (
+            home is None
+            or home not in file.ancestors(step.call)
+            or file.scopes.scope_of(step.call).find(variable.name) is not variable
+        ):
+            return None
+        if step.kind is not JsonKind.SERIALISE:
+            uses = self.changes.uses(file, first.value) | self.changes.uses(file, step.value)
+            if uses - {Use.READ}:
+                return None
+        return variable.name
+
+    # In a function and one that it calls
+
+    def _nested(self, step: JsonStep, subject: Subject) -> Repeat | None:
+        if step.kind is not JsonKind.PARSE or subject.path:
+            return None
+        advice = "parse once at the boundary and pass the object on"
+        for call, inner in self._by_callee(step, subject):
+            places = (
+                (step.file, call, "handed on here"),
+                (inner.file, inner.call, "parsed here first"),
+            )
+            return Repeat(
+                "parsed again, after a function it was handed to parsed it", advice, places
+            )
+        for call, before in self._by_caller(step, subject):
+            places = (
+                (before.file, before.call, "parsed here first"),
+                (before.file, call, "handed on as text"),
+            )
+            return Repeat("parsed again, after the caller parsed it", advice, places)
+        return None
+
+    def _by_callee(self, step: JsonStep, subject: Subject) -> Iterator[tuple[tree.Call, JsonStep]]:
+        file = step.file
+        for read in subject.variable.reads:
+            call = _call_given(file, read)
+            if (
+                call is None
+                or call.span.end > step.call.span.start
+                or not runs_before(file, call, step.call)
+            ):
+                continue
+            inner = self._parses(file, call, read)
+            if inner is not None and not self._changed(step, subject, call, step.call):
+                yield call, inner
+
+    def _parses(self, file: File, call: tree.Call, read: Node) -> JsonStep | None:
+        """The step of a called function that surely parses an argument."""
+        match self.types.of(file, call.callee):
+            case FunctionType(file=path, node=function):
+                home = self.types.program.files[path]
+            case _:
+                return None
+        param = _param_of(file, call, read, function)
+        for inner in self.flow.in_function(function):
+            subject = subject_of(home, inner.operand)
+            only = subject.variable.only if subject is not None and not subject.path else None
+            is_same = inner.kind is JsonKind.PARSE and only is not None and only.node is param
+            if (
+                is_same
+                and always_runs(home, inner.call, function.body)
+                and not self._is_copy(inner)
+            ):
+                return inner
+        return None
+
+    def _by_caller(self, step: JsonStep, subject: Subject) -> Iterator[tuple[tree.Call, JsonStep]]:
+        only = subject.variable.only
+        function = step.file.scopes.parents.get(only.node) if only is not None else None
+        if (
+            only is None
+            or only.gives is not Gives.PARAMETER
+            or not isinstance(function, tree.Function)
+        ):
+            return
+        for caller, call in self.types.callers(step.file, function):
+            for arg in call.args:
+                given = subject_of(caller, arg.value)
+                if given is None or _param_of(caller, call, arg.value, function) is not only.node:
+                    continue
+                handed = JsonStep(caller, call, JsonKind.PARSE, arg.value, True, step.is_native)
+                before = self._earlier(handed, given)
+                if before is not None and not self._is_copy(before):
+                    yield call, before
+
+    # In a loop
+
+    def _looped(self, step: JsonStep, subject: Subject) -> Repeat | None:
+        loop = self._loop(step, subject)
+        if loop is None or self._is_kept(step):
+            return None
+        done = _DONE[step.kind]
+        place = (step.file, loop, "the loop, which does not change it")
+        return Repeat(
+            f"{done} again on every turn of a loop",
+            f"it is {done} to the same each time: do it once before",
+            (place,),
+        )
+
+    def _loop(self, step: JsonStep, subject: Subject) -> Node | None:
+        """The loop around a step that changes nothing in what it works on."""
+        if step.kind is JsonKind.BODY:
+            return None
+        file = step.file
+        inside: Node = step.call
+        for around in file.ancestors(step.call):
+            if subject.variable.scope.node is around:
+                return None
+            match around:
+                case tree.Loop() if inside is not around.iterable and inside not in around.header:
+                    if leaves(file, step.call, around):
+                        return None
+                    return None if self._varies(step, subject, around) else around
+                case tree.Comprehension(iterables=[first, *_]) if inside is not first:
+                    return None if self._varies(step, subject, around) else around
+                case tree.Function():
+                    call = _each_call(file, around)
+                    return None if call is None or self._varies(step, subject, call) else call
+                case _:
+                    inside = around
+        return None
+
+    def _varies(self, step: JsonStep, subject: Subject, loop: Node) -> bool:
+        deep = step.kind is JsonKind.SERIALISE
+        return self.changes.between(step.file, subject, loop.span.start, loop.span.end, deep=deep)
+
+    def _is_kept(self, step: JsonStep) -> bool:
+        """Whether every turn keeps a result of its own: then each needs one."""
+        if step.kind is JsonKind.SERIALISE:
+            return False
+        around = step.file.scopes.parents.get(step.value)
+        match around:
+            case (
+                tree.Entry() | tree.Sequence() | tree.Exit() | tree.Comprehension() | tree.Spread()
+            ):
+                return True
+            case tree.Arg():
+                call = step.file.scopes.parents.get(around)
+                return isinstance(call, tree.Call) and getattr(call.callee, "name", "") in (
+                    "push",
+                    "append",
+                    "set",
+                    "add",
+                )
+            case tree.Assign(target=tree.Member()):
+                return True
+            case _:
+                variable: Variable | None = self.changes.given(step.file, step.value)
+                reads = variable.reads if variable is not None else []
+                return any(
+                    isinstance(
+                        step.file.scopes.parents.get(r), tree.Exit | tree.Entry | tree.Spread
+                    )
+                    for r in reads
+                )
+
+
+def _each_call(file: File, function: tree.Function) -> tree.Call | None:
+    """The call that runs a function for each element of a collection."""
+    call = _call_given(file, function)
+    match call:
+        case tree.Call(callee=tree.Member(name=name)) if name in _EACH:
+            return call
+        case _:
+            return None
+
+
+def _call_given(file: File, node: Node) -> tree.Call | None:
+    arg = file.scopes.parents.get(node)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return call if isinstance(call, tree.Call) else None
+
+
+def _param_of(
+    file: File, call: tree.Call, value: Node, function: tree.Function
+) -> tree.Param | None:
+    """The parameter that takes an argument."""
+    given = function.params
+    names = [p.target.id if isinstance(p.target, tree.Name) else None for p in given]
+    if given and isinstance(first := given[0].target, tree.Name) and first.is_receiver:
+        given, names = given[1:], names[1:]
+    for index, arg in enumerate(call.args):
+        if isinstance(arg.value, tree.Spread):
+            return None
+        if arg.value is value:
+            at = index if arg.name is None else names.index(arg.name) if arg.name in names else -1
+            return given[at] if 0 <= at < len(given) else None
+    return None

@@ -1,0 +1,297 @@
+"""Where data comes from: is a value computed from the request, and from which part of it.
+
+Followed through variables, calls and parameters, back to what the platform hands to a handler.
+A trace of an expression is what it is made of: parts of a request, and parameters that only a
+caller can tell. Module state is no source: what was put there is judged where it was put there.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from wlint import tree
+from wlint.project.calling.calls import Calls, CallSite
+from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.handed import Handed, is_environment
+from wlint.project.data.traces import (
+    CONSTANT,
+    UNTRACED,
+    Passed,
+    Source,
+    Trace,
+    arguments,
+    field_values,
+    filled,
+    is_receiver,
+    joined,
+)
+from wlint.project.file import File
+from wlint.project.promises.promises import Answer
+from wlint.project.typing.external import external_method
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
+from wlint.tree import Node
+
+_SMALL = frozenset(
+    {
+        "method",
+        "protocol",
+        "host",
+        "hostname",
+        "origin",
+        "colo",
+        "country",
+        "continent",
+        "region",
+        "timezone",
+        "httpProtocol",
+        "tlsVersion",
+        "tlsCipher",
+        "asn",
+        "length",
+        "size",
+        "status",
+    }
+)
+_TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
+
+
+@dataclass(frozen=True, eq=False)
+class Origins:
+    """The origins of one Worker's data."""
+
+    types: Types
+    calls: Calls
+    handed: Handed
+    _known: dict[object, Trace] = field(default_factory=dict)
+    _sources: dict[tree.Param, "Source | None"] = field(default_factory=dict)
+    _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
+
+    def is_from_request(self, file: File, node: Node) -> Answer:
+        """Whether a value is computed from what one request, message or event brings."""
+        if self.source(file, node) is not None:
+            return Answer.YES
+        return Answer.NO if self.of(file, node).is_known else Answer.UNKNOWN
+
+    def source(self, file: File, node: Node) -> Source | None:
+        """The part of a request a value surely is computed from; the plainest one of several."""
+        return self._plainest(self.of(file, node))
+
+    def _plainest(self, trace: Trace) -> Source | None:
+        found = [s for p in trace.parts if (s := self._resolved(p)) is not None]
+        return min(found, key=lambda s: (s.is_small, s.is_looked_up, s.place), default=None)
+
+    def _resolved(self, part: Source | Passed) -> Source | None:
+        if isinstance(part, Source):
+            return part
+        found = self._passed(part.file, part.param)
+        if found is None:
+            return None
+        return replace(
+            found,
+            is_small=found.is_small or part.is_small,
+            is_looked_up=found.is_looked_up or part.is_looked_up,
+        )
+
+    def of(self, file: File, node: Node) -> Trace:
+        """What an expression is made of."""
+        return self._remember(node, lambda: self._expression(file, node))
+
+    def _remember(self, key: object, find: Callable[[], Trace]) -> Trace:
+        if key not in self._known:
+            # what depends on itself adds nothing by that way
+            self._known[key] = CONSTANT
+            with suppress(RecursionError):
+                self._known[key] = find()
+        return self._known[key]
+
+    # Expressions
+
+    def _expression(self, file: File, node: Node) -> Trace:
+        match node:
+            case tree.Literal() | tree.Class():
+                return CONSTANT
+            case tree.Name():
+                return self._name(file, node)
+            case tree.Member():
+                return self._member(file, node)
+            case tree.Call():
+                return self._call(file, node)
+            case tree.Function():
+                return UNTRACED
+            case tree.Operation(op=op) if op in _TESTS:
+                return CONSTANT
+            case tree.Comprehension(element=element, iterables=iterables):
+                return self._all(file, (element, *iterables))
+            case tree.Assign(value=tree.Node() as value):
+                return self.of(file, value)
+            case tree.Entry(value=value):
+                return self.of(file, value)
+            case _:
+                return self._all(file, node.children())
+
+    def _all(self, file: File, nodes: Iterable[Node]) -> Trace:
+        return joined(self.of(file, n) for n in nodes)
+
+    def _name(self, file: File, node: tree.Name) -> Trace:
+        variable = file.scopes.variable(node)
+        if variable is None:
+            return UNTRACED if node.is_receiver else CONSTANT
+        if variable.is_module_level:
+            only = variable.only
+            return (
+                CONSTANT
+                if only is not None and only.gives in (Gives.VALUE, Gives.DECLARED)
+                else UNTRACED
+            )
+        return self.variable(file, variable)
+
+    def variable(self, file: File, variable: Variable) -> Trace:
+        """What a local variable is made of, by every value it is given or filled with."""
+        return self._remember(variable, lambda: self._variable(file, variable))
+
+    def _variable(self, file: File, variable: Variable) -> Trace:
+        if is_environment(self.types.variable(file, variable)):
+            return CONSTANT
+        given = [self._defined(file, d) for d in variable.definitions]
+        return joined((*given, *(self.of(file, n) for n in filled(file, variable))))
+
+    def _defined(self, file: File, definition: Definition) -> Trace:
+        match definition:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
+                found = Trace(frozenset({Passed(file, param)}))
+            case Definition(gives=Gives.NOTHING | Gives.DECLARED):
+                return CONSTANT
+            case Definition(value=tree.Node() as value):
+                found = self.of(file, value)
+            case _:
+                return UNTRACED
+        if "env" in definition.path:
+            return CONSTANT
+        return found.marked(is_small=bool(definition.path) and definition.path[-1] in _SMALL)
+
+    def _member(self, file: File, node: tree.Member) -> Trace:
+        if node.name == "env" or is_environment(self.types.of(file, node.object)):
+            return CONSTANT
+        if isinstance(node.object, tree.Name) and node.object.is_receiver and node.name:
+            return self._field(file, node.object, node.name)
+        owner = self.of(file, node.object)
+        key = self.of(file, node.key) if node.key is not None else CONSTANT
+        return joined((owner, key)).marked(is_small=node.name in _SMALL)
+
+    def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
+        """What the methods of a class put in a field."""
+        cls = file.class_around(receiver)
+        if cls is None or is_environment(
+            self.types.member(self.types.receiver(file, receiver), name)
+        ):
+            return UNTRACED if cls is None else CONSTANT
+        return self._remember((cls, name), lambda: self._all(file, self._fields(cls).get(name, ())))
+
+    def _fields(self, cls: tree.Class) -> dict[str, list[Node]]:
+        if cls not in self._by_field:
+            found = self._by_field[cls] = defaultdict(list)
+            for name, value in field_values(cls):
+                found[name].append(value)
+        return self._by_field[cls]
+
+    # Calls
+
+    def _call(self, file: File, node: tree.Call) -> Trace:
+        options = options_of(self.types.of(file, node.callee))
+        return joined(self._called(file, node, option) for option in options)
+
+    def _called(self, file: File, node: tree.Call, callee: Type) -> Trace:
+        given = [a.value for a in node.args if not isinstance(a.value, tree.Function)]
+        match callee:
+            case FunctionType(file=path, node=function):
+                home = self.types.program.file(path)
+                return joined(self._applied(file, node, home, function))
+            case ClassType():
+                return self._all(file, given)
+            case Global(path=path):
+                method = external_method(path)
+                is_answer = method is not None and (method.subrequest is not None or method.io)
+                return self._receiver_and(file, node, given).marked(
+                    is_looked_up=is_answer and not _is_reader(path)
+                )
+            case _:
+                return joined((self._receiver_and(file, node, given), UNTRACED))
+
+    def _receiver_and(self, file: File, node: tree.Call, given: list[Node]) -> Trace:
+        owner = (self.of(file, node.callee.object),) if isinstance(node.callee, tree.Member) else ()
+        return joined((*owner, self._all(file, given)))
+
+    def _applied(
+        self, file: File, call: tree.Call, home: File, function: tree.Function
+    ) -> Iterator[Trace]:
+        """What calling a project function gives: its results, with these arguments."""
+        for part in self._result(home, function).parts:
+            if isinstance(part, Passed) and home.scopes.parents.get(part.param) is function:
+                for value in arguments(function, part.param, call):
+                    yield self.of(file, value).marked(
+                        is_small=part.is_small, is_looked_up=part.is_looked_up
+                    )
+            else:
+                yield Trace(frozenset({part}))
+        if not self._result(home, function).is_known:
+            yield UNTRACED
+
+    def _result(self, file: File, function: tree.Function) -> Trace:
+        values = [e.value for e in exits_of(function) if e.kind == "return" and e.value is not None]
+        return self._remember((function, "result"), lambda: self._all(file, values))
+
+    # Parameters
+
+    def _passed(self, file: File, param: tree.Param) -> Source | None:
+        """The part of a request some caller passes to a parameter."""
+        if param not in self._sources:
+            self._sources[param] = None
+            with suppress(RecursionError):
+                self._sources[param] = self._parameter(file, param)
+        return self._sources[param]
+
+    def _parameter(self, file: File, param: tree.Param) -> Source | None:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function) or is_receiver(param):
+            return None
+        sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
+        entry = self.handed.entries.get(function)
+        if entry is not None or not any(
+            isinstance(s.node, tree.Call | tree.Function) for s in sites
+        ):
+            found = self.handed.source(file, param, function)
+            if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
+                return found
+        found_all = (self._plainest(t) for site in sites for t in self._at(site, param, function))
+        return min(
+            (s for s in found_all if s),
+            key=lambda s: (s.is_small, s.is_looked_up, s.place),
+            default=None,
+        )
+
+    def _at(self, site: CallSite, param: tree.Param, function: tree.Function) -> Iterator[Trace]:
+        """What one call site passes to a parameter."""
+        match site.node:
+            case tree.Call() as call:
+                yield from (self.of(site.file, v) for v in arguments(function, param, call))
+            case tree.Function() as callback:
+                arg = site.file.scopes.parents.get(callback)
+                call_around = (
+                    site.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+                )
+                match call_around:
+                    case tree.Call(callee=tree.Member(object=owner)):
+                        yield self.of(site.file, owner)
+                    case _:
+                        pass
+            case _:
+                pass
+
+
+def _is_reader(path: str) -> bool:
+    """Whether a call only reads the body of a request: what it gives is the request's own."""
+    return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")

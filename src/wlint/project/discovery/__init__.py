@@ -1,0 +1,1 @@
+"""What Workers there are and which files are theirs."""

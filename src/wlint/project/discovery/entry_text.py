@@ -1,0 +1,34 @@
+"""Whether a file looks like the entry of a Worker that no configuration names."""
+
+import re
+from pathlib import Path
+
+from wlint.project.discovery.listing import Listing
+
+_ENTRY = re.compile(
+    rb"""
+    export\s+default\s*(?:[\w.]+\s*\([^;]{0,300}?)?\{[^;]{0,2000}?
+        \b(?:(?:fetch|scheduled)\s*[:,}]
+            |(?:fetch|scheduled|queue|email|tail|trace)\s*\([^)]*\)\s*(?::[^{;]{0,200})?\{)
+    |\bExportedHandler\b
+    |\baddEventListener\s*\(\s*["'](?:fetch|scheduled)
+    |\bextends\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
+    |^class\s+\w+\s*\([^)]*(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
+    |^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b
+    |^export\s+(?:async\s+)?(?:function|const)\s+onRequest
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
+_EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
+
+
+def looks_like_entry(path: Path, contents: Listing) -> bool:
+    """Whether the text of a file speaks of exported handlers."""
+    try:
+        data = contents.read(path)
+    except OSError:
+        return False
+    if _ENTRY.search(data):
+        return True
+    return _ROUTER.search(data) is not None and _EXPORTED.search(data) is not None

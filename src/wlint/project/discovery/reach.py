@@ -1,0 +1,52 @@
+"""Which files a Worker may load, by the look of its import statements.
+
+A first guess for choosing what to read: it reads text, so it also follows imports in comments.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.modules import Resolver
+from wlint.project.discovery.walk import MAX_SIZE, is_source
+
+_JAVASCRIPT = re.compile(rb"""\b(?:from|import|require)\s*\(?\s*["']([^"'\r\n]+)["']""")
+_PYTHON = re.compile(
+    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(\([^)]*+|[^\r\n]*+)"
+    rb"|import[ \t]+([^\r\n]++))",
+    re.MULTILINE,
+)
+_NAME = re.compile(r"[.\w]+")
+
+
+def reached_files(mains: Iterable[Path], resolver: Resolver, contents: Listing) -> frozenset[Path]:
+    """The project's files that some files import, directly or through others; they too."""
+    waiting = list(mains)
+    reached: set[Path] = set()
+    while waiting:
+        path = waiting.pop()
+        if path not in reached:
+            reached.add(path)
+            found = (resolver.resolve(name, path) for name in _imported(path, contents))
+            waiting.extend(file for file in found if file and is_source(file))
+    return frozenset(reached)
+
+
+def _imported(path: Path, contents: Listing) -> Iterator[str]:
+    try:
+        data = contents.read(path) if contents.size(path) <= MAX_SIZE else b""
+    except OSError:
+        return
+    if path.suffix != ".py":
+        for found in _JAVASCRIPT.finditer(data):
+            yield found[1].decode(errors="replace")
+        return
+    for found in _PYTHON.finditer(data):
+        origin, names, modules = (group.decode(errors="replace") for group in found.groups(b""))
+        if origin:
+            yield origin
+            prefix = origin if origin.endswith(".") else f"{origin}."
+            yield from (prefix + name for name in _NAME.findall(names))
+        else:
+            yield from (item.split()[0] for item in modules.split(",") if item.split())

@@ -1,0 +1,83 @@
+"""Where a project begins, and paths that were given wrongly."""
+
+import json
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+
+from wlint.project.configuration.read_wrangler import FILE_NAMES
+
+_MARKS = (*FILE_NAMES, "package.json", "pyproject.toml", ".gitignore")
+
+
+class PathNotFoundError(Exception):
+    """A path on the command line leads nowhere."""
+
+    def __init__(self, path: Path, nearest: str | None) -> None:
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        super().__init__(f"{path}: no such file or folder{hint}")
+        self.path = path
+        self.nearest = nearest
+
+
+def existing(path: Path) -> Path:
+    """The real, absolute path behind one as given, or raise `PathNotFoundError`."""
+    try:
+        return path.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise PathNotFoundError(path, _nearest_name(path)) from error
+
+
+def project_root(path: Path) -> Path:
+    """The folder of the project that a file or folder belongs to.
+
+    That is git's top level. Without git: the root of the workspace, or the highest folder of
+    an unbroken chain of folders that look like a project's.
+    """
+    folder = path if path.is_dir() else path.parent
+    above = (folder, *folder.parents)
+    for test in (_is_git, _is_workspace):
+        if found := next(filter(test, above), None):
+            return found
+    marked = next((index for index, here in enumerate(above) if _is_marked(here)), None)
+    if marked is None:
+        return folder
+    highest = above[marked]
+    for here in above[marked + 1 :]:
+        if not _is_marked(here):
+            break
+        highest = here
+    return highest
+
+
+def _nearest_name(path: Path) -> str | None:
+    """The path with its first wrong name put right, if something near it is there."""
+    here = Path(path.anchor)
+    parts = path.parts[1:] if path.anchor else path.parts
+    with suppress(OSError, ValueError):
+        for index, name in enumerate(parts):
+            if (here / name).exists():
+                here /= name
+                continue
+            names = [entry.name for entry in here.iterdir()]
+            if close := get_close_matches(name, names, 1):
+                return str(Path(here, close[0], *parts[index + 1 :]))
+            return None
+    return None
+
+
+def _is_git(folder: Path) -> bool:
+    return (folder / ".git").exists()
+
+
+def _is_workspace(folder: Path) -> bool:
+    with suppress(OSError, ValueError, RecursionError):
+        if (folder / "pnpm-workspace.yaml").is_file():
+            return True
+        manifest = folder / "package.json"
+        return manifest.is_file() and "workspaces" in json.loads(manifest.read_bytes())
+    return False
+
+
+def _is_marked(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in _MARKS)

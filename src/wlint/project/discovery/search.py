@@ -1,0 +1,156 @@
+"""Looks through one project for what some of its paths concern."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from wlint.project.configuration.read_wrangler import is_configuration, is_known, read, read_folder
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind
+from wlint.project.discovery.ignores import Ignores, Patterns
+from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.modules import Repository, Resolver
+from wlint.project.discovery.pages import function_files
+from wlint.project.discovery.reach import reached_files
+from wlint.project.discovery.walk import SkipReason, is_source, is_test, skip_reason, walk
+
+
+class Search:
+    """Everything is read once; each question is answered from that."""
+
+    def __init__(
+        self,
+        root: Path,
+        targets: Iterable[Path],
+        excluded: Patterns | None,
+        overlay: Mapping[Path, bytes],
+    ) -> None:
+        self.root = root
+        self.targets = tuple(targets)
+        self.files = Listing(root, overlay)
+        self.repository = Repository(self.files)
+        self.named = frozenset(p for p in self.targets if p in overlay or p.is_file())
+        self._excluded = excluded
+        self._ignores = Ignores(self.files)
+        self._read: dict[Path, Configuration | None] = {}
+        self._around: dict[Path, Configuration | None] = {}
+        folders = [root, *(path for path in self.targets if path not in self.named)]
+        self._walk = walk(folders, self.files, self._ignores)
+        self.problems = self._walk.problems
+        self.skipped: dict[Path, SkipReason] = {}
+        self.sources = tuple(sorted(self._chosen()))
+
+    def workers(self) -> tuple[Configuration, ...]:
+        """The configurations in, around or reaching into the given paths."""
+        chosen = {c.path: c for c in self._claiming()}
+        others = [c for c in self._everywhere if c.path not in chosen]
+        asked = frozenset(self.sources)
+        # what has its sources elsewhere counts if it loads one of these
+        chosen |= {c.path: c for c in others if not asked.isdisjoint(self._reached(c))}
+        return tuple(chosen[path] for path in sorted(chosen))
+
+    def functions(self) -> tuple[tuple[Path, ...], ...]:
+        """The Pages Functions that have no configuration, folder by folder."""
+        configured = {c.folder / "functions" for c in self._everywhere}
+        folders = (f for f in self._walk.functions if f not in configured)
+        found = (function_files(folder, self.files) for folder in folders)
+        return tuple(files for files in found if not set(files).isdisjoint(self.sources))
+
+    def loose(self) -> tuple[Path, ...]:
+        """The sources that no configuration claims and no Worker or Pages project loads."""
+        unclaimed = [path for path in self.sources if not _claims(self._nearest(path))]
+        if not unclaimed:
+            return ()
+        loaded = {path for files in self.functions() for path in files}
+        loaded.update(path for c in self._everywhere for path in self._reached(c))
+        return tuple(path for path in unclaimed if path not in loaded)
+
+    def _chosen(self) -> Iterator[Path]:
+        for path in self._walk.sources:
+            if self._covers(path) and path not in self.named:
+                if reason := self._reason(path):
+                    self.skipped[path] = reason
+                else:
+                    yield path
+        self.skipped |= {p: why for p, why in self._walk.skipped.items() if self._covers(p)}
+        for path in filter(is_source, self.named):
+            reason = SkipReason.EXCLUDED if self._excludes(path) else self._size_reason(path)
+            if reason is not None:
+                self.skipped[path] = reason
+            else:
+                self.skipped.pop(path, None)
+                yield path
+        for path in self.named:
+            if not is_source(path) and not is_known(path.name):
+                self.skipped[path] = SkipReason.OTHER
+
+    def _size_reason(self, path: Path) -> SkipReason | None:
+        is_large = not self.files.is_held(path) and skip_reason(path) is SkipReason.TOO_LARGE
+        return SkipReason.TOO_LARGE if is_large else None
+
+    def _reason(self, path: Path) -> SkipReason | None:
+        if self._excludes(path):
+            return SkipReason.EXCLUDED
+        return SkipReason.TEST if self._is_test(path) else None
+
+    def _is_test(self, path: Path) -> bool:
+        """Whether a file is a test, seen from the folder that was asked about."""
+        over = [target for target in self.targets if path.is_relative_to(target)]
+        nearest = max(over, key=lambda target: len(target.parts), default=self.root)
+        return path != nearest and is_test(path.relative_to(nearest))
+
+    def _excludes(self, path: Path) -> bool:
+        if self._excluded is None:
+            return False
+        return self._excluded.check_file(path.relative_to(self.root).as_posix()).include is True
+
+    def _covers(self, path: Path) -> bool:
+        return any(path.is_relative_to(target) for target in self.targets)
+
+    @cached_property
+    def _everywhere(self) -> tuple[Configuration, ...]:
+        """All configurations of the project, and those that are asked for by name."""
+        named = [read(p, self.files, self._ignores.covers) for p in self._named_configurations()]
+        found = {c.path: c for f in self._walk.configured if (c := self._in(f))}
+        found |= {c.path: c for c in named if c.path not in found}
+        usable = (c for c in found.values() if not self._reason(c.path))
+        return tuple(sorted(usable, key=lambda c: c.path))
+
+    def _named_configurations(self) -> list[Path]:
+        return [path for path in self.named if is_configuration(path.name)]
+
+    def _claiming(self) -> Iterator[Configuration]:
+        usable = {c.path for c in self._everywhere}
+        yield from (c for c in self._everywhere if self._covers(c.path))
+        for path in (*self.sources, *self.targets):
+            nearest = self._nearest(path)
+            if nearest and nearest.path in usable:
+                yield nearest
+
+    def _nearest(self, path: Path) -> Configuration | None:
+        folder = path.parent if path not in self.targets or path in self.named else path
+        if folder not in self._around:
+            above = (here for here in (folder, *folder.parents) if here.is_relative_to(self.root))
+            found = next((found for here in above if (found := self._in(here))), None)
+            self._around[folder] = found
+        return self._around[folder]
+
+    def _in(self, folder: Path) -> Configuration | None:
+        if folder not in self._read:
+            self._read[folder] = read_folder(folder, self.files, self._ignores.covers)
+        return self._read[folder]
+
+    def _reached(self, configuration: Configuration) -> frozenset[Path]:
+        mains = (*configuration.mains, *configuration.functions)
+        first = next(iter(configuration.mains), None)
+        resolver = Resolver(self.root, configuration.folder, first, self.repository)
+        return reached_files(mains, resolver, self.files)
+
+
+def _claims(configuration: Configuration | None) -> bool:
+    """Whether the files around a configuration belong to its Worker."""
+    return configuration is not None and bool(
+        configuration.mains
+        or configuration.public
+        or configuration.kind is DeploymentKind.PAGES
+        or configuration.at("main")
+    )

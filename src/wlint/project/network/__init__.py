@@ -1,0 +1,1 @@
+"""How other hosts are called, and for how long they are waited for."""

@@ -1,0 +1,220 @@
+"""Whether a call is given an option, however the options reach it.
+
+Options are traced through object literals, spreads, variables, what is assigned to them later,
+parameters and the results of functions. What cannot be followed may hold anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.program import Here
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import FunctionType, Global, Named, ObjectType, ShapeType, options_of
+from wlint.tree import Node
+
+_MERGES = frozenset({"Object.assign", "to_js", "dict", "Object.fromEntries", "structuredClone"})
+_EMPTY = frozenset({"Object", "Object.create", "dict"})
+_DEPTH = 8
+
+
+class Given(Enum):
+    """Whether something is given."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+def any_of(found: Iterable[Given]) -> Given:
+    """What parts that are put together give."""
+    seen = set(found)
+    return next((g for g in (Given.YES, Given.MAYBE) if g in seen), Given.NO)
+
+
+def one_of(found: Iterable[Given]) -> Given:
+    """What one of several alternatives gives."""
+    seen = set(found) or {Given.MAYBE}
+    return seen.pop() if len(seen) == 1 else Given.MAYBE
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTrace:
+    """The search for options of some names."""
+
+    types: Types
+    names: frozenset[str]
+    depth: int = 0
+
+    def of_args(self, file: File, args: Iterable[tree.Arg], first: int) -> Given:
+        """Whether a call's keyword arguments, or its options from a position on, give one."""
+        return any_of(self._arg(file, a, i >= first) for i, a in enumerate(args))
+
+    def _arg(self, file: File, arg: tree.Arg, is_options: bool) -> Given:
+        match arg:
+            case tree.Arg(name=str(name), value=value):
+                return self._value(value) if name in self.names else Given.NO
+            case tree.Arg(value=tree.Spread(value=value)) if not file.is_python:
+                return Given.MAYBE
+            case tree.Arg(value=tree.Spread(value=value)):
+                return self.of(file, value)
+            case tree.Arg(value=value) if is_options:
+                return self.of(file, value)
+            case _:
+                return Given.NO
+
+    def of(self, file: File, node: Node) -> Given:
+        """Whether an expression, taken as options, holds one."""
+        if self.depth > _DEPTH:
+            return Given.MAYBE
+        return OptionTrace(self.types, self.names, self.depth + 1)._of(file, node)
+
+    def _of(self, file: File, node: Node) -> Given:
+        match node:
+            case tree.Literal() | tree.Template():
+                return Given.NO
+            case tree.Mapping(entries=entries):
+                return any_of(self._entry(file, e) for e in entries)
+            case tree.Cast(value=value) | tree.Await(value=value):
+                return self.of(file, value)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return one_of((self.of(file, then), self.of(file, otherwise)))
+            case tree.Operation(op="||" | "??" | "or" | "&&" | "and" | "|", operands=operands):
+                found = {self.of(file, o) for o in operands}
+                return Given.NO if found == {Given.NO} else Given.MAYBE
+            case tree.Call():
+                return self._call(file, node)
+            case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                return self._variable(file, variable)
+            case _:
+                return self._typed(file, node)
+
+    def _entry(self, file: File, entry: tree.Entry) -> Given:
+        match entry:
+            case tree.Entry(name=str(name), value=value):
+                return self._value(value) if name in self.names else Given.NO
+            case tree.Entry(value=tree.Spread(value=value)):
+                return self.of(file, value)
+            case _:
+                return Given.MAYBE
+
+    @staticmethod
+    def _value(value: Node) -> Given:
+        match value:
+            case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
+                return Given.NO
+            case tree.Conditional() | tree.Operation() | tree.Member(is_optional=True):
+                return Given.MAYBE
+            case _:
+                return Given.YES
+
+    def _call(self, file: File, node: tree.Call) -> Given:
+        match node.callee:
+            case tree.Member(name="copy", object=owner) if not node.args:
+                return self.of(file, owner)
+        found = [self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))]
+        return one_of(found)
+
+    def _called(self, file: File, node: tree.Call, callee: object) -> Given:
+        match callee:
+            case Global(path=path) if path in _EMPTY and not node.args:
+                return Given.NO
+            case Global(path=path) if path in _MERGES:
+                own = [a for a in node.args if a.name != "dict_converter"]
+                return any_of(self._merged(file, a) for a in own)
+            case FunctionType(file=path, node=function):
+                home = self.types.program.files[path]
+                given = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
+                return one_of(self.of(home, v) for v in given)
+            case _:
+                return Given.MAYBE
+
+    def _merged(self, file: File, arg: tree.Arg) -> Given:
+        if arg.name is not None:
+            return self._value(arg.value) if arg.name in self.names else Given.NO
+        value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
+        return self.of(file, value)
+
+    def _typed(self, file: File, node: Node) -> Given:
+        return one_of(self._type(option) for option in options_of(self.types.of(file, node)))
+
+    def _type(self, of: object) -> Given:
+        match of:
+            case ObjectType(file=path, node=mapping):
+                return self.of(self.types.program.files[path], mapping)
+            case ShapeType(node=tree.TypeRef(name="{}") as ref):
+                return self._shape(ref.members)
+            case ShapeType(node=tree.TypeDeclaration(bases=()) as shape) if shape.members:
+                return self._shape(shape.members)
+            case Named(name="string" | "number" | "boolean" | "undefined" | "null" | "Headers"):
+                return Given.NO
+            case _:
+                return Given.MAYBE
+
+    def _shape(self, members: tuple[tree.TypeMember, ...]) -> Given:
+        plain = all(m.name.isidentifier() for m in members)
+        return Given.NO if plain and not any(m.name in self.names for m in members) else Given.MAYBE
+
+    # Variables
+
+    def _variable(self, file: File, variable: Variable) -> Given:
+        given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
+        found = one_of(self._defined(file, d) for d in given)
+        if found is Given.NO and any(self._adds(file, read) for read in variable.reads):
+            return Given.MAYBE
+        return found
+
+    def _defined(self, file: File, definition: Definition) -> Given:
+        match definition:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                return self.of(file, value)
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                of = self.types.declared(file, param.type) if param.type else None
+                shapes = [o for o in options_of(of) if isinstance(o, ShapeType)] if of else []
+                return one_of(self._type(s) for s in shapes)
+            case Definition(
+                gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
+            ):
+                return self._imported(self.types.program.imported(file, item, name))
+            case _:
+                return Given.MAYBE
+
+    def _imported(self, target: object) -> Given:
+        match target:
+            case Here(file=home, node=tree.Name() as name) if found := home.scopes.variable(name):
+                return self._variable(home, found)
+            case _:
+                return Given.MAYBE
+
+    def _adds(self, file: File, read: tree.Name) -> bool:
+        """Whether a use of an options variable may put the option in."""
+        parents = file.scopes.parents
+        around = parents[read]
+        match around, parents.get(around):
+            case tree.Member(object=owner, name=name), tree.Assign(target=target) if (
+                owner is read and target is around
+            ):
+                return name in self.names or name is None
+            case tree.Member(object=owner, name="update" | "setdefault"), tree.Call() as call if (
+                owner is read
+            ):
+                return self.of_args(file, call.args, 0) is not Given.NO
+            case tree.Arg(), tree.Call() as call:
+                return any(
+                    self._fills(file, call, o) for o in options_of(self.types.of(file, call.callee))
+                )
+            case _:
+                return False
+
+    def _fills(self, file: File, call: tree.Call, callee: object) -> bool:
+        match callee:
+            case Global(path="Object.assign"):
+                return self.of_args(file, call.args[1:], 0) is not Given.NO
+            case FunctionType(node=function):
+                return any(getattr(n, "name", None) in self.names for n in function.body.walk())
+            case _:
+                return False

@@ -1,0 +1,221 @@
+"""Calls that leave for another host, and whether anything ends the wait for it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.platform.http_clients import HttpClient, http_client
+from wlint.project.costs.sizes import text_of
+from wlint.project.file import File
+from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
+from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.network.streamed import is_passed_on
+from wlint.project.network.waits import Waits
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
+from wlint.tree import Node
+
+_LOCAL_SCHEMES = ("data:", "blob:", "file:")
+_REQUEST_NAMES = frozenset({"request", "req", "input"})
+_DEPTH = 5
+_HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outbound:
+    """A call of another host. `limit`: whether something ends the wait.
+
+    `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
+    on a request that was made elsewhere, and with it that request's signal. `url` is its address
+    as far as it is constant: what follows is an ellipsis. `streams` is set when the answer's body
+    is passed on unread, so that a signal would cut it.
+    """
+
+    call: tree.Call
+    client: HttpClient
+    limit: Given
+    forwards: bool = False
+    ignored: Node | None = None
+    url: str | None = None
+    streams: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Outbounds:
+    """The calls of other hosts in one Worker."""
+
+    types: Types
+    waits: Waits
+
+    def of(self, file: File, call: tree.Call) -> Outbound | None:
+        """The outbound call an expression surely is."""
+        client = self._client(file, call)
+        if client is None or is_off_platform(file, call) or self._stays_here(file, call):
+            return None
+        options = OptionTrace(self.types, frozenset(client.options))
+        is_fetch = client.name == "fetch"
+        given = options.of_args(file, call.args, 1)
+        if client.position is not None and call.arg(client.position) is not None:
+            given = Given.YES
+        target = (
+            self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
+        )
+        limit = any_of((given, target, self._client_limit(file, call, client)))
+        if limit is Given.NO and self.waits.is_guarded(file, call):
+            limit = Given.MAYBE
+        ignored = self._ignored(file, call) if is_fetch else None
+        forwards = is_fetch and target is Given.MAYBE
+        streams = is_fetch and not file.is_python and is_passed_on(self.types, file, call)
+        url = _shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
+        return Outbound(call, client, limit, forwards, ignored, url, streams)
+
+    def _client(self, file: File, call: tree.Call) -> HttpClient | None:
+        found: HttpClient | None = None
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case Global(path=path) if (client := http_client(_plain(path))) is not None:
+                    found = client
+                case FunctionType(file=path, node=node) if is_off_platform(
+                    self.types.program.files[path], node
+                ):
+                    pass
+                case Named(name="undefined" | "null"):
+                    pass
+                case _:
+                    return None
+        return found
+
+    def _stays_here(self, file: File, call: tree.Call) -> bool:
+        """Whether it reads what is bundled, goes through a binding, or opens a WebSocket."""
+        first = call.arg(0)
+        text = text_of(file, first) if first is not None else None
+        if text is not None and text.startswith(_LOCAL_SCHEMES):
+            return True
+        if first is not None and "import.meta" in file.source.text(first.span):
+            return True
+        if OptionTrace(self.types, frozenset({"fetcher"})).of_args(file, call.args, 1) is Given.YES:
+            return True
+        return any(
+            isinstance(n, tree.Literal) and str(n.value).lower() == "websocket"
+            for m in self._written(file, call)
+            for n in m.walk()
+        )
+
+    @staticmethod
+    def _written(file: File, call: tree.Call) -> Iterator[tree.Mapping]:
+        """The options of a call that are written out, in place or in its variable."""
+        for arg in call.args:
+            value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
+            if (
+                isinstance(value, tree.Name)
+                and (variable := file.scopes.variable(value))
+                and variable.only
+            ):
+                value = variable.only.value or value
+            yield from (
+                n
+                for n in value.walk()
+                if isinstance(n, tree.Mapping) and not isinstance(value, tree.Function)
+            )
+
+    def _ignored(self, file: File, call: tree.Call) -> Node | None:
+        """A `timeout` that fetch does not know."""
+        for arg in call.args:
+            if arg.name == "timeout":
+                return arg
+        for mapping in self._written(file, call):
+            for entry in mapping.entries:
+                if entry.name == "timeout":
+                    return entry
+        return None
+
+    @staticmethod
+    def _client_limit(file: File, call: tree.Call, client: HttpClient) -> Given:
+        """What the client does when the call says nothing."""
+        if client.default is None or client.default > 60:
+            return Given.NO
+        explicit = call.option("timeout")
+        off = isinstance(explicit, tree.Literal) and explicit.value in (None, False, "false")
+        return Given.NO if off else Given.YES
+
+    # The request it sends
+
+    def _input(self, file: File, node: Node, options: OptionTrace, depth: int = 0) -> Given:
+        """Whether what is fetched is a request that brings the option; plain URLs do not."""
+        match node:
+            case tree.Await(value=value) | tree.Cast(value=value):
+                return self._input(file, value, options, depth)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return one_of(self._input(file, n, options, depth) for n in (then, otherwise))
+            case tree.Call(callee=tree.Member(name="clone", object=owner)):
+                return self._input(file, owner, options, depth)
+            case tree.Call() if self._names(file, node.callee, "Request"):
+                first = node.arg(0)
+                inner = self._input(file, first, options, depth) if first is not None else Given.NO
+                return any_of((inner, options.of_args(file, node.args, 1)))
+            case tree.Call() | tree.Name() if depth < _DEPTH:
+                made = list(self._made(file, node))
+                if made:
+                    return one_of(self._input(f, n, options, depth + 1) for f, n in made)
+            case _:
+                pass
+        return Given.MAYBE if self._may_be_request(file, node) else Given.NO
+
+    def _made(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """What a variable is given, or a project function returns, when all of it can be seen."""
+        if isinstance(node, tree.Call):
+            match self.types.of(file, node.callee):
+                case FunctionType(file=path, node=function):
+                    home = self.types.program.files[path]
+                    exits = (e for e in exits_of(function) if e.kind == "return")
+                    yield from ((home, e.value) for e in exits if e.value is not None)
+                case _:
+                    pass
+            return
+        variable = file.scopes.variable(node)
+        given = variable.definitions if variable is not None else []
+        given = [d for d in given if d.gives is not Gives.NOTHING]
+        if all(d.gives is Gives.VALUE and not d.path for d in given):
+            yield from ((file, d.value) for d in given if d.value is not None)
+
+    def _names(self, file: File, callee: Node, path: str) -> bool:
+        return any(
+            isinstance(o, Global) and o.path == path
+            for o in options_of(self.types.of(file, callee))
+        )
+
+    def _may_be_request(self, file: File, node: Node) -> bool:
+        found = options_of(self.types.of(file, node))
+        if any(
+            isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found
+        ):
+            return True
+        if any(isinstance(o, Named | InstanceType) for o in found):
+            return False
+        name = node.id if isinstance(node, tree.Name) else getattr(node, "name", None)
+        return isinstance(name, str) and (
+            name in _REQUEST_NAMES or name.lower().endswith("request")
+        )
+
+
+def _plain(path: str) -> str:
+    """A client's name without its package's own: `axios:default.get` is `axios.get`."""
+    package, colon, rest = path.removeprefix("py:").partition(":")
+    if not colon:
+        return path
+    head, _, tail = rest.partition(".")
+    if head in ("default", package, ""):
+        return f"{package}.{tail}" if tail else package
+    return f"{package}.{rest}"
+
+
+def _shown_url(text: str | None) -> str | None:
+    """An address short enough for a message; None where not even its host is constant."""
+    found = _HOST.match(text) if text is not None else None
+    if found is None:
+        return None
+    host, rest = found.groups()
+    return host + (rest if rest in ("", "/") else "/…")

@@ -1,0 +1,119 @@
+"""How a call of another host is given a timeout."""
+
+import re
+
+from wlint import tree
+from wlint.finding import Edit, Place
+from wlint.project.file import File
+from wlint.project.network.outbound import Outbound
+from wlint.source import Span
+
+_INDENT = re.compile(rb"[ \t]*")
+_SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
+
+
+def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+    """The edits that end a wait after a while; None where there is no plain way."""
+    if found.client.name not in _SIGNAL_CLIENTS:
+        text = f"timeout={_seconds(milliseconds)}"
+        args = found.call.args
+        at = args[-1].outer.end if args else found.call.span.end - 1
+        return (_insert(file, at, f", {text}" if args else text),)
+    if file.is_python:
+        return _in_timeout_block(file, found, milliseconds)
+    signal = f"signal: AbortSignal.timeout({milliseconds})"
+    if found.client.name != "fetch" or found.streams:
+        return None  # a signal ends the reading of the body too
+    return _with_signal(file, found, signal)
+
+
+def _insert(file: File, at: int, text: str) -> Edit:
+    return Edit(Place(file.path, Span(at, at)), text)
+
+
+def _seconds(milliseconds: int) -> str:
+    return f"{milliseconds / 1000:g}"
+
+
+def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] | None:
+    """JavaScript: one more property of the options."""
+    args = [_plain(a.value) for a in found.call.args]
+    if found.ignored is not None:
+        return (Edit(Place(file.path, found.ignored.outer), signal),)
+    match args:
+        case [only]:
+            return (_insert(file, only.outer.end, f", {{ {signal} }}"),)
+        case [_, tree.Mapping(entries=()) as empty]:
+            return (Edit(Place(file.path, empty.outer), f"{{ {signal} }}"),)
+        case [_, tree.Mapping(entries=entries)] if own := _named(entries, "signal"):
+            return (Edit(Place(file.path, own.outer), signal),)
+        case [_, tree.Mapping(entries=entries)]:
+            return (_after(file, entries[-1], signal),)
+        case [_, (tree.Name() | tree.Member() | tree.Call()) as options]:
+            text = file.source.text(options.outer)
+            return (Edit(Place(file.path, options.outer), f"{{ ...{text}, {signal} }}"),)
+        case _:
+            return None
+
+
+def _after(file: File, last: tree.Entry, text: str) -> Edit:
+    """One more entry after the last one: on a line of its own where that has one."""
+    start, data = last.outer.start, file.source.data
+    before = data[data.rfind(b"\n", 0, start) + 1 : start]
+    between = " " if before.strip() else f"\n{before.decode()}"
+    return _insert(file, last.outer.end, f",{between}{text}")
+
+
+def _named(entries: tuple[tree.Entry, ...], name: str) -> tree.Entry | None:
+    return next((e for e in entries if e.name == name), None)
+
+
+def _plain(node: tree.Node) -> tree.Node:
+    """An expression without the types it is said to have."""
+    return _plain(node.value) if isinstance(node, tree.Cast) else node
+
+
+def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+    """Python: the statement moves into `async with asyncio.timeout(…)`."""
+    statement = _statement(file, found.call)
+    function = file.function_around(found.call)
+    if statement is None or function is None or not function.is_async:
+        return None
+    start, end = statement.outer.start, statement.outer.end
+    data = file.source.data
+    line = data.rfind(b"\n", 0, start) + 1
+    text = data[start:end]
+    if data[line:start].strip() or b'"""' in text or b"'''" in text or b"\\\n" in text:
+        return None
+    indent = data[line:start].decode()
+    head = f"async with asyncio.timeout({_seconds(milliseconds)}):\n{indent}    "
+    breaks = [start + m.end() for m in re.finditer(rb"\n(?!\r?\n)", text)]
+    moved = [_insert(file, start, head), *(_insert(file, at, "    ") for at in breaks)]
+    return (*import_edits(file, "asyncio"), *moved)
+
+
+def _statement(file: File, call: tree.Call) -> tree.Node | None:
+    """The simple statement that awaits a call on the spot."""
+    parents = file.scopes.parents
+    if not isinstance(parents.get(call), tree.Await):
+        return None
+    node: tree.Node = call
+    while not isinstance(parents[node], tree.Block):
+        node = parents[node]
+        if isinstance(node, tree.Function | tree.Comprehension):
+            return None
+    return node if isinstance(node, tree.Assign | tree.ExpressionStatement | tree.Exit) else None
+
+
+def import_edits(file: File, module: str) -> tuple[Edit, ...]:
+    """Make a standard module of Python available under its own name, unless it is."""
+    if module in file.scopes.module_variables:
+        return ()
+    body = file.module.body.statements
+    imports = [s for s in body if isinstance(s, tree.Import)]
+    imports = [i for i in imports if i.module != "__future__"] or imports[-1:]
+    if imports and imports[0].module != "__future__":
+        return (_insert(file, imports[0].outer.start, f"import {module}\n"),)
+    if imports:
+        return (_insert(file, imports[0].outer.end, f"\nimport {module}"),)
+    return (_insert(file, body[0].outer.start if body else 0, f"import {module}\n\n"),)

@@ -1,0 +1,136 @@
+"""Whether what waits for a promise gives up after a while."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_LIMITERS = frozenset(
+    {
+        "Promise.race",
+        "Promise.any",
+        "asyncio.wait_for",
+        "asyncio.timeout",
+        "asyncio.timeout_at",
+        "WorkflowStep.do",
+        "cloudflare:workers.WorkflowStep.do",
+    }
+)
+_LIMITING_WORDS = ("timeout", "deadline", "race")
+
+
+@dataclass(frozen=True, eq=False)
+class Waits:
+    """The limited waits of one Worker."""
+
+    types: Types
+    calls: Calls
+    _guarded: dict[tree.Function, bool] = field(default_factory=dict)
+    _limiting: dict[tree.Function, bool] = field(default_factory=dict)
+
+    def is_guarded(self, file: File, node: Node) -> bool:
+        """Whether what waits for a node gives up after a while."""
+        if self._is_limited(file, node):
+            return True
+        variable = self._kept_in(file, node)
+        if variable is not None and any(self._is_limited(file, r) for r in variable.reads):
+            return True
+        function = self._outer_function(file, node)
+        return function is not None and self._callers_guard(function)
+
+    def _is_limited(self, file: File, node: Node) -> bool:
+        is_awaited = False
+        for around in file.ancestors(node):
+            match around:
+                case tree.Await():
+                    is_awaited = True
+                case tree.Function():
+                    if not isinstance(file.scopes.parents.get(around), tree.Arg):
+                        return False
+                    is_awaited = False
+                case tree.With(resources=resources):
+                    inner = (r.value if isinstance(r, tree.Assign) else r for r in resources)
+                    if any(isinstance(r, tree.Call) and self._limits(file, r) for r in inner):
+                        return True
+                case tree.Call() if not is_awaited and self._limits(file, around):
+                    return True
+                case _:
+                    pass
+        return False
+
+    def _limits(self, file: File, call: tree.Call) -> bool:
+        """Whether a call gives up on what it is handed after a while."""
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case Global(path=path) if path in _LIMITERS:
+                    return True
+                case Global(path="Promise.allSettled") if call.option("timeout") is not None:
+                    return True
+                case FunctionType() if self._gives_up(option):
+                    return True
+                case _:
+                    pass
+        name = getattr(call.callee, "name", None) or getattr(call.callee, "id", None)
+        is_timer = isinstance(name, str) and name in ("setTimeout", "clearTimeout")
+        return (
+            isinstance(name, str)
+            and not is_timer
+            and any(w in name.lower() for w in _LIMITING_WORDS)
+        )
+
+    def _gives_up(self, function: FunctionType) -> bool:
+        """Whether a project function races something, or runs it under a timeout."""
+        node = function.node
+        if node not in self._limiting:
+            home = self.types.program.files[function.file]
+            calls = (n for n in node.body.walk() if isinstance(n, tree.Call))
+            self._limiting[node] = any(
+                isinstance(o, Global) and o.path in _LIMITERS
+                for c in calls
+                for o in options_of(self.types.of(home, c.callee))
+            )
+        return self._limiting[node]
+
+    @staticmethod
+    def _kept_in(file: File, node: Node) -> Variable | None:
+        """The variable a promise is put in before it is awaited."""
+        match file.scopes.parents.get(node):
+            case tree.Assign(target=tree.Name() as name):
+                return file.scopes.variable(name)
+            case _:
+                return None
+
+    @staticmethod
+    def _outer_function(file: File, node: Node) -> tree.Function | None:
+        """The function around a node that is not handed straight to a call."""
+        parents = file.scopes.parents
+        around = (n for n in file.ancestors(node) if isinstance(n, tree.Function))
+        return next((f for f in around if not isinstance(parents.get(f), tree.Arg)), None)
+
+    @cached_property
+    def _handlers(self) -> frozenset[tree.Function]:
+        # methods that only might be called by RPC are judged by the calls there are
+        entries = self.calls.entries
+        return frozenset(e.function for e in entries if e.kind is not EntryKind.RPC)
+
+    def _callers_guard(self, function: tree.Function) -> bool:
+        if function not in self._guarded:
+            self._guarded[function] = False
+            sites = [
+                s
+                for s in self.calls.callers.get(function, ())
+                if not isinstance(s.node, tree.Function)
+            ]
+            self._guarded[function] = (
+                bool(sites)
+                and function not in self._handlers
+                and all(self.is_guarded(s.file, s.node) for s in sites)
+            )
+        return self._guarded[function]

@@ -1,0 +1,1 @@
+"""What becomes of promises and of the work behind them."""

@@ -1,0 +1,71 @@
+"""How code hands work to the runtime: `ctx.waitUntil` and what goes by that name."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Scope, Variable
+from wlint.semantics.types import Global, Named, Type, options_of
+from wlint.tree import Node
+
+# What has a `waitUntil`, and how it is reached.
+_REACHED = {
+    "ExecutionContext": "",
+    "FetchEvent": "",
+    "EventContext": "",
+    "hono:Context": ".executionCtx",
+}
+_WAIT_UNTIL = frozenset(
+    {
+        "waitUntil", "ExecutionContext.waitUntil", "DurableObjectState.waitUntil",
+        "FetchEvent.waitUntil", "ExtendableEvent.waitUntil", "EventContext.waitUntil",
+    }
+)  # fmt: skip
+
+
+def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call hands work to the runtime."""
+    return any(
+        isinstance(option, Global) and option.path in _WAIT_UNTIL
+        for option in options_of(types.of(file, call.callee))
+    )
+
+
+def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a `waitUntil` is JavaScript's own: the SDK teaches only a class's `self.ctx`."""
+    match call.callee:
+        case tree.Member(object=tree.Member(object=tree.Name(is_receiver=True) as receiver)):
+            context = types.member(types.of(file, receiver), "ctx")
+            return file.is_python and context == Named("DurableObjectState")
+        case _:
+            return file.is_python
+
+
+def execution_context(types: Types, file: File, node: Node) -> str | None:
+    """How to write the execution context at a place, when it is in scope there."""
+    instance = types.receiver(file, node)
+    if types.member(instance, "ctx") == Named("ExecutionContext"):
+        return f"{'self' if file.is_python else 'this'}.ctx"
+    if file.is_python:
+        return None  # the bare context of `on_fetch` takes no coroutine
+    for variable in _in_scope(file.scopes.scope_of(node)):
+        way = _way(types.variable(file, variable))
+        if way is not None:
+            return f"{variable.name}{way}"
+    return None
+
+
+def _way(of: Type) -> str | None:
+    return _REACHED.get(of.name) if isinstance(of, Named) else None
+
+
+def _in_scope(scope: Scope | None) -> Iterator[Variable]:
+    """The variables that can be used in a scope and mean the same all the time, nearest first."""
+    seen: set[str] = set()
+    while scope is not None and not isinstance(scope.node, tree.Module):
+        for variable in scope.variables.values():
+            if variable.name not in seen and variable.only is not None:
+                yield variable
+        seen.update(scope.variables)
+        scope = scope.around

@@ -1,0 +1,174 @@
+"""Functions that give a promise, handed to something that drops it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.promises.effects import Answer, Effects, is_promise, own_nodes
+from wlint.project.promises.fate import Fate, Fates
+from wlint.project.promises.lifelines import has_lifeline, keeps_listening, listened_event, settles
+from wlint.project.typing.types import Types
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
+from wlint.tree import Node
+
+_TIMERS = frozenset({"setTimeout", "setInterval", "setImmediate", "queueMicrotask"})
+_LATER = frozenset({"call_later", "call_soon", "call_at"})
+_PREDICATES = frozenset({"filter", "some", "every", "find", "findIndex", "findLast"})
+_PROXIES = frozenset({"create_proxy", "create_once_callable"})
+
+
+class Dropper(Enum):
+    """What takes a function and drops what it returns."""
+
+    EACH = "forEach"
+    MAP = "map, of which nobody awaits the array"
+    VALUES = "map, of which the array is used as if it held values"
+    PREDICATE = "a test of each element"
+    TIMER = "a timer"
+    LISTENER = "an event that ends what it listens to"
+    EXECUTOR = "new Promise"
+    PROXY = "a JavaScript caller of a Python coroutine function"
+
+
+@dataclass(frozen=True, slots=True)
+class LostCallback:
+    """A function whose promise the call it is handed to drops."""
+
+    node: Node
+    call: tree.Call
+    function: FunctionType
+    dropper: Dropper
+
+
+@dataclass(frozen=True, eq=False)
+class Callbacks:
+    """The callbacks of one Worker."""
+
+    types: Types
+    effects: Effects
+    fates: Fates
+
+    def lost(self, file: File, call: tree.Call) -> Iterator[LostCallback]:
+        """The functions among a call's arguments whose promises, and so their work, are lost."""
+        if not call.args or (dropper := self._dropper(file, call)) is None:
+            return
+        for arg in call.args:
+            node, is_proxy = self._unwrapped(file, arg.value)
+            match self.types.of(file, node):
+                case FunctionType() as function if self._is_lost(file, call, function, dropper):
+                    yield LostCallback(node, call, function, Dropper.PROXY if is_proxy else dropper)
+                case _:
+                    pass
+
+    def _is_lost(
+        self, file: File, call: tree.Call, function: FunctionType, dropper: Dropper
+    ) -> bool:
+        if not is_promise(self.types.result(function)):
+            return False
+        match dropper:
+            case Dropper.PREDICATE | Dropper.VALUES:
+                return True
+            case Dropper.EXECUTOR:
+                return function.node.is_async and _waits(function) and not is_guarded(function.node)
+            case _ if file.is_python:
+                return _waits(function)
+            case Dropper.LISTENER:
+                io = self.effects.function_io(function)
+                return io is not Answer.NO and not settles(self.types, file, call)
+            case _:
+                io = self.effects.function_io(function)
+                return io is not Answer.NO and not has_lifeline(self.types, file, call)
+
+    def _dropper(self, file: File, call: tree.Call) -> Dropper | None:
+        options = options_of(self.types.of(file, call.callee))
+        paths = {o.path for o in options if isinstance(o, Global)}
+        if call.is_new:
+            return Dropper.EXECUTOR if paths == {"Promise"} else None
+        if paths & _TIMERS:
+            return Dropper.TIMER
+        if listened_event(call) is not None:
+            return self._listener(file, call)
+        if not isinstance(call.callee, tree.Member) or call.callee.name is None:
+            return Dropper.PREDICATE if paths == {"filter"} and file.is_python else None
+        return self._method(file, call, call.callee.name, paths, is_known=UNKNOWN not in options)
+
+    def _listener(self, file: File, call: tree.Call) -> Dropper | None:
+        is_emitter = isinstance(call.callee, tree.Member) and call.callee.name != "addEventListener"
+        if is_emitter or listened_event(call) in ("fetch", "scheduled"):
+            return None
+        # a coroutine is dropped whatever keeps the listener: JavaScript does not await it
+        if keeps_listening(self.types, file, call) and not file.is_python:
+            return None
+        return Dropper.LISTENER
+
+    def _method(
+        self, file: File, call: tree.Call, name: str, paths: set[str], *, is_known: bool
+    ) -> Dropper | None:
+        if file.is_python:
+            return Dropper.TIMER if name in _LATER else None
+        is_collection = not is_known or f"[].{name}" in paths
+        match name:
+            case "forEach" if paths or not is_known:
+                return Dropper.EACH
+            case "map" | "flatMap" if is_collection:
+                return self._map(file, call)
+            case _ if name in _PREDICATES and is_collection:
+                is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
+                return None if is_awaited else Dropper.PREDICATE
+            case _:
+                return None
+
+    def _map(self, file: File, call: tree.Call) -> Dropper | None:
+        match self.fates.of(file, call):
+            case Fate.DROPPED | Fate.SILENCED:
+                return Dropper.MAP
+            case Fate.USED:
+                return Dropper.VALUES
+            case _:
+                return None
+
+    def _unwrapped(self, file: File, node: Node) -> tuple[Node, bool]:
+        """The Python function inside `create_proxy(…)`, and whether there is such a wrapper."""
+        if isinstance(node, tree.Name) and (variable := file.scopes.variable(node)):
+            only = variable.only
+            value = only.value if only and not only.path else None
+            if isinstance(value, tree.Call) and self._is_proxy(file, value):
+                node = value
+        if isinstance(node, tree.Call) and self._is_proxy(file, node) and node.args:
+            return node.args[0].value, True
+        return node, False
+
+    def _is_proxy(self, file: File, call: tree.Call) -> bool:
+        return any(
+            isinstance(o, Global) and o.path in _PROXIES
+            for o in options_of(self.types.of(file, call.callee))
+        )
+
+
+def _waits(function: FunctionType) -> bool:
+    return function.node.is_async and any(
+        isinstance(n, tree.Await) for n in own_nodes(function.node)
+    )
+
+
+def is_guarded(function: tree.Function) -> bool:
+    """Whether an async function handles every error of what it awaits."""
+    if not function.is_async:
+        return False
+    stack: list[Node] = [function.body]
+    while stack:
+        node = stack.pop()
+        match node:
+            case tree.Await(value=tree.Call(callee=tree.Member(name="catch"))):
+                continue
+            case tree.Await() | tree.Loop(is_async=True) | tree.With(is_async=True):
+                return False
+            case tree.Function() | tree.Class():
+                continue
+            case tree.Try(body=body, catches=[_, *_]):
+                stack.extend(n for n in node.children() if n is not body)
+            case _:
+                stack.extend(node.children())
+    return True

@@ -1,0 +1,93 @@
+"""Platform methods taken off their objects."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.platform.detach import Detached, detached, spread_loses_methods, throws_on_other_receiver
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Global, InstanceType, Named, ObjectType, Type, options_of
+from wlint.tree import Node
+
+# Interfaces that Workers implement themselves: what has such a type may be any object.
+_IMPLEMENTED = (
+    "ExportedHandler", "WorkerEntrypoint", "WorkflowEntrypoint", "Transformer", "Underlying",
+    "Queuing", "EventListener", "EventTargetHandler", "Pages", "WorkflowRollback", "HTMLRewriter",
+)  # fmt: skip
+_RUNNERS = frozenset({"forEach", "map", "then", "catch", "finally", "setTimeout", "queueMicrotask"})
+
+
+def taken_off(types: Types, file: File, node: Node) -> Iterator[tuple[Node, str]]:
+    """The places of a node that take a method off its object, each with the method's name."""
+    match node:
+        case tree.Assign(target=tree.Mapping() as pattern, value=tree.Node() as value):
+            yield from _entries(pattern, types.of(file, value))
+        case tree.Param(target=tree.Mapping() as pattern):
+            yield from _entries(pattern, types.parameter(file, node))
+        case tree.Member(object=value, name=str(name)) if _loses(types.of(file, value), name):
+            if _is_taken(types, file, node):
+                yield node, name
+        case _:
+            pass
+
+
+def _entries(pattern: tree.Mapping, of: Type) -> Iterator[tuple[Node, str]]:
+    yield from ((e, e.name) for e in pattern.entries if e.name and _loses(of, e.name))
+
+
+def _is_taken(types: Types, file: File, member: tree.Member) -> bool:
+    """Whether a method is stored or passed on without its object, not called or looked at."""
+    match file.scopes.parents.get(member):
+        case tree.Assign(value=value, op=None, target=target) if value is member:
+            return not _is_bound_later(file, target)
+        case tree.Entry(value=value) | tree.Exit(kind="return", value=value):
+            return value is member
+        case tree.Arg() as arg:
+            call = file.scopes.parents.get(arg)
+            return isinstance(call, tree.Call) and _just_calls(types, file, call)
+        case _:
+            return False
+
+
+def _is_bound_later(file: File, target: Node) -> bool:
+    """Whether a variable's method gets its object back: `bind`, `call`, `apply`."""
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    parents = (file.scopes.parents.get(r) for r in variable.reads) if variable else ()
+    return any(not isinstance(around, tree.Call) for around in parents)
+
+
+def _just_calls(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call runs the function it is given as it is: `forEach`, `map`, `then`."""
+    path = types.of(file, call.callee)
+    is_known = isinstance(path, Global) and path.path.rpartition(".")[2] in _RUNNERS
+    return is_known and len(call.args) == 1
+
+
+def _loses(of: Type, name: str) -> bool:
+    """Whether a method of a value, called on its own, surely throws for want of its object."""
+    options = options_of(of)
+    return bool(options) and all(_throws(option, name) for option in options)
+
+
+def _throws(of: Type, name: str) -> bool:
+    if not isinstance(of, Named) or of.name.startswith(_IMPLEMENTED) or of.name == "DurableObject":
+        return False
+    return detached(of.name, name) is Detached.THROWS
+
+
+def loses_methods(types: Types, file: File, value: Node) -> str | None:
+    """The type of a platform object that loses its methods when it is spread."""
+    match types.of(file, value):
+        case Named(name=name) if spread_loses_methods(name):
+            return name
+        case _:
+            return None
+
+
+def is_on_wrong_object(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a global function is called as a method of one of the project's own objects."""
+    match call.callee, types.of(file, call.callee):
+        case tree.Member(object=owner), Global(path=path) if throws_on_other_receiver(path):
+            return isinstance(types.of(file, owner), InstanceType | ObjectType)
+        case _:
+            return False

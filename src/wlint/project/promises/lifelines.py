@@ -1,0 +1,180 @@
+"""What keeps un-awaited work going, as the platform documents.
+
+A stream whose readable side is returned, a promise that the work settles, an open WebSocket:
+each holds the request open until the work is done.
+"""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.promises.effects import given, own_nodes
+from wlint.project.typing.types import Types
+from wlint.semantics.types import FunctionType, Global, Named, options_of
+from wlint.tree import Node
+
+_WRITABLE = frozenset(
+    {
+        "WritableStream", "WritableStreamDefaultWriter", "TransformStream", "FixedLengthStream",
+        "IdentityTransformStream", "CompressionStream", "DecompressionStream",
+        "ReadableStreamDefaultController", "ReadableByteStreamController",
+        "TransformStreamDefaultController",
+    }
+)  # fmt: skip
+_STREAMS = frozenset({"ReadableStream", "WritableStream", "TransformStream"})
+_ENDS = frozenset({"close", "error", "abort"})
+
+
+def has_lifeline(types: Types, file: File, node: Node) -> bool:
+    """Whether something documented keeps the work of an un-awaited call alive."""
+    if is_held(types, file, node):
+        return True
+    work = tuple(_work(types, file, node))
+    inside = {inner for _, inner in work}
+    if any(_writes_stream(types, f, n) or _settles(types, f, n, inside) for f, n in work):
+        return True
+    return _holds_socket(types, file, node)
+
+
+def is_held(types: Types, file: File, node: Node) -> bool:
+    """Whether it runs for a stream or an open socket, in code that either was given."""
+    return _is_in_stream(types, file, node) or _is_in_listener(types, file, node)
+
+
+def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    """The nodes of a piece of work: its expression, and the bodies of what it calls."""
+    for inner in node.walk():
+        yield file, inner
+        if isinstance(inner, tree.Name) and (value := given(file, inner)) is not None:
+            yield from ((file, n) for n in value.walk())
+        if isinstance(inner, tree.Call):
+            for option in options_of(types.of(file, inner.callee)):
+                if isinstance(option, FunctionType):
+                    home = types.program.files[option.file]
+                    yield from ((home, n) for n in own_nodes(option.node))
+
+
+def _is_in_stream(types: Types, file: File, node: Node) -> bool:
+    """Whether it runs in what `new ReadableStream(…)` is given: the stream waits for it."""
+    return any(
+        isinstance(around, tree.Call)
+        and around.is_new
+        and types.of(file, around.callee) in [Global(name) for name in _STREAMS]
+        for around in file.ancestors(node)
+    )
+
+
+def _writes_stream(types: Types, file: File, node: Node) -> bool:
+    match node:
+        case tree.Name() | tree.Member():
+            found = options_of(types.of(file, node))
+            return any(isinstance(o, Named) and o.name in _WRITABLE for o in found)
+        case _:
+            return False
+
+
+def settles(types: Types, file: File, node: Node) -> bool:
+    """Whether the statement a node is in hands on its promise to one that was made outside."""
+    while not isinstance(around := file.scopes.parents[node], tree.Block | tree.Module):
+        node = around
+    inside = set(node.walk())
+    return any(_settles(types, file, inner, inside) for inner in inside)
+
+
+def opens_socket(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function makes a WebSocket: what it starts lives as long as that is open."""
+    return any(
+        isinstance(n, tree.Call) and types.of(file, n.callee) == Global("WebSocketPair")
+        for n in own_nodes(function)
+    )
+
+
+def _settles(types: Types, file: File, node: Node, inside: set[Node]) -> bool:
+    """Whether a node names what settles a promise that was made outside of the work.
+
+    `resolve` of `new Promise((resolve, reject) => …)` and of `Promise.withResolvers()`, or a
+    variable that was given one of these.
+    """
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    if variable is None:
+        return False
+    return any(
+        definition.node not in inside and _is_settler(types, file, definition.node)
+        for definition in variable.definitions
+    )
+
+
+def _is_settler(types: Types, file: File, declared: Node) -> bool:
+    match declared:
+        case tree.Param():
+            function = file.scopes.parents[declared]
+            arg = file.scopes.parents.get(function)
+            call = file.scopes.parents.get(arg) if arg else None
+            return isinstance(call, tree.Call) and types.of(file, call.callee) == Global("Promise")
+        case tree.Assign(value=tree.Call(callee=callee)):
+            return types.of(file, callee) == Global("Promise.withResolvers")
+        case tree.Assign(value=tree.Name() as value):
+            given = file.scopes.variable(value)
+            params = (d.node for d in given.definitions) if given else ()
+            return any(isinstance(p, tree.Param) and _is_settler(types, file, p) for p in params)
+        case _:
+            return False
+
+
+def _is_in_listener(types: Types, file: File, node: Node) -> bool:
+    """Whether it runs in a listener of a WebSocket or emitter that is still open."""
+    for around in file.ancestors(node):
+        if isinstance(around, tree.Function):
+            arg = file.scopes.parents.get(around)
+            call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+            if isinstance(call, tree.Call) and keeps_listening(types, file, call):
+                return True
+    return False
+
+
+def keeps_listening(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call adds a listener to what stays open after the event."""
+    event = listened_event(call)
+    if event is None or event in _ENDS or not isinstance(call.callee, tree.Member):
+        return False
+    owner = options_of(types.of(file, call.callee.object))
+    return not any(isinstance(o, Named) and o.name == "AbortSignal" for o in owner)
+
+
+def listened_event(call: tree.Call) -> str | None:
+    """The event that a call adds a listener for: `addEventListener("close", …)`, `.on(…)`."""
+    match call:
+        case tree.Call(
+            callee=tree.Name(id="addEventListener")
+            | tree.Member(name="addEventListener" | "on" | "once")
+        ):
+            first = call.arg(0)
+            return str(first.value) if isinstance(first, tree.Literal) else None
+        case _:
+            return None
+
+
+def _holds_socket(types: Types, file: File, node: Node) -> bool:
+    """Whether the work is given a WebSocket to serve."""
+    return isinstance(node, tree.Call) and any(_is_socket(types, file, a.value) for a in node.args)
+
+
+def has_accepted(types: Types, file: File, node: Node) -> bool:
+    """Whether a WebSocket was accepted on the way to a node, in its own function."""
+    function = file.function_around(node)
+    around = set(file.ancestors(node))
+    return function is not None and any(
+        isinstance(n, tree.Call)
+        and isinstance(n.callee, tree.Member)
+        and n.callee.name == "accept"
+        and n.span.end <= node.span.start
+        and next((a for a in file.ancestors(n) if isinstance(a, tree.Block)), None) in around
+        and _is_socket(types, file, n.callee.object)
+        for n in own_nodes(function)
+    )
+
+
+def _is_socket(types: Types, file: File, node: Node) -> bool:
+    return any(
+        isinstance(o, Named) and o.name == "WebSocket" for o in options_of(types.of(file, node))
+    )

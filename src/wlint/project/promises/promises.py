@@ -1,0 +1,160 @@
+"""Promises: is it one, does anything wait for it, would its work be missed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.file import File
+from wlint.project.promises.callbacks import Callbacks
+from wlint.project.promises.effects import (
+    CHAIN,
+    Answer,
+    Effects,
+    any_of,
+    does_something,
+    external_io,
+    is_promise,
+    own_nodes,
+)
+from wlint.project.promises.fate import Fate, Fates
+from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
+from wlint.project.typing.types import Types
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, eq=False)
+class Promises:
+    """The promises of one Worker."""
+
+    types: Types
+    calls: Calls
+
+    @cached_property
+    def effects(self) -> Effects:
+        """What the project's functions leave behind."""
+        return Effects(self.types)
+
+    @cached_property
+    def fates(self) -> Fates:
+        """What becomes of promises."""
+        return Fates(self.types)
+
+    @cached_property
+    def callbacks(self) -> Callbacks:
+        """Functions whose promises are dropped."""
+        return Callbacks(self.types, self.effects, self.fates)
+
+    def is_promise(self, file: File, node: Node) -> Answer:
+        """Whether an expression is a promise or coroutine."""
+        return is_promise(self.types.of(file, node))
+
+    def fate(self, file: File, node: Node) -> Fate:
+        """What becomes of the promise an expression makes."""
+        return self.fates.of(file, node)
+
+    def starts_io(self, file: File, node: Node) -> Answer:
+        """Whether the promise an expression gives stands for work outside the isolate."""
+        try:
+            return self.effects.starts_io(file, node)
+        except RecursionError:  # a chain of calls far longer than people write
+            return Answer.UNKNOWN
+
+    def function_io(self, function: FunctionType) -> Answer:
+        """Whether a call of a project function gives a promise that stands for I/O."""
+        return self.effects.function_io(function)
+
+    def loss(self, file: File, call: tree.Call) -> Fate | None:
+        """How the work that a call starts is lost: dropped, or dropped on purpose; None if not.
+
+        A chain is one promise: asked at its first call, and judged by all of its links.
+        """
+        if not self.is_promise(file, call) or self._is_link(file, call):
+            return None
+        fate = self.fate(file, call)
+        if fate not in (Fate.DROPPED, Fate.SILENCED):
+            return None
+        if self.is_idle_coroutine(file, call):
+            return Fate.DROPPED
+        whole = chain_of(file, call)
+        if fate is Fate.DROPPED and self.effects.is_pause(file, call):
+            is_statement = isinstance(file.scopes.parents[whole], tree.ExpressionStatement)
+            return Fate.DROPPED if whole is call and is_statement else None
+        if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
+            fate = Fate.SILENCED
+        if not self._is_missed(file, call, whole, fate) or has_lifeline(self.types, file, whole):
+            return None
+        return fate
+
+    def _is_missed(self, file: File, call: tree.Call, whole: tree.Call, fate: Fate) -> bool:
+        """Whether there is work; what may be no promise, or was thought about, must be known."""
+        match self.starts_io(file, whole):
+            case Answer.YES:
+                return True
+            case Answer.UNKNOWN:
+                options = options_of(self.types.of(file, call))
+                return fate is Fate.DROPPED and all(is_promise(o) for o in options)
+            case _:
+                return False
+
+    def is_under_lifeline(self, file: File, node: Node) -> bool:
+        """Whether a stream or socket of a caller holds the request open: errors are lost, not work.
+
+        The handler itself does not count: it may serve other requests, too.
+        """
+        function = file.function_around(node)
+        way = self.calls.way_to(function)
+        if function is None or way is None:
+            return False
+        if has_accepted(self.types, file, node):
+            return True
+        if any(is_held(self.types, site.file, site.node) for site in way.sites):
+            return True
+        around = ((file, n) for n in (function, *file.ancestors(function)))
+        callers = ((site.file, site.caller) for site in way.sites)
+        return any(
+            opens_socket(self.types, home, f)
+            for home, f in (*around, *callers)
+            if isinstance(f, tree.Function) and f is not way.entry.function
+        )
+
+    def _is_link(self, file: File, call: tree.Call) -> bool:
+        """Whether a call hangs on a promise that an earlier call makes."""
+        match call.callee:
+            case tree.Member(object=tree.Call() as before, name=name) if name in CHAIN:
+                return bool(self.is_promise(file, before))
+            case _:
+                return False
+
+    def is_pause(self, file: File, call: tree.Call) -> bool:
+        """Whether a call does nothing but take time."""
+        return self.effects.is_pause(file, call)
+
+    def is_idle_coroutine(self, file: File, call: tree.Call) -> bool:
+        """Whether a call only makes a coroutine: Python runs nothing of it before it is awaited."""
+        options = options_of(self.types.of(file, call.callee))
+        return file.is_python and all(
+            isinstance(o, FunctionType)
+            and o.node.is_async
+            and not o.node.is_generator
+            and does_something(o.node)
+            for o in options
+        )
+
+
+def chain_of(file: File, call: tree.Call) -> tree.Call:
+    """The whole `call.then(…).catch(…)` that begins with a call."""
+    while True:
+        member = file.scopes.parents.get(call)
+        link = file.scopes.parents.get(member) if member else None
+        if not (isinstance(member, tree.Member) and member.object is call and member.name in CHAIN):
+            return call
+        if not (isinstance(link, tree.Call) and link.callee is member):
+            return call
+        call = link
+
+
+__all__ = [
+    "Answer", "Fate", "Promises", "any_of", "chain_of", "external_io", "is_promise", "own_nodes",
+]  # fmt: skip

@@ -1,0 +1,134 @@
+"""Module-level state: what code that handlers reach writes there, under which key, with what.
+
+An isolate serves many requests of many people, and any isolate may serve the next one. What is
+written while the module loads is the same in all of them; what a handler writes is not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+
+from wlint import tree
+from wlint.platform.singletons import SETTERS
+from wlint.project.calling.calls import Calls
+from wlint.project.file import File
+from wlint.project.state.globals import ELEMENT, Globals, Part
+from wlint.project.state.state_writes import StateWrites, Write
+from wlint.semantics.types import InstanceType, options_of
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """A module-level variable, or one field of it, and every place in a function that writes it."""
+
+    name: str
+    file: File
+    declaration: Node | None
+    part: Part
+    writes: tuple[Write, ...]
+
+
+_REMOVES = frozenset(
+    {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
+)
+_ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
+_LIMITS = frozenset({"max", "min", "Number", "Boolean", "String", "int", "float", "str", "bool"})
+_SETTER_NAMES = frozenset(path.rpartition(".")[2] for path in SETTERS)
+_KEYS = frozenset({"set", "setdefault", "append"})
+COLLECTIONS = frozenset(
+    {
+        "Map",
+        "Set",
+        "[]",
+        "Array",
+        "dict",
+        "list",
+        "set",
+        "defaultdict",
+        "OrderedDict",
+        "deque",
+        "Counter",
+        "collections.defaultdict",
+        "collections.OrderedDict",
+        "collections.deque",
+        "collections.Counter",
+    }
+)
+RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
+
+
+@dataclass(frozen=True, eq=False)
+class States:
+    """The module-level state of one Worker."""
+
+    calls: Calls
+    globals: Globals
+    writing: StateWrites
+
+    @cached_property
+    def all(self) -> tuple[State, ...]:
+        """Every piece of module-level state that some function writes, in source order."""
+        grouped: defaultdict[tuple[object, tuple[str, ...]], list[Write]] = defaultdict(list)
+        for file in self.calls.files:
+            for write in self.writing.of(file):
+                fields = tuple(takewhile(lambda step: step != ELEMENT, write.part.path))
+                grouped[write.part.root, fields].append(write)
+        return tuple(_state(fields, writes) for (_, fields), writes in grouped.items())
+
+    @cached_property
+    def by_root(self) -> Mapping[object, list[State]]:
+        """The states that are parts of one variable."""
+        found: defaultdict[object, list[State]] = defaultdict(list)
+        for state in self.all:
+            found[state.part.root].append(state)
+        return found
+
+    def is_reached(self, write: Write) -> bool:
+        """Whether a handler reaches a write."""
+        return self.calls.way_to(write.file.function_around(write.node)) is not None
+
+    def readers(self, state: State) -> Iterator[tuple[File, Node]]:
+        """The places where code that a handler reaches reads a state, its own writes aside."""
+        own = {id(w.node) for w in state.writes}
+        for file, node in self._uses.get(state.part.root, ()):
+            part = self.globals.part(file, node)
+            if not self.writing.is_of(part, state.part) or self._is_passed(file, node, part, state):
+                continue
+            is_reached = self.calls.way_to(file.function_around(node)) is not None
+            if is_reached and not any(id(n) in own for n in file.ancestors(node)):
+                yield file, node
+
+    def _is_passed(self, file: File, node: Node, part: Part | None, state: State) -> bool:
+        """Whether an object is only handed on: that reads none of its fields."""
+        if part is None or len(part.path) >= len(state.part.path):
+            return False
+        of = self.writing.types.of(file, node)
+        return any(isinstance(option, InstanceType) for option in options_of(of))
+
+    @cached_property
+    def _uses(self) -> Mapping[object, list[tuple[File, Node]]]:
+        """Where module-level things are used, outermost access of each."""
+        found: defaultdict[object, list[tuple[File, Node]]] = defaultdict(list)
+        for file in self.calls.files:
+            for node in file.nodes:
+                if isinstance(node, tree.Name | tree.Member) and not _is_owner(file, node):
+                    part = self.globals.part(file, node)
+                    if part is not None:
+                        found[part.root].append((file, node))
+        return found
+
+
+def _is_owner(file: File, node: Node) -> bool:
+    around = file.scopes.parents.get(node)
+    return isinstance(around, tree.Member) and around.object is node
+
+
+def _state(fields: tuple[str, ...], writes: Iterable[Write]) -> State:
+    ordered = tuple(sorted(writes, key=lambda w: (w.file.path, w.node.span)))
+    part = ordered[0].part
+    whole = Part(part.root, part.file, part.declaration, part.name, fields)
+    name = ".".join((part.name, *fields))
+    return State(name, part.file, part.declaration, whole, ordered)

@@ -1,0 +1,206 @@
+"""What is wrong with what handlers keep at module level, judged once for each piece of state.
+
+It leaks from one request to the next, it grows for ever, or the code relies on it to be there:
+one of these at most, the worst first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.costs.sizes import text_of
+from wlint.project.data.origins import Origins
+from wlint.project.data.traces import Source
+from wlint.project.file import File
+from wlint.project.state.globals import ELEMENT
+from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.state import State, States
+from wlint.project.state.state_use import StateUse, is_cache
+from wlint.project.state.state_writes import How, Write
+from wlint.semantics.types import Named, options_of, without_nothing
+from wlint.tree import Node
+
+
+class Fault(Enum):
+    """What is wrong with a piece of module-level state."""
+
+    LEAKS = "data of one request stays for the next"
+    GROWS = "keys from requests are added and never taken away"
+    STORES = "what one request stores another is meant to find"
+    COUNTS = "each request changes what the one before left"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A fault, the writes that show it, and where their data comes from."""
+
+    fault: Fault
+    state: State
+    writes: tuple[Write, ...]
+    source: Source | None = None
+
+
+# global-io-object speaks about these
+_IO_TYPES = frozenset(
+    {
+        "Request",
+        "Response",
+        "ReadableStream",
+        "WritableStream",
+        "TransformStream",
+        "WebSocket",
+        "ExecutionContext",
+        "DurableObjectStub",
+        "Socket",
+        "Promise",
+        "ReadableStreamDefaultReader",
+        "WritableStreamDefaultWriter",
+    }
+)
+_MEASURES = frozenset({"size", "length"})
+
+
+@dataclass(frozen=True, eq=False)
+class StateFaults:
+    """The faults of one Worker's module-level state."""
+
+    states: States
+    lazy: LazyState
+    origins: Origins
+    use: StateUse
+    _known: dict[State, Judgement | None] = field(default_factory=dict)
+
+    @cached_property
+    def all(self) -> tuple[Judgement, ...]:
+        """What is wrong with the Worker's module-level state, one judgement for each cause."""
+        merged: dict[tuple[object, ...], Judgement] = {}
+        for state in self.states.all:
+            found = self.of(state)
+            if found is not None:
+                cause = _cause(found)
+                first = merged.get(cause, found)
+                writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
+                merged[cause] = replace(first, writes=writes)
+        return tuple(merged.values())
+
+    def of(self, state: State) -> Judgement | None:
+        """The worst that is surely wrong with a piece of state."""
+        if state not in self._known:
+            self._known[state] = next(self._faults(state), None)
+        return self._known[state]
+
+    def _faults(self, state: State) -> Iterator[Judgement]:
+        if state.part.path and any(f is not None for f in self._whole(state)):
+            return
+        writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
+        for fault, find in (
+            (Fault.LEAKS, self._leak),
+            (Fault.STORES, self.use.stored),
+            (Fault.GROWS, self._growth),
+        ):
+            found = [(w, s) for w in writes if (s := find(state, w)) is not None]
+            if found:
+                yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
+        counted = tuple(w for w in writes if self.use.counts(state, w))
+        if counted:
+            yield Judgement(Fault.COUNTS, state, counted)
+
+    def _whole(self, state: State) -> Iterator[Judgement | None]:
+        """The faults of the variable that a state is a field of: its fields share them."""
+        path = state.part.path
+        for other in self.states.by_root[state.part.root]:
+            if len(other.part.path) < len(path) and other.part.path == path[: len(other.part.path)]:
+                yield self.of(other)
+
+    # Leaks
+
+    def _leak(self, state: State, write: Write) -> Source | None:
+        """The part of the request that a write leaves for the next one."""
+        if ELEMENT in write.part.path[:-1] or (ELEMENT in write.part.path and write.key is None):
+            return None
+        if write.key is not None and not _is_fixed(write.file, write.key):
+            return None
+        if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
+            return None
+        found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
+        source = next(found, None)
+        if source is not None and source.is_looked_up and is_cache(state):
+            return None
+        is_harmless = (
+            source is not None
+            and source.is_small
+            and (write.how is How.UPDATED or self.lazy.is_rebuilt(write))
+        )
+        return None if is_harmless else source
+
+    def _is_io(self, file: File, value: Node) -> bool:
+        of = self.states.writing.types.of(file, value)
+        return any(
+            isinstance(o, Named) and o.name in _IO_TYPES for o in options_of(without_nothing(of))
+        )
+
+    def _is_restored(self, state: State, write: Write) -> bool:
+        """Whether the same function puts it back before any other request can run."""
+        function = write.file.function_around(write.node)
+        if function is None or function.is_async:
+            return False
+        later = (
+            w
+            for w in state.writes
+            if w.node.span.start > write.node.span.end and w.part == write.part
+        )
+        return any(w.file.function_around(w.node) is function for w in later)
+
+    # Growth
+
+    def _growth(self, state: State, write: Write) -> Source | None:
+        """The part of the request that names what is added, and nothing is ever taken away."""
+        if write.key is None or write.part.is_outside or write.part.path.count(ELEMENT) != 1:
+            return None
+        source = self.origins.source(write.file, write.key)
+        if (
+            source is None
+            or source.is_small
+            or not self.use.is_keyed(write)
+            or self._is_bounded(state)
+        ):
+            return None
+        return source
+
+    def _is_bounded(self, state: State) -> bool:
+        """Whether something takes entries away, makes it anew, or looks how big it has become."""
+        if any(
+            w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED) for w in state.writes
+        ):
+            return True
+        whole = (w for s in self.states.by_root[state.part.root] for w in s.writes)
+        if any(w.part.path == () and w.how is How.REPLACED for w in whole):
+            return True
+        return any(self._is_measured(file, node) for file, node in self.states.readers(state))
+
+    @staticmethod
+    def _is_measured(file: File, node: Node) -> bool:
+        around = file.scopes.parents.get(node)
+        if isinstance(node, tree.Member) and node.name in _MEASURES:
+            return True
+        call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+        match call:
+            case tree.Call(callee=tree.Name(id="len") | tree.Member(name="keys")):
+                return True
+            case _:
+                return False
+
+
+def _cause(judged: Judgement) -> tuple[object, ...]:
+    """What faults of one cause share: the fields of one object, counted or written together."""
+    first = judged.writes[0]
+    function = first.file.function_around(first.node) if judged.fault is not Fault.COUNTS else None
+    return (judged.state.part.root, judged.fault, function)
+
+
+def _is_fixed(file: File, key: Node) -> bool:
+    """Whether a key is the same for every request."""
+    text = text_of(file, key)
+    return (text is not None and "?" not in text) or isinstance(key, tree.Literal)

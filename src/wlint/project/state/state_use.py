@@ -1,0 +1,209 @@
+"""Does code rely on module-level state to be there when the next request comes?"""
+
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.data.origins import Origins
+from wlint.project.data.traces import Source
+from wlint.project.file import File
+from wlint.project.promises.promises import Answer
+from wlint.project.state.globals import ELEMENT
+from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.state import State, States
+from wlint.project.state.state_writes import COLLECTIONS, RECORDS, How, Write
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import (
+    UNKNOWN,
+    Global,
+    Named,
+    ObjectType,
+    ShapeType,
+    Type,
+    options_of,
+    without_nothing,
+)
+from wlint.tree import Node
+
+_KEYED_TYPES = COLLECTIONS | {
+    "Dict",
+    "Record",
+    "DefaultDict",
+    "typing.Dict",
+    "typing.DefaultDict",
+    "Object",
+}
+_CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
+_UNIQUE = frozenset(
+    {
+        "Date.now",
+        "crypto.randomUUID",
+        "Crypto.randomUUID",
+        "Math.random",
+        "time.time",
+        "performance.now",
+    }
+)
+
+
+@dataclass(frozen=True, eq=False)
+class StateUse:
+    """How one Worker uses its module-level state."""
+
+    states: States
+    lazy: LazyState
+    origins: Origins
+
+    def stored(self, state: State, write: Write) -> Source | None:
+        """The part of the request that is stored under a key for another request to find."""
+        if write.key is None or write.how is not How.KEYED or is_cache(state):
+            return None
+        if (
+            self.lazy.is_rebuilt(write)
+            or not self.is_keyed(write)
+            or write.values[:1] == (write.key,)
+            or any(self.states.writing.mentions(write.file, v, write.part) for v in write.values)
+        ):
+            return None
+        found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
+        source = next((s for s in found if not s.is_looked_up and not s.is_small), None)
+        function = write.file.function_around(write.node)
+        others = (f.function_around(n) is not function for f, n in self.states.readers(state))
+        return source if source is not None and any(others) else None
+
+    def counts(self, state: State, write: Write) -> bool:
+        """Whether a write makes the new value of the old one, and someone looks at it."""
+        if is_cache(state) or (ELEMENT in write.part.path and write.key is None):
+            return False
+        if (
+            write.key is not None
+            and self.origins.is_from_request(write.file, write.key) is not Answer.NO
+        ):
+            return False
+        match write.how:
+            case How.UPDATED:
+                is_counter = isinstance(write.node, tree.Assign) and write.node.op is not None
+                if _wraps_round(write.node) or (not is_counter and self.lazy.is_rebuilt(write)):
+                    return False
+            case How.ADDED:
+                if (
+                    any(isinstance(v, tree.Function) for v in write.values)
+                    or self.lazy.is_rebuilt(write)
+                    or self._is_refilled(state, write)
+                ):
+                    return False
+            case _:
+                return False
+        if self._is_used(write):
+            return not self._only_tells(write.file, write.node)
+        return any(self._matters(state, file, node) for file, node in self.states.readers(state))
+
+    def _matters(self, state: State, file: File, node: Node) -> bool:
+        """Whether a read does more than keep a list short, or tell one thing from another."""
+        function = file.function_around(node)
+        is_keeper = any(
+            w.file.function_around(w.node) is function for w in state.writes if w.how is How.REMOVED
+        )
+        return not (is_keeper and _is_tested(file, node)) and not self._only_tells(file, node)
+
+    def _only_tells(self, file: File, node: Node) -> bool:
+        """Whether a value only goes to a log, or into a name beside the time or a random number."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.Call() if inside is not around.callee:
+                    return _is_log(self.states.writing.types.of(file, around.callee))
+                case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts):
+                    if any(self._is_unique(file, p) for p in parts if p is not inside):
+                        return True
+                case tree.Function() | tree.Block() | tree.If() | tree.Loop():
+                    return False
+                case _:
+                    pass
+            inside = around
+        return False
+
+    def _is_unique(self, file: File, node: Node) -> bool:
+        """Whether an expression gives the time or a random number."""
+        if isinstance(node, tree.Name) and (variable := file.scopes.variable(node)) is not None:
+            only = variable.only
+            node = only.value if only is not None and only.value is not None else node
+        return any(
+            isinstance(o, Global) and o.path in _UNIQUE
+            for n in node.walk()
+            if isinstance(n, tree.Call)
+            for o in options_of(self.states.writing.types.of(file, n.callee))
+        )
+
+    @staticmethod
+    def _is_used(write: Write) -> bool:
+        around = write.file.scopes.parents.get(write.node)
+        return not isinstance(around, tree.Block | tree.ExpressionStatement | tree.Loop)
+
+    @staticmethod
+    def _is_refilled(state: State, write: Write) -> bool:
+        """Whether the function empties it before it fills it again."""
+        function = write.file.function_around(write.node)
+        emptied = (
+            w
+            for w in state.writes
+            if w.how in (How.REMOVED, How.REPLACED) and w.node.span.end <= write.node.span.start
+        )
+        return any(w.file.function_around(w.node) is function for w in emptied)
+
+    def is_keyed(self, write: Write) -> bool:
+        """Whether a write surely puts a key into a collection that keeps all it is given."""
+        match write.node:
+            case tree.Assign(target=tree.Member(object=owner)):
+                pass
+            case tree.Call(callee=tree.Member(object=owner)):
+                pass
+            case _:
+                return False
+        of = without_nothing(self.states.writing.types.of(write.file, owner))
+        for option in options_of(of):
+            match option:
+                case ObjectType() | ShapeType():
+                    continue
+                case Named(name=name) if name in _KEYED_TYPES - RECORDS:
+                    continue
+                case _ if option == UNKNOWN and self._may_be_plain(write):
+                    continue
+                case _:
+                    return False
+        return True
+
+    @staticmethod
+    def _may_be_plain(write: Write) -> bool:
+        """Whether what is written to may be a plain object: no class of a package made it."""
+        root = write.part.root
+        given = [d.value for d in root.definitions] if isinstance(root, Variable) else []
+        return write.part.path != (ELEMENT,) or not any(isinstance(v, tree.Call) for v in given)
+
+
+def is_cache(state: State) -> bool:
+    """Whether its name says that it only saves work."""
+    return any(word in state.name.lower() for word in _CACHE_WORDS)
+
+
+def _is_tested(file: File, node: Node) -> bool:
+    """Whether a read is part of a condition."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
+                return inside is test
+            case tree.Block():
+                return False
+            case _:
+                inside = around
+    return False
+
+
+def _is_log(callee: Type) -> bool:
+    paths = [o.path for o in options_of(callee) if isinstance(o, Global)]
+    return any(p == "print" or p.startswith(("console.", "Console.", "logging.")) for p in paths)
+
+
+def _wraps_round(node: Node) -> bool:
+    """Whether a number only goes round: `next = (next + 1) % n`."""
+    return any(isinstance(n, tree.Operation) and n.op == "%" for n in node.walk())

@@ -1,0 +1,82 @@
+"""Types made from types: what awaiting, iterating and naming them in an annotation gives."""
+
+from wlint.project.typing.external import thenable
+from wlint.semantics.types import (
+    BOOLEAN,
+    NOTHING,
+    NUMBER,
+    STRING,
+    UNKNOWN,
+    ClassType,
+    Global,
+    InstanceType,
+    Named,
+    Type,
+    array,
+    either,
+    options_of,
+    promise,
+)
+
+_AWAITED = frozenset({"Promise", "PromiseLike", "Awaitable", "Coroutine", "Future", "Task"})
+
+
+def awaited(of: Type) -> Type:
+    """What `await` makes of a value."""
+    return either(_awaited(t) for t in options_of(of))
+
+
+def _awaited(of: Type) -> Type:
+    if not isinstance(of, Named):
+        return of
+    if of.name in _AWAITED:
+        return awaited(of.arg(0))
+    found = thenable(of) if ":" in of.name else None
+    return of if found is None else found
+
+
+def element_of(of: Type) -> Type:
+    """What a loop over a value gives."""
+    match of:
+        case Named(name="[]" | "Set" | "set" | "ReadonlyArray" | "Iterable" | "Array"):
+            return of.arg(0)
+        case Named(name="tuple", args=args):
+            return either(args)
+        case Named(name="Map"):
+            return Named("tuple", of.args)
+        case Named(name="WebSocketPair"):
+            return Named("WebSocket")
+        case _:
+            return UNKNOWN
+
+
+def instance_of(of: Type, args: tuple[Type, ...]) -> Type:
+    """The value an annotation that names a class or type stands for."""
+    match of:
+        case ClassType(file=file, node=node):
+            return InstanceType(file, node)
+        case Global(path=path):
+            return parse_named(path, args)
+        case _:
+            return of
+
+
+def parse_named(path: str, args: tuple[Type, ...]) -> Type:
+    """A platform, built-in or package type by its path."""
+    match path.removeprefix("typing.").removeprefix("collections.abc."):
+        case "Array" | "ReadonlyArray" | "list" | "List":
+            return array(args[0] if args else UNKNOWN)
+        case "str":
+            return STRING
+        case "int" | "float":
+            return NUMBER
+        case "bool":
+            return BOOLEAN
+        case "None":
+            return NOTHING
+        case "Any" | "any" | "unknown" | "object" | "?":
+            return UNKNOWN
+        case _ if path in _AWAITED:
+            return promise(args[-1] if args else UNKNOWN)
+        case _:
+            return Named(path, args)

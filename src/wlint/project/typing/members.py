@@ -1,0 +1,166 @@
+"""What the properties and methods of a value are."""
+
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.external import member_of_global, named_member, platform_attribute
+from wlint.semantics.functions import is_getter
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    EnvType,
+    FunctionType,
+    Global,
+    InstanceType,
+    ModuleType,
+    Named,
+    ObjectType,
+    ShapeType,
+    Type,
+    either,
+)
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+
+def member_type(types: "Types", of: Type, name: str) -> Type:
+    """What a property of a value of one type is, worked out."""
+    match of:
+        case EnvType(declared=declared):
+            bound = types.binding(name)
+            return (
+                types.member(declared, name) if bound == UNKNOWN and declared != UNKNOWN else bound
+            )
+        case InstanceType():
+            return types._remember((of, name), lambda: attribute(types, of, name))
+        case ClassType():
+            return types._remember((of, name), lambda: _static(types, of, name))
+        case ObjectType(node=mapping):
+            value = mapping.entry(name)
+            file = types.program.file(of.file)
+            if value is None:
+                return _spread(types, file, mapping, name)
+            found = types.of(file, value)
+            return (
+                FunctionType(found.file, found.node, of)
+                if isinstance(found, FunctionType)
+                else found
+            )
+        case ShapeType():
+            return types._remember((of, name), lambda: shape_member(types, of, name))
+        case ModuleType(path=path):
+            target = types.program.member(types.program.file(path), name)
+            return types._target(target) if target else UNKNOWN
+        case Global(path=path):
+            return member_of_global(path, name)
+        case Named(name="hono:Context") if name == "env" and of.args:
+            return EnvType(types.member(of.arg(0), "Bindings"))
+        case Named():
+            return named_member(of, name)
+        case _:
+            return UNKNOWN
+
+
+def _spread(types: "Types", file: File, mapping: tree.Mapping, name: str) -> Type:
+    spreads = (e.value.value for e in mapping.entries if isinstance(e.value, tree.Spread))
+    return either(types.member(types.of(file, s), name) for s in spreads)
+
+
+def attribute(types: "Types", of: InstanceType, name: str) -> Type:
+    """What a class gives its instances under a name: method, field, assignment, inheritance."""
+    file = types.program.file(of.file)
+    found = _of_class(types, file, of.node, name, static=False)
+    if found != UNKNOWN:
+        return (
+            FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
+        )
+    given = _assigned(types, file, of.node).get(name, ())
+    return (
+        either(types._part(types.of(file, a.value), ()) for a in given if a.value is not None)
+        if given
+        else _inherited(types, of, name)
+    )
+
+
+def _inherited(types: "Types", of: InstanceType, name: str) -> Type:
+    for base in types.bases(of):
+        match base:
+            case ClassType(file=path, node=node):
+                found = member_type(types, InstanceType(path, node), name)
+            case Global(path=path):
+                found = platform_attribute(path, name)
+                if isinstance(found, EnvType):
+                    file = types.program.file(of.file)
+                    declared = (
+                        types.declared(file, of.node.base_types[0])
+                        if of.node.base_types
+                        else UNKNOWN
+                    )
+                    return EnvType(declared)
+            case _:
+                continue
+        if found != UNKNOWN:
+            return found
+    return UNKNOWN
+
+
+def _static(types: "Types", of: ClassType, name: str) -> Type:
+    file = types.program.file(of.file)
+    found = _of_class(types, file, of.node, name, static=True)
+    if found != UNKNOWN:
+        return found
+    return either(member_type(types, b, name) for b in types.bases(of) if isinstance(b, ClassType))
+
+
+def _of_class(types: "Types", file: File, node: tree.Class, name: str, *, static: bool) -> Type:
+    """A method or field that a class's body declares."""
+    for item in node.body.statements:
+        match item:
+            case tree.Function(name=own) if own == name and not static and is_getter(item):
+                return types.result(FunctionType(file.path, item))
+            case tree.Function(name=own, kind=kind) if own == name:
+                if static == (kind == "static") or file.is_python:
+                    return FunctionType(file.path, item)
+            case tree.Assign(target=tree.Name(id=own), declares=declares) if own == name:
+                if static == (declares == "static") or file.is_python:
+                    declared = types.declared(file, item.type) if item.type else UNKNOWN
+                    if declared != UNKNOWN or item.value is None:
+                        return declared
+                    return types.of(file, item.value)
+            case tree.Function(kind="constructor", params=params) if not static:
+                for param in params:
+                    if (
+                        param.is_field
+                        and isinstance(param.target, tree.Name)
+                        and param.target.id == name
+                    ):
+                        return types.parameter(file, param)
+            case _:
+                pass
+    return UNKNOWN
+
+
+def _assigned(types: "Types", file: File, node: tree.Class) -> dict[str, list[tree.Assign]]:
+    """What methods assign to `this.x` or `types.x`, by name."""
+    found: dict[str, list[tree.Assign]] = {}
+    for item in node.body.walk():
+        match item:
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), op=None
+            ):
+                found.setdefault(name, []).append(item)
+            case _:
+                pass
+    return found
+
+
+def shape_member(types: "Types", of: ShapeType, name: str) -> Type:
+    """What an interface declares under a name."""
+    file = types.program.file(of.file)
+    member = next((m for m in of.node.members if m.name == name), None)
+    if member is not None:
+        return types.declared(file, member.type) if member.type else UNKNOWN
+    bases = of.node.bases if isinstance(of.node, tree.TypeDeclaration) else ()
+    return either(types.member(types.declared(file, base), name) for base in bases)

@@ -1,0 +1,112 @@
+"""What parameters are: as declared, by the place of their function, by what callers pass."""
+
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.derived import awaited, element_of
+from wlint.project.typing.external import external_method, package_of, package_type
+from wlint.semantics.types import (
+    UNKNOWN,
+    EnvType,
+    Global,
+    Named,
+    ShapeType,
+    Type,
+    either,
+    options_of,
+)
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+
+def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
+    """What a parameter is, worked out."""
+    declared = types.declared(file, param.type) if param.type else UNKNOWN
+    if declared != UNKNOWN and not isinstance(declared, ShapeType | EnvType):
+        return declared
+    placed = types.position(file, param)
+    if placed != UNKNOWN:
+        return declared if isinstance(declared, EnvType) else placed
+    if declared != UNKNOWN:
+        return declared
+    for ask in (_callback, _passed):
+        if (found := ask(types, file, param)) != UNKNOWN:
+            return found
+    return handler_parameter(file, param)
+
+
+def _callback(types: "Types", file: File, param: tree.Param) -> Type:
+    """What a collection's method or a promise's `then` passes its callback."""
+    function = file.scopes.parents.get(param)
+    if not isinstance(function, tree.Function):
+        return UNKNOWN
+    index = function.params.index(param)
+    takers = types.takers(file, function)
+    return either(_given(types, taker, call, index) for taker, call in takers)
+
+
+def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
+    if not isinstance(call.callee, tree.Member):
+        return UNKNOWN
+    receiver = types.of(file, call.callee.object)
+    match call.callee.name:
+        case "then" if index == 0:
+            return awaited(receiver)
+        case "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" if (
+            index == 0
+        ):
+            return element_of(receiver)
+        case _:
+            return _table_callback(types.of(file, call.callee), index)
+
+
+def _table_callback(callee: Type, index: int) -> Type:
+    """What the tables say a function from outside passes its callback."""
+    for option in options_of(callee):
+        path = (
+            option.path
+            if isinstance(option, Global)
+            else f"{option.name}.()"
+            if isinstance(option, Named)
+            else ""
+        )
+        method = external_method(path) if path else None
+        if method is not None and index < len(method.callback):
+            return package_type(package_of(path), method.callback[index])
+    return UNKNOWN
+
+
+def _passed(types: "Types", file: File, param: tree.Param) -> Type:
+    """What the project's own calls pass."""
+    function = file.scopes.parents.get(param)
+    if not isinstance(function, tree.Function):
+        return UNKNOWN
+    index = file.argument_index(function, param)
+    given = []
+    for caller, call in types.callers(file, function):
+        name = param.target.id if isinstance(param.target, tree.Name) else None
+        value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
+            index
+        )
+        if value is not None:
+            given.append(types.of(caller, value))
+    return either(given)
+
+
+def handler_parameter(file: File, param: tree.Param) -> Type:
+    """What a handler that nobody is seen to call is given: it is known by `env` beside it."""
+    function = file.scopes.parents.get(param)
+    if not isinstance(function, tree.Function) or not isinstance(param.target, tree.Name):
+        return UNKNOWN
+    beside = {p.target.id for p in function.params if isinstance(p.target, tree.Name)}
+    match param.target.id:
+        case "env":
+            return EnvType()
+        case "request" | "req" if "env" in beside:
+            return Named("Request")
+        case "ctx" if "env" in beside:
+            return Named("ExecutionContext")
+        case _:
+            return UNKNOWN

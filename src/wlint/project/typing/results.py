@@ -1,0 +1,223 @@
+"""What calls give: by what the project declares and returns, by the tables, by built-in meaning."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.derived import awaited, element_of
+from wlint.project.typing.external import external_path, external_result, outside
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.types import (
+    NOTHING,
+    UNKNOWN,
+    ClassType,
+    FunctionType,
+    Global,
+    InstanceType,
+    ModuleType,
+    Named,
+    SignatureType,
+    Type,
+    array,
+    either,
+    promise,
+    without_nothing,
+)
+from wlint.tree import Node
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+# Methods of a list that give one of the same elements
+_COLLECTION_KEEPERS = frozenset(
+    {"filter", "slice", "sort", "reverse", "concat", "toSorted", "toReversed", "splice", "flat"}
+)
+
+
+def called_type(types: "Types", file: File, node: tree.Call, callee: Type) -> Type:
+    """What a call gives when its callee is of one type."""
+    match callee:
+        case FunctionType():
+            return types.result(callee)
+        case SignatureType(result=result):
+            return result
+        case ClassType(file=path, node=cls):
+            return InstanceType(path, cls)
+        case ModuleType(path=path):
+            made = types.program.export(types.program.file(path), "default")
+            return called_type(types, file, node, types._target(made)) if made else UNKNOWN
+        case Global(path="super") if file.is_python:
+            return types.parent(file, node)
+        case Global(path=path):
+            return _external(types, file, node, path)
+        case Named(name=name):
+            return external_result(f"{name}.()", is_new=False)
+        case _:
+            return UNKNOWN
+
+
+def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
+    match path:
+        case "Promise.all" | "Promise.allSettled":
+            return promise(_gathered(types, file, node, path))
+        case "Promise.race" | "Promise.any":
+            return promise(element_of(_gathered(types, file, node, path)))
+        case "Promise.resolve" | "create_task" | "asyncio.wait_for" | "asyncio.shield":
+            return (
+                promise(awaited(types.of(file, first)))
+                if (first := node.arg(0))
+                else promise(UNKNOWN)
+            )
+        case "Promise":
+            return promise(UNKNOWN)
+        case "require" | "import":
+            return _required(types, file, node)
+        case "[].map" | "[].flatMap":
+            made = _callback_result(types, file, node.arg(0))
+            return array(
+                element_of(made) if path == "[].flatMap" and element_of(made) != UNKNOWN else made
+            )
+        case "Promise.then" | "Promise.catch" | "Promise.finally":
+            return _chained(types, file, node, path)
+        case "Object.values" if (pair := node.arg(0)) is not None:
+            found = types.of(file, pair)
+            return array(element_of(found) if found == Named("WebSocketPair") else UNKNOWN)
+        case "getattr":
+            return _getattr(types, file, node)
+        case "[].reduce":
+            return either(
+                (
+                    types.of(file, node.args[1].value) if len(node.args) > 1 else UNKNOWN,
+                    _callback_result(types, file, node.arg(0)),
+                )
+            )
+    if path.startswith("[].") and isinstance(node.callee, tree.Member):
+        receiver = types.of(file, node.callee.object)
+        name = path.removeprefix("[].")
+        if name in _COLLECTION_KEEPERS:
+            return receiver
+        if name in ("find", "pop", "shift", "at", "findLast"):
+            return element_of(receiver)
+    if path.endswith((".get", ".values")) and isinstance(node.callee, tree.Member):
+        receiver = without_nothing(types.of(file, node.callee.object))
+        if isinstance(receiver, Named) and receiver.name in ("Map", "dict"):
+            return receiver.arg(1) if path.endswith(".get") else array(receiver.arg(1))
+    made = external_result(path, is_new=node.is_new)
+    if node.is_new and node.types and isinstance(made, Named):
+        return Named(made.name, tuple(types.declared(file, t) for t in node.types))
+    return made
+
+
+def _getattr(types: "Types", file: File, node: tree.Call) -> Type:
+    match [a.value for a in node.args]:
+        case [owner, tree.Literal(kind="string", value=str(name)), *_]:
+            return types.member(types.of(file, owner), name)
+        case [owner, key, *_]:
+            return keyed_member(types, file, types.of(file, owner), key)
+        case _:
+            return UNKNOWN
+
+
+def keyed_member(types: "Types", file: File, of: Type, key: Node) -> Type:
+    """A member under a name that is looked up: each of the names it can have."""
+    names = tuple(strings_of(file, key))
+    return either(types.member(of, name) for name in names) if names else UNKNOWN
+
+
+def _gathered(types: "Types", file: File, node: tree.Call, path: str) -> Type:
+    args = [a.value for a in node.args if a.name is None]
+    match args:
+        case [tree.Sequence()] if path == "Promise.allSettled":
+            return array(UNKNOWN)
+        case [tree.Sequence(items=items)] if not any(isinstance(i, tree.Spread) for i in items):
+            return Named("tuple", tuple(awaited(types.of(file, i)) for i in items))
+        case [tree.Spread(value=value)]:
+            return array(awaited(element_of(types.of(file, value))))
+        case [one] if not file.is_python:
+            is_plain = path != "Promise.allSettled"
+            return array(awaited(element_of(types.of(file, one))) if is_plain else UNKNOWN)
+        case _:
+            return Named("tuple", tuple(awaited(types.of(file, a)) for a in args))
+
+
+def _chained(types: "Types", file: File, node: tree.Call, path: str) -> Type:
+    before = types.of(file, node.callee.object) if isinstance(node.callee, tree.Member) else UNKNOWN
+    match path:
+        case "Promise.then":
+            return promise(awaited(_callback_result(types, file, node.arg(0))))
+        case "Promise.catch":
+            return promise(
+                either((awaited(before), awaited(_callback_result(types, file, node.arg(0)))))
+            )
+        case _:
+            return promise(awaited(before))
+
+
+def _callback_result(types: "Types", file: File, callback: Node | None) -> Type:
+    if callback is None:
+        return UNKNOWN
+    match types.of(file, callback):
+        case FunctionType() as function:
+            return types.result(function)
+        case SignatureType(result=result):
+            return result
+        case Global(path=path):
+            return external_result(path, is_new=False)
+        case _:
+            return UNKNOWN
+
+
+def _required(types: "Types", file: File, node: tree.Call) -> Type:
+    match node.arg(0):
+        case tree.Literal(kind="string", value=str(module)):
+            other = types.program.module(module, file.path)
+            found: Type = ModuleType(other.path) if other else outside(external_path(module, "*"))
+            is_import = isinstance(node.callee, tree.Name) and node.callee.id == "import"
+            return promise(found) if is_import else found
+        case _:
+            return UNKNOWN
+
+
+def result_type(types: "Types", function: FunctionType) -> Type:
+    """What calling a project function gives, worked out."""
+    file, node = types.program.file(function.file), function.node
+    declared = types.declared(file, node.returns) if node.returns else UNKNOWN
+    if node.is_generator:
+        return Named("AsyncGenerator" if node.is_async else "Generator")
+    if node.is_async:
+        # known to be a promise before its body is looked at: it may call itself
+        types._memo.assume((node, "result"), promise(UNKNOWN))
+        if declared != UNKNOWN:
+            return promise(declared if file.is_python else awaited(declared))
+        return promise(awaited(either(_returns(types, file, node))))
+    return declared if declared != UNKNOWN else either(_returns(types, file, node))
+
+
+def _returns(types: "Types", file: File, node: tree.Function) -> Iterator[Type]:
+    found = False
+    for exit in exits_of(node):
+        if exit.kind == "return":
+            found = True
+            yield types.of(file, exit.value) if exit.value is not None else NOTHING
+    if not found:
+        yield NOTHING
+
+
+def strings_of(file: File, node: Node) -> Iterator[str]:
+    """The strings an expression can be, when they all stand in the source."""
+    match node:
+        case tree.Literal(kind="string", value=str(value)):
+            yield value
+        case tree.Name() if (variable := file.scopes.variable(node)) and (only := variable.only):
+            match only:
+                case Definition(gives=Gives.EACH, value=tree.Sequence(items=items), path=()):
+                    for item in items:
+                        yield from strings_of(file, item)
+                case Definition(gives=Gives.VALUE, value=tree.Literal() as constant, path=()):
+                    yield from strings_of(file, constant)
+                case _:
+                    pass
+        case _:
+            pass

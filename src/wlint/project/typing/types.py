@@ -1,0 +1,341 @@
+"""What every expression of a Worker is, asked lazily and remembered.
+
+Sources, strongest first: a declared annotation; the configuration's binding; the handler's
+position; the platform table; the project's own functions, classes and interfaces; the table of
+packages; nothing.
+"""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.annotations import annotated, declaration_type
+from wlint.project.typing.derived import awaited, element_of
+from wlint.project.typing.external import external_path, outside
+from wlint.project.typing.members import member_type
+from wlint.project.typing.parameters import parameter_type
+from wlint.project.typing.program import Here, Outside, Program, Whole
+from wlint.project.typing.results import called_type, keyed_member, result_type
+from wlint.semantics.functions import is_decorated
+from wlint.semantics.memo import Memo
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import (
+    BOOLEAN,
+    NOTHING,
+    NUMBER,
+    STRING,
+    UNKNOWN,
+    ClassType,
+    EnvType,
+    FunctionType,
+    InstanceType,
+    ModuleType,
+    Named,
+    ObjectType,
+    Type,
+    array,
+    either,
+    is_nothing,
+    options_of,
+    without_nothing,
+)
+from wlint.tree import Node
+
+Position = Callable[[File, tree.Param], Type]
+Path = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Types:
+    """The types of one program. `position` says what a handler's parameter is by its place.
+
+    `callers` are the calls of a function, `takers` the calls that a function is passed to.
+    """
+
+    program: Program
+    binding: Callable[[str], Type]
+    position: Position
+    callers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
+    takers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
+    _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
+
+    def of(self, file: File, node: Node) -> Type:
+        """What an expression is."""
+        return self._remember(node, lambda: self._expression(file, node))
+
+    def _remember(self, key: Hashable, find: Callable[[], Type]) -> Type:
+        return self._memo.ask(key, find)
+
+    def _expression(self, file: File, node: Node) -> Type:
+        match node:
+            case tree.Name():
+                return self._name(file, node)
+            case tree.Member():
+                owner = self.of(file, node.object)
+                if node.name is None and node.key is not None and isinstance(owner, EnvType):
+                    return keyed_member(self, file, owner, node.key)
+                return self.member(owner, node.name)
+            case tree.Call():
+                return self._call(file, node)
+            case tree.Await(value=value):
+                return awaited(self.of(file, value))
+            case tree.Cast(value=value) if _is_literal(value):
+                return self.of(file, value)
+            case tree.Cast(value=value, type=declared):
+                found = self.declared(file, declared)
+                return self.of(file, value) if found == UNKNOWN else found
+            case tree.Literal(kind=kind):
+                return {
+                    "string": STRING,
+                    "number": NUMBER,
+                    "boolean": BOOLEAN,
+                    "regex": Named("RegExp"),
+                }.get(kind, NOTHING if kind in ("null", "undefined") else UNKNOWN)
+            case tree.Template(tag=None):
+                return STRING
+            case tree.Function():
+                return FunctionType(file.path, node)
+            case tree.Class():
+                return ClassType(file.path, node)
+            case tree.Mapping():
+                return ObjectType(file.path, node)
+            case tree.Sequence(items=items):
+                return array(either(self._item(file, item) for item in items))
+            case tree.Comprehension(element=element):
+                return array(self.of(file, element))
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return either((self.of(file, then), self.of(file, otherwise)))
+            case tree.Assign(value=tree.Node() as value, op=None | "||" | "??" | "&&"):
+                return self.of(file, value)
+            case tree.Operation():
+                return self._operation(file, node)
+            case tree.TypeDeclaration():
+                return declaration_type(self, file, node)
+            case _:
+                return UNKNOWN
+
+    def _item(self, file: File, item: Node) -> Type:
+        return (
+            element_of(self.of(file, item.value))
+            if isinstance(item, tree.Spread)
+            else self.of(file, item)
+        )
+
+    def _operation(self, file: File, node: tree.Operation) -> Type:
+        match node.op:
+            case "||" | "??" | "or":
+                *first, last = (self.of(file, n) for n in node.operands)
+                kept = (t for t in first if not all(is_nothing(o) for o in options_of(t)))
+                return either((*map(without_nothing, kept), last))
+            case "&&" | "and":
+                return self.of(file, node.operands[-1])
+            case ",":
+                return self.of(file, node.operands[-1])
+            case "void":
+                return NOTHING
+            case (
+                "==="
+                | "!=="
+                | "=="
+                | "!="
+                | "<"
+                | ">"
+                | "<="
+                | ">="
+                | "!"
+                | "not"
+                | "in"
+                | "instanceof"
+                | "is"
+                | "is not"
+                | "not in"
+            ):
+                return BOOLEAN
+            case "-" | "*" | "/" | "**":
+                return NUMBER
+            case "typeof":
+                return STRING
+            case _:
+                return UNKNOWN
+
+    def _name(self, file: File, node: tree.Name) -> Type:
+        if node.is_receiver:
+            return self.receiver(file, node)
+        if node.id == "super" and not file.is_python:
+            around = file.scopes.parents[node]
+            is_called = isinstance(around, tree.Call) and around.callee is node
+            found = self.parent(file, node)
+            return self._class_of(found) if is_called else found
+        variable = file.scopes.variable(node)
+        if variable is None:
+            return UNKNOWN if node.id == "undefined" else outside(node.id)
+        return self.variable(file, variable)
+
+    def receiver(self, file: File, node: Node) -> Type:
+        """What `this` or `self` is at a node."""
+        for around in file.ancestors(node):
+            match around:
+                case tree.Class():
+                    return InstanceType(file.path, around)
+                case tree.Function() if around.kind == "static" or is_decorated(
+                    around, "classmethod"
+                ):
+                    cls = file.class_around(around)
+                    return ClassType(file.path, cls) if cls else UNKNOWN
+                case tree.Function(kind=kind) if kind != "arrow" and not file.is_python:
+                    owner = file.scopes.parents.get(around)
+                    if isinstance(owner, tree.Entry):
+                        mapping = file.scopes.parents[owner]
+                        return (
+                            ObjectType(file.path, mapping)
+                            if isinstance(mapping, tree.Mapping)
+                            else UNKNOWN
+                        )
+                    if kind == "function":
+                        return UNKNOWN
+                case _:
+                    pass
+        return UNKNOWN
+
+    def parent(self, file: File, node: Node) -> Type:
+        """What `super` is at a node: the object, or class, as its base classes see it."""
+        match self.receiver(file, node):
+            case InstanceType() as own:
+                bases = (b for b in self.bases(own) if isinstance(b, ClassType))
+                return either(InstanceType(b.file, b.node) for b in bases)
+            case ClassType() as own:
+                return either(b for b in self.bases(own) if isinstance(b, ClassType))
+            case _:
+                return UNKNOWN
+
+    @staticmethod
+    def _class_of(of: Type) -> Type:
+        instances = (o for o in options_of(of) if isinstance(o, InstanceType))
+        return either(ClassType(i.file, i.node) for i in instances)
+
+    def variable(self, file: File, variable: Variable) -> Type:
+        """What a variable may hold, by every value it is given."""
+        return self._remember(variable, lambda: self._variable(file, variable))
+
+    def _variable(self, file: File, variable: Variable) -> Type:
+        only = variable.only
+        if (
+            only is not None
+            and only.gives is Gives.VALUE
+            and not only.path
+            and _is_literal(only.value)
+        ):
+            return self.of(file, only.value)
+        for definition in variable.definitions:
+            declared = getattr(definition.node, "type", None)
+            if isinstance(declared, tree.TypeRef) and not definition.path:
+                found = self.declared(file, declared)
+                if found != UNKNOWN:
+                    return found
+        return either(
+            self._defined(file, d)
+            for d in variable.definitions
+            if d.gives not in (Gives.NOTHING, Gives.UPDATED)
+        )
+
+    def _defined(self, file: File, definition: Definition) -> Type:
+        match definition:
+            case Definition(
+                gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
+            ):
+                return self._target(
+                    self.program.imported(file, item, name), is_python=file.is_python
+                )
+            case Definition(gives=Gives.DECLARED, node=node):
+                return self.of(file, node)
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
+                return self._part(self.parameter(file, param), path)
+            case Definition(
+                gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path
+            ):
+                value, path = _taken(value, path)
+                return self._part(self.of(file, value), path)
+            case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
+                found = element_of(self.of(file, value))
+                loop = definition.node
+                if isinstance(loop, tree.Loop) and loop.is_async:
+                    found = awaited(found)
+                return self._part(found, path)
+            case _:
+                return UNKNOWN
+
+    def _part(self, of: Type, path: Path) -> Type:
+        for step in path:
+            match step:
+                case str():
+                    of = self.member(of, step)
+                case int() if isinstance(of, Named) and of.name == "tuple" and step < len(of.args):
+                    of = of.args[step]
+                case int():
+                    of = element_of(of)
+                case _:
+                    return UNKNOWN
+        return of
+
+    def _target(self, target: Here | Whole | Outside, *, is_python: bool = False) -> Type:
+        match target:
+            case Here(file=file, node=node):
+                return self.of(file, node)
+            case Whole(file=file):
+                return ModuleType(file.path)
+            case Outside(module=module, name=name):
+                return outside(external_path(module, name, is_python=is_python))
+
+    def parameter(self, file: File, param: tree.Param) -> Type:
+        """What a parameter is: as declared, by its place, by what callers pass."""
+        return self._remember(param, lambda: parameter_type(self, file, param))
+
+    def member(self, of: Type, name: str | None) -> Type:
+        """What a property or method of a value is; a method is a `FunctionType` or `Global`."""
+        if name is None:
+            return element_of(of)
+        return either(member_type(self, option, name) for option in options_of(without_nothing(of)))
+
+    def bases(self, of: InstanceType | ClassType) -> tuple[Type, ...]:
+        """The classes a class extends."""
+        file = self.program.file(of.file)
+        return tuple(o for base in of.node.bases for o in options_of(self.of(file, base)))
+
+    def _call(self, file: File, node: tree.Call) -> Type:
+        callee = self.of(file, node.callee)
+        return either(
+            called_type(self, file, node, option) for option in options_of(without_nothing(callee))
+        )
+
+    def result(self, function: FunctionType) -> Type:
+        """What calling a project function gives: declared, or by its every return."""
+        return self._remember((function.node, "result"), lambda: result_type(self, function))
+
+    def declared(self, file: File, ref: tree.TypeRef) -> Type:
+        """What an annotation says."""
+        return self._remember((ref, "declared"), lambda: annotated(self, file, ref))
+
+
+def _taken(value: Node, path: Path) -> tuple[Node, Path]:
+    """The part a pattern takes of a list that stands in the source, and the way that is left."""
+    while isinstance(value, tree.Sequence) and path and isinstance(step := path[0], int):
+        before = value.items[: step + 1]
+        if len(before) <= step or any(isinstance(item, tree.Spread) for item in before):
+            break
+        value, path = value.items[step], path[1:]
+    return value, path
+
+
+def _is_literal(value: Node | None) -> TypeGuard[Node]:
+    """Whether a value says more of itself than an annotation (`PagesFunction`) can."""
+    match value:
+        case tree.Function() | tree.Class():
+            return True
+        case tree.Mapping(entries=entries):
+            return any(isinstance(e.value, tree.Function) for e in entries)
+        case tree.Cast(value=inner):
+            return _is_literal(inner)
+        case _:
+            return False
