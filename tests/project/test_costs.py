@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from understood import understand
 
-from wlint.project.costs.costs import Cost
+from wlint.project.costs.cost import Cost
 
 
 def cost(folder: Path, body: str) -> Cost:
@@ -15,7 +15,7 @@ def cost(folder: Path, body: str) -> Cost:
     )
     worker = understand(folder, code).worker
     (entry,) = worker.entries
-    return worker.costs.most(entry.file, entry.function.body)
+    return worker.costs.of(entry.file, entry.function.body)
 
 
 FETCH = "await fetch('https://a.example')"

@@ -15,9 +15,12 @@ from wlint.project.calling.loading import Loading
 from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
 from wlint.project.calling.positions import Positions
 from wlint.project.configuration.wrangler import Configuration
-from wlint.project.costs.costs import Costs
+from wlint.project.costs.bills import Bill, Itemised
+from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.subrequests import Subrequests
 from wlint.project.data.changes import Changes
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
@@ -128,14 +131,24 @@ class Worker:
         return Sizes(self.types, self.calls)
 
     @cached_property
-    def costs(self) -> Costs:
+    def subrequests(self) -> Subrequests:
+        """Which calls leave the isolate."""
+        return Subrequests(self.types)
+
+    @cached_property
+    def costs(self) -> Most[Cost]:
         """What code costs in subrequests."""
-        return Costs(self.types, self.calls, self.sizes)
+        return Most(self.types, self.sizes, self.subrequests, Numbers())
+
+    @cached_property
+    def bills(self) -> Most[Bill]:
+        """What code costs in subrequests, in the names of the code."""
+        return Most(self.types, self.sizes, self.subrequests, Itemised())
 
     @cached_property
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
-        return FanOuts(self.types, self.sizes, self.costs)
+        return FanOuts(self.types, self.sizes, self.subrequests)
 
     @cached_property
     def outbounds(self) -> Outbounds:

@@ -9,9 +9,10 @@ from wlint.finding import FixLevel, Severity
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import EntryKind
-from wlint.project.costs.costs import Cost, Subrequest
+from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import Bulk, FanOut
 from wlint.project.costs.sizes import Origin, Size
+from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.changes import Use
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source

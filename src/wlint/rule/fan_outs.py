@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel
 from wlint.project.costs.bulk_fixes import bulk_fix
-from wlint.project.costs.costs import Cost, Subrequest
+from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.fan_outs import Bulk, FanOut
 from wlint.project.costs.sizes import sql_of
+from wlint.project.costs.subrequests import Subrequest
 from wlint.rule.fixing import Fixing
 from wlint.tree import Call, Loop, Node
 
@@ -22,11 +23,11 @@ class FanOuts(Fixing):
 
     def subrequests(self, node: Node) -> Iterator[Subrequest]:
         """The calls under a node that surely are, or lead to, subrequests."""
-        return self.worker.costs.within(self.file, node)
+        return self.worker.subrequests.within(self.file, node)
 
     def subrequest(self, call: Call) -> Subrequest | None:
         """The subrequest a call is, or leads to."""
-        return self.worker.costs.subrequest(self.file, call)
+        return self.worker.subrequests.of(self.file, call)
 
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
@@ -42,11 +43,11 @@ class FanOuts(Fixing):
 
     def cost(self, node: Node) -> Cost:
         """The most subrequests one run of a node makes, as far as bounds are known."""
-        return self.worker.costs.most(self.file, node)
+        return self.worker.costs.of(self.file, node)
 
     def is_too_much(self, node: Node, allowed: Cost) -> bool:
         """Whether a node, and no part of it alone, makes more subrequests than are allowed."""
-        return self.worker.costs.is_too_much(self.file, node, allowed)
+        return self.worker.costs.is_too_much(self.file, node, lambda c: c.exceeds(allowed))
 
     def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one though the service takes many at once."""
@@ -59,4 +60,4 @@ class FanOuts(Fixing):
 
     def allowance(self, plan: str) -> tuple[Cost, bool]:
         """The subrequests one invocation may make, and whether the configuration says so."""
-        return self.worker.costs.allowance(self.worker.configuration, plan)
+        return allowance(self.worker.configuration, plan)

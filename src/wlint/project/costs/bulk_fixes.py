@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from wlint import tree
 from wlint.finding import Edit, Place
 from wlint.platform.limits import KV_BULK_GET, QUEUE_BATCH, R2_BULK_DELETE
-from wlint.project.costs.costs import Subrequest
 from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Named

@@ -6,9 +6,9 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.constants import sql_of
-from wlint.project.costs.costs import Costs, Subrequest, is_for_each
 from wlint.project.costs.loops import exits, leaves_after, own_nodes
 from wlint.project.costs.sizes import UNSIZED, Size, Sizes
+from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Variable
@@ -68,7 +68,7 @@ class FanOuts:
 
     types: Types
     sizes: Sizes
-    costs: Costs
+    subrequests: Subrequests
     _known: dict[Node, "FanOut | None"] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> FanOut | None:
@@ -116,15 +116,15 @@ class FanOuts:
         """The subrequests of a round, but for those that end the loop."""
         match node:
             case tree.Loop(body=body):
-                for call in self.costs.within(file, body):
+                for call in self.subrequests.within(file, body):
                     if not leaves_after(file, node, call.site):
                         yield call
             case tree.Comprehension(element=element):
-                yield from self.costs.within(file, element)
+                yield from self.subrequests.within(file, element)
             case tree.Call(args=[tree.Arg(value=tree.Function(body=body)), *_]):
-                yield from self.costs.within(file, body)
+                yield from self.subrequests.within(file, body)
             case tree.Call(args=[tree.Arg(value=callback), *_]):
-                yield from self.costs.handed(file, node, callback)
+                yield from self.subrequests.handed(file, node, callback)
             case _:
                 return
 
@@ -200,7 +200,7 @@ class FanOuts:
         for option in options_of(self.types.of(file, call.site.callee)):
             if isinstance(option, FunctionType):
                 home = self.types.program.files[option.file]
-                inside = tuple(self.costs.within(home, option.node.body))
+                inside = tuple(self.subrequests.within(home, option.node.body))
                 if any(_BULK.get(c.name) is not _BULK[call.name] for c in inside):
                     return False
                 if any(self.around(home, c.site) is not None for c in inside):
@@ -232,7 +232,9 @@ class FanOuts:
             return None
         if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
             return None
-        calls = [c for c in self.costs.within(file, loop) if not leaves_after(file, loop, c.site)]
+        calls = [
+            c for c in self.subrequests.within(file, loop) if not leaves_after(file, loop, c.site)
+        ]
         calls = [c for c in calls if self.around(file, c.site) is loop and c.name not in _LOOKUPS]
         answers = self.answers(file, loop)
         if not calls or not self._ends_by(file, loop, answers, calls):
@@ -254,7 +256,7 @@ class FanOuts:
                 read = _variables(file, value)
                 if targets & read:
                     continue  # it gathers
-                if read & found or next(self.costs.within(file, value), None) is not None:
+                if read & found or next(self.subrequests.within(file, value), None) is not None:
                     found |= targets
         return frozenset(found)
 

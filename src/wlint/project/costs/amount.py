@@ -1,0 +1,100 @@
+"""Numbers that depend on the data, in the names of the code: `2 + 3 × items`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from wlint.project.costs.size import Size
+
+# A sum of more products than this is not read by anybody: the smallest ones are left out.
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Factor:
+    """How often something is done where no number says so; `origin` where nothing bounds it."""
+
+    name: str
+    is_bounded: bool
+    origin: str = ""
+
+    @classmethod
+    def of(cls, name: str, size: Size) -> "Factor":
+        """A size under the name the code has for it."""
+        return cls(name, size.is_bounded, size.origin.words if size.origin else "")
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether nothing bounds it, for sure."""
+        return bool(self.origin)
+
+
+Product: TypeAlias = tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum of products, the plain number among them as the empty product.
+
+    `least` is the exact number where every factor is one.
+    """
+
+    products: tuple[tuple[Product, int], ...] = ()
+    least: int = 0
+
+    @classmethod
+    def number(cls, number: int) -> "Amount":
+        """A plain number."""
+        return cls((((), number),), number) if number else cls()
+
+    @classmethod
+    def _sum(cls, products: Mapping[Product, int], least: int) -> "Amount":
+        dearest = sorted(products.items(), key=lambda p: (-len(p[0]), -p[1], p[0]))[:_MOST]
+        return cls(tuple(sorted(dearest, key=lambda p: (len(p[0]), p[0]))), least)
+
+    def __add__(self, other: "Amount") -> "Amount":
+        if not (self.products and other.products):
+            return self if self.products else other
+        products = dict(self.products)
+        for product, times in other.products:
+            products[product] = products.get(product, 0) + times
+        return self._sum(products, self.least + other.least)
+
+    def __or__(self, other: "Amount") -> "Amount":
+        """The larger of two, product by product: never less than either."""
+        products = dict(self.products)
+        for product, times in other.products:
+            products[product] = max(products.get(product, 0), times)
+        return self._sum(products, max(self.least, other.least))
+
+    def __mul__(self, factor: "Factor | int") -> "Amount":
+        if isinstance(factor, int):
+            products = {product: times * factor for product, times in self.products}
+            return self._sum(products, self.least * factor) if factor else Amount()
+        named = {tuple(sorted((*product, factor))): times for product, times in self.products}
+        return self._sum(named, self.least)
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """What it depends on, each once."""
+        return tuple(dict.fromkeys(f for product, _ in self.products for f in product))
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether nothing bounds it, for sure."""
+        return any(factor.is_unbounded for factor in self.factors)
+
+    def exceeds(self, limit: int) -> bool:
+        """Whether it is, or can become, more than a limit; what is not known never is."""
+        return self.least > limit or self.is_unbounded
+
+    def __str__(self) -> str:
+        return " + ".join(_written(product, times) for product, times in self.products) or "0"
+
+
+NONE = Amount()
+
+
+def _written(product: Product, times: int) -> str:
+    names: Iterable[str] = (factor.name for factor in product)
+    return " × ".join((*((f"{times:,}",) if times != 1 or not product else ()), *names))

@@ -1,0 +1,103 @@
+"""What code costs in subrequests, in the names of the code, and which calls make it dear."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from wlint import tree
+from wlint.platform.schema import Subrequest as Class
+from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.size import Size
+from wlint.project.costs.subrequests import class_of
+from wlint.project.file import File
+from wlint.tree import Node
+
+_LONGEST = 32  # characters of a name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """A call that leaves the isolate, and how often it is made."""
+
+    file: File
+    call: Node
+    name: str
+    times: Amount
+    is_internal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is spent on the outside and on Cloudflare's own services, and by which calls."""
+
+    external: Amount = NONE
+    internal: Amount = NONE
+    items: Mapping[Node, Item] = field(default_factory=dict)
+
+    def __add__(self, other: "Bill") -> "Bill":
+        items = _joined(self.items, other.items, lambda a, b: a + b)
+        return Bill(self.external + other.external, self.internal + other.internal, items)
+
+    def __or__(self, other: "Bill") -> "Bill":
+        """The larger of two ways a program can go."""
+        items = _joined(self.items, other.items, lambda a, b: a | b)
+        return Bill(self.external | other.external, self.internal | other.internal, items)
+
+    def __mul__(self, factor: Factor | int) -> "Bill":
+        items = {n: replace(i, times=i.times * factor) for n, i in self.items.items()}
+        return Bill(self.external * factor, self.internal * factor, items)
+
+    @property
+    def dearest(self) -> tuple[Item, ...]:
+        """The calls by what they add, the dearest first."""
+        return tuple(sorted(self.items.values(), key=_dearness, reverse=True))
+
+
+def _joined(
+    one: Mapping[Node, Item], other: Mapping[Node, Item], join: Callable[[Amount, Amount], Amount]
+) -> Mapping[Node, Item]:
+    if not (one and other):
+        return one or other
+    both = {n: replace(i, times=join(one[n].times, i.times)) for n, i in other.items() if n in one}
+    return {**one, **other, **both}
+
+
+def _dearness(item: Item) -> tuple[bool, int, int]:
+    degree = max((len(product) for product, _ in item.times.products), default=0)
+    return item.times.is_unbounded, degree, item.times.least
+
+
+@dataclass(frozen=True, slots=True)
+class Itemised:
+    """Expressions: what a number does not bound is named as the code names it."""
+
+    nothing: Bill = field(default_factory=Bill)
+
+    def call(self, file: File, call: Node, path: str) -> Bill:
+        """One, against the limit that the call counts against."""
+        counts, one = class_of(path), Amount.number(1)
+        if counts is None:
+            return self.nothing
+        is_internal = counts is Class.INTERNAL
+        items = {call: Item(file, call, path, one, is_internal)}
+        return Bill(internal=one, items=items) if is_internal else Bill(external=one, items=items)
+
+    def rounds(self, file: File, node: Node, size: Size, once: Bill) -> Bill:
+        """As often as a number or a name says."""
+        if size.limit is not None:
+            return once * size.limit
+        return once * Factor.of(_name(file, node), size)
+
+
+def _name(file: File, node: Node) -> str:
+    """What the code calls a collection; a loop without one is named by its line."""
+    match node:
+        case tree.Loop(iterable=tree.Node() as collection):
+            pass
+        case tree.Comprehension(iterables=[collection, *_]):
+            pass
+        case tree.Call(callee=tree.Member(object=collection)):
+            pass
+        case _:
+            return f"rounds at line {file.source.line_of(node.span.start)}"
+    text = " ".join(file.source.text(collection.span).split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -1,0 +1,49 @@
+"""How many subrequests, to the outside and to Cloudflare's own services."""
+
+from dataclasses import dataclass
+
+from wlint.platform.limits import Plan, subrequests
+from wlint.platform.schema import Subrequest as Class
+from wlint.project.configuration.wrangler import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many subrequests of each kind."""
+
+    external: int = 0
+    internal: int = 0
+
+    def __add__(self, other: "Cost") -> "Cost":
+        return Cost(self.external + other.external, self.internal + other.internal)
+
+    def __mul__(self, times: int) -> "Cost":
+        return Cost(self.external * times, self.internal * times)
+
+    def __or__(self, other: "Cost") -> "Cost":
+        """The larger of two ways a program can go."""
+        return Cost(max(self.external, other.external), max(self.internal, other.internal))
+
+    def exceeds(self, allowed: "Cost") -> bool:
+        """Whether it is more than what is allowed, of either kind."""
+        return self.external > allowed.external or self.internal > allowed.internal
+
+
+def cost_of(counts: Class | None) -> Cost:
+    """What one call costs that counts against a limit."""
+    match counts:
+        case Class.INTERNAL:
+            return Cost(internal=1)
+        case Class.EXTERNAL:
+            return Cost(external=1)
+        case _:
+            return Cost()
+
+
+def allowance(configuration: Configuration | None, plan: str) -> tuple[Cost, bool]:
+    """The subrequests one invocation may make, and whether the configuration says so."""
+    own = configuration.limits.subrequests if configuration else None
+    if own is not None and own >= 1:
+        return Cost(int(own), int(own)), True
+    external, internal = subrequests(Plan(plan)), subrequests(Plan(plan), internal=True)
+    return Cost(external.value, internal.value), False

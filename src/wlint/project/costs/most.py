@@ -1,0 +1,209 @@
+"""The most that one run of code adds up to: sums over steps, maxima over branches, products over
+rounds. What is added up is a measure's business: plain numbers for rules, expressions with the
+names of the code for people.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, Self, TypeVar
+
+from wlint import tree
+from wlint.project.costs.cost import Cost, cost_of
+from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.size import Size, at_most
+from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.tree import Node
+
+
+class Summable(Protocol):
+    """What can be added up, and compared where a program goes one way or the other."""
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+    def __or__(self, other: Self, /) -> Self: ...
+
+
+C = TypeVar("C", bound=Summable)
+
+
+class Measure(Protocol[C]):
+    """What is added up."""
+
+    @property
+    def nothing(self) -> C:
+        """What code costs that calls nobody."""
+
+    def call(self, file: File, call: Node, path: str) -> C:
+        """What calling something from outside the project costs."""
+
+    def rounds(self, file: File, node: Node, size: Size, once: C) -> C:
+        """What doing something as often as a size says costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Plain numbers; where a bound is not known, one round counts."""
+
+    nothing: Cost = field(default_factory=Cost)
+
+    def call(self, file: File, call: Node, path: str) -> Cost:
+        """One, against the limit that the call counts against."""
+        return cost_of(class_of(path))
+
+    def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
+        """As often as is known."""
+        return once if size.limit is None else once * size.limit
+
+
+@dataclass(frozen=True, eq=False)
+class Most(Generic[C]):
+    """The most that each piece of one Worker's code adds up to."""
+
+    types: Types
+    sizes: Sizes
+    subrequests: Subrequests
+    measure: Measure[C]
+    _known: dict[Node, C] = field(default_factory=dict)
+
+    def of(self, file: File, node: Node) -> C:
+        """The most that one run of a node adds up to."""
+        if node not in self._known:
+            self._known[node] = self.measure.nothing
+            with suppress(RecursionError):
+                self._known[node] = self._of(file, node)
+        return self._known[node]
+
+    def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
+        """Whether a node is more than is allowed, and no part of it alone is."""
+        return is_more(self.of(file, node)) and not any(map(is_more, self._parts(file, node)))
+
+    def _parts(self, file: File, node: Node) -> Iterator[C]:
+        for child in node.children():
+            inner = child.value if isinstance(child, tree.Arg) else child
+            is_function = isinstance(inner, tree.Function)
+            yield self._run(file, inner) if is_function else self.of(file, inner)
+        if isinstance(node, tree.Call):
+            yield self._run(file, node.callee)
+            yield self._round(file, node)
+
+    def _of(self, file: File, node: Node) -> C:
+        match node:
+            case tree.Function() | tree.Class():
+                return self.measure.nothing
+            case tree.Block(statements=statements):
+                return self._sequence(file, statements)
+            case tree.If(test=test, then=then, otherwise=otherwise):
+                return self.of(file, test) + (self.of(file, then) | self._maybe(file, otherwise))
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                return self.of(file, test) + (self.of(file, then) | self.of(file, otherwise))
+            case tree.Switch(subject=subject, cases=cases):
+                return self.of(file, subject) + self._largest(file, (c.body for c in cases))
+            case tree.Try(body=body, catches=catches, otherwise=otherwise, finally_=finally_):
+                tried = self.of(file, body) + self._maybe(file, otherwise)
+                caught = self._largest(file, (c.body for c in catches))
+                return (tried | caught) + self._maybe(file, finally_)
+            case tree.Loop(iterable=iterable, test=test):
+                once = self._maybe(file, iterable) + self._maybe(file, test)
+                return once + self._rounds(file, node)
+            case tree.Comprehension(iterables=iterables):
+                return self._sum(file, iterables) + self._rounds(file, node)
+            case tree.Call():
+                return self._call(file, node)
+            case _:
+                return self._sum(file, node.children())
+
+    def _sum(self, file: File, nodes: Iterable[Node]) -> C:
+        return sum((self.of(file, node) for node in nodes), self.measure.nothing)
+
+    def _largest(self, file: File, nodes: Iterable[Node]) -> C:
+        return self._worst(self.of(file, node) for node in nodes)
+
+    def _worst(self, costs: Iterable[C]) -> C:
+        worst = self.measure.nothing
+        for cost in costs:
+            worst |= cost
+        return worst
+
+    def _maybe(self, file: File, node: Node | None) -> C:
+        return self.of(file, node) if node is not None else self.measure.nothing
+
+    def _sequence(self, file: File, statements: tuple[Node, ...]) -> C:
+        """Statements in order, seen from the end: a branch that leaves skips what follows."""
+        rest = self.measure.nothing
+        for statement in reversed(statements):
+            match statement:
+                case tree.Exit():
+                    rest = self.of(file, statement)
+                case tree.If(test=test, then=then, otherwise=otherwise) if _leaves(then):
+                    stays = self._maybe(file, otherwise) + rest
+                    rest = self.of(file, test) + (self.of(file, then) | stays)
+                case _:
+                    rest = self.of(file, statement) + rest
+        return rest
+
+    # What runs in other places
+
+    def _call(self, file: File, call: tree.Call) -> C:
+        said = self.of(file, call.callee) + self._sum(file, (a.value for a in call.args))
+        own = self._worst(
+            self._option(file, call, option)
+            for option in options_of(self.types.of(file, call.callee))
+        )
+        if is_for_each(call):
+            return said + own + self._rounds(file, call)
+        handed = (a.value for a in call.args if self.subrequests.is_inline(file, a.value))
+        return sum((self._run(file, callback) for callback in handed), said + own)
+
+    def _run(self, file: File, callback: Node) -> C:
+        """What a function that is handed over adds up to when it is run."""
+        of = self.types.of(file, callback)
+        return self._worst(self._option(file, callback, option) for option in options_of(of))
+
+    def _option(self, file: File, node: Node, callee: Type) -> C:
+        match callee:
+            case FunctionType(file=home, node=function):
+                return self.of(self.types.program.files[home], function.body)
+            case Global(path=path):
+                return self.measure.call(file, node, path)
+            case _:
+                return self.measure.nothing
+
+    # What runs again and again
+
+    def _rounds(self, file: File, node: Node) -> C:
+        once = self._round(file, node)
+        if once == self.measure.nothing:
+            return once
+        return self.measure.rounds(file, node, self._times(file, node), once)
+
+    def _round(self, file: File, node: Node) -> C:
+        """What one round of a loop, or one call of a callback, adds up to."""
+        match node:
+            case tree.Loop(body=body):
+                return self.of(file, body)
+            case tree.Comprehension(element=element):
+                return self.of(file, element)
+            case tree.Call(args=[tree.Arg(value=callback), *_]):
+                return self._run(file, callback)
+            case _:
+                return self.measure.nothing
+
+    def _times(self, file: File, node: Node) -> Size:
+        match node:
+            case tree.Loop():
+                first = next(self.subrequests.within(file, node.body), None)
+                is_over = first is not None and leaves_after(file, node, first.site)
+                return at_most(1) if is_over else self.sizes.loop(file, node)
+            case tree.Call(callee=tree.Member(object=owner)):
+                return self.sizes.of(file, owner)
+            case _:
+                return self.sizes.of(file, node)
+
+
+def _leaves(block: tree.Block) -> bool:
+    return any(isinstance(s, tree.Exit) for s in block.statements)

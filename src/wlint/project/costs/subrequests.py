@@ -1,0 +1,134 @@
+"""The subrequests that code makes: which calls they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.platform.schema import Subrequest as Class
+from wlint.project.file import File
+from wlint.project.typing.external import external_method
+from wlint.project.typing.types import Types
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+# Packages of which every asynchronous call is a request to a server.
+_CLIENTS = (
+    "py:httpx",
+    "py:requests",
+    "py:aiohttp",
+    "axios",
+    "ky",
+    "openai",
+    "stripe",
+    "@anthropic-ai/sdk",
+    "resend",
+    "node-fetch",
+    "py:openai",
+)
+_LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
+_FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subrequest:
+    """A call that surely leaves the isolate, under the platform's name for it.
+
+    `site` is the call that leads to it in the code that was asked about; it may be the same.
+    """
+
+    file: File
+    call: tree.Call
+    name: str
+    site: tree.Call
+    is_internal: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Subrequests:
+    """The subrequests of one Worker's code."""
+
+    types: Types
+    _first: dict[tree.Function, "Subrequest | None"] = field(default_factory=dict)
+
+    def of(self, file: File, call: tree.Call) -> Subrequest | None:
+        """The subrequest a call is, or leads to."""
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case Global(path=path) if (counts := class_of(path)) is not None:
+                    return Subrequest(file, call, path, call, counts is Class.INTERNAL)
+                case FunctionType(file=home, node=node):
+                    found = self.of_function(self.types.program.files[home], node)
+                    if found is not None:
+                        return Subrequest(
+                            found.file, found.call, found.name, call, found.is_internal
+                        )
+                case _:
+                    pass
+        return None
+
+    def of_function(self, file: File, function: tree.Function) -> Subrequest | None:
+        """The first subrequest a function makes when it runs."""
+        if function not in self._first:
+            self._first[function] = None
+            self._first[function] = next(self.within(file, function.body), None)
+        return self._first[function]
+
+    def within(self, file: File, node: Node) -> Iterator[Subrequest]:
+        """The subrequests under a node, callbacks given inline included."""
+        stack: list[Node] = [node]
+        while stack:
+            at = stack.pop()
+            if isinstance(at, tree.Call) and (found := self.of(file, at)) is not None:
+                yield found
+            if isinstance(at, tree.Class) or (
+                isinstance(at, tree.Function) and at is not node and not self.is_inline(file, at)
+            ):
+                continue
+            stack.extend(reversed(tuple(at.children())))
+
+    def handed(self, file: File, call: tree.Call, callback: Node) -> Iterator[Subrequest]:
+        """The subrequests that a function handed over by name makes."""
+        for option in options_of(self.types.of(file, callback)):
+            match option:
+                case Global(path=path) if (counts := class_of(path)) is not None:
+                    yield Subrequest(file, call, path, call, counts is Class.INTERNAL)
+                case FunctionType(file=home, node=node):
+                    for found in self.within(self.types.program.files[home], node.body):
+                        yield Subrequest(
+                            found.file, found.call, found.name, call, found.is_internal
+                        )
+                case _:
+                    pass
+
+    @staticmethod
+    def is_inline(file: File, function: Node) -> bool:
+        """Whether a function runs where it is written; a listener runs some other time."""
+        if not isinstance(function, tree.Function):
+            return False
+        around = file.scopes.parents.get(function)
+        call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+        if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
+            return call.callee.name not in _LISTENS
+        return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
+
+
+def is_for_each(call: tree.Call) -> bool:
+    """Whether a call runs its first argument for every element of a collection."""
+    return (
+        isinstance(call.callee, tree.Member) and call.callee.name in _FOR_EACH and bool(call.args)
+    )
+
+
+def class_of(path: str) -> Class | None:
+    """Against which limit calling something from outside the project counts."""
+    method = external_method(path)
+    if method is None:
+        return None
+    if (
+        method.subrequest is None
+        and method.io
+        and method.is_async
+        and path.rpartition(":")[0] in _CLIENTS
+    ):
+        return Class.EXTERNAL
+    return method.subrequest
