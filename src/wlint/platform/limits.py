@@ -99,6 +99,12 @@ WORKFLOW_RESULT = Limit(1024**2, "bytes per step result", "the step fails", _WOR
 PBKDF2_ITERATIONS = Limit(100_000, "iterations of PBKDF2", "deriving throws", _CRYPTO)
 ROUTES_FILE_RULES = Limit(100, "rules in _routes.json", "the deploy fails", _ROUTES_FILE)
 
+# what a configuration may set, by its key
+CONFIGURED_LIMITS: dict[str, Limit] = {
+    "limits.cpu_ms": CPU_MAXIMUM,
+    "limits.subrequests": SUBREQUESTS_MAXIMUM,
+}
+
 
 def subrequests(plan: Plan, *, internal: bool = False) -> Limit:
     """How many subrequests one invocation may make where nothing is configured."""

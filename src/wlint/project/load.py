@@ -65,13 +65,13 @@ def load(
 
 def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
     for configuration in found.workers:
+        # what a build makes has no code here, and its configuration is checked all the same
         mains = (*configuration.mains, *configuration.functions)
-        if mains:
-            resolver = found.resolver(configuration.folder, configuration.main)
-            files = reader.reached(mains, resolver.resolve)
-            declared = declaration_files(found.skipped, configuration.folder)
-            declarations = Declarations(declared, reader.declarations)
-            yield Worker(files, resolver.resolve, configuration, mains, declarations.find)
+        resolver = found.resolver(configuration.folder, configuration.main)
+        files = reader.reached(mains, resolver.resolve)
+        declared = declaration_files(found.skipped, configuration.folder)
+        declarations = Declarations(declared, reader.declarations)
+        yield Worker(files, resolver.resolve, configuration, mains, declarations.find)
     for group in found.functions:
         resolver = found.resolver(group[0].parent)
         if files := reader.reached(group, resolver.resolve):

@@ -26,6 +26,7 @@ from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.typing.derived import awaited, element_of
 from wlint.project.worker import Worker
 from wlint.rule.bodies import Bodies
+from wlint.rule.configuration import Configured
 from wlint.rule.definition import Check, Rule
 from wlint.rule.fan_outs import FanOuts
 from wlint.rule.fixing import Fixing
@@ -98,7 +99,7 @@ __all__ = [
 ]
 
 
-class Context(Bodies, FanOuts, Fixing, Lifetimes, Network, Promises, Reporting):
+class Context(Bodies, Configured, FanOuts, Fixing, Lifetimes, Network, Promises, Reporting):
     """Everything a rule can ask about a node of one file of one Worker, and say of it."""
 
     __slots__ = ()

@@ -1,7 +1,8 @@
 """What a rule can ask about any node: where it stands, what it is, how it is reached."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import Entry
@@ -24,6 +25,7 @@ class Asking:
     rule: Rule
     worker: Worker
     file: File
+    today: date = field(default_factory=date.today)
 
     def parent(self, node: Node) -> Node | None:
         """The node directly around this one."""

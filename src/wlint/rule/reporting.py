@@ -67,6 +67,22 @@ class Reporting(Asking):
             fix,
         )
 
+    def finding_at(
+        self,
+        place: Place,
+        message: str,
+        *,
+        help: str | None = None,
+        related: Iterable[Step] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """Report a place that is no code: a key of the configuration."""
+        severity = self.rule.card.severity
+        name = self.worker.name
+        return Finding(
+            self.rule.name, severity, place, message, help, name, (), tuple(related), fix
+        )
+
     def related(self, node: Node, message: str, file: File | None = None) -> Step:
         """A place beside the way that a reader needs to see."""
         return Step(Place((file or self.file).path, node.span), message)

@@ -8,7 +8,7 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.project.configuration.bindings import Binding, BindingKind
-from wlint.project.problem import Problem
+from wlint.project.problem import Problem, ProblemKind
 from wlint.source import Source
 
 _EXTERNAL_PYTHON_SDK = "2026-04-21"
@@ -132,6 +132,12 @@ class Configuration:
     def path(self) -> Path:
         """The configuration file."""
         return self.source.path
+
+    @property
+    def is_true(self) -> bool:
+        """Whether what is deployed is what it says: it could be read, and is no template."""
+        unread = (ProblemKind.SYNTAX, ProblemKind.UNREADABLE)
+        return not (self.is_template or any(p.kind in unread for p in self.problems))
 
     @property
     def folder(self) -> Path:

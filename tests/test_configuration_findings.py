@@ -1,0 +1,89 @@
+"""Findings in Wrangler's configuration: where they point, and what silences them."""
+
+from pathlib import Path
+
+import pytest
+
+from wlint.config import Settings
+from wlint.engine import Report, run
+from wlint.project import load
+from wlint.registry import load_rules
+
+RULES = {rule.name: rule for rule in load_rules()}
+NAMES = ("invalid-limit", "unused-suppression")
+TOML = """\
+name = "shop"
+main = "dist/worker.js"
+compatibility_date = "2026-11-01"
+
+[limits]
+cpu_ms = 600_000
+"""
+JSONC = """\
+{
+  "name": "shop",
+  "main": "dist/worker.js",
+  "compatibility_date": "2026-11-01",
+  "limits": {
+    "cpu_ms": 600000
+  }
+}
+"""
+
+
+def checked(folder: Path, name: str, text: str) -> Report:
+    (folder / ".git").mkdir()
+    (folder / name).write_text(text)
+    rules = tuple(RULES[name] for name in NAMES)
+    return run(load([folder]), Settings(rules=rules, known=frozenset(RULES)))
+
+
+def said(report: Report) -> list[tuple[str, str]]:
+    """Each finding's rule and the text it points at."""
+    sources = report.project.sources
+    return [(f.rule, sources[f.place.path].text(f.place.span)) for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [("wrangler.toml", TOML, "cpu_ms"), ("wrangler.jsonc", JSONC, '"cpu_ms"')],
+)
+def test_a_finding_points_at_the_key(tmp_path: Path, name: str, text: str, key: str) -> None:
+    assert said(checked(tmp_path, name, text)) == [("invalid-limit", key)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("wrangler.toml", TOML.replace("600_000", "600_000 # wlint: ignore[invalid-limit] raised")),
+        ("wrangler.toml", TOML.replace("cpu_ms", "# wlint: ignore[invalid-limit] raised\ncpu_ms")),
+        ("wrangler.toml", "# wlint: ignore-file[invalid-limit] raised for us\n" + TOML),
+        (
+            "wrangler.jsonc",
+            JSONC.replace("600000", "600000 // wlint: ignore[invalid-limit] raised"),
+        ),
+        (
+            "wrangler.jsonc",
+            JSONC.replace('"cpu_ms"', '/* wlint: ignore[invalid-limit] raised */\n"cpu_ms"'),
+        ),
+        ("wrangler.jsonc", "// wlint: ignore-file[invalid-limit] raised for us\n" + JSONC),
+    ],
+)
+def test_a_comment_silences_a_finding(tmp_path: Path, name: str, text: str) -> None:
+    report = checked(tmp_path, name, text)
+    assert said(report) == []
+    assert report.suppressed == 1
+
+
+def test_a_comment_that_silences_nothing_is_said_to(tmp_path: Path) -> None:
+    comment = "# wlint: ignore[invalid-limit] raised"
+    text = TOML.replace("600_000", f"60_000 {comment}")
+    assert said(checked(tmp_path, "wrangler.toml", text)) == [("unused-suppression", comment)]
+
+
+def test_an_unread_configuration_says_nothing(tmp_path: Path) -> None:
+    assert said(checked(tmp_path, "wrangler.toml", TOML + "cpu_ms 5\n")) == []
+
+
+def test_a_template_is_true_in_names_only(tmp_path: Path) -> None:
+    assert said(checked(tmp_path, "wrangler.example.toml", TOML)) == []
