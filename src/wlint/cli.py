@@ -142,6 +142,31 @@ def check_command(
 
 
 @cli.command()
+@click.argument("worker", required=False)
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--limit", "limits", multiple=True, callback=_pairs, metavar="KIND=NUMBER",
+    help="Exit with 1 where an entry point can make more: external=50, internal=1000.",
+)  # fmt: skip
+def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
+    """Print the subrequests that one invocation of each entry point can make.
+
+    WORKER is a name or a path; without it, all Workers in this folder are shown.
+    """
+    from wlint.budget import LIMITS, spending
+    from wlint.report.look import Look
+
+    for kind, number in limits.items():
+        if kind not in LIMITS or not number.isdecimal():
+            raise click.BadParameter(f"'{kind}={number}': use {' or '.join(LIMITS)}=NUMBER")
+    spent = spending(worker, form, {k: int(n) for k, n in limits.items()}, Look(Path.cwd()))
+    click.echo(spent.text, nl=False)
+    for excess in spent.excesses:
+        click.echo(f"wlint: {excess}", err=True)
+    return 1 if spent.excesses else 0
+
+
+@cli.command()
 @click.argument("rules", nargs=-1, required=True)
 def explain(rules: tuple[str, ...]) -> int:
     """Print what rules are for, with examples."""

@@ -98,6 +98,11 @@ def _name(file: File, node: Node) -> str:
         case tree.Call(callee=tree.Member(object=collection)):
             pass
         case _:
-            return f"rounds at line {file.source.line_of(node.span.start)}"
+            return f"rounds of {file.path.name}:{file.source.line_of(node.span.start)}"
+    match collection:
+        case tree.Call(args=[tree.Arg(value=inner)]):  # `enumerate(items)`, `Object.keys(items)`
+            collection = inner
+        case _:
+            pass
     text = " ".join(file.source.text(collection.span).split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

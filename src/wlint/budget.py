@@ -1,0 +1,58 @@
+"""What the invocations of Workers can cost in subrequests, for people, programs and gates."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from wlint.config import ConfigurationError
+from wlint.engine import analysing
+from wlint.project import Worker, load
+from wlint.project.costs.budget import Budget, budgets
+from wlint.report import budget as report
+from wlint.report.look import Look
+from wlint.suppression import nearest
+
+LIMITS = ("external", "internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What is said of Workers, and which entry points go over the limits that were set."""
+
+    text: str
+    excesses: tuple[str, ...]
+
+
+def spending(which: str | None, form: str, limits: Mapping[str, int], look: Look) -> Spending:
+    """The budgets of a Worker by its name, or of those that a path belongs to.
+
+    Raises ConfigurationError where there is no such Worker.
+    """
+    with analysing():
+        found = [(worker, tuple(budgets(worker))) for worker in _workers(which)]
+        render = report.as_json if form == "json" else report.as_text
+        over = tuple(text for _, each in found for text in _excesses(each, limits))
+        return Spending(render(found, look), over)
+
+
+def _workers(which: str | None) -> tuple[Worker, ...]:
+    path = Path(which or ".")
+    if path.exists():
+        return load((path.absolute(),)).workers
+    workers = load((Path().absolute(),)).workers
+    names = {worker.name: worker for worker in workers if worker.name}
+    if which in names:
+        return (names[which],)
+    close = nearest(which or "", names)
+    hint = f"; did you mean '{close}'?" if close else ""
+    raise ConfigurationError(f"'{which}' is neither a path nor a Worker in this folder{hint}")
+
+
+def _excesses(found: tuple[Budget, ...], limits: Mapping[str, int]) -> Iterator[str]:
+    for budget in found:
+        for kind, limit in limits.items():
+            amount = budget.bill.internal if kind == "internal" else budget.bill.external
+            if amount.exceeds(limit):
+                yield (
+                    f"{budget.entry.name}: {kind} subrequests can be more than {limit:,}: {amount}"
+                )

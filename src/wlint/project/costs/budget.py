@@ -1,0 +1,46 @@
+"""What one invocation of each entry point can cost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint.project.calling.entries import Entry
+from wlint.project.costs.bills import Bill
+from wlint.project.costs.cost import Cost, allowance
+from wlint.project.worker import Worker
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Budget:
+    """The subrequests that one invocation of an entry point can make."""
+
+    entry: Entry
+    bill: Bill
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The subrequests one invocation may make, and who says so: a plan or the configuration."""
+
+    by: str
+    cost: Cost
+
+
+def budgets(worker: Worker) -> Iterator[Budget]:
+    """Every entry point of a Worker with what it can cost."""
+    for entry in worker.entries:
+        yield Budget(entry, worker.bills.of(entry.file, entry.function.body))
+
+
+def allowances(worker: Worker) -> Iterator[Allowance]:
+    """What each plan allows, or what the configuration of each environment does instead."""
+    configured = list(_configured(worker))
+    plans = (Allowance(f"the {p} plan", allowance(None, p)[0]) for p in ("free", "paid"))
+    yield from configured or plans
+
+
+def _configured(worker: Worker) -> Iterator[Allowance]:
+    for environment in worker.configuration.environments if worker.configuration else ():
+        own = environment.limits.subrequests
+        if own is not None and own >= 1:
+            where = f" of '{environment.name}'" if environment.name else ""
+            yield Allowance(f"'limits.subrequests'{where}", Cost(int(own), int(own)))

@@ -1,0 +1,135 @@
+"""Budgets as people and programs read them."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from wlint.project import Worker
+from wlint.project.costs.amount import Amount, Factor
+from wlint.project.costs.bills import Item
+from wlint.project.costs.budget import Budget, allowances
+from wlint.project.file import File
+from wlint.report.look import Look
+from wlint.report.place import counted, relative
+from wlint.tree import Node
+
+Found = Sequence[tuple[Worker, Sequence[Budget]]]
+Json = dict[str, object]
+_SHOWN = 5  # of the calls that cost most
+
+
+def as_text(found: Found, look: Look) -> str:
+    """Every entry point with its subrequests, what they depend on and where they are made."""
+    lines = (line for worker, each in found for line in _worker(worker, each, look))
+    return "".join(f"{line}\n" for line in lines) or "There is no Worker here.\n"
+
+
+def _worker(worker: Worker, found: Sequence[Budget], look: Look) -> Iterator[str]:
+    configuration = worker.configuration
+    where = f"  {relative(configuration.path, look.base)}" if configuration else ""
+    yield look.paint(look.safe(worker.name or "(no name)"), "bold") + look.safe(where)
+    for allowed in allowances(worker):
+        yield (
+            f"  {allowed.by} allows {allowed.cost.external:,} external and "
+            f"{allowed.cost.internal:,} internal subrequests in one invocation"
+        )
+    free = [b for b in found if not b.bill.items]
+    for budget in found:
+        if budget.bill.items:
+            yield ""
+            yield from _entry(budget, look)
+    if free:
+        yield ""
+        yield f"  {counted(len(free), 'entry point')} without subrequests"
+    yield ""
+
+
+def _entry(budget: Budget, look: Look) -> Iterator[str]:
+    entry, bill = budget.entry, budget.bill
+    place = _line(entry.file, entry.function, look)
+    yield look.safe(f"  {look.paint(entry.name, 'bold')}  {place}")
+    for kind, amount in (("external", bill.external), ("internal", bill.internal)):
+        yield look.safe(f"    {kind}  {amount}")
+    for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
+        yield look.safe(f"      {factor.name}: {_bound(factor)}")
+    yield "    made by"
+    shown = bill.dearest[:_SHOWN]
+    width = max(len(str(item.times)) for item in shown)
+    for item in shown:
+        where = _line(item.file, item.call, look)
+        yield look.safe(f"      {item.times!s:>{width}}  {item.name}  {where}")
+    if rest := len(bill.items) - len(shown):
+        yield f"      and {counted(rest, 'call')} more"
+
+
+def _bound(factor: Factor) -> str:
+    if factor.is_unbounded:
+        return f"nothing bounds it, it comes from {factor.origin}"
+    return "bounded" if factor.is_bounded else "not known"
+
+
+def _line(file: File, node: Node, look: Look) -> str:
+    return f"{relative(file.path, look.base)}:{file.source.line_of(node.span.start)}"
+
+
+def as_json(found: Found, look: Look) -> str:
+    """The same as one object: version, workers, their entry points."""
+    workers = [_worker_data(worker, each, look) for worker, each in found]
+    return json.dumps({"version": 1, "workers": workers}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _worker_data(worker: Worker, found: Iterable[Budget], look: Look) -> Json:
+    configuration = worker.configuration
+    return {
+        "name": worker.name,
+        "configuration": relative(configuration.path, look.base) if configuration else None,
+        "allowed": [
+            {"by": a.by, "external": a.cost.external, "internal": a.cost.internal}
+            for a in allowances(worker)
+        ],
+        "entries": [_entry_data(budget, look) for budget in found],
+    }
+
+
+def _entry_data(budget: Budget, look: Look) -> Json:
+    entry, bill = budget.entry, budget.bill
+    return {
+        "name": entry.name,
+        "kind": entry.kind.value,
+        **_place(entry.file, entry.function, look),
+        "external": _amount(bill.external),
+        "internal": _amount(bill.internal),
+        "calls": [_item(item, look) for item in bill.dearest],
+    }
+
+
+def _amount(amount: Amount) -> Json:
+    return {
+        "expression": str(amount),
+        "least": amount.least,
+        "factors": [
+            {"name": f.name, "bounded": _is_bounded(f), "origin": f.origin or None}
+            for f in amount.factors
+        ],
+    }
+
+
+def _is_bounded(factor: Factor) -> bool | None:
+    return False if factor.is_unbounded else (True if factor.is_bounded else None)
+
+
+def _item(item: Item, look: Look) -> Json:
+    return {
+        "call": item.name,
+        "internal": item.is_internal,
+        "times": str(item.times),
+        **_place(item.file, item.call, look),
+    }
+
+
+def _place(file: File, node: Node, look: Look) -> Json:
+    start = file.source.position(node.span.start)
+    return {
+        "path": relative(file.path, look.base),
+        "line": start.line,
+        "column": start.column,
+    }

@@ -1,0 +1,113 @@
+"""`wlint budget` says what one invocation of each entry point can cost."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from wlint.cli import cli
+
+CONFIGURATION = """\
+name = "shop"
+main = "index.js"
+compatibility_date = "2026-01-01"
+kv_namespaces = [{ binding = "KV", id = "a" }]
+"""
+CODE = """\
+import { notify } from "./notify.js";
+
+export default {
+  async fetch(request, env) {
+    const items = await request.json();
+    for (const item of items) await env.KV.put(item.id, item.name);
+    await notify(["a", "b"]);
+    return new Response("done");
+  },
+  async scheduled(event, env) {
+    await env.KV.get("last");
+  },
+  async queue(batch) {},
+};
+"""
+NOTIFY = """\
+export async function notify(people) {
+  await fetch("https://log.example");
+  await Promise.all(people.map((person) => fetch("https://a.example/" + person)));
+}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "wrangler.toml").write_text(CONFIGURATION)
+    (tmp_path / "index.js").write_text(CODE)
+    (tmp_path / "notify.js").write_text(NOTIFY)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def budget(*args: str) -> Result:
+    return CliRunner().invoke(cli, ["budget", *args], standalone_mode=False)
+
+
+def test_subrequests_are_added_up_across_files_in_the_names_of_the_code(shop: Path) -> None:
+    said = budget().stdout
+    assert "fetch(request, env)  index.js:4" in said
+    assert "external  3" in said
+    assert "internal  items" in said
+    assert "items: nothing bounds it, it comes from the request" in said
+    assert "2  fetch  notify.js:3" in said
+
+
+def test_what_costs_nothing_is_counted(shop: Path) -> None:
+    assert "1 entry point without subrequests" in budget().stdout
+
+
+def test_the_plans_or_else_the_configuration_say_what_is_allowed(shop: Path) -> None:
+    assert "the free plan allows 50 external and 1,000 internal" in budget().stdout
+    (shop / "wrangler.toml").write_text(CONFIGURATION + "limits = { subrequests = 200 }\n")
+    said = budget().stdout
+    assert "'limits.subrequests' allows 200 external and 200 internal" in said
+    assert "plan" not in said
+
+
+def test_programs_read_the_same_as_json(shop: Path) -> None:
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    fetch, scheduled, queue = worker["entries"]
+    assert fetch["external"] == {"expression": "3", "least": 3, "factors": []}
+    assert fetch["internal"]["factors"] == [
+        {"name": "items", "bounded": False, "origin": "the request"}
+    ]
+    assert scheduled["internal"]["least"] == 1
+    assert queue["calls"] == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "excess"),
+    [
+        ("external=3", ""),
+        ("external=2", "fetch(request, env): external subrequests can be more than 2: 3"),
+        ("internal=99", "fetch(request, env): internal subrequests can be more than 99: items"),
+    ],
+)
+def test_a_limit_makes_it_a_gate(limit: str, excess: str, shop: Path) -> None:
+    done = budget("--limit", limit)
+    assert (done.return_value, excess in done.stderr) == (1 if excess else 0, True)
+
+
+def test_a_worker_is_asked_for_by_its_name_or_by_a_path(shop: Path) -> None:
+    assert budget("shop").stdout == budget("notify.js").stdout == budget().stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["shpo"], "did you mean 'shop'"),
+        (["--limit", "extern=1"], "'extern=1': use external or internal=NUMBER"),
+        (["--limit", "external=many"], "'external=many'"),
+    ],
+)
+def test_a_mistake_is_explained(args: list[str], said: str, shop: Path) -> None:
+    done = budget(*args)
+    assert said in str(done.exception)
