@@ -20,6 +20,7 @@ from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
+from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate, own_nodes
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
@@ -70,11 +71,13 @@ __all__ = [
     "Given",
     "Gives",
     "Global",
+    "How",
     "InstanceType",
     "JsonKind",
     "JsonStep",
     "Judgement",
     "LostCallback",
+    "Misuse",
     "Named",
     "ObjectType",
     "Origin",

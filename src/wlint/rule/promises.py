@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint.project.promises.background import execution_context, is_wait_until, takes_no_coroutine
 from wlint.project.promises.callbacks import LostCallback, is_guarded
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
+from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
@@ -32,6 +33,10 @@ class Promises(Asking):
     def loss(self, call: Call) -> Fate | None:
         """How the work a call starts is lost: dropped, or dropped on purpose; None if it is not."""
         return self.worker.promises.loss(self.file, call)
+
+    def misuse(self, call: Call) -> Misuse | None:
+        """Where the promise a call makes is used as if it were its value."""
+        return self.worker.promises.misuse(self.file, call)
 
     def is_idle_coroutine(self, call: Call) -> bool:
         """Whether a call only makes a Python coroutine, which runs nothing before it is awaited."""

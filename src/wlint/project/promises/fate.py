@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.value_takers import uses_at_once
 from wlint.project.file import File
 from wlint.project.promises.effects import CHAIN, is_promise
 from wlint.project.promises.lifelines import settles
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
 _LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "is", "is not", "await"})
+_COMPARES = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
 _ADDS = frozenset({"push", "append", "add", "unshift"})
-_TAKES_VALUES = frozenset({"JSON.stringify", "Response.json", "typeof Response.json"})
 _LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER})
 
 
@@ -41,32 +42,42 @@ class Fates:
         """What becomes of the promise an expression makes."""
         on_purpose = False
         while True:
-            found = self._onward(file, node)
+            found = self.onward(file, node)
             if isinstance(found, Fate):
                 return Fate.SILENCED if on_purpose and found is Fate.DROPPED else found
             on_purpose = on_purpose or _is_purpose(found)
             node = found
 
-    def _onward(self, file: File, node: Node) -> "Fate | Node":
+    def onward(self, file: File, node: Node) -> "Fate | Node":
         """The expression that now is the promise, or what became of it."""
         parents = file.scopes.parents
         match around := parents[node]:
             case tree.ExpressionStatement():
                 return Fate.DROPPED
-            case tree.Cast() | tree.Spread() | tree.Operation(op="void"):
+            case tree.Cast() | tree.Operation(op="void"):
                 return around
+            case tree.Spread():
+                return Fate.USED if self._is_plain(file, node) else around
             case tree.Operation(op=op, operands=operands) if op in _TRANSPARENT:
                 if node is operands[-1]:
                     return around
                 return Fate.DROPPED if op == "," else Fate.USED
+            case tree.Operation(op=op, operands=operands) if op in _COMPARES:
+                # one promise may well be compared with another
+                others = [o for o in operands if o is not node]
+                return Fate.USED if all(self._is_value(file, o) for o in others) else Fate.KEPT
             case tree.Operation(op=op):
                 return Fate.KEPT if op in _LOOKS_AT else Fate.USED
             case tree.Conditional(test=test):
                 return Fate.USED if node is test else around
             case tree.If(test=test) | tree.Loop(test=test) if node is test:
                 return Fate.USED
-            case tree.Template(tag=None):
+            case tree.Template(tag=None) | tree.Switch():
                 return Fate.USED
+            case tree.Loop(iterable=iterable, is_async=False) if node is iterable:
+                return Fate.USED if self._is_plain(file, node) else Fate.KEPT
+            case tree.Comprehension(iterables=iterables) if node in iterables:
+                return Fate.USED if self._is_plain(file, node) else Fate.KEPT
             case tree.Member(name=name):
                 return self._member(file, node, around, name)
             case tree.Sequence():
@@ -76,6 +87,10 @@ class Fates:
                 return around
             case tree.Arg():
                 return self._argument(file, around)
+            case tree.Assign(op=str(op), value=value) if value is node and op not in _TRANSPARENT:
+                return Fate.USED
+            case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
+                return Fate.USED if self._is_plain(file, node) else Fate.KEPT
             case tree.Assign(value=value, target=target) if value is node:
                 return self._stored(file, around, target)
             case _:
@@ -111,6 +126,14 @@ class Fates:
             case _:
                 return False
 
+    def _is_value(self, file: File, node: Node) -> bool:
+        """Whether an expression surely is no promise; a field that starts empty may become one."""
+        if isinstance(node, tree.Literal) or (
+            isinstance(node, tree.Name) and node.id == "undefined"
+        ):
+            return True
+        return all(o in (STRING, NUMBER, BOOLEAN) for o in options_of(self.types.of(file, node)))
+
     # Passed on
 
     def _argument(self, file: File, arg: tree.Arg) -> Fate:
@@ -122,31 +145,35 @@ class Fates:
             owner = call.callee.object
             return self._collected(file, owner) if isinstance(owner, tree.Name) else Fate.KEPT
         match options_of(self.types.of(file, call.callee)):
-            case [FunctionType() as function]:
-                return self._received(function, call, arg)
-            case [Global(path=path)] if path in _TAKES_VALUES:
-                return Fate.USED
+            case [FunctionType()]:
+                received = self.received(file, call, arg)
+                return self.variable(*received) if received else Fate.KEPT
+            case [Global(path=path)] if uses_at_once(path, is_python=file.is_python):
+                return Fate.USED if call.arg(0) is arg.value else Fate.KEPT
             case _:
                 return Fate.KEPT
 
-    def _received(self, function: FunctionType, call: tree.Call, arg: tree.Arg) -> Fate:
-        """What a project function does with a promise it is given."""
+    def received(
+        self, caller: File, call: tree.Call, arg: tree.Arg
+    ) -> tuple[File, Variable] | None:
+        """The parameter by which a project function is given a promise, where it is used."""
+        function = self.types.of(caller, call.callee)
+        if not isinstance(function, FunctionType):
+            return None
         file, params = self.types.program.files[function.file], function.node.params
         if any(isinstance(a.value, tree.Spread) for a in call.args):
-            return Fate.KEPT
+            return None
         shift = int(file.is_python and function.node.kind in ("method", "constructor"))
         index = call.args.index(arg) + shift
         named = [p for p in params if isinstance(p.target, tree.Name) and p.target.id == arg.name]
         param = next(iter(named if arg.name else params[index : index + 1]), None)
-        if param is None or not isinstance(param.target, tree.Name):
-            return Fate.KEPT
-        variable = file.scopes.variable(param.target)
-        return self._variable(file, variable) if variable and variable.reads else Fate.KEPT
+        variable = file.scopes.variable(param.target) if param is not None else None
+        return (file, variable) if variable is not None and variable.reads else None
 
     def _collected(self, file: File, owner: tree.Name) -> Fate:
         """What becomes of what is put into a local collection."""
         variable = file.scopes.variable(owner)
-        return self._variable(file, variable) if variable else Fate.KEPT
+        return self.variable(file, variable) if variable else Fate.KEPT
 
     # Stored
 
@@ -159,9 +186,9 @@ class Fates:
             file.scopes.parents.get(assign), tree.Block | tree.ExpressionStatement
         ):
             return Fate.KEPT
-        return self._variable(file, variable)
+        return self.variable(file, variable)
 
-    def _variable(self, file: File, variable: Variable) -> Fate:
+    def variable(self, file: File, variable: Variable) -> Fate:
         """What becomes of what a variable holds, by all that is done with it."""
         if variable not in self._held:
             self._held[variable] = Fate.KEPT

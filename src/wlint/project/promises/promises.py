@@ -19,6 +19,7 @@ from wlint.project.promises.effects import (
 )
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
+from wlint.project.promises.misuse import Misuse, Misuses
 from wlint.project.typing.types import Types
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -45,6 +46,11 @@ class Promises:
     def callbacks(self) -> Callbacks:
         """Functions whose promises are dropped."""
         return Callbacks(self.types, self.effects, self.fates)
+
+    @cached_property
+    def misuses(self) -> Misuses:
+        """Promises that are used as if they were values."""
+        return Misuses(self.types, self.fates)
 
     def is_promise(self, file: File, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""
@@ -97,6 +103,10 @@ class Promises:
                 return fate is Fate.DROPPED and all(is_promise(o) for o in options)
             case _:
                 return False
+
+    def misuse(self, file: File, call: tree.Call) -> Misuse | None:
+        """Where the promise of a call, or of the chain it begins, is used as its value."""
+        return None if self._is_link(file, call) else self.misuses.of(file, call)
 
     def is_under_lifeline(self, file: File, node: Node) -> bool:
         """Whether a stream or socket of a caller holds the request open: errors are lost, not work.
@@ -156,5 +166,6 @@ def chain_of(file: File, call: tree.Call) -> tree.Call:
 
 
 __all__ = [
-    "Answer", "Fate", "Promises", "any_of", "chain_of", "external_io", "is_promise", "own_nodes",
+    "Answer", "Fate", "Misuse", "Promises", "any_of", "chain_of", "external_io", "is_promise",
+    "own_nodes",
 ]  # fmt: skip

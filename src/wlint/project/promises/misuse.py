@@ -1,0 +1,152 @@
+"""Where a promise is used as if it were its value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.promises.effects import is_promise
+from wlint.project.promises.fate import Fate, Fates
+from wlint.project.typing.external import thenable
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import Global, Named, Type, options_of
+from wlint.tree import Node
+
+_LOGICAL = frozenset({"&&", "||", "??", "and", "or", "!", "not"})
+_COLLECTIONS = frozenset({"Map", "WeakMap", "[]", "Array", "dict", "list"})
+_EITHER = frozenset({"&&", "||", "??", "and", "or"})
+
+
+class How(Enum):
+    """What is done with a promise that is of no use without its value."""
+
+    TESTED = "a condition"
+    COMPARED = "a comparison"
+    CALCULATED = "a calculation"
+    READ = "a property is read"
+    WRITTEN = "a text"
+    ITERATED = "its elements are taken"
+    GIVEN = "a function takes the value"
+
+
+@dataclass(frozen=True, slots=True)
+class Misuse:
+    """A promise that is used as its value: the place that does, and what it does."""
+
+    file: File
+    node: Node
+    around: Node
+    how: How
+
+
+@dataclass(frozen=True, eq=False)
+class Misuses:
+    """The promises of one Worker that are used as if they were values."""
+
+    types: Types
+    fates: Fates
+
+    def of(self, file: File, node: Node) -> Misuse | None:
+        """The first place that uses a promise as its value; None where nothing surely does."""
+        if not is_surely_promise(self.types.of(file, node)) or self._may_be_missing(file, node):
+            return None
+        return next(self._uses(file, node), None)
+
+    def _uses(self, file: File, node: Node, *, is_sure: bool = True) -> Iterator[Misuse]:
+        match around := file.scopes.parents[node]:
+            case tree.Assign(op=op, value=value, target=tree.Name() as target) if (
+                value is node and (op is None or op in _EITHER)
+            ):
+                variable = file.scopes.variable(target)
+                if is_sure and variable is not None and self._holds_only_it(file, variable):
+                    yield from self._reads(file, variable)
+                return
+            case tree.Arg() if isinstance(call := file.scopes.parents[around], tree.Call):
+                found = self.fates.received(file, call, around)
+                if found is not None:
+                    if is_sure and self._is_always_misused(*found):
+                        yield from self._reads(*found)
+                    return
+            case tree.Operation(op=op) if op in _EITHER:
+                is_sure = False
+            case tree.Conditional():
+                is_sure = is_sure and is_surely_promise(self.types.of(file, around))
+        match self.fates.onward(file, node):
+            case Fate.USED if not _is_optional(node):
+                yield Misuse(file, node, around, _how(around))
+            case tree.Node() as onward:
+                yield from self._uses(file, onward, is_sure=is_sure)
+
+    def _reads(self, file: File, variable: Variable) -> Iterator[Misuse]:
+        for read in variable.reads:
+            yield from self._uses(file, read)
+
+    def _holds_only_it(self, file: File, variable: Variable) -> bool:
+        """Whether a variable never holds anything else, and so cannot be without a promise."""
+        is_local = not variable.is_module_level and not isinstance(variable.scope.node, tree.Class)
+        return (
+            is_local
+            and [d.gives for d in variable.definitions] == [Gives.VALUE]
+            and is_surely_promise(self.types.variable(file, variable))
+        )
+
+    def _may_be_missing(self, file: File, node: Node) -> bool:
+        """Whether a promise is taken out of a collection, which may not have it."""
+        callees = (
+            options_of(self.types.of(file, node.callee)) if isinstance(node, tree.Call) else ()
+        )
+        owners = (o.path.rpartition(".")[0] for o in callees if isinstance(o, Global))
+        return any(owner in _COLLECTIONS for owner in owners)
+
+    def _is_always_misused(self, file: File, variable: Variable) -> bool:
+        """Whether a function does nothing with its parameter that a promise would be good for."""
+        return all(self.fates.of(file, read) is Fate.USED for read in variable.reads)
+
+
+def is_surely_promise(of: Type) -> bool:
+    """Whether a value is a promise, or what must be awaited like one, whatever happens."""
+    return all(
+        is_promise(o) or (isinstance(o, Named) and thenable(o) is not None) for o in options_of(of)
+    )
+
+
+def _is_optional(node: Node) -> bool:
+    """Whether there is no promise where there is no object: `env.KV?.get(key)`."""
+    return any(isinstance(n, tree.Call | tree.Member) and n.is_optional for n in _spine(node))
+
+
+def _spine(node: Node) -> Iterator[Node]:
+    """A chain of calls and members, from its end to its head."""
+    while True:
+        yield node
+        match node:
+            case tree.Call(callee=inner) | tree.Member(object=inner):
+                node = inner
+            case _:
+                return
+
+
+def _how(around: Node) -> How:
+    match around:
+        case tree.Operation(op=op) if op in _LOGICAL:
+            return How.TESTED
+        case tree.Operation(op="==" | "===" | "!=" | "!==" | "<" | ">" | "<=" | ">="):
+            return How.COMPARED
+        case tree.Switch():
+            return How.COMPARED
+        case tree.Operation() | tree.Assign(op=str()):
+            return How.CALCULATED
+        case tree.Member() | tree.Assign(target=tree.Mapping()):
+            return How.READ
+        case tree.Template():
+            return How.WRITTEN
+        case tree.Spread() | tree.Comprehension() | tree.Assign():
+            return How.ITERATED
+        case tree.Loop(iterable=tree.Node()):
+            return How.ITERATED
+        case tree.Arg():
+            return How.GIVEN
+        case _:
+            return How.TESTED

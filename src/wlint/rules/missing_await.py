@@ -1,0 +1,65 @@
+"""See rules/missing-await.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Fix, FixLevel
+from wlint.rule import Context, How, Misuse
+from wlint.tree import Call, Member, Node, Operation
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    if ctx.way_to(call) is None or (found := ctx.misuse(call)) is None:
+        return
+    promise = "coroutine" if ctx.is_idle_coroutine(call) else "promise"
+    is_elsewhere = found.node is not call and found.node is not ctx.chain_of(call)
+    yield ctx.finding(
+        call,
+        f"'{ctx.called(call)}' gives a {promise}: {_fault(found, ctx)}",
+        help="await it before its value is used",
+        related=[ctx.related(found.node, "used here", found.file)] if is_elsewhere else (),
+        fix=_fix(call, ctx),
+    )
+
+
+def _fault(found: Misuse, ctx: Context) -> str:
+    match found.how, found.around:
+        case How.TESTED, _:
+            return "as a condition it is always true"
+        case How.COMPARED, _:
+            return "it equals no value"
+        case How.CALCULATED, _:
+            return "it is no number and no text"
+        case How.READ, Member(name=str(name)):
+            return f"it has no '{name}'"
+        case How.READ, _:
+            return "its value's properties are not on it"
+        case How.WRITTEN, _:
+            shown = "<coroutine object …>" if ctx.file.is_python else "[object Promise]"
+            return f"as text it is '{shown}'"
+        case How.ITERATED, _:
+            return "it has no elements"
+        case _, around:
+            to = ctx.parent(around)
+            return f"'{ctx.called(to)}' takes its value" if isinstance(to, Call) else "it is none"
+
+
+def _fix(call: Call, ctx: Context) -> Fix | None:
+    function = ctx.function_around(call)
+    if function is None or not function.is_async:
+        return None
+    chain = ctx.chain_of(call)
+    text = f"await {ctx.text(chain)}"
+    if _binds_closer(ctx.parent(chain), chain):
+        text = f"({text})"
+    return ctx.fix("await it", FixLevel.UNSAFE, ctx.replace(chain, text))
+
+
+def _binds_closer(around: Node | None, node: Node) -> bool:
+    """Whether what is around a node would take its promise before `await` does."""
+    match around:
+        case Member(object=owner):
+            return owner is node
+        case Operation(op="**"):
+            return True
+        case _:
+            return False
