@@ -35,6 +35,7 @@ from wlint.rule.lifetimes import Lifetimes
 from wlint.rule.network import Network
 from wlint.rule.promises import Promises
 from wlint.rule.reporting import Reporting
+from wlint.rule.secrets import Secrets
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -102,7 +103,17 @@ __all__ = [
 ]
 
 
-class Context(Bodies, Configured, FanOuts, Fixing, Lifetimes, Network, Promises, Reporting):
+class Context(
+    Bodies,
+    Configured,
+    FanOuts,
+    Fixing,
+    Lifetimes,
+    Network,
+    Promises,
+    Reporting,
+    Secrets,
+):
     """Everything a rule can ask about a node of one file of one Worker, and say of it."""
 
     __slots__ = ()

@@ -1,0 +1,91 @@
+"""What names and texts give away about being secret.
+
+A name is a secret's when its last words say so: `API_KEY`, `clientSecret`, not `tokenType`. A
+text is taken for a secret only when it looks made by a machine, not written by a person.
+"""
+
+import math
+import re
+from collections import Counter
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SECRETS = _words(
+    "apikey apisecret apitoken authtoken jwtsecret passphrase passwd password passwords privatekey "
+    "pwd secret secretkey secrets token tokens"
+)
+_KEYS = _words(
+    "access admin api app auth encryption hmac jwt master private secret service shared sign "
+    "signing webhook"
+)
+_HARMLESS = _words(
+    "anon cache csrf cursor dummy example fake field form header hash id input label mock name "
+    "next page param placeholder prefix prev public publishable sample site sync test tests url "
+    "xsrf"
+)
+_PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
+_WRITTEN = re.compile(
+    r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
+    r"sample|secret|test|todo|token|undefined|your|xxx|123456|abcdef|qwert|000000|\.\.\.|\*\*\*",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, however they are joined: `apiKey`, `API_KEY`, `x-api-key`."""
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a name says that what it holds must stay secret."""
+    words = words_of(name)
+    if not words or _HARMLESS & set(words):
+        return False
+    return words[-1] in _SECRETS or (
+        len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS
+    )
+
+
+def is_password_name(name: str) -> bool:
+    """Whether a name is that of a password, which a person may have made up."""
+    words = words_of(name)
+    return bool(words) and words[-1] in _PASSWORDS
+
+
+def is_written(text: str) -> bool:
+    """Whether a text says itself that it only stands for a secret."""
+    return _WRITTEN.search(text) is not None
+
+
+def is_machine_made(text: str, shortest: int = 16) -> bool:
+    """Whether a text looks like random characters: no words, no name, no address."""
+    if len(text) < shortest or not _MADE.fullmatch(text) or is_written(text):
+        return False
+    if _UUID.fullmatch(text):
+        return entropy(text) > 3
+    if not re.search(r"\d", text) or not re.search(r"[A-Za-z]", text):
+        return False
+    return entropy(text) >= (3.0 if len(text) < 32 else 3.3) and not _is_wording(text)
+
+
+def _is_wording(text: str) -> bool:
+    """Whether most of a text is words of one case: `workers-ai-v2`, `MAX_TOKENS_4096`."""
+    parts = re.split(r"[-_./]", text)
+    if len(parts) < 2:
+        return False
+    words = sum(
+        len(p) for p in parts if p.isalpha() and (p.islower() or p.isupper() or p.istitle())
+    )
+    return words * 2 > len(text)
+
+
+def entropy(text: str) -> float:
+    """Shannon's entropy: bits for each character, by how often each occurs."""
+    counts = Counter(text).values()
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts) if text else 0.0
