@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding, Place, Severity
+from wlint.finding import Finding, Place
 from wlint.rule import Context, Worker
 from wlint.tree import Literal
 
@@ -14,7 +14,7 @@ _HELP = (
 
 def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Worker):
-        yield from _in_configuration(node, ctx)
+        yield from _in_configuration(ctx)
         return
     if node.kind not in ("string", "bytes") or not isinstance(node.value, str):
         return
@@ -26,21 +26,14 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(node, message, help=_HELP)
 
 
-def _in_configuration(worker: Worker, ctx: Context) -> Iterator[Finding]:
-    configuration = worker.configuration
-    if configuration is None or configuration.is_template:
-        return
-    places = set()
-    for environment in configuration.environments:
+def _in_configuration(ctx: Context) -> Iterator[Finding]:
+    for environment in ctx.environments:
         for name, value in environment.vars.items():
             kind = ctx.secret_in(value.text, name) if value.text else None
-            place = Place(environment.path, value.span)
-            if kind is not None and place not in places:
-                places.add(place)
-                message = (
+            if kind is not None:
+                yield ctx.finding_at(
+                    Place(environment.path, value.span),
                     f"{kind} is in 'vars' as '{name}': it lies in the repository and is shown in "
-                    "the dashboard"
-                )
-                yield Finding(
-                    ctx.rule.name, Severity.ERROR, place, message, _HELP, configuration.name
+                    "the dashboard",
+                    help=_HELP,
                 )
