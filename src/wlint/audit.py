@@ -90,9 +90,10 @@ class Audit:
         if not unused or suppression.is_expired(self._settings.today):
             return
         names = ", ".join(f"'{name}'" for name, _ in unused)
-        edits = [self._removal_of_name(suppression, span) for _, span in unused]
         if len(unused) == len(suppression.names):
             edits = [self._removal(suppression.place)]
+        else:
+            edits = [self._removal_of_name(suppression, span) for _, span in unused]
         fix = Fix("remove it", tuple(edits), FixLevel.SAFE)
         message = f"there is nothing to suppress: {names} finds nothing here"
         yield self._finding("unused-suppression", suppression.place, message, fix)
