@@ -179,8 +179,6 @@ def test_positions_hold_with_byte_order_mark_and_windows_line_ends(tmp_path: Pat
 
 PLAIN = (
     BindingKind.R2,
-    BindingKind.VECTORIZE,
-    BindingKind.HYPERDRIVE,
     BindingKind.ANALYTICS_ENGINE,
     BindingKind.PIPELINE,
     BindingKind.WORKER_LOADER,
@@ -190,7 +188,12 @@ ROWS: list[tuple[BindingKind, str]] = [
     (BindingKind.SERVICE, '"services": [{"binding": "X", "service": "other"}]'),
     (BindingKind.WORKFLOW, '"workflows": [{"binding": "X", "name": "w", "class_name": "W"}]'),
     (BindingKind.SEND_EMAIL, '"send_email": [{"name": "X"}]'),
-    (BindingKind.RATE_LIMIT, '"ratelimits": [{"name": "X", "namespace_id": "1"}]'),
+    (BindingKind.VECTORIZE, '"vectorize": [{"binding": "X", "index_name": "i"}]'),
+    (BindingKind.HYPERDRIVE, '"hyperdrive": [{"binding": "X", "id": "1"}]'),
+    (
+        BindingKind.RATE_LIMIT,
+        '"ratelimits": [{"name": "X", "namespace_id": "1", "simple": {"limit": 9, "period": 60}}]',
+    ),
     (BindingKind.ASSETS, '"assets": {"directory": "public", "binding": "X"}'),
     (BindingKind.BROWSER, '"browser": {"binding": "X"}'),
     (BindingKind.VERSION_METADATA, '"version_metadata": {"binding": "X"}'),
@@ -360,6 +363,18 @@ def test_pages_never_looks_at_main(tmp_path: Path) -> None:
         ('{"env": []}', "`env` is a list; expected a table"),
         ('{"env": {"dev": 1}}', "`env.dev` is a number; expected a table"),
         ('{"env": {"dev": {"routes": "x"}}}', "`env.dev.routes` is a string; expected a list"),
+        (
+            '{"queues": {"consumers": [{"max_retries": 3}]}}',
+            "an entry of `queues.consumers` has no `queue`; expected a string",
+        ),
+        (
+            '{"routes": [5]}',
+            "an entry of `routes` is a number; expected a string or a table",
+        ),
+        (
+            '{"assets": {"not_found_handling": "single-page-app"}}',
+            "`assets.not_found_handling` is 'single-page-app'; expected 'single-page-application'",
+        ),
         ("[]", "the configuration is a list; expected a table"),
         ("3", "the configuration is a number; expected a table"),
     ],
@@ -375,6 +390,44 @@ def test_a_setting_of_the_wrong_shape_is_a_problem(
 
 def test_unknown_keys_and_nulls_are_none_of_our_business(tmp_path: Path) -> None:
     text = '{"name": null, "brand_new": 1, "$schema": "x", "assets": "./public"}'
+    assert not configured(tmp_path, **{"wrangler.json": text}).problems
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("wrangler.json", '{"compatability_date": "2026-11-01"}', '"compatability_date"'),
+        ("wrangler.json", '{"env": {"dev": {"kv_namespace": []}}}', '"kv_namespace"'),
+        ("wrangler.json", '{"observability": {"enable": true}}', '"enable"'),
+        ("wrangler.toml", '[vars]\nA = "1"\nworkers_dev = false\n', "workers_dev"),
+        (
+            "wrangler.toml",
+            "[limits]\ncpu_ms = 5\ncompatibility_flags = []\n",
+            "compatibility_flags",
+        ),
+    ],
+)
+def test_a_key_that_wrangler_passes_over_is_a_problem(
+    tmp_path: Path, name: str, text: str, key: str
+) -> None:
+    found = configured(tmp_path, **{name: text})
+    (problem,) = found.problems
+    assert problem.kind is ProblemKind.IGNORED_KEY
+    assert problem.place and found.source.text(problem.place.span) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"zone_id": "x", "usage_model": "bundled", "node_compat": true}',
+        '{"vars": {"compatibility_date": "2026-11-01", "routes": []}}',
+        '{"assets": {"not_found_handling": "brand-new"}}',
+        '{"unsafe": {"bindings": [{"name": "X", "type": "y", "z": 1}], "metadata": {}}}',
+    ],
+)
+def test_what_may_be_older_or_newer_than_the_schema_is_left_alone(
+    tmp_path: Path, text: str
+) -> None:
     assert not configured(tmp_path, **{"wrangler.json": text}).problems
 
 

@@ -11,6 +11,21 @@ from wlint.platform.schema import RawEntry, RawType
 
 _DATA = Path(__file__).parent / "data"
 
+RawSchema = TypedDict(
+    "RawSchema",
+    {
+        "type": str | list[str],
+        "properties": "dict[str, RawSchema]",
+        "additionalProperties": "bool | RawSchema",
+        "items": "RawSchema",
+        "required": list[str],
+        "enum": list[object],
+        "anyOf": "list[RawSchema]",
+        "$ref": str,
+    },
+    total=False,
+)
+
 
 class ApiData(TypedDict):
     """The runtime's own API."""
@@ -36,6 +51,20 @@ def api_data() -> ApiData:
     """The table of the runtime's API."""
     text = _DATA.joinpath("api.json").read_text(encoding="utf-8")
     return cast(ApiData, json.loads(text))
+
+
+class WranglerData(TypedDict):
+    """Wrangler's schema of its configuration, reduced."""
+
+    source: str
+    definitions: dict[str, RawSchema]
+
+
+@cache
+def wrangler_data() -> WranglerData:
+    """The schema of Wrangler's configuration."""
+    text = _DATA.joinpath("wrangler.json").read_text(encoding="utf-8")
+    return cast(WranglerData, json.loads(text))
 
 
 @cache

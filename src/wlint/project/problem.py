@@ -16,6 +16,7 @@ class ProblemKind(Enum):
     MISSING_MAIN = "missing-main"
     DUPLICATE_BINDING = "duplicate-binding"
     IGNORED_CONFIGURATION = "ignored-configuration"
+    IGNORED_KEY = "ignored-key"
 
 
 @dataclass(frozen=True, slots=True)

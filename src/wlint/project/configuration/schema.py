@@ -1,118 +1,106 @@
-"""What Wrangler expects of its configuration, as far as it can be wrong in shape."""
+"""Where a configuration breaks Wrangler's own schema, and what Wrangler passes over in silence."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import Value
-from wlint.project.configuration.bindings import (
-    MAPS,
-    SINGLE,
-    Binding,
-    BindingKind,
-    bindings_in,
-    name_field,
-)
+from wlint.platform.wrangler import Schema, configuration_schema
+from wlint.project.configuration.bindings import Binding, BindingKind, bindings_in
 from wlint.project.problem import Problem, ProblemKind
 
-_TABLE = ("a table",)
-_LIST = ("a list",)
-_STRING = ("a string",)
-_FLAG = ("true or false",)
-_NUMBER = ("a number",)
-_SHAPES: dict[str, tuple[str, ...]] = {
-    "name": _STRING,
-    "main": _STRING,
-    "compatibility_date": _STRING,
-    "compatibility_flags": _LIST,
-    "pages_build_output_dir": _STRING,
-    "base_dir": _STRING,
-    "workers_dev": _FLAG,
-    "routes": _LIST,
-    "route": (*_STRING, *_TABLE),
-    "limits": _TABLE,
-    "limits.cpu_ms": _NUMBER,
-    "limits.subrequests": _NUMBER,
-    "placement": _TABLE,
-    "observability": _TABLE,
-    "observability.enabled": _FLAG,
-    "observability.head_sampling_rate": _NUMBER,
-    "triggers": _TABLE,
-    "triggers.crons": _LIST,
-    "build": _TABLE,
-    "build.command": _STRING,
-    "migrations": _LIST,
-    "rules": _LIST,
-    "durable_objects": _TABLE,
-    "queues": _TABLE,
-    "queues.consumers": _LIST,
-    # early releases took the folder alone
-    "assets": (*_TABLE, *_STRING),
-}
-_REQUIRED = {
-    BindingKind.DURABLE_OBJECT: ("class_name",),
-    BindingKind.QUEUE: ("queue",),
-    BindingKind.SERVICE: ("service",),
-    BindingKind.WORKFLOW: ("class_name",),
-}
+# what anybody may put anything into
+_OPEN = frozenset({"vars", "define", "unsafe"})
+_ALIKE = 0.85
+_TOP_ONLY = ("compatibility_", "workers_dev")
 
 
 def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
     """Where a configuration breaks Wrangler's own schema, environment by environment."""
-    if document.shape != "a table":
-        yield _wrong(document, "the configuration", _TABLE, path)
-        return
+    yield from _Reading(path).wrong((configuration_schema(),), document, "", "the configuration")
+    if path.suffix == ".toml":
+        yield from _swallowed(document, path)
     environments = document.at("env")
-    if environments is not None and environments.shape != "a table":
-        yield _wrong(environments, "`env`", _TABLE, path)
-    named = environments.table.items() if environments else ()
-    for prefix, table in (("", document), *((f"env.{name}.", table) for name, table in named)):
-        if table.shape == "a table":
-            yield from _table_problems(prefix, table, path)
-        else:
-            yield _wrong(table, f"`{prefix[:-1]}`", _TABLE, path)
+    named = environments.table.values() if environments else ()
+    for table in (document, *named):
+        yield from _duplicates(table, path)
 
 
-def _table_problems(prefix: str, table: Value, path: Path) -> Iterator[Problem]:
-    for key, shapes in _SHAPES.items():
-        value = table.at(*key.split("."))
-        if value is not None and value.shape not in (*shapes, "null"):
-            yield _wrong(value, f"`{prefix}{key}`", shapes, path)
-    for kind in BindingKind:
-        value = table.at(*kind.value.split("."))
-        if value is not None and kind is not BindingKind.ASSETS:
-            yield from _binding_problems(kind, prefix, value, path)
-    yield from _duplicates(table, path)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One file, read beside the schema."""
+
+    path: Path
+
+    def wrong(
+        self, forms: tuple[Schema, ...], value: Value, key: str, label: str
+    ) -> Iterator[Problem]:
+        """What is wrong with a value that can have some forms; null stands for nothing said."""
+        shapes = tuple(dict.fromkeys(shape for form in forms for shape in form.shapes))
+        if not shapes or value.shape == "null":
+            return
+        fitting = [form for form in forms if value.shape in form.shapes]
+        if not fitting:
+            message = f"{label} is {value.shape}; expected {' or '.join(shapes)}"
+            yield self._problem(value, message)
+        elif len(fitting) == 1:
+            yield from self._inside(fitting[0], value, key, label)
+
+    def _inside(self, form: Schema, value: Value, key: str, label: str) -> Iterator[Problem]:
+        for item in value.items:
+            yield from self.wrong(form.items, item, key, f"an entry of `{key}`")
+        for name, inner in value.table.items():
+            if name not in _OPEN:
+                path = f"{key}.{name}" if key else name
+                yield from self.wrong(form.key(name), inner, path, f"`{path}`")
+        yield from self._missing(form, value, label)
+        yield from self._misspelt(form, value)
+        if form.choices and value.text is not None and value.text not in form.choices:
+            for meant in get_close_matches(value.text, form.choices, 1):
+                yield self._problem(value, f"{label} is {value.text!r}; expected {meant!r}")
+
+    def _missing(self, form: Schema, value: Value, label: str) -> Iterator[Problem]:
+        for key in form.required if value.shape == "a table" else ():
+            if key not in value.table:
+                shapes = " or ".join(s for f in form.key(key) for s in f.shapes) or "a value"
+                yield self._problem(value, f"{label} has no `{key}`; expected {shapes}")
+
+    def _misspelt(self, form: Schema, value: Value) -> Iterator[Problem]:
+        """Keys that nearly are ones of the schema; others may be newer than it."""
+        known = [key for key in form.keys if key not in value.table] if form.is_closed else []
+        for name, inner in value.table.items() if known else ():
+            if name not in form.keys:
+                for meant in get_close_matches(name, known, 1, _ALIKE):
+                    message = f"Wrangler ignores `{name}`, it knows no such key; write `{meant}`"
+                    yield self._problem(inner, message, ProblemKind.IGNORED_KEY)
+
+    def _problem(
+        self, value: Value, message: str, kind: ProblemKind = ProblemKind.SCHEMA
+    ) -> Problem:
+        return Problem(Place(self.path, value.named), self.path, message, kind)
 
 
-def _binding_problems(
-    kind: BindingKind, prefix: str, value: Value, path: Path
-) -> Iterator[Problem]:
-    label = f"`{prefix}{kind.value}`"
-    shapes = _TABLE if kind in SINGLE or kind in MAPS else _LIST
-    if value.shape not in shapes:
-        yield _wrong(value, label, shapes, path)
-    elif kind is not BindingKind.SECRET:
-        required = (name_field(kind), *_REQUIRED.get(kind, ()))
-        # `unsafe` is whatever the account has: its schema is not public
-        for item in value.items if kind is not BindingKind.UNSAFE else ():
-            yield from _item_problems(label, item, required, path)
-
-
-def _item_problems(
-    label: str, item: Value, required: tuple[str, ...], path: Path
-) -> Iterator[Problem]:
-    if item.shape != "a table":
-        yield _wrong(item, f"an entry of {label}", _TABLE, path)
-        return
-    for key in required:
-        value = item.at(key)
-        if value is None:
-            message = f"an entry of {label} has no `{key}`; expected a string"
-            yield _problem(item, message, path)
-        elif value.text is None:
-            yield _wrong(value, f"`{key}` in {label}", _STRING, path)
+def _swallowed(document: Value, path: Path) -> Iterator[Problem]:
+    """Settings that stand below a header, and so belong to its table, though TOML looks flat."""
+    form = configuration_schema()
+    for name, table in document.table.items():
+        forms = form.key(name)
+        if name != "vars" and not all(known.is_closed for known in forms):
+            continue
+        inside = {key for known in forms for key in known.keys}
+        for key, value in table.table.items():
+            is_setting = key in form.keys and key not in inside and key not in document.table
+            # a variable can have any name: these two would be odd ones
+            if is_setting and (name != "vars" or key.startswith(_TOP_ONLY)):
+                message = (
+                    f"`{key}` is a part of `[{name}]`, and Wrangler ignores it there: "
+                    "keys after a header belong to it; write it above the first header"
+                )
+                place = Place(path, value.named)
+                yield Problem(place, path, message, ProblemKind.IGNORED_KEY)
 
 
 def _duplicates(table: Value, path: Path) -> Iterator[Problem]:
@@ -128,11 +116,3 @@ def _duplicates(table: Value, path: Path) -> Iterator[Problem]:
                 f"`{other.kind.value}` both declare it; rename one of them"
             )
             yield Problem(other.place, path, message, ProblemKind.DUPLICATE_BINDING)
-
-
-def _wrong(value: Value, label: str, shapes: tuple[str, ...], path: Path) -> Problem:
-    return _problem(value, f"{label} is {value.shape}; expected {' or '.join(shapes)}", path)
-
-
-def _problem(value: Value, message: str, path: Path) -> Problem:
-    return Problem(Place(path, value.named), path, message, ProblemKind.SCHEMA)
