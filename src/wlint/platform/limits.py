@@ -125,6 +125,10 @@ PAGE_SIZES: dict[str, Limit] = {
     "MessageBatch.messages": QUEUE_CONSUMED,
 }
 
+# with this flag a batch is acknowledged without what `waitUntil` was given
+# https://developers.cloudflare.com/workers/configuration/compatibility-flags/
+QUEUE_WAITS_FOR_NOTHING = "queue_consumer_no_wait_for_wait_until"
+
 # which calls take one of the six places until the response headers are there (source: L)
 WAITS_FOR_A_CONNECTION = frozenset(
     {

@@ -19,6 +19,7 @@ from wlint.project.costs.bills import Bill, Itemised
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.most import Most, Numbers
+from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.data.changes import Changes
@@ -139,6 +140,11 @@ class Worker:
     def costs(self) -> Most[Cost]:
         """What code costs in subrequests."""
         return Most(self.types, self.sizes, self.subrequests, Numbers())
+
+    @cached_property
+    def service_calls(self) -> Most[Cost]:
+        """How often code calls other Workers."""
+        return Most(self.types, self.sizes, self.subrequests, ServiceCalls(self.configuration))
 
     @cached_property
     def bills(self) -> Most[Bill]:

@@ -6,6 +6,7 @@ answer for "not known", and a rule reports on what is known.
 """
 
 from wlint.finding import FixLevel, Severity
+from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import EntryKind
@@ -52,6 +53,8 @@ from wlint.semantics.types import (
 )
 
 __all__ = [
+    "CONNECTIONS",
+    "SERVICE_CALLS",
     "UNKNOWN",
     "Answer",
     "Bulk",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel
+from wlint.platform.limits import WAITS_FOR_A_CONNECTION
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.fan_outs import Bulk, FanOut
@@ -48,6 +49,20 @@ class FanOuts(Fixing):
     def is_too_much(self, node: Node, allowed: Cost) -> bool:
         """Whether a node, and no part of it alone, makes more subrequests than are allowed."""
         return self.worker.costs.is_too_much(self.file, node, lambda c: c.exceeds(allowed))
+
+    def waits_for_a_connection(self, call: Subrequest) -> bool:
+        """Whether a call takes one of the places for requests whose answer has not begun."""
+        return call.name in WAITS_FOR_A_CONNECTION
+
+    def service_calls(self, node: Node) -> int:
+        """How often one run of a node calls other Workers, as far as bounds are known."""
+        return self.worker.service_calls.of(self.file, node).external
+
+    def calls_services_more_than(self, node: Node, limit: int) -> bool:
+        """Whether a node, and no part of it alone, calls other Workers so often."""
+        return self.worker.service_calls.is_too_much(
+            self.file, node, lambda calls: calls.external > limit
+        )
 
     def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one though the service takes many at once."""

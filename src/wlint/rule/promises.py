@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING
+from wlint.project.calling.entries import EntryKind
 from wlint.project.promises.background import execution_context, is_wait_until, takes_no_coroutine
 from wlint.project.promises.callbacks import LostCallback, is_guarded
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
@@ -45,6 +47,18 @@ class Promises(Asking):
     def is_under_lifeline(self, node: Node) -> bool:
         """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
         return self.worker.promises.is_under_lifeline(self.file, node)
+
+    def redelivered_by(self, node: Node) -> EntryKind | None:
+        """The queue or alarm that tries again what fails here, where nothing else leads here."""
+        kinds = {entry.kind for entry in self.entries_reaching(node)}
+        only = kinds.pop() if len(kinds) == 1 else None
+        return only if only in (EntryKind.QUEUE, EntryKind.ALARM) else None
+
+    def outlives_batch(self, kind: EntryKind) -> bool:
+        """Whether work given to `waitUntil` may go on when a queue or alarm counts as done."""
+        configuration = self.worker.configuration
+        flags = configuration.compatibility_flags if configuration else ()
+        return kind is EntryKind.ALARM or QUEUE_WAITS_FOR_NOTHING in flags
 
     def is_pause(self, call: Call) -> bool:
         """Whether a call does nothing but take time: of no use unless it is awaited."""

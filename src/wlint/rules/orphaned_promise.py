@@ -11,6 +11,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     way = ctx.way_to(call)
     if way is None or (fate := ctx.loss(call)) is None:
         return
+    if ctx.redelivered_by(call) is not None:
+        return  # unawaited-batch-work says what that means
     is_idle = ctx.is_idle_coroutine(call)
     outlives = not is_idle and (ctx.is_stateful(call) or ctx.is_under_lifeline(call))
     if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):

@@ -61,6 +61,11 @@ class FanOut:
     calls: tuple[Subrequest, ...]
     is_limited: bool = False
 
+    @property
+    def is_at_once(self) -> bool:
+        """Whether all of it is started before the first answer: what `map` makes is."""
+        return self.head is not self.node or isinstance(self.node, tree.Call)
+
 
 @dataclass(frozen=True, eq=False)
 class FanOuts:

@@ -1,0 +1,36 @@
+"""How often code calls other Workers through service bindings."""
+
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.costs.cost import Cost
+from wlint.project.costs.size import Size
+from wlint.project.file import File
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCalls:
+    """Plain numbers of calls that another Worker answers; unknown bounds count as one round."""
+
+    configuration: Configuration | None
+    nothing: Cost = field(default_factory=Cost)
+
+    def call(self, file: File, call: Node, path: str) -> Cost:
+        """One, where the configuration says that another Worker answers."""
+        return Cost(external=1) if self._is_service(call, path) else self.nothing
+
+    def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
+        """As often as is known."""
+        return once if size.limit is None else once * size.limit
+
+    def _is_service(self, call: Node, path: str) -> bool:
+        match call:
+            case tree.Call(callee=tree.Member(object=tree.Member(name=str(name)))):
+                binding = self.configuration.binding(name) if self.configuration else None
+                is_service = binding is not None and binding.kind is BindingKind.SERVICE
+                return is_service and path.startswith("Fetcher.")
+            case _:
+                return False

@@ -1,0 +1,32 @@
+"""See rules/unawaited-batch-work.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, EntryKind, Fate
+from wlint.tree import Call
+
+_LOST = {
+    EntryKind.QUEUE: "the messages are acknowledged when 'queue' returns, done with or not",
+    EntryKind.ALARM: "the alarm counts as done when 'alarm' returns, and is not tried again",
+}
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    kind = ctx.redelivered_by(call)
+    if kind is None:
+        return
+    work = call
+    if ctx.is_wait_until(call):
+        given = call.arg(0)
+        if not (isinstance(given, Call) and ctx.starts_io(given) and ctx.outlives_batch(kind)):
+            return
+        work = given
+    elif (fate := ctx.loss(call)) is None or (kind is EntryKind.ALARM and fate is Fate.SILENCED):
+        return
+    never = "never starts" if ctx.is_idle_coroutine(work) else "is not waited for"
+    yield ctx.finding(
+        work,
+        f"'{ctx.called(work)}' {never}: {_LOST[kind]}",
+        help="await it: what the handler throws is delivered again",
+    )
