@@ -26,6 +26,8 @@ from wlint.project.data.changes import Changes
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.origins import Origins
+from wlint.project.data.spread import Spread
+from wlint.project.errors.leaks import Leaks
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.waits import Waits
@@ -170,6 +172,16 @@ class Worker:
     def origins(self) -> Origins:
         """Where data comes from."""
         return Origins(self.types, self.calls, Handed(self.types, self.calls))
+
+    @cached_property
+    def spread(self) -> Spread:
+        """Where data goes."""
+        return Spread(self.types, self.calls)
+
+    @cached_property
+    def leaks(self) -> Leaks:
+        """What it shows of its errors."""
+        return Leaks(self.types, self.calls, self.spread)
 
     @cached_property
     def states(self) -> States:

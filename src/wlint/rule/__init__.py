@@ -30,6 +30,7 @@ from wlint.project.worker import Worker
 from wlint.rule.bodies import Bodies
 from wlint.rule.configuration import Configured
 from wlint.rule.definition import Check, Rule
+from wlint.rule.errors import Errors
 from wlint.rule.fan_outs import FanOuts
 from wlint.rule.fixing import Fixing
 from wlint.rule.lifetimes import Lifetimes
@@ -109,6 +110,7 @@ __all__ = [
 class Context(
     Bodies,
     Configured,
+    Errors,
     FanOuts,
     Fixing,
     Lifetimes,

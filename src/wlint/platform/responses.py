@@ -1,0 +1,66 @@
+"""What makes a response, and which of its arguments are the body and the status.
+
+Sources: the runtime's `Response` (https://developers.cloudflare.com/workers/runtime-apis/response/),
+the frameworks' own documentation: Hono's `Context` and `HTTPException`, itty-router's helpers,
+FastAPI's and Starlette's response classes, whose `HTTPException` sends its `detail`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseMaker:
+    """Where a call takes what it sends: by position, and by name or option."""
+
+    body: int
+    body_name: str
+    status: int
+    status_name: str
+
+
+_PLATFORM = ResponseMaker(0, "body", 1, "status")
+_STARLETTE = ResponseMaker(0, "content", 1, "status_code")
+_DETAIL = ResponseMaker(1, "detail", 0, "status_code")
+_MESSAGE = ResponseMaker(1, "message", 0, "status")
+
+MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (
+                "Response",
+                "Response.json",
+                "typeof Response.json",
+                "hono:Context.body",
+                "hono:Context.html",
+                "hono:Context.json",
+                "hono:Context.text",
+                "itty-router:json",
+                "itty-router:text",
+                "itty-router:html",
+                "next/server:NextResponse",
+                "next/server:NextResponse.json",
+            ),
+            _PLATFORM,
+        ),
+        "hono/http-exception:HTTPException": _MESSAGE,
+        "itty-router:error": _MESSAGE,
+        "itty-router:StatusError": _MESSAGE,
+        **{
+            f"py:{module}:{name}": _STARLETTE
+            for module in ("fastapi", "fastapi.responses", "starlette.responses")
+            for name in ("Response", "JSONResponse", "PlainTextResponse", "HTMLResponse")
+        },
+        **dict.fromkeys(
+            (
+                "py:fastapi:HTTPException",
+                "py:fastapi.exceptions:HTTPException",
+                "py:starlette.exceptions:HTTPException",
+            ),
+            _DETAIL,
+        ),
+    }
+)

@@ -1,0 +1,19 @@
+"""Which parameter takes an argument."""
+
+from wlint import tree
+from wlint.project.file import File
+
+
+def receiving(
+    home: File, function: tree.Function, call: tree.Call, arg: tree.Arg
+) -> tree.Param | None:
+    """The parameter of a function that takes an argument of a call, where that is certain."""
+    if arg.name is not None:
+        named = (p for p in function.params if isinstance(p.target, tree.Name))
+        return next((p for p in named if getattr(p.target, "id", None) == arg.name), None)
+    for param in function.params:
+        if isinstance(param.target, tree.Spread):
+            return None
+        if call.arg(home.argument_index(function, param)) is arg.value:
+            return param
+    return None

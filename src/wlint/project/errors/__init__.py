@@ -1,0 +1,1 @@
+"""What is thrown: who catches it, what becomes of it."""

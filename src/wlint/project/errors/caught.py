@@ -1,0 +1,87 @@
+"""Errors that code is handed without having made them: what is caught, and what a hook is given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.calling.routers import router_of
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+# What catches everything, or what only the platform and other people's code throw
+BROAD = frozenset({"Exception", "BaseException", "Error", "JsException", "JsError"})
+# by the name of a router's hook: which parameter of the function is the error
+_HOOKS = {"onError": 0, "exception_handler": 1}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caught:
+    """An error somebody else may have made, at every place that names it."""
+
+    file: File
+    by: Node
+    name: Node | None
+    reads: tuple[tree.Name, ...]
+
+
+def caught_errors(types: Types, file: File) -> Iterator[Caught]:
+    """Every error a file is handed."""
+    for node in file.nodes:
+        match node:
+            case tree.Catch(name=name) if is_broad(node):
+                yield Caught(file, node, name, _reads(file, node, name))
+            case tree.Call(callee=tree.Member(name="catch"), args=[tree.Arg(value=handler), *_]):
+                yield from _given(types, file, handler, 0)
+            case tree.Call(callee=tree.Member(name="onError"), args=[*_, tree.Arg(value=handler)]):
+                if router_of(types, file, node) is not None:
+                    yield from _given(types, file, handler, _HOOKS["onError"])
+            case tree.Function(decorators=decorators) if any(_is_hook(d) for d in decorators):
+                yield from _given(types, file, node, _HOOKS["exception_handler"])
+            case _:
+                pass
+
+
+def is_broad(catch: tree.Catch) -> bool:
+    """Whether a handler is for errors of any kind."""
+    named = {getattr(t, "id", getattr(t, "name", None)) for t in _types(catch)}
+    return not named or not named.isdisjoint(BROAD)
+
+
+def _types(catch: tree.Catch) -> Iterator[Node]:
+    for kind in catch.types:
+        yield from kind.items if isinstance(kind, tree.Sequence) else (kind,)
+
+
+def _is_hook(decorator: Node) -> bool:
+    match decorator:
+        case tree.Call(callee=tree.Member(name="exception_handler"), args=[tree.Arg(value=kind)]):
+            return getattr(kind, "id", None) in BROAD or isinstance(kind, tree.Literal)
+        case _:
+            return False
+
+
+def _given(types: Types, file: File, handler: Node, index: int) -> Iterator[Caught]:
+    """The error that a function is called with."""
+    for option in options_of(types.of(file, handler)):
+        if not isinstance(option, FunctionType) or len(option.node.params) <= index:
+            continue
+        param, home = option.node.params[index], types.program.file(option.file)
+        declared = param.type.name if param.type is not None else None
+        if isinstance(param.target, tree.Name) and declared in (None, "any", "unknown", *BROAD):
+            reads = _reads(home, option.node, param.target)
+            yield Caught(home, option.node, param.target, reads)
+
+
+def _reads(file: File, by: Node, name: Node | None) -> tuple[tree.Name, ...]:
+    """The uses of an error's name: in Python other handlers share the variable."""
+    variable = file.scopes.variable(name) if name is not None else None
+    if variable is None:
+        return ()
+    owners = {d.node for d in variable.definitions if isinstance(d.node, tree.Catch)}
+    return tuple(
+        read
+        for read in variable.reads
+        if next((n for n in file.ancestors(read) if n is by or n in owners), None) is by
+    )

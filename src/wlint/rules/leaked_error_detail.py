@@ -1,0 +1,20 @@
+"""See rules/leaked-error-detail.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Call, Member, Name
+
+
+def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
+    leak = ctx.leak(node)
+    if leak is None or ctx.way_to(node) is None:
+        return
+    yield ctx.finding(
+        node,
+        f"'{ctx.short(node)}' goes out in the response: "
+        "whoever asks reads what failed inside, and how",
+        help="log the error, and answer with a text of your own",
+        related=[ctx.related(leak.response, "in the body of this response", leak.file)],
+    )
