@@ -28,6 +28,7 @@ from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.origins import Origins
 from wlint.project.data.spread import Spread
 from wlint.project.errors.leaks import Leaks
+from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.waits import Waits
@@ -181,7 +182,7 @@ class Worker:
     @cached_property
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
-        return Leaks(self.types, self.calls, self.spread)
+        return Leaks(self.types, self.calls, self.spread, OwnErrors(self.types))
 
     @cached_property
     def states(self) -> States:

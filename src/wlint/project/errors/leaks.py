@@ -11,6 +11,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.data.spread import Held, Spread
 from wlint.project.errors.caught import Caught, caught_errors, is_broad
 from wlint.project.errors.narrowing import is_chosen
+from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, options_of
@@ -46,6 +47,7 @@ class Leaks:
     types: Types
     calls: Calls
     spread: Spread
+    own: OwnErrors
 
     def of(self, node: Node) -> Leak | None:
         """How a text of an error, reported once for all its responses, gets out."""
@@ -70,12 +72,19 @@ class Leaks:
     def _details(self, file: File) -> Iterator[Detail]:
         """The texts made of the errors a file is handed, wherever they are made."""
         for caught in caught_errors(self.types, file):
+            if self._is_own(caught):
+                continue
             starts = (Held(file=caught.file, node=read) for read in caught.reads)
             for held in self.spread.of(*starts):
                 if not held.path and not self._is_chosen(held):
                     yield from self._texts(caught, held)
             if isinstance(caught.by, tree.Catch):
                 yield from self._traces(caught)
+
+    def _is_own(self, caught: Caught) -> bool:
+        """Whether an error can only be one that the code made itself."""
+        attempt = caught.file.scopes.parents.get(caught.by)
+        return isinstance(attempt, tree.Try) and self.own.only(caught.file, attempt.body)
 
     def _is_chosen(self, held: Held) -> bool:
         return any(

@@ -1,0 +1,71 @@
+"""Whether all that a piece of code can throw is the project's own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.external import external_method
+from wlint.project.typing.types import Types
+from wlint.semantics.types import ClassType, FunctionType, Global, options_of
+from wlint.tree import Node
+
+# what throws for what it is given, without waiting for anything
+_STRICT = frozenset(
+    {"JSON.parse", "JSON.stringify", "URL", "Request", "atob", "decodeURIComponent", "int", "float"}
+)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnErrors:
+    """The errors that one Worker's code makes itself."""
+
+    types: Types
+    _known: dict[Node, bool] = field(default_factory=dict)
+
+    def only(self, file: File, body: Node) -> bool:
+        """Whether code throws, and throws nothing but errors of the project's making."""
+        return self._is_closed(file, body) and self._throws(file, body, frozenset())
+
+    def _is_closed(self, file: File, body: Node) -> bool:
+        """Whether nothing in it waits for, or calls, what could throw something else."""
+        if body not in self._known:
+            self._known[body] = True  # what calls itself adds nothing
+            self._known[body] = all(self._is_own(file, node) for node in body.walk())
+        return self._known[body]
+
+    def _is_own(self, file: File, node: Node) -> bool:
+        match node:
+            case tree.Await():
+                return False
+            case tree.Call():
+                return all(self._is_known(o) for o in options_of(self.types.of(file, node.callee)))
+            case _:
+                return True
+
+    def _is_known(self, callee: object) -> bool:
+        match callee:
+            case FunctionType(file=path, node=function):
+                return self._is_closed(self.types.program.file(path), function.body)
+            case ClassType():
+                return True
+            case Global(path=path):
+                method = external_method(path)
+                has_io = method is not None and (method.is_async or method.io)
+                return path not in _STRICT and not has_io
+            case _:
+                return False
+
+    def _throws(self, file: File, body: Node, seen: frozenset[Node]) -> bool:
+        return any(
+            self._throws(home, inner, seen | {body})
+            for home, inner in self._called(file, body)
+            if inner not in seen
+        ) or any(isinstance(n, tree.Exit) and n.kind == "throw" for n in body.walk())
+
+    def _called(self, file: File, body: Node) -> Iterator[tuple[File, Node]]:
+        for node in body.walk():
+            if isinstance(node, tree.Call):
+                for option in options_of(self.types.of(file, node.callee)):
+                    if isinstance(option, FunctionType):
+                        yield self.types.program.file(option.file), option.node.body
