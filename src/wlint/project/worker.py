@@ -30,6 +30,8 @@ from wlint.project.data.spread import Spread
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
+from wlint.project.network.chains import Chains
+from wlint.project.network.durations import Durations
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.waits import Waits
 from wlint.project.promises.promises import Promises
@@ -163,6 +165,11 @@ class Worker:
     def outbounds(self) -> Outbounds:
         """Its calls of other hosts."""
         return Outbounds(self.types, Waits(self.types, self.calls))
+
+    @cached_property
+    def chains(self) -> Chains:
+        """Which of these wait for one another."""
+        return Chains(self.types, self.costs, self.outbounds, Durations(self.types))
 
     @cached_property
     def json_flow(self) -> JsonFlow:

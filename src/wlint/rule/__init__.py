@@ -19,6 +19,7 @@ from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
+from wlint.project.network.link import Chain, Link, seconds_of
 from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
@@ -59,6 +60,7 @@ __all__ = [
     "UNKNOWN",
     "Answer",
     "Bulk",
+    "Chain",
     "Check",
     "ClassType",
     "Context",
@@ -81,6 +83,7 @@ __all__ = [
     "JsonKind",
     "JsonStep",
     "Judgement",
+    "Link",
     "LostCallback",
     "Misuse",
     "Named",
@@ -104,6 +107,7 @@ __all__ = [
     "exits_of",
     "options_of",
     "own_nodes",
+    "seconds_of",
 ]
 
 

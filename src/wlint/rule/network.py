@@ -3,9 +3,10 @@
 from wlint.finding import Edit
 from wlint.project.network import outbound_fix
 from wlint.project.network.controllers import Controller, controller_of
+from wlint.project.network.link import Chain
 from wlint.project.network.outbound import Outbound
 from wlint.rule.asking import Asking
-from wlint.tree import Call
+from wlint.tree import Call, Function
 
 
 class Network(Asking):
@@ -16,6 +17,10 @@ class Network(Asking):
     def outbound(self, call: Call) -> Outbound | None:
         """The call of another host that a call surely is."""
         return self.worker.outbounds.of(self.file, call)
+
+    def chains(self, function: Function) -> tuple[Chain, ...]:
+        """The upstream calls of a function that wait for one another, chain by chain."""
+        return self.worker.chains.of(self.file, function)
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

@@ -1,0 +1,105 @@
+"""The upstream calls that wait for one another.
+
+A call waits for what was awaited before it starts. Calls that are started together, as in
+`Promise.all`, do not wait for one another: of those the longest counts.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from wlint import tree
+from wlint.project.costs.costs import Costs
+from wlint.project.file import File
+from wlint.project.network.chain_walk import Walk
+from wlint.project.network.durations import Durations
+from wlint.project.network.link import Chain, Link, longest
+from wlint.project.network.outbound import Outbounds
+from wlint.project.promises.effects import is_promise
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import FunctionType, options_of
+
+# Chains longer than this are not told apart: a helper that calls helpers could double each time.
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """The chains of a function: `whole` until it is done, `parts` at each place that waits."""
+
+    whole: Chain = ()
+    parts: tuple[Chain, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """The chains of upstream calls in one Worker."""
+
+    types: Types
+    costs: Costs
+    outbounds: Outbounds
+    durations: Durations
+    _known: dict[tree.Function, Chained] = field(default_factory=dict)
+
+    def longest(self, file: File, function: tree.Function) -> Chain:
+        """The longest chain of upstream calls that wait for one another in a function."""
+        return self._of(file, function).whole
+
+    def of(self, file: File, function: tree.Function) -> tuple[Chain, ...]:
+        """The chains in a function, each as long as it gets."""
+        parts = sorted(self._of(file, function).parts, key=len, reverse=True)
+        kept: list[Chain] = []
+        for part in parts:
+            if not any(all(a is b for a, b in zip(part, k, strict=False)) for k in kept):
+                kept.append(part)
+        return tuple(kept)
+
+    def _of(self, file: File, function: tree.Function) -> Chained:
+        if function not in self._known:
+            self._known[function] = Chained()  # what calls itself adds nothing
+            walk = Walk(
+                file,
+                lambda call: self._led(file, call),
+                lambda call: self._blocks(file, call),
+                lambda loop: self.costs.times(file, loop),
+            )
+            whole = walk.function(function)
+            self._known[function] = Chained(whole, tuple(walk.made))
+        return self._known[function]
+
+    def _blocks(self, file: File, call: tree.Call) -> bool:
+        """Whether a call is only left when all is done: Python's own, without `await`."""
+        if not file.is_python or is_promise(self.types.of(file, call)):
+            return False
+        options = options_of(self.types.of(file, call.callee))
+        is_own = any(isinstance(o, FunctionType) for o in options)
+        return is_own or self.outbounds.of(file, call) is not None
+
+    def _led(self, file: File, call: tree.Call) -> Chain:
+        """The chain that a call leads to: its own, and that of functions it is handed."""
+        if (found := self.outbounds.of(file, call)) is not None:
+            return (Link(file, found, call, call, self.durations.seconds(file, found)),)
+        own: Chain = ()
+        if not _is_parameter(file, call.callee):
+            own = self._run(file, call, call.callee)
+        for arg in call.args:
+            own += self._run(file, call, arg.value)
+        return own[:_LONGEST]
+
+    def _run(self, file: File, call: tree.Call, function: tree.Node) -> Chain:
+        """What a function does when a call runs it; the longest of several."""
+        chains = (
+            self.longest(self.types.program.files[o.file], o.node)
+            for o in options_of(self.types.of(file, function))
+            if isinstance(o, FunctionType)
+        )
+        is_inline = isinstance(function, tree.Function)
+        return tuple(
+            replace(link, site=call, shown=link.shown if is_inline else call)
+            for link in longest(chains)
+        )
+
+
+def _is_parameter(file: File, callee: tree.Node) -> bool:
+    """Whether a function is called that a caller hands over: it counts where it is handed."""
+    variable = file.scopes.variable(callee)
+    return variable is not None and any(d.gives is Gives.PARAMETER for d in variable.definitions)

@@ -1,0 +1,41 @@
+"""One upstream call in a chain of them, and how long chains are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.network.outbound import Outbound
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Link:
+    """An upstream call, made `times` times, that gives up after `seconds` where that is known.
+
+    `site` is the call that leads to it in the function that was asked about; `shown` the one
+    nearest to it in the text of that function.
+    """
+
+    file: File
+    call: Outbound
+    site: tree.Call
+    shown: tree.Call
+    seconds: float | None
+    times: int = 1
+
+
+Chain = tuple[Link, ...]
+
+
+def seconds_of(chain: Chain) -> float:
+    """How long a chain can take, by the timeouts that are known."""
+    return sum((link.seconds or 0) * link.times for link in chain)
+
+
+def longest(chains: Iterable[Chain]) -> Chain:
+    """The chain with the most calls, and of these the slowest."""
+    return max(chains, key=_length, default=())
+
+
+def _length(chain: Chain) -> tuple[int, float]:
+    return sum(link.times for link in chain), seconds_of(chain)
