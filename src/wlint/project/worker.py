@@ -169,7 +169,7 @@ class Worker:
     @cached_property
     def chains(self) -> Chains:
         """Which of these wait for one another."""
-        return Chains(self.types, self.costs, self.outbounds, Durations(self.types))
+        return Chains(self.types, self.sizes, self.outbounds, Durations(self.types))
 
     @cached_property
     def json_flow(self) -> JsonFlow:

@@ -6,7 +6,7 @@ from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.link import Chain
 from wlint.project.network.outbound import Outbound
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Function
+from wlint.tree import Await, Call, Catch, ExpressionStatement, Function, Try
 
 
 class Network(Asking):
@@ -21,6 +21,17 @@ class Network(Asking):
     def chains(self, function: Function) -> tuple[Chain, ...]:
         """The upstream calls of a function that wait for one another, chain by chain."""
         return self.worker.chains.of(self.file, function)
+
+    def tells_of_failure(self, call: Call, of: Call) -> bool:
+        """Whether a call is made because another one failed, and nobody needs its answer."""
+        statement = self.parent(call)
+        if isinstance(statement, Await):
+            statement = self.parent(statement)
+        tried = {n for n in self.ancestors(of) if isinstance(n, Try | Catch)}
+        catches = (n for n in self.ancestors(call) if isinstance(n, Catch) and n not in tried)
+        return isinstance(statement, ExpressionStatement) and any(
+            self.parent(c) in tried for c in catches
+        )
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

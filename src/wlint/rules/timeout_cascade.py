@@ -26,6 +26,8 @@ def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[F
         first, second = (endless if is_endless else chain)[:2]
         if second.site in said or _is_told_elsewhere(chain, endless, max_wait):
             continue
+        if ctx.tells_of_failure(second.site, of=first.site):
+            continue
         said.add(second.site)
         yield ctx.finding(
             second.shown,
@@ -41,17 +43,23 @@ def _too_long(chain: Chain, max_wait: int) -> str:
 
 
 def _called(link: Link, ctx: Context) -> str:
-    name = ctx.short(link.shown.callee)
-    return f'{name}("{link.call.url}")' if link.shown is link.call.call and link.call.url else ctx.called(link.shown)
+    if link.shown is not link.call.call or link.call.url is None:
+        return ctx.called(link.shown)
+    return f'{ctx.short(link.shown.callee)}("{link.call.url}")'
 
 
 def _others(chain: Chain, second: Link, ctx: Context) -> Iterator[Step]:
     for link in chain:
-        limit = f"gives up after {link.seconds:g} s" if link.seconds else "has no timeout"
         if link is not second:
-            yield ctx.related(link.shown, f"one of the calls that wait for one another: {limit}")
+            yield ctx.related(link.shown, f"another call of the chain{_limit(link)}")
         if link.shown is not link.call.call:
-            yield ctx.related(link.call.call, f"calls the other host, and {limit}", link.file)
+            yield ctx.related(link.call.call, f"calls the other host{_limit(link)}", link.file)
+
+
+def _limit(link: Link) -> str:
+    if link.call.limit is Given.NO:
+        return ": no timeout"
+    return f": up to {link.seconds:g} s" if link.seconds is not None else ""
 
 
 def _is_told_elsewhere(chain: Chain, endless: list[Link], max_wait: int) -> bool:

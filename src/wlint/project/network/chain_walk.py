@@ -33,7 +33,7 @@ class Walk:
         file: File,
         led: Callable[[tree.Call], Chain],
         blocks: Callable[[tree.Call], bool],
-        times: Callable[[Node], int],
+        times: Callable[[tree.Loop], int],
     ) -> None:
         self._file, self._led, self._blocks, self._times = file, led, blocks, times
         self.made: list[Chain] = []

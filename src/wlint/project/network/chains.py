@@ -7,7 +7,8 @@ A call waits for what was awaited before it starts. Calls that are started toget
 from dataclasses import dataclass, field, replace
 
 from wlint import tree
-from wlint.project.costs.costs import Costs
+from wlint.project.costs.sizes import Sizes
+from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Walk
 from wlint.project.network.durations import Durations
@@ -35,7 +36,7 @@ class Chains:
     """The chains of upstream calls in one Worker."""
 
     types: Types
-    costs: Costs
+    sizes: Sizes
     outbounds: Outbounds
     durations: Durations
     _known: dict[tree.Function, Chained] = field(default_factory=dict)
@@ -60,10 +61,11 @@ class Chains:
                 file,
                 lambda call: self._led(file, call),
                 lambda call: self._blocks(file, call),
-                lambda loop: self.costs.times(file, loop),
+                lambda loop: self.sizes.loop(file, loop).limit or 1,
             )
             whole = walk.function(function)
-            self._known[function] = Chained(whole, tuple(walk.made))
+            parts = (_possible(file, part) for part in walk.made)
+            self._known[function] = Chained(_possible(file, whole), tuple(parts))
         return self._known[function]
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
@@ -97,6 +99,18 @@ class Chains:
             replace(link, site=call, shown=link.shown if is_inline else call)
             for link in longest(chains)
         )
+
+
+def _possible(file: File, chain: Chain) -> Chain:
+    """A chain without the calls that are not made in a run that comes to its end."""
+    kept: list[Link] = []
+    later: list[tuple[Condition, ...]] = []
+    for link in reversed(chain):
+        here = tuple(conditions_of(file, link.site))
+        if not any(are_exclusive(here, other) for other in later):
+            kept.append(link)
+            later += [here] if here else []
+    return tuple(reversed(kept))
 
 
 def _is_parameter(file: File, callee: tree.Node) -> bool:
