@@ -26,6 +26,8 @@ from wlint.project.data.changes import Changes
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.origins import Origins
+from wlint.project.data.random_secrets import RandomSecrets
+from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.own import OwnErrors
@@ -190,6 +192,15 @@ class Worker:
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
         return Leaks(self.types, self.calls, self.spread, OwnErrors(self.types))
+
+    def random_secrets(self) -> RandomSecrets:
+        """What its random numbers become."""
+        return RandomSecrets(self.types, self.calls)
+
+    @cached_property
+    def secret_values(self) -> SecretValues:
+        """What it must not give away."""
+        return SecretValues(self.types, self.calls)
 
     @cached_property
     def states(self) -> States:

@@ -1,15 +1,30 @@
 """What a rule can ask about secrets."""
 
 from wlint.platform.key_formats import keys_in
+from wlint.platform.randomness import GUESSABLE
+from wlint.project.data.random_secrets import RandomSecret
 from wlint.rule.asking import Asking
 from wlint.semantics.secrets import (
     entropy,
+    is_kept_name,
     is_machine_made,
     is_password_name,
     is_secret_name,
     is_written,
 )
-from wlint.tree import Arg, Assign, Entry, Mapping, Member, Name, Node, Operation, Param
+from wlint.tree import (
+    Arg,
+    Assign,
+    Call,
+    Entry,
+    Literal,
+    Mapping,
+    Member,
+    Name,
+    Node,
+    Operation,
+    Param,
+)
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
 _COMPARING = frozenset({"===", "!==", "==", "!="})
@@ -30,6 +45,35 @@ class Secrets(Asking):
         bare = next((text.removeprefix(s) for s in _SCHEMES if text.startswith(s)), text)
         shortest = 8 if is_password_name(name) else 16
         return "a secret" if is_machine_made(bare, shortest) else None
+
+    def random_secret(self, call: Call) -> RandomSecret | None:
+        """The secret that a call's guessable random number becomes, or part of one."""
+        is_guessable = self.name_of(call.callee) in GUESSABLE
+        return self.worker.random_secrets.of(self.file, call) if is_guessable else None
+
+    def checked_secret(self, comparison: Operation) -> str | None:
+        """The secret that a comparison holds against what a request brings, as it is written."""
+        if comparison.op not in _COMPARING or len(comparison.operands) != 2:
+            return None
+        left, right = comparison.operands
+        if isinstance(left, Literal) or isinstance(right, Literal):
+            return None
+        return self._held_against(left, right) or self._held_against(right, left)
+
+    def _held_against(self, secret: Node, given: Node) -> str | None:
+        source = self.request_source(given)
+        if source is None or source.is_looked_up or source.is_small:
+            return None
+        values = self.worker.secret_values
+        if name := values.of_env(self.file, secret):
+            return name
+        own, other = _name_of(secret), _name_of(given)
+        if values.is_code(self.file, secret):
+            return own or "the code"
+        if own is None or other is None or not (is_kept_name(own) and is_kept_name(other)):
+            return None
+        kept = self.request_source(secret)
+        return own if kept is None or kept.is_looked_up else None
 
     def name_given(self, value: Node) -> str | None:
         """The name a value gets, or is compared with, where it stands."""

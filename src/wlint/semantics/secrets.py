@@ -27,6 +27,11 @@ _HARMLESS = _words(
     "next page param placeholder prefix prev public publishable sample site sync test tests url "
     "xsrf"
 )
+_GUARDING = _words("csrf otp passcode pin salt totp xsrf")
+_CODES = _words(
+    "access auth code confirm confirmation email generate invite login make new otp random "
+    "recovery reset sms verification verify"
+)
 _PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
 _WRITTEN = re.compile(
     r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
@@ -50,6 +55,24 @@ def is_secret_name(name: str) -> bool:
     return words[-1] in _SECRETS or (
         len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS
     )
+
+
+def is_guarded_name(name: str) -> bool:
+    """Whether a name says that nobody may guess what it holds: a secret, a code, a session's id."""
+    words = words_of(name)
+    if is_secret_name(name) or _GUARDING & set(words[-1:]):
+        return True
+    if "session" in words and words[-1] in ("id", "session") and len(words) > 1:
+        return True
+    return bool(words) and words[-1] == "code" and set(words) <= _CODES
+
+
+def is_kept_name(name: str) -> bool:
+    """Whether a name is that of a secret, or of the hash that is kept of one."""
+    words = words_of(name)
+    if words[-1:] == ("hash",):
+        return len(words) == 2 and (words[0] in _SECRETS or words[0] in ("stored", "expected"))
+    return is_secret_name(name)
 
 
 def is_password_name(name: str) -> bool:

@@ -1,0 +1,23 @@
+"""Random numbers that can be computed from earlier ones, and what passes them on.
+
+Sources: MDN on `Math.random` ("does not provide cryptographically secure random numbers"), the
+Python library reference on `random` ("should not be used for security purposes").
+"""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_METHODS = _words("choice choices getrandbits randbytes randint random randrange sample uniform")
+GUESSABLE = frozenset({"Math.random", *(f"random.{name}" for name in _METHODS)})
+"""Functions whose results are guessable."""
+
+CHOOSING = frozenset({"random.choice", "random.choices", "random.sample"})
+"""Those that choose among what they are given."""
+
+CONVERTING = _words(
+    "Math.floor Math.round Math.ceil Math.trunc Math.abs Number String parseInt parseFloat btoa "
+    "Array.from Array str int float hex oct chr round abs list tuple map"
+)
+"""Functions whose result is what they are given, in another form."""

@@ -1,0 +1,167 @@
+"""What guessable random numbers become: a secret, by the name of what they end up in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.platform.randomness import CHOOSING, CONVERTING
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import function_name
+from wlint.project.costs.constants import text_of
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Variable
+from wlint.semantics.secrets import is_guarded_name
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_DEEPEST = 5
+_GATHERING = frozenset({"push", "append", "unshift", "add", "extend"})
+_PICKING = frozenset({"charAt", "at", "slice", "substring", "substr"})
+
+
+@dataclass(frozen=True, slots=True)
+class RandomSecret:
+    """A secret made of guessable numbers: its name, and where it gets it."""
+
+    name: str
+    file: File
+    node: Node
+
+
+@dataclass(frozen=True, eq=False)
+class RandomSecrets:
+    """Where the random numbers of one Worker end up."""
+
+    types: Types
+    calls: Calls
+
+    def of(self, file: File, call: tree.Call) -> RandomSecret | None:
+        """The secret that a random number becomes, or part of one."""
+        if self._path(file, call) in CHOOSING and not self._is_alphabet(file, call.arg(0)):
+            return None
+        return next(self._becomes(file, call, 0), None)
+
+    def _becomes(self, file: File, node: Node, depth: int) -> Iterator[RandomSecret]:
+        """What a value becomes a secret as, going outwards from where it is made."""
+        while depth < _DEEPEST:
+            around = file.scopes.parents.get(node)
+            match around:
+                case tree.Template() | tree.Conditional() | tree.Await() | tree.Cast():
+                    pass
+                case tree.Operation(op="+" | "-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
+                    pass
+                case tree.Operation(op="**" | "<<" | ">>" | ">>>" | "&" | "^"):
+                    pass
+                case tree.Member(object=owner, key=key) if owner is node or (
+                    key is node and self._is_alphabet(file, owner)
+                ):
+                    pass
+                case tree.Call(callee=callee) if callee is node:
+                    pass
+                case tree.Arg():
+                    yield from self._handed_on(file, around, depth)
+                    return
+                case tree.Comprehension(element=element) if element is node:
+                    pass
+                case tree.Assign(value=value, target=target) if value is node:
+                    yield from self._kept(file, target, depth)
+                    return
+                case tree.Entry(name=str(name), value=value) if value is node:
+                    yield from self._named(file, name, around)
+                    return
+                case tree.Exit(kind="return"):
+                    yield from self._returned(file, around, depth)
+                    return
+                case _:
+                    return
+            assert around is not None
+            node = around
+
+    def _handed_on(self, file: File, arg: tree.Arg, depth: int) -> Iterator[RandomSecret]:
+        call = file.scopes.parents[arg]
+        if not isinstance(call, tree.Call):
+            return
+        match call.callee:
+            case tree.Member(object=owner, name=name) if name in _PICKING:
+                if self._is_alphabet(file, owner):
+                    yield from self._becomes(file, call, depth)
+            case tree.Member(object=tree.Name() as owner, name=name) if name in _GATHERING:
+                variable = file.scopes.variable(owner)
+                if variable is not None:
+                    yield from self._read(file, variable, depth + 1)
+            case tree.Member(name="join" | "fromCharCode"):
+                yield from self._becomes(file, call, depth)
+            case callee if self._path(file, call) in CONVERTING:
+                yield from self._becomes(file, call, depth)
+            case callee:
+                yield from self._filled(file, callee, call.args.index(arg))
+
+    def _filled(self, file: File, callee: Node, index: int) -> Iterator[RandomSecret]:
+        """The parameter of a project function that a value is passed to."""
+        match self.types.of(file, callee):
+            case FunctionType(file=path, node=function) if index < len(function.params):
+                target = function.params[index].target
+                if isinstance(target, tree.Name):
+                    yield from self._named(self.types.program.file(path), target.id, target)
+            case _:
+                return
+
+    def _kept(self, file: File, target: Node, depth: int) -> Iterator[RandomSecret]:
+        match target:
+            case tree.Name(id=name):
+                yield from self._named(file, name, target)
+                variable = file.scopes.variable(target)
+                if variable is not None and not variable.is_module_level:
+                    yield from self._read(file, variable, depth + 1)
+            case tree.Member(name=str(name)):
+                yield from self._named(file, name, target)
+            case _:
+                return
+
+    def _read(self, file: File, variable: Variable, depth: int) -> Iterator[RandomSecret]:
+        for read in variable.reads:
+            yield from self._becomes(file, read, depth)
+
+    def _returned(self, file: File, exit: Node, depth: int) -> Iterator[RandomSecret]:
+        """What a function's result becomes: by its name, or where it is called or mapped."""
+        function = file.function_around(exit)
+        if function is None:
+            return
+        name = function_name(file, function)
+        if name is not None:
+            yield from self._named(file, name, function)
+            for site in self.calls.callers.get(function, ()):
+                if isinstance(site.node, tree.Call) and site.is_sure:
+                    yield from self._becomes(site.file, site.node, depth + 1)
+            return
+        call = _mapped(file, function)
+        if call is not None:
+            yield from self._becomes(file, call, depth)
+
+    @staticmethod
+    def _named(file: File, name: str, node: Node) -> Iterator[RandomSecret]:
+        if is_guarded_name(name):
+            yield RandomSecret(name, file, node)
+
+    def _path(self, file: File, call: tree.Call) -> str | None:
+        found = options_of(self.types.of(file, call.callee))
+        return next((o.path for o in found if isinstance(o, Global)), None)
+
+    def _is_alphabet(self, file: File, node: Node | None) -> bool:
+        """Whether characters are chosen from a text: anything else is a list of its own."""
+        if node is None:
+            return False
+        text = text_of(file, node)
+        return (text is not None and text != "?") or "string." in file.source.text(node.span)
+
+
+def _mapped(file: File, function: tree.Function) -> tree.Call | None:
+    """The call that gathers what a callback returns: `Array.from({ length }, fn)`, `xs.map(fn)`."""
+    arg = file.scopes.parents.get(function)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    match call:
+        case tree.Call(callee=tree.Member(name="map" | "from" | "replace" | "replaceAll")):
+            return call
+        case _:
+            return None

@@ -1,0 +1,141 @@
+"""Which values are secret: those of `env` with a secret's name, and authentication codes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.platform.authentication import CONVERTING, SIGNING, WRITING
+from wlint.project.calling.calls import Calls
+from wlint.project.costs.constants import source_of
+from wlint.project.data.traces import arguments
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Gives
+from wlint.semantics.secrets import is_secret_name, words_of
+from wlint.semantics.types import EnvType, FunctionType, Global, options_of
+from wlint.tree import Node
+
+_DEEPEST = 6
+_CONVERSIONS = 20
+# what else a secret is called where it is known to come from the environment
+_ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk"})
+_KEEPING = frozenset({"trim", "strip", "encode", "toString", "get"})
+
+
+@dataclass(frozen=True, eq=False)
+class SecretValues:
+    """The secret values of one Worker."""
+
+    types: Types
+    calls: Calls
+    _codes: dict[Node, bool] = field(default_factory=dict)
+
+    def of_env(self, file: File, node: Node, depth: int = 0) -> str | None:
+        """The name of the secret of `env` that a value is, or holds."""
+        if depth > _DEEPEST:
+            return None
+        found = (self.of_env(f, n, depth + 1) for f, n in self._made_of(file, node))
+        return self._named(file, node) or next((name for name in found if name), None)
+
+    def is_code(self, file: File, node: Node, depth: int = 0) -> bool:
+        """Whether a value is a message authentication code that is computed here."""
+        if node not in self._codes and depth < _CONVERSIONS:
+            self._codes[node] = False
+            self._codes[node] = self._signs(file, node) or any(
+                self.is_code(f, n, depth + 1) for f, n in self._converted(file, node)
+            )
+        return self._codes.get(node, False)
+
+    def _named(self, file: File, node: Node) -> str | None:
+        match node:
+            case tree.Member(object=owner, name=str(name)) if isinstance(
+                self.types.of(file, owner), EnvType
+            ):
+                is_secret = is_secret_name(name) or (
+                    words_of(name)[-1:]
+                    and (words_of(name)[-1] in _ENV_WORDS and "public" not in words_of(name))
+                )
+                return name if is_secret else None
+            case _:
+                return None
+
+    def _made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """The values an expression passes on, unchanged or inside a longer text."""
+        match node:
+            case tree.Await(value=value) | tree.Cast(value=value):
+                yield file, value
+            case tree.Template(parts=parts):
+                yield from ((file, part) for part in parts)
+            case tree.Operation(op="+" | "||" | "??" | "or", operands=operands):
+                yield from ((file, operand) for operand in operands)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                yield from ((file, then), (file, otherwise))
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _KEEPING:
+                yield file, owner
+            case tree.Call():
+                yield from self._returned(file, node)
+            case tree.Name():
+                yield from self._given(file, node)
+            case _:
+                return
+
+    def _returned(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
+        match self.types.of(file, call.callee):
+            case FunctionType(file=path, node=function):
+                home = self.types.program.file(path)
+                for exit in exits_of(function):
+                    if exit.kind == "return" and exit.value is not None:
+                        yield home, exit.value
+            case Global(path="String" | "str" | "btoa" | "TextEncoder.encode") if call.args:
+                yield file, call.args[0].value
+            case _:
+                return
+
+    def _given(self, file: File, name: tree.Name) -> Iterator[tuple[File, Node]]:
+        """What a name stands for: its only value, or what callers pass."""
+        variable = file.scopes.variable(name)
+        only = variable.only if variable else None
+        match only.node if only is not None and not only.path else None:
+            case tree.Param() as param if only is not None and only.gives is Gives.PARAMETER:
+                function = file.scopes.parents.get(param)
+                if not isinstance(function, tree.Function):
+                    return
+                for site in self.calls.callers.get(function, ()):
+                    if isinstance(site.node, tree.Call):
+                        for value in arguments(function, param, site.node):
+                            yield site.file, value
+            case _:
+                found = source_of(self.types.program, file, name)
+                if found.node is not name:
+                    yield found.file, found.node
+
+    def _signs(self, file: File, node: Node) -> bool:
+        if not isinstance(node, tree.Call):
+            return False
+        found = options_of(self.types.of(file, node.callee))
+        return any(isinstance(o, Global) and o.path in SIGNING for o in found)
+
+    def _converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """The values an expression is another form of."""
+        match node:
+            case tree.Spread(value=value):
+                yield file, value
+            case tree.Sequence(items=items):
+                yield from ((file, item) for item in items)
+            case tree.Comprehension(iterables=iterables):
+                yield from ((file, iterable) for iterable in iterables)
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in WRITING:
+                yield file, owner
+            case tree.Call(callee=callee, args=args) if _last(callee) in CONVERTING:
+                yield from ((file, arg.value) for arg in args)
+            case _:
+                yield from self._made_of(file, node)
+
+
+def _last(callee: Node) -> str | None:
+    match callee:
+        case tree.Name(id=name) | tree.Member(name=name):
+            return name
+        case _:
+            return None
