@@ -193,6 +193,7 @@ class Worker:
         """What it shows of its errors."""
         return Leaks(self.types, self.calls, self.spread, OwnErrors(self.types))
 
+    @cached_property
     def random_secrets(self) -> RandomSecrets:
         """What its random numbers become."""
         return RandomSecrets(self.types, self.calls)
