@@ -9,6 +9,7 @@ from wlint.project.promises.callbacks import LostCallback, is_guarded
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
+from wlint.project.promises.rejections import Failure
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.types import FunctionType
@@ -39,6 +40,13 @@ class Promises(Asking):
     def misuse(self, call: Call) -> Misuse | None:
         """Where the promise a call makes is used as if it were its value."""
         return self.worker.promises.misuse(self.file, call)
+
+    def unhandled(self, node: Node) -> Failure | None:
+        """The call by which a promise may fail with nothing to handle it, a write if there is one.
+
+        What a cache takes and what ends a connection do not count: nobody misses them.
+        """
+        return self.worker.promises.rejections.of(self.file, node)
 
     def is_idle_coroutine(self, call: Call) -> bool:
         """Whether a call only makes a Python coroutine, which runs nothing before it is awaited."""

@@ -20,6 +20,7 @@ from wlint.project.promises.effects import (
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
 from wlint.project.promises.misuse import Misuse, Misuses
+from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.typing.types import Types
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -51,6 +52,11 @@ class Promises:
     def misuses(self) -> Misuses:
         """Promises that are used as if they were values."""
         return Misuses(self.types, self.fates)
+
+    @cached_property
+    def rejections(self) -> Rejections:
+        """Failures that nothing handles."""
+        return Rejections(self.types)
 
     def is_promise(self, file: File, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""
@@ -166,6 +172,6 @@ def chain_of(file: File, call: tree.Call) -> tree.Call:
 
 
 __all__ = [
-    "Answer", "Fate", "Misuse", "Promises", "any_of", "chain_of", "external_io", "is_promise",
-    "own_nodes",
+    "Answer", "Failure", "Fate", "Misuse", "Promises", "any_of", "chain_of", "external_io",
+    "is_promise", "own_nodes",
 ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""Which failures of background work nothing handles."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.platform.writes import CACHES, CLOSES
+from wlint.project.file import File
+from wlint.project.promises.effects import COMBINES, external_io
+from wlint.project.promises.writes import writes
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call whose failure nothing handles, and whether something is missing then."""
+
+    file: File
+    call: tree.Call
+    is_write: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Rejections:
+    """The unhandled rejections of one Worker."""
+
+    types: Types
+    _known: dict[tree.Function, "Failure | None"] = field(default_factory=dict)
+
+    def of(self, file: File, node: Node) -> Failure | None:
+        """The call by which a promise surely may fail with nothing to handle it: a write first."""
+        return _worst(self._failures(file, node))
+
+    def _failures(self, file: File, node: Node) -> Iterator[Failure | None]:
+        match node:
+            case tree.Call(callee=tree.Member(name="catch")):
+                return
+            case tree.Call(callee=tree.Member(name="then"), args=[_, _, *_]):
+                return
+            case tree.Call(callee=tree.Member(object=before, name="then" | "finally")):
+                yield from self._failures(file, before)
+                yield from (self._called(file, a.value) for a in node.args)
+            case tree.Call():
+                yield from self._call(file, node)
+            case tree.Await(value=value) | tree.Cast(value=value) | tree.Spread(value=value):
+                yield from self._failures(file, value)
+            case tree.Sequence(items=items):
+                for item in items:
+                    yield from self._failures(file, item)
+            case tree.Comprehension(element=element):
+                yield from self._failures(file, element)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                yield from self._failures(file, then)
+                yield from self._failures(file, otherwise)
+            case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=operands):
+                for operand in operands:
+                    yield from self._failures(file, operand)
+            case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                match variable.only:
+                    case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                        if not _is_handled(file, variable):
+                            yield from self._failures(file, value)
+            case _:
+                return
+
+    def _call(self, file: File, call: tree.Call) -> Iterator[Failure | None]:
+        options = options_of(self.types.of(file, call.callee))
+        paths = {o.path for o in options if isinstance(o, Global)}
+        if paths & COMBINES:
+            if "Promise.allSettled" not in paths and call.option("return_exceptions") is None:
+                for arg in call.args:
+                    yield from self._failures(file, arg.value)
+        elif "[].map" in paths:
+            yield from (self._called(file, a.value) for a in call.args)
+        elif len(options) == 1:
+            yield self._option(file, call, options[0])
+
+    def _called(self, file: File, callee: Node) -> Failure | None:
+        match self.types.of(file, callee):
+            case FunctionType() as function:
+                return self.function(function)
+            case _:
+                return None
+
+    def _option(self, file: File, call: tree.Call, callee: Type) -> Failure | None:
+        match callee:
+            case FunctionType():
+                return self.function(callee)
+            case Global(path=path) if path not in CACHES:
+                is_end = path.rpartition(".")[2] in CLOSES
+                if is_end or not external_io(path):
+                    return None
+                return Failure(file, call, writes(self.types, file, call))
+            case _:
+                return None
+
+    def function(self, function: FunctionType) -> Failure | None:
+        """The call by which the promise of a project function may fail, unhandled."""
+        node = function.node
+        if node not in self._known:
+            self._known[node] = None
+            file = self.types.program.file(function.file)
+            found = (f for value in _awaited(file, node) for f in self._failures(file, value))
+            self._known[node] = _worst(found)
+        return self._known[node]
+
+
+def _awaited(file: File, function: tree.Function) -> Iterator[Node]:
+    """What a function's promise waits for outside of any `try` that handles errors."""
+    if function.is_generator:
+        return
+    stack: list[Node] = [function.body]
+    while stack:
+        match node := stack.pop():
+            case tree.Function() | tree.Class():
+                continue
+            case tree.Try(body=body, catches=[_, *_]):
+                stack.extend(n for n in node.children() if n is not body)
+                continue
+            case tree.Await(value=value) if function.is_async:
+                yield value
+            case tree.Exit(kind="return", value=tree.Node() as value):
+                if not (file.is_python and function.is_async):
+                    yield value
+            case _:
+                pass
+        stack.extend(reversed(tuple(node.children())))
+
+
+def _is_handled(file: File, variable: Variable) -> bool:
+    """Whether some other use of a variable looks after the failure of the promise it holds."""
+    return any(_handles(file, read) for read in variable.reads)
+
+
+def _handles(file: File, read: Node) -> bool:
+    parents = file.scopes.parents
+    match around := parents.get(read):
+        case tree.Member(name="catch"):
+            return True
+        case tree.Member(name="then"):
+            link = parents.get(around)
+            return isinstance(link, tree.Call) and len(link.args) > 1
+        case tree.Await():
+            return any(isinstance(n, tree.Try) and n.catches for n in file.ancestors(around))
+        case _:
+            return False
+
+
+def _worst(found: Iterable[Failure | None]) -> Failure | None:
+    known = [f for f in found if f is not None]
+    return next((f for f in known if f.is_write), known[0] if known else None)
