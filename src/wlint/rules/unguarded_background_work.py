@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, EntryKind, Severity
-from wlint.tree import Call, Member, Name, Node
+from wlint.tree import Await, Call, Member, Name, Node
 
 _ANSWERED = (EntryKind.REQUEST, EntryKind.RPC)
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     given = call.arg(0)
-    if given is None or not ctx.is_wait_until(call) or (failure := ctx.unhandled(given)) is None:
+    if given is None or isinstance(given, Await) or not ctx.is_wait_until(call):
+        return
+    if (failure := ctx.unhandled(given)) is None:
         return
     if all(entry.kind not in _ANSWERED for entry in ctx.entries_reaching(call)):
         return
