@@ -142,10 +142,12 @@ class TypeRef(Node):
 
     `Promise<Response>` is `Promise` of `Response`; `ns.T` keeps its dots. What is no name has
     a sign for one: `[]` an array or Python list of its argument, `|` a union, `&` an
-    intersection, `=>` a function of its result, `{}` an object with `members`, `.` an
-    indexed access (`Env["DB"]` is `.` of `Env` and a literal type whose name is `"DB"`),
-    `?` what is not modelled. Literal types keep their quotes. `typeof x` is `typeof` with
-    the name `x` as its argument. Python's `X | None` and `Optional[X]` are both `|`.
+    intersection, `=>` a function of its parameters and then its result, `{}` an object with
+    `members`, `.` an indexed access (`Env["DB"]` is `.` of `Env` and a literal type whose name
+    is `"DB"`), `?` what is not modelled. A parameter that may be left out is a `?` of its type,
+    one that gathers the rest a `...` of it. Literal types keep their quotes. `typeof x` is
+    `typeof` with the name `x` as its argument. Python's `X | None` and `Optional[X]` are
+    both `|`.
     """
 
     name: str
@@ -155,7 +157,10 @@ class TypeRef(Node):
 
 @kind
 class TypeMember(Node):
-    """One member of an interface or object type. A method's `type` is a `=>`."""
+    """One member of an interface or object type. A method's `type` is a `=>`.
+
+    `()` is what calling the value itself is, `new()` what constructing with it is.
+    """
 
     name: str
     type: TypeRef | None
@@ -176,13 +181,15 @@ class TypeDeclaration(Node):
 class Param(Node):
     """A parameter. `target` is a pattern when it destructures, a `Spread` when it gathers.
 
-    `is_field` marks TypeScript's `constructor(private x: T)`, which declares `this.x` too.
+    `is_field` marks TypeScript's `constructor(private x: T)`, which declares `this.x` too,
+    `is_optional` its `x?: T`.
     """
 
     target: Node
     default: Node | None = None
     type: TypeRef | None = None
     is_field: bool = False
+    is_optional: bool = False
 
 
 @kind
@@ -190,6 +197,7 @@ class Function(Node):
     """A function, method, arrow or lambda.
 
     `kind` tells a class's methods apart; `self` (Python's receiver) is in `params`.
+    `type_params` are the names that `<T>` brings.
     """
 
     name: str | None
@@ -202,6 +210,7 @@ class Function(Node):
     is_generator: bool = False
     decorators: tuple[Node, ...] = ()
     returns: TypeRef | None = None
+    type_params: tuple[str, ...] = ()
 
 
 @kind
@@ -217,6 +226,7 @@ class Class(Node):
     decorators: tuple[Node, ...] = ()
     base_types: tuple[TypeRef, ...] = ()
     implements: tuple[TypeRef, ...] = ()
+    type_params: tuple[str, ...] = ()
 
 
 # Statements

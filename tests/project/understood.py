@@ -162,7 +162,7 @@ class Understood:
                 return f"a {cls.name}"
             case ObjectType():
                 return "object"
-            case ShapeType(node=tree.TypeDeclaration(name=name)):
+            case ShapeType(node=tree.TypeDeclaration(name=name) | tree.Class(name=name)):
                 return f"shape {name}"
             case ShapeType():
                 return "shape"

@@ -37,6 +37,16 @@ class File:
         """Whether it is written in Python."""
         return self.module.language is Language.PYTHON
 
+    @property
+    def is_declaration(self) -> bool:
+        """Whether it only says what code elsewhere is."""
+        return is_declaration(self.path)
+
+    @property
+    def is_installed(self) -> bool:
+        """Whether a package manager put it there."""
+        return "node_modules" in self.path.parts
+
     @cached_property
     def scopes(self) -> Scopes:
         """Its variables."""
@@ -117,6 +127,11 @@ class File:
         return node
 
 
+def is_declaration(path: Path) -> bool:
+    """Whether a file holds TypeScript declarations."""
+    return path.name.endswith((".d.ts", ".d.mts", ".d.cts"))
+
+
 def _is_method(entry: tree.Entry) -> bool:
     return isinstance(entry.value, tree.Function) and entry.value.kind != "arrow"
 
@@ -176,6 +191,8 @@ def _exports(file: File) -> Iterator[tuple[str, Exported]]:
                     variable = top.get(n.name)
                     if variable is not None and variable.definitions:
                         yield n.local, Exported(variable.definitions[0].name)
+                    elif (declared := file.scopes.types.get(n.name)) is not None:
+                        yield n.local, Exported(declared)
             case tree.Assign(
                 target=tree.Member(object=tree.Name(id="module"), name="exports"),
                 value=tree.Node() as value,

@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
 from wlint.project.discovery.discover import Discovery, discover
+from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File
 from wlint.project.problem import Problem, ProblemKind
-from wlint.project.typing.ambient import Declarations, declaration_files
+from wlint.project.typing.ambient import Declarations, Installed, declaration_files
 from wlint.project.worker import Worker
 from wlint.source import Source, Span
 from wlint.tree import Module, Node
@@ -71,11 +73,13 @@ def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
         files = reader.reached(mains, resolver.resolve)
         declared = declaration_files(found.skipped, configuration.folder)
         declarations = Declarations(declared, reader.declarations)
-        yield Worker(files, resolver.resolve, configuration, mains, declarations.find)
+        installed = reader.installed(resolver)
+        yield Worker(files, resolver.resolve, configuration, mains, declarations.find, installed)
     for group in found.functions:
         resolver = found.resolver(group[0].parent)
         if files := reader.reached(group, resolver.resolve):
-            yield Worker(files, resolver.resolve, None, group)
+            installed = reader.installed(resolver)
+            yield Worker(files, resolver.resolve, None, group, installed=installed)
     for path in found.entries:
         worker = _alone(path, found, reader)
         # that a file looks like a Worker is a guess from its text
@@ -98,7 +102,14 @@ def _alone(path: Path, found: Discovery, reader: "_Reader") -> Worker:
     """A file that no configuration names, with what it loads."""
     resolver = found.resolver(path.parent, path)
     files = reader.reached((path,), resolver.resolve)
-    return Worker(files, resolver.resolve, None, (path,), is_named=path in found.named)
+    return Worker(
+        files,
+        resolver.resolve,
+        None,
+        (path,),
+        installed=reader.installed(resolver),
+        is_named=path in found.named,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +120,7 @@ class _Reader:
     sources: dict[Path, Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _files: dict[Path, File | None] = field(default_factory=dict)
+    _declared: dict[Path, File | None] = field(default_factory=dict)
 
     def reached(
         self, mains: Iterable[Path], resolve: Callable[[str, Path], Path | None]
@@ -134,12 +146,17 @@ class _Reader:
         """Whether anybody asked for a file."""
         return path in self._files
 
+    def installed(self, resolver: Resolver) -> Callable[[str, Path, str], File | None]:
+        """Where the installed packages that a Worker imports are declared."""
+        return Installed(resolver.declaration, self.declarations).offering
+
     def declarations(self, path: Path, data: bytes) -> File | None:
         """A declaration file; what cannot be read of it is nobody's concern."""
-        try:
-            return File(Source(path, data), parse(Source(path, data)))
-        except (UnreadableSource, RecursionError):
-            return None
+        if path not in self._declared:
+            self._declared[path] = None
+            with suppress(Exception):
+                self._declared[path] = File(Source(path, data), parse(Source(path, data)))
+        return self._declared[path]
 
     def _file(self, path: Path) -> File | None:
         try:

@@ -60,6 +60,7 @@ class Worker:
     configuration: Configuration | None = None
     mains: tuple[Path, ...] = ()
     declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
+    installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
     is_named: bool = False
 
     @property
@@ -70,7 +71,7 @@ class Worker:
     @cached_property
     def program(self) -> Program:
         """Its files, joined by their imports."""
-        return Program(self.files, self.resolve, self.declarations)
+        return Program(self.files, self.resolve, self.declarations, self.installed)
 
     @cached_property
     def types(self) -> Types:

@@ -58,11 +58,26 @@ class FunctionType(Type):
     owner: Type = UNKNOWN
 
 
+Bound = tuple[tuple[str, Type], ...]
+"""What type parameters stand for, by their names."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureType(Type):
-    """A function of which only the declared result is known."""
+    """A function of which only a declaration is known: what it gives, and where that stands."""
 
     result: Type
+    file: Path
+    node: tree.TypeRef | tree.Function
+    bound: Bound = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredClass(Type):
+    """A class of which only a declaration is known, itself; its instances are shapes."""
+
+    file: Path
+    node: tree.Class
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,14 @@ class InstanceType(Type):
 
 
 @dataclass(frozen=True, slots=True)
+class NamespaceType(Type):
+    """A TypeScript `namespace`."""
+
+    file: Path
+    node: tree.Opaque
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectType(Type):
     """An object literal of the project."""
 
@@ -91,10 +114,11 @@ class ObjectType(Type):
 
 @dataclass(frozen=True, slots=True)
 class ShapeType(Type):
-    """An interface or object type of the project."""
+    """A value of which a declaration says what it has: an interface, object type or class."""
 
     file: Path
-    node: tree.TypeDeclaration | tree.TypeRef
+    node: tree.TypeDeclaration | tree.TypeRef | tree.Class
+    bound: Bound = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +150,9 @@ STRING, NUMBER, BOOLEAN, NOTHING = (
 )
 
 
-def promise(of: Type) -> Named:
-    """A promise, coroutine or task of a value."""
-    return Named("Promise", (of,))
+def promise(of: Type, shape: Type | None = None) -> Named:
+    """A promise, coroutine or task of a value; `shape` has what it offers besides."""
+    return Named("Promise", (of,) if shape is None else (of, shape))
 
 
 def array(of: Type) -> Named:

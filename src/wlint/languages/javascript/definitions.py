@@ -22,7 +22,7 @@ from wlint.languages.javascript.grammar import (
     opaque,
     text,
 )
-from wlint.languages.javascript.types import type_of, type_refs
+from wlint.languages.javascript.types import type_of, type_params, type_refs
 from wlint.source import Extent, Span
 
 _Kind = Literal["function", "arrow", "method", "getter", "setter", "constructor", "static"]
@@ -56,6 +56,7 @@ def _function(n: Syntax) -> tree.Node:
         is_generator="*" in words,
         decorators=_decorators(n) if "decorator" in words else (),
         returns=type_of(n.child_by_field_name("return_type")),
+        type_params=type_params(n.child_by_field_name("type_parameters")),
     )
 
 
@@ -105,6 +106,7 @@ def _param(n: Syntax) -> tree.Param:
                 default=maybe(n.child_by_field_name("value")),
                 type=type_of(n.child_by_field_name("type")),
                 is_field=any([c.type in _IS_FIELD for c in n.children]),
+                is_optional=n.type == "optional_parameter",
             )
         case "assignment_pattern":
             left, right = n.child_by_field_name("left"), n.child_by_field_name("right")
@@ -131,6 +133,7 @@ def _class(n: Syntax) -> tree.Node:
         decorators=_decorators(n),
         base_types=type_refs(extends.child_by_field_name("type_arguments")) if extends else (),
         implements=type_refs(implements),
+        type_params=type_params(n.child_by_field_name("type_parameters")),
     )
 
 

@@ -107,8 +107,28 @@ def _flat(n: Syntax) -> list[Syntax]:
 
 
 def _function_type(n: Syntax) -> tree.TypeRef:
-    result = type_of(n.child_by_field_name("return_type"))
-    return tree.TypeRef(at(n), name="=>", args=() if result is None else (result,))
+    """Parameters by their types alone: their names are nobody's variables."""
+    given = n.child_by_field_name("parameters")
+    params = [] if given is None else [_parameter(c) for c in named(given) if not _is_this(c)]
+    result = type_of(n.child_by_field_name("return_type") or n.child_by_field_name("type"))
+    return tree.TypeRef(at(n), name="=>", args=(*params, result or _unknown(n)))
+
+
+def _parameter(n: Syntax) -> tree.TypeRef:
+    kind = type_of(n.child_by_field_name("type")) or _unknown(n)
+    pattern = n.child_by_field_name("pattern")
+    if pattern is not None and pattern.type == "rest_pattern":
+        return tree.TypeRef(at(n), name="...", args=(kind,))
+    return tree.TypeRef(at(n), name="?", args=(kind,)) if n.type == "optional_parameter" else kind
+
+
+def _is_this(n: Syntax) -> bool:
+    pattern = n.child_by_field_name("pattern")
+    return pattern is not None and pattern.type == "this"
+
+
+def _unknown(n: Syntax) -> tree.TypeRef:
+    return tree.TypeRef(at(n), name="?")
 
 
 def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
@@ -124,8 +144,12 @@ def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
             case "method_signature" if name is not None:
                 kind = type_of(c.child_by_field_name("return_type"))
                 found.append(tree.TypeMember(at(c), name=name, type=kind))
+            case "call_signature":
+                found.append(tree.TypeMember(at(c), name="()", type=_function_type(c)))
+            case "construct_signature":
+                found.append(tree.TypeMember(at(c), name="new()", type=_function_type(c)))
             case _:
-                pass  # index and call signatures have no name
+                pass  # index signatures have no name
     return tuple(found)
 
 
@@ -141,14 +165,15 @@ def _declaration(n: Syntax) -> tree.Node:
     return tree.TypeDeclaration(
         at(n),
         name=text(name),
-        params=_params(n.child_by_field_name("type_parameters")),
+        params=type_params(n.child_by_field_name("type_parameters")),
         bases=type_refs(child(n, "extends_type_clause")),
         members=() if body is None else _members(body),
         value=type_of(n.child_by_field_name("value")),
     )
 
 
-def _params(n: Syntax | None) -> tuple[str, ...]:
+def type_params(n: Syntax | None) -> tuple[str, ...]:
+    """The names that `<T, U>` brings."""
     if n is None:
         return ()
     names = [c.child_by_field_name("name") for c in named(n)]

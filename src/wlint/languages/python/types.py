@@ -1,5 +1,7 @@
 """Lower type annotations."""
 
+from collections.abc import Iterator, Sequence
+
 import libcst as cst
 
 from wlint import tree
@@ -45,6 +47,12 @@ def _united(n: cst.BaseExpression) -> list[cst.BaseExpression]:
     return [n, *reversed(found)]
 
 
+def _taken(given: Sequence[cst.BaseExpression]) -> Iterator[cst.BaseExpression]:
+    """The parameters that `Callable[[A, B], C]` lists."""
+    if given and isinstance(given[0], cst.List):
+        yield from (element.value for element in given[0].elements)
+
+
 def _subscript(n: cst.Subscript, at: Extent, ctx: Context, within: Extent | None) -> tree.TypeRef:
     name = dotted(n.value)
     given = [e.slice.value for e in n.slice if isinstance(e.slice, cst.Index)]
@@ -55,7 +63,7 @@ def _subscript(n: cst.Subscript, at: Extent, ctx: Context, within: Extent | None
                 return literals[0]
             return tree.TypeRef(at, name="|", args=tuple(literals))
         case "Callable":
-            args = tuple([type_ref(c, ctx, within) for c in given[1:]])
+            args = tuple([type_ref(c, ctx, within) for c in (*_taken(given), *given[1:])])
             return tree.TypeRef(at, name="=>", args=args)
         case "Optional":
             nothing = tree.TypeRef(at, name="None")

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from wlint.project.discovery.installed import InstalledPackages
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.module_files import find_index, find_module
 from wlint.project.discovery.packages import Packages
@@ -16,6 +17,7 @@ class Repository:
     def __init__(self, files: Listing) -> None:
         self.files = files
         self.packages = Packages(files)
+        self.installed = InstalledPackages(files)
         self.settings = TypeScriptSettings(files)
 
 
@@ -35,6 +37,7 @@ class Resolver:
         repository = repository or Repository(Listing(root))
         self._files = repository.files
         self._packages = repository.packages
+        self._installed = repository.installed
         self._settings = repository.settings
         self._python_path = tuple(map(str, _python_path(base, main)))
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
@@ -50,6 +53,10 @@ class Resolver:
             find = self._python if is_python else self._javascript
             self._found[key] = find(specifier, os.fspath(importer.parent))
         return self._found[key]
+
+    def declaration(self, specifier: str, importer: Path) -> Path | None:
+        """What declares the installed package that an import means; None where nothing does."""
+        return self._installed.declaration(specifier, os.fspath(importer.parent))
 
     def _javascript(self, specifier: str, folder: str) -> Path | None:
         path = specifier.partition("?")[0]

@@ -13,6 +13,7 @@ from wlint.project.discovery.module_files import find_index, find_module, find_w
 
 _Json: TypeAlias = object
 
+# in the order a bundler for Workers prefers
 _CONDITIONS = (
     "source",
     "development",
@@ -63,7 +64,7 @@ class Packages:
         home = next((above for above in self._above(folder) if self._manifest(above)), None)
         if home is None:
             return None
-        return self._first(home, _matches(self._manifest(home).get("imports"), specifier))
+        return self._first(home, matches(self._manifest(home).get("imports"), specifier))
 
     def _home(self, name: str, folder: str) -> str | None:
         for above in self._above(folder):
@@ -85,7 +86,7 @@ class Packages:
     def _exported(self, home: str, inner: str) -> Path | None:
         manifest = self._manifest(home)
         subpath = f"./{inner}" if inner else "."
-        if found := self._first(home, _matches(_by_subpath(manifest.get("exports")), subpath)):
+        if found := self._first(home, matches(by_subpath(manifest.get("exports")), subpath)):
             return found
         if inner:
             return find_module(f"{home}/{inner}", self._files) or find_module(
@@ -183,35 +184,36 @@ def _pnpm_globs(path: Path | None) -> list[str]:
     return globs
 
 
-def _by_subpath(exports: _Json) -> _Json:
+def by_subpath(exports: _Json) -> _Json:
     """The `exports` of a package with every target under a path: `.` is the package itself."""
     if isinstance(exports, dict) and any(key.startswith(".") for key in exports):
         return exports
     return {".": exports} if exports else {}
 
 
-def _matches(targets: _Json, key: str) -> Iterator[str]:
+def matches(targets: _Json, key: str, conditions: tuple[str, ...] = _CONDITIONS) -> Iterator[str]:
     """The targets that a key has, with what its `*` stands for put in."""
     table = _table(targets)
     if key in table:
-        yield from _spread(table[key], _DEPTH)
+        yield from _spread(table[key], conditions, _DEPTH)
         return
     patterns = [(*pattern.split("*"), pattern) for pattern in table if pattern.count("*") == 1]
     for before, after, pattern in sorted(patterns, key=lambda p: -len(p[0])):
         if key.startswith(before) and key.endswith(after) and len(key) >= len(before + after):
             star = key[len(before) : len(key) - len(after)]
-            yield from (target.replace("*", star) for target in _spread(table[pattern], _DEPTH))
+            found = _spread(table[pattern], conditions, _DEPTH)
+            yield from (target.replace("*", star) for target in found)
             return
 
 
-def _spread(target: _Json, depth: int) -> Iterator[str]:
-    """Every file a target may mean, in the order a bundler for Workers prefers."""
+def _spread(target: _Json, conditions: tuple[str, ...], depth: int) -> Iterator[str]:
+    """Every file a target may mean, those of the first conditions first."""
     if isinstance(target, str):
         yield target
     elif isinstance(target, list) and depth:
         for item in target:
-            yield from _spread(item, depth - 1)
+            yield from _spread(item, conditions, depth - 1)
     elif isinstance(target, dict) and depth:
-        known = [name for name in _CONDITIONS if name in target]
-        for name in (*known, *(name for name in target if name not in _CONDITIONS)):
-            yield from _spread(target[name], depth - 1)
+        known = [name for name in conditions if name in target]
+        for name in (*known, *(name for name in target if name not in conditions)):
+            yield from _spread(target[name], conditions, depth - 1)

@@ -1,69 +1,167 @@
 """What type annotations say: of Python, TypeScript, and what `wrangler types` declares."""
 
+import re
 from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.platform import api
 from wlint.project.file import File
-from wlint.project.typing.derived import awaited, instance_of
+from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
-from wlint.semantics.types import UNKNOWN, EnvType, ShapeType, SignatureType, Type, array, either
+from wlint.project.typing.shapes import instance
+from wlint.semantics.types import (
+    UNKNOWN,
+    Bound,
+    DeclaredClass,
+    EnvType,
+    Named,
+    ShapeType,
+    SignatureType,
+    Type,
+    array,
+    either,
+    promise,
+)
 
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
 # What `wrangler types` and custom call the type of `env`.
 _ENVIRONMENTS = frozenset({"Env", "Bindings", "CloudflareBindings", "CloudflareEnv"})
+_SAME_AS_ARGUMENT = frozenset(
+    {"Partial", "Readonly", "Required", "NonNullable", "Omit", "Pick", "Exclude", "Extract"}
+    | {"DeepPartial", "Simplify", "Prettify", "NoInfer"}
+)
+_IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)(?:\.(\w+))?""")
 
 
-def annotated(types: "Types", file: File, ref: tree.TypeRef) -> Type:
+def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Type:
     """What an annotation says, worked out."""
+
+    def inner(of: tree.TypeRef) -> Type:
+        return types.declared(file, of, bound)
+
     match ref.name:
         case "|":
-            return either(types.declared(file, a) for a in ref.args)
+            return either(map(inner, ref.args))
         case "&":
-            known = [t for t in (types.declared(file, a) for a in ref.args) if t != UNKNOWN]
+            known = [t for t in map(inner, ref.args) if t != UNKNOWN]
+            if len(known) > 1 and all(isinstance(t, ShapeType) for t in known):
+                return ShapeType(file.path, ref, bound)
             return known[0] if known else UNKNOWN
         case "[]":
-            return array(types.declared(file, ref.args[0]) if ref.args else UNKNOWN)
+            return array(inner(ref.args[0]) if ref.args else UNKNOWN)
         case "=>":
-            return SignatureType(types.declared(file, ref.args[-1]) if ref.args else UNKNOWN)
+            result = inner(ref.args[-1]) if ref.args else UNKNOWN
+            return SignatureType(result, file.path, ref, bound)
         case "{}":
-            return ShapeType(file.path, ref)
+            return ShapeType(file.path, ref, bound)
         case "." if len(ref.args) == 2:
-            return types.member(types.declared(file, ref.args[0]), ref.args[1].name.strip("\"'"))
+            return types.member(inner(ref.args[0]), _key(ref.args[1], bound))
         case "typeof" if ref.args:
-            found = file.scopes.top.find(ref.args[0].name)
-            return types.variable(file, found) if found else UNKNOWN
+            return _value_of(types, file, ref.args[0].name)
         case "?" | "any" | "unknown" | "object" | "Any":
             return UNKNOWN
         case "Awaited" if ref.args:
-            return awaited(types.declared(file, ref.args[0]))
-        case "Partial" | "Readonly" | "Required" | "NonNullable" | "Omit" | "Pick" if ref.args:
-            return types.declared(file, ref.args[0])
+            return types.awaited(inner(ref.args[0]))
+        case "ReturnType" if ref.args:
+            return types.result_of(inner(ref.args[0]))
+        case "InstanceType" if ref.args:
+            return instance_of(inner(ref.args[0]), ())
+        case name if name in _SAME_AS_ARGUMENT and ref.args:
+            return inner(ref.args[0])
         case _:
-            return _declared_name(types, file, ref)
+            return _declared_name(types, file, ref, bound)
 
 
-def _declared_name(types: "Types", file: File, ref: tree.TypeRef) -> Type:
+def _key(ref: tree.TypeRef, bound: Bound) -> str:
+    """The name that an indexed access looks up, itself or by a type parameter."""
+    given = next((of for name, of in bound if name == ref.name), None)
+    return (given.name if isinstance(given, Named) else ref.name).strip("\"'")
+
+
+def _value_of(types: "Types", file: File, path: str) -> Type:
+    """What `typeof a.b` says: the type of a value."""
+    if (found := _imported(types, file, path)) is not None:
+        return found
+    head, *rest = path.split(".")
+    variable = file.scopes.top.find(head)
+    found = types.variable(file, variable) if variable else UNKNOWN
+    for step in rest:
+        found = types.member(found, step)
+    return found
+
+
+def _declared_name(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Type:
     head, _, rest = ref.name.partition(".")
-    if head in file.scopes.types:
-        return declaration_type(types, file, file.scopes.types[head])
+    given = next((of for name, of in bound if name == ref.name), None)
+    if given is not None:
+        return given
+    if head in file.scopes.types and not rest:
+        args = tuple(types.declared(file, a, bound) for a in ref.args)
+        return declaration_type(types, file, file.scopes.types[head], args)
     variable = (
         file.scopes.scope_of(ref).find(head)
         if ref in file.scopes.parents
         else file.scopes.top.find(head)
     )
-    args = tuple(types.declared(file, a) for a in ref.args)
+    args = tuple(types.declared(file, a, bound) for a in ref.args)
     if variable is not None:
         found = types.variable(file, variable)
         for step in rest.split(".") if rest else ():
             found = types.member(found, step)
-        return instance_of(found, args)
+        return _instance(types, found, args)
+    if (found_import := _imported(types, file, ref.name)) is not None:
+        return _instance(types, found_import, args)
+    if _is_type_parameter(file, ref):
+        return _receiver(types, file, ref) if ref.name == "this" else UNKNOWN
+    if file.is_installed:
+        return instance_of(outside(ref.name), args)
     if ref.name.rpartition(".")[2] in _ENVIRONMENTS:
         return EnvType(_ambient(types, ref.name.rpartition(".")[2]))
     known = _ambient(types, head) if not api.is_type(head) else UNKNOWN
     return instance_of(outside(ref.name), args) if known == UNKNOWN else known
+
+
+def _instance(types: "Types", of: Type, args: tuple[Type, ...]) -> Type:
+    """What an annotation stands for that names something with arguments."""
+    match of:
+        case DeclaredClass():
+            return instance(types, of, args)
+        case ShapeType(file=path, node=tree.TypeDeclaration() as node, bound=()) if args:
+            return declaration_type(types, types.program.file(path), node, args)
+        case _:
+            return instance_of(of, args)
+
+
+def _imported(types: "Types", file: File, path: str) -> Type | None:
+    """What `import("package").Name` says."""
+    if (found := _IMPORTED.fullmatch(path)) is None:
+        return None
+    return types.target(types.program.named(file, found[1], found[2] or "*"))
+
+
+def _is_type_parameter(file: File, ref: tree.TypeRef) -> bool:
+    """Whether a name is one that `<T>` brings, or `this`: what it is depends on the use."""
+    if ref.name == "this":
+        return True
+    for around in file.ancestors(ref) if ref in file.scopes.parents else ():
+        match around:
+            case tree.Function(type_params=names) | tree.Class(type_params=names) if (
+                ref.name in names
+            ):
+                return True
+            case tree.TypeDeclaration(params=names) if ref.name in names:
+                return True
+            case _:
+                pass
+    return False
+
+
+def _receiver(types: "Types", file: File, ref: tree.TypeRef) -> Type:
+    """What `this` is as a type, where a class of the project says it."""
+    in_class = ref in file.scopes.parents and not file.is_declaration
+    return types.receiver(file, ref) if in_class else UNKNOWN
 
 
 def _ambient(types: "Types", name: str) -> Type:
@@ -72,9 +170,20 @@ def _ambient(types: "Types", name: str) -> Type:
     return declaration_type(types, *found) if found is not None else UNKNOWN
 
 
-def declaration_type(types: "Types", file: File, node: tree.TypeDeclaration) -> Type:
-    """What an interface or type alias stands for."""
+def declaration_type(
+    types: "Types", file: File, node: tree.TypeDeclaration, args: tuple[Type, ...] = ()
+) -> Type:
+    """What an interface or type alias stands for, with what its parameters stand for."""
+    bound = tuple(zip(node.params, args, strict=False))
     if node.value is not None and node.value.name != "{}":
-        return types.declared(file, node.value)
-    shape = ShapeType(file.path, node.value or node)
-    return EnvType(shape) if node.name in _ENVIRONMENTS else shape
+        return types.declared(file, node.value, bound)
+    shape = ShapeType(file.path, node.value or node, bound)
+    if node.name in _ENVIRONMENTS and not file.is_installed:
+        return EnvType(shape)
+    for base in node.bases:
+        match types.declared(file, base, bound):
+            case Named(name="Promise") as waited:
+                return promise(waited.arg(0), shape)
+            case _:
+                pass
+    return shape

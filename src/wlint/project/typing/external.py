@@ -45,6 +45,15 @@ def external_path(module: str, name: str, *, is_python: bool = False) -> str:
     return f"{module}:" if name == "*" else f"{module}:{name}"
 
 
+def is_in_tables(module: str, name: str) -> bool:
+    """Whether the tables say what a package exports, so that nobody need look into it."""
+    if ":" in module:
+        return True
+    if name in ("*", "default"):
+        return packages.is_known(module)
+    return packages.export_type(module, name) is not None
+
+
 def outside(path: str) -> Type:
     """Something from outside the project, under the name both languages share."""
     if path in _ENVIRONMENTS:

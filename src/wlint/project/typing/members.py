@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import member_of_global, named_member, platform_attribute
+from wlint.project.typing.shapes import instance, shape_member, static_member
 from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
+    DeclaredClass,
     EnvType,
     FunctionType,
     Global,
     InstanceType,
     ModuleType,
     Named,
+    NamespaceType,
     ObjectType,
     ShapeType,
     Type,
@@ -23,6 +26,8 @@ from wlint.semantics.types import (
 
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
+
+_PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
 
 def member_type(types: "Types", of: Type, name: str) -> Type:
@@ -50,17 +55,50 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             )
         case ShapeType():
             return types._remember((of, name), lambda: shape_member(types, of, name))
+        case DeclaredClass():
+            return types._remember((of, name), lambda: static_member(types, of, name))
+        case NamespaceType():
+            return _of_namespace(types, of, name)
         case ModuleType(path=path):
-            target = types.program.member(types.program.file(path), name)
-            return types._target(target) if target else UNKNOWN
+            return _of_module(types, types.program.file(path), name)
         case Global(path=path):
             return member_of_global(path, name)
         case Named(name="hono:Context") if name == "env" and of.args:
             return EnvType(types.member(of.arg(0), "Bindings"))
+        case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
+            return types.member(shape, name)
         case Named():
             return named_member(of, name)
         case _:
             return UNKNOWN
+
+
+def _of_module(types: "Types", file: File, name: str) -> Type:
+    target = types.program.member(file, name)
+    if target is None and file.is_declaration and name != "default":
+        # `export = x` offers the members of `x`
+        whole = types.program.export(file, "default")
+        return types.member(types.target(whole), name) if whole else UNKNOWN
+    return types.target(target) if target else UNKNOWN
+
+
+def _of_namespace(types: "Types", of: NamespaceType, name: str) -> Type:
+    """What a `namespace` holds under a name."""
+    file = types.program.file(of.file)
+    inside = [n for part in of.node.parts for n in part.children()]
+    bare = [n.value if isinstance(n, tree.Export) and n.value else n for n in inside]
+    found: list[Type] = []
+    for node in bare:
+        match node:
+            case (
+                tree.Function(name=own) | tree.Class(name=own) | tree.TypeDeclaration(name=own)
+            ) if own == name:
+                found.append(types.of(file, node))
+            case tree.Assign(target=tree.Name(id=own) as target) if own == name:
+                found.append(types.of(file, target))
+            case _:
+                pass
+    return either(found)
 
 
 def _spread(types: "Types", file: File, mapping: tree.Mapping, name: str) -> Type:
@@ -89,6 +127,8 @@ def _inherited(types: "Types", of: InstanceType, name: str) -> Type:
         match base:
             case ClassType(file=path, node=node):
                 found = member_type(types, InstanceType(path, node), name)
+            case DeclaredClass():
+                found = types.member(instance(types, base), name)
             case Global(path=path):
                 found = platform_attribute(path, name)
                 if isinstance(found, EnvType):
@@ -154,13 +194,3 @@ def _assigned(types: "Types", file: File, node: tree.Class) -> dict[str, list[tr
             case _:
                 pass
     return found
-
-
-def shape_member(types: "Types", of: ShapeType, name: str) -> Type:
-    """What an interface declares under a name."""
-    file = types.program.file(of.file)
-    member = next((m for m in of.node.members if m.name == name), None)
-    if member is not None:
-        return types.declared(file, member.type) if member.type else UNKNOWN
-    bases = of.node.bases if isinstance(of.node, tree.TypeDeclaration) else ()
-    return either(types.member(types.declared(file, base), name) for base in bases)

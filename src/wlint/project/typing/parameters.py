@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.derived import awaited, element_of
+from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of, package_type
+from wlint.project.typing.generics import declared_callback
 from wlint.semantics.types import (
     UNKNOWN,
     EnvType,
@@ -43,8 +44,12 @@ def _callback(types: "Types", file: File, param: tree.Param) -> Type:
     if not isinstance(function, tree.Function):
         return UNKNOWN
     index = function.params.index(param)
-    takers = types.takers(file, function)
-    return either(_given(types, taker, call, index) for taker, call in takers)
+    return either(
+        declared
+        if (declared := declared_callback(types, taker, call, function, index)) != UNKNOWN
+        else _given(types, taker, call, index)
+        for taker, call in types.takers(file, function)
+    )
 
 
 def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
@@ -53,7 +58,7 @@ def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
     receiver = types.of(file, call.callee.object)
     match call.callee.name:
         case "then" if index == 0:
-            return awaited(receiver)
+            return types.awaited(receiver)
         case "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" if (
             index == 0
         ):

@@ -26,10 +26,11 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A name of a module that is not the project's; `*` is the module."""
+    """A name of a module that is not the project's, as a file imports it; `*` is the module."""
 
     module: str
     name: str
+    importer: Path
 
 
 Target = Here | Whole | Outside
@@ -37,27 +38,47 @@ Target = Here | Whole | Outside
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """The files, and how an import of one finds another."""
+    """The files, and how an import of one finds another.
+
+    `declarations` finds the type that every file knows by a name, `installed` the declaration
+    file behind an import of a file, where that may export a name.
+    """
 
     files: Mapping[Path, File]
     resolve: Callable[[str, Path], Path | None]
     declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
-    _ambient: dict[Path, File] = field(default_factory=dict)
+    installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
+    _declared: dict[Path, File] = field(default_factory=dict)
     _found: dict[tuple[Path, str], "Target | None"] = field(default_factory=dict)
 
     def ambient(self, name: str) -> tuple[File, tree.TypeDeclaration] | None:
         """A type that a declaration file of the project gives to every file."""
         found = self.declarations(name)
         if found is not None:
-            self._ambient[found[0].path] = found[0]
+            self._declared[found[0].path] = found[0]
         return found
 
     def file(self, path: Path) -> File:
         """A file of the program, declaration files that were used included."""
-        return self.files[path] if path in self.files else self._ambient[path]
+        return self.files[path] if path in self.files else self._declared[path]
 
-    def module(self, specifier: str, importer: Path) -> File | None:
-        """The project file an import loads."""
+    def declared(self, outside: Outside) -> "Target | None":
+        """What an installed package declares about a name."""
+        file = self._declaration(outside.module, outside.importer, outside.name)
+        if file is None:
+            return None
+        return Whole(file) if outside.name == "*" else self.export(file, outside.name)
+
+    def _declaration(self, specifier: str, importer: Path, name: str) -> File | None:
+        file = self.installed(specifier, importer, name)
+        if file is not None:
+            self._declared[file.path] = file
+        return file
+
+    def module(self, specifier: str, importer: Path, name: str = "*") -> File | None:
+        """The project file an import loads; for a declaration file, the next of its kind."""
+        if importer in self._declared:
+            return self._declaration(specifier, importer, name)
         path = self.resolve(specifier, importer)
         return self.files.get(path) if path else None
 
@@ -70,9 +91,9 @@ class Program:
 
     def named(self, file: File, module: str, name: str) -> Target:
         """What `name` of `module`, as `file` imports it, stands for."""
-        other = self.module(module, file.path)
+        other = self.module(module, file.path, name)
         if name == "*":
-            return Whole(other) if other else Outside(module, name)
+            return Whole(other) if other else Outside(module, name, file.path)
         if other is not None and (found := self.export(other, name)) is not None:
             return found
         if file.is_python:
@@ -81,7 +102,7 @@ class Program:
             )
             if inner is not None:
                 return Whole(inner)
-        return Outside(module, name)
+        return Outside(module, name, file.path)
 
     def export(self, file: File, name: str) -> Target | None:
         """What a module exports under a name, followed through re-exports."""
@@ -113,7 +134,7 @@ class Program:
         if name in file.scopes.types:
             return Here(file, file.scopes.types[name])
         for specifier in file.forwarded:
-            behind = self.module(specifier, file.path)
+            behind = self.module(specifier, file.path, name)
             if behind is not None and (found := self.export(behind, name)) is not None:
                 return found
         return None

@@ -5,19 +5,23 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.derived import awaited, element_of
-from wlint.project.typing.external import external_path, external_result, outside
+from wlint.project.typing.derived import element_of
+from wlint.project.typing.external import external_result
+from wlint.project.typing.generics import declared_result, generic_result
+from wlint.project.typing.shapes import CALL, NEW, instance, overloads
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import (
     NOTHING,
     UNKNOWN,
     ClassType,
+    DeclaredClass,
     FunctionType,
     Global,
     InstanceType,
     ModuleType,
     Named,
+    ShapeType,
     SignatureType,
     Type,
     array,
@@ -39,15 +43,22 @@ _COLLECTION_KEEPERS = frozenset(
 def called_type(types: "Types", file: File, node: tree.Call, callee: Type) -> Type:
     """What a call gives when its callee is of one type."""
     match callee:
+        case FunctionType(node=tree.Function(type_params=(_, *_), returns=tree.TypeRef())):
+            return generic_result(types, file, node, callee)
         case FunctionType():
             return types.result(callee)
-        case SignatureType(result=result):
-            return result
+        case SignatureType():
+            return declared_result(types, file, node, callee)
         case ClassType(file=path, node=cls):
             return InstanceType(path, cls)
+        case DeclaredClass():
+            return instance(types, callee, tuple(types.declared(file, t) for t in node.types))
+        case ShapeType():
+            own = types.member(callee, NEW if node.is_new else CALL)
+            return either(called_type(types, file, node, o) for o in overloads(own, node))
         case ModuleType(path=path):
             made = types.program.export(types.program.file(path), "default")
-            return called_type(types, file, node, types._target(made)) if made else UNKNOWN
+            return called_type(types, file, node, types.target(made)) if made else UNKNOWN
         case Global(path="super") if file.is_python:
             return types.parent(file, node)
         case Global(path=path):
@@ -66,7 +77,7 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return promise(element_of(_gathered(types, file, node, path)))
         case "Promise.resolve" | "create_task" | "asyncio.wait_for" | "asyncio.shield":
             return (
-                promise(awaited(types.of(file, first)))
+                promise(types.awaited(types.of(file, first)))
                 if (first := node.arg(0))
                 else promise(UNKNOWN)
             )
@@ -132,34 +143,44 @@ def _gathered(types: "Types", file: File, node: tree.Call, path: str) -> Type:
         case [tree.Sequence()] if path == "Promise.allSettled":
             return array(UNKNOWN)
         case [tree.Sequence(items=items)] if not any(isinstance(i, tree.Spread) for i in items):
-            return Named("tuple", tuple(awaited(types.of(file, i)) for i in items))
+            return Named("tuple", tuple(types.awaited(types.of(file, i)) for i in items))
         case [tree.Spread(value=value)]:
-            return array(awaited(element_of(types.of(file, value))))
+            return array(types.awaited(element_of(types.of(file, value))))
         case [one] if not file.is_python:
             is_plain = path != "Promise.allSettled"
-            return array(awaited(element_of(types.of(file, one))) if is_plain else UNKNOWN)
+            return array(types.awaited(element_of(types.of(file, one))) if is_plain else UNKNOWN)
         case _:
-            return Named("tuple", tuple(awaited(types.of(file, a)) for a in args))
+            return Named("tuple", tuple(types.awaited(types.of(file, a)) for a in args))
 
 
 def _chained(types: "Types", file: File, node: tree.Call, path: str) -> Type:
     before = types.of(file, node.callee.object) if isinstance(node.callee, tree.Member) else UNKNOWN
     match path:
         case "Promise.then":
-            return promise(awaited(_callback_result(types, file, node.arg(0))))
+            return promise(types.awaited(_callback_result(types, file, node.arg(0))))
         case "Promise.catch":
             return promise(
-                either((awaited(before), awaited(_callback_result(types, file, node.arg(0)))))
+                either(
+                    (
+                        types.awaited(before),
+                        types.awaited(_callback_result(types, file, node.arg(0))),
+                    )
+                )
             )
         case _:
-            return promise(awaited(before))
+            return promise(types.awaited(before))
 
 
 def _callback_result(types: "Types", file: File, callback: Node | None) -> Type:
     if callback is None:
         return UNKNOWN
-    match types.of(file, callback):
-        case FunctionType() as function:
+    return types.result_of(types.of(file, callback))
+
+
+def function_result(types: "Types", function: Type) -> Type:
+    """What calling one function gives, whatever the arguments."""
+    match function:
+        case FunctionType():
             return types.result(function)
         case SignatureType(result=result):
             return result
@@ -172,8 +193,7 @@ def _callback_result(types: "Types", file: File, callback: Node | None) -> Type:
 def _required(types: "Types", file: File, node: tree.Call) -> Type:
     match node.arg(0):
         case tree.Literal(kind="string", value=str(module)):
-            other = types.program.module(module, file.path)
-            found: Type = ModuleType(other.path) if other else outside(external_path(module, "*"))
+            found = types.target(types.program.named(file, module, "*"))
             is_import = isinstance(node.callee, tree.Name) and node.callee.id == "import"
             return promise(found) if is_import else found
         case _:
@@ -184,14 +204,16 @@ def result_type(types: "Types", function: FunctionType) -> Type:
     """What calling a project function gives, worked out."""
     file, node = types.program.file(function.file), function.node
     declared = types.declared(file, node.returns) if node.returns else UNKNOWN
+    if node.returns is not None and node.returns.name in node.type_params:
+        return UNKNOWN  # as each call makes it
     if node.is_generator:
         return Named("AsyncGenerator" if node.is_async else "Generator")
     if node.is_async:
         # known to be a promise before its body is looked at: it may call itself
         types._memo.assume((node, "result"), promise(UNKNOWN))
         if declared != UNKNOWN:
-            return promise(declared if file.is_python else awaited(declared))
-        return promise(awaited(either(_returns(types, file, node))))
+            return promise(declared if file.is_python else types.awaited(declared))
+        return promise(types.awaited(either(_returns(types, file, node))))
     return declared if declared != UNKNOWN else either(_returns(types, file, node))
 
 

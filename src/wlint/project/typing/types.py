@@ -6,18 +6,24 @@ packages; nothing.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.annotations import annotated, declaration_type
 from wlint.project.typing.derived import awaited, element_of
-from wlint.project.typing.external import external_path, outside
+from wlint.project.typing.external import external_path, is_in_tables, outside
 from wlint.project.typing.members import member_type
 from wlint.project.typing.parameters import parameter_type
 from wlint.project.typing.program import Here, Outside, Program, Whole
-from wlint.project.typing.results import called_type, keyed_member, result_type
+from wlint.project.typing.results import (
+    called_type,
+    function_result,
+    keyed_member,
+    result_type,
+)
+from wlint.project.typing.shapes import awaited_shape, overloads, signature
 from wlint.semantics.functions import is_decorated
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -27,13 +33,18 @@ from wlint.semantics.types import (
     NUMBER,
     STRING,
     UNKNOWN,
+    Bound,
     ClassType,
+    DeclaredClass,
     EnvType,
     FunctionType,
     InstanceType,
     ModuleType,
     Named,
+    NamespaceType,
     ObjectType,
+    ShapeType,
+    SignatureType,
     Type,
     array,
     either,
@@ -80,7 +91,7 @@ class Types:
             case tree.Call():
                 return self._call(file, node)
             case tree.Await(value=value):
-                return awaited(self.of(file, value))
+                return self.awaited(self.of(file, value))
             case tree.Cast(value=value) if _is_literal(value):
                 return self.of(file, value)
             case tree.Cast(value=value, type=declared):
@@ -95,10 +106,8 @@ class Types:
                 }.get(kind, NOTHING if kind in ("null", "undefined") else UNKNOWN)
             case tree.Template(tag=None):
                 return STRING
-            case tree.Function():
-                return FunctionType(file.path, node)
-            case tree.Class():
-                return ClassType(file.path, node)
+            case tree.Function() | tree.Class() | tree.TypeDeclaration() | tree.Opaque():
+                return self._definition(file, node)
             case tree.Mapping():
                 return ObjectType(file.path, node)
             case tree.Sequence(items=items):
@@ -111,8 +120,21 @@ class Types:
                 return self.of(file, value)
             case tree.Operation():
                 return self._operation(file, node)
+            case _:
+                return UNKNOWN
+
+    def _definition(self, file: File, node: Node) -> Type:
+        match node:
+            case tree.Function():
+                is_code = not file.is_declaration
+                return FunctionType(file.path, node) if is_code else signature(self, file, node)
+            case tree.Class():
+                is_code = not file.is_declaration
+                return (ClassType if is_code else DeclaredClass)(file.path, node)
             case tree.TypeDeclaration():
                 return declaration_type(self, file, node)
+            case tree.Opaque(kind="internal_module" | "module"):
+                return NamespaceType(file.path, node)
             case _:
                 return UNKNOWN
 
@@ -245,7 +267,7 @@ class Types:
             case Definition(
                 gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
             ):
-                return self._target(
+                return self.target(
                     self.program.imported(file, item, name), is_python=file.is_python
                 )
             case Definition(gives=Gives.DECLARED, node=node):
@@ -261,7 +283,7 @@ class Types:
                 found = element_of(self.of(file, value))
                 loop = definition.node
                 if isinstance(loop, tree.Loop) and loop.is_async:
-                    found = awaited(found)
+                    found = self.awaited(found)
                 return self._part(found, path)
             case _:
                 return UNKNOWN
@@ -279,14 +301,32 @@ class Types:
                     return UNKNOWN
         return of
 
-    def _target(self, target: Here | Whole | Outside, *, is_python: bool = False) -> Type:
+    def target(self, target: Here | Whole | Outside, *, is_python: bool = False) -> Type:
+        """What an imported or exported name stands for."""
         match target:
+            case Here(file=file, node=tree.Function() as node) if (
+                file.is_declaration and (overloaded := file.scopes.variable(node)) is not None
+            ):
+                return self.variable(file, overloaded)
             case Here(file=file, node=node):
                 return self.of(file, node)
             case Whole(file=file):
                 return ModuleType(file.path)
             case Outside(module=module, name=name):
+                if not is_python and not is_in_tables(module, name):
+                    return self._remember(target, lambda: self._installed(target))
                 return outside(external_path(module, name, is_python=is_python))
+
+    def _installed(self, target: Outside) -> Type:
+        """What a package's own declarations say of a name, where it is installed."""
+        found = self.program.declared(target)
+        if found is not None:
+            return self.target(found)
+        if target.name not in ("*", "default"):
+            whole = self.program.declared(replace(target, name="default"))
+            if whole is not None:  # `export = x` offers the members of `x`
+                return self.member(self.target(whole), target.name)
+        return outside(external_path(target.module, target.name))
 
     def parameter(self, file: File, param: tree.Param) -> Type:
         """What a parameter is: as declared, by its place, by what callers pass."""
@@ -296,7 +336,10 @@ class Types:
         """What a property or method of a value is; a method is a `FunctionType` or `Global`."""
         if name is None:
             return element_of(of)
-        return either(member_type(self, option, name) for option in options_of(without_nothing(of)))
+        options = options_of(without_nothing(of))
+        if any(isinstance(o, NamespaceType) for o in options):  # merged with a function or class
+            options = tuple(o for o in options if not isinstance(o, SignatureType))
+        return either(member_type(self, option, name) for option in options)
 
     def bases(self, of: InstanceType | ClassType) -> tuple[Type, ...]:
         """The classes a class extends."""
@@ -304,18 +347,30 @@ class Types:
         return tuple(o for base in of.node.bases for o in options_of(self.of(file, base)))
 
     def _call(self, file: File, node: tree.Call) -> Type:
-        callee = self.of(file, node.callee)
-        return either(
-            called_type(self, file, node, option) for option in options_of(without_nothing(callee))
-        )
+        callee = without_nothing(self.of(file, node.callee))
+        return either(called_type(self, file, node, o) for o in overloads(callee, node))
+
+    def awaited(self, of: Type) -> Type:
+        """What `await` makes of a value."""
+        return either(self._awaited(option) for option in options_of(of))
+
+    def _awaited(self, of: Type) -> Type:
+        if isinstance(of, ShapeType):
+            found = awaited_shape(self, of)
+            return of if found is None else found
+        return awaited(of)
+
+    def result_of(self, function: Type) -> Type:
+        """What calling a function gives, whatever the arguments."""
+        return either(function_result(self, option) for option in options_of(function))
 
     def result(self, function: FunctionType) -> Type:
         """What calling a project function gives: declared, or by its every return."""
         return self._remember((function.node, "result"), lambda: result_type(self, function))
 
-    def declared(self, file: File, ref: tree.TypeRef) -> Type:
-        """What an annotation says."""
-        return self._remember((ref, "declared"), lambda: annotated(self, file, ref))
+    def declared(self, file: File, ref: tree.TypeRef, bound: Bound = ()) -> Type:
+        """What an annotation says, with what its type parameters stand for."""
+        return self._remember((ref, bound), lambda: annotated(self, file, ref, bound))
 
 
 def _taken(value: Node, path: Path) -> tuple[Node, Path]:
