@@ -11,10 +11,10 @@ promises hold for every tree, whatever language it came from:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum
 from typing import Literal as OneOf
-from typing import TypeVar, dataclass_transform
+from typing import TypeVar, dataclass_transform, get_args, get_origin
 
 from wlint.source import Extent, Span
 
@@ -40,6 +40,7 @@ class Node:
     """A piece of a program."""
 
     at: Extent
+    _below: "tuple[Node, ...] | None" = field(default=None, init=False, repr=False)
 
     @property
     def span(self) -> Span:
@@ -51,14 +52,21 @@ class Node:
         """The same, with the parentheses and wrappers around it."""
         return self.at.outer
 
-    def children(self) -> Iterator["Node"]:
+    def children(self) -> "tuple[Node, ...]":
         """The nodes directly below this one, in source order."""
-        for field in _fields_of(type(self)):
-            value = getattr(self, field)
-            if isinstance(value, Node):
-                yield value
-            elif isinstance(value, tuple):
-                yield from (item for item in value if isinstance(item, Node))
+        if self._below is None:  # remembered: every walk asks again
+            object.__setattr__(self, "_below", self._found_below())
+        return self._below or ()
+
+    def _found_below(self) -> "tuple[Node, ...]":
+        found: list[Node] = []
+        for name, holds_many in _fields_of(type(self)):
+            value = getattr(self, name)
+            if holds_many:
+                found += value
+            elif value is not None:
+                found.append(value)
+        return tuple(found)
 
     def walk(self) -> Iterator["Node"]:
         """This node and everything below it, parents first, in source order."""
@@ -66,16 +74,28 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(tuple(node.children())))
+            stack += node.children()[::-1]
 
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+_FIELDS: dict[type[Node], tuple[tuple[str, bool], ...]] = {}
 
 
-def _fields_of(cls: type[Node]) -> tuple[str, ...]:
+def _fields_of(cls: type[Node]) -> tuple[tuple[str, bool], ...]:
+    """The fields of a kind that hold nodes, and whether they hold many."""
     if cls not in _FIELDS:
-        _FIELDS[cls] = tuple(f.name for f in fields(cls) if f.name != "at")
+        held = ((f.name, _holds_many(f.type)) for f in fields(cls) if f.name != "_below")
+        _FIELDS[cls] = tuple((name, many) for name, many in held if many is not None)
     return _FIELDS[cls]
+
+
+def _holds_many(declared: object) -> bool | None:
+    """Whether a field of this type holds many nodes; None when it holds none."""
+    first, *others = get_args(declared) or (declared,)
+    if get_origin(declared) is tuple:
+        # a kind that holds its own kind is named in quotes
+        return True if isinstance(first, str) or issubclass(first, Node) else None
+    is_node = any(isinstance(t, type) and issubclass(t, Node) for t in (first, *others))
+    return False if is_node else None
 
 
 class Language(Enum):

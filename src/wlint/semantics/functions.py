@@ -14,7 +14,7 @@ def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
         if isinstance(node, tree.Exit):
             yield node
         if not isinstance(node, tree.Function | tree.Class) or node is function:
-            stack.extend(reversed(tuple(node.children())))
+            stack += node.children()[::-1]
 
 
 def is_getter(function: tree.Function) -> bool:

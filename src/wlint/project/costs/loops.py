@@ -121,7 +121,7 @@ def own_nodes(node: Node) -> Iterator[Node]:
         at = stack.pop()
         yield at
         if not isinstance(at, tree.Function | tree.Class):
-            stack.extend(reversed(tuple(at.children())))
+            stack += at.children()[::-1]
 
 
 def _parts(test: Node, *ops: str) -> Iterator[Node]:

@@ -84,7 +84,7 @@ class Subrequests:
                 isinstance(at, tree.Function) and at is not node and not self.is_inline(file, at)
             ):
                 continue
-            stack.extend(reversed(tuple(at.children())))
+            stack += at.children()[::-1]
 
     def handed(self, file: File, call: tree.Call, callback: Node) -> Iterator[Subrequest]:
         """The subrequests that a function handed over by name makes."""

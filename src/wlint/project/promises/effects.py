@@ -220,7 +220,7 @@ def own_nodes(function: tree.Function) -> Iterator[Node]:
         node = stack.pop()
         yield node
         if not isinstance(node, tree.Function | tree.Class):
-            stack.extend(reversed(tuple(node.children())))
+            stack += node.children()[::-1]
 
 
 def does_something(function: tree.Function) -> bool:
