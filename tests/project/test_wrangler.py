@@ -259,6 +259,17 @@ def test_a_python_worker_starts_in_its_main(tmp_path: Path) -> None:
     assert found.main == tmp_path / "src/entry.py"
 
 
+def test_a_dot_in_the_name_of_main_is_no_extension(tmp_path: Path) -> None:
+    files = {"wrangler.json": '{"main": "src/waku.server"}', "src/waku.server.tsx": ""}
+    assert configured(tmp_path, **files).main == tmp_path / "src/waku.server.tsx"
+
+
+def test_a_main_that_is_a_folder_is_somebody_elses_build(tmp_path: Path) -> None:
+    text = '[site]\nbucket = "./out"\nentry-point = "./"\n'
+    found = configured(tmp_path, **{"wrangler.toml": text})
+    assert found.main is None and not found.problems
+
+
 def test_main_may_leave_out_its_extension_and_differ_between_environments(tmp_path: Path) -> None:
     text = '{"main": "src/index", "env": {"dev": {"main": "src/dev.js"}}}'
     files = {"wrangler.json": text, "src/index.ts": "", "src/dev.js": ""}

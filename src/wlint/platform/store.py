@@ -67,6 +67,29 @@ def wrangler_data() -> WranglerData:
     return cast(WranglerData, json.loads(text))
 
 
+class CompatibilityFlag(TypedDict, total=False):
+    """A change of the runtime: what turns it off, since when and with what else it holds."""
+
+    off: str
+    since: str
+    implied: dict[str, str]
+    experimental: bool
+
+
+class CompatibilityData(TypedDict):
+    """The runtime's table of such changes."""
+
+    source: str
+    flags: dict[str, CompatibilityFlag]
+
+
+@cache
+def compatibility_data() -> CompatibilityData:
+    """What the runtime changed, each change by the flag that brings it."""
+    text = _DATA.joinpath("compatibility.json").read_text(encoding="utf-8")
+    return cast(CompatibilityData, json.loads(text))
+
+
 @cache
 def package_data(package: str) -> PackageData | None:
     """The table of a package, or None where there is none."""

@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wlint.finding import Place
+from wlint.finding import Edit, Place
 from wlint.languages.document import Value
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
+from wlint.project.configuration.edits import (
+    with_item,
+    with_setting,
+    with_value,
+    without_items,
+)
+from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.wrangler import Environment
 from wlint.rule.fixing import Fixing
 
@@ -40,6 +47,31 @@ class Configured(Fixing):
             for key, limit in CONFIGURED_LIMITS.items():
                 if (value := environment.at(key)) is not None:
                     yield LimitSetting(key, value, Place(environment.path, value.named), limit)
+
+    def node_imports(self) -> tuple[NodeImport, ...]:
+        """What the code loads of Node, the aliases of the configuration aside."""
+        found = self.worker.configuration
+        alias = found.at("alias") if found else None
+        replaced = alias.table if alias else {}
+        imports = node_imports(self.worker.files.values(), self.worker.resolve)
+        return tuple(one for one in imports if one.specifier not in replaced)
+
+    def with_flag(self, environment: Environment, flag: str) -> Edit | None:
+        """Turn on a flag in an environment's own list, or in a new list after its date."""
+        source = self.file.source
+        if (flags := environment.at("compatibility_flags")) is not None:
+            return with_item(source, flags, f'"{flag}"')
+        date = environment.at("compatibility_date")
+        key = "compatibility_flags"
+        return with_setting(source, date, key, f'["{flag}"]') if date else None
+
+    def with_date(self, environment: Environment, day: str) -> tuple[Edit | None, ...]:
+        """Set a date, and drop the flags that it brings by itself."""
+        source, date = self.file.source, environment.at("compatibility_date")
+        gone = frozenset(environment.compatibility.redundant(day))
+        flags = environment.at("compatibility_flags")
+        drop = (without_items(source, flags, gone),) if flags and gone else ()
+        return (with_value(source, date, day) if date else None, *drop)
 
     def place_of(self, environment: Environment, *keys: str) -> Place:
         """Where the first of some keys that an environment has is written, or its first line."""

@@ -1,5 +1,6 @@
 """Wrangler's configuration files: one Worker or Pages project each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -7,10 +8,12 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import Value
+from wlint.platform.compatibility import Compatibility
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.problem import Problem, ProblemKind
 from wlint.source import Source
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _EXTERNAL_PYTHON_SDK = "2026-04-21"
 
 
@@ -81,6 +84,13 @@ class Environment:
         """The runtime's switches."""
         flags = self.at("compatibility_flags")
         return tuple(item.text for item in flags.items if item.text) if flags else ()
+
+    @property
+    def compatibility(self) -> Compatibility:
+        """What of the runtime's changes holds."""
+        date = self.compatibility_date
+        is_date = date is not None and _DATE.fullmatch(date)
+        return Compatibility(date if is_date else None, self.compatibility_flags)
 
     @property
     def limits(self) -> Limits:

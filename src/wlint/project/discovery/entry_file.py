@@ -23,11 +23,15 @@ def find_main(
     """The file that `main` names; None if a build makes it, a problem if nothing does."""
     text = setting.text or ""
     named = Path(f"{path.parent}/{text}")
-    tries = [named] if named.suffix else [named.with_suffix(s) for s in SOURCE_SUFFIXES[:4]]
+    is_whole = named.suffix in SOURCE_SUFFIXES
+    # bundler plugins take `src/waku.server` for `src/waku.server.tsx`
+    tries = [named, *(Path(f"{named}{s}") for s in SOURCE_SUFFIXES[:4] if not is_whole)]
     for candidate in tries if text and named.name else ():
         if found := files.file(candidate):
             return None if ignored(found) else found
-    if builds or _is_built(text) or _is_package_export(text, path.parent, files):
+    # Workers of old named a folder with a package in it
+    is_folder = files.folder(named) is not None
+    if builds or is_folder or _is_built(text) or _is_package_export(text, path.parent, files):
         return None
     message = f"`main` is {text!r}, but there is no such file; expected a path from this folder"
     return Problem(Place(path, setting.span), path, message, ProblemKind.MISSING_MAIN)

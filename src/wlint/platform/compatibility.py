@@ -1,0 +1,53 @@
+"""What the runtime does at a compatibility date, with some flags: its own table says.
+
+`scripts/make_compatibility.py` reads that table from the runtime's source.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint.platform.store import compatibility_data
+
+
+@dataclass(frozen=True, slots=True)
+class Compatibility:
+    """A date, if one is set, and the flags beside it."""
+
+    date: str | None
+    flags: tuple[str, ...] = ()
+
+    def has(self, flag: str) -> bool | None:
+        """Whether a change of the runtime holds; None where no date says so."""
+        known = compatibility_data()["flags"].get(flag, {})
+        if flag in self.flags:
+            return True
+        if known.get("off") in self.flags:
+            return False
+        if self.date is None:
+            return None
+        if (since := known.get("since")) is not None and self.date >= since:
+            return True
+        implied = known.get("implied", {}).items()
+        return any(self.date >= date and self.has(other) for other, date in implied)
+
+    @property
+    def has_node(self) -> bool | None:
+        """Whether Node's modules can be imported."""
+        if any("nodejs_compat" in flag for flag in self.flags if not flag.startswith("no_")):
+            return True  # older Wranglers took `experimental:nodejs_compat_v2`
+        answers = (self.has("nodejs_compat"), self.has("nodejs_compat_v2"))
+        return True if True in answers else None if None in answers else False
+
+    def changes(self, until: str) -> int:
+        """How many changes became the default after the date, up to a day."""
+        flags = compatibility_data()["flags"].values()
+        dates = [date for flag in flags if (date := flag.get("since"))]
+        return sum(self.date < date <= until for date in dates) if self.date else 0
+
+    def redundant(self, on: str) -> Iterator[str]:
+        """The flags that another date would bring by itself: the runtime refuses both together."""
+        known = compatibility_data()["flags"]
+        for flag in self.flags:
+            since = known.get(flag, {}).get("since")
+            if since is not None and since <= on:
+                yield flag

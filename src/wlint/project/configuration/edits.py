@@ -1,0 +1,53 @@
+"""Small changes of a configuration that leave its comments and layout alone."""
+
+from wlint.finding import Edit, Place
+from wlint.languages.document import Value
+from wlint.source import Source, Span
+
+
+def with_setting(source: Source, after: Value, key: str, value: str) -> Edit | None:
+    """A new setting on a line of its own after another; None where it shares its line."""
+    if after.key is None:
+        return None
+    line = source.line_span(source.line_of(after.key.start))
+    indent = source.data[line.start : after.key.start].decode(errors="replace")
+    if indent.strip(" \t\ufeff"):
+        return None
+    indent = indent.removeprefix("\ufeff")
+    rest = source.data[after.span.end : source.line_span(source.line_of(after.span.end)).end]
+    if _is_toml(source):
+        at = after.span.end + len(rest)
+        return _insert(source, at, f"\n{indent}{key} = {value}")
+    if rest.strip() in (b"", b","):
+        return _insert(source, after.span.end, f',\n{indent}"{key}": {value}')
+    return _insert(source, after.key.start, f'"{key}": {value},\n{indent}')
+
+
+def with_item(source: Source, items: Value, item: str) -> Edit:
+    """A list with one item more."""
+    if items.items:
+        last = items.items[-1]
+        return _insert(source, last.span.end, f", {item}")
+    return _insert(source, items.span.start + 1, item)
+
+
+def without_items(source: Source, items: Value, gone: frozenset[str]) -> Edit | None:
+    """A list written on one line without some of its strings."""
+    if b"\n" in source.data[items.span.start : items.span.end]:
+        return None
+    kept = [source.text(item.span) for item in items.items if item.text not in gone]
+    return Edit(Place(source.path, items.span), f"[{', '.join(kept)}]")
+
+
+def with_value(source: Source, value: Value, text: str) -> Edit:
+    """Another string in the place of one, in the same quotes."""
+    quote = source.text(Span(value.span.start, value.span.start + 1))
+    return Edit(Place(source.path, value.span), f"{quote}{text}{quote}")
+
+
+def _insert(source: Source, at: int, text: str) -> Edit:
+    return Edit(Place(source.path, Span(at, at)), text)
+
+
+def _is_toml(source: Source) -> bool:
+    return source.path.suffix == ".toml"
