@@ -194,6 +194,19 @@ def _show_markdown(text: str) -> None:
     Console().print(Markdown(text))
 
 
+@cli.command()
+@click.argument("place", metavar="FILE:LINE[:COLUMN]")
+def inspect(place: str) -> int:
+    """Print what wlint knows of a line: types, promises, sizes, origins, callers."""
+    from wlint.engine import analysing
+    from wlint.inspect import inspect, parse_spot
+
+    with analysing():
+        for line in inspect(parse_spot(place)):
+            click.echo(line)
+    return 0
+
+
 @cli.command("rules")
 @click.option("-f", "--format", "form", type=click.Choice(["table", "json"]), default="table")
 def list_rules(form: str) -> int:
