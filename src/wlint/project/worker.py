@@ -29,8 +29,11 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
+from wlint.project.errors.body_parses import BodyParses
+from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.own import OwnErrors
+from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -203,6 +206,21 @@ class Worker:
     def secret_values(self) -> SecretValues:
         """What it must not give away."""
         return SecretValues(self.types, self.calls)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """With which statuses it responds."""
+        return Answers(self.types, self.sizes)
+
+    @cached_property
+    def failures(self) -> Failures:
+        """What becomes of what it throws."""
+        return Failures(self.types, self.calls, self.answers)
+
+    @cached_property
+    def body_parses(self) -> BodyParses:
+        """Where it parses what callers send."""
+        return BodyParses(self.types, self.json_flow, self.failures)
 
     @cached_property
     def states(self) -> States:

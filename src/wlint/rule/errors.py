@@ -1,8 +1,9 @@
 """What a rule can ask about errors."""
 
+from wlint.project.errors.failures import Failure
 from wlint.project.errors.leaks import Leak
 from wlint.rule.asking import Asking
-from wlint.tree import Node
+from wlint.tree import Call, Node
 
 
 class Errors(Asking):
@@ -13,3 +14,7 @@ class Errors(Asking):
     def leak(self, node: Node) -> Leak | None:
         """How a text of an error, if a node is one, gets into a response."""
         return self.worker.leaks.of(node)
+
+    def parse_failure(self, call: Call) -> Failure | None:
+        """How malformed JSON from outside, if a call parses that, surely ends as a 500."""
+        return self.worker.body_parses.failure(self.file, call)

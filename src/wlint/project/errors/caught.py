@@ -45,8 +45,13 @@ def caught_errors(types: Types, file: File) -> Iterator[Caught]:
 
 def is_broad(catch: tree.Catch) -> bool:
     """Whether a handler is for errors of any kind."""
-    named = {getattr(t, "id", getattr(t, "name", None)) for t in _types(catch)}
+    named = names_of(catch)
     return not named or not named.isdisjoint(BROAD)
+
+
+def names_of(catch: tree.Catch) -> frozenset[str]:
+    """The kinds of errors a handler names."""
+    return frozenset(getattr(t, "id", getattr(t, "name", "")) or "" for t in _types(catch))
 
 
 def _types(catch: tree.Catch) -> Iterator[Node]:

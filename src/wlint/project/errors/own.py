@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.semantics.types import ClassType, FunctionType, Global, options_of
+from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, Global, options_of
 from wlint.tree import Node
 
 # what throws for what it is given, without waiting for anything
@@ -39,7 +39,10 @@ class OwnErrors:
             case tree.Await():
                 return False
             case tree.Call():
-                return all(self._is_known(o) for o in options_of(self.types.of(file, node.callee)))
+                found = options_of(self.types.of(file, node.callee))
+                # a method of some data, with nothing to wait for, throws nothing worth telling
+                is_method = isinstance(node.callee, tree.Member)
+                return all((is_method and o == UNKNOWN) or self._is_known(o) for o in found)
             case _:
                 return True
 

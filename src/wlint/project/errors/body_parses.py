@@ -1,0 +1,56 @@
+"""Where the body of an incoming request is parsed as JSON."""
+
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.data.json_flow import JsonFlow, JsonKind
+from wlint.project.errors.failures import Failure, Failures
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Named, options_of
+from wlint.tree import Node
+
+_REQUESTS = frozenset(
+    {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
+)
+# what malformed JSON throws
+_MALFORMED = frozenset({"JSONDecodeError", "ValueError", "SyntaxError", "JsException"})
+
+
+@dataclass(frozen=True, eq=False)
+class BodyParses:
+    """The parsing of what one Worker's callers send."""
+
+    types: Types
+    json_flow: JsonFlow
+    failures: Failures
+
+    def failure(self, file: File, call: tree.Call) -> Failure | None:
+        """How malformed JSON from outside surely ends as a 500."""
+        if not self._is_parse(file, call):
+            return None
+        return self.failures.of(file, call, kinds=_MALFORMED)
+
+    def _is_parse(self, file: File, call: tree.Call) -> bool:
+        callee = call.callee
+        if isinstance(callee, tree.Member) and callee.name == "json" and not call.args:
+            owner = callee.object
+            if isinstance(owner, tree.Call) and getattr(owner.callee, "name", None) == "clone":
+                owner = owner.callee.object if isinstance(owner.callee, tree.Member) else owner
+            return self._is_request(file, owner)
+        step = self.json_flow.step(file, call)
+        if step is None or step.kind is not JsonKind.PARSE:
+            return False
+        value, variable = self.json_flow.origin(file, step.operand)
+        # a text that is used for more may be what a signature was checked against
+        if variable is not None and len(variable.reads) != 1:
+            return False
+        match value:
+            case tree.Await(value=tree.Call(callee=tree.Member(name="text", object=owner))):
+                return self._is_request(file, owner)
+            case _:
+                return False
+
+    def _is_request(self, file: File, node: Node) -> bool:
+        found = options_of(self.types.of(file, node))
+        return all(isinstance(o, Named) and o.name in _REQUESTS for o in found)

@@ -1,0 +1,160 @@
+"""What becomes of a request when the code it runs throws: who catches it, and what is answered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.routers import router_of
+from wlint.project.errors.caught import is_broad, names_of
+from wlint.project.errors.statuses import Answers
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.tree import Node
+
+_SERVER_ERROR = 500
+_HOOKS = frozenset({"onError", "exception_handler", "errorHandler", "errorhandler"})
+# errors of Python that have nothing to do with one another
+_UNRELATED = frozenset(
+    {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
+    | {"TimeoutError", "OSError", "ConnectionError", "HTTPException", "CancelledError"}
+)
+
+
+class End(Enum):
+    """What a handler of errors does."""
+
+    THROWS = "it throws on"
+    FAILS = "it answers that the server failed"
+    HANDLES = "something else, or not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request that ends as a 500: by a handler that says so, or because nothing catches."""
+
+    file: File
+    catch: tree.Catch | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Failures:
+    """What becomes of the errors of one Worker."""
+
+    types: Types
+    calls: Calls
+    answers: Answers
+
+    def of(self, file: File, node: Node, *, kinds: frozenset[str]) -> Failure | None:
+        """How an error of these kinds, thrown by a node, surely makes a request fail."""
+        function = file.function_around(node)
+        entries = self.calls.reaching(function) if function is not None else ()
+        is_asked = any(e.kind is EntryKind.REQUEST and not e.is_stateful for e in entries)
+        return self._thrown(file, node, kinds, frozenset()) if is_asked else None
+
+    def _thrown(
+        self, file: File, node: Node, kinds: frozenset[str], seen: frozenset[Node]
+    ) -> Failure | None:
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.Try(body=body) if inside is body:
+                    for catch in around.catches:
+                        match self._end(file, catch, kinds):
+                            case End.FAILS:
+                                return Failure(file, catch)
+                            case End.HANDLES:
+                                return None
+                            case _:
+                                pass
+                case tree.Member(name="catch" | "then" | "finally") if around.object is inside:
+                    return None
+                case tree.With(resources=resources) if any(map(_suppresses, resources)):
+                    return None
+                case tree.Function():
+                    return self._left(file, around, kinds, seen)
+                case _:
+                    pass
+            inside = around
+        return None
+
+    def _left(
+        self, file: File, function: tree.Function, kinds: frozenset[str], seen: frozenset[Node]
+    ) -> Failure | None:
+        """What becomes of an error that leaves a function."""
+        entry = next((e for e in self.calls.entries if e.function is function), None)
+        sites = self.calls.callers.get(function, ())
+        # a method is open to RPC, but what calls it here is what it was written for
+        if entry is not None and not (entry.kind is EntryKind.RPC and sites):
+            is_plain = entry.kind is EntryKind.REQUEST and not entry.is_stateful
+            return Failure(file) if is_plain and not self._has_hook else None
+        if function in seen:
+            return None
+        if any(not isinstance(s.node, tree.Call) for s in sites):
+            return None
+        found = (self._thrown(s.file, s.node, kinds, seen | {function}) for s in sites if s.is_sure)
+        return next((f for f in found if f is not None), None)
+
+    # Handlers
+
+    def _end(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> End:
+        """What a handler does with an error of these kinds."""
+        named = names_of(catch)
+        if not is_broad(catch) and named.isdisjoint(kinds):
+            return End.THROWS if named <= _UNRELATED else End.HANDLES
+        exits = list(_exits(catch.body))
+        last = catch.body.statements[-1:]
+        if not last or not isinstance(last[0], tree.Exit):
+            return End.HANDLES
+        if all(e.kind == "throw" for e in exits):
+            return End.THROWS
+        values = [e.value for e in exits if e.kind in ("return", "throw")]
+        statuses = [self.answers.of(file, v) if v is not None else None for v in values]
+        has_failed = all(s and min(s) >= _SERVER_ERROR for s in statuses)
+        return End.FAILS if has_failed else End.HANDLES
+
+    @cached_property
+    def _has_hook(self) -> bool:
+        """Whether a framework is told what to do with errors, or a middleware catches them."""
+        return any(
+            self._is_hook(file, node)
+            for file in self.calls.files
+            for node in file.nodes
+            if isinstance(node, tree.Call | tree.Function | tree.Entry)
+        )
+
+    def _is_hook(self, file: File, node: Node) -> bool:
+        match node:
+            case tree.Call(callee=tree.Member(name=str(name))) if name in _HOOKS:
+                return True
+            case tree.Call(callee=tree.Member(name="use" | "add_middleware")):
+                return router_of(self.types, file, node) is not None and _catches(file, node)
+            case tree.Call(callee=tree.Name(id="next") | tree.Member(name="next")):
+                return any(isinstance(n, tree.Try) for n in file.ancestors(node))
+            case tree.Entry(name="catch"):
+                return True
+            case _:
+                return False
+
+
+def _catches(file: File, node: tree.Call) -> bool:
+    return any(isinstance(n, tree.Try) for n in node.walk())
+
+
+def _suppresses(resource: Node) -> bool:
+    callee = resource.callee if isinstance(resource, tree.Call) else None
+    return "suppress" in (getattr(callee, "id", None), getattr(callee, "name", None))
+
+
+def _exits(body: tree.Block) -> Iterator[tree.Exit]:
+    """The exits of a block's own code."""
+    stack: list[Node] = [body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tree.Exit):
+            yield node
+        if not isinstance(node, tree.Function | tree.Class):
+            stack.extend(reversed(tuple(node.children())))

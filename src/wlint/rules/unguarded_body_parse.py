@@ -1,0 +1,22 @@
+"""See rules/unguarded-body-parse.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    failure = ctx.parse_failure(call)
+    if failure is None or ctx.way_to(call) is None:
+        return
+    catch = failure.catch
+    end = "what catches that answers as if the Worker failed" if catch else "nothing catches that"
+    related = [ctx.related(catch, "answers with a 500", failure.file)] if catch else []
+    yield ctx.finding(
+        call,
+        f"malformed JSON makes '{ctx.called(call)}' throw, and {end}: the caller gets a 500, not a 400",
+        help="catch the error where the body is parsed, and answer 400",
+        related=related,
+    )
