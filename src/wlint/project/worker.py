@@ -38,6 +38,8 @@ from wlint.project.file import File
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
 from wlint.project.network.outbound import Outbounds
+from wlint.project.network.pauses import Pauses
+from wlint.project.network.retries import Retries
 from wlint.project.network.waits import Waits
 from wlint.project.promises.promises import Promises
 from wlint.project.state.globals import Globals
@@ -176,6 +178,11 @@ class Worker:
     def chains(self) -> Chains:
         """Which of these wait for one another."""
         return Chains(self.types, self.sizes, self.outbounds, Durations(self.types))
+
+    @cached_property
+    def retries(self) -> Retries:
+        """Which calls it makes again when they fail."""
+        return Retries(self.types, self.sizes, self.subrequests, Pauses(self.types))
 
     @cached_property
     def json_flow(self) -> JsonFlow:

@@ -5,8 +5,9 @@ from wlint.project.network import outbound_fix
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.link import Chain
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.retries import Retry
 from wlint.rule.asking import Asking
-from wlint.tree import Await, Call, Catch, ExpressionStatement, Function, Try
+from wlint.tree import Await, Call, Catch, ExpressionStatement, Function, Node, Try
 
 
 class Network(Asking):
@@ -32,6 +33,10 @@ class Network(Asking):
         return isinstance(statement, ExpressionStatement) and any(
             self.parent(c) in tried for c in catches
         )
+
+    def retry(self, node: Node) -> Retry | None:
+        """What a loop, or a call of the function it stands in, makes again when it fails."""
+        return self.worker.retries.of(self.file, node)
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

@@ -49,18 +49,19 @@ def _always_leaves(file: File, statement: Node, loop: tree.Loop) -> bool:
         case tree.Exit(kind=kind) if kind in _LEAVES:
             return _target(file, statement) in (loop, None)
         case tree.If(then=then, otherwise=tree.Block() as otherwise):
-            return _block_leaves(file, then, loop) and _block_leaves(file, otherwise, loop)
+            return block_leaves(file, then, loop) and block_leaves(file, otherwise, loop)
         case tree.Try(body=body, catches=catches):
             blocks = [body, *(c.body for c in catches)]
-            return all(_block_leaves(file, b, loop) for b in blocks)
+            return all(block_leaves(file, b, loop) for b in blocks)
         case tree.Block() | tree.With():
             block = statement.body if isinstance(statement, tree.With) else statement
-            return _block_leaves(file, block, loop)
+            return block_leaves(file, block, loop)
         case _:
             return False
 
 
-def _block_leaves(file: File, block: tree.Block, loop: tree.Loop) -> bool:
+def block_leaves(file: File, block: tree.Block, loop: tree.Loop) -> bool:
+    """Whether a block always leaves a loop."""
     return any(_always_leaves(file, s, loop) for s in block.statements)
 
 

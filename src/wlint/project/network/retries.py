@@ -1,0 +1,175 @@
+"""Calls that are made again when they fail: in a loop, or by a function that calls itself."""
+
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.project.calling.calls import targets
+from wlint.project.costs.loops import block_leaves, exits, leaves_after, own_nodes
+from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.subrequests import Subrequest, Subrequests
+from wlint.project.file import File
+from wlint.project.network.pauses import Pauses
+from wlint.project.network.rounds import counts, is_about_success, variables, varying
+from wlint.project.typing.types import Types
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retry:
+    """A loop, or a function's call of itself, that makes a call again.
+
+    `most` is how often where that is known. `after_errors`: whether it does so after any error,
+    also one that came when the other side had done its work.
+    """
+
+    node: Node
+    attempt: Subrequest
+    is_bounded: bool
+    most: int | None
+    pauses: bool
+    after_errors: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Retries:
+    """The retries of one Worker."""
+
+    types: Types
+    sizes: Sizes
+    subrequests: Subrequests
+    pauses: Pauses
+    _known: dict[Node, "Retry | None"] = field(default_factory=dict)
+
+    def of(self, file: File, node: Node) -> Retry | None:
+        """What a loop, or a call of the function it stands in, makes again."""
+        if node not in self._known:
+            match node:
+                case tree.Loop():
+                    self._known[node] = self._loop(file, node)
+                case tree.Call():
+                    self._known[node] = self._recursion(file, node)
+                case _:
+                    return None
+        return self._known[node]
+
+    # Loops
+
+    def _loop(self, file: File, loop: tree.Loop) -> Retry | None:
+        if loop.kind == "each" and not _is_range(loop.iterable):
+            return None
+        bounded = self._is_bounded(file, loop)
+        changing = varying(file, loop)
+        for attempt in self.subrequests.within(file, loop.body):
+            if bounded and changing & variables(file, attempt.site):
+                continue  # another one each time: the next page, the next host
+            tried = self._tried(file, loop, attempt.site)
+            if tried is None and not self._asks_status(file, loop):
+                continue
+            most = self.sizes.loop(file, loop).limit
+            pauses = self.pauses.within(file, loop.body)
+            return Retry(loop, attempt, bounded, most, pauses, tried is not None)
+        return None
+
+    def _is_bounded(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop counts its rounds, looks at the time, or may end by something unknown."""
+        if loop.kind == "each" or self.sizes.loop(file, loop).is_bounded:
+            return True
+        tests = [n.test for n in own_nodes(loop.body) if isinstance(n, tree.If)]
+        tests += [loop.test] if loop.test is not None else []
+        return any(counts(file, loop, test) for test in tests)
+
+    def _tried(self, file: File, loop: tree.Loop, site: Node) -> tree.Try | None:
+        """The `try` around a call after whose failure the loop goes on."""
+        inside = site
+        for around in file.ancestors(site):
+            if around is loop or (isinstance(around, tree.Loop) and inside is around.body):
+                return None
+            if isinstance(around, tree.Try) and inside is around.body and around.catches:
+                return around if self._repeats(file, loop, around) else None
+            inside = around
+        return None
+
+    @staticmethod
+    def _repeats(file: File, loop: tree.Loop, tried: tree.Try) -> bool:
+        """Whether success ends a loop, and failure does not."""
+        parts = (tried.body, tried.otherwise)
+        ends = any(exits(file, part, loop) for part in parts if part is not None)
+        ends_after = leaves_after(file, loop, tried)
+        if any(_continues(c.body) for c in tried.catches):
+            return ends or ends_after
+        goes_on = any(not block_leaves(file, c.body, loop) for c in tried.catches)
+        return goes_on and ends and not ends_after
+
+    @staticmethod
+    def _asks_status(file: File, loop: tree.Loop) -> bool:
+        """Whether a loop ends when the answer is a good one: no exception is needed to go on."""
+        for node in own_nodes(loop.body):
+            if not isinstance(node, tree.If) or (is_success := is_about_success(node.test)) is None:
+                continue
+            good, bad = (node.then, node.otherwise)[:: 1 if is_success else -1]
+            ends_after = leaves_after(file, loop, node)
+            if good is not None and exits(file, good, loop) and not ends_after:
+                return bad is None or not block_leaves(file, bad, loop)
+            if bad is not None and _continues(bad) and ends_after:
+                return True
+        return False
+
+    # Functions that call themselves
+
+    def _recursion(self, file: File, call: tree.Call) -> Retry | None:
+        function = next(
+            (
+                f
+                for f in file.ancestors(call)
+                if isinstance(f, tree.Function) and f in targets(self.types, file, call)
+            ),
+            None,
+        )
+        if function is None or not _passes_the_same(file, function, call):
+            return None
+        for around in file.ancestors(call):
+            match around:
+                case tree.Catch():
+                    tried = file.scopes.parents[around]
+                    found = self._first(file, tried.body) if isinstance(tried, tree.Try) else None
+                    if found is not None and found.call is not call:
+                        return Retry(call, found, False, None, True, True)
+                case tree.Function() if around is function:
+                    return None
+                case _:
+                    pass
+        return None
+
+    def _first(self, file: File, node: Node) -> Subrequest | None:
+        return next(self.subrequests.within(file, node), None)
+
+
+def _continues(block: tree.Block) -> bool:
+    """Whether a block may go on with the next round right away."""
+    return any(isinstance(n, tree.Exit) and n.kind == "continue" for n in own_nodes(block))
+
+
+def _is_range(node: Node | None) -> bool:
+    return isinstance(node, tree.Call) and getattr(node.callee, "id", None) == "range"
+
+
+def _passes_the_same(file: File, function: tree.Function, call: tree.Call) -> bool:
+    """Whether a function calls itself with just what it was given, and counts nothing."""
+    params = [p.target for p in function.params if not _is_receiver(p)]
+    given = [a.value for a in call.args]
+    if len(params) != len(given) or any(a.name for a in call.args):
+        return False
+    if any(isinstance(n, tree.Assign) and n.op for n in function.body.walk()):
+        return False
+    return all(
+        isinstance(value, tree.Name)
+        and isinstance(param, tree.Name)
+        and (variable := file.scopes.variable(value)) is not None
+        and variable is file.scopes.variable(param)
+        and variable.only is not None
+        for param, value in zip(params, given, strict=True)
+    )
+
+
+def _is_receiver(param: tree.Param) -> bool:
+    return isinstance(param.target, tree.Name) and param.target.is_receiver

@@ -1,0 +1,81 @@
+"""What tells one round of a loop from the next, and what ends it."""
+
+from wlint import tree
+from wlint.project.costs.loops import own_nodes
+from wlint.project.file import File
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+_GOOD = frozenset({"ok", "is_success"})
+_STATUS = frozenset({"status", "status_code"})
+_FIRST_BAD = 400
+_CLOCKS = frozenset({"Date", "performance", "time", "datetime", "monotonic"})
+_ENDS = ("abort", "deadline", "expire", "cancel", "timed", "elapsed")
+
+
+def variables(file: File, node: Node) -> frozenset[Variable]:
+    """The variables a node names."""
+    names = (n for n in node.walk() if isinstance(n, tree.Name))
+    return frozenset(v for n in names if (v := file.scopes.variable(n)) is not None)
+
+
+def varying(file: File, loop: tree.Loop) -> frozenset[Variable]:
+    """The variables that are something else in each round: counters, and what is made of them."""
+    found = variables(file, loop.target) if loop.target is not None else frozenset()
+    assigns = [n for n in own_nodes(loop) if isinstance(n, tree.Assign)]
+    for _ in range(3):
+        for assign in assigns:
+            targets = variables(file, assign.target)
+            read = variables(file, assign.value) if assign.value is not None else frozenset()
+            if assign.op is not None or read & (found | targets):
+                found |= targets
+    return found
+
+
+def counts(file: File, loop: tree.Loop, test: Node) -> bool:
+    """Whether a test is about the number of rounds, the time, or a signal to stop."""
+    names = {n.id if isinstance(n, tree.Name) else n.name for n in _named(test)}
+    if any(name in _CLOCKS or any(w in name.lower() for w in _ENDS) for name in names if name):
+        return True
+    updated = [n for n in own_nodes(loop) if isinstance(n, tree.Assign)]
+    fields = {n.target.name for n in updated if isinstance(n.target, tree.Member)}
+    return bool(varying(file, loop) & variables(file, test)) or not fields.isdisjoint(names)
+
+
+def _named(test: Node) -> list[tree.Name | tree.Member]:
+    return [n for n in test.walk() if isinstance(n, tree.Name | tree.Member)]
+
+
+def is_about_success(test: Node) -> bool | None:
+    """Whether a test holds for a good answer, or for a bad one: `response.ok`, its status."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            found = is_about_success(inner)
+            return None if found is None else not found
+        case tree.Operation(op="&&" | "||" | "and" | "or", operands=operands):
+            known = (is_about_success(operand) for operand in operands)
+            return next((k for k in known if k is not None), None)
+        case tree.Operation(op=op, operands=[tree.Member(name=name), status]) if name in _STATUS:
+            return _holds_for_good(op, status)
+        case tree.Member(name=name) if name in _GOOD:
+            return True
+        case _:
+            return None
+
+
+def _holds_for_good(op: str, status: Node) -> bool | None:
+    """Whether comparing a status with a constant holds for good answers."""
+    if not isinstance(status, tree.Literal) or not str(status.value).isdigit():
+        return None
+    is_good = int(str(status.value)) < _FIRST_BAD
+    match op:
+        case "===" | "==":
+            return is_good
+        case "!==" | "!=":
+            return not is_good
+        case "<" | "<=":
+            return True
+        case ">" | ">=":
+            return False
+        case _:
+            return None

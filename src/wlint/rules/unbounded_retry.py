@@ -1,0 +1,32 @@
+"""See rules/unbounded-retry.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Call, Loop
+
+
+def check(node: Loop | Call, ctx: Context, *, attempts: int = 3) -> Iterator[Finding]:
+    found = ctx.retry(node)
+    if found is None or ctx.way_to(node) is None:
+        return
+    again = f"'{ctx.called(found.attempt.site)}'"
+    related = [ctx.related(found.attempt.site, "made again when it fails")]
+    if found.attempt.call is not found.attempt.site:
+        related.append(ctx.related(found.attempt.call, "the subrequest", found.attempt.file))
+    if not found.is_bounded:
+        yield ctx.finding(
+            node,
+            f"{again} is made again for as long as it fails: nothing counts the attempts",
+            help="give up after a few attempts, and wait longer before each of them",
+            related=related,
+        )
+    elif not found.pauses and not found.attempt.is_internal:
+        if found.most is None or found.most >= attempts:
+            yield ctx.finding(
+                node,
+                f"{again} is made again at once when it fails: a service in trouble gets no pause",
+                help="wait before the next attempt, longer each time and not always as long",
+                related=related,
+            )
