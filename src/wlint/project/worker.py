@@ -39,6 +39,7 @@ from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
+from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.waits import Waits
 from wlint.project.promises.promises import Promises
@@ -183,6 +184,11 @@ class Worker:
     def retries(self) -> Retries:
         """Which calls it makes again when they fail."""
         return Retries(self.types, self.sizes, self.subrequests, Pauses(self.types))
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """What it makes again after any error."""
+        return Repeats(self.types, self.subrequests, self.retries)
 
     @cached_property
     def json_flow(self) -> JsonFlow:

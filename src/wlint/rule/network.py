@@ -1,10 +1,14 @@
 """What a rule can ask about calls of other hosts."""
 
+from collections.abc import Iterator
+
 from wlint.finding import Edit
+from wlint.project.costs.subrequests import Subrequest
 from wlint.project.network import outbound_fix
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.link import Chain
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.posts import Posts
 from wlint.project.network.retries import Retry
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Call, Catch, ExpressionStatement, Function, Node, Try
@@ -37,6 +41,13 @@ class Network(Asking):
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""
         return self.worker.retries.of(self.file, node)
+
+    def repeated_posts(self, node: Node) -> Iterator[Subrequest]:
+        """The calls that add something each time, and are made again after any error."""
+        posts = Posts(self.worker.outbounds)
+        for found in self.worker.repeats.of(self.file, node):
+            if posts.adds_each_time(found.file, found.call):
+                yield found
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

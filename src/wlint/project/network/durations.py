@@ -1,17 +1,15 @@
 """After how long a call of another host gives up, where that can be read off the code."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.costs.constants import number_of, source_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
-
-_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +20,17 @@ class Durations:
 
     def seconds(self, file: File, found: Outbound) -> float | None:
         """How long a call waits at most; None where nothing says so, or it is not known."""
-        client = found.client
+        client, program = found.client, self.types.program
         unit = 1 if file.is_python else 1000
         for name in client.options:
-            for home, value in self._options(file, found.call, name):
+            for home, value in options_of_call(program, file, found.call, name):
                 if name == "signal":
                     return self._signal(home, value)
                 return self._length(home, value, unit)
         made = self._maker(file, found.call) if client.per_client else None
-        for home, value in self._options(*made, "timeout") if made else ():
+        for home, value in options_of_call(program, *made, "timeout") if made else ():
             return self._length(home, value, unit)
         return client.default
-
-    def _options(self, file: File, call: tree.Call, name: str) -> Iterator[tuple[File, Node]]:
-        """The values an option is given in a call, in place or in a variable."""
-        for arg in call.args:
-            if arg.name == name:
-                yield file, arg.value
-            elif arg.name is None:
-                yield from self._entries(file, arg.value, name)
-
-    def _entries(
-        self, file: File, node: Node, name: str, depth: int = 0
-    ) -> Iterator[tuple[File, Node]]:
-        node = node.value if isinstance(node, tree.Spread) else node
-        at = source_of(self.types.program, file, node)
-        if not isinstance(at.node, tree.Mapping) or depth > _DEPTH:
-            return
-        for entry in reversed(at.node.entries):
-            if entry.name == name:
-                yield at.file, entry.value
-            elif isinstance(entry.value, tree.Spread):
-                yield from self._entries(at.file, entry.value, name, depth + 1)
 
     def _maker(self, file: File, call: tree.Call) -> tuple[File, tree.Call] | None:
         """The call that made the client on which a method is called."""

@@ -7,6 +7,7 @@ from wlint.project.calling.calls import targets
 from wlint.project.costs.loops import block_leaves, exits, leaves_after, own_nodes
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
+from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.rounds import counts, is_about_success, variables, varying
@@ -18,8 +19,8 @@ from wlint.tree import Node
 class Retry:
     """A loop, or a function's call of itself, that makes a call again.
 
-    `most` is how often where that is known. `after_errors`: whether it does so after any error,
-    also one that came when the other side had done its work.
+    `most` is how often where that is known. `tried` is what an error ends before it goes on;
+    None where only an answer makes it do so.
     """
 
     node: Node
@@ -27,7 +28,7 @@ class Retry:
     is_bounded: bool
     most: int | None
     pauses: bool
-    after_errors: bool
+    tried: tree.Try | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +63,12 @@ class Retries:
         for attempt in self.subrequests.within(file, loop.body):
             if bounded and changing & variables(file, attempt.site):
                 continue  # another one each time: the next page, the next host
-            tried = self._tried(file, loop, attempt.site)
+            tried = self.tried(file, loop, attempt.site)
             if tried is None and not self._asks_status(file, loop):
                 continue
             most = self.sizes.loop(file, loop).limit
             pauses = self.pauses.within(file, loop.body)
-            return Retry(loop, attempt, bounded, most, pauses, tried is not None)
+            return Retry(loop, attempt, bounded, most, pauses, tried)
         return None
 
     def _is_bounded(self, file: File, loop: tree.Loop) -> bool:
@@ -78,7 +79,7 @@ class Retries:
         tests += [loop.test] if loop.test is not None else []
         return any(counts(file, loop, test) for test in tests)
 
-    def _tried(self, file: File, loop: tree.Loop, site: Node) -> tree.Try | None:
+    def tried(self, file: File, loop: tree.Loop, site: Node) -> tree.Try | None:
         """The `try` around a call after whose failure the loop goes on."""
         inside = site
         for around in file.ancestors(site):
@@ -131,17 +132,15 @@ class Retries:
             match around:
                 case tree.Catch():
                     tried = file.scopes.parents[around]
-                    found = self._first(file, tried.body) if isinstance(tried, tree.Try) else None
-                    if found is not None and found.call is not call:
-                        return Retry(call, found, False, None, True, True)
+                    if not isinstance(tried, tree.Try):
+                        return None
+                    found = next(self.subrequests.within(file, tried.body), None)
+                    return Retry(call, found, False, None, True, tried) if found else None
                 case tree.Function() if around is function:
                     return None
                 case _:
                     pass
         return None
-
-    def _first(self, file: File, node: Node) -> Subrequest | None:
-        return next(self.subrequests.within(file, node), None)
 
 
 def _continues(block: tree.Block) -> bool:
@@ -155,7 +154,7 @@ def _is_range(node: Node | None) -> bool:
 
 def _passes_the_same(file: File, function: tree.Function, call: tree.Call) -> bool:
     """Whether a function calls itself with just what it was given, and counts nothing."""
-    params = [p.target for p in function.params if not _is_receiver(p)]
+    params = [p.target for p in function.params if not is_receiver(p)]
     given = [a.value for a in call.args]
     if len(params) != len(given) or any(a.name for a in call.args):
         return False
@@ -169,7 +168,3 @@ def _passes_the_same(file: File, function: tree.Function, call: tree.Call) -> bo
         and variable.only is not None
         for param, value in zip(params, given, strict=True)
     )
-
-
-def _is_receiver(param: tree.Param) -> bool:
-    return isinstance(param.target, tree.Name) and param.target.is_receiver

@@ -1,0 +1,25 @@
+"""POST requests that may be sent twice: what they ask for is computed, nothing is made.
+
+The last parts of addresses, with who documents them.
+"""
+
+READING_POSTS = frozenset(
+    {
+        "graphql",  # https://graphql.org/learn/serving-over-http/
+        "token",  # https://datatracker.ietf.org/doc/html/rfc6749#section-3.2
+        "introspect",  # https://datatracker.ietf.org/doc/html/rfc7662
+        "siteverify",  # https://developers.cloudflare.com/turnstile/get-started/server-side-validation/
+        "search",  # https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-search
+        "_search",
+        "query",  # https://developers.notion.com/reference/post-database-query
+        "completions",  # https://platform.openai.com/docs/api-reference/chat
+        "embeddings",
+        "moderations",
+        "responses",
+        "messages:countTokens",
+        "v1/messages",  # https://docs.anthropic.com/en/api/messages
+    }
+)
+# functions that run what they are handed again when it throws
+RETRIERS = frozenset({"p-retry:default", "async-retry:default"})
+IDEMPOTENCY = "idempot"

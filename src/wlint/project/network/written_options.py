@@ -1,0 +1,36 @@
+"""The values that a call's options are written with."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.costs.constants import source_of
+from wlint.project.file import File
+from wlint.project.typing.program import Program
+from wlint.tree import Node
+
+_DEPTH = 4
+
+
+def options_of_call(
+    program: Program, file: File, call: tree.Call, name: str
+) -> Iterator[tuple[File, Node]]:
+    """The values an option is given in a call: in place, in a variable, or through a spread."""
+    for arg in call.args:
+        if arg.name == name:
+            yield file, arg.value
+        elif arg.name is None:
+            yield from _entries(program, file, arg.value, name)
+
+
+def _entries(
+    program: Program, file: File, node: Node, name: str, depth: int = 0
+) -> Iterator[tuple[File, Node]]:
+    node = node.value if isinstance(node, tree.Spread) else node
+    at = source_of(program, file, node)
+    if not isinstance(at.node, tree.Mapping) or depth > _DEPTH:
+        return
+    for entry in reversed(at.node.entries):
+        if entry.name == name:
+            yield at.file, entry.value
+        elif isinstance(entry.value, tree.Spread):
+            yield from _entries(program, at.file, entry.value, name, depth + 1)
