@@ -43,6 +43,7 @@ from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.waits import Waits
 from wlint.project.promises.promises import Promises
+from wlint.project.state.coordination import Coordination
 from wlint.project.state.globals import Globals
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import States
@@ -250,7 +251,8 @@ class Worker:
         """What is wrong with what lives at module level."""
         lazy = LazyState(self.states)
         use = StateUse(self.states, lazy, self.origins)
-        return StateFaults(self.states, lazy, self.origins, use)
+        coordination = Coordination(self.states, use, self.origins)
+        return StateFaults(self.states, lazy, self.origins, use, coordination)
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:

@@ -24,6 +24,7 @@ from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate, own_nodes
+from wlint.project.state.coordination import Role
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.typing.derived import awaited, element_of
@@ -91,6 +92,7 @@ __all__ = [
     "Origin",
     "Outbound",
     "Refusal",
+    "Role",
     "Rule",
     "Severity",
     "Size",

@@ -14,6 +14,7 @@ from wlint.project.costs.sizes import text_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
+from wlint.project.state.coordination import Coordination, Role
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
@@ -30,6 +31,7 @@ class Fault(Enum):
     GROWS = "keys from requests are added and never taken away"
     STORES = "what one request stores another is meant to find"
     COUNTS = "each request changes what the one before left"
+    COORDINATES = "requests are held back from each other, if they reach the same isolate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Judgement:
     state: State
     writes: tuple[Write, ...]
     source: Source | None = None
+    role: Role | None = None
 
 
 # global-io-object speaks about these
@@ -70,6 +73,7 @@ class StateFaults:
     lazy: LazyState
     origins: Origins
     use: StateUse
+    coordination: Coordination
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
     @cached_property
@@ -95,6 +99,9 @@ class StateFaults:
         if state.part.path and any(f is not None for f in self._whole(state)):
             return
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
+        role = self.coordination.of(state)
+        if role is not None and writes:
+            yield Judgement(Fault.COORDINATES, state, tuple(writes), role=role)
         for fault, find in (
             (Fault.LEAKS, self._leak),
             (Fault.STORES, self.use.stored),
@@ -196,7 +203,8 @@ class StateFaults:
 def _cause(judged: Judgement) -> tuple[object, ...]:
     """What faults of one cause share: the fields of one object, counted or written together."""
     first = judged.writes[0]
-    function = first.file.function_around(first.node) if judged.fault is not Fault.COUNTS else None
+    is_of_all = judged.fault in (Fault.COUNTS, Fault.COORDINATES)
+    function = None if is_of_all else first.file.function_around(first.node)
     return (judged.state.part.root, judged.fault, function)
 
 

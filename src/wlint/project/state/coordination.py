@@ -1,0 +1,208 @@
+"""Which module-level state is there to hold requests back from each other.
+
+A rate limiter, a circuit breaker, a lock, a memory of what was done, a queue: each is right only
+if all requests share it, and requests that reach different isolates do not.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+
+from wlint import tree
+from wlint.project.calling.function_names import function_name
+from wlint.project.data.origins import Origins
+from wlint.project.file import File
+from wlint.project.state.state import State, States
+from wlint.project.state.state_use import StateUse
+from wlint.project.state.state_writes import How, Write
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import InstanceType, options_of
+from wlint.tree import Node
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_ORDERS = frozenset({"<", ">", "<=", ">="})
+
+
+class Role(Enum):
+    """What a piece of state coordinates requests by."""
+
+    LIMITER = "limits how often something is done"
+    BREAKER = "stops calls of what has failed"
+    LOCK = "lets one request work at a time"
+    MEMORY = "tells what was done already"
+    QUEUE = "keeps work for later"
+
+
+_NAMES = {
+    Role.LIMITER: frozenset(
+        {"ratelimit", "ratelimits", "ratelimited", "limiter", "throttle", "throttled"}
+    ),
+    Role.BREAKER: frozenset({"breaker", "breakers", "circuit", "circuits"}),
+    Role.LOCK: frozenset({"lock", "locks", "locked", "mutex", "semaphore"}),
+    Role.MEMORY: frozenset(
+        {
+            "seen",
+            "processed",
+            "dedup",
+            "dedupe",
+            "duplicates",
+            "handled",
+            "delivered",
+            "nonces",
+            "idempotency",
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Coordination:
+    """The coordinating state of one Worker."""
+
+    states: States
+    use: StateUse
+    origins: Origins
+    _known: dict[State, Role | None] = field(default_factory=dict)
+
+    def of(self, state: State) -> Role | None:
+        """What a piece of state, or the object it is a field of, surely coordinates."""
+        if not self._is_of_object(state):
+            return self._role(state)
+        fields = self.states.by_root[state.part.root]
+        return next((role for f in fields if (role := self._role(f)) is not None), None)
+
+    def _is_of_object(self, state: State) -> bool:
+        """Whether a state is a field of an object of the project's own class."""
+        root = state.part.root
+        if not isinstance(root, Variable) or not state.part.path:
+            return False
+        of = self.states.writing.types.variable(state.part.file, root)
+        return any(isinstance(o, InstanceType) for o in options_of(of))
+
+    def _role(self, state: State) -> Role | None:
+        if state not in self._known:
+            self._known[state] = self._judged(state)
+        return self._known[state]
+
+    def _judged(self, state: State) -> Role | None:
+        writes = [w for w in state.writes if self.states.is_reached(w)]
+        if not any(w.how is not How.REMOVED for w in writes):
+            return None
+        words = frozenset(_words(self._names(state, writes)))
+        for role in (Role.BREAKER, Role.LIMITER):
+            if words & _NAMES[role] and self._is_measured(writes):
+                return role
+        if self._is_lock(state, writes, words):
+            return Role.LOCK
+        if self._is_memory(state, writes, words):
+            return Role.MEMORY
+        return Role.QUEUE if self._is_queue(state, writes) else None
+
+    @staticmethod
+    def _names(state: State, writes: Iterable[Write]) -> Iterator[str]:
+        """The names by which people call the state: its own, and those of the code that writes."""
+        yield state.name
+        for write in writes:
+            function = write.file.function_around(write.node)
+            cls = write.file.class_around(write.node)
+            if function is not None:
+                yield function_name(write.file, function) or ""
+            if cls is not None:
+                yield cls.name or ""
+
+    def _is_measured(self, writes: Iterable[Write]) -> bool:
+        """Whether code counts or notes times in it, and something is more or less than allowed."""
+        around = {
+            w.file.class_around(w.node) or w.file.function_around(w.node)
+            for w in writes
+            if w.how in (How.UPDATED, How.KEYED, How.ADDED)
+        }
+        inside = (n for scope in around if scope is not None for n in scope.walk())
+        return any(isinstance(n, tree.Operation) and n.op in _ORDERS for n in inside)
+
+    def _is_lock(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
+        """Whether one request sets it while it works, and another finds it set and stays away."""
+        if not words & _NAMES[Role.LOCK] and not self._is_flag(writes):
+            return False
+        given = [w for w in writes if w.how in (How.KEYED, How.REPLACED) and not _is_empty(w)]
+        taken = [w for w in writes if w.how is How.REMOVED or _is_empty(w)]
+        functions = _functions(given)
+        if not functions & _functions(taken) or not self._is_tested(state):
+            return False
+        # what guards only the isolate's own memory is in the right place
+        others = (o for o in self.states.all if o.part.root != state.part.root)
+        filled = [w for o in others for w in o.writes if w.how is not How.REMOVED]
+        return not functions & _functions(filled)
+
+    @staticmethod
+    def _is_flag(writes: list[Write]) -> bool:
+        """Whether it is given nothing but `true` and `false`."""
+        values = [v for w in writes for v in w.values]
+        if not all(isinstance(v, tree.Literal) and v.kind == "boolean" for v in values):
+            return False
+        return {getattr(v, "value", None) for v in values} == {True, False}
+
+    def _is_memory(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
+        """Whether it keeps keys of earlier requests, which tell a repeated one from a new one."""
+        if not words & _NAMES[Role.MEMORY]:
+            return False  # a set of tokens that were found good is a cache
+        keys = ((w.file, w.key) for w in writes if w.how is How.KEYED and w.key is not None)
+        is_request = any(self.origins.is_from_request(file, key) for file, key in keys)
+        return is_request and self._is_tested(state)
+
+    def _is_tested(self, state: State) -> bool:
+        """Whether a request goes another way when the state is there, than just past a log."""
+        return any(self._turns(file, node) for file, node in self.states.readers(state))
+
+    def _turns(self, file: File, node: Node) -> bool:
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.If(test=test, then=then) if inside is test:
+                    return any(isinstance(n, tree.Exit | tree.Await) for n in then.walk())
+                case tree.Block() | tree.Function():
+                    return False
+                case _:
+                    inside = around
+        return False
+
+    def _is_queue(self, state: State, writes: list[Write]) -> bool:
+        """Whether what one request adds another takes out to work on it."""
+        added = [w for w in writes if w.how is How.ADDED]
+        taken = [w for w in writes if w.how is How.REMOVED and _is_taken(w)]
+        if any(isinstance(v, tree.Function) for w in added for v in w.values):
+            return False
+        return bool(added and taken) and not _functions(added) & _functions(taken)
+
+
+def _words(names: Iterable[str]) -> Iterator[str]:
+    """The words of names, and pairs of them: `rate_limit` is `rate`, `limit` and `ratelimit`."""
+    for name in names:
+        found = [w.lower() for w in _WORD.findall(name)]
+        yield from found
+        yield from (a + b for a, b in pairwise(found))
+
+
+def _functions(writes: Iterable[Write]) -> frozenset[tree.Function | None]:
+    return frozenset(w.file.function_around(w.node) for w in writes)
+
+
+def _is_empty(write: Write) -> bool:
+    """Whether a write only takes back: `false`, `null`, `None`."""
+    match write.values:
+        case [tree.Literal(kind="boolean", value=value)]:
+            return value is False
+        case [tree.Literal(kind="null" | "undefined")]:
+            return True
+        case _:
+            return False
+
+
+def _is_taken(write: Write) -> bool:
+    """Whether code uses what it takes out."""
+    around = write.file.scopes.parents.get(write.node)
+    return isinstance(write.node, tree.Call) and not isinstance(
+        around, tree.Block | tree.ExpressionStatement
+    )
