@@ -29,7 +29,7 @@ _PYTHON: Mapping[str, str] = MappingProxyType(
         "pyodide.ffi.run_sync": "run_sync",
         "asyncio.gather": "Promise.all",
         "asyncio.wait": "Promise.allSettled",
-        "asyncio.as_completed": "Promise.any",
+        "asyncio.as_completed": "asyncio.as_completed",
         "asyncio.create_task": "create_task",
         "asyncio.ensure_future": "create_task",
         "asyncio.get_event_loop().create_task": "create_task",

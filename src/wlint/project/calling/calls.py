@@ -9,10 +9,19 @@ from wlint import tree
 from wlint.finding import Place, Step
 from wlint.platform.api import is_method_name
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
+from wlint.project.calling.function_names import methods_of
+from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import is_getter
-from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, InstanceType, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    FunctionType,
+    InstanceType,
+    SignatureType,
+    options_of,
+)
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -117,6 +126,11 @@ class Calls:
     _memo: dict[Node, "Way | None"] = field(default_factory=dict)
 
     @cached_property
+    def overriding(self) -> Overriding:
+        """Which methods may run in place of others."""
+        return Overriding(self.types)
+
+    @cached_property
     def sites(self) -> Mapping[tree.Function | None, Sequence[CallSite]]:
         """The call sites in each function's own body."""
         found: defaultdict[tree.Function | None, list[CallSite]] = defaultdict(list)
@@ -143,6 +157,7 @@ class Calls:
             for node in file.nodes:
                 match node:
                     case tree.Function():
+                        yield from self._decorators(file, node)
                         around = file.scopes.parents.get(node)
                         caller = file.function_around(node)
                         if (
@@ -154,7 +169,8 @@ class Calls:
                         caller = file.function_around(node)
                         sure = tuple(targets(self.types, file, node))
                         yield from (CallSite(file, node, caller, t) for t in sure)
-                        for target in () if sure else self._likely(file, node):
+                        likely = () if sure else self._likely(file, node)
+                        for target in (*likely, *self._stand_ins(file, node)):
                             yield CallSite(file, node, caller, target, is_sure=False)
                     case tree.Member(name=str(name)) if name in self._getters:
                         caller = file.function_around(node)
@@ -169,6 +185,29 @@ class Calls:
                                 yield CallSite(file, node, file.function_around(node), option.node)
                     case _:
                         pass
+
+    def _decorators(self, file: File, function: tree.Function) -> Iterator[CallSite]:
+        """Who runs a function runs what its decorators made of it."""
+        for decorator in function.decorators:
+            for option in options_of(self.types.of(file, decorator)):
+                if isinstance(option, FunctionType):
+                    yield CallSite(file, decorator, function, option.node)
+
+    def _stand_ins(self, file: File, call: tree.Call) -> Iterator[tree.Function]:
+        """What may run for a call besides what it names: overrides, and what an instance can do."""
+        for option in options_of(self.types.of(file, call.callee)):
+            match option:
+                case FunctionType():
+                    yield from (f.node for f in self.overriding.overrides(option))
+                case SignatureType() if isinstance(call.callee, tree.Member) and call.callee.name:
+                    owner = self.types.of(file, call.callee.object)
+                    found = self.overriding.methods(owner, call.callee.name)
+                    yield from (f.node for f in found)
+                case ClassType(node=cls) if file.is_python:
+                    # `with`, `for` and operators run them
+                    yield from (f for name, f in methods_of(cls) if _is_special(name))
+                case _:
+                    pass
 
     def _likely(self, file: File, call: tree.Call) -> Sequence[tree.Function]:
         """The project's methods that a call on something unknown may mean, by their name."""
@@ -223,7 +262,7 @@ class Calls:
     def _is_handed_on(file: File, node: Node) -> bool:
         """Whether a function is passed or stored by name rather than called."""
         match file.scopes.parents.get(node):
-            case tree.Arg() | tree.Entry() | tree.Sequence() | tree.Opaque():
+            case tree.Arg() | tree.Entry() | tree.Sequence() | tree.Opaque() | tree.Exit():
                 return True
             case tree.Assign(value=value):
                 return value is node
@@ -302,6 +341,10 @@ def _is_passed(file: File, function: tree.Function) -> bool:
             case _:
                 return False
     return False
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__") and name != "__init__"
 
 
 def _head(function: tree.Function) -> Span:

@@ -15,7 +15,9 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
-_TOGETHER = frozenset({"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any"})
+_TOGETHER = frozenset(
+    {"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "asyncio.as_completed"}
+)
 _LIMITERS = ("limit", "limiter", "semaphore", "sem", "throttle", "pool", "queue")
 _CHUNKS = ("chunk", "batch", "partition", "group")
 # Subrequests that ask for one thing: repeated until something is free, not page after page.

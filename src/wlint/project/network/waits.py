@@ -16,6 +16,7 @@ _LIMITERS = frozenset(
     {
         "Promise.race",
         "Promise.any",
+        "asyncio.as_completed",
         "asyncio.wait_for",
         "asyncio.timeout",
         "asyncio.timeout_at",

@@ -5,13 +5,12 @@ behind, and what it drops itself is its own fault. Writes that a Durable Object'
 waits for anyhow do not count.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -20,9 +19,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
     Global,
-    InstanceType,
     Named,
-    ShapeType,
     SignatureType,
     Type,
     options_of,
@@ -56,6 +53,7 @@ class Effects:
     """The effects of one Worker's functions."""
 
     types: Types
+    overriding: Overriding
     _known: dict[tree.Function, Answer] = field(default_factory=dict)
 
     def starts_io(self, file: File, node: Node) -> Answer:
@@ -99,27 +97,11 @@ class Effects:
                 return any_of((external_io(path), *self._callbacks(file, call)))
             case SignatureType() if isinstance(call.callee, tree.Member) and call.callee.name:
                 owner = self.types.of(file, call.callee.object)
-                made = self.implementations.get(owner, ()) if isinstance(owner, ShapeType) else ()
-                methods = [self.types.member(one, call.callee.name) for one in made]
-                known = [self.function_io(m) for m in methods if isinstance(m, FunctionType)]
+                methods = self.overriding.methods(owner, call.callee.name)
+                known = [self.function_io(m) for m in methods]
                 return any_of(known) if known else Answer.UNKNOWN
             case _:
                 return Answer.UNKNOWN
-
-    @cached_property
-    def implementations(self) -> Mapping[ShapeType, Sequence[InstanceType]]:
-        """The classes that say they implement an interface."""
-        found: defaultdict[ShapeType, list[InstanceType]] = defaultdict(list)
-        for file in self.types.program.files.values():
-            for node in file.nodes:
-                if isinstance(node, tree.Class):
-                    for ref in node.implements:
-                        match self.types.declared(file, ref):
-                            case ShapeType() as shape:
-                                found[shape].append(InstanceType(file.path, node))
-                            case _:
-                                pass
-        return found
 
     def _callbacks(self, file: File, call: tree.Call) -> Iterator[Answer]:
         for arg in call.args:
@@ -148,7 +130,9 @@ class Effects:
         if node not in self._known:
             self._known[node] = Answer.NO
             file = self.types.program.files[function.file]
-            self._known[node] = any_of(self._waits(file, node))
+            found = [*self._waits(file, node)]
+            found += map(self.function_io, self.overriding.overrides(function))
+            self._known[node] = any_of(found)
         return self._known[node]
 
     def is_pause(self, file: File, node: Node) -> bool:
@@ -160,7 +144,7 @@ class Effects:
                 return _only_sets_timer(run)
             case tree.Call():
                 match self.types.of(file, node.callee):
-                    case Global(path="scheduler.wait"):
+                    case Global(path="Scheduler.wait"):
                         return True
                     case FunctionType(file=path, node=function):
                         return self._just_pauses(self.types.program.files[path], function)

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform.value_takers import uses_at_once
 from wlint.project.file import File
 from wlint.project.promises.effects import CHAIN, is_promise
+from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, put_into
 from wlint.project.promises.lifelines import settles
+from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Gives, Variable
@@ -18,8 +21,7 @@ from wlint.tree import Node
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
 _LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "is", "is not", "await"})
 _COMPARES = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
-_ADDS = frozenset({"push", "append", "add", "unshift"})
-_LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER})
+_LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER, Gives.EACH})
 
 
 class Fate(Enum):
@@ -37,6 +39,11 @@ class Fates:
 
     types: Types
     _held: dict[Variable, Fate] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """What the objects of the Worker hold."""
+        return Fields(self.types)
 
     def of(self, file: File, node: Node) -> Fate:
         """What becomes of the promise an expression makes."""
@@ -75,7 +82,7 @@ class Fates:
             case tree.Template(tag=None) | tree.Switch():
                 return Fate.USED
             case tree.Loop(iterable=iterable, is_async=False) if node is iterable:
-                return Fate.USED if self._is_plain(file, node) else Fate.KEPT
+                return Fate.USED if self._is_plain(file, node) else self._each(file, around, node)
             case tree.Comprehension(iterables=iterables) if node in iterables:
                 return Fate.USED if self._is_plain(file, node) else Fate.KEPT
             case tree.Member(name=name):
@@ -141,9 +148,8 @@ class Fates:
         call = file.scopes.parents[arg]
         if not isinstance(call, tree.Call):
             return Fate.KEPT
-        if isinstance(call.callee, tree.Member) and call.callee.name in _ADDS:
-            owner = call.callee.object
-            return self._collected(file, owner) if isinstance(owner, tree.Name) else Fate.KEPT
+        if (owner := put_into(self.types, file, call, arg)) is not None:
+            return self._collected(file, owner)
         match options_of(self.types.of(file, call.callee)):
             case [FunctionType()]:
                 received = self.received(file, call, arg)
@@ -170,23 +176,34 @@ class Fates:
         variable = file.scopes.variable(param.target) if param is not None else None
         return (file, variable) if variable is not None and variable.reads else None
 
-    def _collected(self, file: File, owner: tree.Name) -> Fate:
-        """What becomes of what is put into a local collection."""
+    def _collected(self, file: File, owner: Node) -> Fate:
+        """What becomes of what is put into a collection: a caller's has other readers."""
+        if isinstance(owner, tree.Member):
+            return Fate.KEPT if self.fields.may_be_read(file, owner) else Fate.DROPPED
         variable = file.scopes.variable(owner)
-        return self.variable(file, variable) if variable else Fate.KEPT
+        is_own = variable is not None and all(map(is_fresh, variable.definitions))
+        return self.variable(file, variable) if variable is not None and is_own else Fate.KEPT
+
+    def _each(self, file: File, loop: tree.Loop, collection: Node) -> Fate:
+        """What becomes of promises that a loop takes out of a collection one by one."""
+        of = element_of(self.types.of(file, collection))
+        variable = file.scopes.variable(loop.target) if loop.target is not None else None
+        if variable is None or not is_promise(of) or variable.only is None:
+            return Fate.KEPT
+        return self.variable(file, variable)
 
     # Stored
 
     def _stored(self, file: File, assign: tree.Assign, target: Node) -> Fate:
-        """What becomes of a promise that is given to a variable."""
-        if not isinstance(target, tree.Name) or assign.declares in ("field", "static"):
-            return Fate.KEPT
-        variable = file.scopes.variable(target)
-        if variable is None or not isinstance(
+        """What becomes of a promise that is given to a variable or field."""
+        if assign.declares in ("field", "static") or not isinstance(
             file.scopes.parents.get(assign), tree.Block | tree.ExpressionStatement
         ):
             return Fate.KEPT
-        return self.variable(file, variable)
+        if isinstance(target, tree.Member):
+            return Fate.KEPT if self.fields.may_be_read(file, target) else Fate.DROPPED
+        variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+        return self.variable(file, variable) if variable is not None else Fate.KEPT
 
     def variable(self, file: File, variable: Variable) -> Fate:
         """What becomes of what a variable holds, by all that is done with it."""
@@ -209,15 +226,29 @@ class Fates:
     def _reads(self, file: File, variable: Variable) -> Iterator[Fate]:
         for read in variable.reads:
             match file.scopes.parents.get(read):
-                case tree.Member(name=name) if name in _ADDS or name == "length":
+                case tree.Member(name=name) if name in ADDS or name in SIZES:
                     continue
                 case tree.Assign(op=str(), target=target) if target is read:
+                    continue
+                case _ if self._feeds_itself(file, read, variable):
                     continue
                 case _:
                     fate = self.of(file, read)
                     is_lost = fate in (Fate.DROPPED, Fate.SILENCED)
                     # `promise.then(resolve, reject)` hands on what the promise gives
                     yield Fate.KEPT if is_lost and settles(self.types, file, read) else fate
+
+    def _feeds_itself(self, file: File, read: Node, variable: Variable) -> bool:
+        """Whether a variable's promise only goes on in the same variable: `p = p.then(…)`."""
+        parents = file.scopes.parents
+        node = read
+        while isinstance(link := self.onward(file, node), tree.Call) and link is not node:
+            node = link
+        match parents.get(node):
+            case tree.Assign(target=tree.Name() as target, value=value) if value is node:
+                return node is not read and file.scopes.variable(target) is variable
+            case _:
+                return False
 
 
 def _is_purpose(node: Node) -> bool:

@@ -1,5 +1,6 @@
 """Promises: is it one, does anything wait for it, would its work be missed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -36,7 +37,7 @@ class Promises:
     @cached_property
     def effects(self) -> Effects:
         """What the project's functions leave behind."""
-        return Effects(self.types)
+        return Effects(self.types, self.calls.overriding)
 
     @cached_property
     def fates(self) -> Fates:
@@ -154,9 +155,12 @@ class Promises:
             isinstance(o, FunctionType)
             and o.node.is_async
             and not o.node.is_generator
-            and does_something(o.node)
+            and any(map(does_something, (o.node, *self._overrides(o))))
             for o in options
         )
+
+    def _overrides(self, function: FunctionType) -> Iterator[tree.Function]:
+        return (f.node for f in self.calls.overriding.overrides(function))
 
 
 def chain_of(file: File, call: tree.Call) -> tree.Call:

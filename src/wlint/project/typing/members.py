@@ -22,6 +22,7 @@ from wlint.semantics.types import (
     ShapeType,
     Type,
     either,
+    without_nothing,
 )
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def attribute(types: "Types", of: InstanceType, name: str) -> Type:
     """What a class gives its instances under a name: method, field, assignment, inheritance."""
     file = types.program.file(of.file)
     found = _of_class(types, file, of.node, name, static=False)
-    if found != UNKNOWN:
+    if without_nothing(found) != UNKNOWN:
         return (
             FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
         )

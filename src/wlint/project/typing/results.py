@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_result
 from wlint.project.typing.generics import declared_result, generic_result
@@ -80,6 +81,11 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
                 promise(types.awaited(types.of(file, first)))
                 if (first := node.arg(0))
                 else promise(UNKNOWN)
+            )
+        case "asyncio.as_completed":
+            first = node.arg(0)
+            return array(
+                promise(types.awaited(element_of(types.of(file, first))) if first else UNKNOWN)
             )
         case "Promise":
             return promise(UNKNOWN)
@@ -201,7 +207,14 @@ def _required(types: "Types", file: File, node: tree.Call) -> Type:
 
 
 def result_type(types: "Types", function: FunctionType) -> Type:
-    """What calling a project function gives, worked out."""
+    """What calling a project function gives, worked out: its decorators have the last word."""
+    found = _undecorated(types, function)
+    for decorator in reversed(function.node.decorators):
+        found = decorated(types, types.program.file(function.file), decorator, found)
+    return found
+
+
+def _undecorated(types: "Types", function: FunctionType) -> Type:
     file, node = types.program.file(function.file), function.node
     declared = types.declared(file, node.returns) if node.returns else UNKNOWN
     if node.returns is not None and node.returns.name in node.type_params:

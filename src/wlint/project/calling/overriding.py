@@ -1,0 +1,68 @@
+"""Methods that stand in for another: of subclasses, and of classes that implement an interface."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import ClassType, FunctionType, InstanceType, ShapeType, Type, options_of
+
+
+@dataclass(frozen=True, eq=False)
+class Overriding:
+    """Which of one Worker's classes stand in for which."""
+
+    types: Types
+
+    def methods(self, owner: Type, name: str) -> Iterator[FunctionType]:
+        """The methods that a call by this name on an interface may mean."""
+        made = self.implementations.get(owner, ()) if isinstance(owner, ShapeType) else ()
+        for one in made:
+            for option in options_of(self.types.member(one, name)):
+                if isinstance(option, FunctionType):
+                    yield option
+
+    def overrides(self, function: FunctionType) -> Iterator[FunctionType]:
+        """The methods of subclasses that may run in place of a method."""
+        name = function.node.name
+        if name is None or not self._subclasses:
+            return
+        cls = self.types.program.file(function.file).class_around(function.node)
+        todo, seen = list(self._subclasses.get(cls, ()) if cls else ()), {cls}
+        while todo:
+            below = todo.pop()
+            if below.node not in seen:
+                seen.add(below.node)
+                todo.extend(self._subclasses.get(below.node, ()))
+                for item in below.node.body.statements:
+                    if isinstance(item, tree.Function) and item.name == name:
+                        yield FunctionType(below.file, item, below)
+
+    @cached_property
+    def implementations(self) -> Mapping[ShapeType, Sequence[InstanceType]]:
+        """The classes that say they implement an interface."""
+        found: defaultdict[ShapeType, list[InstanceType]] = defaultdict(list)
+        for file, cls in self._classes():
+            for ref in cls.implements:
+                match self.types.declared(file, ref):
+                    case ShapeType() as shape:
+                        found[shape].append(InstanceType(file.path, cls))
+                    case _:
+                        pass
+        return found
+
+    @cached_property
+    def _subclasses(self) -> Mapping[tree.Class, Sequence[InstanceType]]:
+        found: defaultdict[tree.Class, list[InstanceType]] = defaultdict(list)
+        for file, cls in self._classes():
+            for base in self.types.bases(ClassType(file.path, cls)) if cls.bases else ():
+                if isinstance(base, ClassType):
+                    found[base.node].append(InstanceType(file.path, cls))
+        return found
+
+    def _classes(self) -> Iterator[tuple[File, tree.Class]]:
+        for file in self.types.program.files.values():
+            yield from ((file, node) for node in file.nodes if isinstance(node, tree.Class))

@@ -1,0 +1,111 @@
+"""What holds promises: collections and the fields of objects, and whether anything reads them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.types import ClassType, InstanceType, Named, options_of
+from wlint.tree import Node
+
+ADDS = frozenset({"push", "append", "add", "unshift", "set"})
+SIZES = frozenset({"length", "size"})
+_MAKES = frozenset({"list", "set", "dict", "deque", "defaultdict"})
+
+
+def put_into(types: Types, file: File, call: tree.Call, arg: tree.Arg) -> Node | None:
+    """The collection that a call adds an argument to."""
+    match call.callee:
+        case tree.Member(object=owner, name="set") if Named("Map") in _bare(types, file, owner):
+            return owner if call.args[-1] is arg else None
+        case tree.Member(object=owner, name=name) if name in ADDS and name != "set":
+            return owner
+        case _:
+            return None
+
+
+def _bare(types: Types, file: File, node: Node) -> Iterator[Named]:
+    options = options_of(types.of(file, node))
+    return (Named(o.name) for o in options if isinstance(o, Named))
+
+
+def is_fresh(definition: Definition) -> bool:
+    """Whether a variable is given a new collection, which nothing else holds."""
+    match definition:
+        case Definition(gives=Gives.NOTHING | Gives.UPDATED):
+            return True
+        case Definition(gives=Gives.VALUE, value=value, path=()):
+            return _is_new(value)
+        case _:
+            return False
+
+
+def _is_new(value: Node | None) -> bool:
+    match value:
+        case tree.Sequence() | tree.Comprehension() | tree.Mapping() | tree.Literal():
+            return True
+        case tree.Call(is_new=True):
+            return True
+        case tree.Call(callee=tree.Name(id=name)):
+            return name in _MAKES
+        case tree.Cast(value=inner):
+            return _is_new(inner)
+        case _:
+            return False
+
+
+@dataclass(frozen=True, eq=False)
+class Fields:
+    """The fields that objects of one Worker's own classes have."""
+
+    types: Types
+
+    def may_be_read(self, file: File, member: tree.Member) -> bool:
+        """Whether anything may take out what a field holds; no for one whose name nobody reads."""
+        if not isinstance(member.object, tree.Name) or not member.object.is_receiver:
+            return True
+        owner = self.types.receiver(file, member)
+        if not isinstance(owner, InstanceType) or not self._is_own(owner):
+            return True
+        return member.name is None or member.name in self._read
+
+    def _is_own(self, of: InstanceType | ClassType) -> bool:
+        """Whether a class has only the project's own classes above it."""
+        bases = self.types.bases(of)
+        return len(bases) == len(of.node.bases) and all(
+            isinstance(base, ClassType) and base.node is not of.node and self._is_own(base)
+            for base in bases
+        )
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        """The names of all properties that are read, however that is done."""
+        files = self.types.program.files.values()
+        return frozenset(name for file in files for name in _names_read(file))
+
+
+def _names_read(file: File) -> Iterator[str]:
+    parents = file.scopes.parents
+    for node in file.nodes:
+        match node:
+            case tree.Member(name=str(name)) if not _is_write(parents[node], node):
+                yield name
+            case tree.Entry(name=str(name)):
+                yield name
+            case tree.Literal(kind="string", value=str(value)):
+                yield value
+            case _:
+                pass
+
+
+def _is_write(around: Node, member: tree.Member) -> bool:
+    match around:
+        case tree.Assign(op=None, target=target):
+            return target is member
+        case tree.Member(object=owner, name=name):
+            return owner is member and (name in ADDS or name in SIZES)
+        case _:
+            return False

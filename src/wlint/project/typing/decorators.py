@@ -1,0 +1,71 @@
+"""What a Python decorator makes of what its function gives: most keep it, some lose the promise."""
+
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.functions import exits_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, either, options_of
+from wlint.tree import Node
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+# The standard library's that give the function itself, or one that gives the same
+_KEEPERS = frozenset(
+    {
+        "staticmethod", "classmethod", "property", "abstractmethod", "override", "final", "wraps",
+        "cache", "lru_cache", "cached_property", "setter", "getter", "deleter", "overload",
+        "no_type_check", "singledispatch", "singledispatchmethod",
+    }
+)  # fmt: skip
+
+
+def decorated(types: "Types", file: File, decorator: Node, result: Type) -> Type:
+    """What a function gives once it is decorated; `result` is what it gives by itself."""
+    if not file.is_python or _is_keeper(types, file, decorator):
+        return result
+    options = options_of(types.of(file, decorator))
+    return either(_through(types, option, result) for option in options)
+
+
+def _is_keeper(types: "Types", file: File, decorator: Node) -> bool:
+    """Whether a decorator surely leaves alone what its function gives."""
+    match decorator:
+        case tree.Call(callee=callee):
+            return _is_keeper(types, file, callee)
+        case tree.Name(id=name) | tree.Member(name=name):
+            return name in _KEEPERS or types.of(file, decorator) == Global("WorkflowStep.do")
+        case _:
+            return False
+
+
+def _through(types: "Types", decorator: Type, result: Type) -> Type:
+    if not isinstance(decorator, FunctionType):
+        return UNKNOWN
+    file, node = types.program.file(decorator.file), decorator.node
+    given = {p.target.id for p in node.params if isinstance(p.target, tree.Name)}
+    made = [e.value for e in exits_of(node) if e.kind == "return" and e.value is not None]
+    return either(_made(types, file, value, given, result) for value in made)
+
+
+def _made(types: "Types", file: File, value: Node, given: set[str], result: Type) -> Type:
+    """What calling the function that a decorator returns gives."""
+    if isinstance(value, tree.Name) and value.id in given:
+        return result
+    match types.of(file, value):
+        case FunctionType(node=inner) as wrapper:
+            if not inner.is_async and _passes(inner, given):
+                return result
+            return types.result(wrapper)
+        case _:
+            return UNKNOWN
+
+
+def _passes(inner: tree.Function, given: set[str]) -> bool:
+    """Whether a wrapper always gives just what the decorated function gives."""
+    values = [e.value for e in exits_of(inner) if e.kind == "return"]
+    return bool(values) and all(
+        isinstance(v, tree.Call) and isinstance(v.callee, tree.Name) and v.callee.id in given
+        for v in values
+    )

@@ -1,0 +1,83 @@
+"""Promises that are put somewhere: found lost only where nothing can take them out again."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint import tree
+from wlint.project.promises.promises import Fate
+
+JOB = """
+class Job {{
+  jobs = [];
+  constructor(env) {{ this.env = env }}
+  start() {{ {start} }}
+  {more}
+}}
+export default {{ async fetch(request, env, ctx) {{ {body} }} }};
+"""
+
+
+def fate_of_put(folder: Path, code: str) -> Fate:
+    """What becomes of the promise of the first `put`."""
+    file = understand(folder, {"main.js": code}).worker
+    main = file.files[(folder / "main.js").resolve()]
+    calls = (n for n in main.nodes if isinstance(n, tree.Call))
+    put = next(c for c in calls if isinstance(c.callee, tree.Member) and c.callee.name == "put")
+    return file.promises.fate(main, put)
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        ("this.work = this.env.KV.put('a', '1')", "async end() { await this.work }"),
+        ("this.work = this.env.KV.put('a', '1')", "get() { return this['work'] }"),
+        ("this.work = this.env.KV.put('a', '1')", "async end() { const { work } = this }"),
+        ("this.jobs.push(this.env.KV.put('a', '1'))", "async end() { await all(this.jobs) }"),
+    ],
+)
+def test_a_field_that_something_reads_keeps_its_promise(
+    start: str, more: str, tmp_path: Path
+) -> None:
+    assert fate_of_put(tmp_path, JOB.format(start=start, more=more, body="")) is Fate.KEPT
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "this.work = this.env.KV.put('a', '1')",
+        "this.jobs.push(this.env.KV.put('a', '1')); console.log(this.jobs.length)",
+    ],
+)
+def test_a_field_that_nothing_reads_loses_its_promise(start: str, tmp_path: Path) -> None:
+    assert fate_of_put(tmp_path, JOB.format(start=start, more="", body="")) is Fate.DROPPED
+
+
+def test_a_class_of_a_package_may_read_the_fields_of_its_subclasses(tmp_path: Path) -> None:
+    code = """
+    import { Base } from "somewhere";
+    class Job extends Base { start(env) { this.work = env.KV.put("a", "1") } }
+    """
+    assert fate_of_put(tmp_path, code) is Fate.KEPT
+
+
+@pytest.mark.parametrize(
+    ("body", "fate"),
+    [
+        ("const m = new Map(); m.set(1, env.KV.put('a', '1')); await all(m.values())", Fate.KEPT),
+        ("const m = new Map(); m.set(1, env.KV.put('a', '1')); log(m.size)", Fate.DROPPED),
+        ("const s = new Set(); s.add(env.KV.put('a', '1')); await all([...s])", Fate.KEPT),
+        ("const mine = env.jobs; mine.push(env.KV.put('a', '1'))", Fate.KEPT),
+        ("const add = (jobs) => { jobs.push(env.KV.put('a', '1')) }; add([])", Fate.KEPT),
+        ("let p = null; p = env.KV.put('a', '1'); p = p.then(log); await p", Fate.KEPT),
+        ("let p = null; p = env.KV.put('a', '1'); p = p.then(log)", Fate.DROPPED),
+        ("const l = [env.KV.put('a', '1')]; for (const p of l) await p", Fate.KEPT),
+        ("const l = [env.KV.put('a', '1')]; for (const p of l) p.catch(log)", Fate.SILENCED),
+    ],
+)
+def test_a_collection_keeps_its_promises_where_something_takes_them_out(
+    body: str, fate: Fate, tmp_path: Path
+) -> None:
+    code = f"export default {{ async fetch(request, env, ctx) {{ {body} }} }};"
+    assert fate_of_put(tmp_path, code) is fate
