@@ -3,18 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wlint.finding import Edit, Place
+from wlint.finding import Edit, Place, Step
 from wlint.languages.document import Value
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
+from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.configuration.edits import (
     with_item,
     with_setting,
+    with_table,
     with_value,
     without_items,
 )
+from wlint.project.configuration.exported_classes import MissingExport, missing_exports
 from wlint.project.configuration.node_imports import NodeImport, node_imports
-from wlint.project.configuration.wrangler import Environment
+from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.rule.fixing import Fixing
+from wlint.rule.reporting import Reporting
+from wlint.tree import Class
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class LimitSetting:
     limit: Limit
 
 
-class Configured(Fixing):
+class Configured(Fixing, Reporting):
     """What is deployed: settings with their places."""
 
     __slots__ = ()
@@ -55,6 +60,36 @@ class Configured(Fixing):
         replaced = alias.table if alias else {}
         imports = node_imports(self.worker.files.values(), self.worker.resolve)
         return tuple(one for one in imports if one.specifier not in replaced)
+
+    def missing_exports(self) -> tuple[MissingExport, ...]:
+        """The classes that are bound here, and that the Worker surely does not export."""
+        found = self.worker.configuration
+        return tuple(missing_exports(found, self.worker.program)) if found else ()
+
+    def declarations_of(self, class_name: str) -> Iterator[Step]:
+        """Where the Worker's code declares a class."""
+        for file in self.worker.files.values():
+            for node in file.nodes:
+                if isinstance(node, Class) and node.name == class_name:
+                    yield self.related(node, "declared here", file)
+
+    @property
+    def is_pages(self) -> bool:
+        """Whether this is a Pages project."""
+        found = self.worker.configuration
+        return found is not None and found.kind is DeploymentKind.PAGES
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody has thought of logs: by a setting, or with a package that reports."""
+        imported = {m for file in self.worker.files.values() for m in file.imports}
+        return any(e.at(key) for e in self.environments for key in WATCHING_SETTINGS) or any(
+            watching in module for module in imported for watching in WATCHING_PACKAGES
+        )
+
+    def with_observability(self, environment: Environment) -> Edit | None:
+        """Keep the Worker's logs."""
+        return with_table(self.file.source, environment.settings, "observability", "enabled")
 
     def with_flag(self, environment: Environment, flag: str) -> Edit | None:
         """Turn on a flag in an environment's own list, or in a new list after its date."""

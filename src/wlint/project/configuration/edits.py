@@ -23,6 +23,16 @@ def with_setting(source: Source, after: Value, key: str, value: str) -> Edit | N
     return _insert(source, after.key.start, f'"{key}": {value},\n{indent}')
 
 
+def with_table(source: Source, document: Value, key: str, flag: str) -> Edit | None:
+    """A new table with a flag that is on, at the end of the settings; None where there are none."""
+    if _is_toml(source):
+        start = "" if source.data.endswith(b"\n") else "\n"
+        return _insert(source, len(source.data), f"{start}\n[{key}]\n{flag} = true\n")
+    plain = list(document.table.values())
+    value = f'{{ "{flag}": true }}'
+    return with_setting(source, plain[-1], key, value) if plain else None
+
+
 def with_item(source: Source, items: Value, item: str) -> Edit:
     """A list with one item more."""
     if items.items:

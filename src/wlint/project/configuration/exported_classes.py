@@ -1,0 +1,61 @@
+"""The classes that a configuration binds and that the Worker itself must export."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.project.configuration.bindings import Binding, BindingKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.file import File
+from wlint.project.typing.program import Program
+
+_OWN_CLASS = (BindingKind.DURABLE_OBJECT, BindingKind.WORKFLOW)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingExport:
+    """A bound class that the file the Worker starts in surely does not export."""
+
+    binding: Binding
+    class_name: str
+    place: Place
+    main: File
+
+
+def missing_exports(configuration: Configuration, program: Program) -> Iterator[MissingExport]:
+    """The classes bound in each environment that are not exported."""
+    for environment in configuration.environments:
+        main = program.files.get(environment.main) if environment.main else None
+        for binding in environment.bindings if main else ():
+            name, other = binding.class_name, binding.script_name
+            is_own = binding.kind in _OWN_CLASS and other in (None, environment.text("name"))
+            if main and name and is_own and exports(program, main, name) is False:
+                value = binding.value.at("class_name") or binding.value
+                place = Place(environment.path, value.named)
+                yield MissingExport(binding, name, place, main)
+
+
+def exports(program: Program, file: File, name: str) -> bool | None:
+    """Whether a module exports a name; None where it passes on what nobody has read."""
+    return _exports(program, file, name, set())
+
+
+def _exports(program: Program, file: File, name: str, seen: set[File]) -> bool | None:
+    if name in file.exports:
+        return True
+    if file in seen:
+        return False
+    seen.add(file)
+    if file.module.unread or not _says_all(file):
+        return None
+    inner = [program.module(specifier, file.path) for specifier in file.forwarded]
+    answers = [_exports(program, f, name, seen) if f is not None else None for f in inner]
+    return True if True in answers else None if None in answers else False
+
+
+def _says_all(file: File) -> bool:
+    """Whether exports are written as such: not by `from x import *`, not by `module.exports`."""
+    if file.is_python:
+        return "*" not in file.exports
+    return any(isinstance(statement, tree.Export) for statement in file.module.body.statements)

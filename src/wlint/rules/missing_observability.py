@@ -1,0 +1,19 @@
+"""See rules/missing-observability.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, FixLevel, Worker
+
+
+def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
+    if not worker.entries or not ctx.environments or ctx.is_pages or ctx.is_watched:
+        return
+    top = ctx.environments[0]
+    yield ctx.finding_at(
+        ctx.place_of(top, "name", "main"),
+        "nothing keeps what this Worker logs: an error in production leaves no trace, and each "
+        "deploy turns Workers Logs off again where the dashboard has turned them on",
+        help="Set 'observability.enabled', to true or, if that is what you want, to false",
+        fix=ctx.fix("turn on 'observability'", FixLevel.SAFE, ctx.with_observability(top)),
+    )
