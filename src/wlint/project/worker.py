@@ -34,6 +34,7 @@ from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.statuses import Answers
+from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -220,6 +221,11 @@ class Worker:
     def secret_values(self) -> SecretValues:
         """What it must not give away."""
         return SecretValues(self.types, self.calls)
+
+    @cached_property
+    def swallowed_errors(self) -> SwallowedErrors:
+        """What fails unseen."""
+        return SwallowedErrors(self.types, self.promises)
 
     @cached_property
     def answers(self) -> Answers:

@@ -3,7 +3,7 @@
 from wlint.project.errors.failures import Failure
 from wlint.project.errors.leaks import Leak
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Node
+from wlint.tree import Call, Catch, Node
 
 
 class Errors(Asking):
@@ -18,3 +18,7 @@ class Errors(Asking):
     def parse_failure(self, call: Call) -> Failure | None:
         """How malformed JSON from outside, if a call parses that, surely ends as a 500."""
         return self.worker.body_parses.failure(self.file, call)
+
+    def swallowed_work(self, catch: Catch) -> Node | None:
+        """The work outside the isolate whose errors a handler surely drops, unsaid."""
+        return self.worker.swallowed_errors.work(self.file, catch)

@@ -1,0 +1,96 @@
+"""Work whose failure nobody learns of: a handler of any error that does nothing with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.errors.caught import is_broad
+from wlint.project.file import File
+from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.promises.promises import Answer, Promises
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_ENDINGS = frozenset({"close", "cancel", "abort", "releaseLock", "terminate", "destroy", "dispose"})
+
+
+@dataclass(frozen=True, eq=False)
+class SwallowedErrors:
+    """The errors one Worker drops."""
+
+    types: Types
+    promises: Promises
+
+    def work(self, file: File, catch: tree.Catch) -> Node | None:
+        """The work outside the isolate whose errors a handler surely drops, unsaid."""
+        attempt = file.scopes.parents.get(catch)
+        if not isinstance(attempt, tree.Try) or not is_broad(catch) or not _is_empty(catch):
+            return None
+        if _is_explained(file, catch) or is_off_platform(file, catch):
+            return None
+        if any(_is_result(file, attempt, node) for node in attempt.body.walk()):
+            return None
+        return next(self._work(file, attempt.body), None)
+
+    def _work(self, file: File, body: Node) -> Iterator[Node]:
+        for node in body.walk():
+            match node:
+                case tree.Await(value=tree.Call() as call) if not self._is_ending(file, call):
+                    if self.promises.starts_io(file, call) is Answer.YES:
+                        yield call
+                case _:
+                    pass
+
+    def _is_ending(self, file: File, call: tree.Call) -> bool:
+        """Whether a call only ends something, or fills a cache, which may fail unseen."""
+        if isinstance(call.callee, tree.Member) and call.callee.name in _ENDINGS:
+            return True
+        found = options_of(self.types.of(file, call.callee))
+        return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
+
+
+def _is_empty(catch: tree.Catch) -> bool:
+    """Whether a handler does nothing."""
+    return all(
+        (isinstance(s, tree.Exit) and s.kind == "continue")
+        or (isinstance(s, tree.Opaque) and s.kind.lower() in ("pass", "empty_statement"))
+        for s in catch.body.statements
+    )
+
+
+def _is_explained(file: File, catch: tree.Catch) -> bool:
+    """Whether a comment says why nothing is done."""
+    attempt = file.scopes.parents[catch]
+    return any(
+        attempt.span.start <= comment.start < catch.span.end + _beside(file, catch)
+        for comment in file.module.comments
+    )
+
+
+def _beside(file: File, catch: tree.Catch) -> int:
+    """How far the last line of a handler goes on after it."""
+    data = file.source.data
+    end = data.find(b"\n", catch.span.end)
+    return (end if end >= 0 else len(data)) - catch.span.end
+
+
+def _is_result(file: File, attempt: tree.Try, node: Node) -> bool:
+    """Whether what is tried gives a value, so that its absence tells of the failure."""
+    match node:
+        case tree.Exit(kind="return" | "break"):
+            return True
+        case tree.Assign(target=target):
+            names = [n for n in target.walk() if isinstance(n, tree.Name)]
+            return any(not _is_inside(file, attempt, name) for name in names)
+        case _:
+            return False
+
+
+def _is_inside(file: File, attempt: tree.Try, name: tree.Name) -> bool:
+    """Whether a variable is used only within what is tried."""
+    variable = file.scopes.variable(name)
+    span = attempt.body.span
+    return variable is not None and all(
+        span.start <= r.span.start < span.end for r in variable.reads
+    )
