@@ -30,6 +30,7 @@ from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
 from wlint.project.errors.body_parses import BodyParses
+from wlint.project.errors.claims import Claims
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.own import OwnErrors
@@ -231,6 +232,11 @@ class Worker:
     def answers(self) -> Answers:
         """With which statuses it responds."""
         return Answers(self.types, self.sizes)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """What its responses claim."""
+        return Claims(self.types, self.answers)
 
     @cached_property
     def failures(self) -> Failures:

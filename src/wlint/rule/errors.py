@@ -1,5 +1,7 @@
 """What a rule can ask about errors."""
 
+from wlint.project.calling.entries import EntryKind
+from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import Failure
 from wlint.project.errors.leaks import Leak
 from wlint.rule.asking import Asking
@@ -22,3 +24,12 @@ class Errors(Asking):
     def swallowed_work(self, catch: Catch) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
         return self.worker.swallowed_errors.work(self.file, catch)
+
+    def false_claim(self, call: Call) -> Claim | None:
+        """The status of the response a call makes that its body surely belies."""
+        return self.worker.claims.of(self.file, call)
+
+    def answers_request(self, node: Node) -> bool:
+        """Whether a node runs for a request from outside, and only for those."""
+        found = list(self.entries_reaching(node))
+        return bool(found) and all(e.kind is EntryKind.REQUEST and not e.is_stateful for e in found)
