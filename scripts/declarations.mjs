@@ -24,7 +24,9 @@ writeFileSync(
   entry,
   specifiers.map((s, i) => `import d${i} from "${s}"; import * as m${i} from "${s}";`).join("\n"),
 );
-const workersTypes = path.join(workdir, "node_modules/@cloudflare/workers-types/latest/index.d.ts");
+const workersTypes = ["latest/index.d.ts", "index.d.ts"]
+  .map((name) => path.join(workdir, "node_modules/@cloudflare/workers-types", name))
+  .find((name, index) => index === 1 || existsSync(name));
 const program = ts.createProgram([entry, workersTypes], {
   target: ts.ScriptTarget.ESNext,
   module: ts.ModuleKind.ESNext,

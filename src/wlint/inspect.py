@@ -138,7 +138,9 @@ class _Known:
             return
         yield ""
         yield f"  in {function.name or 'a function without a name'}"
+        way = self.worker.calls.way_to(function)
         entries = sorted({e.name for e in self.worker.calls.reaching(function)})
+        entries = entries or ([way.entry.name] if way else [])
         yield f"    {'reached':<9}{'by ' + ', '.join(entries) if entries else 'by no handler'}"
         for site in self.worker.calls.callers.get(function, ()):
             line = site.file.source.line_of(site.node.span.start)

@@ -15,6 +15,9 @@ from wlint.semantics.types import (
 )
 
 _ENVIRONMENTS = frozenset({"cloudflare:workers.env", "workers.env"})
+_CLOUDFLARE_MODULES = frozenset(
+    {"workers", "sockets", "email", "workflows", "node", "rpc", "pipelines", "internal"}
+)
 _PLATFORM_MODULES = ("cloudflare:workers.", "workers.", "@cloudflare/workers-types:")
 # What frameworks pass on from the platform, however their own types call it.
 _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
@@ -171,8 +174,10 @@ def thenable(of: Named) -> Type | None:
 
 def package_of(path: str) -> str:
     """The package a path leads into, empty for the platform's own."""
-    package, colon, _ = path.rpartition(":")
-    return package if colon and not path.startswith(("cloudflare:", "node:")) else ""
+    package, colon, rest = path.rpartition(":")
+    if path.startswith("cloudflare:"):  # a package, too, has this name
+        return "" if rest.partition(".")[0] in _CLOUDFLARE_MODULES else package
+    return package if colon and not path.startswith("node:") else ""
 
 
 def platform_attribute(base: str, name: str) -> Type:

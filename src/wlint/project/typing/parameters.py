@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
-from wlint.project.typing.external import external_method, package_of, package_type
+from wlint.project.typing.external import (
+    external_method,
+    named_member,
+    package_of,
+    package_type,
+)
 from wlint.project.typing.generics import declared_callback
 from wlint.semantics.types import (
     UNKNOWN,
@@ -54,7 +59,7 @@ def _callback(types: "Types", file: File, param: tree.Param) -> Type:
 
 def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
     if not isinstance(call.callee, tree.Member):
-        return UNKNOWN
+        return _table_callback(types.of(file, call.callee), call, index)
     receiver = types.of(file, call.callee.object)
     match call.callee.name:
         case "then" if index == 0:
@@ -64,10 +69,10 @@ def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
         ):
             return element_of(receiver)
         case _:
-            return _table_callback(types.of(file, call.callee), index)
+            return _table_callback(types.of(file, call.callee), call, index)
 
 
-def _table_callback(callee: Type, index: int) -> Type:
+def _table_callback(callee: Type, call: tree.Call, index: int) -> Type:
     """What the tables say a function from outside passes its callback."""
     for option in options_of(callee):
         path = (
@@ -78,8 +83,13 @@ def _table_callback(callee: Type, index: int) -> Type:
             else ""
         )
         method = external_method(path) if path else None
-        if method is not None and index < len(method.callback):
+        if method is None:
+            continue
+        if index < len(method.callback):
             return package_type(package_of(path), method.callback[index])
+        match call.arg(0):
+            case tree.Literal(kind="string", value=str(event)) if method.events and index == 0:
+                return named_member(Named(f"{package_of(path)}:{method.events}"), event)
     return UNKNOWN
 
 
