@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit
 from wlint.project.costs.subrequests import Subrequest
-from wlint.project.network import outbound_fix
+from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.link import Chain
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.posts import Posts
+from wlint.project.network.races import Race, Races
 from wlint.project.network.retries import Retry
+from wlint.project.network.successive import Reading, Successive
 from wlint.rule.asking import Asking
-from wlint.tree import Await, Call, Catch, ExpressionStatement, Function, Node, Try
+from wlint.tree import Await, Block, Call, Catch, ExpressionStatement, Function, Node, Try
 
 
 class Network(Asking):
@@ -48,6 +50,18 @@ class Network(Asking):
         for found in self.worker.repeats.of(self.file, node):
             if posts.adds_each_time(found.file, found.call):
                 yield found
+
+    def race(self, call: Call) -> Race | None:
+        """The race a call starts, with the calls of other hosts that nothing stops."""
+        return Races(self.worker.outbounds).of(self.file, call)
+
+    def successive_reads(self, block: Block) -> Iterator[tuple[Reading, ...]]:
+        """The reads that a block awaits one after another, though they could wait together."""
+        return Successive(self.worker.outbounds).groups(self.file, block)
+
+    def together_edits(self, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
+        """Await reads together."""
+        return together_fix.edits(self.file, run)
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

@@ -26,7 +26,7 @@ _HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.I
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outbound:
-    """A call of another host. `limit`: whether something ends the wait.
+    """A call of another host. `limit`: whether something ends the wait; `own`: the call itself.
 
     `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
     on a request that was made elsewhere, and with it that request's signal. `url` is its address
@@ -37,6 +37,7 @@ class Outbound:
     call: tree.Call
     client: HttpClient
     limit: Given
+    own: Given
     forwards: bool = False
     ignored: Node | None = None
     url: str | None = None
@@ -63,14 +64,14 @@ class Outbounds:
         target = (
             self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
         )
-        limit = any_of((given, target, self._client_limit(file, call, client)))
-        if limit is Given.NO and self.waits.is_guarded(file, call):
-            limit = Given.MAYBE
+        own = any_of((given, target, self._client_limit(file, call, client)))
+        is_guarded = own is Given.NO and self.waits.is_guarded(file, call)
+        limit = Given.MAYBE if is_guarded else own
         ignored = self._ignored(file, call) if is_fetch else None
         forwards = is_fetch and target is Given.MAYBE
         streams = is_fetch and not file.is_python and is_passed_on(self.types, file, call)
         url = _shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
-        return Outbound(call, client, limit, forwards, ignored, url, streams)
+        return Outbound(call, client, limit, own, forwards, ignored, url, streams)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
         found: HttpClient | None = None

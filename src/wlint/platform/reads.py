@@ -1,0 +1,22 @@
+"""Methods of bindings that read and change nothing.
+
+Source: the types that Cloudflare publishes (`@cloudflare/workers-types`).
+"""
+
+READS = frozenset(
+    {
+        "KVNamespace.get",
+        "KVNamespace.getWithMetadata",
+        "KVNamespace.list",
+        "R2Bucket.get",
+        "R2Bucket.head",
+        "R2Bucket.list",
+        "Cache.match",
+        "Vectorize.query",
+        "VectorizeIndex.query",
+    }
+)
+# these read when their SQL does
+QUERIES = frozenset(
+    {"D1PreparedStatement.all", "D1PreparedStatement.first", "D1PreparedStatement.raw"}
+)

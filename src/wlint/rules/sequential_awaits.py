@@ -1,0 +1,30 @@
+"""See rules/sequential-awaits.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, FixLevel
+from wlint.tree import Block
+
+
+def check(block: Block, ctx: Context) -> Iterator[Finding]:
+    if ctx.way_to(block) is None:
+        return
+    together = "asyncio.gather" if ctx.file.is_python else "Promise.all"
+    for run in ctx.successive_reads(block):
+        first, second = run[0].call, run[1].call
+        edits = ctx.together_edits(run)
+        yield ctx.finding(
+            second,
+            f"'{ctx.called(second)}' starts only when '{ctx.called(first)}' is done, "
+            "though neither needs the answer of the other: their times add up",
+            help=f"start them together, with '{together}'",
+            related=[
+                ctx.related(r.call, "could run at the same time")
+                for r in run
+                if r.call is not second
+            ],
+            fix=ctx.fix(f"wait for all at once, with '{together}'", FixLevel.UNSAFE, *edits)
+            if edits
+            else None,
+        )
