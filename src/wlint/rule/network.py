@@ -11,6 +11,7 @@ from wlint.project.network.outbound import Outbound
 from wlint.project.network.posts import Posts
 from wlint.project.network.races import Race, Races
 from wlint.project.network.retries import Retry
+from wlint.project.network.stampedes import Stampede, Stampedes
 from wlint.project.network.successive import Reading, Successive
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Block, Call, Catch, ExpressionStatement, Function, Node, Try
@@ -62,6 +63,10 @@ class Network(Asking):
     def together_edits(self, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
         """Await reads together."""
         return together_fix.edits(self.file, run)
+
+    def stampede(self, read: Call) -> Stampede | None:
+        """What every request makes anew when a value is gone that all of them read."""
+        return Stampedes(self.worker.types, self.worker.subrequests).of(self.file, read)
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""
