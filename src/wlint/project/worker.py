@@ -47,6 +47,7 @@ from wlint.project.network.waits import Waits
 from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.globals import Globals
+from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import States
 from wlint.project.state.state_faults import StateFaults
@@ -265,6 +266,11 @@ class Worker:
         use = StateUse(self.states, lazy, self.origins)
         coordination = Coordination(self.states, use, self.origins)
         return StateFaults(self.states, lazy, self.origins, use, coordination)
+
+    @cached_property
+    def kept_objects(self) -> KeptObjects:
+        """What it keeps at module level though it belongs to one request."""
+        return KeptObjects(self.states, LazyState(self.states))
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:

@@ -25,6 +25,7 @@ from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate, own_nodes
 from wlint.project.state.coordination import Role
+from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.typing.derived import awaited, element_of
@@ -84,6 +85,7 @@ __all__ = [
     "JsonKind",
     "JsonStep",
     "Judgement",
+    "Kept",
     "Link",
     "LostCallback",
     "Misuse",

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
+from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.calls import CallSite
+from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
@@ -26,6 +28,13 @@ class Lifetimes(Reporting):
             if found.fault in faults and found.writes[0].file is self.file:
                 yield found
 
+    def kept_objects(self) -> Iterator[Kept]:
+        """The objects that code of this file keeps at module level for longer than it is good."""
+        for state in self.worker.states.all:
+            kept = self.worker.kept_objects.of(state)
+            if kept is not None and kept.write.file is self.file:
+                yield kept
+
     def state_places(self, judged: Judgement) -> Iterator[Step]:
         """The places beside a fault of module-level state: declaration, data, other writes."""
         state = judged.state
@@ -37,6 +46,10 @@ class Lifetimes(Reporting):
             yield Step(judged.source.place, f"{judged.source.words} comes in here")
         for write in judged.writes[1:]:
             yield self.related(write.node, "written here too", write.file)
+
+    def bound_fault(self, type: str) -> str:
+        """What becomes of a request-bound object of a type after its request."""
+        return REQUEST_BOUND[type]
 
     def refused_at_load(self, call: Call) -> Refusal | None:
         """How the runtime refuses a call while a module is loaded; None where it does not."""

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.costs.sizes import text_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
@@ -45,23 +46,8 @@ class Judgement:
     role: Role | None = None
 
 
-# global-io-object speaks about these
-_IO_TYPES = frozenset(
-    {
-        "Request",
-        "Response",
-        "ReadableStream",
-        "WritableStream",
-        "TransformStream",
-        "WebSocket",
-        "ExecutionContext",
-        "DurableObjectStub",
-        "Socket",
-        "Promise",
-        "ReadableStreamDefaultReader",
-        "WritableStreamDefaultWriter",
-    }
-)
+# what `KeptObjects` is about, and promises
+_KEPT = frozenset({*REQUEST_BOUND, "Promise"})
 _MEASURES = frozenset({"size", "length"})
 
 
@@ -145,7 +131,7 @@ class StateFaults:
     def _is_io(self, file: File, value: Node) -> bool:
         of = self.states.writing.types.of(file, value)
         return any(
-            isinstance(o, Named) and o.name in _IO_TYPES for o in options_of(without_nothing(of))
+            isinstance(o, Named) and o.name in _KEPT for o in options_of(without_nothing(of))
         )
 
     def _is_restored(self, state: State, write: Write) -> bool:

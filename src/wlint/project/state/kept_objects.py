@@ -1,0 +1,80 @@
+"""What belongs to one request, or is made of settings of one deployment, kept at module level."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.platform.request_bound import REQUEST_BOUND
+from wlint.project.file import File
+from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.state import State, States
+from wlint.project.state.state_writes import How, Write
+from wlint.project.typing.derived import awaited
+from wlint.semantics.types import STRING, UNKNOWN, EnvType, Named, Type, options_of, without_nothing
+from wlint.tree import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object that is kept too long: by its type, or None where it is a client of a secret."""
+
+    state: State
+    write: Write
+    value: Node
+    type: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class KeptObjects:
+    """What one Worker keeps at module level for longer than it is good."""
+
+    states: States
+    lazy: LazyState
+
+    def of(self, state: State) -> Kept | None:
+        """The first such object that a handler puts into a piece of state."""
+        return next(self._kept(state), None)
+
+    def _kept(self, state: State) -> Iterator[Kept]:
+        for write in state.writes:
+            if write.how is How.REMOVED or not self.states.is_reached(write):
+                continue
+            for value in _parts(write.values):
+                if (name := self._bound(write.file, value)) is not None:
+                    yield Kept(state, write, value, name)
+                elif self.lazy.is_rebuilt(write) and self._is_of_secret(write.file, value):
+                    yield Kept(state, write, value, None)
+
+    def _bound(self, file: File, value: Node) -> str | None:
+        """The request-bound type that a value, or what its promise gives, surely has."""
+        of = self.states.writing.types.of(file, value)
+        names = {_name(o) for o in options_of(without_nothing(awaited(of)))}
+        return names.pop() if len(names) == 1 else None
+
+    def _is_of_secret(self, file: File, value: Node) -> bool:
+        """Whether a value is an object made with a variable or secret of the environment."""
+        return (
+            isinstance(value, tree.Call)
+            and value.is_new
+            and any(self._is_setting(file, n) for a in value.args for n in a.walk())
+        )
+
+    def _is_setting(self, file: File, node: Node) -> bool:
+        types = self.states.writing.types
+        if not isinstance(node, tree.Member) or not isinstance(
+            types.of(file, node.object), EnvType
+        ):
+            return False
+        return types.of(file, node) in (UNKNOWN, STRING)
+
+
+def _parts(values: tuple[Node, ...]) -> Iterator[Node]:
+    """Values, and what objects that are written out hold."""
+    for value in values:
+        yield value
+        if isinstance(value, tree.Mapping):
+            yield from (e.value for e in value.entries)
+
+
+def _name(of: Type) -> str | None:
+    return of.name if isinstance(of, Named) and of.name in REQUEST_BOUND else None

@@ -1,0 +1,27 @@
+"""See rules/global-io-object.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, Severity
+from wlint.tree import Module
+
+
+def check(module: Module, ctx: Context) -> Iterator[Finding]:
+    for kept in ctx.kept_objects():
+        name, declared = kept.state.name, kept.state.declaration
+        if kept.type is None:
+            message = f"'{name}' keeps what it was made with: a changed secret may not reach it"
+            help = "make the client for each request, or make it anew when the setting differs"
+        else:
+            fault = ctx.bound_fault(kept.type)
+            message = f"'{name}' keeps a request's '{kept.type}' for the next one: {fault}"
+            help = "keep the data it gives instead, and pass the object on as an argument"
+        lives = f"'{name}' lives as long as the isolate"
+        yield ctx.finding(
+            kept.write.node,
+            message,
+            help=help,
+            severity=Severity.INFO if kept.type is None else None,
+            related=[ctx.related(declared, lives, kept.state.file)] if declared else (),
+        )
