@@ -22,6 +22,7 @@ from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
+from wlint.project.data.body_uses import BodyUses
 from wlint.project.data.changes import Changes
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
@@ -228,6 +229,11 @@ class Worker:
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises)
+
+    @cached_property
+    def body_uses(self) -> BodyUses:
+        """Where it uses bodies up."""
+        return BodyUses(self.types)
 
     @cached_property
     def answers(self) -> Answers:

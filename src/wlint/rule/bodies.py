@@ -1,13 +1,17 @@
 """What a rule can ask about bodies and the JSON in them."""
 
+from wlint.project.calling.entries import EntryKind
+from wlint.project.data.body_uses import BodyUse
+from wlint.project.data.buffered import Buffered, BufferedBodies
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
+from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
-from wlint.tree import Call
+from wlint.tree import Call, Node
 
 
 class Bodies(Asking):
-    """What is parsed and serialised."""
+    """What is read, passed on, parsed and serialised."""
 
     __slots__ = ()
 
@@ -23,3 +27,25 @@ class Bodies(Asking):
     def json_repeat(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
         return self.worker.json_repeats.of(step)
+
+    def earlier_body_use(self, node: Node) -> BodyUse | None:
+        """The use that has surely used up the body a node uses."""
+        return self.worker.body_uses.earlier(self.file, node)
+
+    def is_cached(self, node: Node) -> bool:
+        """Whether a call puts a response into a cache."""
+        return isinstance(node, Call) and self.name_of(node.callee) == "Cache.put"
+
+    def is_request_handler(self, node: Node) -> bool:
+        """Whether a node stands in a function that the platform calls with a request."""
+        function = self.function_around(node)
+        entries = (e for e in self.worker.calls.entries if e.function is function)
+        return any(e.kind is EntryKind.REQUEST for e in entries)
+
+    def buffered(self, call: Call) -> Buffered | None:
+        """The body that a call is given as a whole, and that could have been a stream."""
+        return BufferedBodies(self.worker.types).of(self.file, call)
+
+    def unsized_stream(self, node: Node) -> Node | None:
+        """What made the stream an expression is, where its length is surely not known."""
+        return UnsizedStreams(self.worker.types).made(self.file, node)

@@ -101,8 +101,8 @@ def _failure(body: Node) -> Node | None:
         return None
     for entry in body.entries:
         if entry.name in _FLAGS and _is_bool(entry.value, value=False):
-            told = [body.entry(name) for name in _TEXTS]
-            return entry if any(t is not None for t in told) else None
+            # `success: false` alone may be an outcome, "nothing to do", and no failure
+            return entry if body.entry("error") is not None else None
         if entry.name == "error" and _is_text(entry.value):
             return entry
     return None

@@ -1,0 +1,142 @@
+"""Where the body of a request or response is used up: read, sent on, or made another's."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wlint import tree
+from wlint.project.data.order import runs_before
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import Global, Named, options_of
+from wlint.tree import Node
+
+READERS = frozenset({"json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data"})
+_STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
+_SENDERS = ("fetch", "Fetcher.fetch", "Request")
+_BODIES = frozenset({"Request", "Response"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BodyUse:
+    """One place that uses a body; `uses_up`: even one that is empty or small."""
+
+    node: Node
+    variable: Variable
+    uses_up: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class BodyUses:
+    """The uses of one Worker's bodies."""
+
+    types: Types
+    _by_node: dict[File, Mapping[Node, Sequence[BodyUse]]] = field(default_factory=dict)
+
+    def earlier(self, file: File, node: Node) -> BodyUse | None:
+        """The use that has surely used up the body a node uses, on the way to it."""
+        uses = self._in(file).get(node, ())
+        at = next((u for u in uses if u.node is node), None)
+        if at is None or not _is_plain(at.variable):
+            return None
+        before = (u for u in uses if u is not at and u.uses_up and self._precedes(file, u, at))
+        return next(before, None)
+
+    def _in(self, file: File) -> Mapping[Node, Sequence[BodyUse]]:
+        """All uses of the same variable, by the node of each."""
+        if file not in self._by_node:
+            found: defaultdict[Variable, list[BodyUse]] = defaultdict(list)
+            for use in self._find(file):
+                found[use.variable].append(use)
+            self._by_node[file] = {u.node: uses for uses in found.values() for u in uses}
+        return self._by_node[file]
+
+    def _find(self, file: File) -> Iterator[BodyUse]:
+        for node in file.nodes:
+            match node:
+                case tree.Name() if self._is_body(file, node):
+                    variable, use = file.scopes.variable(node), self._use(file, node)
+                    if variable is not None and use is not None:
+                        yield BodyUse(use, variable)
+                    elif variable is not None and (sent := self._sent(file, node)) is not None:
+                        yield BodyUse(sent, variable, uses_up=False)
+                case _:
+                    pass
+
+    def _is_body(self, file: File, node: Node) -> bool:
+        found = options_of(self.types.of(file, node))
+        return all(isinstance(o, Named) and o.name in _BODIES for o in found)
+
+    def _use(self, file: File, name: tree.Name) -> Node | None:
+        """The call that uses up the body of what a name holds."""
+        parents = file.scopes.parents
+        match around := parents.get(name):
+            case tree.Member(name=str(method)) if around.object is name and method in READERS:
+                return _called(file, around)
+            case tree.Member(name="body") if around.object is name:
+                match outer := parents.get(around):
+                    case tree.Member(name=str(method)) if method in _STREAMING:
+                        return _called(file, outer)
+                    case tree.Arg() if self._is_taken(file, outer, 0, "Response"):
+                        return parents[outer]
+                    case _:
+                        return None
+            case tree.Arg() if self._is_taken(file, around, 1, "Cache.put"):
+                return parents[around]
+            case _:
+                return None
+
+    def _sent(self, file: File, name: tree.Name) -> Node | None:
+        """Where a request or response goes out with its body, if it has one."""
+        match around := file.scopes.parents.get(name):
+            case tree.Arg() if any(self._is_taken(file, around, 0, by) for by in _SENDERS):
+                return file.scopes.parents[around]
+            case tree.Exit(kind="return"):
+                return around if self._is_response(file, name) else None
+            case _:
+                return None
+
+    def _is_response(self, file: File, name: tree.Name) -> bool:
+        return self.types.of(file, name) == Named("Response")
+
+    def _is_taken(self, file: File, arg: tree.Arg, index: int, by: str) -> bool:
+        call = file.scopes.parents[arg]
+        if not isinstance(call, tree.Call) or call.arg(index) is not arg.value:
+            return False
+        found = options_of(self.types.of(file, call.callee))
+        return any(isinstance(o, Global) and o.path == by for o in found)
+
+    @staticmethod
+    def _precedes(file: File, first: BodyUse, second: BodyUse) -> bool:
+        """Whether the first use has surely begun, with the same body, when the second comes."""
+        here = file.function_around(second.node)
+        if file.function_around(first.node) is not here:
+            return False
+        start, end = first.node.span.start, second.node.span.start
+        given = (d.node.span.start for d in second.variable.definitions)
+        if any(start < at < end for at in given):
+            return False
+        return runs_before(file, first.node, second.node) or _fails_into(file, first, second)
+
+
+def _is_plain(variable: Variable) -> bool:
+    """Whether a variable holds one body at a time: no loop's, no closure's."""
+    kinds = (Gives.VALUE, Gives.PARAMETER, Gives.NOTHING)
+    return all(d.gives in kinds for d in variable.definitions) and not variable.is_module_level
+
+
+def _called(file: File, member: tree.Member) -> Node | None:
+    call = file.scopes.parents.get(member)
+    return call if isinstance(call, tree.Call) and call.callee is member else None
+
+
+def _fails_into(file: File, first: BodyUse, second: BodyUse) -> bool:
+    """Whether the second use stands in for the first, in the handler of its errors."""
+    catch = next((n for n in file.ancestors(second.node) if isinstance(n, tree.Catch)), None)
+    attempt = file.scopes.parents.get(catch) if catch is not None else None
+    if not isinstance(attempt, tree.Try):
+        return False
+    around = next((n for n in file.ancestors(first.node) if isinstance(n, tree.Try)), None)
+    # what else is tried may have failed before the body was touched
+    return around is attempt and len(attempt.body.statements) == 1

@@ -1,0 +1,36 @@
+"""See rules/body-read-twice.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Fix
+from wlint.rule import Context, FixLevel
+from wlint.tree import Call, Exit, Member, Name, Node
+
+
+def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
+    first = ctx.earlier_body_use(node)
+    if first is None or ctx.way_to(node) is None:
+        return
+    name = first.variable.name
+    is_own = isinstance(node, Exit) and not ctx.is_cached(first.node)
+    if is_own and not ctx.is_request_handler(node):
+        return  # a caller may only want the status
+    yield ctx.finding(
+        node,
+        f"this throws: the body of '{name}' has been used up, and can be used only once",
+        help=f"use '{name}.clone()' the first time, or keep what was read",
+        related=[ctx.related(first.node, "used up here")],
+        fix=_fix(first.node, name, ctx),
+    )
+
+
+def _fix(first: Node, name: str, ctx: Context) -> Fix | None:
+    """Use up a clone the first time, where the body's holder is named there."""
+    if not isinstance(first, Call):
+        return None
+    callee = first.callee
+    owners = [a.value for a in first.args]
+    owners += [callee.object] if isinstance(callee, Member) else []
+    owner = next((o for o in owners if isinstance(o, Name) and o.id == name), None)
+    edit = ctx.insert_after(owner, ".clone()") if owner is not None else None
+    return ctx.fix("use a clone the first time", FixLevel.SUGGESTION, edit) if edit else None

@@ -1,0 +1,27 @@
+"""See rules/buffered-body.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, FixLevel
+from wlint.tree import Call
+
+_EXACT = ("arrayBuffer", "bytes")
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.buffered(call)
+    if found is None or ctx.way_to(call) is None:
+        return
+    owner = ctx.short(found.owner)
+    aim = "stored" if found.is_stored else "sent on"
+    # a text brings its own content type, and what is stored must know its length
+    level = FixLevel.SAFE if found.method in _EXACT and not found.is_stored else FixLevel.UNSAFE
+    edit = ctx.replace(found.value, f"{owner}.body")
+    yield ctx.finding(
+        found.reading,
+        f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
+        help=f"pass the stream on: '{owner}.body'",
+        related=[] if found.is_direct else [ctx.related(call, f"{aim} here")],
+        fix=ctx.fix("pass the stream on", level, edit) if found.is_direct else None,
+    )
