@@ -96,6 +96,13 @@ def test_a_limit_makes_it_a_gate(limit: str, excess: str, shop: Path) -> None:
     assert (done.return_value, excess in done.stderr) == (1 if excess else 0, True)
 
 
+def test_calls_of_other_hosts_that_wait_for_one_another_are_added_up(shop: Path) -> None:
+    said = budget().stdout
+    assert "waits  for 2 calls of other hosts one after another: 2 without a timeout" in said
+    done = budget("--limit", "wait=30")
+    assert "fetch(request, env): other hosts can be waited for longer than 30 s" in done.stderr
+
+
 def test_a_worker_is_asked_for_by_its_name_or_by_a_path(shop: Path) -> None:
     assert budget("shop").stdout == budget("notify.js").stdout == budget().stdout
 
@@ -104,7 +111,7 @@ def test_a_worker_is_asked_for_by_its_name_or_by_a_path(shop: Path) -> None:
     ("args", "said"),
     [
         (["shpo"], "did you mean 'shop'"),
-        (["--limit", "extern=1"], "'extern=1': use external or internal=NUMBER"),
+        (["--limit", "extern=1"], "'extern=1': use external, internal, wait=NUMBER"),
         (["--limit", "external=many"], "'external=many'"),
     ],
 )

@@ -8,11 +8,13 @@ from wlint.config import ConfigurationError
 from wlint.engine import analysing
 from wlint.project import Worker, load
 from wlint.project.costs.budget import Budget, budgets
+from wlint.project.network.call_options import Given
+from wlint.project.network.link import seconds_of
 from wlint.report import budget as report
 from wlint.report.look import Look
 from wlint.suppression import nearest
 
-LIMITS = ("external", "internal")
+LIMITS = ("external", "internal", "wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,11 @@ def _workers(which: str | None) -> tuple[Worker, ...]:
 
 def _excesses(found: tuple[Budget, ...], limits: Mapping[str, int]) -> Iterator[str]:
     for budget in found:
-        for kind, limit in limits.items():
-            amount = budget.bill.internal if kind == "internal" else budget.bill.external
-            if amount.exceeds(limit):
-                yield (
-                    f"{budget.entry.name}: {kind} subrequests can be more than {limit:,}: {amount}"
-                )
+        name, bill = budget.entry.name, budget.bill
+        for kind, amount in (("external", bill.external), ("internal", bill.internal)):
+            if (limit := limits.get(kind)) is not None and amount.exceeds(limit):
+                yield f"{name}: {kind} subrequests can be more than {limit:,}: {amount}"
+        if (limit := limits.get("wait")) is not None and budget.chain:
+            endless = any(link.call.limit is Given.NO for link in budget.chain)
+            if endless or seconds_of(budget.chain) > limit:
+                yield f"{name}: other hosts can be waited for longer than {limit:,} s"

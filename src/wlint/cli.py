@@ -146,7 +146,7 @@ def check_command(
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option(
     "--limit", "limits", multiple=True, callback=_pairs, metavar="KIND=NUMBER",
-    help="Exit with 1 where an entry point can make more: external=50, internal=1000.",
+    help="Exit with 1 where there can be more: external=50, internal=1000, wait=30 (seconds).",
 )  # fmt: skip
 def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
     """Print the subrequests that one invocation of each entry point can make.
@@ -158,7 +158,7 @@ def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
 
     for kind, number in limits.items():
         if kind not in LIMITS or not number.isdecimal():
-            raise click.BadParameter(f"'{kind}={number}': use {' or '.join(LIMITS)}=NUMBER")
+            raise click.BadParameter(f"'{kind}={number}': use {', '.join(LIMITS)}=NUMBER")
     spent = spending(worker, form, {k: int(n) for k, n in limits.items()}, Look(Path.cwd()))
     click.echo(spent.text, nl=False)
     for excess in spent.excesses:

@@ -8,6 +8,8 @@ from wlint.project.costs.amount import Amount, Factor
 from wlint.project.costs.bills import Item
 from wlint.project.costs.budget import Budget, allowances
 from wlint.project.file import File
+from wlint.project.network.call_options import Given
+from wlint.project.network.link import Chain, Link, seconds_of
 from wlint.report.look import Look
 from wlint.report.place import counted, relative
 from wlint.tree import Node
@@ -51,6 +53,8 @@ def _entry(budget: Budget, look: Look) -> Iterator[str]:
         yield look.safe(f"    {kind}  {amount}")
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
         yield look.safe(f"      {factor.name}: {_bound(factor)}")
+    if budget.chain:
+        yield f"    waits  {_chain(budget.chain)}"
     yield "    made by"
     shown = bill.dearest[:_SHOWN]
     width = max(len(str(item.times)) for item in shown)
@@ -59,6 +63,16 @@ def _entry(budget: Budget, look: Look) -> Iterator[str]:
         yield look.safe(f"      {item.times!s:>{width}}  {item.name}  {where}")
     if rest := len(bill.items) - len(shown):
         yield f"      and {counted(rest, 'call')} more"
+
+
+def _chain(chain: Chain) -> str:
+    """How long the calls of other hosts can take that wait for one another."""
+    endless = sum(link.call.limit is Given.NO for link in chain)
+    unknown = sum(link.seconds is None for link in chain) - endless
+    said = [f"{seconds_of(chain):g} s of timeouts"] if endless + unknown < len(chain) else []
+    said += [f"{endless} without a timeout"] if endless else []
+    said += [f"{unknown} with one that is not known"] if unknown else []
+    return f"for {counted(len(chain), 'call')} of other hosts one after another: {', '.join(said)}"
 
 
 def _bound(factor: Factor) -> str:
@@ -98,6 +112,7 @@ def _entry_data(budget: Budget, look: Look) -> Json:
         **_place(entry.file, entry.function, look),
         "external": _amount(bill.external),
         "internal": _amount(bill.internal),
+        "chain": [_link(link, look) for link in budget.chain],
         "calls": [_item(item, look) for item in bill.dearest],
     }
 
@@ -123,6 +138,14 @@ def _item(item: Item, look: Look) -> Json:
         "internal": item.is_internal,
         "times": str(item.times),
         **_place(item.file, item.call, look),
+    }
+
+
+def _link(link: Link, look: Look) -> Json:
+    return {
+        "call": link.call.url or link.file.source.text(link.call.call.callee.span),
+        "seconds": link.seconds,
+        **_place(link.file, link.call.call, look),
     }
 
 

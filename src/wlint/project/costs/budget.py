@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from wlint.project.calling.entries import Entry
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
+from wlint.project.network.link import Chain
 from wlint.project.worker import Worker
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Budget:
-    """The subrequests that one invocation of an entry point can make."""
+    """The subrequests one invocation can make, and the longest chain of those that wait."""
 
     entry: Entry
     bill: Bill
+    chain: Chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,11 @@ class Allowance:
 def budgets(worker: Worker) -> Iterator[Budget]:
     """Every entry point of a Worker with what it can cost."""
     for entry in worker.entries:
-        yield Budget(entry, worker.bills.of(entry.file, entry.function.body))
+        yield Budget(
+            entry,
+            worker.bills.of(entry.file, entry.function.body),
+            worker.chains.longest(entry.file, entry.function),
+        )
 
 
 def allowances(worker: Worker) -> Iterator[Allowance]:
