@@ -28,6 +28,7 @@ from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.origins import Origins
 from wlint.project.data.random_secrets import RandomSecrets
+from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
 from wlint.project.errors.body_parses import BodyParses
@@ -40,8 +41,10 @@ from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
+from wlint.project.network.hosts import Hosts
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
+from wlint.project.network.proxying import Proxying
 from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.waits import Waits
@@ -194,6 +197,16 @@ class Worker:
     def repeats(self) -> Repeats:
         """What it makes again after any error."""
         return Repeats(self.types, self.subrequests, self.retries)
+
+    @cached_property
+    def proxying(self) -> Proxying:
+        """What it fetches for whoever asks."""
+        return Proxying(self.origins, Hosts(self.types, self.calls))
+
+    @cached_property
+    def rebuilding(self) -> Rebuilding:
+        """What it builds again and again."""
+        return Rebuilding(self.types)
 
     @cached_property
     def json_flow(self) -> JsonFlow:

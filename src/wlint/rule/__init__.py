@@ -31,6 +31,7 @@ from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.typing.derived import awaited, element_of
 from wlint.project.worker import Worker
 from wlint.rule.bodies import Bodies
+from wlint.rule.building import Building
 from wlint.rule.configuration import Configured
 from wlint.rule.definition import Check, Rule
 from wlint.rule.errors import Errors
@@ -117,6 +118,7 @@ __all__ = [
 
 class Context(
     Bodies,
+    Building,
     Configured,
     Errors,
     FanOuts,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.link import Chain
@@ -67,6 +68,11 @@ class Network(Asking):
     def stampede(self, read: Call) -> Stampede | None:
         """What every request makes anew when a value is gone that all of them read."""
         return Stampedes(self.worker.types, self.worker.subrequests).of(self.file, read)
+
+    def chosen_host(self, found: Outbound) -> Source | None:
+        """The part of a request that chooses, unchecked, which host a call goes to."""
+        args = found.call.args
+        return self.worker.proxying.chosen(self.file, args[0].value) if args else None
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

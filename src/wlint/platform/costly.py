@@ -1,0 +1,45 @@
+"""What is worth building once: its making costs far more than one use of it.
+
+Sources: V8 compiles a regular expression for each `new RegExp` with other text than before; the
+ECMAScript Internationalization API loads locale data for each formatter (MDN advises to keep
+one); Zod, Valibot and Yup build a tree of closures for each schema; pydantic ("a TypeAdapter
+instance should be reused"); Jinja compiles a template to Python.
+"""
+
+REGULAR_EXPRESSION = "RegExp"
+
+FORMATTERS = frozenset(
+    f"Intl.{name}"
+    for name in (
+        "Collator",
+        "DateTimeFormat",
+        "DisplayNames",
+        "ListFormat",
+        "NumberFormat",
+        "PluralRules",
+        "RelativeTimeFormat",
+        "Segmenter",
+    )
+)
+
+SCHEMAS = frozenset(
+    {
+        ("jinja2", "Environment"),
+        ("jinja2", "Template"),
+        ("pydantic", "TypeAdapter"),
+        ("pydantic", "create_model"),
+        ("valibot", "object"),
+        ("yup", "object"),
+        ("zod", "discriminatedUnion"),
+        ("zod", "object"),
+    }
+)
+"""Functions and classes of packages."""
+
+
+def is_costly(path: str) -> bool:
+    """Whether a global function or a package's one is worth calling once only."""
+    if path == REGULAR_EXPRESSION or path in FORMATTERS:
+        return True
+    package, colon, rest = path.removeprefix("py:").partition(":")
+    return bool(colon) and (package, rest.rpartition(".")[2]) in SCHEMAS

@@ -1,0 +1,24 @@
+"""Which calls of Cloudflare's REST API a binding does as well, without a token and a round trip.
+
+Sources: https://developers.cloudflare.com/api/ and the Workers best practices.
+"""
+
+import re
+
+_SERVICES = {
+    "KV": r"storage/kv/namespaces/[^/]+/(?:values|keys|bulk|metadata)",
+    "D1": r"d1/database/[^/]+/(?:query|raw)",
+    "R2": r"r2/buckets/[^/]+/objects",
+    "Queues": r"queues/[^/]+/messages(?!/pull)",
+    "Workers AI": r"ai/run/",
+    "Vectorize": r"vectorize/(?:v2/)?indexes/[^/]+/(?:query|insert|upsert)",
+}
+_PATTERNS = {
+    service: re.compile(rf"https://api\.cloudflare\.com/client/v4/accounts/[^/]+/{path}")
+    for service, path in _SERVICES.items()
+}
+
+
+def bound_service(url: str) -> str | None:
+    """The service that a REST address reaches, and that has a binding."""
+    return next((service for service, p in _PATTERNS.items() if p.match(url)), None)

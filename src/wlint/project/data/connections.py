@@ -1,0 +1,41 @@
+"""What a connection is made of: a database's address, the two ends of a WebSocket."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import EnvType
+from wlint.tree import Node
+
+
+def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
+    """The setting of `env` that a connection is made with; None where Hyperdrive is, or unknown."""
+    found: Node | None = None
+    for arg in call.args:
+        for node in arg.walk():
+            match node:
+                case tree.Name(id=name) | tree.Member(name=str(name)) if (
+                    "hyperdrive" in name.lower()
+                ):
+                    return None
+                case tree.Member(object=owner, name=str()) if isinstance(
+                    types.of(file, owner), EnvType
+                ):
+                    around = file.scopes.parents.get(node)
+                    if isinstance(around, tree.Member):
+                        return None
+                    found = found or node
+                case _:
+                    pass
+    return found
+
+
+def holds_socket(file: File, call: tree.Call) -> bool:
+    """Whether nothing beside an accepted WebSocket is a connection too: the Worker is its end."""
+    if any("sockets" in name for name in file.imports):
+        return False
+    owner = call.callee.object if isinstance(call.callee, tree.Member) else None
+    others = (n for n in file.nodes if isinstance(n, tree.Member) and n.name == "webSocket")
+    sockets = (n for n in file.nodes if isinstance(n, tree.Call) and n.is_new)
+    names = (n.callee.id for n in sockets if isinstance(n.callee, tree.Name))
+    is_relay = next(others, None) is not None or "WebSocket" in names
+    return owner is not None and not is_relay

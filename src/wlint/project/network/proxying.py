@@ -1,0 +1,242 @@
+"""Addresses whose host a visitor chooses, with nothing that says which hosts may be chosen."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.data.origins import Origins
+from wlint.project.data.traces import Source, arguments, is_receiver
+from wlint.project.file import File
+from wlint.project.network.hosts import Hosts, HostSource
+from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.types import FunctionType, Named, options_of
+from wlint.tree import Node
+
+_OWN = frozenset({"url", "host", "hostname", "origin", "pathname", "search", "path"})
+_DEEPEST = 6
+_CUTTING = frozenset(
+    {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "get"}
+)
+_PARSING = frozenset({"URL", "urlparse", "urlsplit", "String", "str", "trim", "strip", "lower"})
+_NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswith|allow|\bin\b")
+_ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?https?\??:?.{0,8}")
+
+
+@dataclass(frozen=True, eq=False)
+class Proxying:
+    """What one Worker fetches for whoever asks."""
+
+    origins: Origins
+    hosts: Hosts
+
+    def chosen(self, file: File, address: Node) -> Source | None:
+        """The part of a request that chooses the host of an address, and nothing checks it."""
+        for found in self.hosts.of(file, address):
+            source = self.origins.source(found.file, found.node)
+            if (
+                source is not None
+                and source.words == "the request"
+                and not source.is_looked_up
+                and self._is_brought(found.file, found.node)
+                and not self._is_own(found.file, found.node)
+                and not self._is_checked(found)
+            ):
+                return source
+        return None
+
+    def _is_brought(self, file: File, node: Node, depth: int = 0) -> bool:
+        """Whether a value is read off the request itself, not worked out by the project."""
+        match node:
+            case tree.Member(object=inner) | tree.Await(value=inner) | tree.Cast(value=inner):
+                return self._is_brought(file, inner, depth)
+            case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
+                return self._is_brought(file, arg.value, depth)
+            case tree.Call(callee=tree.Member(object=inner) as callee):
+                found = self.origins.types.of(file, callee)
+                return not isinstance(found, FunctionType) and self._is_brought(file, inner, depth)
+            case tree.Operation(op="||" | "??" | "or", operands=operands):
+                return self._is_brought(file, operands[0], depth)
+            case tree.Name() if depth < _DEEPEST:
+                variable = file.scopes.variable(node)
+                only = variable.only if variable else None
+                if only is None:
+                    return False
+                if isinstance(only.node, tree.Param):
+                    return self._is_handed(file, only.node, depth + 1)
+                return only.value is not None and self._is_brought(file, only.value, depth + 1)
+            case _:
+                return False
+
+    def _is_handed(self, file: File, param: tree.Param, depth: int) -> bool:
+        """Whether a parameter is the platform's, or what a caller reads off the request."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function) or is_receiver(param):
+            return False
+        if function in self.origins.handed.entries:
+            return True
+        sites = self.origins.calls.callers.get(function, ())
+        return any(
+            self._is_brought(site.file, value, depth)
+            for site in sites
+            if isinstance(site.node, tree.Call)
+            for value in arguments(function, param, site.node)
+        )
+
+    def _is_own(self, file: File, node: Node, depth: int = 0) -> bool:
+        """Whether it is the request, its own address, or a whole part of that."""
+        if self._is_request(file, node):
+            return True
+        match node:
+            case tree.Member(object=inner, name=name):
+                return name in _OWN and self._is_own(file, inner, depth)
+            case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
+                return self._is_own(file, arg.value, depth)
+            case tree.Call(
+                callee=tree.Member(name="get" | "header"),
+                args=[tree.Arg(value=tree.Literal(value=str(header)))],
+            ):
+                return header.lower() in ("host", "x-forwarded-host", "origin")
+            case tree.Call(callee=tree.Member(object=inner, name=name)):
+                return name not in _CUTTING and self._is_own(file, inner, depth)
+            case tree.Name() if depth < _DEEPEST:
+                variable = file.scopes.variable(node)
+                only = variable.only if variable else None
+                value = only.value if only is not None and only.gives is Gives.VALUE else None
+                return value is not None and self._is_own(file, value, depth + 1)
+            case _:
+                return False
+
+    def _is_request(self, file: File, node: Node) -> bool:
+        found = options_of(self.origins.types.of(file, node))
+        if any(isinstance(o, Named) and o.name.endswith("Request") for o in found):
+            return True
+        return _last(node) in ("request", "req", "raw")
+
+    def _is_checked(self, found: HostSource) -> bool:
+        variables = list(found.through)
+        variables += [(found.file, v) for v in _variables(found.file, found.node)]
+        seen: list[Variable] = []
+        while variables:
+            file, variable = variables.pop()
+            if variable in seen:
+                continue
+            seen.append(variable)
+            for read in variable.reads:
+                if self._checks(file, read):
+                    return True
+                variables += ((file, v) for v in _derived(file, read))
+        return False
+
+    def _checks(self, file: File, read: Node) -> bool:
+        """Whether a use of a value may be what decides if it is allowed."""
+        node, parents = read, file.scopes.parents
+        while (around := parents.get(node)) is not None:
+            match around:
+                case tree.Member(name="protocol" | "length" | "scheme"):
+                    return False
+                case tree.Operation(op="typeof" | "!" | "not"):
+                    if node is read:
+                        return False
+                case tree.Operation(op="&&" | "||" | "and" | "or" | "??") if node is read:
+                    return False
+                case tree.Operation(op=op, operands=operands) if op in _COMPARING:
+                    other = [o for o in operands if o is not node]
+                    return not any(isinstance(o, tree.Literal) and not o.value for o in other)
+                case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
+                    return test is node and node is not read
+                case tree.Switch(subject=subject):
+                    return subject is node
+                case tree.Call() if _asks_for_scheme(around):
+                    return False
+                case tree.Call() if node is not around.callee and not self._may_check(file, around):
+                    return False
+                case (
+                    tree.ExpressionStatement(value=tree.Call() as call)
+                    | tree.ExpressionStatement(value=tree.Await(value=tree.Call() as call))
+                ):
+                    return self._is_own_function(file, call)
+                case tree.Block() | tree.Exit() | tree.Assign():
+                    return False
+                case _:
+                    pass
+            node = around
+        return False
+
+    def _may_check(self, file: File, call: tree.Call) -> bool:
+        """Whether what a call gives can say that an address is allowed."""
+        match self.origins.types.of(file, call.callee):
+            case FunctionType(file=path, node=function):
+                home = self.origins.types.program.file(path)
+                return bool(_NAMES_HOSTS.search(home.source.text(function.body.span)))
+            case _:
+                name = _last(call.callee)
+                return name not in ("canParse", "URL", "fetch", "Request", "get")
+
+    def _is_own_function(self, file: File, call: tree.Call) -> bool:
+        return isinstance(
+            self.origins.types.of(file, call.callee), FunctionType
+        ) and self._may_check(file, call)
+
+
+_COMPARING = frozenset({"===", "!==", "==", "!=", "in", "not in", "is", "is not"})
+
+
+def _asks_for_scheme(call: tree.Call) -> bool:
+    """Whether a call asks only if a text is an address at all: `startsWith("http")`."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(name="startsWith" | "startswith"),
+            args=[tree.Arg(value=tree.Literal(value=str(prefix)))],
+        ):
+            return prefix.rstrip("/:") in ("http", "https", "")
+        case tree.Call(
+            callee=tree.Member(object=tree.Literal(kind="regex", value=str(pattern))),
+        ):
+            return _ANY_ADDRESS.fullmatch(pattern) is not None
+        case _:
+            return False
+
+
+def _variables(file: File, node: Node) -> Iterator[Variable]:
+    """The local variables in an expression, those of the request itself aside."""
+    for inner in node.walk():
+        variable = file.scopes.variable(inner) if isinstance(inner, tree.Name) else None
+        if variable is not None and not variable.is_module_level:
+            only = variable.only
+            if only is None or not (isinstance(only.node, tree.Param) or _is_address(only.value)):
+                yield variable
+
+
+def _is_address(value: Node | None) -> bool:
+    return isinstance(value, tree.Call) and _last(value.callee) in ("URL", "urlparse", "urlsplit")
+
+
+def _derived(file: File, read: Node) -> Iterator[Variable]:
+    """What a value is turned into before it is looked at: `const { hostname } = new URL(x)`."""
+    node, parents = read, file.scopes.parents
+    while (around := parents.get(node)) is not None:
+        match around:
+            case tree.Arg():
+                pass
+            case tree.Call() if _last(around.callee) in _PARSING or node is around.callee:
+                pass
+            case tree.Member() | tree.Await() | tree.Cast():
+                pass
+            case tree.Assign(target=target, value=value) if value is node:
+                for name in target.walk():
+                    variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None
+                    if variable is not None:
+                        yield variable
+                return
+            case _:
+                return
+        node = around
+
+
+def _last(callee: Node) -> str | None:
+    match callee:
+        case tree.Name(id=name) | tree.Member(name=name):
+            return name
+        case _:
+            return None

@@ -1,0 +1,77 @@
+"""What a rule can ask about what is built, and how it could be had for less."""
+
+from wlint.platform.databases import is_connection
+from wlint.platform.rest_api import bound_service
+from wlint.project.data.connections import database_address, holds_socket
+from wlint.project.network.outbound import Outbound
+from wlint.rule.asking import Asking
+from wlint.tree import Call, Literal, Member, Name, Node
+
+
+class Building(Asking):
+    """What is made anew although something better is at hand."""
+
+    __slots__ = ()
+
+    def is_rebuilt(self, call: Call) -> bool:
+        """Whether a call builds something costly and constant that nobody keeps."""
+        return self.worker.rebuilding.is_rebuilt(self.file, call)
+
+    def regex_literal(self, call: Call) -> str | None:
+        """A `new RegExp` of constant text as a literal."""
+        match call.args:
+            case [first] if self.name_of(call.callee) == "RegExp":
+                flags = ""
+            case [first, second] if self.name_of(call.callee) == "RegExp":
+                match second.value:
+                    case Literal(kind="string", value=str(flags)):
+                        pass
+                    case _:
+                        return None
+            case _:
+                return None
+        match first.value:
+            case Literal(kind="string", value=str(pattern)) if pattern and pattern.isprintable():
+                return f"/{_slashes_escaped(pattern)}/{flags}"
+            case _:
+                return None
+
+    def bound_service(self, found: Outbound) -> str | None:
+        """The service with a binding that a call reaches through the REST API instead."""
+        address = found.call.arg(0)
+        text = self.string(address) if address is not None else None
+        service = bound_service(text) if text is not None else None
+        if address is None or service is None:
+            return None
+        return None if self._is_chosen(address) else service
+
+    def _is_chosen(self, address: Node) -> bool:
+        """Whether a request says which account, database or namespace is meant."""
+        values = [n for n in address.walk() if isinstance(n, Name | Member)]
+        return any(self.request_source(value) is not None for value in values)
+
+    def database_address(self, call: Call) -> Node | None:
+        """The address in `env` of the database that a call connects to with no Hyperdrive."""
+        path = self.name_of(call.callee)
+        if path is None or not is_connection(path):
+            return None
+        return database_address(self.worker.types, self.file, call)
+
+    def holds_socket(self, call: Call) -> bool:
+        """Whether a call accepts a WebSocket that is not relayed to a connection of the Worker."""
+        return self.name_of(call.callee) == "WebSocket.accept" and holds_socket(self.file, call)
+
+
+def _slashes_escaped(pattern: str) -> str:
+    """The pattern as it stands between slashes, which mean themselves inside brackets only."""
+    made, inside, i = "", False, 0
+    while i < len(pattern):
+        char = pattern[i]
+        if char == "\\":
+            made += pattern[i : i + 2]
+            i += 2
+            continue
+        inside = char == "[" or (inside and char != "]")
+        made += "\\/" if char == "/" and not inside else char
+        i += 1
+    return made

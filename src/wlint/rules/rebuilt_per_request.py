@@ -1,0 +1,20 @@
+"""See rules/rebuilt-per-request.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, FixLevel
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    if not ctx.is_rebuilt(call) or ctx.way_to(call) is None or ctx.is_stateful(call):
+        return
+    literal = ctx.regex_literal(call)
+    edit = ctx.replace(call, literal) if literal is not None else None
+    yield ctx.finding(
+        call,
+        f"'{ctx.called(call)}' is built again for every request, though it is always the same",
+        help=f"write it as the literal '{literal}'" if literal else "build it once, at module level",
+        fix=ctx.fix("write it as a literal", FixLevel.SAFE, edit) if edit else None,
+    )

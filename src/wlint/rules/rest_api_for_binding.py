@@ -1,0 +1,20 @@
+"""See rules/rest-api-for-binding.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.outbound(call)
+    service = ctx.bound_service(found) if found is not None else None
+    if service is None or ctx.way_to(call) is None:
+        return
+    yield ctx.finding(
+        call,
+        f"'{ctx.called(call)}' goes to {service} through Cloudflare's public API: a round trip, a "
+        "token and the API's rate limit that a binding does without",
+        help=f"bind {service} in the Wrangler configuration and use it from 'env'",
+    )

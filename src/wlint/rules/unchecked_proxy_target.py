@@ -1,0 +1,23 @@
+"""See rules/unchecked-proxy-target.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Step
+from wlint.rule import Context
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.outbound(call)
+    if found is None or found.url is not None or ctx.way_to(call) is None:
+        return
+    source = ctx.chosen_host(found)
+    if source is None:
+        return
+    yield ctx.finding(
+        call,
+        f"'{ctx.called(call)}' goes to whichever host {source.words} names: "
+        "anybody can send traffic through this Worker",
+        help="compare the address's 'hostname' with a list of the hosts that are meant",
+        related=[Step(source.place, f"{source.words} comes in here")],
+    )
