@@ -57,7 +57,17 @@ class Rebuilding:
                 case tree.Class() | tree.Function(kind="constructor"):
                     return True
                 case tree.Function():
-                    return around.name == "__init__"
+                    return around.name == "__init__" or _is_lazy(file, around)
                 case _:
                     pass
         return False
+
+
+def _is_lazy(file: File, function: tree.Function) -> bool:
+    """Whether a function only puts off what is built once: `z.lazy(() => …)`."""
+    arg = file.scopes.parents.get(function)
+    match file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None:
+        case tree.Call(callee=tree.Member(name="lazy") | tree.Name(id="lazy")):
+            return True
+        case _:
+            return False
