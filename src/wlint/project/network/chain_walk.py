@@ -95,6 +95,8 @@ class Walk:
         if node.finally_ is None:
             return after
         final = self._run(node.finally_, failed if after is None else after)
+        if after is None and final is not None:
+            self._left.append(("return", final))
         return None if after is None else final
 
     def _loop(self, node: tree.Loop, now: Chain) -> Chain | None:

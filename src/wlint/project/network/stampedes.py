@@ -1,5 +1,6 @@
 """Values that expire for all requests at once, and that each of these then makes anew."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,11 +17,12 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
-# what code that lets only one request do the work, or serves the old value meanwhile, talks of
-_CARE = (
-    "lock", "mutex", "inflight", "in_flight", "pending", "coalesc", "stale", "jitter", "random",
-    "swr", "flight", "blockconcurrencywhile", "refreshing", "revalidat",
-)  # fmt: skip
+# names in code that lets only one request do the work, or serves the old value meanwhile
+_CARE = re.compile(
+    r"(?<!b)lock|mutex|in_?flight|single_?flight|pending|coalesc|stale|jitter|random|swr|"
+    r"block_?concurrency|refreshing|revalidat",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset({"null", "undefined"})
 _HOLE = "\0"
 
@@ -46,11 +48,11 @@ class Stampedes:
         writes = CACHES.get(self._path(file, read) or "")
         key = self._key(file, read)
         function = file.function_around(read)
-        if writes is None or key is None or function is None or _takes_care(file, function):
+        if writes is None or key is None or function is None or _takes_care(function):
             return None
         kept = _kept_in(file, read)
         write = next(self._writes(file, function, writes, key), None)
-        if kept is None or write is None:
+        if kept is None or write is None or not _only_on_miss(file, function, kept, write):
             return None
         for rebuild in self.subrequests.within(file, function.body):
             if rebuild.name.partition(".")[0] in ("KVNamespace", "Cache"):
@@ -90,9 +92,20 @@ class Stampedes:
         return options[0].path if len(options) == 1 and isinstance(options[0], Global) else None
 
 
-def _takes_care(file: File, function: tree.Function) -> bool:
-    text = file.source.text(function.span).lower()
-    return any(word in text for word in _CARE)
+def _takes_care(function: tree.Function) -> bool:
+    return any(
+        isinstance(word, str) and _CARE.search(word)
+        for node in function.walk()
+        for word in (_word(node),)
+    )
+
+
+def _word(node: Node) -> object:
+    match node:
+        case tree.Name(id=word) | tree.Member(name=word) | tree.Literal(value=word):
+            return word
+        case _:
+            return None
 
 
 def _kept_in(file: File, read: tree.Call) -> Variable | None:

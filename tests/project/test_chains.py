@@ -1,0 +1,134 @@
+"""Which upstream calls wait for one another, and for how long at most."""
+
+from pathlib import Path
+
+import pytest
+from understood import Understood, understand
+
+from wlint.project.network.link import Chain, seconds_of
+
+
+def longest(understood: Understood, entry: str = "fetch(request, env)") -> Chain:
+    """The longest chain of a handler."""
+    found = understood.entry(entry)
+    return understood.worker.chains.longest(found.file, found.function)
+
+
+def addresses(chain: Chain) -> list[str]:
+    """What a chain calls, in order."""
+    return [(link.call.url or "?").removeprefix("https://") for link in chain]
+
+
+def in_handler(body: str) -> str:
+    return f"export default {{ async fetch(request, env) {{ {body} }} }};"
+
+
+ORDERS = [
+    ("await fetch('https://a'); await fetch('https://b');", ["a", "b"]),
+    ("const a = fetch('https://a'); const b = fetch('https://b'); await a; await b;", ["a"]),
+    (
+        "await Promise.all([fetch('https://a'), fetch('https://b')]); await fetch('https://c');",
+        ["a", "c"],
+    ),
+    (
+        "if (env.X) await fetch('https://a'); else await fetch('https://b'); await fetch('https://c');",
+        ["a", "c"],
+    ),
+    ("if (env.X) return fetch('https://a'); return fetch('https://b');", ["a"]),
+    (
+        "switch (env.X) { case 1: await fetch('https://a'); break;"
+        " case 2: await fetch('https://b'); }",
+        ["a"],
+    ),
+    ("try { await fetch('https://a'); } catch { await fetch('https://b'); }", ["a", "b"]),
+    ("try { return await fetch('https://a'); } finally { await fetch('https://b'); }", ["a", "b"]),
+    ("await fetch('https://a').then((r) => fetch('https://b')).catch(() => null);", ["a", "b"]),
+    (
+        "const all = []; all.push(fetch('https://a')); await Promise.all(all); await fetch('https://b');",
+        ["a", "b"],
+    ),
+    ("await fetch('https://a'); fetch('https://b');", ["a"]),
+    (
+        "for (const x of ['1', '2']) { if (x) continue; await fetch('https://a'); } await fetch('https://b');",
+        ["a", "b"],
+    ),
+    ("for await (const x of fetch('https://a')) { await fetch('https://b'); }", ["a", "b"]),
+    ("await env.AUTH.fetch('https://a'); await env.KV.get('b');", []),
+    (
+        "await Promise.all([1].map(async () => {"
+        " await fetch('https://a'); await fetch('https://b'); }));",
+        ["a", "b"],
+    ),
+    (
+        "const run = async () => { await fetch('https://a'); }; await run(); await run();",
+        ["a", "a"],
+    ),
+    (
+        "const both = (run) => run(); await both(() => fetch('https://a')); await fetch('https://b');",
+        ["a", "b"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "calls"), ORDERS, ids=[body for body, _ in ORDERS])
+def test_a_call_waits_for_what_was_awaited_before_it(
+    body: str, calls: list[str], tmp_path: Path
+) -> None:
+    assert addresses(longest(understand(tmp_path, in_handler(body)))) == calls
+
+
+SECONDS = [
+    ("await fetch('u', { signal: AbortSignal.timeout(2000) })", 2),
+    ("const signal = AbortSignal.timeout(1500); await fetch('u', { signal })", 1.5),
+    ("const o = { signal: AbortSignal.timeout(2000) }; await fetch('u', { ...o })", 2),
+    (
+        "await fetch('u', { signal: AbortSignal.any([request.signal, AbortSignal.timeout(3e3)]) })",
+        3,
+    ),
+    (
+        "const c = new AbortController(); setTimeout(() => c.abort(), 4 * 1000);"
+        " await fetch('u', { signal: c.signal })",
+        4,
+    ),
+    ("await fetch('u', { signal: request.signal })", 0),
+    ("await fetch('u')", 0),
+    ("for (let i = 0; i < 3; i++) await fetch('u', { signal: AbortSignal.timeout(2000) })", 6),
+]
+
+
+@pytest.mark.parametrize(("body", "seconds"), SECONDS, ids=[body for body, _ in SECONDS])
+def test_the_timeouts_of_a_chain_add_up(body: str, seconds: float, tmp_path: Path) -> None:
+    assert seconds_of(longest(understand(tmp_path, in_handler(body)))) == seconds
+
+
+def test_python_clients_wait_where_they_are_called(tmp_path: Path) -> None:
+    code = """
+import httpx, requests
+from workers import WorkerEntrypoint
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        requests.get("https://a", timeout=(3, 4))
+        async with httpx.AsyncClient(timeout=2.5) as client:
+            await client.get("https://b")
+            await client.get("https://c", timeout=httpx.Timeout(1))
+        httpx.get("https://d")
+"""
+    chain = longest(understand(tmp_path, code, python=True), "Default.fetch(request)")
+    assert addresses(chain) == ["a", "b", "c", "d"]
+    assert [link.seconds for link in chain] == [7, 2.5, 1, 5]
+
+
+def test_helpers_in_other_files_and_functions_that_call_themselves_count_once(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "main.ts": "import { load } from './load';"
+        + in_handler("await load('a'); await load('b');"),
+        "load.ts": """export async function load(path: string, again = true): Promise<Response> {
+            const answer = await fetch("https://a");
+            return answer.ok || !again ? answer : load(path, false);
+        }""",
+    }
+    chain = longest(understand(tmp_path, files))
+    assert addresses(chain) == ["a", "a"]
+    assert len({link.site for link in chain}) == 2
