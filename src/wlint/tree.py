@@ -179,7 +179,8 @@ class TypeRef(Node):
 class TypeMember(Node):
     """One member of an interface or object type. A method's `type` is a `=>`.
 
-    `()` is what calling the value itself is, `new()` what constructing with it is.
+    `()` is what calling the value itself is, `new()` what constructing with it is, `[]` what it
+    has under any other name.
     """
 
     name: str

@@ -193,7 +193,7 @@ def test_what_is_decorated_knows_it_and_reaches_over_it(code: str, path: str) ->
         ("A & B", "&(A,B)"),
         ("(x: A) => B", "=>(A,B)"),
         ("(x?: A, ...y: B[]) => C", "=>(?(A),...([](B)),C)"),
-        ("{ a: A; b?(): B; [k: string]: C }", "{}{a:A,b:=>(B)}"),
+        ("{ a: A; b?(): B; [k: string]: C }", "{}{a:A,b:=>(B),[]:C}"),
         ("Env['DB']", ".(Env,'DB')"),
         ("typeof a.b", "typeof(a.b)"),
         ("'x' | 1", "|('x',1)"),

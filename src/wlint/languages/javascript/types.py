@@ -148,8 +148,11 @@ def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
                 found.append(tree.TypeMember(at(c), name="()", type=_function_type(c)))
             case "construct_signature":
                 found.append(tree.TypeMember(at(c), name="new()", type=_function_type(c)))
+            case "index_signature":
+                kind = type_of(c.child_by_field_name("type"))
+                found.append(tree.TypeMember(at(c), name="[]", type=kind))
             case _:
-                pass  # index signatures have no name
+                pass
     return tuple(found)
 
 

@@ -21,7 +21,9 @@ from wlint.semantics.types import (
     ObjectType,
     ShapeType,
     Type,
+    array,
     either,
+    promise,
     without_nothing,
 )
 
@@ -66,6 +68,12 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return member_of_global(path, name)
         case Named(name="hono:Context") if name == "env" and of.args:
             return EnvType(types.member(of.arg(0), "Bindings"))
+        case Named(name="D1Result", args=(row,)) if name == "results":
+            return array(row)
+        case Named(name="PromiseWithResolvers", args=(value,)) if name == "promise":
+            return promise(value)
+        case Named(name="Record", args=(_, value)):
+            return value
         case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
             return types.member(shape, name)
         case Named():

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.contents import keyed_member, made_collection, said_by_caller
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
-from wlint.project.typing.external import external_result
+from wlint.project.typing.external import external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
 from wlint.semantics.functions import exits_of
-from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import (
     NOTHING,
     UNKNOWN,
@@ -98,9 +98,6 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             )
         case "Promise.then" | "Promise.catch" | "Promise.finally":
             return _chained(types, file, node, path)
-        case "Object.values" if (pair := node.arg(0)) is not None:
-            found = types.of(file, pair)
-            return array(element_of(found) if found == Named("WebSocketPair") else UNKNOWN)
         case "getattr":
             return _getattr(types, file, node)
         case "[].reduce":
@@ -110,6 +107,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
                     _callback_result(types, file, node.arg(0)),
                 )
             )
+    if (listed := made_collection(types, file, node, path)) is not None:
+        return listed
     if path.startswith("[].") and isinstance(node.callee, tree.Member):
         receiver = types.of(file, node.callee.object)
         name = path.removeprefix("[].")
@@ -122,9 +121,12 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
         if isinstance(receiver, Named) and receiver.name in ("Map", "dict"):
             return receiver.arg(1) if path.endswith(".get") else array(receiver.arg(1))
     made = external_result(path, is_new=node.is_new)
-    if node.is_new and node.types and isinstance(made, Named):
-        return Named(made.name, tuple(types.declared(file, t) for t in node.types))
-    return made
+    if not node.types:
+        return made
+    given = tuple(types.declared(file, t) for t in node.types)
+    if node.is_new and isinstance(made, Named):
+        return Named(made.name, given)
+    return said_by_caller(path, given[0]) or made
 
 
 def _getattr(types: "Types", file: File, node: tree.Call) -> Type:
@@ -135,12 +137,6 @@ def _getattr(types: "Types", file: File, node: tree.Call) -> Type:
             return keyed_member(types, file, types.of(file, owner), key)
         case _:
             return UNKNOWN
-
-
-def keyed_member(types: "Types", file: File, of: Type, key: Node) -> Type:
-    """A member under a name that is looked up: each of the names it can have."""
-    names = tuple(strings_of(file, key))
-    return either(types.member(of, name) for name in names) if names else UNKNOWN
 
 
 def _gathered(types: "Types", file: File, node: tree.Call, path: str) -> Type:
@@ -196,6 +192,17 @@ def function_result(types: "Types", function: Type) -> Type:
             return UNKNOWN
 
 
+def is_function(of: Type) -> bool:
+    """Whether a value is known to be a function."""
+    match of:
+        case FunctionType() | SignatureType():
+            return True
+        case Global(path=path):
+            return external_method(path) is not None
+        case _:
+            return False
+
+
 def _required(types: "Types", file: File, node: tree.Call) -> Type:
     match node.arg(0):
         case tree.Literal(kind="string", value=str(module)):
@@ -238,21 +245,3 @@ def _returns(types: "Types", file: File, node: tree.Function) -> Iterator[Type]:
             yield types.of(file, exit.value) if exit.value is not None else NOTHING
     if not found:
         yield NOTHING
-
-
-def strings_of(file: File, node: Node) -> Iterator[str]:
-    """The strings an expression can be, when they all stand in the source."""
-    match node:
-        case tree.Literal(kind="string", value=str(value)):
-            yield value
-        case tree.Name() if (variable := file.scopes.variable(node)) and (only := variable.only):
-            match only:
-                case Definition(gives=Gives.EACH, value=tree.Sequence(items=items), path=()):
-                    for item in items:
-                        yield from strings_of(file, item)
-                case Definition(gives=Gives.VALUE, value=tree.Literal() as constant, path=()):
-                    yield from strings_of(file, constant)
-                case _:
-                    pass
-        case _:
-            pass

@@ -25,8 +25,8 @@ from wlint.semantics.types import (
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
-CALL, NEW = "()", "new()"
-"""The names that call and construct signatures have among members."""
+CALL, NEW, ANY = "()", "new()", "[]"
+"""The names that call, construct and index signatures have among members."""
 
 
 def instance(types: "Types", of: DeclaredClass, args: tuple[Type, ...] = ()) -> Type:
@@ -54,7 +54,7 @@ def shape_member(types: "Types", of: ShapeType, name: str) -> Type:
             found = types.member(base, name)
         if found != UNKNOWN:
             return found
-    return UNKNOWN
+    return either(_own(types, of, ANY)) if name not in (CALL, NEW, ANY, "then") else UNKNOWN
 
 
 def static_member(types: "Types", of: DeclaredClass, name: str) -> Type:

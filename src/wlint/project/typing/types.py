@@ -12,15 +12,17 @@ from typing import TypeGuard
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.annotations import annotated, declaration_type
+from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, element_of
 from wlint.project.typing.external import external_path, is_in_tables, outside
 from wlint.project.typing.members import member_type
+from wlint.project.typing.narrowing import narrowed
 from wlint.project.typing.parameters import parameter_type
 from wlint.project.typing.program import Here, Outside, Program, Whole
 from wlint.project.typing.results import (
     called_type,
     function_result,
-    keyed_member,
+    is_function,
     result_type,
 )
 from wlint.project.typing.shapes import awaited_shape, overloads, signature
@@ -36,7 +38,6 @@ from wlint.semantics.types import (
     Bound,
     ClassType,
     DeclaredClass,
-    EnvType,
     FunctionType,
     InstanceType,
     ModuleType,
@@ -85,8 +86,8 @@ class Types:
                 return self._name(file, node)
             case tree.Member():
                 owner = self.of(file, node.object)
-                if node.name is None and node.key is not None and isinstance(owner, EnvType):
-                    return keyed_member(self, file, owner, node.key)
+                if node.name is None and node.key is not None:
+                    return looked_up(self, file, owner, node.key)
                 return self.member(owner, node.name)
             case tree.Call():
                 return self._call(file, node)
@@ -193,7 +194,7 @@ class Types:
         variable = file.scopes.variable(node)
         if variable is None:
             return UNKNOWN if node.id == "undefined" else outside(node.id)
-        return self.variable(file, variable)
+        return narrowed(self, file, node, variable, self.variable(file, variable))
 
     def receiver(self, file: File, node: Node) -> Type:
         """What `this` or `self` is at a node."""
@@ -348,7 +349,20 @@ class Types:
 
     def _call(self, file: File, node: tree.Call) -> Type:
         callee = without_nothing(self.of(file, node.callee))
+        if (found := self._bound(file, node)) is not None:
+            return found
         return either(called_type(self, file, node, o) for o in overloads(callee, node))
+
+    def _bound(self, file: File, node: tree.Call) -> Type | None:
+        """What `f.bind(…)`, `f.call(…)` and `f.apply(…)` give, where `f` is a function."""
+        match node.callee:
+            case tree.Member(object=owner, name="bind" | "call" | "apply" as name):
+                function = self.of(file, owner)
+                if not all(is_function(o) for o in options_of(function)):
+                    return None
+                return function if name == "bind" else self.result_of(function)
+            case _:
+                return None
 
     def awaited(self, of: Type) -> Type:
         """What `await` makes of a value."""

@@ -1,0 +1,157 @@
+"""What tests around a use leave of a variable's types: `typeof`, `instanceof`, `isinstance`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.derived import instance_of
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import (
+    UNKNOWN,
+    Either,
+    FunctionType,
+    Global,
+    Named,
+    SignatureType,
+    Type,
+    either,
+    is_nothing,
+    options_of,
+)
+from wlint.tree import Node
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+_PRIMITIVES = frozenset({"string", "number", "boolean", "bigint", "symbol", "undefined"})
+_FUNCTIONS = (FunctionType, SignatureType, Global)
+
+
+def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of: Type) -> Type:
+    """What a variable that never changes is where it is used."""
+    if variable.only is None or not (of == UNKNOWN or isinstance(of, Either)):
+        return of
+    for read in variable.reads:
+        if read is use or (test := _test(file, read)) is None:
+            continue
+        match _holds(file, test, use):
+            case None:
+                continue
+            case bool(holds):
+                of = _kept(types, file, test, of, holds=holds)
+    return of
+
+
+def _test(file: File, read: tree.Name) -> Node | None:
+    """The test that looks at what kind of value a variable holds."""
+    match around := file.scopes.parents.get(read):
+        case tree.Operation(op="instanceof", operands=[first, _]) if first is read:
+            return around
+        case tree.Operation(op="typeof"):
+            compared = file.scopes.parents.get(around)
+            is_compared = isinstance(compared, tree.Operation) and compared.op in ("==", "===")
+            return compared if is_compared else None
+        case tree.Arg():
+            call = file.scopes.parents.get(around)
+            match call:
+                case tree.Call(callee=tree.Name(id="isinstance"), args=[first, _]) if (
+                    first is around
+                ):
+                    return call
+        case _:
+            pass
+    return None
+
+
+def _holds(file: File, test: Node, use: Node) -> bool | None:
+    """Whether a test is sure to have succeeded, or failed, where a name is used."""
+    if_true: bool | None = True
+    if_false: bool | None = False
+    inside = test
+    while (around := file.scopes.parents.get(inside)) is not None:
+        covers = around.span.covers(use.span)
+        match around:
+            case tree.Operation(op="!" | "not"):
+                if_true, if_false = if_false, if_true
+            case tree.Operation(op="&&" | "and"):
+                if covers:
+                    return if_true
+                if_false = None
+            case tree.Operation(op="||" | "or"):
+                if covers:
+                    return if_false
+                if_true = None
+            case (
+                tree.If(then=then, otherwise=otherwise)
+                | tree.Conditional(then=then, otherwise=otherwise)
+            ):
+                if then.span.covers(use.span):
+                    return if_true
+                if otherwise is not None and otherwise.span.covers(use.span):
+                    return if_false
+                return if_false if _is_after(file, around, use) else None
+            case tree.Loop(kind="while", body=body):
+                return if_true if body.span.covers(use.span) else None
+            case _:
+                return None
+        inside = around
+    return None
+
+
+def _is_after(file: File, branch: Node, use: Node) -> bool:
+    """Whether a use comes after an `if` that leaves when its test succeeds."""
+    block = file.scopes.parents.get(branch)
+    leaves = isinstance(branch, tree.If) and any(
+        isinstance(last, tree.Exit) for last in branch.then.statements[-1:]
+    )
+    is_later = block is not None and block.span.covers(use.span)
+    return leaves and is_later and use.span.start >= branch.span.end
+
+
+def _kept(types: "Types", file: File, test: Node, of: Type, *, holds: bool) -> Type:
+    """The options of a type that a test which holds, or does not, leaves."""
+    match test:
+        case tree.Operation(op="instanceof", operands=[_, cls]):
+            return _by_class(types, file, cls, of, holds=holds)
+        case tree.Call(args=[_, tree.Arg(value=cls)]):
+            return _by_class(types, file, cls, of, holds=holds)
+        case tree.Operation(operands=operands):
+            kind = next((o.value for o in operands if isinstance(o, tree.Literal)), None)
+            if not isinstance(kind, str) or of == UNKNOWN:
+                return of
+            kept = [o for o in options_of(of) if o == UNKNOWN or (_is_kind(o, kind) == holds)]
+            return either(kept) if kept else of
+        case _:
+            return of
+
+
+def _by_class(types: "Types", file: File, cls: Node, of: Type, *, holds: bool) -> Type:
+    named = list(_classes(cls))
+    wanted = [instance_of(types.of(file, c), ()) for c in named]
+    if UNKNOWN in wanted:
+        return of
+    if holds:
+        kept = [o for o in options_of(of) if o in wanted]
+        return either(kept or wanted)
+    rest = [o for o in options_of(of) if o not in wanted]
+    return either(rest) if rest else of
+
+
+def _classes(node: Node) -> Iterator[Node]:
+    if isinstance(node, tree.Sequence):
+        yield from node.items
+    else:
+        yield node
+
+
+def _is_kind(of: Type, kind: str) -> bool:
+    match of:
+        case Named(name=name) if name in _PRIMITIVES:
+            return name == kind
+        case _ if isinstance(of, _FUNCTIONS):
+            return kind == "function"
+        case _ if is_nothing(of):
+            return kind in ("undefined", "object")
+        case _:
+            return kind == "object"

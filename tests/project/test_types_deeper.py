@@ -1,0 +1,121 @@
+"""What tests, type parameters, look-ups and built-ins say of a value; the rest stays unknown."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+EITHER = "x: Response | string"
+NARROWED = [
+    (EITHER, "if (typeof x === 'string') { const it = x; return it }", "string"),
+    (EITHER, "if (typeof x !== 'object') { const it = x; return it }", "Response | string"),
+    (EITHER, "if (typeof x === 'string') return; const it = x; return it", "Response"),
+    (EITHER, "if (x instanceof Response) { const it = x; return it }", "Response"),
+    (EITHER, "if (!(x instanceof Response)) { const it = x; return it }", "string"),
+    (EITHER, "if (x instanceof Response) log(); const it = x; return it", "Response | string"),
+    (EITHER, "if (x instanceof Response || y) { const it = x; return it }", "Response | string"),
+    (EITHER, "if (y && x instanceof Response) { const it = x; return it }", "Response"),
+    (EITHER, "return x instanceof Response ? use((it) => it, x) : x", "unknown"),
+    ("x", "if (x instanceof Response) { const it = x; return it }", "Response"),
+    ("x: Response | null", "const it = x?.text(); return it", "Promise<string>"),
+    ("x: Response | null", "const it = x!.text(); return it", "Promise<string>"),
+]
+
+
+@pytest.mark.parametrize(("parameter", "body", "it"), NARROWED)
+def test_what_a_test_leaves_of_several_types(
+    parameter: str, body: str, it: str, tmp_path: Path
+) -> None:
+    assert understand(tmp_path, f"export function f({parameter}) {{ {body} }}").type("it") == it
+
+
+def test_isinstance_in_python(tmp_path: Path) -> None:
+    code = "def f(x: str | int):\n    if isinstance(x, str):\n        it = x\n        return it\n"
+    assert understand(tmp_path, code, python=True).type("it") == "string"
+
+
+def test_a_variable_that_changes_is_not_narrowed(tmp_path: Path) -> None:
+    code = "export function f(x: Response | string) { x = y; if (typeof x === 'string') use(x) }"
+    assert understand(tmp_path, code).type("x") != "string"
+
+
+GENERIC = [
+    (
+        "async function go<T>(p: Promise<T>): Promise<T> { return p }; const it = go(fetch(''))",
+        "Promise<Response>",
+    ),
+    ("function run<T>(f: () => T): T { return f() }; const it = run(() => 1)", "number"),
+    (
+        "function run<T>(f: () => T): T { return f() }; const it = run(() => fetch(''))",
+        "Promise<Response>",
+    ),
+    ("function run<T>(f: () => T): T { return f() }; const it = run<string>(g)", "string"),
+    ("function run<T>(f: () => T): T { return f() }; const it = run(g)", "unknown"),
+    ("function first<T>(xs: T[]): T { return xs[0] }; const it = first([new URL('')])", "URL"),
+    (
+        "type Later<T> = Promise<T[]>; function f(it: Later<string>) { return it }",
+        "Promise<string[]>",
+    ),
+    (
+        "interface Box<T> { get(): Promise<T> }; const f = (b: Box<URL>) => { const it = b.get() }",
+        "Promise<URL>",
+    ),
+    (
+        "async function g() { return 1 }; const f = (it: ReturnType<typeof g>) => it",
+        "Promise<number>",
+    ),
+    (
+        "async function g() { return 1 }; const f = (it: Awaited<ReturnType<typeof g>>) => 1",
+        "number",
+    ),
+    ("class A { go(): this { return this } async run() {} }; const it = new A().go()", "a A"),
+    ("function each(run: (r: Response) => void) {}; each((it) => it)", "Response"),
+    ("function each(run?: (a: URL, r: Response) => void) {}; each((u, it) => it)", "Response"),
+    (
+        "namespace N { export async function go() { return 1 } }; const it = N.go()",
+        "Promise<number>",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), GENERIC)
+def test_what_type_parameters_stand_for(code: str, it: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, code).type("it") == it
+
+
+HELD = [
+    ("const o: Record<string, () => Promise<number>> = {}; const it = o['a']()", "Promise<number>"),
+    ("const o: { [k: string]: () => Promise<number> } = {}; const it = o.a()", "Promise<number>"),
+    ("const o = { a: async () => 1, b: async () => 2 }; const it = o[key]()", "Promise<number>"),
+    ("const o = { a: async () => 1, ...more }; const it = o[key]()", "Promise<number> | unknown"),
+    ("const it = Object.values({ a: fetch('a') })", "Promise<Response>[]"),
+    ("const it = Object.entries({ a: 1 })", "tuple<string, number>[]"),
+    ("const it = Object.values(anything)", "unknown[]"),
+    ("const m = new Map([['a', fetch('b')]]); const it = m.get('a')", "Promise<Response>"),
+    ("const m = new Map(); const it = m.get('a')", "unknown"),
+    ("const it = Array.from([1], (n) => fetch('a'))", "Promise<Response>[]"),
+    ("const it = Array.of(fetch('a'))", "Promise<Response>[]"),
+    ("const f = fetch.bind(globalThis); const it = f('a')", "Promise<Response>"),
+    ("async function a() { return 1 }; const it = a.call(null)", "Promise<number>"),
+    ("async function a() { return 1 }; const it = a.apply(null, [])", "Promise<number>"),
+    ("const { promise: it } = Promise.withResolvers<Response>()", "Promise<Response>"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), HELD)
+def test_what_objects_and_built_ins_hold(code: str, it: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, code).type("it") == it
+
+
+SAID = [
+    ("await request.json<string[]>()", "string[]"),
+    ("await env.KV.get<string[]>('a', 'json')", "string[]"),
+    ("(await env.DB.prepare('s').all<URL>()).results", "URL[]"),
+    ("await env.DB.prepare('s').first<URL>()", "URL"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), SAID)
+def test_what_the_caller_of_a_reader_says_is_in_it(code: str, it: str, tmp_path: Path) -> None:
+    whole = f"export default {{ async fetch(request, env) {{ const it = {code}; return it }} }}"
+    assert understand(tmp_path, whole).type("it") == it
