@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from wlint.platform.schema import (
+    ANY_NAME,
     UNKNOWN,
     Entry,
     Kind,
@@ -85,6 +86,14 @@ def is_type(name: str) -> bool:
 def _method_names() -> frozenset[str]:
     return frozenset(
         n for described in api_data()["types"].values() for n in described.get("methods", ())
+    )
+
+
+def methods_of(name: str) -> frozenset[str]:
+    """The names of a type's own methods and of those it inherits."""
+    known = lineage(api_data()["types"], name)
+    return frozenset(
+        n for _, described in known for n in described.get("methods", ()) if n != ANY_NAME
     )
 
 

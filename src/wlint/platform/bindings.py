@@ -4,7 +4,10 @@
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
+
+from wlint.platform import api
 
 BINDING_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -47,3 +50,18 @@ NAME_FIELDS: Mapping[str, str] = MappingProxyType(
     {"durable_objects": "name", "send_email": "name", "ratelimits": "name"}
 )
 BINDING_VALUES = frozenset(BINDING_TYPES.values())
+
+
+def is_binding_method(name: str) -> bool:
+    """Whether bindings have a method of this name, and no variable's value has."""
+    return name in _methods()
+
+
+@cache
+def _methods() -> frozenset[str]:
+    found = {name for of in BINDING_VALUES for name in api.methods_of(of)}
+    return frozenset(found - {n for of in _PLAIN for n in api.methods_of(of)})
+
+
+# what a variable can be: its methods prove nothing
+_PLAIN = ("String", "Number", "Boolean", "Array", "Object")

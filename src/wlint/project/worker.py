@@ -14,6 +14,8 @@ from wlint.project.calling.handed import Handed
 from wlint.project.calling.loading import Loading
 from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
 from wlint.project.calling.positions import Positions
+from wlint.project.configuration.binding_faults import BindingFaults
+from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.bills import Bill, Itemised
 from wlint.project.costs.cost import Cost
@@ -295,6 +297,16 @@ class Worker:
     def json_repeats(self) -> JsonRepeats:
         """What it parses and serialises more often than once."""
         return JsonRepeats(self.types, self.json_flow.changes, self.json_flow)
+
+    @cached_property
+    def env_reads(self) -> EnvReads:
+        """What it takes out of its environment."""
+        return EnvReads(tuple(self.files.values()), self.types)
+
+    @cached_property
+    def binding_faults(self) -> BindingFaults:
+        """What it takes for bindings and is not bound so."""
+        return BindingFaults(self.configuration, self.env_reads, self.calls)
 
     @cached_property
     def loading(self) -> Loading:

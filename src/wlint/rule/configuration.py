@@ -7,6 +7,8 @@ from wlint.finding import Edit, Place, Step
 from wlint.languages.document import Value
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
+from wlint.project.configuration.binding_faults import BindingFault
+from wlint.project.configuration.dropped import Dropped, dropped
 from wlint.project.configuration.edits import (
     with_item,
     with_setting,
@@ -19,7 +21,7 @@ from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Class
+from wlint.tree import Call, Class
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,17 @@ class Configured(Fixing, Reporting):
         replaced = alias.table if alias else {}
         imports = node_imports(self.worker.files.values(), self.worker.resolve)
         return tuple(one for one in imports if one.specifier not in replaced)
+
+    def binding_fault(self, call: Call) -> BindingFault | None:
+        """The name of `env` that a call surely takes for a binding and that is not bound so."""
+        return self.worker.binding_faults.of(call)
+
+    def dropped_bindings(self) -> tuple[Dropped, ...]:
+        """What named environments do not have of what the code uses and the top level binds."""
+        worker, found = self.worker, self.worker.configuration
+        if found is None or not found.is_true:
+            return ()
+        return tuple(dropped(found, worker.env_reads, worker.calls))
 
     def missing_exports(self) -> tuple[MissingExport, ...]:
         """The classes that are bound here, and that the Worker surely does not export."""

@@ -1,0 +1,155 @@
+"""What a Worker's code takes out of `env`, and what it does with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import EnvType
+from wlint.tree import Node
+
+_TESTS = {
+    "!", "not", "&&", "||", "??", "and", "or", "typeof", "==", "===", "!=", "!==", "in", "not in",
+    "is", "is not", "instanceof",
+}  # fmt: skip
+_MAX_BESIDE = 200_000
+_MARKS = (".git", "package.json", "pyproject.toml", "README.md")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvRead:
+    """A place where code takes one name out of `env`: `env.KV`, or a variable that was given it."""
+
+    name: str
+    file: File
+    node: Node
+
+    @property
+    def call(self) -> tree.Call | None:
+        """The call of one of its methods."""
+        member = self.member
+        around = self.file.scopes.parents.get(member) if member else None
+        return around if isinstance(around, tree.Call) and around.callee is member else None
+
+    @property
+    def member(self) -> tree.Member | None:
+        """What is read of it."""
+        around = self.file.scopes.parents.get(self.node)
+        return around if isinstance(around, tree.Member) and around.object is self.node else None
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the code looks first whether it is there."""
+        match self.file.scopes.parents.get(self.node):
+            case tree.Member(is_optional=True, object=inner) if inner is self.node:
+                return True
+            case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
+                return test is self.node
+            case tree.Operation(op=op):
+                return op in _TESTS
+            case tree.Assign(target=target):
+                return target is self.node  # the code itself gives it a value
+            case _:
+                return False
+
+
+@dataclass(frozen=True, eq=False)
+class EnvReads:
+    """All such places of one Worker."""
+
+    files: tuple[File, ...]
+    types: Types
+    _beside: dict[Path, tuple[bytes, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> dict[str, list[EnvRead]]:
+        """The places, by the name they take."""
+        found: dict[str, list[EnvRead]] = {}
+        for file in self.files:
+            for read in self._of(file):
+                found.setdefault(read.name, []).append(read)
+        return found
+
+    def _of(self, file: File) -> Iterator[EnvRead]:
+        for node in file.nodes:
+            match node:
+                case tree.Member(name=str(name)) if self._is_env(file, node.object):
+                    yield EnvRead(name, file, node)
+                case tree.Name() if (taken := self._given(file, node)) is not None:
+                    yield EnvRead(taken, file, node)
+                case _:
+                    pass
+
+    def _given(self, file: File, node: tree.Name) -> str | None:
+        """The name of `env` that a variable surely holds: `const { KV } = env`."""
+        variable = file.scopes.variable(node)
+        only = variable.only if variable is not None else None
+        if only is None or only.name is node:
+            return None
+        match only.path, only.value or only.node:
+            case (str(name),), tree.Param() as param:
+                of = self.types.parameter(file, param)
+                return name if isinstance(of, EnvType) else None
+            case ((str(name),), value) | ((), tree.Member(name=str(name), object=value)):
+                return name if self._is_env(file, value) else None
+            case _:
+                return None
+
+    def _is_env(self, file: File, node: Node) -> bool:
+        return isinstance(self.types.of(file, node), EnvType)
+
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """The names that code itself puts beside all of another object: `{ ...env, KV }`."""
+        return frozenset(
+            entry.name
+            for file in self.files
+            for node in file.nodes
+            if isinstance(node, tree.Mapping)
+            and any(isinstance(e.value, tree.Spread) for e in node.entries)
+            for entry in node.entries
+            if entry.name
+        )
+
+    def reached(self, name: str, calls: Calls) -> Iterator[EnvRead]:
+        """The places that a handler leads to; none if the code looks first whether it is there."""
+        reads = self.by_name.get(name, [])
+        if name not in self.replaced and not any(read.is_tested for read in reads):
+            for read in reads:
+                if calls.way_to(read.file.function_around(read.node)) is not None:
+                    yield read
+
+    def is_spoken_of(self, name: str, folder: Path) -> bool:
+        """Whether the configuration, or a file beside or above it, has the name in its text.
+
+        Pipelines, Terraform and read-me files tell of bindings that come from somewhere else.
+        """
+        word = re.compile(rb"(?<![\w-])" + re.escape(name.encode()) + rb"(?!\w)")
+        return any(word.search(text) for text in self._texts(folder))
+
+    def _texts(self, folder: Path) -> tuple[bytes, ...]:
+        if folder not in self._beside:
+            own = {file.path for file in self.files}
+            beside = (p for f in _around(folder) if f.is_dir() for p in sorted(f.iterdir()))
+            self._beside[folder] = tuple(
+                path.read_bytes()
+                for path in beside
+                if path.is_file() and path not in own and path.stat().st_size < _MAX_BESIDE
+            )
+        return self._beside[folder]
+
+
+def _around(folder: Path) -> Iterator[Path]:
+    """A folder, those above it in the same repository, and where their pipelines are."""
+    for here in (folder, *folder.parents):
+        if not any((here / mark).exists() for mark in _MARKS) and here != folder:
+            return
+        yield here
+        yield here / ".github" / "workflows"
+        if (here / ".git").exists():
+            return

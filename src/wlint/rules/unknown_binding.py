@@ -1,0 +1,31 @@
+"""See rules/unknown-binding.md."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from wlint.finding import Finding, Step
+from wlint.rule import Context
+from wlint.tree import Call
+
+
+def check(node: Call, ctx: Context) -> Iterator[Finding]:
+    fault = ctx.binding_fault(node)
+    if fault is None or (configuration := ctx.worker.configuration) is None:
+        return
+    name, file = fault.read.name, configuration.path.name
+    if fault.binding is not None:
+        where = Step(fault.binding.place, f"bound here as '{fault.binding.kind.value}'")
+        yield ctx.finding(
+            node,
+            f"'{name}' is a {fault.bound_type}, which has no '{fault.method}': this call throws",
+            help=f"Use its own methods, or bind '{name}' to what the code means",
+            related=[where],
+        )
+        return
+    meant = next(iter(get_close_matches(name, list(configuration.bindings), 1)), None)
+    yield ctx.finding(
+        node,
+        f"no environment in '{file}' binds '{name}': it is undefined, and "
+        f"'{ctx.called(node)}' throws",
+        help=f"Use '{meant}', or bind '{name}' in '{file}'" if meant else f"Bind it in '{file}'",
+    )
