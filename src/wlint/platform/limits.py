@@ -98,6 +98,7 @@ WORKFLOW_STEPS = Limit(1_024, "steps per instance", "the instance fails", _WORKF
 WORKFLOW_RESULT = Limit(1024**2, "bytes per step result", "the step fails", _WORKFLOWS)
 PBKDF2_ITERATIONS = Limit(100_000, "iterations of PBKDF2", "deriving throws", _CRYPTO)
 ROUTES_FILE_RULES = Limit(100, "rules in _routes.json", "the deploy fails", _ROUTES_FILE)
+ROUTES_FILE_LENGTH = Limit(100, "characters per rule", "the deploy fails", _ROUTES_FILE)
 
 # what a configuration may set, by its key
 CONFIGURED_LIMITS: dict[str, Limit] = {

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
+from wlint.project.configuration.routes_file import find_routes_file
+from wlint.project.configuration.wrangler import DeploymentKind
 from wlint.project.discovery.discover import Discovery, discover
+from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File
@@ -74,17 +77,38 @@ def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
         declared = declaration_files(found.skipped, configuration.folder)
         declarations = Declarations(declared, reader.declarations)
         installed = reader.installed(resolver)
-        yield Worker(files, resolver.resolve, configuration, mains, declarations.find, installed)
+        is_pages = configuration.kind is DeploymentKind.PAGES
+        folder, output = configuration.folder, configuration.public
+        yield Worker(
+            files,
+            resolver.resolve,
+            configuration,
+            mains,
+            declarations.find,
+            installed=installed,
+            routes_file=reader.routes_file(found, folder, output) if is_pages else None,
+        )
     for group in found.functions:
         resolver = found.resolver(group[0].parent)
         if files := reader.reached(group, resolver.resolve):
-            installed = reader.installed(resolver)
-            yield Worker(files, resolver.resolve, None, group, installed=installed)
+            yield Worker(
+                files,
+                resolver.resolve,
+                None,
+                group,
+                installed=reader.installed(resolver),
+                routes_file=reader.routes_file(found, _above_functions(group[0])),
+            )
     for path in found.entries:
         worker = _alone(path, found, reader)
         # that a file looks like a Worker is a guess from its text
         if worker.files and (worker.is_named or worker.entries):
             yield worker
+
+
+def _above_functions(path: Path) -> Path:
+    """The folder of the project whose `functions` folder a file lies in."""
+    return next((p.parent for p in path.parents if p.name == "functions"), path.parent)
 
 
 def _unreached(found: Discovery, reader: "_Reader", workers: Iterable[Worker]) -> Iterable[Worker]:
@@ -141,6 +165,15 @@ class _Reader:
         if path not in self._files:
             self._files[path] = self._file(path)
         return self._files[path]
+
+    def routes_file(
+        self, found: Discovery, folder: Path, output: Path | None = None
+    ) -> Source | None:
+        """The `_routes.json` of a Pages project."""
+        source = find_routes_file(folder, output, Listing(found.root_of(folder), self.overlay))
+        if source is not None:
+            self.sources[source.path] = source
+        return source
 
     def has_tried(self, path: Path) -> bool:
         """Whether anybody asked for a file."""

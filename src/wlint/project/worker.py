@@ -62,6 +62,7 @@ from wlint.project.state.state_writes import StateWrites
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
 from wlint.semantics.types import UNKNOWN, FunctionType, Named, Type, options_of
+from wlint.source import Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +79,7 @@ class Worker:
     declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
     installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
     is_named: bool = False
+    routes_file: Source | None = None
 
     @property
     def name(self) -> str | None:

@@ -18,6 +18,7 @@ from wlint.project.configuration.edits import (
 )
 from wlint.project.configuration.exported_classes import MissingExport, missing_exports
 from wlint.project.configuration.node_imports import NodeImport, node_imports
+from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
@@ -73,6 +74,11 @@ class Configured(Fixing, Reporting):
         if found is None or not found.is_true:
             return ()
         return tuple(dropped(found, worker.env_reads, worker.calls))
+
+    def routes_faults(self) -> tuple[RoutesFault, ...]:
+        """What Pages refuses in the project's `_routes.json`."""
+        found = self.worker.routes_file
+        return tuple(routes_faults(found)) if found else ()
 
     def missing_exports(self) -> tuple[MissingExport, ...]:
         """The classes that are bound here, and that the Worker surely does not export."""
