@@ -12,7 +12,11 @@ from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import call_around, called_name, function_name
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.loading import Loading
-from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
+from wlint.project.calling.platform_classes import (
+    PlatformClasses,
+    durable_classes,
+    key_value_classes,
+)
 from wlint.project.calling.positions import Positions
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.configuration.env_reads import EnvReads
@@ -50,9 +54,11 @@ from wlint.project.network.proxying import Proxying
 from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.waits import Waits
+from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.globals import Globals
+from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import States
@@ -289,6 +295,21 @@ class Worker:
         use = StateUse(self.states, lazy, self.origins)
         coordination = Coordination(self.states, use, self.origins)
         return StateFaults(self.states, lazy, self.origins, use, coordination)
+
+    @cached_property
+    def key_value_classes(self) -> frozenset[str]:
+        """Its Durable Objects that surely store without SQLite."""
+        return key_value_classes(self.configuration) if self.configuration else frozenset()
+
+    @cached_property
+    def background_pauses(self) -> BackgroundPauses:
+        """How long its background work pauses."""
+        return BackgroundPauses(self.types, self.sizes, self.promises.effects)
+
+    @cached_property
+    def instance_fields(self) -> InstanceFields:
+        """What its handlers leave on their own objects."""
+        return InstanceFields(self.calls, self.origins)
 
     @cached_property
     def kept_objects(self) -> KeptObjects:

@@ -6,11 +6,12 @@ from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.calls import CallSite
+from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Literal, Node
+from wlint.tree import Call, Class, Literal, Node
 
 
 class Lifetimes(Reporting):
@@ -34,6 +35,14 @@ class Lifetimes(Reporting):
             kept = self.worker.kept_objects.of(state)
             if kept is not None and kept.write.file is self.file:
                 yield kept
+
+    def left_fields(self, cls: Class) -> Iterator[LeftField]:
+        """The fields in which handlers of a class leave something for a later call."""
+        return self.worker.instance_fields.left(cls)
+
+    def stores_without_sqlite(self, cls: Class) -> bool:
+        """Whether a class surely is a Durable Object with the older key-value storage."""
+        return cls.name in self.worker.key_value_classes
 
     def state_places(self, judged: Judgement) -> Iterator[Step]:
         """The places beside a fault of module-level state: declaration, data, other writes."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING
+from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
 from wlint.project.promises.background import execution_context, is_wait_until, takes_no_coroutine
+from wlint.project.promises.background_pauses import LongPause
 from wlint.project.promises.callbacks import LostCallback, is_guarded
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
 from wlint.project.promises.misuse import Misuse
@@ -47,6 +48,15 @@ class Promises(Asking):
         What a cache takes and what ends a connection do not count: nobody misses them.
         """
         return self.worker.promises.rejections.of(self.file, node)
+
+    def pause_of(self, node: Node) -> LongPause | None:
+        """The constant pause by which a promise takes longest; None where none is known."""
+        return self.worker.background_pauses.of(self.file, node)
+
+    @property
+    def after_response(self) -> int:
+        """For how many seconds `waitUntil` lets work go on after the response."""
+        return WAIT_UNTIL.value
 
     def is_idle_coroutine(self, call: Call) -> bool:
         """Whether a call only makes a Python coroutine, which runs nothing before it is awaited."""

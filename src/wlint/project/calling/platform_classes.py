@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wlint import tree
+from wlint.languages.document import Value
 from wlint.project.configuration.bindings import BindingKind
-from wlint.project.configuration.wrangler import Configuration
+from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import ClassType, Global, Type
@@ -65,8 +66,23 @@ def durable_classes(configuration: Configuration) -> Iterator[str]:
             )
             if is_own and binding.class_name:
                 yield binding.class_name
-        migrations = environment.at("migrations")
-        for step in migrations.items if migrations else ():
+        for step in _migrations(environment):
             for key in ("new_classes", "new_sqlite_classes"):
-                names = step.at(key)
-                yield from (n.text for n in (names.items if names else ()) if n.text)
+                yield from _names(step, key)
+
+
+def key_value_classes(configuration: Configuration) -> frozenset[str]:
+    """The Durable Objects whose storage surely is the older one, without SQLite."""
+    steps = [s for environment in configuration.environments for s in _migrations(environment)]
+    older = {name for step in steps for name in _names(step, "new_classes")}
+    return frozenset(older.difference(*(_names(step, "new_sqlite_classes") for step in steps)))
+
+
+def _migrations(environment: Environment) -> tuple[Value, ...]:
+    found = environment.at("migrations")
+    return tuple(found.items) if found else ()
+
+
+def _names(step: Value, key: str) -> Iterator[str]:
+    names = step.at(key)
+    return (n.text for n in (names.items if names else ()) if n.text)

@@ -1,0 +1,141 @@
+"""What handlers leave on their own object for a later call to find.
+
+An entrypoint's object lives for one call. A Durable Object's lives longer, but what is only in its
+fields is gone when it is evicted or hibernates.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.data.origins import Origins
+from wlint.project.promises.effects import own_nodes
+from wlint.semantics.types import Named, options_of
+from wlint.tree import Node
+
+_ADDS = frozenset({"push", "set", "add", "append"})
+_STORES = frozenset({"storage", "sql", "setState", "set_state"})
+_CALLED_ONCE = frozenset({EntryKind.START, EntryKind.WORKFLOW, EntryKind.OTHER})
+_LIVE = frozenset({"WebSocket", "Response", "Request", "ReadableStream", "DurableObjectStub"})
+
+
+@dataclass(frozen=True, slots=True)
+class LeftField:
+    """A field that one handler changes for another call: the change, and who looks for it."""
+
+    name: str
+    write: Node
+    reader: Node | None
+    is_stateful: bool
+
+
+@dataclass(frozen=True, eq=False)
+class InstanceFields:
+    """The fields of one Worker's entry classes."""
+
+    calls: Calls
+    origins: Origins
+
+    def left(self, cls: tree.Class) -> Iterator[LeftField]:
+        """The fields of a class that its handlers leave behind, each once."""
+        entries = self._entries.get(cls, ())
+        if any(e.is_stateful for e in entries) and _stores(cls):
+            return
+        seen: set[str] = set()
+        for entry in entries:
+            for name, write in _writes(entry.function):
+                if name not in seen and (found := self._left(entry, name, write, entries)):
+                    seen.add(name)
+                    yield found
+
+    def _left(
+        self, entry: Entry, name: str, write: Node, entries: tuple[Entry, ...]
+    ) -> LeftField | None:
+        if not entry.is_stateful and _counts(write) and not _given(entry.function, name, write):
+            return LeftField(name, write, None, is_stateful=False)
+        if entry.is_stateful and not self._is_of_request(entry, write):
+            return None
+        for other in entries:
+            if other is not entry and not any(n == name for n, _ in _writes(other.function)):
+                reader = next(_reads(other.function, name), None)
+                if reader is not None:
+                    return LeftField(name, write, reader, entry.is_stateful)
+        return None
+
+    def _is_of_request(self, entry: Entry, write: Node) -> bool:
+        """Whether data of a request is left, not what lives as long as a connection."""
+        match write:
+            case tree.Assign(value=tree.Node() as value):
+                given = [value]
+            case tree.Call(args=args):
+                given = [a.value for a in args]
+            case _:
+                return False
+        types = self.calls.types
+        found = (o for v in given for o in options_of(types.of(entry.file, v)))
+        if any(isinstance(o, Named) and o.name in _LIVE for o in found):
+            return False
+        return any(self.origins.is_from_request(entry.file, v) for v in given)
+
+    @cached_property
+    def _entries(self) -> Mapping[tree.Class, tuple[Entry, ...]]:
+        """The handlers of each class that nothing but the platform calls."""
+        found: defaultdict[tree.Class, list[Entry]] = defaultdict(list)
+        for entry in self.calls.entries:
+            cls = entry.file.class_around(entry.function)
+            sites = self.calls.callers.get(entry.function, ())
+            is_called = any(isinstance(site.node, tree.Call) for site in sites)
+            if cls is not None and entry.kind not in _CALLED_ONCE and not is_called:
+                found[cls].append(entry)
+        return {cls: tuple(entries) for cls, entries in found.items()}
+
+
+def _writes(function: tree.Function) -> Iterator[tuple[str, Node]]:
+    """The fields of its own object that a function changes."""
+    for node in own_nodes(function):
+        match node:
+            case tree.Assign(target=tree.Member() as target) if name := _field(target):
+                yield name, node
+            case tree.Call(callee=tree.Member(object=tree.Member() as owner, name=method)):
+                if method in _ADDS and (name := _field(owner)):
+                    yield name, node
+            case _:
+                pass
+
+
+def _reads(function: tree.Function, name: str) -> Iterator[Node]:
+    targets = {n.target for n in own_nodes(function) if isinstance(n, tree.Assign)}
+    for node in own_nodes(function):
+        if isinstance(node, tree.Member) and _field(node) == name and node not in targets:
+            yield node
+
+
+def _field(member: tree.Member) -> str | None:
+    owner = member.object
+    return member.name if isinstance(owner, tree.Name) and owner.is_receiver else None
+
+
+def _counts(write: Node) -> bool:
+    return isinstance(write, tree.Assign) and write.op in ("+", "-")
+
+
+def _given(function: tree.Function, name: str, write: Node) -> bool:
+    """Whether the same call gives the field its value, or counts with it in a loop."""
+    for node in own_nodes(function):
+        match node:
+            case tree.Assign(op=None, target=tree.Member() as target) if _field(target) == name:
+                return True
+            case tree.Loop() if write in node.walk():
+                return True
+            case _:
+                pass
+    return False
+
+
+def _stores(cls: tree.Class) -> bool:
+    """Whether an object stores anything at all."""
+    return any(isinstance(n, tree.Member) and n.name in _STORES for n in cls.body.walk())

@@ -1,0 +1,25 @@
+"""See rules/entrypoint-field-state.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context, Severity
+from wlint.tree import Class
+
+
+def check(cls: Class, ctx: Context) -> Iterator[Finding]:
+    for left in ctx.left_fields(cls):
+        name = f"{'self' if ctx.file.is_python else 'this'}.{left.name}"
+        if left.is_stateful:
+            message = f"'{name}' is lost when the object is evicted or hibernates: nothing stores it"
+            help = "store it, or say why it may be lost"
+        else:
+            message = f"'{name}' starts anew with each call: the object lives for one only"
+            help = "keep it in a Durable Object, D1 or KV"
+        yield ctx.finding(
+            left.write,
+            message,
+            help=help,
+            severity=Severity.INFO if left.is_stateful else None,
+            related=[ctx.related(left.reader, "looked for here")] if left.reader else (),
+        )
