@@ -3,11 +3,12 @@
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.body_uses import BodyUse
 from wlint.project.data.buffered import Buffered, BufferedBodies
+from wlint.project.data.gathered import Gathered, GatheredStreams
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Node
+from wlint.tree import Call, Loop, Node
 
 
 class Bodies(Asking):
@@ -49,3 +50,7 @@ class Bodies(Asking):
     def unsized_stream(self, node: Node) -> Node | None:
         """What made the stream an expression is, where its length is surely not known."""
         return UnsizedStreams(self.worker.types).made(self.file, node)
+
+    def gathered(self, loop: Loop) -> Gathered | None:
+        """What a loop gathers of a stream, where nothing says how much is too much."""
+        return GatheredStreams(self.worker.types).of(self.file, loop)

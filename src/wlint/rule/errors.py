@@ -4,6 +4,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import Failure
 from wlint.project.errors.leaks import Leak
+from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Catch, Node
 
@@ -33,3 +34,7 @@ class Errors(Asking):
         """Whether a node runs for a request from outside, and only for those."""
         found = list(self.entries_reaching(node))
         return bool(found) and all(e.kind is EntryKind.REQUEST and not e.is_stateful for e in found)
+
+    def unchecked_answer(self, call: Call) -> Call | None:
+        """The call of another host whose answer a call reads as JSON, whatever it is."""
+        return UncheckedAnswers(self.worker.outbounds).asked(self.file, call)

@@ -15,10 +15,7 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
         if isinstance(node, tree.Try) and not around.isdisjoint(node.catches):
             return False  # what is in the way to a handler may have failed before it was done
         if node in around:
-            return (
-                not isinstance(node, tree.Operation | tree.Conditional)
-                or getattr(node, "test", None) is inside
-            )
+            return _always(node, inside)  # not the one branch before the other
         if not _always(node, inside):
             return False
         inside = node

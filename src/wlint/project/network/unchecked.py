@@ -1,0 +1,51 @@
+"""Answers of other hosts that are read as data before anybody asks whether they are."""
+
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.network.outbound import Outbounds
+from wlint.semantics.scopes import Gives
+from wlint.tree import Node
+
+_PLAIN = frozenset({"json", "headers", "url"})
+
+
+@dataclass(frozen=True, eq=False)
+class UncheckedAnswers:
+    """The answers that one Worker takes for good ones."""
+
+    outbounds: Outbounds
+
+    def asked(self, file: File, call: tree.Call) -> tree.Call | None:
+        """The call of another host whose answer a call reads as JSON, whatever it is."""
+        match call:
+            case tree.Call(callee=tree.Member(name="json", object=owner), args=()):
+                source = self._source(file, owner)
+            case _:
+                return None
+        asked = source.value if isinstance(source, tree.Await) else None
+        if not isinstance(asked, tree.Call) or self._is_tried(file, call):
+            return None
+        found = self.outbounds.of(file, asked)
+        return asked if found is not None and found.client.name == "fetch" else None
+
+    @staticmethod
+    def _source(file: File, owner: Node) -> Node | None:
+        """What gives an answer that is only ever read as JSON."""
+        variable = file.scopes.variable(owner) if isinstance(owner, tree.Name) else None
+        if variable is None:
+            return owner
+        only = variable.only
+        if only is None or only.gives is not Gives.VALUE or only.path:
+            return None
+        members = [file.scopes.parents.get(r) for r in variable.reads]
+        is_plain = all(isinstance(m, tree.Member) and m.name in _PLAIN for m in members)
+        return only.value if is_plain else None
+
+    @staticmethod
+    def _is_tried(file: File, call: tree.Call) -> bool:
+        """Whether something catches what is thrown by an answer that is no JSON."""
+        around = list(file.ancestors(call))
+        is_caught = any(isinstance(n, tree.Try) and n.catches for n in around)
+        return is_caught or any(isinstance(n, tree.Member) and n.name == "catch" for n in around)
