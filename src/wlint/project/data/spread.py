@@ -143,6 +143,8 @@ class Spread:
             case "get" if path and isinstance(key := call.arg(0), tree.Literal):
                 if path[0] in (key.value, None):
                     yield Held(file, call, path[1:])
+            case "join" if as_text and len(path) == 1:
+                yield Held(file, call)
             case name if name in _SAME_ELEMENTS and path:
                 yield Held(file, call, path)
             case name if as_text and not path and name in _TEXT_METHODS:
