@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from understood import understand
 
+from wlint import tree
+
 HANDLER = "export default { fetch(request) { %s } }\n"
 
 WAYS = [
@@ -190,3 +192,33 @@ export default { fetch(request) {} }
     known = understand(tmp_path, code)
     assert known.way("save") == "Room.alarm() > this.#sweep() > save(this.ctx.storage)"
     assert known.type("storage") == "DurableObjectStorage"
+
+
+def test_who_gets_an_object_may_call_its_methods(tmp_path: Path) -> None:
+    code = """
+    class Titles { element(e) { shorten(e) } #own() { unused() } }
+    function shorten(e) {}
+    function unused() {}
+    export default {
+      fetch(request) { return new HTMLRewriter().on("h1", new Titles()).transform(request) },
+    };
+    """
+    worker = understand(tmp_path, {"main.js": code}).worker
+    (file,) = worker.files.values()
+    functions = {n.name: n for n in file.nodes if isinstance(n, tree.Function)}
+    assert worker.calls.way_to(functions["shorten"]) is not None
+    assert worker.calls.way_to(functions["unused"]) is None
+
+
+def test_a_call_on_an_interface_may_run_what_implements_it(tmp_path: Path) -> None:
+    code = """
+    interface Store { save(): Promise<void> }
+    class Mine implements Store { async save() { write() } }
+    function write() {}
+    async function work(store: Store) { await store.save() }
+    export default { async fetch(request, env) { await work(env.whatever) } };
+    """
+    worker = understand(tmp_path, code).worker
+    (file,) = worker.files.values()
+    functions = {n.name: n for n in file.nodes if isinstance(n, tree.Function)}
+    assert worker.calls.way_to(functions["write"]) is not None

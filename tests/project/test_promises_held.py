@@ -81,3 +81,50 @@ def test_a_collection_keeps_its_promises_where_something_takes_them_out(
 ) -> None:
     code = f"export default {{ async fetch(request, env, ctx) {{ {body} }} }};"
     assert fate_of_put(tmp_path, code) is fate
+
+
+def losses(folder: Path, code: str) -> list[str]:
+    """The callees of all calls in the Worker that lose their work."""
+    worker = understand(folder, {"main.js": code}).worker
+    (file,) = worker.files.values()
+    calls = [n for n in file.nodes if isinstance(n, tree.Call)]
+    lost = [c for c in calls if worker.promises.loss(file, c) is not None]
+    return [file.source.text(c.callee.span) for c in lost]
+
+
+PUMP = """
+async function pump(env, writer) {{
+  const answer = await env.AUTH.fetch("https://a.example");
+  await writer.write(await answer.text());
+  {end}
+}}
+export default {{
+  async fetch(request, env) {{
+    const {{ readable, writable }} = new TransformStream();
+    const writer = writable.getWriter();
+    pump(env, writer);
+    {after}
+    return new Response(readable);
+  }},
+}};
+"""
+
+
+def test_a_pump_that_closes_the_stream_keeps_the_request_open(tmp_path: Path) -> None:
+    assert losses(tmp_path, PUMP.format(end="await writer.close()", after="")) == []
+
+
+def test_a_pump_whose_stream_the_caller_closes_is_lost(tmp_path: Path) -> None:
+    assert losses(tmp_path, PUMP.format(end="", after="await writer.close()")) == ["pump"]
+
+
+SHARED = """
+let loading;
+function load(env) {{ return (loading = env.KV.get("settings")) }}
+export default {{ async fetch(request, env) {{ load(env); {then} }} }};
+"""
+
+
+def test_a_promise_that_another_call_awaits_is_not_lost(tmp_path: Path) -> None:
+    assert losses(tmp_path, SHARED.format(then="await load(env)")) == []
+    assert losses(tmp_path, SHARED.format(then="")) == ["load"]

@@ -14,7 +14,7 @@ from wlint.project.promises.rejections import Failure
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.types import FunctionType
-from wlint.tree import Call, Node
+from wlint.tree import Call, ExpressionStatement, Node
 
 
 class Promises(Asking):
@@ -37,6 +37,10 @@ class Promises(Asking):
     def loss(self, call: Call) -> Fate | None:
         """How the work a call starts is lost: dropped, or dropped on purpose; None if it is not."""
         return self.worker.promises.loss(self.file, call)
+
+    def waits_in_vain(self, statement: ExpressionStatement) -> bool:
+        """Whether a statement only names a promise: it does nothing without an `await`."""
+        return self.worker.promises.waits_in_vain(self.file, statement)
 
     def misuse(self, call: Call) -> Misuse | None:
         """Where the promise a call makes is used as if it were its value."""

@@ -7,7 +7,15 @@ from wlint.rule import Context, EntryKind, Fate, Severity
 from wlint.tree import Assign, Call, Conditional, ExpressionStatement, Node, Operation
 
 
-def check(call: Call, ctx: Context) -> Iterator[Finding]:
+def check(node: Call | ExpressionStatement, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, Call):
+        yield from _call(node, ctx)
+    elif ctx.waits_in_vain(node) and ctx.way_to(node) is not None:
+        message = f"nothing waits for '{ctx.short(node.value)}' here: the code goes on at once"
+        yield ctx.finding(node.value, message, help="await it")
+
+
+def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     way = ctx.way_to(call)
     if way is None or (fate := ctx.loss(call)) is None:
         return

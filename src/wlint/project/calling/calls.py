@@ -9,7 +9,7 @@ from wlint import tree
 from wlint.finding import Place, Step
 from wlint.platform.api import is_method_name
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
-from wlint.project.calling.function_names import methods_of
+from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -18,6 +18,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
     FunctionType,
+    Global,
     InstanceType,
     SignatureType,
     options_of,
@@ -186,6 +187,15 @@ class Calls:
                     case _:
                         pass
 
+    def _methods_given(self, file: File, call: tree.Call) -> Iterator[tree.Function]:
+        """The methods of the objects that a call gives away: who gets an object may call them."""
+        for arg in call.args:
+            for option in options_of(self.types.of(file, arg.value)):
+                if isinstance(option, InstanceType):
+                    home = self.types.program.file(option.file)
+                    methods = (f for _, f in methods_of(option.node) if not is_constructor(f))
+                    yield from (f for f in methods if not is_private(home, f))
+
     def _decorators(self, file: File, function: tree.Function) -> Iterator[CallSite]:
         """Who runs a function runs what its decorators made of it."""
         for decorator in function.decorators:
@@ -203,6 +213,8 @@ class Calls:
                     owner = self.types.of(file, call.callee.object)
                     found = self.overriding.methods(owner, call.callee.name)
                     yield from (f.node for f in found)
+                case Global(path=path) if ":" in path or path.startswith("HTMLRewriter."):
+                    yield from self._methods_given(file, call)
                 case ClassType(node=cls) if file.is_python:
                     # `with`, `for` and operators run them
                     yield from (f for name, f in methods_of(cls) if _is_special(name))

@@ -90,6 +90,8 @@ class Callbacks:
             return Dropper.TIMER
         if listened_event(call) is not None:
             return self._listener(file, call)
+        if "Array.from" in paths:
+            return self._map(file, call)
         if not isinstance(call.callee, tree.Member) or call.callee.name is None:
             return Dropper.PREDICATE if paths == {"filter"} and file.is_python else None
         return self._method(file, call, call.callee.name, paths, is_known=UNKNOWN not in options)

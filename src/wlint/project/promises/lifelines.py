@@ -31,8 +31,10 @@ def has_lifeline(types: Types, file: File, node: Node) -> bool:
         return True
     work = tuple(_work(types, file, node))
     inside = {inner for _, inner in work}
-    if any(_writes_stream(types, f, n) or _settles(types, f, n, inside) for f, n in work):
+    if any(_settles(types, f, n, inside) for f, n in work):
         return True
+    if any(_writes_stream(types, f, n) for f, n in work):
+        return not _is_closed_after(file, node)
     return _holds_socket(types, file, node)
 
 
@@ -61,6 +63,21 @@ def _is_in_stream(types: Types, file: File, node: Node) -> bool:
         and around.is_new
         and types.of(file, around.callee) in [Global(name) for name in _STREAMS]
         for around in file.ancestors(node)
+    )
+
+
+def _is_closed_after(file: File, node: Node) -> bool:
+    """Whether the code goes on to close what the work still writes to."""
+    used = {v for n in node.walk() if (v := file.scopes.variable(n)) is not None}
+    function = file.function_around(node)
+    return function is not None and any(
+        isinstance(n, tree.Call)
+        and isinstance(n.callee, tree.Member)
+        and n.callee.name == "close"
+        and n.span.start >= node.span.end
+        and file.scopes.variable(n.callee.object) in used
+        and not any(isinstance(around, tree.Catch) for around in file.ancestors(n))
+        for n in own_nodes(function)
     )
 
 

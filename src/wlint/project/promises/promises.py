@@ -22,8 +22,9 @@ from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
 from wlint.project.promises.misuse import Misuse, Misuses
 from wlint.project.promises.rejections import Failure, Rejections
+from wlint.project.promises.shared import shares_promise
 from wlint.project.typing.types import Types
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, options_of, without_nothing
 from wlint.tree import Node
 
 
@@ -90,6 +91,8 @@ class Promises:
             return None
         if self.is_idle_coroutine(file, call):
             return Fate.DROPPED
+        if self._is_shared(file, call):
+            return None
         whole = chain_of(file, call)
         if fate is Fate.DROPPED and self.effects.is_pause(file, call):
             is_statement = isinstance(file.scopes.parents[whole], tree.ExpressionStatement)
@@ -99,6 +102,20 @@ class Promises:
         if not self._is_missed(file, call, whole, fate) or has_lifeline(self.types, file, whole):
             return None
         return fate
+
+    def _is_shared(self, file: File, call: tree.Call) -> bool:
+        """Whether what a call starts is waited for by another call, which gets the same promise."""
+        options = options_of(self.types.of(file, call.callee))
+        return all(
+            isinstance(option, FunctionType)
+            and shares_promise(self.types, option)
+            and any(
+                self.fate(site.file, site.node) is Fate.KEPT
+                for site in self.calls.callers.get(option.node, ())
+                if site.node is not call and isinstance(site.node, tree.Call)
+            )
+            for option in options
+        )
 
     def _is_missed(self, file: File, call: tree.Call, whole: tree.Call, fate: Fate) -> bool:
         """Whether there is work; what may be no promise, or was thought about, must be known."""
@@ -143,6 +160,13 @@ class Promises:
                 return bool(self.is_promise(file, before))
             case _:
                 return False
+
+    def waits_in_vain(self, file: File, statement: tree.ExpressionStatement) -> bool:
+        """Whether a statement only names a promise: it does nothing without an `await`."""
+        if not isinstance(statement.value, tree.Name | tree.Member):
+            return False
+        options = options_of(without_nothing(self.types.of(file, statement.value)))
+        return all(is_promise(option) for option in options)
 
     def is_pause(self, file: File, call: tree.Call) -> bool:
         """Whether a call does nothing but take time."""
