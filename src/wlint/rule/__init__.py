@@ -39,6 +39,7 @@ from wlint.rule.fan_outs import FanOuts
 from wlint.rule.fixing import Fixing
 from wlint.rule.lifetimes import Lifetimes
 from wlint.rule.network import Network
+from wlint.rule.patterns import Patterns
 from wlint.rule.promises import Promises
 from wlint.rule.reporting import Reporting
 from wlint.rule.secrets import Secrets
@@ -125,6 +126,7 @@ class Context(
     Fixing,
     Lifetimes,
     Network,
+    Patterns,
     Promises,
     Reporting,
     Secrets,

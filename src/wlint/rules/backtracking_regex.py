@@ -1,0 +1,26 @@
+"""See rules/backtracking-regex.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Severity
+from wlint.rule import Context
+from wlint.tree import Call, Literal
+
+
+def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
+    pattern = ctx.pattern(node)
+    attack = ctx.attack_on(pattern) if pattern is not None else None
+    texts = list(ctx.matched_texts(pattern)) if pattern is not None and attack is not None else []
+    if attack is None or not texts:
+        return
+    sources = [s for text in texts if (s := ctx.request_source(text)) is not None]
+    given = next((f"{s.words} can bring such a text" for s in sources), "it does so on such a text")
+    start = repr(attack.prefix + attack.pump * 3)[1:-1]
+    end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]
+    yield ctx.finding(
+        node,
+        f"on '{start}…{end}' this expression tries every way to divide the text: each further "
+        f"'{pump}' doubles the time, and {given}",
+        help=f"let one text match in one way only; 32 times '{pump}' takes minutes or more",
+        severity=None if sources else Severity.INFO,
+    )

@@ -1,0 +1,57 @@
+"""Expressions that backtrack are told from those that do not, and the attacks are slow indeed."""
+
+import re
+from time import process_time
+
+import pytest
+
+from wlint.semantics.regex.ambiguity import Attack, attack_on
+
+SLOW = [
+    r"^(a+)+$",
+    r"^(a*)*$",
+    r"^(a|a)*$",
+    r"^(\w+\s?)*$",
+    r"^([a-zA-Z0-9]+)*@x$",
+    r"^(([a-z])+.)+[A-Z]([a-z])+$",
+    r"(x+x+)+y",
+    r"^(?:[a-z0-9]+-?)+$",
+    r"^(.*,)*$",
+    r"(a|aa)+$",
+]
+FAST = [
+    r"^(\d{1,3}\.){3}\d+$",
+    r"\s+$",
+    r"^[a-z]+@[a-z]+\.[a-z]+$",
+    r"^([^,]+,)*[^,]+$",
+    r"^(a|b)*$",
+    r"(.*)*",
+    r"^[\w.-]+@([\w-]+\.)+\w{2,4}$",
+    r"<(\w+)[^>]*>",
+]
+
+
+def seconds(pattern: str, attack: Attack, pumps: int) -> float:
+    start = process_time()
+    re.search(pattern, attack.prefix + attack.pump * pumps + attack.suffix)
+    return process_time() - start
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_the_time_of_an_attack_doubles(pattern: str) -> None:
+    attack = attack_on(pattern)
+    assert attack is not None
+    pumps = next(n for n in range(2, 60) if seconds(pattern, attack, n) > 0.004)
+    assert seconds(pattern, attack, pumps + 2) > 2 * 0.004
+
+
+@pytest.mark.parametrize("pattern", FAST)
+def test_an_expression_that_matches_in_one_way_is_left_alone(pattern: str) -> None:
+    assert attack_on(pattern) is None
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(?=a)(a+)+$", r"(a+)+\1$", r"(?>a+)+$", r"(a++)+$", "(a", "[z-a"]
+)
+def test_nothing_is_known_of_what_is_not_modelled(pattern: str) -> None:
+    assert attack_on(pattern) is None
