@@ -125,7 +125,7 @@ class Walk:
 
     def _value(self, node: Node, now: Chain) -> Moment:
         match node:
-            case tree.Function() | tree.Class() | tree.TypeRef():
+            case tree.Literal() | tree.Function() | tree.Class() | tree.TypeRef():
                 return Moment(now, now)
             case tree.Await(value=value):
                 after = self._waited(self._value(value, now))

@@ -33,8 +33,12 @@ def seconds_of(chain: Chain) -> float:
 
 
 def longest(chains: Iterable[Chain]) -> Chain:
-    """The chain with the most calls, and of these the slowest."""
-    return max(chains, key=_length, default=())
+    """The chain with the most calls, and of these the slowest; the first of equal ones."""
+    best: Chain = ()
+    for chain in chains:
+        if chain and chain is not best and (not best or _length(chain) > _length(best)):
+            best = chain
+    return best
 
 
 def _length(chain: Chain) -> tuple[int, float]:
