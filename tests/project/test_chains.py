@@ -132,3 +132,28 @@ def test_helpers_in_other_files_and_functions_that_call_themselves_count_once(
     chain = longest(understand(tmp_path, files))
     assert addresses(chain) == ["a", "a"]
     assert len({link.site for link in chain}) == 2
+
+
+EXCLUSIVE = [
+    (
+        "if (env.X === 'a') await fetch('https://a'); if (env.X === 'b') await fetch('https://b');",
+        1,
+    ),
+    ("if (env.X) await fetch('https://a'); if (!env.X) await fetch('https://b');", 1),
+    ("if (env.X) await fetch('https://a'); if (env.Y) await fetch('https://b');", 2),
+    (
+        "let x = env.X; if (!x) { x = await fetch('https://a'); } if (x) await fetch('https://b');",
+        2,
+    ),
+    (
+        "if (env.X === 'a') await fetch('https://a'); if (env.X !== 'b') await fetch('https://b');",
+        2,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "calls"), EXCLUSIVE, ids=[body for body, _ in EXCLUSIVE])
+def test_calls_whose_conditions_exclude_one_another_make_no_chain(
+    body: str, calls: int, tmp_path: Path
+) -> None:
+    assert len(longest(understand(tmp_path, in_handler(body)))) == calls

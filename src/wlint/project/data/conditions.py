@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _EQUAL = frozenset({"===", "==", "is"})
@@ -12,8 +13,10 @@ _UNEQUAL = frozenset({"!==", "!=", "is not"})
 
 
 class Condition(NamedTuple):
-    """A value that is the same everywhere is true or false here, or equals something else."""
+    """A variable, or a part of it, is true or false from an offset on, or equals something."""
 
+    at: int
+    variable: Variable
     subject: str
     holds: bool
     equals: str | None = None
@@ -28,11 +31,17 @@ def are_exclusive(one: Iterable[Condition], other: Iterable[Condition]) -> bool:
 
 
 def _contradict(a: Condition, b: Condition) -> bool:
-    if a.subject != b.subject or (a.equals is None) != (b.equals is None):
+    if a.variable is not b.variable or a.subject != b.subject or _changes(a, b):
         return False
-    if a.equals == b.equals:
-        return a.holds != b.holds
-    return a.holds and b.holds
+    if (a.equals is None) != (b.equals is None):
+        return False
+    return a.holds != b.holds if a.equals == b.equals else a.holds and b.holds
+
+
+def _changes(a: Condition, b: Condition) -> bool:
+    """Whether the variable is given another value between two tests of it."""
+    first, last = sorted((a.at, b.at))
+    return any(first < d.name.span.start < last for d in a.variable.definitions)
 
 
 def conditions_of(file: File, node: Node) -> Iterator[Condition]:
@@ -60,18 +69,19 @@ def _parts(file: File, test: Node, *, holds: bool) -> Iterator[Condition]:
             for operand in operands:
                 yield from _parts(file, operand, holds=False)
         case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
-            if _is_fixed(file, left) and isinstance(right, tree.Literal | tree.Member):
-                yield Condition(_text(file, left), holds == (op in _EQUAL), _text(file, right))
-        case _ if _is_fixed(file, test):
-            yield Condition(_text(file, test), holds)
+            variable = _root(file, left)
+            if variable is not None and isinstance(right, tree.Literal | tree.Member):
+                equal, at = holds == (op in _EQUAL), test.span.start
+                yield Condition(at, variable, _text(file, left), equal, _text(file, right))
+        case _ if (variable := _root(file, test)) is not None:
+            yield Condition(test.span.start, variable, _text(file, test), holds)
 
 
-def _is_fixed(file: File, node: Node) -> bool:
-    """Whether an expression has one value in one run: a variable given once, or a part of it."""
+def _root(file: File, node: Node) -> Variable | None:
+    """The variable that an expression is, or is a named part of."""
     while isinstance(node, tree.Member) and node.name is not None:
         node = node.object
-    variable = file.scopes.variable(node)
-    return variable is not None and variable.only is not None
+    return file.scopes.variable(node)
 
 
 def _text(file: File, node: Node) -> str:
