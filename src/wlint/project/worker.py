@@ -55,6 +55,7 @@ from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.waits import Waits
 from wlint.project.promises.background_pauses import BackgroundPauses
+from wlint.project.promises.deferred_writes import DeferredWrites
 from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.globals import Globals
@@ -310,6 +311,11 @@ class Worker:
     def instance_fields(self) -> InstanceFields:
         """What its handlers leave on their own objects."""
         return InstanceFields(self.calls, self.origins)
+
+    @cached_property
+    def deferred_writes(self) -> DeferredWrites:
+        """Writes that its answers do not wait for."""
+        return DeferredWrites(self.calls, self.origins)
 
     @cached_property
     def kept_objects(self) -> KeptObjects:

@@ -7,6 +7,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.promises.background import execution_context, is_wait_until, takes_no_coroutine
 from wlint.project.promises.background_pauses import LongPause
 from wlint.project.promises.callbacks import LostCallback, is_guarded
+from wlint.project.promises.deferred_writes import Deferred
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
@@ -61,6 +62,10 @@ class Promises(Asking):
     def after_response(self) -> int:
         """For how many seconds `waitUntil` lets work go on after the response."""
         return WAIT_UNTIL.value
+
+    def deferred_write(self, call: Call, work: Node) -> Deferred | None:
+        """The write that a `waitUntil` puts off though the answer reports it as done."""
+        return self.worker.deferred_writes.of(self.file, call, work)
 
     def is_idle_coroutine(self, call: Call) -> bool:
         """Whether a call only makes a Python coroutine, which runs nothing before it is awaited."""

@@ -1,0 +1,188 @@
+"""Writes that are put off until after the response, which reports them as done."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.platform.writes import METHODS
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import function_name
+from wlint.project.data.origins import Origins
+from wlint.project.file import File
+from wlint.project.promises.effects import own_nodes
+from wlint.project.promises.writes import stores
+from wlint.semantics.functions import exits_of
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_DEPTH = 3
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# What may get lost: notes about a request, not what it was for.
+_NOTES = frozenset(
+    [
+        "access",
+        "accessed",
+        "activity",
+        "analytics",
+        "audit",
+        "cache",
+        "cached",
+        "click",
+        "clicks",
+        "count",
+        "counter",
+        "counts",
+        "event",
+        "events",
+        "history",
+        "hit",
+        "hits",
+        "last",
+        "log",
+        "logs",
+        "metric",
+        "metrics",
+        "notification",
+        "notify",
+        "seen",
+        "stat",
+        "stats",
+        "telemetry",
+        "track",
+        "tracking",
+        "usage",
+        "used",
+        "view",
+        "views",
+        "visit",
+        "visits",
+        "webhook",
+    ]
+)
+_ANSWERS = frozenset(
+    {"Response", "Response.json", "typeof Response.json", "hono:Context.json", "hono:Context.text"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A write that the answer of a request does not wait for."""
+
+    file: File
+    call: tree.Call
+
+
+@dataclass(frozen=True, eq=False)
+class DeferredWrites:
+    """The deferred writes of one Worker."""
+
+    calls: Calls
+    origins: Origins
+
+    def of(self, file: File, site: tree.Call, work: Node) -> Deferred | None:
+        """The write that `waitUntil` puts off though the request was sent for nothing else."""
+        function = file.function_around(site)
+        if function is None or not self._answers(file, function, site):
+            return None
+        if not self._is_for_change(file, site):
+            return None
+        awaited = (n for n in own_nodes(function) if isinstance(n, tree.Await))
+        if any(True for n in awaited for _ in self._stores(file, n.value, 0)):
+            return None
+        return next((d for d in self._stores(file, work, 0) if self._is_what_was_sent(d)), None)
+
+    def _stores(self, file: File, node: Node, depth: int) -> Iterator[Deferred]:
+        """The writes below a node, and in the project functions it calls."""
+        types = self.calls.types
+        for call in (n for n in node.walk() if isinstance(n, tree.Call)):
+            if stores(types, file, call):
+                yield Deferred(file, call)
+            for option in options_of(types.of(file, call.callee)):
+                if isinstance(option, FunctionType) and depth < _DEPTH:
+                    home = types.program.file(option.file)
+                    yield from self._stores(home, option.node.body, depth + 1)
+
+    def _is_what_was_sent(self, found: Deferred) -> bool:
+        """Whether data of the request is written, and not as a note about it."""
+        function = found.file.function_around(found.call)
+        name = function_name(found.file, function) if function is not None else None
+        text = f"{found.file.source.text(found.call.span)} {name or ''}"
+        if _NOTES & {w.lower() for w in _WORD.findall(text)}:
+            return False
+        given = (a.value for n in _chain(found.call) for a in n.args)
+        return any(self.origins.is_from_request(found.file, value) for value in given)
+
+    # The request
+
+    def _is_for_change(self, file: File, site: tree.Call) -> bool:
+        """Whether only requests that create or change something come to a place."""
+        way = self.calls.way_to(file.function_around(site))
+        if way is None:
+            return False
+        route = way.entry.name.partition("(")[0].rpartition(".")[2].removeprefix("onRequest")
+        if route.upper() in METHODS:
+            return True
+        places: list[tuple[File, Node]] = [(s.file, s.node) for s in way.sites]
+        return any(_is_under_test(f, n) for f, n in (*places, (file, site)))
+
+    def _answers(self, file: File, function: tree.Function, site: tree.Call) -> bool:
+        """Whether the function then answers that all is done: 2xx, but not 202 Accepted."""
+        returns = (e for e in exits_of(function) if e.kind == "return")
+        later = (e for e in returns if e.span.start > site.span.end)
+        first = min(later, key=lambda e: e.span.start, default=None)
+        answer = first.value if first is not None else None
+        if not isinstance(answer, tree.Call):
+            return False
+        options = options_of(self.calls.types.of(file, answer.callee))
+        if not any(isinstance(o, Global) and o.path in _ANSWERS for o in options):
+            return False
+        status = answer.option("status") or answer.arg(1)
+        match status:
+            case None | tree.Mapping():
+                return True
+            case tree.Literal(kind="number", value=str(value)):
+                return value.startswith("2") and value != "202"
+            case _:
+                return False
+
+
+def _chain(call: tree.Call) -> Iterator[tree.Call]:
+    """A call, and the calls it hangs on: `prepare(…)` and `bind(…)` of a `run()`."""
+    node: Node = call
+    while isinstance(node, tree.Call):
+        yield node
+        node = node.callee.object if isinstance(node.callee, tree.Member) else node.callee
+
+
+def _is_under_test(file: File, node: Node) -> bool:
+    """Whether code only runs where `request.method` is one that changes something."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.If(test=test, then=then) if inside is then and _asks(test, {"===", "=="}):
+                return True
+            case tree.Function():
+                before = (n for n in own_nodes(around) if isinstance(n, tree.If))
+                return any(
+                    n.span.end <= node.span.start and _asks(n.test, {"!==", "!="}) and _leaves(n)
+                    for n in before
+                )
+            case _:
+                inside = around
+    return False
+
+
+def _asks(test: Node, ops: set[str]) -> bool:
+    for node in test.walk():
+        match node:
+            case tree.Operation(op=op, operands=[tree.Member(name="method"), tree.Literal() as m]):
+                if op in ops and str(m.value).upper() in METHODS:
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _leaves(node: tree.If) -> bool:
+    return any(isinstance(n, tree.Exit) and n.kind in ("return", "throw") for n in node.then.walk())
