@@ -130,6 +130,10 @@ PAGE_SIZES: dict[str, Limit] = {
 # https://developers.cloudflare.com/workers/configuration/compatibility-flags/
 QUEUE_WAITS_FOR_NOTHING = "queue_consumer_no_wait_for_wait_until"
 
+# with this flag a fetch of the Worker's own route runs the Worker again, and not the origin
+# https://developers.cloudflare.com/workers/configuration/compatibility-flags/
+FETCHES_ITS_OWN_ROUTES = "global_fetch_strictly_public"
+
 # which calls take one of the six places until the response headers are there (source: L)
 WAITS_FOR_A_CONNECTION = frozenset(
     {

@@ -49,7 +49,8 @@ def load(
     held = {path.resolve(): data for path, data in (overlay or {}).items()}
     found = discover(paths, exclude, held)
     reader = _Reader(held)
-    workers = [*_workers(found, reader)]
+    workers: list[Worker] = []
+    workers.extend(_workers(found, reader, lambda: workers))
     workers += _unreached(found, reader, workers)
     for configuration in found.workers:
         reader.sources.setdefault(configuration.path, configuration.source)
@@ -68,7 +69,9 @@ def load(
     )
 
 
-def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
+def _workers(
+    found: Discovery, reader: "_Reader", others: Callable[[], Sequence[Worker]]
+) -> Iterable[Worker]:
     for configuration in found.workers:
         # what a build makes has no code here, and its configuration is checked all the same
         mains = (*configuration.mains, *configuration.functions)
@@ -87,6 +90,7 @@ def _workers(found: Discovery, reader: "_Reader") -> Iterable[Worker]:
             declarations.find,
             installed=installed,
             routes_file=reader.routes_file(found, folder, output) if is_pages else None,
+            others=others,
         )
     for group in found.functions:
         resolver = found.resolver(group[0].parent)

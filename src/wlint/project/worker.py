@@ -76,7 +76,8 @@ from wlint.source import Source
 class Worker:
     """What Wrangler deploys as one, or loose files that belong together.
 
-    `is_named` says that no configuration but the command line names it.
+    `is_named` says that no configuration but the command line names it. `others` are the Workers
+    that were read beside it.
     """
 
     files: Mapping[Path, File]
@@ -87,6 +88,7 @@ class Worker:
     installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
     is_named: bool = False
     routes_file: Source | None = None
+    others: Callable[[], Iterable["Worker"]] = tuple
 
     @property
     def name(self) -> str | None:

@@ -11,6 +11,12 @@ from wlint.project.network.link import Chain
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.posts import Posts
 from wlint.project.network.races import Race, Races
+from wlint.project.network.request_loops import (
+    ServiceCall,
+    circle,
+    is_for_every_request,
+    own_address,
+)
 from wlint.project.network.retries import Retry
 from wlint.project.network.stampedes import Stampede, Stampedes
 from wlint.project.network.successive import Reading, Successive
@@ -73,6 +79,16 @@ class Network(Asking):
         """The part of a request that chooses, unchecked, which host a call goes to."""
         args = found.call.args
         return self.worker.proxying.chosen(self.file, args[0].value) if args else None
+
+    def own_address(self, call: Call) -> str | None:
+        """The Worker's own host that a call fetches, whatever the request is."""
+        host = own_address(self.worker, self.file, call)
+        is_always = host is not None and is_for_every_request(self.worker, self.file, call)
+        return host if is_always else None
+
+    def circle(self, call: Call) -> tuple[ServiceCall, ...]:
+        """The calls of services by which every request comes back, this one first."""
+        return circle(self.worker, self.file, call)
 
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""

@@ -1,0 +1,97 @@
+"""Requests that come back to the Worker that makes them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from wlint import tree
+from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
+from wlint.project.calling.always import always_runs
+from wlint.project.calling.calls import CallSite
+from wlint.project.calling.entries import EntryKind
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.file import File
+from wlint.project.worker import Worker
+
+_TAKES_EVERY_REQUEST = re.compile(r"(\w+\.)?(on_)?fetch\(")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A call that hands every request of a Worker to another one."""
+
+    file: File
+    call: tree.Call
+    service: str
+
+
+def own_address(worker: Worker, file: File, call: tree.Call) -> str | None:
+    """The Worker's own address that a call surely fetches: what leads to itself again."""
+    found = worker.outbounds.of(file, call)
+    if found is None or worker.configuration is None:
+        return None
+    if found.url is None or "…" in urlsplit(found.url).netloc:
+        return None
+    host = (urlsplit(found.url).hostname or "").lower()
+    return host if host in _own_hosts(worker.configuration) else None
+
+
+def _own_hosts(configuration: Configuration) -> Iterator[str]:
+    """The hosts at which nothing but the Worker answers: also its own requests."""
+    is_strict = FETCHES_ITS_OWN_ROUTES in configuration.compatibility_flags
+    for route in configuration.routes:
+        host = route.pattern.removeprefix("https://").removeprefix("http://")
+        if route.custom_domain or (is_strict and host.endswith("/*")):
+            yield host.removesuffix("/*").lower()
+
+
+def is_for_every_request(worker: Worker, file: File, call: tree.Call) -> bool:
+    """Whether a Worker comes to a call whatever the request is."""
+    way = worker.calls.way_to(file.function_around(call))
+    if way is None or way.entry.kind is not EntryKind.REQUEST:
+        return False
+    if not _TAKES_EVERY_REQUEST.match(way.entry.name):
+        return False
+    return always_runs(file, call) and all(map(_is_sure, way.sites))
+
+
+def _is_sure(site: CallSite) -> bool:
+    return isinstance(site.node, tree.Call) and always_runs(site.file, site.node)
+
+
+def circle(worker: Worker, file: File, call: tree.Call) -> tuple[ServiceCall, ...]:
+    """The calls by which every request comes back to a Worker, the given one first."""
+    start = _service_call(worker, file, call)
+    if start is None or not is_for_every_request(worker, file, call):
+        return ()
+    named = {other.name: other for other in worker.others() if other.name}
+    made, at = [start], named.get(start.service)
+    while at is not None and at is not worker:
+        onward = next(_handed_on(at), None)
+        if onward is None or any(onward.call is c.call for c in made):
+            return ()
+        made.append(onward)
+        at = named.get(onward.service)
+    return tuple(made) if at is worker else ()
+
+
+def _handed_on(worker: Worker) -> Iterator[ServiceCall]:
+    for file in worker.files.values():
+        for node in file.nodes:
+            found = _service_call(worker, file, node) if isinstance(node, tree.Call) else None
+            if found is not None and is_for_every_request(worker, file, found.call):
+                yield found
+
+
+def _service_call(worker: Worker, file: File, call: tree.Call) -> ServiceCall | None:
+    match call.callee:
+        case tree.Member(name="fetch", object=tree.Member(name=str(name))) if worker.configuration:
+            binding = worker.configuration.binding(name)
+            if binding is None or binding.kind is not BindingKind.SERVICE:
+                return None
+            service = binding.option("service")
+            return ServiceCall(file, call, service) if service else None
+        case _:
+            return None
