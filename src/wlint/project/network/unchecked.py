@@ -8,6 +8,8 @@ from wlint.project.network.outbound import Outbounds
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
+# how an API says in its JSON whether it succeeded
+_TELLING = frozenset({"success", "ok", "error", "errors", "status", "code", "status_code"})
 _PLAIN = frozenset({"json", "headers", "url"})
 
 
@@ -25,7 +27,7 @@ class UncheckedAnswers:
             case _:
                 return None
         asked = source.value if isinstance(source, tree.Await) else None
-        if not isinstance(asked, tree.Call) or self._is_tried(file, call):
+        if not isinstance(asked, tree.Call) or self._is_tried(file, call) or _is_told(file, call):
             return None
         found = self.outbounds.of(file, asked)
         return asked if found is not None and found.client.name == "fetch" else None
@@ -49,3 +51,29 @@ class UncheckedAnswers:
         around = list(file.ancestors(call))
         is_caught = any(isinstance(n, tree.Try) and n.catches for n in around)
         return is_caught or any(isinstance(n, tree.Member) and n.name == "catch" for n in around)
+
+
+def _is_told(file: File, call: tree.Call) -> bool:
+    """Whether the code asks the JSON itself whether it is good."""
+    inside: Node = call
+    for around in file.ancestors(call):
+        match around:
+            case tree.Await() | tree.Cast():
+                inside = around
+            case tree.Assign(target=target, value=value) if value is inside:
+                return any(_asks(file, name) for name in target.walk())
+            case _:
+                return False
+    return False
+
+
+def _asks(file: File, name: Node) -> bool:
+    """Whether a variable of the answer, or a part of it, tells of success."""
+    match name:
+        case tree.Entry(name=str(part)):
+            return part in _TELLING
+        case tree.Name() if (variable := file.scopes.variable(name)) is not None:
+            parts = (file.scopes.parents.get(r) for r in variable.reads)
+            return any(isinstance(p, tree.Member) and p.name in _TELLING for p in parts)
+        case _:
+            return False
