@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Edit
+from wlint.project.configuration.wrangler import Route
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
@@ -20,6 +21,7 @@ from wlint.project.network.request_loops import (
 from wlint.project.network.retries import Retry
 from wlint.project.network.stampedes import Stampede, Stampedes
 from wlint.project.network.successive import Reading, Successive
+from wlint.project.network.zones import route_of_zone
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Block, Call, Catch, ExpressionStatement, Function, Node, Try
 
@@ -74,6 +76,14 @@ class Network(Asking):
     def stampede(self, read: Call) -> Stampede | None:
         """What every request makes anew when a value is gone that all of them read."""
         return Stampedes(self.worker.types, self.worker.subrequests).of(self.file, read)
+
+    def own_zone(self, found: Outbound) -> Route | None:
+        """The Worker's own route whose zone a call stays in."""
+        configuration = self.worker.configuration
+        if found.url is None or configuration is None or not configuration.is_true:
+            return None
+        routes = (route_of_zone(found.url, e) for e in configuration.environments)
+        return next((route for route in routes if route is not None), None)
 
     def chosen_host(self, found: Outbound) -> Source | None:
         """The part of a request that chooses, unchecked, which host a call goes to."""

@@ -1,0 +1,22 @@
+"""See rules/same-zone-fetch.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Step
+from wlint.rule import Context
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.outbound(call)
+    route = ctx.own_zone(found) if found is not None else None
+    if found is None or route is None or ctx.way_to(call) is None:
+        return
+    yield ctx.finding(
+        call,
+        f"'{ctx.short(call.callee)}(\"{found.url}\")' stays in the Worker's own zone: it goes to "
+        "the origin past the zone's firewall, rate limits and other Workers",
+        help="check in the code what those would check, use a service binding for a Worker, or "
+        "set the compatibility flag 'global_fetch_strictly_public'",
+        related=[Step(route.place, f"'{route.pattern}' is a route of this Worker")],
+    )
