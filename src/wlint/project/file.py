@@ -91,7 +91,11 @@ class File:
 
     def function_around(self, node: Node) -> tree.Function | None:
         """The function whose body a node runs in."""
-        return next((n for n in self.ancestors(node) if isinstance(n, tree.Function)), None)
+        parents = self.scopes.parents
+        around = parents.get(node)
+        while around is not None and not isinstance(around, tree.Function):
+            around = parents.get(around)
+        return around
 
     def argument_index(self, function: tree.Function, param: tree.Param) -> int:
         """Which positional argument of a call fills a parameter: Python's receiver takes none."""

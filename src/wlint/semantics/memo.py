@@ -1,7 +1,6 @@
 """Remembering answers to questions that may depend on one another."""
 
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -15,12 +14,12 @@ class Memo(Generic[T]):
     """Answers by question. A question that leads back to itself is `unknown` on that way only.
 
     An answer that used such an `unknown` may be too weak, so it holds only until the question
-    it waits for is answered.
+    it waits for is answered. `known` are the answers that hold for good.
     """
 
     def __init__(self, unknown: T) -> None:
         self._unknown = unknown
-        self._known: dict[Hashable, T] = {}
+        self.known: dict[Hashable, T] = {}
         self._assumed: dict[Hashable, T] = {}
         self._weak: dict[Hashable, tuple[T, Hashable]] = {}
         self._tries: dict[Hashable, int] = {}
@@ -34,8 +33,8 @@ class Memo(Generic[T]):
 
     def ask(self, key: Hashable, find: Callable[[], T]) -> T:
         """The answer to a question; what nests too deeply to follow is unknown."""
-        if key in self._known:
-            return self._known[key]
+        if key in self.known:
+            return self.known[key]
         if key in self._active:
             self._reached = min(self._reached, self._active[key])
             return self._assumed.get(key, self._unknown)
@@ -50,14 +49,15 @@ class Memo(Generic[T]):
         depth = self._active[key] = len(self._stack)
         self._stack.append(key)
         outer, self._reached = self._reached, _NOWHERE
-        answer = self._unknown
-        with suppress(RecursionError):
+        try:
             answer = find()
+        except RecursionError:
+            answer = self._unknown
         self._stack.pop()
         del self._active[key]
         tries = self._tries[key] = self._tries.get(key, 0) + 1
         if self._reached >= depth or tries >= _TRIES:
-            self._known[key] = answer
+            self.known[key] = answer
             self._reached = outer
         else:
             self._weak[key] = (answer, self._stack[self._reached])

@@ -14,7 +14,12 @@ class Cost:
     external: int = 0
     internal: int = 0
 
+    def __bool__(self) -> bool:
+        return self.external > 0 or self.internal > 0
+
     def __add__(self, other: "Cost") -> "Cost":
+        if not (self and other):  # most code calls nobody
+            return self or other
         return Cost(self.external + other.external, self.internal + other.internal)
 
     def __mul__(self, times: int) -> "Cost":
@@ -22,6 +27,8 @@ class Cost:
 
     def __or__(self, other: "Cost") -> "Cost":
         """The larger of two ways a program can go."""
+        if not (self and other):
+            return self or other
         return Cost(max(self.external, other.external), max(self.internal, other.internal))
 
     def exceeds(self, allowed: "Cost") -> bool:

@@ -74,8 +74,9 @@ class Most(Generic[C]):
         """The most that one run of a node adds up to."""
         if node not in self._known:
             self._known[node] = self.measure.nothing
-            with suppress(RecursionError):
-                self._known[node] = self._of(file, node)
+            if node.children():
+                with suppress(RecursionError):
+                    self._known[node] = self._of(file, node)
         return self._known[node]
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
@@ -118,7 +119,10 @@ class Most(Generic[C]):
                 return self._sum(file, node.children())
 
     def _sum(self, file: File, nodes: Iterable[Node]) -> C:
-        return sum((self.of(file, node) for node in nodes), self.measure.nothing)
+        total = self.measure.nothing
+        for node in nodes:
+            total += self.of(file, node)
+        return total
 
     def _largest(self, file: File, nodes: Iterable[Node]) -> C:
         return self._worst(self.of(file, node) for node in nodes)

@@ -75,7 +75,8 @@ class Types:
 
     def of(self, file: File, node: Node) -> Type:
         """What an expression is."""
-        return self._remember(node, lambda: self._expression(file, node))
+        found = self._memo.known.get(node)
+        return found or self._remember(node, lambda: self._expression(file, node))
 
     def _remember(self, key: Hashable, find: Callable[[], Type]) -> Type:
         return self._memo.ask(key, find)
