@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 from wlint import tree
 from wlint.semantics.scopes import Scopes
 from wlint.source import Source
 from wlint.tree import Language, Node
+
+K = TypeVar("K", bound=Node)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +61,20 @@ class File:
         return tuple(self.module.walk())
 
     @cached_property
+    def _of_kind(self) -> dict[tuple[type[Node], ...], tuple[Node, ...]]:
+        return {}
+
+    def of_kind(self, *kinds: type[K]) -> tuple[K, ...]:
+        """The nodes of these kinds, parents first; each set of kinds is sought once."""
+        if kinds not in self._of_kind:
+            self._of_kind[kinds] = tuple(n for n in self.nodes if isinstance(n, kinds))
+        return cast(tuple[K, ...], self._of_kind[kinds])
+
+    @cached_property
     def imports(self) -> tuple[str, ...]:
         """The modules it loads, as it names them; in Python the packages around them too."""
-        named = dict.fromkeys(_imports(self.nodes))
+        loading = self.of_kind(tree.Import, tree.Export, tree.Call)
+        named = dict.fromkeys(_imports(loading))
         if not self.is_python:
             return tuple(named)
         return tuple(dict.fromkeys(name for module in named for name in _packages(module)))

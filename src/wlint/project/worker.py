@@ -145,8 +145,8 @@ class Worker:
         """Where somebody names a file without an entry, every outermost function may be one."""
         mains = (f for path in self.mains if self.is_named and (f := self.files.get(path)))
         for file in mains:
-            for node in file.nodes:
-                if isinstance(node, tree.Function) and file.function_around(node) is None:
+            for node in file.of_kind(tree.Function):
+                if file.function_around(node) is None:
                     yield Entry(
                         EntryKind.OTHER, f"{function_name(file, node) or 'function'}()", file, node
                     )

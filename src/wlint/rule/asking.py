@@ -82,8 +82,10 @@ class Asking:
 
         `fetch`, `Promise.all`, `JSON.parse`, `KVNamespace.put`, `ExecutionContext.waitUntil`.
         """
-        found = [o for o in options_of(self.type_of(node)) if isinstance(o, Global)]
-        return found[0].path if found else None
+        for option in options_of(self.type_of(node)):
+            if isinstance(option, Global):
+                return option.path
+        return None
 
     def function_of(self, node: Node) -> FunctionType | None:
         """The project function an expression is, for sure."""
@@ -127,12 +129,12 @@ class Asking:
         """How a handler reaches the function a node runs in; None when none does."""
         return self.worker.calls.way_to(self.function_around(node))
 
-    def entries_reaching(self, node: Node) -> Iterator[Entry]:
+    def entries_reaching(self, node: Node) -> tuple[Entry, ...]:
         """Every entry point from which a node is reached."""
         function = self.function_around(node)
-        return self.worker.calls.reaching(function) if function else iter(())
+        return self.worker.calls.reaching(function) if function else ()
 
     def is_stateful(self, node: Node) -> bool:
         """Whether only Durable Objects and the like reach a node; there work outlives responses."""
-        found = list(self.entries_reaching(node))
+        found = self.entries_reaching(node)
         return bool(found) and all(entry.is_stateful for entry in found)

@@ -60,8 +60,7 @@ class CallNames:
         found: defaultdict[str, list[tuple[File, tree.Call, Node]]] = defaultdict(list)
         for file in self._files:
             renamed = _renamed(file)
-            calls = (n for n in file.nodes if isinstance(n, tree.Call))
-            for call in calls:
+            for call in file.of_kind(tree.Call):
                 for node in (call.callee, *(a.value for a in call.args)):
                     if isinstance(node, tree.Name | tree.Member) and (name := _last_name(node)):
                         found[name].append((file, call, node))
@@ -124,7 +123,7 @@ class Calls:
     files: tuple[File, ...]
     types: Types
     entries: tuple[Entry, ...]
-    _memo: dict[Node, "Way | None"] = field(default_factory=dict)
+    _reaching: dict[tree.Function, tuple[Entry, ...]] = field(default_factory=dict)
 
     @cached_property
     def overriding(self) -> Overriding:
@@ -151,11 +150,11 @@ class Calls:
     @cached_property
     def home(self) -> Mapping[tree.Function, File]:
         """The file each function stands in."""
-        return {n: f for f in self.files for n in f.nodes if isinstance(n, tree.Function)}
+        return {n: f for f in self.files for n in f.of_kind(tree.Function)}
 
     def _sites(self) -> Iterator[CallSite]:
         for file in self.files:
-            for node in file.nodes:
+            for node in file.of_kind(tree.Function, tree.Call, tree.Member, tree.Name):
                 match node:
                     case tree.Function():
                         yield from self._decorators(file, node)
@@ -237,17 +236,16 @@ class Calls:
     def _methods(self) -> Mapping[str, Sequence[tree.Function]]:
         found: defaultdict[str, list[tree.Function]] = defaultdict(list)
         for file in self.files:
-            for node in file.nodes:
-                if isinstance(node, tree.Function) and isinstance(
-                    file.scopes.parents.get(node), tree.Entry | tree.Block
-                ):
-                    block = file.scopes.parents[node]
-                    if isinstance(block, tree.Entry) or isinstance(
-                        file.scopes.parents.get(block), tree.Class
-                    ):
-                        name = function_name(file, node)
-                        if name:
-                            found[name].append(node)
+            parents = file.scopes.parents
+            for node in file.of_kind(tree.Function):
+                around = parents.get(node)
+                is_in_class = isinstance(around, tree.Block) and isinstance(
+                    parents.get(around), tree.Class
+                )
+                if isinstance(around, tree.Entry) or is_in_class:
+                    name = function_name(file, node)
+                    if name:
+                        found[name].append(node)
         return found
 
     @cached_property
@@ -319,9 +317,18 @@ class Calls:
         """How a handler reaches a function, None when none does."""
         return self._ways.get(function) if function is not None else None
 
-    def reaching(self, function: tree.Function) -> Iterator[Entry]:
+    def reaching(self, function: tree.Function) -> tuple[Entry, ...]:
         """Every entry point from which a function is reached."""
-        starts = {e.function: e for e in self.entries}
+        if function not in self._reaching:
+            self._reaching[function] = tuple(self._sought(function))
+        return self._reaching[function]
+
+    @cached_property
+    def _starts(self) -> Mapping[tree.Function, Entry]:
+        return {e.function: e for e in self.entries}
+
+    def _sought(self, function: tree.Function) -> Iterator[Entry]:
+        starts = self._starts
         seen: set[tree.Function] = {function}
         todo = [function]
         while todo:

@@ -57,7 +57,7 @@ class Entries:
         """The entry points in a file."""
         if is_main and not file.is_python:
             yield from self._exports(types, file)
-        for node in file.nodes:
+        for node in file.of_kind(tree.Class, tree.Call, tree.Function):
             match node:
                 case tree.Class():
                     stateful = self.classes.stateful(types, file, node)

@@ -85,7 +85,7 @@ class Guards:
 
 
 def _guarded(file: File) -> Iterator[Way]:
-    for node in file.nodes:
+    for node in file.of_kind(tree.If, tree.Opaque):
         match node:
             case tree.If(test=test, then=then, otherwise=otherwise):
                 for part in _parts(test):

@@ -108,8 +108,8 @@ class JsonFlow:
     def _by_function(self) -> Mapping[object, Sequence[JsonStep]]:
         found: defaultdict[object, list[JsonStep]] = defaultdict(list)
         for file in self.types.program.files.values():
-            for node in file.nodes:
-                if isinstance(node, tree.Call) and (step := self.step(file, node)) is not None:
+            for node in file.of_kind(tree.Call):
+                if (step := self.step(file, node)) is not None:
                     found[file.function_around(node)].append(step)
         return found
 

@@ -28,7 +28,7 @@ class Caught:
 
 def caught_errors(types: Types, file: File) -> Iterator[Caught]:
     """Every error a file is handed."""
-    for node in file.nodes:
+    for node in file.of_kind(tree.Catch, tree.Call, tree.Function):
         match node:
             case tree.Catch(name=name) if is_broad(node):
                 yield Caught(file, node, name, _reads(file, node, name))

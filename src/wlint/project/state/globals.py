@@ -271,15 +271,14 @@ class Globals:
     def _constructions(self) -> Mapping[tree.Class, list[tuple[File, tree.Call]]]:
         found: defaultdict[tree.Class, list[tuple[File, tree.Call]]] = defaultdict(list)
         for file in self.files:
-            for node in file.nodes:
-                if isinstance(node, tree.Call):
-                    for cls in self._constructed(file, node):
-                        found[cls].append((file, node))
+            for node in file.of_kind(tree.Call):
+                for cls in self._constructed(file, node):
+                    found[cls].append((file, node))
         return found
 
     @cached_property
     def _extended(self) -> frozenset[tree.Class]:
-        classes = ((f, n) for f in self.files for n in f.nodes if isinstance(n, tree.Class))
+        classes = ((f, n) for f in self.files for n in f.of_kind(tree.Class))
         return frozenset(base for file, node in classes for base in self._bases(file, node))
 
     def _constructed(self, file: File, node: tree.Call) -> Iterator[tree.Class]:

@@ -113,8 +113,8 @@ class States:
         """Where module-level things are used, outermost access of each."""
         found: defaultdict[object, list[tuple[File, Node]]] = defaultdict(list)
         for file in self.calls.files:
-            for node in file.nodes:
-                if isinstance(node, tree.Name | tree.Member) and not _is_owner(file, node):
+            for node in file.of_kind(tree.Name, tree.Member):
+                if not _is_owner(file, node):
                     part = self.globals.part(file, node)
                     if part is not None:
                         found[part.root].append((file, node))

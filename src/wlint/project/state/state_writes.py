@@ -75,7 +75,7 @@ class StateWrites:
 
     def of(self, file: File) -> Iterator[Write]:
         """The writes of module-level state in the functions of a file."""
-        for node in file.nodes:
+        for node in file.of_kind(tree.Assign, tree.Call, tree.Operation, tree.Opaque):
             match node:
                 case tree.Assign(declares=None) if file.function_around(node) is not None:
                     yield from self._assigned(file, node)
