@@ -19,6 +19,7 @@ from wlint.project.calling.platform_classes import (
 )
 from wlint.project.calling.positions import Positions
 from wlint.project.configuration.binding_faults import BindingFaults
+from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.bills import Bill, Itemised
@@ -175,6 +176,12 @@ class Worker:
     def costs(self) -> Most[Cost]:
         """What code costs in subrequests."""
         return Most(self.types, self.sizes, self.subrequests, Numbers())
+
+    @cached_property
+    def has_services(self) -> bool:
+        """Whether its configuration binds other Workers."""
+        configuration = self.configuration
+        return bool(configuration and configuration.bindings_of(BindingKind.SERVICE))
 
     @cached_property
     def service_calls(self) -> Most[Cost]:

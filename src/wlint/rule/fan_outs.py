@@ -60,7 +60,7 @@ class FanOuts(Fixing):
 
     def calls_services_more_than(self, node: Node, limit: int) -> bool:
         """Whether a node, and no part of it alone, calls other Workers so often."""
-        return self.worker.service_calls.is_too_much(
+        return self.worker.has_services and self.worker.service_calls.is_too_much(
             self.file, node, lambda calls: calls.external > limit
         )
 

@@ -10,10 +10,12 @@ from wlint.tree import Block, Call, Comprehension, Function, Loop, Node, Sequenc
 def check(
     node: Block | Call | Comprehension | Loop | Sequence, ctx: Context, *, plan: str = "paid"
 ) -> Iterator[Finding]:
+    cost = ctx.cost(node)
+    if not cost:  # most code calls nobody
+        return
     allowed, is_configured = ctx.allowance(plan)
     if not ctx.is_too_much(node, allowed) or ctx.way_to(node) is None:
         return
-    cost = ctx.cost(node)
     is_internal = cost.external <= allowed.external
     made, many = (
         (cost.internal, allowed.internal) if is_internal else (cost.external, allowed.external)
