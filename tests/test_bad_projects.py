@@ -209,6 +209,30 @@ def test_no_nesting_ends_the_run(tmp_path: Path, shape: str, depth: int) -> None
         assert (said.code, said.rules) == (1, {"orphaned-promise"})
 
 
+MANY: Mapping[str, Callable[[int], str]] = {
+    "functions that call each other": lambda n: "\n".join(
+        f"async function f{i}() {{ await f{(i * 7 + 1) % n}(); await f{(i + 1) % n}(); }}"
+        for i in range(n)
+    ),
+    "functions in a chain": lambda n: "\n".join(
+        f"async function f{i}() {{ return (await f{i + 1}()).a; }}" for i in range(n)
+    ),
+    "values of one variable": lambda n: (
+        "let v; function f(i) {"
+        + "".join(f"if (i === {i}) v = new Map(); else if (v) return v;\n" for i in range(n // 4))
+        + "return v.get(i); }"
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", MANY)
+def test_much_of_the_same_ends_no_rule(tmp_path: Path, shape: str) -> None:
+    called = FAULTY.replace("save(env);", "save(env); await f0?.();")
+    said = wlint(tmp_path, worker(called + MANY[shape](2_500)))
+    assert "rule-failure" not in said.rules
+    assert "orphaned-promise" in said.rules
+
+
 def test_a_bundle_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:
     said = wlint(tmp_path, worker(FAULTY + "f(1);" * 1_000_001), "-fconcise")
     assert (said.code, "not checked: src/index.js" in said.out) == (3, True)

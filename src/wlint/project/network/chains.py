@@ -4,6 +4,7 @@ A call waits for what was awaited before it starts. Calls that are started toget
 `Promise.all`, do not wait for one another: of those the longest counts.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from wlint import tree
@@ -57,16 +58,20 @@ class Chains:
     def _of(self, file: File, function: tree.Function) -> Chained:
         if function not in self._known:
             self._known[function] = Chained()  # what calls itself adds nothing
-            walk = Walk(
-                file,
-                lambda call: self._led(file, call),
-                lambda call: self._blocks(file, call),
-                lambda loop: self.sizes.loop(file, loop).limit or 1,
-            )
-            whole = walk.function(function)
-            parts = (_possible(file, part) for part in walk.made)
-            self._known[function] = Chained(_possible(file, whole), tuple(parts))
+            with suppress(RecursionError):
+                self._known[function] = self._walked(file, function)
         return self._known[function]
+
+    def _walked(self, file: File, function: tree.Function) -> Chained:
+        walk = Walk(
+            file,
+            lambda call: self._led(file, call),
+            lambda call: self._blocks(file, call),
+            lambda loop: self.sizes.loop(file, loop).limit or 1,
+        )
+        whole = walk.function(function)
+        parts = (_possible(file, part) for part in walk.made)
+        return Chained(_possible(file, whole), tuple(parts))
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only left when all is done: Python's own, without `await`."""

@@ -4,7 +4,7 @@ Such a write gives every isolate the same value, so it does no harm: `x ??= buil
 `if (!x) x = …`, a map that is filled on a miss, a flag that says that all is set up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from wlint import tree
@@ -19,6 +19,7 @@ class LazyState:
     """What one Worker builds at module level when it is first needed."""
 
     states: States
+    _leaving: dict[tree.Function, tuple[tree.If, ...]] = field(default_factory=dict)
 
     def is_rebuilt(self, write: Write) -> bool:
         """Whether a write only happens where the state is missing or out of date."""
@@ -61,14 +62,13 @@ class LazyState:
 
     def _leaves_before(self, write: Write, function: tree.Function) -> bool:
         """Whether the function returns early where the state has what is asked for."""
-        for node in function.body.walk():
-            match node:
-                case tree.If(test=test, then=then) if node.span.end <= write.node.span.start:
-                    if _leaves(then) and self._looks(write, test):
-                        return True
-                case _:
-                    pass
-        return False
+        if function not in self._leaving:
+            inside = (n for n in function.body.walk() if isinstance(n, tree.If))
+            self._leaving[function] = tuple(n for n in inside if _leaves(n.then))
+        return any(
+            node.span.end <= write.node.span.start and self._looks(write, node.test)
+            for node in self._leaving[function]
+        )
 
     def _looks(self, write: Write, test: Node) -> bool:
         """Whether code looks at the state, or at other state that stands for it."""
