@@ -7,6 +7,8 @@ from wlint.finding import Edit, Place, Step
 from wlint.languages.document import Value
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
+from wlint.platform.unsupported import unsupported_call, unsupported_module
+from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.dropped import Dropped, dropped
 from wlint.project.configuration.edits import (
@@ -22,7 +24,7 @@ from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Class
+from wlint.tree import Call, Class, Import
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,39 @@ class Configured(Fixing, Reporting):
         if found is None or not found.is_true:
             return ()
         return tuple(dropped(found, worker.env_reads, worker.calls))
+
+    def unsupported_call(self, call: Call) -> str | None:
+        """Why a call always throws on the platform."""
+        path = self.name_of(call.callee)
+        return unsupported_call(path) if path is not None else None
+
+    def unsupported_import(self, item: Import) -> str | None:
+        """Why an import of a whole Worker's file stops it from starting."""
+        is_project = self.worker.resolve(item.module, self.file.path) is not None
+        found = self.worker.configuration
+        alias = found.at("alias") if found else None
+        is_replaced = alias is not None and item.module in alias.table
+        used = [self.variable_of(name) for name in item.names]
+        is_loaded = self.file.is_python or not used or any(v and v.reads for v in used)
+        if item.is_type or is_project or is_replaced or not is_loaded or found is None:
+            return None
+        if not self.is_module_scope(item):
+            return None
+        return unsupported_module(item.module, is_python=self.file.is_python)
+
+    @property
+    def has_no_fetch_handler(self) -> bool:
+        """Whether requests surely never run the Worker's code: its main says no `fetch`."""
+        found = self.worker.configuration
+        if found is None or found.kind is DeploymentKind.PAGES:
+            return False
+        mains = [file for path in found.mains if (file := self.worker.files.get(path)) is not None]
+        is_served = found.at("main") is None and found.at("assets") is not None
+        kinds = {entry.kind for entry in self.worker.entries}
+        is_silent = all(b"fetch" not in file.source.data for file in mains)
+        return (is_served and not mains) or bool(
+            kinds and EntryKind.REQUEST not in kinds and mains and is_silent
+        )
 
     def routes_faults(self) -> tuple[RoutesFault, ...]:
         """What Pages refuses in the project's `_routes.json`."""

@@ -1,0 +1,70 @@
+"""What can be imported and cannot work on the platform.
+
+Measured in workerd 1.20261117.1 (the calls throw `ERR_METHOD_NOT_IMPLEMENTED` or its like);
+Python: https://developers.cloudflare.com/workers/languages/python/stdlib/
+"""
+
+_NO_PROCESS = "the platform starts no processes"
+_NO_THREAD = "an isolate has one thread"
+_NO_LOADING = "native code cannot be loaded"
+
+# calls, by the names that both languages share, and why they throw
+CALLS = {
+    **{
+        f"node:child_process.{name}": _NO_PROCESS
+        for name in (
+            "exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync",
+        )
+    },
+    "node:cluster.fork": _NO_PROCESS,
+    "node:worker_threads.Worker": _NO_THREAD,
+    "node:vm.runInContext": "code cannot be made from strings",
+    "node:vm.runInNewContext": "code cannot be made from strings",
+    "node:vm.runInThisContext": "code cannot be made from strings",
+    "node:http2.connect": "HTTP/2 is spoken by 'fetch' alone",
+    "node:tls.createServer": "nothing can listen on a port",
+    "node:sqlite.DatabaseSync": "there is no disk for a database",
+    "node:fs.watch": "there is no disk that could change",
+    **{
+        f"subprocess.{name}": _NO_PROCESS
+        for name in ("Popen", "call", "check_call", "check_output", "getoutput", "run")
+    },
+    "os.fork": _NO_PROCESS,
+    "os.popen": _NO_PROCESS,
+    "os.system": _NO_PROCESS,
+    "multiprocessing.Pool": _NO_PROCESS,
+    "multiprocessing.Process": _NO_PROCESS,
+    "concurrent.futures.ProcessPoolExecutor": _NO_PROCESS,
+    "threading.Thread": _NO_THREAD,
+}  # fmt: skip
+
+# packages that are native code below a thin layer of JavaScript
+NATIVE_PACKAGES = {
+    name: _NO_LOADING
+    for name in ("argon2", "bcrypt", "better-sqlite3", "canvas", "re2", "sharp", "sqlite3")
+}
+
+# modules that Python has and Pyodide leaves out
+ABSENT_MODULES = frozenset(
+    {
+        "curses", "dbm", "ensurepip", "fcntl", "grp", "idlelib", "lib2to3", "msvcrt", "pty", "pwd",
+        "resource", "syslog", "termios", "tkinter", "tty", "turtle", "turtledemo", "venv",
+        "winreg", "winsound",
+    }
+)  # fmt: skip
+
+
+def unsupported_call(path: str) -> str | None:
+    """Why calling something from outside the project throws."""
+    module, colon, name = path.partition(":")
+    if colon and module != "node":
+        path = f"node:{module}.{name}"  # `child_process` is `node:child_process`
+    return CALLS.get(path.replace(".default.", "."))
+
+
+def unsupported_module(name: str, *, is_python: bool) -> str | None:
+    """Why importing a module stops the Worker from starting."""
+    if is_python:
+        top = name.partition(".")[0]
+        return f"Pyodide has no '{top}'" if top in ABSENT_MODULES else None
+    return NATIVE_PACKAGES.get(name)
