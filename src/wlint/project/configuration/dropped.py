@@ -37,7 +37,8 @@ def dropped(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iter
     for environment in configuration.environments[1:]:
         lost: dict[str, tuple[Binding, Step]] = {}
         for binding in configuration.top.bindings:
-            is_kept = binding.kind is BindingKind.VAR and keeps_vars
+            # a text may well be a secret there, set apart from the file
+            is_kept = binding.kind is BindingKind.VAR and (keeps_vars or binding.value.text)
             if binding.kind in _NOT_REPEATED or is_kept or environment.binding(binding.name):
                 continue
             for read in reads.reached(binding.name, calls):
