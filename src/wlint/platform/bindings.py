@@ -49,6 +49,8 @@ BINDING_TYPES: Mapping[str, str] = MappingProxyType(
 NAME_FIELDS: Mapping[str, str] = MappingProxyType(
     {"durable_objects": "name", "send_email": "name", "ratelimits": "name"}
 )
+# https://developers.cloudflare.com/pages/functions/api-reference/#envassetsfetch
+PAGES_BINDINGS = frozenset({"ASSETS"})
 BINDING_VALUES = frozenset(BINDING_TYPES.values())
 
 

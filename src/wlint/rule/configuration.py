@@ -78,8 +78,8 @@ class Configured(Fixing, Reporting):
         return tuple(dropped(found, worker.env_reads, worker.calls))
 
     def unsupported_call(self, call: Call) -> str | None:
-        """Why a call always throws on the platform."""
-        path = self.name_of(call.callee)
+        """Why a call always throws on the platform, in what is surely a Worker and no program."""
+        path = self.name_of(call.callee) if self.worker.configuration else None
         return unsupported_call(path) if path is not None else None
 
     def unsupported_import(self, item: Import) -> str | None:

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform import api
-from wlint.platform.bindings import BINDING_TYPES, is_binding_method
+from wlint.platform.bindings import BINDING_TYPES, PAGES_BINDINGS, is_binding_method
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvRead, EnvReads
-from wlint.project.configuration.wrangler import Configuration
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class BindingFaults:
         return {fault.call: fault for fault in faults if fault is not None}
 
     def _faults(self, configuration: Configuration, name: str) -> Iterator[BindingFault]:
+        if configuration.kind is DeploymentKind.PAGES and name in PAGES_BINDINGS:
+            return
         bound = [b for e in configuration.environments if (b := e.binding(name))]
         kinds = {binding.kind for binding in bound}
         for read in self.reads.reached(name, self.calls):

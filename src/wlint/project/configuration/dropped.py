@@ -9,13 +9,15 @@ from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration, Environment
 
-# secrets are set apart from the file, and the others can stand at the top level only
+# secrets are set apart from the file, of unsafe bindings nobody knows, and the others can stand at
+# the top level only
 _NOT_REPEATED = frozenset(
     {
         BindingKind.SECRET,
         BindingKind.TEXT_BLOB,
         BindingKind.DATA_BLOB,
         BindingKind.WASM_MODULE,
+        BindingKind.UNSAFE,
     }
 )
 
