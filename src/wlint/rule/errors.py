@@ -6,7 +6,9 @@ from wlint.project.errors.failures import Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Catch, Node
+from wlint.tree import Call, Catch, Function, Node
+
+_ANY_ERROR = frozenset({"Error", "Exception"})
 
 
 class Errors(Asking):
@@ -21,6 +23,18 @@ class Errors(Asking):
     def parse_failure(self, call: Call) -> Failure | None:
         """How malformed JSON from outside, if a call parses that, surely ends as a 500."""
         return self.worker.body_parses.failure(self.file, call)
+
+    def takes_requests(self, function: Function) -> bool:
+        """Whether the platform calls a function for each request from outside."""
+        return any(
+            e.function is function and e.kind is EntryKind.REQUEST and not e.is_stateful
+            for e in self.worker.entries
+        )
+
+    def is_uncaught(self, call: Call) -> bool:
+        """Whether an error that a call throws surely leaves the handler."""
+        failure = self.worker.failures.of(self.file, call, kinds=_ANY_ERROR)
+        return failure is not None and failure.catch is None
 
     def swallowed_work(self, catch: Catch) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""

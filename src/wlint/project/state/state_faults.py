@@ -1,7 +1,7 @@
 """What is wrong with what handlers keep at module level, judged once for each piece of state.
 
 It leaks from one request to the next, it grows for ever, or the code relies on it to be there:
-one of these at most, the worst first.
+one of these at most, the worst first. Only what coordinates requests may grow as well.
 """
 
 from collections.abc import Iterator
@@ -67,8 +67,7 @@ class StateFaults:
         """What is wrong with the Worker's module-level state, one judgement for each cause."""
         merged: dict[tuple[object, ...], Judgement] = {}
         for state in self.states.all:
-            found = self.of(state)
-            if found is not None:
+            for found in self._told(state):
                 cause = _cause(found)
                 first = merged.get(cause, found)
                 writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
@@ -80,6 +79,14 @@ class StateFaults:
         if state not in self._known:
             self._known[state] = next(self._faults(state), None)
         return self._known[state]
+
+    def _told(self, state: State) -> Iterator[Judgement]:
+        """The worst fault; a limiter that forgets nobody is to be mended in two ways."""
+        worst = self.of(state)
+        if worst is not None:
+            yield worst
+        if worst is not None and worst.fault is Fault.COORDINATES:
+            yield from (f for f in self._faults(state) if f.fault is Fault.GROWS)
 
     def _faults(self, state: State) -> Iterator[Judgement]:
         if state.part.path and any(f is not None for f in self._whole(state)):
