@@ -9,6 +9,7 @@ from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.link import Chain
+from wlint.project.network.neighbours import Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.posts import Posts
 from wlint.project.network.races import Race, Races
@@ -84,6 +85,10 @@ class Network(Asking):
             return None
         routes = (route_of_zone(found.url, e) for e in configuration.environments)
         return next((route for route in routes if route is not None), None)
+
+    def neighbour(self, call: Call) -> Neighbour | None:
+        """The repository's other Worker that a call reaches by its public address."""
+        return neighbour(self.worker, self.file, call)
 
     def chosen_host(self, found: Outbound) -> Source | None:
         """The part of a request that chooses, unchecked, which host a call goes to."""

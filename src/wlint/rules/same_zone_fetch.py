@@ -12,6 +12,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     route = ctx.own_zone(found) if found is not None else None
     if found is None or route is None or ctx.way_to(call) is None:
         return
+    if ctx.neighbour(call) is not None:
+        return  # public-url-to-worker says more
     yield ctx.finding(
         call,
         f"'{ctx.short(call.callee)}(\"{found.url}\")' stays in the Worker's own zone: it goes to "

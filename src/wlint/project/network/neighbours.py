@@ -1,0 +1,116 @@
+"""Calls of the repository's other Workers by the addresses that everybody calls."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
+from wlint.project.costs.sizes import text_of
+from wlint.project.file import File
+from wlint.project.worker import Worker
+from wlint.semantics.types import EnvType
+
+_ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#]))", re.IGNORECASE)
+_WORKERS_DEV = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another Worker at the end of a call: its name, host, and where that host is written.
+
+    `binding` is the service binding to it, if there is one; `is_refused` says that the platform
+    does not let the call through where both Workers are in one zone.
+    """
+
+    name: str
+    host: str
+    place: Place | None
+    binding: str | None
+    is_refused: bool
+
+
+def neighbour(worker: Worker, file: File, call: tree.Call) -> Neighbour | None:
+    """The other Worker that a call surely reaches from outside."""
+    own = worker.configuration
+    if own is None or not own.is_true or worker.outbounds.of(file, call) is None or not call.args:
+        return None
+    others = [o.configuration for o in worker.others() if o is not worker]
+    named = {c.name: c for c in others if c is not None and c.is_true and c.name}
+    named = {name: c for name, c in named.items() if name != own.name and _is_bindable(c)}
+    found = (_leads_to(a, own, named) for a in _addresses(worker, file, call.args[0].value))
+    return next((one for one in found if one is not None), None) if named else None
+
+
+def _is_bindable(configuration: Configuration) -> bool:
+    return configuration.kind is DeploymentKind.WORKER
+
+
+def _addresses(worker: Worker, file: File, node: tree.Node) -> Iterator[str]:
+    """What an address surely is, or begins with: its text, and the variables it is made of."""
+    text = text_of(file, node, "…")
+    if text is not None and _ADDRESS.match(text):
+        yield text
+        return
+    for source in worker.proxying.hosts.of(file, node):
+        match source.node:
+            case tree.Member(object=owner, name=str(name)) if worker.configuration and isinstance(
+                worker.types.of(source.file, owner), EnvType
+            ):
+                values = (e.vars.get(name) for e in worker.configuration.environments)
+                yield from (f"{v.text.rstrip('/')}/…" for v in values if v and v.text)
+            case _:
+                pass
+
+
+def _leads_to(
+    address: str, own: Configuration, named: dict[str, Configuration]
+) -> Neighbour | None:
+    found = _ADDRESS.match(address)
+    if found is None:
+        return None
+    host, path = found[1].lower(), found[2] or ""
+    is_strict = FETCHES_ITS_OWN_ROUTES in own.compatibility_flags
+    if (dev := _WORKERS_DEV.fullmatch(host)) is not None:
+        names = (name for name, c in named.items() if dev[1] in _names(c))
+        if (name := next(names, None)) is None:
+            return None
+        place = named[name].place_of("name")
+        return Neighbour(name, host, place, _binding(own, name), not is_strict)
+    routes = [(r, name) for name, c in named.items() for r in c.routes if _runs(r, host, path)]
+    mine = max((len(r.pattern) for r in own.routes if _runs(r, host, path)), default=0)
+    route, name = max(routes, key=lambda r: len(r[0].pattern), default=(None, ""))
+    if route is None or len(route.pattern) <= mine:
+        return None
+    is_refused = not (is_strict or route.custom_domain)
+    return Neighbour(name, host, route.place, _binding(own, name), is_refused)
+
+
+def _names(configuration: Configuration) -> Iterator[str]:
+    """What the environments of a Worker are called."""
+    for environment in configuration.environments:
+        name = environment.declared.at("name")
+        if environment.name is None or name is not None:
+            yield (name.text if name else None) or ""
+        else:
+            yield f"{configuration.name}-{environment.name}"
+
+
+def _runs(route: Route, host: str, path: str) -> bool:
+    """Whether a route leads to its Worker from a host and a path that may end unknown."""
+    pattern = route.pattern.partition("://")[2] or route.pattern
+    hosts, _, paths = pattern.lower().partition("/")
+    begin, star, _ = ("", "*", "") if route.custom_domain else paths.partition("*")
+    if hosts.startswith("*"):
+        is_host = len(hosts) > 2 and host.endswith(hosts[1:])
+    else:
+        is_host = host == hosts
+    return is_host and (path.lower().startswith(begin) if star else path.lower() == begin)
+
+
+def _binding(own: Configuration, name: str) -> str | None:
+    services = own.bindings_of(BindingKind.SERVICE)
+    return next((b.name for b in services if b.service == name), None)
