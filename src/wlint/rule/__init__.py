@@ -37,6 +37,7 @@ from wlint.rule.definition import Check, Rule
 from wlint.rule.errors import Errors
 from wlint.rule.fan_outs import FanOuts
 from wlint.rule.fixing import Fixing
+from wlint.rule.interop import Interop
 from wlint.rule.lifetimes import Lifetimes
 from wlint.rule.network import Network
 from wlint.rule.patterns import Patterns
@@ -124,6 +125,7 @@ class Context(
     Errors,
     FanOuts,
     Fixing,
+    Interop,
     Lifetimes,
     Network,
     Patterns,
