@@ -101,7 +101,7 @@ def slim_types(types: dict[str, Any]) -> dict[str, Any]:
         )  # fmt: skip
         if "awaits" in described:
             slimmed[name]["awaits"] = forget(described["awaits"], kept)
-            slimmed[name]["lazy"] = described.get("lazy", False)
+        slimmed[name]["lazy"] = described.get("lazy", False)
         slimmed[name].setdefault("methods", {})
         slimmed[name].setdefault("properties", {})
     prune(slimmed, set())
@@ -138,7 +138,9 @@ def correct(package: str, found: dict[str, Any]) -> None:
             described["methods"][method] = {"returns": returns}
         described["properties"] |= change.get("properties", {})
         if "awaits" in change:
-            described |= {"awaits": change["awaits"], "lazy": change.get("lazy", False)}
+            described |= {"awaits": change["awaits"], "lazy": False}
+        if "lazy" in change:
+            described |= {"lazy": change["lazy"]}
     for specifier, exports in CURATED["exports"].get(package, {}).items():
         found["modules"].setdefault(specifier, {})
         for name, change in exports.items():

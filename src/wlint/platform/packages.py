@@ -99,6 +99,14 @@ def awaited(package: str, type_name: str) -> str | None:
     return None
 
 
+def is_waiting(package: str, type_name: str) -> bool:
+    """Does a value of a package's type do nothing until it is awaited or executed?"""
+    data = package_data(package_of(package))
+    if data is None or not data["io"] or not is_lazy(data["types"], type_name):
+        return False
+    return awaited(package, type_name) != type_name  # what gives itself has nothing to do
+
+
 def is_type(package: str, type_name: str) -> bool:
     """Does the package describe a type of this name?"""
     data = package_data(package_of(package))

@@ -33,7 +33,7 @@ class Kind(StrEnum):
 class Method:
     """One function: `returns` is the awaited type where `is_async`.
 
-    `thenable`: returns no promise but a builder that runs only once it is awaited.
+    `thenable`: returns no promise but a builder that runs only once it is awaited or executed.
     `unless_callback`: asynchronous unless a function is its last argument.
     `callback`: the types that functions given as arguments are called with, by position.
     `events`: the type whose property, named by the first argument, is what a listener receives.
@@ -182,7 +182,7 @@ def _from(types: Mapping[str, RawType], type_string: str, found: Method) -> Meth
 
 
 def is_lazy(types: Mapping[str, RawType], type_string: str) -> bool:
-    """Is a value of this type a builder that runs only once it is awaited?"""
+    """Is a value of this type a builder that runs only once it is awaited or executed?"""
     if type_string.endswith("[]"):
         return False
     return any(described.get("lazy", False) for _, described in lineage(types, type_string))

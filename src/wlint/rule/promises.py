@@ -12,6 +12,7 @@ from wlint.project.promises.detached import is_on_wrong_object, loses_methods, t
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
+from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.types import FunctionType
@@ -38,6 +39,14 @@ class Promises(Asking):
     def loss(self, call: Call) -> Fate | None:
         """How the work a call starts is lost: dropped, or dropped on purpose; None if it is not."""
         return self.worker.promises.loss(self.file, call)
+
+    def is_unsent(self, node: Node) -> bool:
+        """Whether a query is built and dropped before anything sends it."""
+        return self.worker.promises.is_unsent(self.file, node)
+
+    def is_awaitable(self, node: Node) -> bool:
+        """Whether awaiting a query that a package built sends it."""
+        return is_awaitable(self.type_of(node))
 
     def waits_in_vain(self, statement: ExpressionStatement) -> bool:
         """Whether a statement only names a promise: it does nothing without an `await`."""

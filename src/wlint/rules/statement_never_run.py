@@ -2,14 +2,34 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding
+from wlint.finding import Finding, FixLevel
 from wlint.rule import Context, Named
-from wlint.tree import Arg, Assign, Await, Call, ExpressionStatement, Name, Node
+from wlint.tree import Arg, Assign, Await, Call, ExpressionStatement, Name, Node, Template
 
 
-def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    if ctx.way_to(call) is None or ctx.type_of(call) != Named("D1PreparedStatement"):
-        return
+def check(node: Call | Template, ctx: Context) -> Iterator[Finding]:
+    if ctx.is_unsent(node):
+        if ctx.way_to(node) is not None:
+            yield _unsent(node, ctx)
+    elif isinstance(node, Call) and ctx.type_of(node) == Named("D1PreparedStatement"):
+        if ctx.way_to(node) is not None:
+            yield from _statement(node, ctx)
+
+
+def _unsent(node: Call | Template, ctx: Context) -> Finding:
+    name = ctx.called(node) if isinstance(node, Call) else ctx.short(node)
+    around, function = ctx.parent(node), ctx.function_around(node)
+    if not ctx.is_awaitable(node):
+        message = f"'{name}' never runs: it is sent by 'execute'"
+        return ctx.finding(node, message, help="call '.execute()' and await that")
+    fix = None
+    if function is not None and function.is_async and isinstance(around, ExpressionStatement):
+        fix = ctx.fix("await it", FixLevel.UNSAFE, ctx.insert_before(node, "await "))
+    message = f"'{name}' never runs: it is sent when it is awaited, and nothing awaits it"
+    return ctx.finding(node, message, help="await it", fix=fix)
+
+
+def _statement(call: Call, ctx: Context) -> Iterator[Finding]:
     around = ctx.parent(call)
     if isinstance(around, ExpressionStatement) or _is_forgotten(around, ctx):
         message = f"'{ctx.called(call)}' only prepares a statement: nothing runs it"

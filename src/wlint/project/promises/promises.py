@@ -23,6 +23,7 @@ from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held
 from wlint.project.promises.misuse import Misuse, Misuses
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import shares_promise
+from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.semantics.types import FunctionType, options_of, without_nothing
 from wlint.tree import Node
@@ -160,6 +161,10 @@ class Promises:
                 return bool(self.is_promise(file, before))
             case _:
                 return False
+
+    def is_unsent(self, file: File, node: Node) -> bool:
+        """Whether a query is built and dropped before anything sends it."""
+        return is_unsent(self.types, self.fates, file, node)
 
     def waits_in_vain(self, file: File, statement: tree.ExpressionStatement) -> bool:
         """Whether a statement only names a promise: it does nothing without an `await`."""

@@ -172,6 +172,14 @@ def thenable(of: Named) -> Type | None:
     return None if shown is None else package_type(package, shown)
 
 
+def is_waiting(of: Type) -> bool:
+    """Whether a value is a package's builder that does nothing until it is awaited or executed."""
+    if not isinstance(of, Named):
+        return False
+    package, colon, name = of.name.rpartition(":")
+    return bool(colon) and packages.is_waiting(package, name)
+
+
 def package_of(path: str) -> str:
     """The package a path leads into, empty for the platform's own."""
     package, colon, rest = path.rpartition(":")

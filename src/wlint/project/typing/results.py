@@ -188,6 +188,8 @@ def function_result(types: "Types", function: Type) -> Type:
             return result
         case Global(path=path):
             return external_result(path, is_new=False)
+        case Named(name=name):
+            return external_result(f"{name}.()", is_new=False)
         case _:
             return UNKNOWN
 

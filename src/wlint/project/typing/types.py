@@ -108,6 +108,8 @@ class Types:
                 }.get(kind, NOTHING if kind in ("null", "undefined") else UNKNOWN)
             case tree.Template(tag=None):
                 return STRING
+            case tree.Template(tag=tree.Node() as tag):
+                return self.result_of(self.of(file, tag))
             case tree.Function() | tree.Class() | tree.TypeDeclaration() | tree.Opaque():
                 return self._definition(file, node)
             case tree.Mapping():
