@@ -1,33 +1,54 @@
 """What a card says can be seen in workerd, and whether it was.
 
-A proof is what is sent, one line each, then what the bad example shows, loses or does:
+A proof is a `proof` block below a bad example: what there is, what is sent, and last by what the
+fault is seen, one line each.
 
-    table orders (id, total)
-    KV greeting Hello
-    POST /orders {"id": 1}
-    GET /orders {"Authorization": "ann"}
-    loses row orders
+    table orders (id, total)          a table of the first D1 database
+    KV greeting Hello                 a value in the first KV namespace
+    upstream takes 500 ms             how other hosts answer; else with 200 and {} after 50 ms
+    upstream answers 404              with another status
+    upstream is silent                never
+    upstream breaks off               they do their work, and the connection is lost
+    POST /orders {"id": 1}            a request with a body
+    GET /orders {"X-User": "ann"}     a request with headers
+    meanwhile GET / {"X-User": "bob"} one more, while the one above is being answered
+    scheduled                         a cron trigger
+    queue [{"id": 1}]                 a batch of messages
+    object Room GET /join             a request to an object of this class
 
-A POST carries its JSON as the body, a GET as headers.
+    answers "200 Hello bob"           the last answer has this in it; it begins with its status
+    shows "Illegal invocation"        the last answer or the log has it
+    fails to start "Disallowed"       the Worker does not start, and says so
+    hangs                             the last answer does not come
+    waits 500 ms                      the last answer takes that long
+    loses row orders                  or: fetch URL, KV KEY, R2 KEY: it is not there in the end
+    repeats fetch URL                 it is there more than once
+
+A fixed example is given the same, answers, and does not have the fault. Of good examples only
+`answers`, `shows` and `fails to start` are denied: what is lost or slow elsewhere may never come.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
-import tomli
-
-from wlint.card import Example
-
-_REQUEST = re.compile(r"(?P<method>GET|POST|PUT|PATCH|DELETE) (?P<path>/\S*)(?: (?P<body>.*))?$")
+_REQUEST = re.compile(
+    r"((?P<meanwhile>meanwhile)|object (?P<object>\w+))? ?"
+    r"(?P<method>GET|POST|PUT|PATCH|DELETE) (?P<path>/\S*)(?: (?P<body>.*))?$"
+)
 _STORED = re.compile(r"KV (?P<key>\S+) (?P<value>.*)$")
-_SEEN = re.compile(r'(?P<what>shows|fails to start) "(?P<text>.*)"$')
-_LOST = re.compile(r"loses (?P<kind>fetch|KV|row) (?P<name>\S+)$")
-_OUTSIDE = re.compile(r"""(?:from|import)\s*["'](?!\.|cloudflare:|node:)""")
-_CODE = (".js", ".ts", ".mjs")
+_UPSTREAM = re.compile(
+    r"upstream ((?P<silent>is silent)|(?P<breaks>breaks off)"
+    r"|takes (?P<ms>\d+) ms|answers (?P<status>\d{3}))$"
+)
+_SEEN = re.compile(
+    r'(?P<what>answers|shows|fails to start) "(?P<text>.*)"$'
+    r"|(?P<lost>loses (?:fetch|KV|R2|row)|repeats fetch) (?P<name>\S+)$"
+    r"|(?P<slow>waits) (?P<ms>\d+) ms$"
+    r"|(?P<hangs>hangs)$"
+)
 
 
 class BrokenProof(Exception):
@@ -42,19 +63,30 @@ class Sighting:
     answers: Sequence[Mapping[str, Any]]
     fetched: Sequence[str]
     keys: Sequence[str]
+    objects: Sequence[str]
     rows: Mapping[str, int]
     log: str
 
     @property
-    def text(self) -> str:
-        """What it said in the end: why it did not run, the last answer, the log."""
-        last = [f"{a.get('status')} {a.get('text')} {a.get('error')}" for a in self.answers[-1:]]
-        return "\n".join((self.failure or "", *last, self.log))
+    def last(self) -> Mapping[str, Any]:
+        """The answer to what was sent last."""
+        return self.answers[-1] if self.answers else {}
 
     @property
-    def hangs(self) -> bool:
-        """Whether an answer did not come."""
-        return any(answer.get("hangs") for answer in self.answers)
+    def text(self) -> str:
+        """What it said in the end: why it did not run, the last answer, the log."""
+        error = str(self.last.get("error", ""))
+        return "\n".join((self.failure or "", self.answer, error, self.log))
+
+    @property
+    def answer(self) -> str:
+        """The last answer, its status first."""
+        return f"{self.last.get('status')} {self.last.get('text')}"
+
+    @property
+    def works(self) -> bool:
+        """Whether it started, and nothing that was sent was left without an answer."""
+        return self.failure is None and not any("error" in answer for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +96,43 @@ class Proof:
     steps: tuple[Mapping[str, object], ...]
     what: str
     name: str
-    upstream: str = "answers"
+    upstream: Mapping[str, object]
     tables: tuple[str, ...] = ()
     stored: tuple[Mapping[str, str], ...] = ()
 
     def is_fault(self, seen: Sighting) -> bool:
         """Whether the fault was seen."""
         match self.what:
+            case "answers":
+                return self.name in seen.answer
             case "shows":
                 return self.name in seen.text
             case "fails to start":
                 return seen.failure is not None and self.name in seen.failure
             case "hangs":
-                return seen.hangs
-            case "fetch":
+                return "hangs" in seen.last
+            case "waits":
+                return bool(seen.last["ms"] >= int(self.name))
+            case "repeats fetch":
+                return sum(url.startswith(self.name) for url in seen.fetched) > 1
+            case "loses fetch":
                 return not any(url.startswith(self.name) for url in seen.fetched)
-            case "KV":
+            case "loses KV":
                 return self.name not in seen.keys
+            case "loses R2":
+                return self.name not in seen.objects
             case _:
                 return not seen.rows.get(self.name)
 
     @property
-    def is_loss(self) -> bool:
-        """Whether the fault is that something does not come: a good example need not have it."""
-        return self.what in ("fetch", "KV", "row")
+    def is_seen_later(self) -> bool:
+        """Whether what goes on after the answer decides."""
+        return self.what.startswith(("loses", "repeats"))
+
+    @property
+    def holds_for_all(self) -> bool:
+        """Whether no good example has the fault, whatever it does."""
+        return self.what in ("answers", "shows", "fails to start")
 
 
 def read(text: str) -> Proof:
@@ -95,26 +140,22 @@ def read(text: str) -> Proof:
     steps: list[Mapping[str, object]] = []
     tables: list[str] = []
     stored: list[Mapping[str, str]] = []
-    upstream, seen = "answers", ("", "")
+    upstream: dict[str, object] = {}
+    seen = ("", "")
     for line in filter(None, map(str.strip, text.splitlines())):
-        if match := _REQUEST.match(line):
-            steps.append({"trigger": "fetch", **match.groupdict()})
+        if seen[0]:
+            raise BrokenProof(f"what is seen comes last, and '{line}' comes after it")
+        if step := _step(line):
+            steps.append(step)
         elif match := _STORED.match(line):
             stored.append(match.groupdict())
-        elif line == "scheduled":
-            steps.append({"trigger": "scheduled"})
-        elif line.startswith("queue "):
-            steps.append({"trigger": "queue", "body": json.loads(line.removeprefix("queue "))})
         elif line.startswith("table "):
             tables.append(line.removeprefix("table "))
-        elif line == "upstream silent":
-            upstream = "silent"
+        elif match := _UPSTREAM.match(line):
+            upstream |= {key: value for key, value in match.groupdict().items() if value}
         elif match := _SEEN.match(line):
-            seen = (match["what"], match["text"])
-        elif match := _LOST.match(line):
-            seen = (match["kind"], match["name"])
-        elif line == "hangs":
-            seen = ("hangs", "")
+            what = match["what"] or match["lost"] or match["slow"] or match["hangs"]
+            seen = (what, match["text"] or match["name"] or match["ms"] or "")
         else:
             raise BrokenProof(f"what is '{line}' in a proof?")
     if not seen[0] or not (steps or seen[0] == "fails to start"):
@@ -122,57 +163,12 @@ def read(text: str) -> Proof:
     return Proof(tuple(steps), *seen, upstream, tuple(tables), tuple(stored))
 
 
-def is_runnable(files: Mapping[PurePosixPath, str]) -> bool:
-    """Whether files are all that a Worker needs: it imports no packages."""
-    code = {p: t for p, t in files.items() if p.suffix in _CODE}
-    return bool(code) and not any(_OUTSIDE.search(text) for text in code.values())
-
-
-def worker(example: Example, files: Mapping[PurePosixPath, str], proof: Proof) -> dict[str, object]:
-    """A Worker as `run.mjs` takes it."""
-    settings = _settings(example)
-    code = {str(p): text for p, text in files.items() if p.suffix in _CODE}
-    return {
-        "main": settings["main"],
-        "files": code,
-        "date": min(str(settings.get("compatibility_date", "2026-01-01")), "2026-07-01"),
-        "flags": settings.get("compatibility_flags", []),
-        "bindings": _bindings(settings),
-        "services": [service["binding"] for service in settings.get("services", [])],
-        "steps": list(proof.steps),
-        "tables": list(proof.tables),
-        "stored": list(proof.stored),
-        "upstream": proof.upstream,
-    }
-
-
-def _settings(example: Example) -> dict[str, Any]:
-    text = next(t for p, t in example.files.items() if p.name == "wrangler.toml")
-    return tomli.loads(text)
-
-
-def _bindings(settings: Mapping[str, Any]) -> dict[str, object]:
-    objects = settings.get("durable_objects", {}).get("bindings", [])
-    queues = settings.get("queues", {}).get("producers", [])
-    return {
-        "kvNamespaces": [b["binding"] for b in settings.get("kv_namespaces", [])],
-        "d1Databases": [b["binding"] for b in settings.get("d1_databases", [])],
-        "r2Buckets": [b["binding"] for b in settings.get("r2_buckets", [])],
-        "queueProducers": {b["binding"]: b["queue"] for b in queues},
-        "durableObjects": {
-            b["name"]: {"className": b["class_name"], "useSQLite": True}
-            for b in objects
-            if "script_name" not in b
-        },
-        "bindings": settings.get("vars", {}),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One Worker to run, and whether the fault is to be seen in it."""
-
-    label: str
-    proof: Proof
-    worker: Mapping[str, object]
-    is_bad: bool
+def _step(line: str) -> Mapping[str, object] | None:
+    """Something that is sent."""
+    if match := _REQUEST.match(line):
+        return {"trigger": "fetch", **match.groupdict()}
+    if line == "scheduled":
+        return {"trigger": "scheduled"}
+    if line.startswith("queue "):
+        return {"trigger": "queue", "body": json.loads(line.removeprefix("queue "))}
+    return None

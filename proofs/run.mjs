@@ -2,13 +2,15 @@
 //
 // In: a JSON array of Workers on standard input. Out: a JSON array of sightings, in that order.
 
+import http from "node:http";
 import { Miniflare, Response } from "miniflare";
 import ts from "typescript";
 
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 const SETTLING = 1000; // ms after the last answer in which background work can finish
-const PATIENCE = 8000; // ms until an answer that has not come counts as hanging
+const PATIENCE = 10_000; // ms until an answer that has not come counts as hanging
 const ANSWERS_AFTER = 50; // ms that other hosts take
+const HEAD_START = 100; // ms before what is sent meanwhile
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -23,48 +25,93 @@ function modules(worker) {
 
 function strip(text) {
   const compilerOptions = { target: "ES2022", module: "ESNext", verbatimModuleSyntax: false };
-  return ts.transpileModule(text, { compilerOptions }).outputText;
+  const code = ts.transpileModule(text, { compilerOptions }).outputText;
+  return code.replace(/(from\s*["']\.[^"']*?)(\.[jt]s)?(["'])/g, "$1.js$3");
+}
+
+// All other hosts: a server of its own, as only that can lose a connection.
+async function startUpstream({ silent, breaks, ms = ANSWERS_AFTER, status = 200 }, fetched) {
+  const server = http.createServer(async (request, response) => {
+    fetched.push(`https://${request.headers.host}${request.url}`);
+    request.resume();
+    if (silent) return;
+    await wait(Number(ms));
+    if (breaks) return request.socket.destroy();
+    response.writeHead(Number(status), { "content-type": "application/json" }).end("{}");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
 }
 
 async function sight(worker) {
-  const seen = { failure: null, answers: [], fetched: [], keys: [], rows: {}, log: "" };
-  const flow = new Miniflare({
-    modules: modules(worker),
-    modulesRoot: "/",
-    compatibilityDate: worker.date,
-    compatibilityFlags: worker.flags,
-    ...worker.bindings,
-    serviceBindings: Object.fromEntries(worker.services.map((name) => [name, () => new Response("{}")])),
-    outboundService: async (request) => {
-      await (worker.upstream === "silent" ? new Promise(() => {}) : wait(ANSWERS_AFTER));
-      seen.fetched.push(request.url);
-      return new Response("{}", { headers: { "content-type": "application/json" } });
-    },
-    handleRuntimeStdio: (out, err) => {
-      for (const stream of [out, err]) stream.on("data", (data) => (seen.log += data));
-    },
-  });
+  const seen = { failure: null, answers: [], fetched: [], keys: [], objects: [], rows: {}, log: "" };
+  const upstream = await startUpstream(worker.upstream, seen.fetched);
+  const status = Number(worker.upstream.status ?? 200);
+  let flow;
   try {
+    flow = new Miniflare({
+      modules: modules(worker),
+      modulesRoot: "/",
+      compatibilityDate: worker.date,
+      compatibilityFlags: worker.flags,
+      ...worker.bindings,
+      serviceBindings: Object.fromEntries(worker.services.map((name) => [name, () => new Response("{}", { status })])),
+      outboundService: { external: { address: `127.0.0.1:${upstream.address().port}`, http: { style: 0 } } },
+      handleRuntimeStdio: (out, err) => {
+        for (const stream of [out, err]) stream.on("data", (data) => (seen.log += data));
+      },
+    });
     await flow.ready;
-    for (const table of worker.tables) await (await flow.getD1Database("DB")).exec(`CREATE TABLE ${table}`);
-    for (const { key, value } of worker.stored) await (await flow.getKVNamespace("KV")).put(key, value);
-    for (const step of worker.steps) seen.answers.push(await answer(flow, step));
-    await wait(SETTLING);
-    if (worker.bindings.kvNamespaces.length > 0) {
-      const { keys } = await (await flow.getKVNamespace(worker.bindings.kvNamespaces[0])).list();
-      seen.keys = keys.map((key) => key.name);
-    }
-    for (const table of worker.tables) {
-      const name = table.split(/[ (]/)[0];
-      const row = await (await flow.getD1Database("DB")).prepare(`SELECT count(*) AS n FROM ${name}`).first();
-      seen.rows[name] = row.n;
-    }
+    const [kv, , database] = await stores(flow, worker.bindings);
+    for (const table of worker.tables) await database.exec(`CREATE TABLE ${table}`);
+    for (const { key, value } of worker.stored) await kv.put(key, value);
+    seen.answers = await answers(flow, worker.steps);
+    if (worker.settles) await wait(SETTLING);
+    await look(flow, worker, seen);
   } catch (error) {
     seen.failure = String(error.message);
   } finally {
-    await flow.dispose().catch(() => {});
+    await flow?.dispose().catch(() => {});
+    upstream.closeAllConnections();
+    upstream.close();
   }
   return seen;
+}
+
+async function stores(flow, { kvNamespaces, r2Buckets, d1Databases }) {
+  const kv = kvNamespaces.length > 0 && (await flow.getKVNamespace(kvNamespaces[0]));
+  const bucket = r2Buckets.length > 0 && (await flow.getR2Bucket(r2Buckets[0]));
+  const database = d1Databases.length > 0 && (await flow.getD1Database(d1Databases[0]));
+  return [kv, bucket, database];
+}
+
+// What is stored in the end.
+async function look(flow, worker, seen) {
+  const [kv, bucket, database] = await stores(flow, worker.bindings);
+  if (kv) seen.keys = (await kv.list()).keys.map((key) => key.name);
+  if (bucket) seen.objects = (await bucket.list()).objects.map((object) => object.key);
+  for (const table of worker.tables) {
+    const name = table.split(/[ (]/)[0];
+    const row = await database.prepare(`SELECT count(*) AS n FROM ${name}`).first();
+    seen.rows[name] = row.n;
+  }
+}
+
+// One after the other; what is sent meanwhile only disturbs the step before it.
+async function answers(flow, steps) {
+  const given = [];
+  let disturbed = [];
+  for (const [index, step] of steps.entries()) {
+    const coming = answer(flow, step);
+    if (step.meanwhile) disturbed.push(coming);
+    else given.push(coming);
+    if (steps[index + 1]?.meanwhile) await wait(HEAD_START);
+    else {
+      await Promise.all([...given, ...disturbed]);
+      disturbed = [];
+    }
+  }
+  return Promise.all(given);
 }
 
 async function answer(flow, step) {
@@ -80,9 +127,22 @@ async function send(flow, step) {
     const messages = step.body.map((body, index) => ({ id: `${index}`, timestamp: new Date(), attempts: 1, body }));
     return (await flow.getWorker()).queue("example", messages);
   }
+  const url = `http://worker.example${step.path}`;
   const given = step.method === "GET" ? { headers: JSON.parse(step.body ?? "{}") } : { body: step.body ?? "" };
-  const response = await flow.dispatchFetch(`http://worker.example${step.path}`, { method: step.method, ...given });
+  const init = { method: step.method, ...given };
+  const response = step.object ? await ask(flow, step.object, url, init) : await visit(flow, url, init);
   return { status: response.status, text: await response.text() };
+}
+
+// As a browser does: `dispatchFetch` sends bodies without their length.
+async function visit(flow, url, init) {
+  const headers = { ...init.headers, "MF-Original-URL": url, "MF-Disable-Pretty-Error": "true" };
+  return fetch(await flow.ready, { ...init, headers });
+}
+
+async function ask(flow, name, url, init) {
+  const objects = await flow.getDurableObjectNamespace(name);
+  return objects.get(objects.idFromName("example")).fetch(url, init);
 }
 
 const chunks = [];
