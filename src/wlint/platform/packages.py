@@ -107,6 +107,14 @@ def is_waiting(package: str, type_name: str) -> bool:
     return awaited(package, type_name) != type_name  # what gives itself has nothing to do
 
 
+@cache
+def promise_members(package: str) -> frozenset[str]:
+    """What a package's own promises have beside `then`, `catch` and `finally`: `asResponse`."""
+    data = package_data(package_of(package))
+    own = (t for t in data["types"].values() if "Promise" in t.get("bases", [])) if data else ()
+    return frozenset(n for t in own for n in (*t.get("methods", {}), *t.get("properties", {})))
+
+
 def is_type(package: str, type_name: str) -> bool:
     """Does the package describe a type of this name?"""
     data = package_data(package_of(package))

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
+from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -25,6 +27,8 @@ _CLIENTS = (
     "node-fetch",
     "py:openai",
 )
+# A function, and the flags it is called with.
+_Run = tuple[tree.Function, frozenset[tuple[Variable, bool]]]
 _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
@@ -48,7 +52,7 @@ class Subrequests:
     """The subrequests of one Worker's code."""
 
     types: Types
-    _first: dict[tree.Function, "Subrequest | None"] = field(default_factory=dict)
+    _first: dict[_Run, "Subrequest | None"] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Subrequest | None:
         """The subrequest a call is, or leads to."""
@@ -57,7 +61,7 @@ class Subrequests:
                 case Global(path=path) if (counts := class_of(path)) is not None:
                     return Subrequest(file, call, path, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
-                    found = self.of_function(self.types.program.files[home], node)
+                    found = self._of_function(self.types.program.files[home], node, call)
                     if found is not None:
                         return Subrequest(
                             found.file, found.call, found.name, call, found.is_internal
@@ -66,18 +70,27 @@ class Subrequests:
                     pass
         return None
 
-    def of_function(self, file: File, function: tree.Function) -> Subrequest | None:
-        """The first subrequest a function makes when it runs."""
-        if function not in self._first:
-            self._first[function] = None
-            self._first[function] = next(self.within(file, function.body), None)
-        return self._first[function]
+    def _of_function(
+        self, file: File, function: tree.Function, call: tree.Call
+    ) -> Subrequest | None:
+        """The first subrequest a function makes when a call runs it."""
+        flags = flags_of(file, function, call)
+        key = function, flags
+        if key not in self._first:
+            self._first[key] = None
+            skipped = ruled_out(file, function, dict(flags))
+            self._first[key] = next(self.within(file, function.body, skipped), None)
+        return self._first[key]
 
-    def within(self, file: File, node: Node) -> Iterator[Subrequest]:
+    def within(
+        self, file: File, node: Node, skipped: frozenset[Node] = frozenset()
+    ) -> Iterator[Subrequest]:
         """The subrequests under a node, callbacks given inline included."""
         stack: list[Node] = [node]
         while stack:
             at = stack.pop()
+            if at in skipped:
+                continue
             if isinstance(at, tree.Call) and (found := self.of(file, at)) is not None:
                 yield found
             if isinstance(at, tree.Class) or (

@@ -10,7 +10,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.spread import Held, Spread
 from wlint.project.errors.caught import Caught, caught_errors, is_broad
-from wlint.project.errors.narrowing import is_chosen
+from wlint.project.errors.narrowing import is_chosen, is_known_text
 from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -129,7 +129,7 @@ class Leaks:
         home = detail.text.file.function_around(detail.text.node)
         for held in self.spread.of(detail.text, as_text=True):
             response = self._response(held)
-            if response is not None:
+            if response is not None and not _is_known(held):
                 own = (h for h in held.way() if h.file.function_around(h.node) is home)
                 return response, _statement(next(own))
         return None
@@ -160,6 +160,11 @@ class Leaks:
         return function is not None and any(
             e.function is function and e.kind is EntryKind.REQUEST for e in self.calls.entries
         )
+
+
+def _is_known(held: Held) -> bool:
+    """Whether the code has compared a text with those it knows on its way out."""
+    return any(isinstance(h.node, tree.Name) and is_known_text(h.file, h.node) for h in held.way())
 
 
 def _statement(held: Held) -> Node:

@@ -24,6 +24,30 @@ def is_chosen(types: Types, file: File, read: tree.Name) -> bool:
     )
 
 
+def is_known_text(file: File, read: tree.Name) -> bool:
+    """Whether a text is shown only where it is one that the code names: `known.includes(text)`."""
+    variable = file.scopes.variable(read)
+    if variable is None:
+        return False
+    return any(_is_named_by(file, n, variable) for t in _tests(file, read) for n in t.walk())
+
+
+def _is_named_by(file: File, test: Node, text: Variable) -> bool:
+    match test:
+        case tree.Call(
+            callee=tree.Member(name="includes" | "has"), args=[tree.Arg(value=tree.Name() as asked)]
+        ):
+            return file.scopes.variable(asked) is text
+        case tree.Operation(op="in", operands=[tree.Name() as asked, _]):
+            return file.scopes.variable(asked) is text
+        case tree.Operation(
+            op="===" | "==", operands=[tree.Name() as asked, tree.Literal(kind="string")]
+        ):
+            return file.scopes.variable(asked) is text
+        case _:
+            return False
+
+
 def _tests(file: File, node: Node) -> Iterator[Node]:
     """The conditions under which a node runs, as far as its function says."""
     inside = node

@@ -6,13 +6,14 @@ from enum import Enum
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.packages import promise_members
 from wlint.platform.value_takers import uses_at_once
 from wlint.project.file import File
-from wlint.project.promises.effects import CHAIN, is_promise
+from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, put_into
 from wlint.project.promises.lifelines import settles
 from wlint.project.typing.derived import element_of
-from wlint.project.typing.external import external_method
+from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
@@ -107,7 +108,15 @@ class Fates:
         call = file.scopes.parents.get(member)
         if name in CHAIN and isinstance(call, tree.Call) and call.callee is member:
             return call
-        return Fate.USED if name and self._is_plain(file, node) else Fate.KEPT
+        if name is None or self._is_own_member(file, node, name):
+            return Fate.KEPT
+        return Fate.USED if self._is_plain(file, node) else Fate.KEPT
+
+    def _is_own_member(self, file: File, node: Node, name: str) -> bool:
+        """Whether a package's promises have more than `then`: `client.post(…).asResponse()`."""
+        made = given(file, node) if isinstance(node, tree.Name) else node
+        callee = self.types.of(file, made.callee) if isinstance(made, tree.Call) else None
+        return isinstance(callee, Global) and name in promise_members(package_of(callee.path))
 
     def _is_plain(self, file: File, node: Node) -> bool:
         """Whether nothing but `then`, `catch` and `finally` can be read off a promise.

@@ -4,12 +4,14 @@ Such a write gives every isolate the same value, so it does no harm: `x ??= buil
 `if (!x) x = …`, a map that is filled on a miss, a flag that says that all is set up.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.state.state import States
+from wlint.project.state.globals import Part
+from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import Write
 from wlint.tree import Node
 
@@ -28,6 +30,49 @@ class LazyState:
                 return True
             case _:
                 return self._is_kept_if_there(write) or self._is_guarded(write)
+
+    def is_made_anew_for_others(self, write: Write) -> bool:
+        """Whether it is kept with what it was made for, and replaced when anything else asks.
+
+        `if (context !== last) { storage = new Storage(context); last = context; }`
+        """
+        inside: Node = write.node
+        for around in write.file.ancestors(write.node):
+            match around:
+                case tree.Function():
+                    return False
+                case tree.If(test=test, then=then) if inside is then:
+                    keys = [k for t in _alternatives(test) if (k := self._key(write.file, t))]
+                    if any(k != write.part or self._is_only_compared(k) for k in keys):
+                        return True
+                case _:
+                    pass
+            inside = around
+        return False
+
+    def _key(self, file: File, test: Node) -> Part | None:
+        """The state that a condition finds to differ from a value that is kept there."""
+        match test:
+            case tree.Operation(op="!==" | "!=" | "is not", operands=[one, other]):
+                for node, value in ((one, other), (other, one)):
+                    part = self.states.globals.part(file, node)
+                    if isinstance(value, tree.Name) and part is not None and self._takes(part):
+                        return part
+            case _:
+                pass
+        return None
+
+    def _takes(self, part: Part) -> bool:
+        """Whether what the state holds is what a variable held."""
+        values = [v for s in self._of(part) for w in s.writes for v in w.values]
+        return any(isinstance(v, tree.Name) for v in values)
+
+    def _is_only_compared(self, part: Part) -> bool:
+        readers = [r for s in self._of(part) for r in self.states.readers(s)]
+        return all(isinstance(f.scopes.parents.get(n), tree.Operation) for f, n in readers)
+
+    def _of(self, part: Part) -> list[State]:
+        return [s for s in self.states.by_root[part.root] if s.part == part]
 
     def _is_kept_if_there(self, write: Write) -> bool:
         """Whether the old value stays where there is one: `x = x or build()`."""
@@ -87,6 +132,16 @@ class LazyState:
     @cached_property
     def _written(self) -> frozenset[object]:
         return frozenset(s.part.root for s in self.states.all if not s.part.is_outside)
+
+
+def _alternatives(test: Node) -> Iterator[Node]:
+    """The conditions of which any one is enough."""
+    match test:
+        case tree.Operation(op="||" | "or", operands=operands):
+            for operand in operands:
+                yield from _alternatives(operand)
+        case _:
+            yield test
 
 
 def _leaves(body: tree.Block) -> bool:

@@ -124,6 +124,8 @@ class StateFaults:
             return None
         if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
             return None
+        if self.lazy.is_made_anew_for_others(write) or _is_of_making(write):
+            return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
         if source is not None and source.is_looked_up and is_cache(state):
@@ -191,6 +193,18 @@ class StateFaults:
                 return True
             case _:
                 return False
+
+
+def _is_of_making(write: Write) -> bool:
+    """Whether a constructor fills a field: what matters then is where the object is put."""
+    function = write.file.function_around(write.node)
+    if function is None or not (function.kind == "constructor" or function.name == "__init__"):
+        return False
+    match write.node:
+        case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
+            return True
+        case _:
+            return False
 
 
 def _cause(judged: Judgement) -> tuple[object, ...]:
