@@ -15,17 +15,24 @@ def is_off_platform(file: File, node: Node) -> bool:
     """Whether a node only runs where the platform's modules are missing."""
     if not file.is_python:
         return False
+    if _is_in_handler(file, node):
+        return True
     inside = node
     for around in file.ancestors(node):
-        match around:
-            case tree.Try(catches=catches) if inside in catches and _imports(around):
+        if isinstance(around, tree.If) and inside is not around.test:
+            flag = _set_when_missing(file, around.test)
+            if flag is not None and flag == (inside is around.then):
                 return True
-            case tree.If(test=test) if inside is not test:
-                flag = _set_when_missing(file, test)
-                if flag is not None and flag == (inside is around.then):
-                    return True
-            case _:
-                pass
+        inside = around
+    return False
+
+
+def _is_in_handler(file: File, node: Node) -> bool:
+    """Whether a node is in what handles an import that fails."""
+    inside = node
+    for around in file.ancestors(node):
+        if isinstance(around, tree.Try) and inside in around.catches and _imports(around):
+            return True
         inside = around
     return False
 
@@ -46,7 +53,7 @@ def _set_when_missing(file: File, test: Node) -> bool | None:
             given = [d for d in variable.definitions if isinstance(d.value, tree.Literal)]
         case _:
             return None
-    missing = [d.value for d in given if is_off_platform(file, d.node)]
+    missing = [d.value for d in given if _is_in_handler(file, d.node)]
     if len(given) != len(variable.definitions) or len(missing) != 1:
         return None
     value = missing[0].value if isinstance(missing[0], tree.Literal) else None

@@ -1,0 +1,44 @@
+"""What stands in for the platform on a developer's machine."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint import tree
+from wlint.project.network.fallbacks import is_off_platform
+
+IMPORT = "try:\n    import js\n    FOUND = True\nexcept {error}:\n    FOUND = False\n"
+HANDLER = "async def on_fetch(request):\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_off"),
+    [
+        ("try:\n    import js\nexcept ImportError:\n    work()\n", True),
+        ("try:\n    import js\nexcept KeyError:\n    work()\n", False),
+        ("try:\n    import js\n    work()\nexcept ImportError:\n    pass\n", False),
+        (IMPORT.format(error="ImportError") + "if not FOUND:\n    work()\n", True),
+        (IMPORT.format(error="Exception") + "if FOUND:\n    pass\nelse:\n    work()\n", True),
+        (IMPORT.format(error="ImportError") + "if FOUND:\n    work()\n", False),
+        ("DEBUG = False\nif not DEBUG:\n    work()\n", False),
+        ("READY = False\nif not READY:\n    READY = True\n    work()\n", False),
+    ],
+    ids=[
+        "the handler of an import that fails",
+        "a handler of something else",
+        "the import itself",
+        "where a flag says that it failed",
+        "where a flag does not say that it worked",
+        "where a flag says that it worked",
+        "where a flag has no import to tell of",
+        "where a flag is set by what it guards",
+    ],
+)
+def test_code_that_runs_only_without_the_platform(tmp_path: Path, code: str, is_off: bool) -> None:
+    known = understand(tmp_path, f"{code}\n{HANDLER}    return None\n", python=True)
+    file = next(iter(known.worker.files.values()))
+    work = next(
+        n for n in file.nodes if isinstance(n, tree.Call) and file.source.text(n.span) == "work()"
+    )
+    assert is_off_platform(file, work) == is_off
