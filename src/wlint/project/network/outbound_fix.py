@@ -38,8 +38,11 @@ def _seconds(milliseconds: int) -> str:
 def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] | None:
     """JavaScript: one more property of the options."""
     args = [_plain(a.value) for a in found.call.args]
-    if found.ignored is not None:
-        return (Edit(Place(file.path, found.ignored.outer), signal),)
+    if isinstance(found.ignored, tree.Entry):
+        meant = file.source.text(found.ignored.value.outer)
+        return (
+            Edit(Place(file.path, found.ignored.outer), f"signal: AbortSignal.timeout({meant})"),
+        )
     match args:
         case [only]:
             return (_insert(file, only.outer.end, f", {{ {signal} }}"),)
