@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit, Finding
 from wlint.rule import Context, FixLevel
-from wlint.tree import Call, Member
+from wlint.tree import Assign, Await, Call, Cast, Language, Member
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -18,11 +18,22 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     edits: list[Edit | None] = [ctx.replace(call, f"({made})" if is_inner else made)]
     if found.statement is not None:
         edits.append(ctx.remove_line(found.statement))
-    configuration = ctx.worker.configuration
-    is_same = not ctx.file.is_python or (configuration is not None and configuration.has_python_sdk)
-    # what the older SDK reads has jsnull in the place of None
-    level = FixLevel.SAFE if is_same else FixLevel.UNSAFE
+    level = FixLevel.SAFE if _is_same(call, ctx) else FixLevel.UNSAFE
     fix = ctx.fix("read it as JSON", level, *edits) if found.is_replaceable else None
     shown = ctx.short(found.receiver)
     message = f"'{shown}' is read as text only to be parsed: it can give its JSON itself"
     yield ctx.finding(call, message, help=f"use '{wait}{shown}.json()'", fix=fix)
+
+
+def _is_same(call: Call, ctx: Context) -> bool:
+    """Whether `json()` gives what was there: the type in TypeScript, the value in Python."""
+    match ctx.file.module.language:
+        case Language.PYTHON:  # what the older SDK reads has jsnull in the place of None
+            configuration = ctx.worker.configuration
+            return configuration is not None and configuration.has_python_sdk
+        case Language.TYPESCRIPT:  # it gives `unknown` where no type is expected, not `any`
+            around = ctx.parent(call)
+            around = ctx.parent(around) if isinstance(around, Await) else around
+            return isinstance(around, Cast) or (isinstance(around, Assign) and bool(around.type))
+        case _:
+            return True
