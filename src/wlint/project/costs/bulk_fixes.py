@@ -11,7 +11,6 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Named
-from wlint.source import Span
 from wlint.tree import Node
 
 
@@ -39,7 +38,7 @@ class _Plain:
 def bulk_fix(types: Types, file: File, found: FanOut, bulk: Bulk, call: Subrequest) -> Edit | None:
     """The edit that does all at once; None where the code is not plain enough."""
     plain = _plain(types, file, found, call)
-    if plain is None or any(_overlaps(found.head, c) for c in file.module.comments):
+    if plain is None:
         return None
     limit = found.size.limit
     match bulk:
@@ -170,10 +169,6 @@ def _get(plain: _Plain) -> str | None:
 
 def _mentions(node: Node, name: str) -> bool:
     return any(isinstance(n, tree.Name) and n.id == name for n in node.walk())
-
-
-def _overlaps(node: Node, span: Span) -> bool:
-    return node.span.start <= span.start < node.span.end
 
 
 def _indent(file: File, node: Node) -> str:
