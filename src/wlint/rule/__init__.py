@@ -15,6 +15,7 @@ from wlint.project.costs.fan_outs import Bulk, FanOut
 from wlint.project.costs.sizes import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.changes import Use
+from wlint.project.data.filtered import Asked
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -64,6 +65,7 @@ __all__ = [
     "SERVICE_CALLS",
     "UNKNOWN",
     "Answer",
+    "Asked",
     "Bulk",
     "Chain",
     "Check",

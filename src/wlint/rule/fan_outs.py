@@ -9,8 +9,9 @@ from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.fan_outs import Bulk, FanOut
 from wlint.project.costs.sizes import sql_of
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.filtered import FilteredQueries, Query
 from wlint.rule.fixing import Fixing
-from wlint.tree import Call, Loop, Node
+from wlint.tree import Call, Comprehension, Loop, Node
 
 
 class FanOuts(Fixing):
@@ -21,6 +22,10 @@ class FanOuts(Fixing):
     def sql_of(self, call: Call) -> str | None:
         """The SQL text of the statement a D1 call runs."""
         return sql_of(self.file, call)
+
+    def filtered_query(self, node: Call | Comprehension) -> Query | None:
+        """The call that asks for everything though a filter keeps some, and could have asked."""
+        return FilteredQueries(self.worker.types).of(self.file, node)
 
     def subrequests(self, node: Node) -> Iterator[Subrequest]:
         """The calls under a node that surely are, or lead to, subrequests."""

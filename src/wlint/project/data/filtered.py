@@ -1,0 +1,227 @@
+"""Rows and keys that are all fetched, and of which code then keeps some."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.project.costs.sizes import sql_of
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import FunctionType, Global
+from wlint.tree import Node
+
+_DEEPEST = 8
+_HOLE = "\0"
+_WHOLE_TABLE = re.compile(
+    r"\s*SELECT\b(?!.*\b(DISTINCT|WHERE|LIMIT|GROUP|UNION|HAVING|JOIN|COUNT|SUM|MIN|MAX)\b)"
+    r"[^\0]*\bFROM\s+[\w.`\"\[\]]+[^\0]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROWS = frozenset({"D1PreparedStatement.all", "SqlStorageCursor.toArray"})
+_COMPARING = frozenset({"===", "!==", "==", "!=", "<", ">", "<=", ">="})
+_JOINING = frozenset({"&&", "||", "and", "or", "!", "not"})
+_STARTS = frozenset({"startsWith", "startswith"})
+
+
+class Asked(Enum):
+    """What everything was asked of; the value is its words for a single thing of it."""
+
+    TABLE = "row"
+    KV = "key"
+    R2 = "object"
+
+
+_LISTS = {"KVNamespace.list": Asked.KV, "R2Bucket.list": Asked.R2}
+_PARTS = {Asked.TABLE: "results", Asked.KV: "keys", Asked.R2: "objects"}
+_NAMES = {Asked.KV: "name", Asked.R2: "key"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A call that asks for everything."""
+
+    file: File
+    call: tree.Call
+    asked: Asked
+
+
+@dataclass(frozen=True, eq=False)
+class FilteredQueries:
+    """Where one Worker filters what it could have asked for."""
+
+    types: Types
+
+    def of(self, file: File, node: tree.Call | tree.Comprehension) -> Query | None:
+        """The call that asks for all of what a filter keeps some of."""
+        match node:
+            case tree.Call(
+                callee=tree.Member(object=owner, name="filter" | "find"),
+                args=[
+                    tree.Arg(
+                        value=tree.Function(
+                            params=[tree.Param(target=element)],
+                            body=tree.Block(
+                                statements=[tree.Exit(kind="return", value=Node() as test)]
+                            ),
+                        )
+                    )
+                ],
+            ):
+                tests: tuple[Node, ...] = (test,)
+            case tree.Comprehension(
+                targets=[element], iterables=[owner], conditions=[_, *_] as conditions
+            ):
+                tests = tuple(conditions)
+            case _:
+                return None
+        found = self._query(file, owner, 0)
+        if found is None:
+            return None
+        if found.asked is Asked.TABLE:
+            is_askable = all(_is_askable(t, element) for t in tests) and any(
+                _selects(n) for t in tests for n in t.walk()
+            )
+        else:
+            is_askable = any(_is_prefix(t, element, _NAMES[found.asked]) for t in tests)
+        return found if is_askable else None
+
+    def _query(self, file: File, node: Node, depth: int) -> Query | None:
+        """The query whose rows a value is, and nothing else uses."""
+        if depth > _DEEPEST:
+            return None
+        match node:
+            case tree.Await(value=inner) | tree.Cast(value=inner):
+                return self._query(file, inner, depth)
+            case tree.Member(object=inner, name="results" | "keys" | "objects"):
+                return self._query(file, inner, depth)
+            case tree.Operation(op="||" | "??" | "or", operands=[inner, _]):
+                return self._query(file, inner, depth)
+            case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
+                return self._query(file, inner, depth)
+            case tree.Name():
+                variable = file.scopes.variable(node)
+                only = variable.only if variable is not None else None
+                if variable is None or only is None or only.value is None:
+                    return None
+                is_whole = only.gives is Gives.VALUE and only.path in ((), *_TAKEN)
+                is_alone = len(variable.reads) == 1 and not variable.is_module_level
+                return self._query(file, only.value, depth + 1) if is_whole and is_alone else None
+            case tree.Call():
+                return self._asked(file, node, depth)
+            case _:
+                return None
+
+    def _asked(self, file: File, call: tree.Call, depth: int) -> Query | None:
+        match self.types.of(file, call.callee):
+            case Global(path=path) if path in _ROWS:
+                sql = sql_of(file, call, _HOLE)
+                is_all = sql is not None and _WHOLE_TABLE.fullmatch(sql) is not None
+                return Query(file, call, Asked.TABLE) if is_all else None
+            case Global(path=path) if path in _LISTS:
+                return Query(file, call, _LISTS[path]) if _has_no_prefix(call) else None
+            case FunctionType(file=path, node=function):
+                exits = [e for e in exits_of(function) if e.kind == "return"]
+                values = [e.value for e in exits if e.value is not None]
+                home = self.types.program.file(path)
+                return self._query(home, values[0], depth + 1) if len(values) == 1 else None
+            case _:
+                return None
+
+
+_TAKEN = tuple((part,) for part in _PARTS.values())
+
+
+def _has_no_prefix(call: tree.Call) -> bool:
+    """Whether a list surely is one of everything."""
+    match [a.value for a in call.args]:
+        case []:
+            return True
+        case [tree.Mapping(entries=entries)]:
+            return all(e.name not in (None, "prefix") for e in entries)
+        case _:
+            return bool(call.args) and all(a.name not in (None, "prefix") for a in call.args)
+
+
+def _is_askable(test: Node, element: Node) -> bool:
+    """Whether a test of a row is one that SQL makes: its columns against given values."""
+    match test:
+        case tree.Operation(op=op, operands=operands) if op in _JOINING:
+            return all(_is_askable(o, element) for o in operands)
+        case tree.Operation(op=op, operands=[left, right]) if op in _COMPARING:
+            return (_is_column(left, element) and _is_given(right, element)) or (
+                _is_column(right, element) and _is_given(left, element)
+            )
+        case tree.Call(callee=tree.Member(object=inner, name=name), args=[arg]) if name in _STARTS:
+            return _is_column(inner, element) and _is_given(arg.value, element)
+        case _:
+            return _is_column(test, element)
+
+
+def _selects(test: Node) -> bool:
+    """Whether a test is one that most rows may fail: what differs, or is set, is most."""
+    match test:
+        case tree.Operation(op=op):
+            return op in _COMPARING and op not in ("!==", "!=")
+        case tree.Member(name=name):
+            return name in _STARTS
+        case _:
+            return False
+
+
+def _is_prefix(test: Node, element: Node, name: str) -> bool:
+    """Whether a test asks for what a name begins with."""
+    match test:
+        case tree.Operation(op="&&" | "and", operands=operands):
+            return any(_is_prefix(o, element, name) for o in operands)
+        case tree.Call(callee=tree.Member(object=inner, name=called), args=[arg]) if (
+            called in _STARTS
+        ):
+            return (
+                _is_column(inner, element)
+                and name in (_column(inner), _bound(inner))
+                and _is_given(arg.value, element)
+            )
+        case _:
+            return False
+
+
+def _is_column(node: Node, element: Node) -> bool:
+    """Whether an expression is a part of the element under test: `row.x`, `row["x"]`."""
+    match node, element:
+        case tree.Member(object=tree.Name(id=name), name=str()), tree.Name(id=own):
+            return name == own
+        case tree.Call(
+            callee=tree.Member(object=tree.Name(id=name), name="get"),
+            args=[tree.Arg(value=tree.Literal(kind="string"))],
+        ), tree.Name(id=own):
+            return name == own
+        case tree.Name(id=name), tree.Mapping(entries=entries):
+            return any(isinstance(e.value, tree.Name) and e.value.id == name for e in entries)
+        case _:
+            return False
+
+
+def _column(node: Node) -> str | None:
+    return node.name if isinstance(node, tree.Member) else None
+
+
+def _bound(node: Node) -> str | None:
+    return node.id if isinstance(node, tree.Name) else None
+
+
+def _is_given(node: Node, element: Node) -> bool:
+    """Whether a value is known before the query is made, and a query takes it."""
+    match node:
+        case tree.Literal(kind="string" | "number" | "boolean" | "null"):
+            return True
+        case tree.Template(tag=None, parts=parts):
+            return all(_is_given(p, element) for p in parts)
+        case tree.Name(id=name):
+            return not any(isinstance(n, tree.Name) and n.id == name for n in element.walk())
+        case tree.Member(object=inner, name=str()):
+            return _is_given(inner, element)
+        case _:
+            return False
