@@ -16,6 +16,7 @@ from wlint.project.costs.sizes import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.changes import Use
 from wlint.project.data.filtered import Asked
+from wlint.project.data.grown import Growth
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -85,6 +86,7 @@ __all__ = [
     "Given",
     "Gives",
     "Global",
+    "Growth",
     "How",
     "InstanceType",
     "JsonKind",

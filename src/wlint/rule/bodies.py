@@ -4,11 +4,12 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.data.body_uses import BodyUse
 from wlint.project.data.buffered import Buffered, BufferedBodies
 from wlint.project.data.gathered import Gathered, GatheredStreams
+from wlint.project.data.grown import Grown, GrownValues
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Loop, Node
+from wlint.tree import Assign, Call, Loop, Node
 
 
 class Bodies(Asking):
@@ -54,3 +55,8 @@ class Bodies(Asking):
     def gathered(self, loop: Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing says how much is too much."""
         return GatheredStreams(self.worker.types).of(self.file, loop)
+
+    def grown(self, step: Assign) -> Grown | None:
+        """What an assignment makes grow in a loop, if that surely gets costly."""
+        worker = self.worker
+        return GrownValues(worker.types, worker.calls, worker.sizes).of(self.file, step)

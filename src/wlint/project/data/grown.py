@@ -1,0 +1,209 @@
+"""What grows in a loop at a price that grows with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.costs.sizes import Sizes
+from wlint.project.data.traces import arguments, field_values
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import Global
+from wlint.tree import Node
+
+_DEEPEST = 6
+_CHARACTER = frozenset({"String.fromCharCode", "String.fromCodePoint"})
+_LENGTHS = frozenset({"length", "byteLength", "size"})
+_COMPARES = frozenset({"<", ">", "<=", ">="})
+
+
+class Growth(Enum):
+    """How a value grows."""
+
+    BY_BYTE = "one piece per byte"
+    BY_COPY = "a copy of all of it per round"
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What grows, how, and the loop or the body that says how often, and where that is."""
+
+    target: Node
+    growth: Growth
+    file: File
+    cause: Node
+
+
+@dataclass(frozen=True, eq=False)
+class GrownValues:
+    """What one Worker builds piece by piece."""
+
+    types: Types
+    calls: Calls
+    sizes: Sizes
+
+    def of(self, file: File, step: tree.Assign) -> Grown | None:
+        """What an assignment makes grow in a loop, if that surely gets costly."""
+        if step.value is None or step.declares is not None:
+            return None
+        if self._is_character(file, step):
+            rounds = _rounds(file, step)
+            body = self._body(file, rounds, 0) if rounds is not None else None
+            return Grown(step.target, Growth.BY_BYTE, *body) if body is not None else None
+        loop = next(_loops(file, step), None)
+        if loop is None or not self._is_long(file, loop):
+            return None
+        is_copied = _is_copied_here(file, step) if file.is_python else self._is_joined(file, step)
+        return Grown(step.target, Growth.BY_COPY, file, loop) if is_copied else None
+
+    # One piece per byte
+
+    def _is_character(self, file: File, step: tree.Assign) -> bool:
+        match step.value:
+            case tree.Call(callee=callee, args=[tree.Arg(value=value)]) if step.op == "+":
+                of = self.types.of(file, callee)
+                is_one = not isinstance(value, tree.Spread)
+                return is_one and isinstance(of, Global) and of.path in _CHARACTER
+            case _:
+                return False
+
+    def _body(self, file: File, node: Node, depth: int) -> tuple[File, Node] | None:
+        """The call that reads a whole body, if that is what a value surely holds, unmeasured."""
+        if depth > _DEEPEST or _is_measured(file, node):
+            return None
+        match node:
+            case tree.Await(value=inner) | tree.Cast(value=inner):
+                return self._body(file, inner, depth)
+            case tree.Call(is_new=True, callee=tree.Name(id="Uint8Array"), args=[arg]):
+                return self._body(file, arg.value, depth)
+            case tree.Call(callee=tree.Member(name="arrayBuffer" | "bytes"), args=()):
+                return file, node
+            case tree.Name():
+                variable = file.scopes.variable(node)
+                only = variable.only if variable is not None else None
+                if only is None or only.path:
+                    return None
+                if only.gives is Gives.PARAMETER and isinstance(only.node, tree.Param):
+                    return self._passed(file, only.node, depth + 1)
+                value = only.value if only.gives is Gives.VALUE else None
+                return self._body(file, value, depth + 1) if value is not None else None
+            case _:
+                return None
+
+    def _passed(self, file: File, param: tree.Param, depth: int) -> tuple[File, Node] | None:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return None
+        for site in self.calls.callers.get(function, ()):
+            if isinstance(site.node, tree.Call) and site.is_sure:
+                for value in arguments(function, param, site.node):
+                    if (found := self._body(site.file, value, depth)) is not None:
+                        return found
+        return None
+
+    # A copy of all of it per round
+
+    def _is_long(self, file: File, loop: tree.Loop) -> bool:
+        """Whether nothing bounds how often a loop runs."""
+        return loop.is_async or self.sizes.loop(file, loop).is_unbounded
+
+    def _is_joined(self, file: File, step: tree.Assign) -> bool:
+        """Whether bytes are put into a new array together with all those before."""
+        match step.value:
+            case tree.Call(callee=callee, args=[tree.Arg(value=tree.Sequence(items=items)), *_]):
+                of = self.types.of(file, callee)
+                if not isinstance(of, Global) or of.path not in ("Buffer.concat", "Uint8Array"):
+                    return False
+                held = [i.value if isinstance(i, tree.Spread) else i for i in items]
+                return any(_is_same(file, step.target, h) for h in held)
+            case _:
+                return False
+
+
+def _loops(file: File, node: Node) -> Iterator[tree.Loop]:
+    """The loops around a node in its function, innermost first."""
+    for around in file.ancestors(node):
+        match around:
+            case tree.Loop():
+                yield around
+            case tree.Function():
+                return
+            case _:
+                pass
+
+
+def _rounds(file: File, step: Node) -> Node | None:
+    """What the innermost loop, or `forEach`, around a node goes through one by one."""
+    loop = next(_loops(file, step), None)
+    function = file.function_around(step)
+    arg = file.scopes.parents.get(function) if function is not None else None
+    call = file.scopes.parents.get(arg) if arg is not None else None
+    match loop, call:
+        case tree.Loop(kind="each", iterable=iterable), _:
+            return iterable
+        case tree.Loop(
+            test=tree.Operation(op="<", operands=[_, tree.Member(object=owner, name=name)])
+        ), _ if name in _LENGTHS:
+            return owner
+        case None, tree.Call(callee=tree.Member(object=owner, name="forEach")):
+            return owner
+        case _:
+            return None
+
+
+def _is_measured(file: File, node: Node) -> bool:
+    """Whether something asks how long a value is, other than to go through it."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    for read in variable.reads if variable is not None else ():
+        member = file.scopes.parents.get(read)
+        test = file.scopes.parents.get(member) if member is not None else None
+        if (
+            isinstance(member, tree.Member)
+            and member.name in _LENGTHS
+            and isinstance(test, tree.Operation)
+            and test.op in _COMPARES
+            and not isinstance(file.scopes.parents.get(test), tree.Loop)
+        ):
+            return True
+    return False
+
+
+def _is_copied_here(file: File, step: tree.Assign) -> bool:
+    """Whether Python makes a new object of all before: of bytes, and of what a field holds.
+
+    A local `str` that nothing else refers to grows in place.
+    """
+    match step:
+        case tree.Assign(op="+", target=tree.Name() as target):
+            variable = file.scopes.variable(target)
+            given = variable.definitions if variable is not None else []
+            starts = [d.value for d in given if d.value is not None and d.node is not step]
+            return bool(starts) and all(_is_text(v, ("bytes",)) for v in starts)
+        case tree.Assign(
+            op="+", target=tree.Member(object=tree.Name(is_receiver=True), name=str(name))
+        ):
+            cls = file.class_around(step)
+            values = [v for n, v in field_values(cls) if n == name] if cls is not None else []
+            starts = [v for v in values if v is not step.value]
+            return bool(starts) and all(_is_text(v, ("string", "bytes")) for v in starts)
+        case _:
+            return False
+
+
+def _is_text(node: Node, kinds: tuple[str, ...]) -> bool:
+    match node:
+        case tree.Literal(kind=kind):
+            return kind in kinds
+        case tree.Call(callee=tree.Name(id="bytes"), args=()):
+            return "bytes" in kinds
+        case _:
+            return False
+
+
+def _is_same(file: File, one: Node, other: Node) -> bool:
+    if not (isinstance(one, tree.Name) and isinstance(other, tree.Name)):
+        return False
+    return file.scopes.variable(one) is file.scopes.variable(other) is not None
