@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
+from wlint.platform.python_ffi import reads_dicts
 from wlint.project.calling.calls import CallNames, Calls, targets
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import call_around, called_name, function_name
@@ -46,6 +47,7 @@ from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
+from wlint.project.interop.dicts import RawDicts
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
 from wlint.project.network.hosts import Hosts
@@ -305,6 +307,12 @@ class Worker:
         use = StateUse(self.states, lazy, self.origins)
         coordination = Coordination(self.states, use, self.origins)
         return StateFaults(self.states, lazy, self.origins, use, coordination)
+
+    @cached_property
+    def raw_dicts(self) -> RawDicts:
+        """Which dicts it hands to JavaScript as they are."""
+        top = self.configuration.top if self.configuration else None
+        return RawDicts(self.types, reads_dicts(top.compatibility) if top else None)
 
     @cached_property
     def key_value_classes(self) -> frozenset[str]:

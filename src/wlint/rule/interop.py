@@ -1,5 +1,8 @@
 """What a rule can ask about values that Python hands to JavaScript."""
 
+from wlint.finding import Edit
+from wlint.project.interop.dict_fix import as_object, as_pairs
+from wlint.project.interop.dicts import RawDict
 from wlint.project.interop.proxies import is_lost_proxy
 from wlint.rule.asking import Asking
 from wlint.tree import Call
@@ -13,3 +16,11 @@ class Interop(Asking):
     def is_lost_proxy(self, call: Call) -> bool:
         """Whether a call makes a proxy for JavaScript that nothing can free any more."""
         return is_lost_proxy(self.worker.types, self.file, call)
+
+    def raw_dict(self, call: Call) -> RawDict | None:
+        """The Python dict that a call surely hands to JavaScript as it is, to no avail."""
+        return self.worker.raw_dicts.of(self.file, call)
+
+    def converting_edits(self, found: RawDict) -> tuple[Edit, ...]:
+        """Hand over what JavaScript understands; nothing where imports stand in the way."""
+        return (as_pairs if found.is_pairs else as_object)(self.file, found.node)

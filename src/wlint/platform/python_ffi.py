@@ -1,0 +1,38 @@
+"""What JavaScript makes of a Python dict that nobody converts.
+
+Measured with Pyodide 0.26.4, 0.28.3 and 314.0.7: JavaScript walks through the keys of a dict where
+it takes a list of pairs, and throws. Before Pyodide 0.28 it reads no key of a dict as a property.
+https://pyodide.org/en/stable/usage/type-conversions.html
+"""
+
+from wlint.platform.compatibility import Compatibility
+
+# the argument that is a list of pairs, or an object in its place
+PAIRS = {"Headers": 0, "URLSearchParams": 0}
+# the arguments whose properties are read, and what comes of it when there are none
+OPTIONS = {
+    "Request": {1: "takes none of its options"},
+    "Response": {1: "takes none of its options"},
+    "fetch": {1: "takes none of its options"},
+    "Response.json": {0: "sends '{}'", 1: "takes none of its options"},
+    "JSON.stringify": {0: "gives '{}'"},
+    "crypto.subtle.decrypt": {0: "throws"},
+    "crypto.subtle.deriveBits": {0: "throws"},
+    "crypto.subtle.deriveKey": {0: "throws", 2: "throws"},
+    "crypto.subtle.encrypt": {0: "throws"},
+    "crypto.subtle.generateKey": {0: "throws"},
+    "crypto.subtle.importKey": {2: "throws"},
+    "crypto.subtle.sign": {0: "throws"},
+    "crypto.subtle.verify": {0: "throws"},
+}
+# the option that is a list of pairs, or an object in its place
+HEADERS = "headers"
+TAKES_HEADERS = frozenset({"Request", "Response", "Response.json", "fetch"})
+
+_PYTHON_3_13, _PYTHON_3_14 = "python_workers_20250116", "python_workers_20260610"
+
+
+def reads_dicts(compatibility: Compatibility) -> bool | None:
+    """Whether JavaScript reads the keys of a dict as properties; None where nobody knows."""
+    answers = (compatibility.has(_PYTHON_3_13), compatibility.has(_PYTHON_3_14))
+    return True if True in answers else None if None in answers else False

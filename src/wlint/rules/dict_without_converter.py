@@ -1,0 +1,30 @@
+"""See rules/dict-without-converter.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, FixLevel
+from wlint.rule import Context
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.raw_dict(call)
+    if found is None or ctx.way_to(call) is None:
+        return
+    if found.is_pairs:
+        why = "JavaScript takes each key of a Python dict for a pair"
+        help = "pass its '.items()', or use the classes of the 'workers' module"
+    else:
+        why = "before Python 3.13, JavaScript sees nothing in a Python dict"
+        help = (
+            "convert it with 'to_js(…, dict_converter=Object.fromEntries)', "
+            "or use the classes of the 'workers' module"
+        )
+    edits = ctx.converting_edits(found) if found.node in call.walk() else ()
+    yield ctx.finding(
+        found.node,
+        f"'{ctx.called(call)}' {found.effect}: {why}",
+        help=help,
+        related=[ctx.related(call, "handed to JavaScript here")],
+        fix=ctx.fix("hand over what JavaScript reads", FixLevel.SAFE, *edits) if edits else None,
+    )
