@@ -17,6 +17,10 @@ class Building(Asking):
         """Whether a call builds something costly and constant that nobody keeps."""
         return self.worker.rebuilding.is_rebuilt(self.file, call)
 
+    def built_alike(self, call: Call) -> tuple[Call, ...]:
+        """All that the function around a call builds again and again in the same way."""
+        return self.worker.rebuilding.alike(self.file, call)
+
     def regex_literal(self, call: Call) -> str | None:
         """A `new RegExp` of constant text as a literal."""
         match call.args:

@@ -15,6 +15,8 @@ def check(node: Call | Comprehension, ctx: Context, *, most: int = 24) -> Iterat
     call = next((c for c in found.calls if ctx.waits_for_a_connection(c)), None)
     if call is None or size is None or size <= most:
         return
+    if next(ctx.bulkable(node), None) is not None:
+        return  # one operation for all of them, says query-in-loop
     yield ctx.finding(
         found.head,
         f"starts up to {size:,} times '{ctx.called(call.site)}' at once, and only "

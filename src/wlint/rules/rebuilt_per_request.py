@@ -12,9 +12,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     literal = ctx.regex_literal(call)
     edit = ctx.replace(call, literal) if literal is not None else None
+    alike = ctx.built_alike(call) if literal is None else (call,)
+    if call is not alike[0]:
+        return
+    more = len(alike) - 1
+    others = f"; so are {more} more like it in this function" if more else ""
     yield ctx.finding(
         call,
-        f"'{ctx.called(call)}' is built again for every request, though it is always the same",
+        f"'{ctx.called(call)}' is built again for every request, though it is always the same"
+        f"{others}",
         help=f"write it as the literal '{literal}'" if literal else "build it once, at module level",
         fix=ctx.fix("write it as a literal", FixLevel.SAFE, edit) if edit else None,
     )

@@ -1,6 +1,6 @@
 """What is built on every request although it is the same each time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wlint import tree
 from wlint.platform.costly import is_costly
@@ -14,6 +14,9 @@ class Rebuilding:
     """What one Worker builds again and again."""
 
     types: Types
+    _alike: dict[tuple[tree.Function | None, str | None], tuple[tree.Call, ...]] = field(
+        default_factory=dict
+    )
 
     def is_rebuilt(self, file: File, call: tree.Call) -> bool:
         """Whether a call builds something costly of nothing but constants, and does not keep it."""
@@ -21,9 +24,25 @@ class Rebuilding:
             return False
         return self._is_constant(file, call) and not self._is_kept(file, call)
 
+    def alike(self, file: File, call: tree.Call) -> tuple[tree.Call, ...]:
+        """What the same function builds again and again in the same way, in order."""
+        key = file.function_around(call), self._costly(file, call)
+        if key not in self._alike:
+            inside = key[0].body.walk() if key[0] is not None else ()
+            calls = (n for n in inside if isinstance(n, tree.Call))
+            same = (c for c in calls if (file.function_around(c), self._costly(file, c)) == key)
+            self._alike[key] = tuple(
+                sorted((c for c in same if self.is_rebuilt(file, c)), key=lambda c: c.span.start)
+            )
+        return self._alike[key]
+
     def _is_costly(self, file: File, call: tree.Call) -> bool:
+        return self._costly(file, call) is not None
+
+    def _costly(self, file: File, call: tree.Call) -> str | None:
         found = options_of(self.types.of(file, call.callee))
-        return any(isinstance(o, Global) and is_costly(o.path) for o in found)
+        paths = (o.path for o in found if isinstance(o, Global))
+        return next((path for path in paths if is_costly(path)), None)
 
     def _is_constant(self, file: File, call: tree.Call) -> bool:
         """Whether a call uses nothing that belongs to the function it is in."""
