@@ -222,3 +222,12 @@ def test_a_call_on_an_interface_may_run_what_implements_it(tmp_path: Path) -> No
     (file,) = worker.files.values()
     functions = {n.name: n for n in file.nodes if isinstance(n, tree.Function)}
     assert worker.calls.way_to(functions["write"]) is not None
+
+
+def test_a_report_shows_the_end_of_a_very_long_way(tmp_path: Path) -> None:
+    steps = "".join(f"function f{i}() {{ f{i + 1}() }}\n" for i in range(50))
+    way = understand(tmp_path, HANDLER % "return f0()" + steps + "function f50() {}").way("f50")
+    assert way is not None
+    first, *shown = way.split(" > ")
+    assert first == "fetch(request)"
+    assert shown == ["… f31()", *(f"f{i}()" for i in range(32, 51))]

@@ -4,6 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from wlint import tree
 from wlint.finding import Place, Step
@@ -29,6 +30,9 @@ from wlint.tree import Node
 # Past this many methods of one name, a call on an unknown receiver says nothing.
 _NAMESAKES = 3
 
+# Of a way through more calls than this, a report shows the last ones.
+_SHOWN = 20
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CallSite:
@@ -43,10 +47,27 @@ class CallSite:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """How a handler reaches a function: the handler, then the call sites in order."""
+    """How a handler reaches a function: `last` is the call of it, `before` the way to its caller.
+
+    Ways share what they have in common: a chain of calls is not copied for each of its steps.
+    """
 
     entry: Entry
-    sites: tuple[CallSite, ...] = ()
+    last: CallSite | None = None
+    before: "Way | None" = None
+
+    @property
+    def backwards(self) -> Iterator[CallSite]:
+        """The call sites, the last first."""
+        way: Way | None = self
+        while way is not None and way.last is not None:
+            yield way.last
+            way = way.before
+
+    @property
+    def sites(self) -> tuple[CallSite, ...]:
+        """The call sites in order."""
+        return tuple(self.backwards)[::-1]
 
 
 class CallNames:
@@ -294,7 +315,7 @@ class Calls:
                 function, way = todo.popleft()
                 for site in self.sites.get(function, ()):
                     if site.callee not in found and (site.is_sure or not sure_only):
-                        found[site.callee] = Way(way.entry, (*way.sites, site))
+                        found[site.callee] = Way(way.entry, site, way)
                         todo.append((site.callee, found[site.callee]))
         return found
 
@@ -305,7 +326,7 @@ class Calls:
             if not isinstance(site.node, tree.Call) and site.callee not in found:
                 nearby = next((e for e in handlers if e.file is site.file), None)
                 # which handler of another file runs it is not known: the way starts here
-                found[site.callee] = Way(nearby, (site,)) if nearby else self._alone(site.callee)
+                found[site.callee] = Way(nearby, site) if nearby else self._alone(site.callee)
                 yield site.callee, found[site.callee]
 
     def _alone(self, function: tree.Function) -> Way:
@@ -341,12 +362,16 @@ class Calls:
                     todo.append(site.caller)
 
     def steps(self, way: Way) -> Iterator[Step]:
-        """The way as places: the handler, then each call."""
+        """The way as places: the handler, then each call; of a very long way its end."""
         entry = way.entry
         yield Step(Place(entry.file.path, _head(entry.function)), entry.name)
-        for site in way.sites:
-            if not isinstance(site.node, tree.Function):
-                yield Step(Place(site.file.path, site.node.span), _short(site.file, site.node))
+        calls = (site for site in way.backwards if not isinstance(site.node, tree.Function))
+        shown = list(islice(calls, _SHOWN))[::-1]
+        mark = "… " if next(calls, None) is not None else ""
+        for site in shown:
+            text = mark + _short(site.file, site.node)
+            yield Step(Place(site.file.path, site.node.span), text)
+            mark = ""
 
 
 def _is_passed(file: File, function: tree.Function) -> bool:
