@@ -399,11 +399,12 @@ class Call(Node):
 
     def arg(self, index: int) -> Node | None:
         """The positional argument at `index`, if it is certain which one that is."""
-        if index < 0:  # Python's receiver, which no argument fills
+        if not 0 <= index < len(self.args):  # Python's receiver is -1: no argument fills it
             return None
-        given = [a.value for a in self.args[: index + 1] if a.name is None]
-        certain = len(given) == index + 1 and not any(isinstance(v, Spread) for v in given)
-        return given[index] if certain else None
+        for a in self.args[: index + 1]:
+            if a.name is not None or isinstance(a.value, Spread):
+                return None
+        return self.args[index].value
 
     def option(self, name: str) -> Node | None:
         """The value of a named option: a keyword, or a property of the last object."""

@@ -105,11 +105,17 @@ class File:
 
     def function_around(self, node: Node) -> tree.Function | None:
         """The function whose body a node runs in."""
-        parents = self.scopes.parents
-        around = parents.get(node)
-        while around is not None and not isinstance(around, tree.Function):
-            around = parents.get(around)
-        return around
+        if node not in self._functions_around:  # remembered: most rules ask first
+            parents = self.scopes.parents
+            around = parents.get(node)
+            while around is not None and not isinstance(around, tree.Function):
+                around = parents.get(around)
+            self._functions_around[node] = around
+        return self._functions_around[node]
+
+    @cached_property
+    def _functions_around(self) -> dict[Node, tree.Function | None]:
+        return {}
 
     def argument_index(self, function: tree.Function, param: tree.Param) -> int:
         """Which positional argument of a call fills a parameter: Python's receiver takes none."""

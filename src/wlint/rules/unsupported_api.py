@@ -8,18 +8,16 @@ from wlint.tree import Call, Import
 
 
 def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
-    if ctx.try_around(node) is not None:
-        return
     match node:
-        case Import(module=module):
-            if (reason := ctx.unsupported_import(node)) is not None:
+        case Import(module=module) if (reason := ctx.unsupported_import(node)) is not None:
+            if ctx.try_around(node) is None:
                 yield ctx.finding(
                     node,
                     f"'{module}' cannot be imported here, {reason}: the Worker does not start",
                     help="Use what the platform offers instead, or a package without native code",
                 )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
-            if ctx.way_to(node) is not None:
+            if ctx.try_around(node) is None and ctx.way_to(node) is not None:
                 yield ctx.finding(
                     node,
                     f"'{ctx.called(node)}' always throws on Workers: {reason}",

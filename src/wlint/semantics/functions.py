@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.tree import Node
 
+# Exits are statements: those that hold only expressions, or have exits of their own, have none.
+_WITHOUT_EXITS = (tree.Function, tree.Class, tree.ExpressionStatement, tree.Assign)
+
 
 def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
     """The exits of a function, not those of functions inside it."""
@@ -13,7 +16,7 @@ def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
         node = stack.pop()
         if isinstance(node, tree.Exit):
             yield node
-        if not isinstance(node, tree.Function | tree.Class) or node is function:
+        elif not isinstance(node, _WITHOUT_EXITS):
             stack += node.children()[::-1]
 
 

@@ -53,8 +53,13 @@ class Variable:
     @property
     def only(self) -> Definition | None:
         """The one place that gives it a value, when there is just one."""
-        given = [d for d in self.definitions if d.gives is not Gives.NOTHING]
-        return given[0] if len(given) == 1 else None
+        found: Definition | None = None
+        for definition in self.definitions:
+            if definition.gives is not Gives.NOTHING:
+                if found is not None:
+                    return None
+                found = definition
+        return found
 
     @property
     def is_module_level(self) -> bool:

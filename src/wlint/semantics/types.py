@@ -162,10 +162,14 @@ def array(of: Type) -> Named:
 
 def either(types: Iterable[Type]) -> Type:
     """One of several types; plain when they agree, unknown when nothing is known of any."""
-    found = dict.fromkeys(
-        option for t in types for option in (t.options if isinstance(t, Either) else (t,))
+    all_types = tuple(types)
+    if len(all_types) == 1:
+        return all_types[0]
+    options = tuple(
+        dict.fromkeys(
+            option for t in all_types for option in (t.options if isinstance(t, Either) else (t,))
+        )
     )
-    options = tuple(found)
     if len(options) == 1:
         return options[0]
     if not options or all(option == UNKNOWN for option in options):

@@ -65,4 +65,4 @@ class Overriding:
 
     def _classes(self) -> Iterator[tuple[File, tree.Class]]:
         for file in self.types.program.files.values():
-            yield from ((file, node) for node in file.nodes if isinstance(node, tree.Class))
+            yield from ((file, node) for node in file.of_kind(tree.Class))

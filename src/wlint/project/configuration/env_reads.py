@@ -76,7 +76,7 @@ class EnvReads:
         return found
 
     def _of(self, file: File) -> Iterator[EnvRead]:
-        for node in file.nodes:
+        for node in file.of_kind(tree.Member, tree.Name):
             match node:
                 case tree.Member(name=str(name)) if self._is_env(file, node.object):
                     yield EnvRead(name, file, node)
@@ -109,9 +109,8 @@ class EnvReads:
         return frozenset(
             entry.name
             for file in self.files
-            for node in file.nodes
-            if isinstance(node, tree.Mapping)
-            and any(isinstance(e.value, tree.Spread) for e in node.entries)
+            for node in file.of_kind(tree.Mapping)
+            if any(isinstance(e.value, tree.Spread) for e in node.entries)
             for entry in node.entries
             if entry.name
         )

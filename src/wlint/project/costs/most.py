@@ -72,11 +72,12 @@ class Most(Generic[C]):
 
     def of(self, file: File, node: Node) -> C:
         """The most that one run of a node adds up to."""
+        if not node.children():
+            return self.measure.nothing
         if node not in self._known:
             self._known[node] = self.measure.nothing
-            if node.children():
-                with suppress(RecursionError):
-                    self._known[node] = self._of(file, node)
+            with suppress(RecursionError):
+                self._known[node] = self._of(file, node)
         return self._known[node]
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
@@ -121,7 +122,8 @@ class Most(Generic[C]):
     def _sum(self, file: File, nodes: Iterable[Node]) -> C:
         total = self.measure.nothing
         for node in nodes:
-            total += self.of(file, node)
+            if node.children():
+                total += self.of(file, node)
         return total
 
     def _largest(self, file: File, nodes: Iterable[Node]) -> C:

@@ -53,16 +53,25 @@ class BodyUses:
         return self._by_node[file]
 
     def _find(self, file: File) -> Iterator[BodyUse]:
-        for node in file.nodes:
-            match node:
-                case tree.Name() if self._is_body(file, node):
-                    variable, use = file.scopes.variable(node), self._use(file, node)
-                    if variable is not None and use is not None:
-                        yield BodyUse(use, variable)
-                    elif variable is not None and (sent := self._sent(file, node)) is not None:
-                        yield BodyUse(sent, variable, uses_up=False)
-                case _:
-                    pass
+        for node in file.of_kind(tree.Name):
+            variable = file.scopes.variable(node)
+            if variable is None or not self._may_use(file, node) or not self._is_body(file, node):
+                continue
+            if (use := self._use(file, node)) is not None:
+                yield BodyUse(use, variable)
+            elif (sent := self._sent(file, node)) is not None:
+                yield BodyUse(sent, variable, uses_up=False)
+
+    @staticmethod
+    def _may_use(file: File, name: tree.Name) -> bool:
+        """Whether a name stands where bodies are used, whatever it holds."""
+        match file.scopes.parents.get(name):
+            case tree.Member(name=str(member)):
+                return member == "body" or member in READERS
+            case tree.Arg() | tree.Exit():
+                return True
+            case _:
+                return False
 
     def _is_body(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
@@ -50,9 +50,15 @@ class Outbounds:
 
     types: Types
     waits: Waits
+    _known: dict[tree.Call, Outbound | None] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Outbound | None:
         """The outbound call an expression surely is."""
+        if call not in self._known:
+            self._known[call] = self._found(file, call)
+        return self._known[call]
+
+    def _found(self, file: File, call: tree.Call) -> Outbound | None:
         client = self._client(file, call)
         if client is None or is_off_platform(file, call) or self._stays_here(file, call):
             return None

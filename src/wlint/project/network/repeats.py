@@ -1,7 +1,7 @@
 """What is made again after any error, even one that came when the other side had done its work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from wlint import tree
 from wlint.platform.post_requests import RETRIERS
@@ -24,6 +24,7 @@ class Repeats:
     types: Types
     subrequests: Subrequests
     retries: Retries
+    _again: dict[tree.Function, tuple[int, ...]] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Iterator[Subrequest]:
         """The subrequests that a loop, a recursion or the call of a retrier makes again."""
@@ -57,7 +58,10 @@ class Repeats:
                 case Global(path=path) if path in RETRIERS:
                     yield 0
                 case FunctionType(file=home, node=function):
-                    yield from self._params_run_again(self.types.program.files[home], function)
+                    if function not in self._again:
+                        found = self._params_run_again(self.types.program.files[home], function)
+                        self._again[function] = tuple(found)
+                    yield from self._again[function]
                 case _:
                     pass
 

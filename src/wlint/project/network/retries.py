@@ -118,25 +118,20 @@ class Retries:
     # Functions that call themselves
 
     def _recursion(self, file: File, call: tree.Call) -> Retry | None:
-        function = next(
-            (
-                f
-                for f in file.ancestors(call)
-                if isinstance(f, tree.Function) and f in targets(self.types, file, call)
-            ),
-            None,
-        )
+        called = tuple(targets(self.types, file, call))
+        around = file.ancestors(call) if called else ()
+        function = next((f for f in around if isinstance(f, tree.Function) and f in called), None)
         if function is None or not _passes_the_same(file, function, call):
             return None
-        for around in file.ancestors(call):
-            match around:
+        for node in file.ancestors(call):
+            match node:
                 case tree.Catch():
-                    tried = file.scopes.parents[around]
+                    tried = file.scopes.parents[node]
                     if not isinstance(tried, tree.Try):
                         return None
                     found = next(self.subrequests.within(file, tried.body), None)
                     return Retry(call, found, False, None, True, tried) if found else None
-                case tree.Function() if around is function:
+                case tree.Function() if node is function:
                     return None
                 case _:
                     pass

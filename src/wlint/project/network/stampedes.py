@@ -46,9 +46,11 @@ class Stampedes:
     def of(self, file: File, read: tree.Call) -> Stampede | None:
         """What every request makes anew that finds a value gone which all of them share."""
         writes = CACHES.get(self._path(file, read) or "")
+        if writes is None:
+            return None
         key = self._key(file, read)
         function = file.function_around(read)
-        if writes is None or key is None or function is None or _takes_care(function):
+        if key is None or function is None or _takes_care(function):
             return None
         kept = _kept_in(file, read)
         write = next(self._writes(file, function, writes, key), None)

@@ -24,8 +24,8 @@ def taken_off(types: Types, file: File, node: Node) -> Iterator[tuple[Node, str]
             yield from _entries(pattern, types.of(file, value))
         case tree.Param(target=tree.Mapping() as pattern):
             yield from _entries(pattern, types.parameter(file, node))
-        case tree.Member(object=value, name=str(name)) if _loses(types.of(file, value), name):
-            if _is_taken(types, file, node):
+        case tree.Member(object=value, name=str(name)) if _is_taken(types, file, node):
+            if _loses(types.of(file, value), name):
                 yield node, name
         case _:
             pass
