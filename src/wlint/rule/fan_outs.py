@@ -74,7 +74,13 @@ class FanOuts(Fixing):
         return self.worker.fan_outs.bulkable(self.file, node)
 
     def bulk_fix(self, found: FanOut, bulk: Bulk, call: Subrequest) -> Fix | None:
-        """One bulk operation in the place of many, where the code is plain enough."""
+        """One bulk operation in the place of many, where the code is plain enough.
+
+        In Python the older SDK does not turn lists and dicts into what services take.
+        """
+        configuration = self.worker.configuration
+        if self.file.is_python and not (configuration and configuration.has_python_sdk):
+            return None
         edit = bulk_fix(self.worker.types, self.file, found, bulk, call)
         return self.fix(f"let {bulk.value} take all at once", FixLevel.UNSAFE, edit)
 
