@@ -335,6 +335,18 @@ def test_a_line_may_start_with_a_name_that_starts_like_an_operator() -> None:
     assert [m.name for m in declared.members] == ["visible", "in_reply_to"]
 
 
+def test_types_imported_in_place_can_be_arrays() -> None:
+    code = """
+    type Page = { items: import("./types").Item[]; pairs?: import("./types").Pair<string>[] };
+    let last: import("./types").Item["id"];
+    const load = async () => (await import("./more")).items;
+    """
+    module = lowered(code, "page.ts")
+    assert module.unread == ()
+    loads = [n for n in module.walk() if isinstance(n, tree.Literal) and n.value == "./more"]
+    assert len(loads) == 1
+
+
 def test_a_member_whose_name_starts_like_an_operator() -> None:
     module = lowered("type A = {\n  b: boolean\n  in_reply_to: string\n}")
     assert module.unread == ()

@@ -19,6 +19,8 @@ def check(node: Assign | Call | Entry | Member | Param, ctx: Context) -> Iterato
         )
     match node:
         case Entry(value=Spread(value=value)) if kind := ctx.loses_methods(value):
+            if _makes(ctx.parent(node), kind, ctx):  # response-init-spread looks at these
+                return
             message = f"'{ctx.text(node)}' leaves the methods behind: a copy of {kind} has none"
             help = "pass the object itself; its methods cannot be copied"
             yield ctx.finding(node, message, help=help, severity=Severity.WARNING)
@@ -31,6 +33,12 @@ def check(node: Assign | Call | Entry | Member | Param, ctx: Context) -> Iterato
             yield ctx.finding(callee, message, help=help)
         case _:
             pass
+
+
+def _makes(init: Node | None, kind: str, ctx: Context) -> bool:
+    """Whether options are those of a new object of a kind."""
+    made = next((n for n in ctx.ancestors(init) if isinstance(n, Call)), None) if init else None
+    return made is not None and made.arg(1) is init and ctx.name_of(made.callee) == kind
 
 
 def _bound(node: Node, name: str, ctx: Context) -> Fix | None:

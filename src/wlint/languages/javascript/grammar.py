@@ -23,6 +23,9 @@ _TYPED = frozenset({".ts", ".mts", ".cts", ".tsx"})
 _SKIPPED = frozenset({"comment", "html_comment", "empty_statement"})
 _SIGNATURE_HOLDERS = frozenset({"function_signature", "export_statement"})
 _IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
+_IMPORTED_TYPE = re.compile(
+    rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*\.\s*(?=[A-Za-z_$][\w$.]*\s*[\[<])"""
+)
 _LONE_CR = re.compile(rb"\r(?!\n)")
 _new = tuple.__new__  # without the detour through Python that a named tuple's own one takes
 _LOWER: dict[str, Lower] = {}
@@ -57,24 +60,28 @@ def parse_syntax(data: bytes, suffix: str) -> Syntax:
     parser = Parser(grammar(suffix))
     data = _LONE_CR.sub(b"\n", data)
     root = parser.parse(data).root_node
-    if not root.has_error or not _IN_NAME.search(data):
+    if not root.has_error or not (_IN_NAME.search(data) or _IMPORTED_TYPE.search(data)):
         return root
     gaps = unread(root)
-    other = parser.parse(_with_semicolons(data, gaps)).root_node
+    other = parser.parse(_as_understood(data, gaps)).root_node
     return other if len(unread(other)) < len(gaps) else root
 
 
-def _with_semicolons(data: bytes, gaps: tuple[Span, ...]) -> bytes:
-    """The same code with `;` at line ends that the grammars miss.
+def _as_understood(data: bytes, gaps: tuple[Span, ...]) -> bytes:
+    """The same code, as long, with what the grammars miss near gaps written as they know it.
 
-    They take the `in` of a member `in_reply_to` on the next line for the operator.
+    They take the `in` of a member `in_reply_to` on the next line for the operator, and an array
+    of imported types, `import("./a").T[]`, for an element of something.
     """
-    ends = bytearray(data)
+    found = bytearray(data)
     for gap in gaps:
-        start = max(data.rfind(b"\n", 0, gap.start), 0)
-        for found in _IN_NAME.finditer(data, start, gap.end + len(b"\nin_")):
-            ends[found.start()] = ord(";")
-    return bytes(ends)
+        start, end = max(data.rfind(b"\n", 0, gap.start), 0), gap.end + len(b"\nin_")
+        for name in _IN_NAME.finditer(data, start, end):
+            found[name.start()] = ord(";")
+        line_end = data.find(b"\n", gap.end)
+        for path in _IMPORTED_TYPE.finditer(data, start, line_end if line_end >= 0 else len(data)):
+            found[slice(*path.span())] = b" " * len(path[0])
+    return bytes(found)
 
 
 def comments(root: Syntax, suffix: str) -> tuple[Span, ...]:

@@ -193,7 +193,7 @@ def platform_attribute(base: str, name: str) -> Type:
     match base.rpartition(".")[2].rpartition(":")[2], name:
         case _, "env":
             return EnvType()
-        case owner, "ctx" | "state" if owner in _STATEFUL:
+        case owner, "ctx" if owner in _STATEFUL:
             return Named("DurableObjectState")
         case "WorkerEntrypoint" | "WorkflowEntrypoint", "ctx":
             return Named("ExecutionContext")

@@ -113,6 +113,9 @@ def _attacks(
         prefix = _way(automaton, after, first, state) if pump is not None else None
         if pump is None or prefix is None:
             continue
+        on_the_way = _steps(automaton, after, frozenset((state,)), pump)
+        if any(reached & last for reached in on_the_way):  # then it need go back no further
+            continue
         for suffix in _FAILING:
             reached = _run(automaton, after, first, prefix + pump * 2)
             is_matched = bool(reached & last)  # then it need not go back
@@ -170,12 +173,19 @@ def _run(
     automaton: _Automaton, after: dict[int, list[int]], first: frozenset[int], text: str
 ) -> frozenset[int]:
     """The states that a text leads to."""
-    reached = frozenset(s for s in first if text[0] in automaton.chars[s].members)
-    for char in text[1:]:
+    started = frozenset(s for s in first if text[0] in automaton.chars[s].members)
+    return deque([started, *_steps(automaton, after, started, text[1:])], maxlen=1).pop()
+
+
+def _steps(
+    automaton: _Automaton, after: dict[int, list[int]], reached: frozenset[int], text: str
+) -> Iterator[frozenset[int]]:
+    """The states that each character of a text leads on to."""
+    for char in text:
         reached = frozenset(
             b for a in reached for b in after.get(a, ()) if char in automaton.chars[b].members
         )
-    return reached
+        yield reached
 
 
 def _pick(members: frozenset[str]) -> str:
