@@ -26,3 +26,7 @@ CONVERTING = frozenset(
     ("Uint8Array", "from", "fromCharCode", "btoa", "b64encode", "hexlify", "encode", "join")
 )
 """Functions and classes that do."""
+
+
+CLAIMED = {"verifyUser": 2, "verifyToken": 1}
+"""Checks of Hono's `basicAuth` and `bearerAuth`, and how many parameters a visitor fills."""

@@ -22,11 +22,13 @@ from wlint.project.calling.handlers import (
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routers import ROUTE_METHODS, is_server, route_name, router_of
 from wlint.project.file import File
+from wlint.project.typing.external import package_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.semantics.types import (
     ClassType,
     FunctionType,
+    Global,
     Named,
     ObjectType,
     Type,
@@ -155,6 +157,21 @@ class Entries:
                         for called, method in methods_of(option.node)
                         if called == "handle"
                     )
+            if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
+                yield from _checks(types, file, arg.value)
+
+
+def _checks(types: Types, file: File, made: tree.Call) -> Iterator[Entry]:
+    """What a package's middleware is told to ask on each request: `basicAuth({ verifyUser })`."""
+    options = options_of(types.of(file, made.callee))
+    if not all(isinstance(o, Global) and package_of(o.path) for o in options):
+        return
+    for arg in made.args:
+        if isinstance(arg.value, tree.Mapping):
+            for entry in arg.value.entries:
+                if isinstance(entry.value, tree.Function):
+                    name = signature(entry.value, entry.name)
+                    yield Entry(EntryKind.REQUEST, name, file, entry.value)
 
 
 def _is_route(types: Types, file: File, decorator: tree.Node) -> bool:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.authentication import CLAIMED
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.traces import Source, is_receiver
@@ -61,8 +62,10 @@ class Handed:
         place = {EntryKind.RPC: index, EntryKind.SOCKET: 1}.get(
             entry.kind, index if function.decorators else 0
         )
+        claimed = CLAIMED.get(entry.name.partition("(")[0], 0)
         is_known = any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
-        return Source(here, words) if index == place and not is_known else None
+        is_handed = index == place or index < claimed
+        return Source(here, words) if is_handed and not is_known else None
 
 
 def is_environment(of: Type) -> bool:
