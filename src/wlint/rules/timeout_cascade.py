@@ -34,7 +34,7 @@ def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[F
             f"'{_called(second, ctx)}' waits for '{_called(first, ctx)}', and "
             + (_ENDLESS if is_endless else _too_long(chain, max_wait)),
             help=_HELP,
-            related=_others(chain, second, ctx),
+            related=dict.fromkeys(_others(chain, second, ctx)),
         )
 
 
