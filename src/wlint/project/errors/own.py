@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from wlint import tree
+from wlint.project.errors.caught import names_of
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -31,7 +32,7 @@ class OwnErrors:
         """Whether nothing in it waits for, or calls, what could throw something else."""
         if body not in self._known:
             self._known[body] = True  # what calls itself adds nothing
-            self._known[body] = all(self._is_own(file, node) for node in body.walk())
+            self._known[body] = all(self._is_own(file, node) for node in _escaping(body))
         return self._known[body]
 
     def _is_own(self, file: File, node: Node) -> bool:
@@ -72,3 +73,26 @@ class OwnErrors:
                 for option in options_of(self.types.of(file, node.callee)):
                     if isinstance(option, FunctionType):
                         yield self.types.program.file(option.file), option.node.body
+
+
+def _escaping(body: Node) -> Iterator[Node]:
+    """The code whose errors leave, other than as an error with a fixed text."""
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        yield node
+        inside = node.children()
+        if isinstance(node, tree.Try) and any(map(_replaces, node.catches)):
+            inside = tuple(n for n in inside if n is not node.body)
+        stack += inside
+
+
+def _replaces(catch: tree.Catch) -> bool:
+    """Whether a handler of all errors throws errors with fixed texts in their place, if any."""
+    thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
+    is_for_all = not catch.types or not names_of(catch).isdisjoint({"Exception", "BaseException"})
+    return is_for_all and all(isinstance(v, tree.Call) and _is_fixed(v) for v in thrown)
+
+
+def _is_fixed(made: tree.Call) -> bool:
+    return all(isinstance(n, tree.Literal) for arg in made.args for n in arg.value.walk())
