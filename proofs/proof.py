@@ -20,6 +20,7 @@ fault is seen, one line each.
     shows "Illegal invocation"        the last answer or the log has it
     fails to start "Disallowed"       the Worker does not start, and says so
     hangs                             the last answer does not come
+    stays silent                      all is well, says the last answer, and nothing is logged
     waits 500 ms                      the last answer takes that long
     loses row orders                  or: fetch URL, KV KEY, R2 KEY: it is not there in the end
     repeats fetch URL                 it is there more than once
@@ -47,7 +48,7 @@ _SEEN = re.compile(
     r'(?P<what>answers|shows|fails to start) "(?P<text>.*)"$'
     r"|(?P<lost>loses (?:fetch|KV|R2|row)|repeats fetch) (?P<name>\S+)$"
     r"|(?P<slow>waits) (?P<ms>\d+) ms$"
-    r"|(?P<hangs>hangs)$"
+    r"|(?P<plain>hangs|stays silent)$"
 )
 
 
@@ -111,6 +112,8 @@ class Proof:
                 return seen.failure is not None and self.name in seen.failure
             case "hangs":
                 return "hangs" in seen.last
+            case "stays silent":
+                return bool(seen.works and seen.last["status"] < 400 and not seen.log)
             case "waits":
                 return bool(seen.last["ms"] >= int(self.name))
             case "repeats fetch":
@@ -127,7 +130,7 @@ class Proof:
     @property
     def is_seen_later(self) -> bool:
         """Whether what goes on after the answer decides."""
-        return self.what.startswith(("loses", "repeats"))
+        return self.what.startswith(("loses", "repeats", "stays"))
 
     @property
     def holds_for_all(self) -> bool:
@@ -154,7 +157,7 @@ def read(text: str) -> Proof:
         elif match := _UPSTREAM.match(line):
             upstream |= {key: value for key, value in match.groupdict().items() if value}
         elif match := _SEEN.match(line):
-            what = match["what"] or match["lost"] or match["slow"] or match["hangs"]
+            what = match["what"] or match["lost"] or match["slow"] or match["plain"]
             seen = (what, match["text"] or match["name"] or match["ms"] or "")
         else:
             raise BrokenProof(f"what is '{line}' in a proof?")
