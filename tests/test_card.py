@@ -121,3 +121,11 @@ def test_a_broken_card_is_refused(text: str) -> None:
 def test_a_fence_nobody_understands_is_refused_where_it_stands() -> None:
     with pytest.raises(BrokenCard, match=r"some-rule\.md:\d+: what is a 'js awful' block"):
         _ = read_card("some-rule", card_with(fence("js awful", "x"))).bad
+
+
+def test_people_read_what_a_proof_is() -> None:
+    text = card_with(fence("js bad", "x"), fence("proof", "GET /\nhangs"))
+    manual = read_card("some-rule", text).manual
+    assert "```proof" not in manual
+    assert "Proven in workerd, Cloudflare's runtime." in manual
+    assert "GET /\nhangs" in manual

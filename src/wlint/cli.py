@@ -182,7 +182,7 @@ def explain(rules: tuple[str, ...]) -> int:
             hint = f"; did you mean '{close}'?" if close else "; 'wlint rules' lists them"
             raise click.UsageError(f"there is no rule '{name}'{hint}")
     for name in rules:
-        _show_markdown(cards[name].text)
+        _show_markdown(cards[name].manual)
     return 0
 
 
