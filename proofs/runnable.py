@@ -14,7 +14,7 @@ from wlint.languages.json import parse_json
 from wlint.languages.toml import parse_toml
 
 _OUTSIDE = re.compile(r"""(?:from|import)\s*["'](?!\.|cloudflare:|node:)""")
-_CODE = (".js", ".ts", ".mjs")
+_CODE = (".js", ".jsx", ".ts", ".tsx", ".mjs")
 _OBJECT = re.compile(r"export class (\w+)[^{]* extends DurableObject\b")
 _NEWEST = "2026-11-17"
 """The newest compatibility date that the workerd of `package.json` knows."""
@@ -52,14 +52,14 @@ def cases(card: Card) -> Iterator[Case]:
 
 def is_runnable(files: Mapping[PurePosixPath, str]) -> bool:
     """Whether files are all that a Worker needs: it imports no packages."""
-    code = _code(files)
+    code = code_of(files)
     return bool(code) and not any(_OUTSIDE.search(text) for text in code.values())
 
 
 def worker(example: Example, files: Mapping[PurePosixPath, str], proof: Proof) -> dict[str, object]:
     """A Worker as `run.mjs` takes it."""
     settings = _settings(example)
-    code = _code(files)
+    code = code_of(files)
     assets = [settings["assets"]] if "binding" in settings.get("assets", {}) else []
     return {
         "main": settings["main"],
@@ -76,7 +76,8 @@ def worker(example: Example, files: Mapping[PurePosixPath, str], proof: Proof) -
     }
 
 
-def _code(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
+def code_of(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
+    """The modules among files."""
     return {path: text for path, text in files.items() if path.suffix in _CODE}
 
 
