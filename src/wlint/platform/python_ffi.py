@@ -32,7 +32,10 @@ TAKES_HEADERS = frozenset({"Request", "Response", "Response.json", "fetch"})
 _PYTHON_3_13, _PYTHON_3_14 = "python_workers_20250116", "python_workers_20260610"
 
 
-def reads_dicts(compatibility: Compatibility) -> bool | None:
-    """Whether JavaScript reads the keys of a dict as properties; None where nobody knows."""
+def is_new_python(compatibility: Compatibility) -> bool | None:
+    """Whether Python is 3.13 or later, on Pyodide 0.28 or later; None where nobody knows.
+
+    There JavaScript reads the keys of a dict as properties, and synchronous calls can suspend.
+    """
     answers = (compatibility.has(_PYTHON_3_13), compatibility.has(_PYTHON_3_14))
     return True if True in answers else None if None in answers else False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
-from wlint.platform.python_ffi import reads_dicts
+from wlint.platform.python_ffi import is_new_python
 from wlint.project.calling.calls import CallNames, Calls, targets
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import call_around, called_name, function_name
@@ -311,8 +311,12 @@ class Worker:
     @cached_property
     def raw_dicts(self) -> RawDicts:
         """Which dicts it hands to JavaScript as they are."""
-        top = self.configuration.top if self.configuration else None
-        return RawDicts(self.types, reads_dicts(top.compatibility) if top else None)
+        return RawDicts(self.types, self.has_new_python)
+
+    @property
+    def has_new_python(self) -> bool | None:
+        """Whether its Python is 3.13 or later; None where nobody knows."""
+        return is_new_python(self.configuration.top.compatibility) if self.configuration else None
 
     @cached_property
     def key_value_classes(self) -> frozenset[str]:

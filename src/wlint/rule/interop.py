@@ -1,11 +1,13 @@
 """What a rule can ask about values that Python hands to JavaScript."""
 
 from wlint.finding import Edit
+from wlint.project.interop.busy_waits import waits_busily
 from wlint.project.interop.dict_fix import as_object, as_pairs
 from wlint.project.interop.dicts import RawDict
 from wlint.project.interop.proxies import is_lost_proxy
+from wlint.project.network.fallbacks import is_off_platform
 from wlint.rule.asking import Asking
-from wlint.tree import Call
+from wlint.tree import Call, Loop, Node
 
 
 class Interop(Asking):
@@ -24,3 +26,16 @@ class Interop(Asking):
     def converting_edits(self, found: RawDict) -> tuple[Edit, ...]:
         """Hand over what JavaScript understands; nothing where imports stand in the way."""
         return (as_pairs if found.is_pairs else as_object)(self.file, found.node)
+
+    def is_off_platform(self, node: Node) -> bool:
+        """Whether a node only runs where the platform's modules are missing."""
+        return is_off_platform(self.file, node)
+
+    def waits_busily(self, node: Call | Loop) -> bool:
+        """Whether Python code surely lets time pass without awaiting anything."""
+        return waits_busily(self.worker.types, self.file, node)
+
+    @property
+    def suspends(self) -> bool | None:
+        """Whether a synchronous wait suspends a Python handler; None where nobody knows."""
+        return self.worker.has_new_python

@@ -1,0 +1,30 @@
+"""See rules/blocking-call.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Severity
+from wlint.rule import Context
+from wlint.tree import Call, Loop
+
+
+def check(node: Call | Loop, ctx: Context) -> Iterator[Finding]:
+    if ctx.is_off_platform(node) or not ctx.waits_busily(node) or ctx.way_to(node) is None:
+        return
+    function = ctx.function_around(node)
+    if isinstance(node, Loop):
+        shown = ctx.short(node.test) if node.test is not None else "True"
+        message = f"'while {shown}' never ends by itself: the clock stands still until something is awaited"
+        yield ctx.finding(node, message, help="wait with 'await asyncio.sleep(…)'")
+    elif ctx.suspends is False:
+        message = (
+            f"'{ctx.called(node)}' spins until the CPU limit ends the request: "
+            "the clock stands still while it does"
+        )
+        yield ctx.finding(node, message, help="use 'await asyncio.sleep(…)'")
+    elif function is not None and function.is_async:
+        message = (
+            f"'{ctx.called(node)}' suspends the handler at best, "
+            "and spins until the CPU limit where there is none"
+        )
+        help = "use 'await asyncio.sleep(…)'"
+        yield ctx.finding(node, message, help=help, severity=Severity.INFO)
