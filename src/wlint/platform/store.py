@@ -90,6 +90,20 @@ def compatibility_data() -> CompatibilityData:
     return cast(CompatibilityData, json.loads(text))
 
 
+class PyodideData(TypedDict):
+    """The packages that Pyodide has, with their versions, by the version of Python."""
+
+    source: str
+    packages: dict[str, dict[str, str]]
+
+
+@cache
+def pyodide_data() -> PyodideData:
+    """What Pyodide has for each version of Python that Workers run."""
+    text = _DATA.joinpath("pyodide.json").read_text(encoding="utf-8")
+    return cast(PyodideData, json.loads(text))
+
+
 @cache
 def package_data(package: str) -> PackageData | None:
     """The table of a package, or None where there is none."""

@@ -19,7 +19,7 @@ from wlint.project.problem import Problem, ProblemKind
 from wlint.project.typing.ambient import Declarations, Installed, declaration_files
 from wlint.project.worker import Worker
 from wlint.source import Source, Span
-from wlint.tree import Module, Node
+from wlint.tree import Language, Module, Node
 
 MAX_DEPTH = 1_000
 """People nest some dozens of levels, and chain some hundreds of calls."""
@@ -90,6 +90,7 @@ def _workers(
             declarations.find,
             installed=installed,
             routes_file=reader.routes_file(found, folder, output) if is_pages else None,
+            python_project=reader.python_project(found, folder, mains),
             others=others,
         )
     for group in found.functions:
@@ -178,6 +179,19 @@ class _Reader:
         if source is not None:
             self.sources[source.path] = source
         return source
+
+    def python_project(
+        self, found: Discovery, folder: Path, mains: tuple[Path, ...]
+    ) -> Source | None:
+        """The `pyproject.toml` beside the configuration of a Python Worker."""
+        is_python = any(language_of(path) is Language.PYTHON for path in mains)
+        files = Listing(found.root_of(folder), self.overlay)
+        path = files.file(folder / "pyproject.toml") if is_python else None
+        if path is None:
+            return None
+        with suppress(OSError):
+            self.sources[path] = Source(path, files.read(path))
+        return self.sources.get(path)
 
     def has_tried(self, path: Path) -> bool:
         """Whether anybody asked for a file."""

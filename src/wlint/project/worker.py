@@ -91,6 +91,7 @@ class Worker:
     installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
     is_named: bool = False
     routes_file: Source | None = None
+    python_project: Source | None = None
     others: Callable[[], Iterable["Worker"]] = tuple
 
     @property

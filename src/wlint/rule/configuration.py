@@ -20,6 +20,7 @@ from wlint.project.configuration.edits import (
 )
 from wlint.project.configuration.exported_classes import MissingExport, missing_exports
 from wlint.project.configuration.node_imports import NodeImport, node_imports
+from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.rule.fixing import Fixing
@@ -114,6 +115,11 @@ class Configured(Fixing, Reporting):
         """What Pages refuses in the project's `_routes.json`."""
         found = self.worker.routes_file
         return tuple(routes_faults(found)) if found else ()
+
+    def unsupported_dependencies(self) -> tuple[Dependency, ...]:
+        """The Python packages that are to be deployed here, and surely cannot be."""
+        found = self.worker.python_project
+        return tuple(unsupported_dependencies(found)) if found else ()
 
     def missing_exports(self) -> tuple[MissingExport, ...]:
         """The classes that are bound here, and that the Worker surely does not export."""

@@ -13,7 +13,10 @@ def check(node: Call | Loop, ctx: Context) -> Iterator[Finding]:
     function = ctx.function_around(node)
     if isinstance(node, Loop):
         shown = ctx.short(node.test) if node.test is not None else "True"
-        message = f"'while {shown}' never ends by itself: the clock stands still until something is awaited"
+        message = (
+            f"'while {shown}' never ends by itself: "
+            "the clock stands still until something is awaited"
+        )
         yield ctx.finding(node, message, help="wait with 'await asyncio.sleep(…)'")
     elif ctx.suspends is False:
         message = (
