@@ -1,7 +1,6 @@
 """What the invocations of Workers can cost in subrequests, for people, programs and gates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint.config import ConfigurationError
@@ -10,6 +9,7 @@ from wlint.project import Worker, load
 from wlint.project.costs.budget import Budget, budgets
 from wlint.project.network.call_options import Given
 from wlint.project.network.link import seconds_of
+from wlint.record import record
 from wlint.report import budget as report
 from wlint.report.look import Look
 from wlint.suppression import nearest
@@ -17,7 +17,7 @@ from wlint.suppression import nearest
 LIMITS = ("external", "internal", "wait")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spending:
     """What is said of Workers, and which entry points go over the limits that were set."""
 

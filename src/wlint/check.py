@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import TextIO
@@ -21,6 +21,7 @@ from wlint.engine import INCOMPLETE, Report, analysing, run
 from wlint.finding import FixLevel
 from wlint.fix import replace_file, write
 from wlint.project import Project, load
+from wlint.record import record
 from wlint.registry import load_rules
 from wlint.repair import Repair, repair
 from wlint.report import Format, render
@@ -30,7 +31,7 @@ from wlint.report.summary import statistics, summary
 from wlint.suppression import nearest
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """What a user asked for on the command line."""
 

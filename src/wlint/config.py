@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import tomli
 
 from wlint.finding import Severity
+from wlint.record import record
 from wlint.rule import Rule
 from wlint.suppression import nearest
 
@@ -31,7 +32,7 @@ class FailOn(Enum):
         return self is not FailOn.NEVER and severity >= Severity(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choices:
     """Settings as they were written, in a file or on the command line. None: not said."""
 
@@ -47,7 +48,7 @@ class Choices:
     origin: "Origin | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """What applies: the rules that run, with their options, and what becomes of findings."""
 
@@ -60,7 +61,7 @@ class Settings:
     today: date = field(default_factory=date.today)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """The configuration file a setting stands in."""
 

@@ -5,6 +5,7 @@ from enum import Enum
 from functools import total_ordering
 from pathlib import Path
 
+from wlint.record import record
 from wlint.source import Span
 
 
@@ -45,7 +46,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """Edits that belong together: all of them are made, or none."""
 
@@ -54,7 +55,7 @@ class Fix:
     level: FixLevel
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A place a reader needs to see, and what happens there."""
 
@@ -62,7 +63,7 @@ class Step:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One thing a rule found.
 

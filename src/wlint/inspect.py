@@ -1,7 +1,6 @@
 """What wlint knows of one line: types, promises, sizes, origins, and who calls it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint import tree
@@ -11,6 +10,7 @@ from wlint.project.costs.size import Size
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
 from wlint.project.typing.words import words
+from wlint.record import record
 from wlint.report.place import relative
 from wlint.semantics.types import Named, options_of
 from wlint.source import Position
@@ -34,7 +34,7 @@ _COLLECTIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """A place that somebody asks about: a line, or what stands at a column of it."""
 
@@ -66,7 +66,7 @@ def inspect(spot: Spot) -> Iterator[str]:
         yield from _Known(worker, worker.files[path]).at(spot)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Known:
     """What one Worker knows of one of its files."""
 

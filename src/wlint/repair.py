@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from wlint.config import Settings
@@ -11,6 +11,7 @@ from wlint.finding import Finding, Fix, FixLevel, Place, Severity
 from wlint.fix import Patched, apply
 from wlint.languages import UnreadableSource, language_of, parse
 from wlint.project import Project
+from wlint.record import record
 from wlint.source import Source, Span
 
 _MAX_PASSES = 10
@@ -19,7 +20,7 @@ Load = Callable[[Mapping[Path, bytes]], Project]
 _Faults = dict[tuple[str, str], Finding]  # by rule and title of the fix that went wrong
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repair:
     """What fixing came to: the new texts beside the old ones, and what is still found."""
 

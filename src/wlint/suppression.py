@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from wlint.finding import Place
+from wlint.record import record
 from wlint.source import Source, Span
 from wlint.tree import Block, Module, Node
 
@@ -26,7 +26,7 @@ _JSONC_COMMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """One such comment. `names` are the rules it is about, each where it stands."""
 

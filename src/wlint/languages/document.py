@@ -1,8 +1,8 @@
 """What a configuration file says, and where: the same shape for JSON and TOML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from wlint.record import record
 from wlint.source import Span
 
 MAX_DEPTH = 100
@@ -20,7 +20,7 @@ class DocumentError(Exception):
         self.span = span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """A value, the bytes it is, and the bytes of the key that names it."""
 

@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint.platform.store import compatibility_data
+from wlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compatibility:
     """A date, if one is set, and the flags beside it."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from wlint.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class HttpClient:
     """One client: `default` seconds (None: waits forever), and the options that limit it.
 

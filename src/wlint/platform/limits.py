@@ -6,8 +6,9 @@ Where the plan matters, the paid plan is the default (the free one has `_FREE`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from wlint.record import record
 
 
 class Plan(StrEnum):
@@ -17,7 +18,7 @@ class Plan(StrEnum):
     PAID = "paid"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limit:
     """A number, its unit, what happens beyond it, and who says so."""
 

@@ -8,11 +8,12 @@ FastAPI's and Starlette's response classes, whose `HTTPException` sends its `det
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from wlint.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class ResponseMaker:
     """Where a call takes what it sends: by position, and by name or option."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import NotRequired, TypedDict
+
+from wlint.record import record
 
 UNKNOWN = "?"
 THIS = "this"
@@ -29,7 +31,7 @@ class Kind(StrEnum):
     TYPE = "type"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """One function: `returns` is the awaited type where `is_async`.
 
@@ -55,7 +57,7 @@ class Method:
     events: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """An export: `call` for a function, `type` for an instance or a value, `static` for a class."""
 

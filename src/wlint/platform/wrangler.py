@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from wlint.platform.store import RawSchema, wrangler_data
+from wlint.record import record
 
 _SHAPES = {
     "array": "a list",
@@ -20,7 +20,7 @@ _SHAPES = {
 _OLDER: Mapping[str, RawSchema] = {"assets": {"type": "string"}}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Schema:
     """One of the forms a setting can have. No shapes: it can be anything."""
 

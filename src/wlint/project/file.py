@@ -1,12 +1,12 @@
 """One file of a Worker: its text, its tree, its variables, what it exports."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
 from wlint import tree
+from wlint.record import entity
 from wlint.semantics.scopes import Scopes
 from wlint.source import Source
 from wlint.tree import Language, Node
@@ -14,7 +14,7 @@ from wlint.tree import Language, Node
 K = TypeVar("K", bound=Node)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Exported:
     """What a name of a module stands for: a node here, or a name of another module."""
 
@@ -23,7 +23,7 @@ class Exported:
     name: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class File:
     """One file, read once for all rules."""
 

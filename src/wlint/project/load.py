@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from wlint.finding import Place
@@ -18,6 +18,7 @@ from wlint.project.file import File
 from wlint.project.problem import Problem, ProblemKind
 from wlint.project.typing.ambient import Declarations, Installed, declaration_files
 from wlint.project.worker import Worker
+from wlint.record import entity
 from wlint.source import Source, Span
 from wlint.tree import Language, Module, Node
 
@@ -30,7 +31,7 @@ Overlay = Mapping[Path, bytes]
 """Contents that stand for what is on disk: an editor's buffer."""
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Project:
     """Everything the given paths concern, read and joined."""
 
@@ -141,7 +142,7 @@ def _alone(path: Path, found: Discovery, reader: "_Reader") -> Worker:
     )
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class _Reader:
     """Reads and parses each file once, whatever Workers it is part of."""
 

@@ -1,10 +1,10 @@
 """What stands in the way of checking a project."""
 
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from wlint.finding import Place
+from wlint.record import record
 
 
 class ProblemKind(Enum):
@@ -19,7 +19,7 @@ class ProblemKind(Enum):
     IGNORED_KEY = "ignored-key"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing that is wrong with a file: where, if a place can be named, and what to do."""
 

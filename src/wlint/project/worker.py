@@ -1,7 +1,6 @@
 """One Worker: its configuration, the files its `main` reaches, and what is understood of them."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -71,11 +70,12 @@ from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import StateWrites
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, FunctionType, Named, Type, options_of
 from wlint.source import Source
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Worker:
     """What Wrangler deploys as one, or loose files that belong together.
 

@@ -1,16 +1,16 @@
 """The source around a finding, with what is meant underlined."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from wlint.record import record
 from wlint.report.look import Look, cells
 from wlint.source import Source, Span
 
 _NEAR = 8  # lines
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A span of the file and what to write under it."""
 

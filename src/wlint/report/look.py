@@ -1,17 +1,17 @@
 """How a report is shown: where from, in colour or not, with which characters, how wide."""
 
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint.finding import Severity
+from wlint.record import record
 
 _TAB = 4
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """What the reader's screen or program can show. Paths are relative to `base`."""
 

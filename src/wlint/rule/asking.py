@@ -1,7 +1,7 @@
 """What a rule can ask about any node: where it stands, what it is, how it is reached."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from wlint.project.calling.calls import Way
@@ -12,13 +12,14 @@ from wlint.project.file import File
 from wlint.project.promises.promises import Answer
 from wlint.project.typing.external import external_method
 from wlint.project.worker import Worker
+from wlint.record import record
 from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Class, Function, Loop, Node, Try
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asking:
     """What there is to ask about a node of one file of one Worker."""
 

@@ -1,7 +1,6 @@
 """What a rule can ask about the configuration, and where it points there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint.finding import Edit, Place, Step
 from wlint.languages.document import Value
@@ -23,12 +22,13 @@ from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
+from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Import
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LimitSetting:
     """A limit that a configuration sets, and the most it can be."""
 

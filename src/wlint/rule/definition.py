@@ -1,16 +1,16 @@
 """What a rule is."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from wlint.card import Card
 from wlint.finding import Finding
+from wlint.record import record
 from wlint.tree import Node
 
 Check = Callable[..., Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A check and the card that explains it."""
 

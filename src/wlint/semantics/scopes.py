@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from wlint import tree
+from wlint.record import entity
 from wlint.tree import Node
 
 
@@ -26,7 +27,7 @@ class Gives(Enum):
     NOTHING = "declared without a value"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Definition:
     """One place that gives a variable a value.
 

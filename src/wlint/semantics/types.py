@@ -5,18 +5,18 @@ not known is `UNKNOWN`, and every question about it is answered "unknown".
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint import tree
+from wlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Type:
     """What a value is."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown(Type):
     """It could be anything."""
 
@@ -24,7 +24,7 @@ class Unknown(Type):
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named(Type):
     """A value of a platform, built-in or package type: `KVNamespace`, `string`, `hono:Context`.
 
@@ -39,7 +39,7 @@ class Named(Type):
         return self.args[index] if index < len(self.args) else UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Global(Type):
     """Something the project does not define, by its dotted path in both languages' shared words.
 
@@ -49,7 +49,7 @@ class Global(Type):
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionType(Type):
     """A function of the project, and the object it was read from."""
 
@@ -62,7 +62,7 @@ Bound = tuple[tuple[str, Type], ...]
 """What type parameters stand for, by their names."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignatureType(Type):
     """A function of which only a declaration is known: what it gives, and where that stands."""
 
@@ -72,7 +72,7 @@ class SignatureType(Type):
     bound: Bound = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeclaredClass(Type):
     """A class of which only a declaration is known, itself; its instances are shapes."""
 
@@ -80,7 +80,7 @@ class DeclaredClass(Type):
     node: tree.Class
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClassType(Type):
     """A class of the project, itself."""
 
@@ -88,7 +88,7 @@ class ClassType(Type):
     node: tree.Class
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstanceType(Type):
     """An instance of a class of the project."""
 
@@ -96,7 +96,7 @@ class InstanceType(Type):
     node: tree.Class
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamespaceType(Type):
     """A TypeScript `namespace`."""
 
@@ -104,7 +104,7 @@ class NamespaceType(Type):
     node: tree.Opaque
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ObjectType(Type):
     """An object literal of the project."""
 
@@ -112,7 +112,7 @@ class ObjectType(Type):
     node: tree.Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ShapeType(Type):
     """A value of which a declaration says what it has: an interface, object type or class."""
 
@@ -121,21 +121,21 @@ class ShapeType(Type):
     bound: Bound = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleType(Type):
     """A module of the project, as a namespace."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvType(Type):
     """The environment of the Worker: bindings, variables and secrets."""
 
     declared: Type = UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Either(Type):
     """One of several types."""
 

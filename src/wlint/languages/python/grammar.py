@@ -1,16 +1,17 @@
 """Read LibCST's trees, and dispatch on their kinds of nodes."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 import libcst as cst
 
 from wlint import tree
+from wlint.record import record
 from wlint.source import Extent, Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """What lowering a node needs to know: where nodes are, and what is around it.
 

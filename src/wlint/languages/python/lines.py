@@ -6,8 +6,8 @@ it cannot read, so that the others can be.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wlint.record import record
 from wlint.source import Span
 
 # `(?>...)`, not `*+`: up to Python 3.11.4 a repeated group that gives nothing back loses its place
@@ -39,7 +39,7 @@ MOST_LINKS = 1000
 """How many operators may follow each other: the parser's time grows with their square."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LogicalLine:
     """A line as Python counts them: brackets and strings may take it over many."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 
@@ -14,6 +14,7 @@ from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
     UNKNOWN,
@@ -34,7 +35,7 @@ _NAMESAKES = 3
 _SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class CallSite:
     """A place where one function runs, or hands on, another."""
 
@@ -45,7 +46,7 @@ class CallSite:
     is_sure: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Way:
     """How a handler reaches a function: `last` is the call of it, `before` the way to its caller.
 
@@ -137,7 +138,7 @@ def _constructors(
             yield from _constructors(types, base, seen | {of.node, base.node})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Calls:
     """The call graph of one Worker."""
 

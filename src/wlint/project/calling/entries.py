@@ -1,7 +1,6 @@
 """Where the platform calls a Worker's code."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.calling.function_names import (
@@ -25,6 +24,7 @@ from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import (
     ClassType,
     FunctionType,
@@ -38,7 +38,7 @@ from wlint.semantics.types import (
 __all__ = ["Entries", "Entry", "EntryKind", "called_name", "function_name", "is_constructor"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Entry:
     """A function that the platform calls. A stateful one outlives the request it serves."""
 
@@ -49,7 +49,7 @@ class Entry:
     is_stateful: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Entries:
     """The entry points of one Worker's files."""
 

@@ -1,6 +1,5 @@
 """What the platform hands to the parameters of handlers, and of which event it is a part."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
@@ -11,6 +10,7 @@ from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.traces import Source, is_receiver
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import EnvType, Named, Type, options_of
 
 _REQUESTS = {
@@ -34,7 +34,7 @@ _ENTRY_WORDS = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Handed:
     """What one Worker's handlers are handed."""
 

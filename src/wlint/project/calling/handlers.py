@@ -1,11 +1,11 @@
 """The functions that the platform looks for by name, and what it passes to them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
 from wlint import tree
+from wlint.record import record
 from wlint.semantics.types import UNKNOWN, Named, Type
 
 
@@ -24,7 +24,7 @@ class EntryKind(Enum):
     OTHER = "event"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Handler:
     """A function the platform calls by its name, with what it passes first."""
 

@@ -2,19 +2,19 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls, CallSite
 from wlint.project.calling.entries import EntryKind
 from wlint.project.file import File
+from wlint.record import entity
 from wlint.tree import Node
 
 _CHOOSES = frozenset({"&&", "||", "??", "and", "or"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Loading:
     """The code of one Worker that surely runs when it is loaded."""
 

@@ -2,16 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import ClassType, FunctionType, InstanceType, ShapeType, Type, options_of
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Overriding:
     """Which of one Worker's classes stand in for which."""
 

@@ -1,7 +1,6 @@
 """The classes of a Worker that the platform makes instances of."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.languages.document import Value
@@ -9,6 +8,7 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.types import ClassType, Global, Type
 
 _STATEFUL = frozenset(
@@ -27,7 +27,7 @@ _STATEFUL = frozenset(
 _STATELESS = frozenset({"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlatformClasses:
     """`durable` are the names that the configuration gives to Durable Objects."""
 

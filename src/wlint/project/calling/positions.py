@@ -1,7 +1,5 @@
 """What the platform passes to functions, known by where they stand."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.handlers import (
@@ -15,6 +13,7 @@ from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routers import router_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
@@ -26,7 +25,7 @@ from wlint.semantics.types import (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Positions:
     """What the parameters of one Worker's handlers are."""
 

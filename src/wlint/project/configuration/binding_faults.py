@@ -1,7 +1,6 @@
 """Names of `env` that code uses as bindings, and that no environment binds so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
@@ -11,9 +10,10 @@ from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvRead, EnvReads
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
+from wlint.record import entity, record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BindingFault:
     """A method called on what is not bound, or is bound to something without that method."""
 
@@ -24,7 +24,7 @@ class BindingFault:
     bound_type: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class BindingFaults:
     """The faults of one Worker, each name's first."""
 

@@ -1,12 +1,12 @@
 """Bindings: what a Worker's configuration puts into its environment."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import Value
+from wlint.record import record
 
 
 class BindingKind(Enum):
@@ -83,7 +83,7 @@ _NAMED_BY_NAME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binding:
     """One name in the environment, where it is declared, and the setting that declares it."""
 

@@ -1,13 +1,13 @@
 """Bindings of the top level that a named environment does not have: they are not inherited."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint.finding import Place, Step
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration, Environment
+from wlint.record import record
 
 # secrets are set apart from the file, of unsafe bindings nobody knows, and the others can stand at
 # the top level only
@@ -22,7 +22,7 @@ _NOT_REPEATED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dropped:
     """The bindings that an environment lacks though the code uses them, and where it does."""
 

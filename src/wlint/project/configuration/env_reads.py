@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import EnvType
 from wlint.tree import Node
 
@@ -21,7 +22,7 @@ _MAX_BESIDE = 200_000
 _MARKS = (".git", "package.json", "pyproject.toml", "README.md")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class EnvRead:
     """A place where code takes one name out of `env`: `env.KV`, or a variable that was given it."""
 
@@ -58,7 +59,7 @@ class EnvRead:
                 return False
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class EnvReads:
     """All such places of one Worker."""
 

@@ -1,7 +1,6 @@
 """The classes that a configuration binds and that the Worker itself must export."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.finding import Place
@@ -9,11 +8,12 @@ from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File
 from wlint.project.typing.program import Program
+from wlint.record import record
 
 _OWN_CLASS = (BindingKind.DURABLE_OBJECT, BindingKind.WORKFLOW)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MissingExport:
     """A bound class that the file the Worker starts in surely does not export."""
 

@@ -1,17 +1,17 @@
 """What a Worker's code loads of Node."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.node import node_module
 from wlint.project.file import File
+from wlint.record import record
 from wlint.tree import Language
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeImport:
     """An import of a module of Node, as it is written."""
 

@@ -1,13 +1,13 @@
 """Pages' `_routes.json`: which requests reach Functions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import DocumentError, Value
 from wlint.platform.limits import ROUTES_FILE_LENGTH, ROUTES_FILE_RULES
 from wlint.project.discovery.listing import Listing
+from wlint.record import record
 from wlint.source import Source
 
 _NAME = "_routes.json"
@@ -16,7 +16,7 @@ _FOLDERS = ("", "public", "static")
 _LISTS = ("include", "exclude")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoutesFault:
     """What Pages refuses in such a file, and where."""
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from wlint.languages.document import Value
 from wlint.platform.wrangler import Schema, configuration_schema
 from wlint.project.configuration.bindings import Binding, BindingKind, bindings_in
 from wlint.project.problem import Problem, ProblemKind
+from wlint.record import record
 
 # what anybody may put anything into
 _OPEN = frozenset({"vars", "define", "unsafe"})
@@ -29,7 +29,7 @@ def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
         yield from _duplicates(table, path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reading:
     """One file, read beside the schema."""
 

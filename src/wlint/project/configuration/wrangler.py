@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from wlint.languages.document import Value
 from wlint.platform.compatibility import Compatibility
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.problem import Problem, ProblemKind
+from wlint.record import record
 from wlint.source import Source
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -24,7 +24,7 @@ class DeploymentKind(Enum):
     PAGES = "pages"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """The limits an environment asks for, as written: nothing has checked the numbers."""
 
@@ -32,7 +32,7 @@ class Limits:
     cpu_ms: int | float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """A URL pattern that leads to the Worker."""
 
@@ -42,7 +42,7 @@ class Route:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """One environment as it is deployed, with what it inherits; the top level has no name.
 
@@ -123,7 +123,7 @@ class Environment:
         return Route(pattern.text, zone.text if zone else None, is_custom, place)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Configuration:
     """What one configuration file deploys. The first environment is the top level.
 

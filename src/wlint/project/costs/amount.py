@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from wlint.project.costs.size import Size
+from wlint.record import record
 
 # A sum of more products than this is not read by anybody: the smallest ones are left out.
 _MOST = 40
@@ -32,7 +33,7 @@ class Factor:
 Product: TypeAlias = tuple[Factor, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amount:
     """A sum of products, the plain number among them as the empty product.
 

@@ -1,7 +1,7 @@
 """What code costs in subrequests, in the names of the code, and which calls make it dear."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
@@ -9,12 +9,13 @@ from wlint.project.costs.amount import NONE, Amount, Factor
 from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
+from wlint.record import entity, record
 from wlint.tree import Node
 
 _LONGEST = 32  # characters of a name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Item:
     """A call that leaves the isolate, and how often it is made."""
 
@@ -25,7 +26,7 @@ class Item:
     is_internal: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bill:
     """What is spent on the outside and on Cloudflare's own services, and by which calls."""
 
@@ -66,7 +67,7 @@ def _dearness(item: Item) -> tuple[bool, int, int]:
     return item.times.is_unbounded, degree, item.times.least
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Itemised:
     """Expressions: what a number does not bound is named as the code names it."""
 

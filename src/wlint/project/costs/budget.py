@@ -1,16 +1,16 @@
 """What one invocation of each entry point can cost."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint.project.calling.entries import Entry
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.network.link import Chain
 from wlint.project.worker import Worker
+from wlint.record import entity, record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Budget:
     """The subrequests one invocation can make, and the longest chain of those that wait."""
 
@@ -19,7 +19,7 @@ class Budget:
     chain: Chain
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Allowance:
     """The subrequests one invocation may make, and who says so: a plan or the configuration."""
 

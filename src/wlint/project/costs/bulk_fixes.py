@@ -1,7 +1,6 @@
 """Writing one bulk operation in the place of many, for the shapes that are plain."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.finding import Edit, Place
@@ -10,6 +9,7 @@ from wlint.project.costs.fan_outs import Bulk, FanOut
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.types import Named
 from wlint.tree import Node
 
@@ -17,7 +17,7 @@ _SAME_AS_BATCH = frozenset({"all", "run"})
 """Methods of a statement that give for one what `batch` gives for each."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Plain:
     """`for (target of items) await call`, or the same as `Promise.all(items.map(…))`.
 

@@ -1,11 +1,11 @@
 """What an expression is when it never changes: whole numbers, text, the SQL of a statement."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
+from wlint.record import record
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -17,7 +17,7 @@ _ARITHMETIC: dict[str, Callable[[int, int], int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """An expression and the file it stands in."""
 

@@ -1,13 +1,12 @@
 """How many subrequests, to the outside and to Cloudflare's own services."""
 
-from dataclasses import dataclass
-
 from wlint.platform.limits import Plan, subrequests
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.configuration.wrangler import Configuration
+from wlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cost:
     """How many subrequests of each kind."""
 

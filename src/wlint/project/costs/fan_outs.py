@@ -1,7 +1,7 @@
 """Subrequests that are made again and again: once per element, or page after page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from wlint import tree
@@ -11,6 +11,7 @@ from wlint.project.costs.sizes import UNSIZED, Size, Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -49,7 +50,7 @@ _BULK = {
 _RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class FanOut:
     """A loop, comprehension or call of `map` that makes subrequests for each element.
 
@@ -69,7 +70,7 @@ class FanOut:
         return self.head is not self.node or isinstance(self.node, tree.Call)
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class FanOuts:
     """What one Worker repeats."""
 

@@ -1,12 +1,13 @@
 """Length checks: what is never too big, because the code leaves or trims before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.loops import exits, is_small, large_and_bound, own_nodes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -39,7 +40,7 @@ def way_of(file: File, node: Node) -> Way | None:
                 return None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Guards:
     """The length checks of one Worker."""
 

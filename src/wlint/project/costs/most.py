@@ -5,7 +5,7 @@ names of the code for people.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, Protocol, Self, TypeVar
 
 from wlint import tree
@@ -16,6 +16,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -45,7 +46,7 @@ class Measure(Protocol[C]):
         """What doing something as often as a size says costs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Numbers:
     """Plain numbers; where a bound is not known, one round counts."""
 
@@ -60,7 +61,7 @@ class Numbers:
         return once if size.limit is None else once * size.limit
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Most(Generic[C]):
     """The most that each piece of one Worker's code adds up to."""
 

@@ -1,6 +1,6 @@
 """How often code calls other Workers through service bindings."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.configuration.bindings import BindingKind
@@ -8,10 +8,11 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.size import Size
 from wlint.project.file import File
+from wlint.record import record
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceCalls:
     """Plain numbers of calls that another Worker answers; unknown bounds count as one round."""
 

@@ -1,12 +1,12 @@
 """How many elements there are: at most so many, as many as others send, or not known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from wlint.finding import Place
+from wlint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where data of any size comes from."""
 
@@ -14,7 +14,7 @@ class Origin:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size:
     """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
 

@@ -8,7 +8,7 @@ bounds. Everything else is unknown, and unknown is never bad.
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from wlint import tree
@@ -23,6 +23,7 @@ from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, la
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -57,7 +58,7 @@ _EACH = frozenset({"map", "forEach", "filter", "flatMap", "some", "every", "find
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Sizes:
     """The sizes of one Worker's collections."""
 

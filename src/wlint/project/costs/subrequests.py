@@ -1,7 +1,7 @@
 """The subrequests that code makes: which calls they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
@@ -9,6 +9,7 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -33,7 +34,7 @@ _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Subrequest:
     """A call that surely leaves the isolate, under the platform's name for it.
 
@@ -47,7 +48,7 @@ class Subrequest:
     is_internal: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Subrequests:
     """The subrequests of one Worker's code."""
 

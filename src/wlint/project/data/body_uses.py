@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.data.order import runs_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -18,7 +19,7 @@ _SENDERS = ("fetch", "Fetcher.fetch", "Request")
 _BODIES = frozenset({"Request", "Response"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class BodyUse:
     """One place that uses a body; `uses_up`: even one that is empty or small."""
 
@@ -27,7 +28,7 @@ class BodyUse:
     uses_up: bool = True
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class BodyUses:
     """The uses of one Worker's bodies."""
 

@@ -1,10 +1,9 @@
 """Bodies that are read into memory as a whole only to be sent or stored."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -15,7 +14,7 @@ _HOLDERS = frozenset({"Request", "Response", "R2ObjectBody"})
 _TAKERS = {"Response": 0, "R2Bucket.put": 1}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Buffered:
     """A body read as a whole: `reading` is awaited, `value` what is passed on of `owner`."""
 
@@ -27,7 +26,7 @@ class Buffered:
     is_stored: bool
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class BufferedBodies:
     """The bodies that one Worker reads to pass them on."""
 

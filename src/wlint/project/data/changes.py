@@ -1,6 +1,5 @@
 """What is done with a value between two places: looked at, changed, or handed on."""
 
-from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
@@ -8,6 +7,7 @@ from wlint.platform.api import is_type
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -31,7 +31,7 @@ class Use(Enum):
     SHARED = "handed to code that may keep or change it"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """What an expression names: a variable, or a part of one."""
 
@@ -49,7 +49,7 @@ def subject_of(file: File, node: Node) -> Subject | None:
     return Subject(variable, tuple(reversed(path))) if variable is not None else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changes:
     """The changes of one Worker's values."""
 

@@ -1,13 +1,13 @@
 """Rows and keys that are all fetched, and of which code then keeps some."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.sizes import sql_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global
@@ -39,7 +39,7 @@ _PARTS = {Asked.TABLE: "results", Asked.KV: "keys", Asked.R2: "objects"}
 _NAMES = {Asked.KV: "name", Asked.R2: "key"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """A call that asks for everything."""
 
@@ -48,7 +48,7 @@ class Query:
     asked: Asked
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class FilteredQueries:
     """Where one Worker filters what it could have asked for."""
 

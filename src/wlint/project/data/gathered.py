@@ -1,10 +1,9 @@
 """Streams that are gathered in memory, chunk by chunk, with nothing that says when to stop."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -14,7 +13,7 @@ _ADDS = frozenset({"push", "append", "extend"})
 _COMPARES = frozenset({"<", ">", "<=", ">="})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gathered:
     """The variable that gets every chunk of a stream, and where it does."""
 
@@ -23,7 +22,7 @@ class Gathered:
     stream: Node
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class GatheredStreams:
     """The streams that one Worker gathers."""
 

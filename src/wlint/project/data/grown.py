@@ -1,7 +1,6 @@
 """What grows in a loop at a price that grows with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
@@ -10,6 +9,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.data.traces import arguments, field_values
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global
 from wlint.tree import Node
@@ -27,7 +27,7 @@ class Growth(Enum):
     BY_COPY = "a copy of all of it per round"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grown:
     """What grows, how, and the loop or the body that says how often, and where that is."""
 
@@ -37,7 +37,7 @@ class Grown:
     cause: Node
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class GrownValues:
     """What one Worker builds piece by piece."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from wlint import tree
 from wlint.project.data.changes import Changes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -32,7 +33,7 @@ class JsonKind(Enum):
 _KINDS = {"JSON.parse": JsonKind.PARSE, "JSON.stringify": JsonKind.SERIALISE}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class JsonStep:
     """A call that parses or serialises. `operand` is what goes in.
 
@@ -61,7 +62,7 @@ class JsonStep:
         return self.kind is not JsonKind.BODY or owner is not self.operand
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class TextRead:
     """A body that is read as text only to be parsed; `statement` puts the text in a variable."""
 
@@ -71,7 +72,7 @@ class TextRead:
     statement: Node | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class JsonFlow:
     """The parsing and serialising of one Worker."""
 

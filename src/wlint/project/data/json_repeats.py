@@ -1,7 +1,6 @@
 """Texts that are parsed, and values that are serialised, more often than once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject, Use, subject_of
@@ -9,6 +8,7 @@ from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.order import always_runs, leaves, runs_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
@@ -19,7 +19,7 @@ _EACH = frozenset(
 _DONE = {JsonKind.PARSE: "parsed", JsonKind.SERIALISE: "serialised", JsonKind.BODY: "parsed"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Repeat:
     """A step that was not needed: how, what to do, where else to look.
 
@@ -32,7 +32,7 @@ class Repeat:
     result: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class JsonRepeats:
     """The repetitions of one Worker."""
 

@@ -8,7 +8,7 @@ caller can tell. Module state is no source: what was put there is judged where i
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls, CallSite
@@ -30,6 +30,7 @@ from wlint.project.file import File
 from wlint.project.promises.promises import Answer
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
@@ -59,7 +60,7 @@ _SMALL = frozenset(
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Origins:
     """The origins of one Worker's data."""
 

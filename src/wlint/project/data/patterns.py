@@ -1,10 +1,10 @@
 """Where regular expressions are used, and on what text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.record import record
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -18,7 +18,7 @@ _PYTHON = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A regular expression of constant text."""
 

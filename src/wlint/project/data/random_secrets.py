@@ -1,7 +1,6 @@
 """What guessable random numbers become: a secret, by the name of what they end up in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.randomness import CHOOSING, CONVERTING
@@ -10,6 +9,7 @@ from wlint.project.calling.function_names import function_name
 from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.secrets import is_guarded_name
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -20,7 +20,7 @@ _GATHERING = frozenset({"push", "append", "unshift", "add", "extend"})
 _PICKING = frozenset({"charAt", "at", "slice", "substring", "substr"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RandomSecret:
     """A secret made of guessable numbers: its name, and where it gets it."""
 
@@ -29,7 +29,7 @@ class RandomSecret:
     node: Node
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class RandomSecrets:
     """Where the random numbers of one Worker end up."""
 

@@ -1,15 +1,16 @@
 """What is built on every request although it is the same each time."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.costly import is_costly
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import Global, options_of
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Rebuilding:
     """What one Worker builds again and again."""
 

@@ -1,7 +1,7 @@
 """Which values are secret: those of `env` with a secret's name, and authentication codes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, SIGNING, WRITING
@@ -10,6 +10,7 @@ from wlint.project.costs.constants import source_of
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives
 from wlint.semantics.secrets import is_secret_name, words_of
@@ -23,7 +24,7 @@ _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk"})
 _KEEPING = frozenset({"trim", "strip", "encode", "toString", "get"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class SecretValues:
     """The secret values of one Worker."""
 

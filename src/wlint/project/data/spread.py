@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.received import receiving
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -31,7 +32,7 @@ _STEPS = 400
 _DEEP = 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """An expression that holds a value: as it is, or, with a `path`, somewhere inside."""
 
@@ -48,7 +49,7 @@ class Held:
             at = at.before
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Spread:
     """Where the values of one Worker go."""
 

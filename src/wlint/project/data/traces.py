@@ -1,11 +1,12 @@
 """What an expression is made of: parts of a request, and what callers pass to parameters."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.file import File
+from wlint.record import record
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -25,7 +26,7 @@ _GROWS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A part of a request. A small one has few values; a looked up one is an answer to it."""
 
@@ -35,7 +36,7 @@ class Source:
     is_looked_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passed:
     """Whatever a caller passes to a parameter."""
 
@@ -45,7 +46,7 @@ class Passed:
     is_looked_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     """What an expression is made of."""
 

@@ -1,10 +1,9 @@
 """Streams whose length nobody knows before their end."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -15,7 +14,7 @@ _PAIRS = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class UnsizedStreams:
     """The streams of unknown length that one Worker makes."""
 

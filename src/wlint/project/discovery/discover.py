@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from wlint.project.configuration.wrangler import Configuration
@@ -13,11 +13,12 @@ from wlint.project.discovery.roots import PathNotFoundError, existing, project_r
 from wlint.project.discovery.search import Search
 from wlint.project.discovery.walk import SkipReason, is_test
 from wlint.project.problem import Problem
+from wlint.record import record
 
 __all__ = ["Discovery", "PathNotFoundError", "SkipReason", "discover", "is_test"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discovery:
     """What the given paths concern.
 

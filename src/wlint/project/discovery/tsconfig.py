@@ -1,11 +1,11 @@
 """What `paths` and `baseUrl` in a tsconfig.json make of an import."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from wlint.languages.document import DocumentError, Value
 from wlint.project.discovery.listing import Listing
+from wlint.record import record
 from wlint.source import Span
 
 _NAMES = ("tsconfig.json", "jsconfig.json")
@@ -13,7 +13,7 @@ _DEPTH = 10
 """Configurations extend each other a few times; more is a circle."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mappings:
     """Patterns with the paths they lead to, the most particular first, and a folder to try last."""
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from pathlib import Path, PurePath
 
@@ -12,6 +12,7 @@ from wlint.project.discovery.entry_file import SOURCE_SUFFIXES
 from wlint.project.discovery.ignores import Ignores
 from wlint.project.discovery.listing import Listing
 from wlint.project.problem import Problem, ProblemKind
+from wlint.record import record
 
 MAX_SIZE = 5_000_000
 """Nobody wrote a file this long by hand."""
@@ -39,7 +40,7 @@ class SkipReason(Enum):
     OTHER = "neither Worker code nor its configuration"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walk:
     """What lies in a folder: sources, and the folders that may be projects of their own."""
 

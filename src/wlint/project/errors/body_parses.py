@@ -1,12 +1,11 @@
 """Where the body of an incoming request is parsed as JSON."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -17,7 +16,7 @@ _REQUESTS = frozenset(
 _MALFORMED = frozenset({"JSONDecodeError", "ValueError", "SyntaxError", "JsException"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class BodyParses:
     """The parsing of what one Worker's callers send."""
 

@@ -1,12 +1,12 @@
 """Errors that code is handed without having made them: what is caught, and what a hook is given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.calling.routers import router_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
@@ -16,7 +16,7 @@ BROAD = frozenset({"Exception", "BaseException", "Error", "JsException", "JsErro
 _HOOKS = {"onError": 0, "exception_handler": 1}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Caught:
     """An error somebody else may have made, at every place that names it."""
 

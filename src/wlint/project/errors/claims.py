@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.responses import MAKERS
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -20,7 +20,7 @@ _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
 _NOT_FOUND = re.compile(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Claim:
     """A status that its response's body belies; `says`: the part of the body that does."""
 
@@ -29,7 +29,7 @@ class Claim:
     is_not_found: bool
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Claims:
     """What one Worker's responses claim."""
 

@@ -1,7 +1,6 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from wlint.project.errors.caught import is_broad, names_of
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.tree import Node
 
 _SERVER_ERROR = 500
@@ -32,7 +32,7 @@ class End(Enum):
     HANDLES = "something else, or not known"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """A request that ends as a 500: by a handler that says so, or because nothing catches."""
 
@@ -40,7 +40,7 @@ class Failure:
     catch: tree.Catch | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Failures:
     """What becomes of the errors of one Worker."""
 

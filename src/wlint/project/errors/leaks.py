@@ -1,7 +1,6 @@
 """Which texts of errors become part of a response."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
@@ -14,6 +13,7 @@ from wlint.project.errors.narrowing import is_chosen, is_known_text
 from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -22,7 +22,7 @@ _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
 _TRACES = frozenset({"traceback.format_exc"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Leak:
     """A text of an error, and the response it becomes part of."""
 
@@ -31,7 +31,7 @@ class Leak:
     response: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Detail:
     """A text of an error: `node` as it is named, `text` the expression that is that text."""
 
@@ -40,7 +40,7 @@ class Detail:
     text: Held
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Leaks:
     """The texts of errors that one Worker's responses show."""
 

@@ -1,13 +1,14 @@
 """Whether all that a piece of code can throw is the project's own."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.errors.caught import names_of
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -17,7 +18,7 @@ _STRICT = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class OwnErrors:
     """The errors that one Worker's code makes itself."""
 

@@ -1,7 +1,7 @@
 """With which status a response goes out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.responses import MAKERS, ResponseMaker
@@ -10,6 +10,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Gives
@@ -22,7 +23,7 @@ _OK = 200
 Statuses = frozenset[int | tree.Param] | None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Answers:
     """The statuses of one Worker's responses."""
 

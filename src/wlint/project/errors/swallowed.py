@@ -1,7 +1,6 @@
 """Work whose failure nobody learns of: a handler of any error that does nothing with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.errors.caught import is_broad
@@ -9,13 +8,14 @@ from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _ENDINGS = frozenset({"close", "cancel", "abort", "releaseLock", "terminate", "destroy", "dispose"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class SwallowedErrors:
     """The errors one Worker drops."""
 

@@ -1,7 +1,6 @@
 """Python dicts that are handed to JavaScript as they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.python_ffi import HEADERS, OPTIONS, PAIRS, TAKES_HEADERS
@@ -10,11 +9,12 @@ from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.types import Global, Named, ObjectType, Type, options_of, without_nothing
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RawDict:
     """A dict that a function of JavaScript is given, and what the function makes of it.
 
@@ -26,7 +26,7 @@ class RawDict:
     is_pairs: bool
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class RawDicts:
     """The dicts that nobody converts. `reads_dicts` says whether JavaScript reads their keys."""
 

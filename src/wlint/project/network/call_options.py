@@ -5,13 +5,13 @@ parameters and the results of functions. What cannot be followed may hold anythi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Named, ObjectType, ShapeType, options_of
@@ -42,7 +42,7 @@ def one_of(found: Iterable[Given]) -> Given:
     return seen.pop() if len(seen) == 1 else Given.MAYBE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OptionTrace:
     """The search for options of some names."""
 

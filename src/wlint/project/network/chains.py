@@ -5,7 +5,7 @@ A call waits for what was awaited before it starts. Calls that are started toget
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.project.costs.sizes import Sizes
@@ -17,6 +17,7 @@ from wlint.project.network.link import Chain, Link, longest
 from wlint.project.network.outbound import Outbounds
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
 
@@ -24,7 +25,7 @@ from wlint.semantics.types import FunctionType, options_of
 _LONGEST = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chained:
     """The chains of a function: `whole` until it is done, `parts` at each place that waits."""
 
@@ -32,7 +33,7 @@ class Chained:
     parts: tuple[Chain, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Chains:
     """The chains of upstream calls in one Worker."""
 

@@ -1,16 +1,15 @@
 """What becomes of an AbortController: who gets its signal, who aborts it, who clears its timer."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.file import File
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
 _TIMERS = frozenset({"setTimeout"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Controller:
     """A controller that never leaves its function.
 

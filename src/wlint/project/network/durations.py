@@ -1,18 +1,17 @@
 """After how long a call of another host gives up, where that can be read off the code."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.costs.constants import number_of, source_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Durations:
     """The timeouts of one Worker's calls."""
 

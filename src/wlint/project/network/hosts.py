@@ -9,6 +9,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
@@ -32,7 +33,7 @@ class HostSource:
     through: list[tuple[File, Variable]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Hosts:
     """The hosts of one Worker's addresses."""
 

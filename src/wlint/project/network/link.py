@@ -1,14 +1,14 @@
 """One upstream call in a chain of them, and how long chains are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound
+from wlint.record import entity
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Link:
     """An upstream call, made `times` times, that gives up after `seconds` where that is known.
 

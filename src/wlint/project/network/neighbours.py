@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.finding import Place
@@ -12,13 +11,14 @@ from wlint.project.configuration.wrangler import Configuration, DeploymentKind, 
 from wlint.project.costs.sizes import text_of
 from wlint.project.file import File
 from wlint.project.worker import Worker
+from wlint.record import record
 from wlint.semantics.types import EnvType
 
 _ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#]))", re.IGNORECASE)
 _WORKERS_DEV = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Neighbour:
     """Another Worker at the end of a call: its name, host, and where that host is written.
 

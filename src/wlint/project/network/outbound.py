@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
@@ -13,6 +13,7 @@ from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.streamed import is_passed_on
 from wlint.project.network.waits import Waits
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
@@ -24,7 +25,7 @@ _DEPTH = 5
 _HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Outbound:
     """A call of another host. `limit`: whether something ends the wait; `own`: the call itself.
 
@@ -44,7 +45,7 @@ class Outbound:
     streams: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Outbounds:
     """The calls of other hosts in one Worker."""
 

@@ -1,10 +1,9 @@
 """Whether code takes its time before it goes on."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -13,7 +12,7 @@ _WORDS = ("sleep", "wait", "delay", "backoff", "pause", "timeout", "settimeout")
 _DEPTH = 2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pauses:
     """The pauses of one Worker."""
 

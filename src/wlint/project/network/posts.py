@@ -1,18 +1,17 @@
 """Requests that do something each time they come in."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS
 from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.written_options import options_of_call
+from wlint.record import record
 
 _ADDING = frozenset({"post", "patch"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Posts:
     """The requests of one Worker that add or change something."""
 

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
 from wlint.project.network.hosts import Hosts, HostSource
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
@@ -23,7 +23,7 @@ _NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswi
 _ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?https?\??:?.{0,8}")
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Proxying:
     """What one Worker fetches for whoever asks."""
 

@@ -1,13 +1,13 @@
 """Calls that go on when the race they take part in is over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.project.costs.constants import number_of, source_of
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound, Outbounds
+from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -15,7 +15,7 @@ _RACES = frozenset({"Promise.race", "Promise.any"})
 _TIMERS = frozenset({"setTimeout", "scheduler.wait"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Race:
     """A race that calls of other hosts can lose, and after how many milliseconds where known."""
 
@@ -23,7 +23,7 @@ class Race:
     milliseconds: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Races:
     """The races of one Worker's calls."""
 

@@ -1,7 +1,7 @@
 """What is made again after any error, even one that came when the other side had done its work."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.post_requests import RETRIERS
@@ -12,12 +12,13 @@ from wlint.project.file import File
 from wlint.project.network.retries import Retries
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeats:
     """The repeated work of one Worker."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wlint import tree
@@ -14,11 +13,12 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File
 from wlint.project.worker import Worker
+from wlint.record import record
 
 _TAKES_EVERY_REQUEST = re.compile(r"(\w+\.)?(on_)?fetch\(")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceCall:
     """A call that hands every request of a Worker to another one."""
 

@@ -1,6 +1,6 @@
 """Calls that are made again when they fail: in a loop, or by a function that calls itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.calling.calls import targets
@@ -12,10 +12,11 @@ from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.rounds import counts, is_about_success, variables, varying
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Retry:
     """A loop, or a function's call of itself, that makes a call again.
 
@@ -31,7 +32,7 @@ class Retry:
     tried: tree.Try | None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Retries:
     """The retries of one Worker."""
 

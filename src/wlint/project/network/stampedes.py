@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.caches import CACHES, EXPIRY
@@ -13,6 +12,7 @@ from wlint.project.file import File
 from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -27,7 +27,7 @@ _NOTHING = frozenset({"null", "undefined"})
 _HOLE = "\0"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Stampede:
     """What is read from a cache, what makes it anew, and what puts it there."""
 
@@ -36,7 +36,7 @@ class Stampede:
     write: tree.Call
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stampedes:
     """The stampedes of one Worker."""
 

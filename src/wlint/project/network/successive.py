@@ -1,7 +1,6 @@
 """Reads that are awaited one after another although none of them needs another's answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.reads import QUERIES, READS
@@ -10,11 +9,12 @@ from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
+from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Reading:
     """A statement that takes the answer of a read: `const row = await find();`."""
 
@@ -23,7 +23,7 @@ class Reading:
     is_plain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Successive:
     """The successive reads of one Worker."""
 

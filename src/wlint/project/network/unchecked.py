@@ -1,10 +1,9 @@
 """Answers of other hosts that are read as data before anybody asks whether they are."""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
+from wlint.record import entity
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -13,7 +12,7 @@ _TELLING = frozenset({"success", "ok", "error", "errors", "status", "code", "sta
 _PLAIN = frozenset({"json", "headers", "url"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class UncheckedAnswers:
     """The answers that one Worker takes for good ones."""
 

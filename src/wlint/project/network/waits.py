@@ -1,6 +1,6 @@
 """Whether what waits for a promise gives up after a while."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -8,6 +8,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -27,7 +28,7 @@ _LIMITERS = frozenset(
 _LIMITING_WORDS = ("timeout", "deadline", "race")
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Waits:
     """The limited waits of one Worker."""
 

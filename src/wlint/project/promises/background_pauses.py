@@ -1,18 +1,19 @@
 """How long work pauses, as far as its pauses are constants."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, Effects, own_nodes
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LongPause:
     """The longest pause of a piece of work, and for how many seconds it may go on."""
 
@@ -21,7 +22,7 @@ class LongPause:
     seconds: float
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class BackgroundPauses:
     """The pauses of one Worker's functions."""
 

@@ -1,7 +1,6 @@
 """Functions that give a promise, handed to something that drops it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
@@ -10,6 +9,7 @@ from wlint.project.promises.effects import Answer, Effects, is_promise, own_node
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import has_lifeline, keeps_listening, listened_event, settles
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -32,7 +32,7 @@ class Dropper(Enum):
     PROXY = "a JavaScript caller of a Python coroutine function"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LostCallback:
     """A function whose promise the call it is handed to drops."""
 
@@ -42,7 +42,7 @@ class LostCallback:
     dropper: Dropper
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Callbacks:
     """The callbacks of one Worker."""
 

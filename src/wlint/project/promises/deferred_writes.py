@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.writes import METHODS
@@ -12,6 +11,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.promises.effects import own_nodes
 from wlint.project.promises.writes import stores
+from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -65,7 +65,7 @@ _ANSWERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deferred:
     """A write that the answer of a request does not wait for."""
 
@@ -73,7 +73,7 @@ class Deferred:
     call: tree.Call
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class DeferredWrites:
     """The deferred writes of one Worker."""
 

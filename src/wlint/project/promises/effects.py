@@ -6,7 +6,7 @@ waits for anyhow do not count.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from wlint import tree
@@ -14,6 +14,7 @@ from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     UNKNOWN,
@@ -48,7 +49,7 @@ class Answer(Enum):
         return self is Answer.YES
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Effects:
     """The effects of one Worker's functions."""
 

@@ -1,7 +1,7 @@
 """What becomes of a promise: does anything make the runtime wait for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from wlint.project.promises.lifelines import settles
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -34,7 +35,7 @@ class Fate(Enum):
     USED = "it is used as if it were its value"
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Fates:
     """The fates of one Worker's promises."""
 

@@ -1,12 +1,12 @@
 """What holds promises: collections and the fields of objects, and whether anything reads them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, InstanceType, Named, options_of
 from wlint.tree import Node
@@ -57,7 +57,7 @@ def _is_new(value: Node | None) -> bool:
             return False
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Fields:
     """The fields that objects of one Worker's own classes have."""
 

@@ -1,7 +1,6 @@
 """Where a promise is used as if it were its value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 
 from wlint import tree
@@ -10,6 +9,7 @@ from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.typing.external import thenable
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
@@ -31,7 +31,7 @@ class How(Enum):
     GIVEN = "a function takes the value"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Misuse:
     """A promise that is used as its value: the place that does, and what it does."""
 
@@ -41,7 +41,7 @@ class Misuse:
     how: How
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Misuses:
     """The promises of one Worker that are used as if they were values."""
 

@@ -1,7 +1,6 @@
 """Promises: is it one, does anything wait for it, would its work be missed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
@@ -25,11 +24,12 @@ from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import shares_promise
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.types import FunctionType, options_of, without_nothing
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Promises:
     """The promises of one Worker."""
 

@@ -1,7 +1,7 @@
 """Which failures of background work nothing handles."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
@@ -9,12 +9,13 @@ from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
 from wlint.project.promises.writes import writes
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Failure:
     """A call whose failure nothing handles, and whether something is missing then."""
 
@@ -23,7 +24,7 @@ class Failure:
     is_write: bool
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Rejections:
     """The unhandled rejections of one Worker."""
 

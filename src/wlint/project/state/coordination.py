@@ -6,7 +6,7 @@ if all requests share it, and requests that reach different isolates do not.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from wlint.project.file import File
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
@@ -57,7 +58,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Coordination:
     """The coordinating state of one Worker."""
 

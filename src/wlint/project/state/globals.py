@@ -8,13 +8,14 @@ level. An alias of one is one; a copy is none.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.types import Types
+from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, ObjectType, options_of
@@ -25,7 +26,7 @@ _GETTERS = frozenset({"get", "at", "find", "setdefault", "values", "items", "ent
 _GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """A module-level thing, or a part of it: `cache`, `cache[]`, `settings.language`.
 
@@ -48,7 +49,7 @@ class Part:
         return isinstance(self.root, str)
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Globals:
     """The module-level things of one Worker."""
 

@@ -6,7 +6,6 @@ fields is gone when it is evicted or hibernates.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from wlint import tree
@@ -14,6 +13,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.origins import Origins
 from wlint.project.promises.effects import own_nodes
+from wlint.record import entity, record
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -23,7 +23,7 @@ _CALLED_ONCE = frozenset({EntryKind.START, EntryKind.WORKFLOW, EntryKind.OTHER})
 _LIVE = frozenset({"WebSocket", "Response", "Request", "ReadableStream", "DurableObjectStub"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeftField:
     """A field that one handler changes for another call: the change, and who looks for it."""
 
@@ -33,7 +33,7 @@ class LeftField:
     is_stateful: bool
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class InstanceFields:
     """The fields of one Worker's entry classes."""
 

@@ -1,7 +1,6 @@
 """What belongs to one request, or is made of settings of one deployment, kept at module level."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wlint import tree
 from wlint.platform.request_bound import REQUEST_BOUND
@@ -10,11 +9,12 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.project.typing.derived import awaited
+from wlint.record import entity, record
 from wlint.semantics.types import STRING, UNKNOWN, EnvType, Named, Type, options_of, without_nothing
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """An object that is kept too long: by its type, or None where it is a client of a secret."""
 
@@ -24,7 +24,7 @@ class Kept:
     type: str | None
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class KeptObjects:
     """What one Worker keeps at module level for longer than it is good."""
 

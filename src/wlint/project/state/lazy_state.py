@@ -5,7 +5,7 @@ Such a write gives every isolate the same value, so it does no harm: `x ??= buil
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -13,10 +13,11 @@ from wlint.project.file import File
 from wlint.project.state.globals import Part
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import Write
+from wlint.record import entity
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class LazyState:
     """What one Worker builds at module level when it is first needed."""
 

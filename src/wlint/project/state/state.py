@@ -6,7 +6,6 @@ written while the module loads is the same in all of them; what a handler writes
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
@@ -16,11 +15,12 @@ from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.state.globals import ELEMENT, Globals, Part
 from wlint.project.state.state_writes import StateWrites, Write
+from wlint.record import entity
 from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class State:
     """A module-level variable, or one field of it, and every place in a function that writes it."""
 
@@ -60,7 +60,7 @@ COLLECTIONS = frozenset(
 RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class States:
     """The module-level state of one Worker."""
 

@@ -5,7 +5,7 @@ one of these at most, the worst first. Only what coordinates requests may grow a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse, is_cache
 from wlint.project.state.state_writes import How, Write
+from wlint.record import entity, record
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -35,7 +36,7 @@ class Fault(Enum):
     COORDINATES = "requests are held back from each other, if they reach the same isolate"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgement:
     """A fault, the writes that show it, and where their data comes from."""
 
@@ -51,7 +52,7 @@ _KEPT = frozenset({*REQUEST_BOUND, "Promise"})
 _MEASURES = frozenset({"size", "length"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class StateFaults:
     """The faults of one Worker's module-level state."""
 

@@ -1,7 +1,5 @@
 """Does code rely on module-level state to be there when the next request comes?"""
 
-from dataclasses import dataclass
-
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
@@ -11,6 +9,7 @@ from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS, How, Write
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     UNKNOWN,
@@ -45,7 +44,7 @@ _UNIQUE = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class StateUse:
     """How one Worker uses its module-level state."""
 

@@ -1,7 +1,7 @@
 """Where code changes module-level state: which part of it, under which key, with what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
 from wlint import tree
@@ -9,6 +9,7 @@ from wlint.platform.singletons import SETTERS
 from wlint.project.file import File
 from wlint.project.state.globals import ELEMENT, Globals, Part
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, Global, Named, ObjectType, options_of, without_nothing
 from wlint.tree import Node
@@ -24,7 +25,7 @@ class How(Enum):
     REMOVED = "takes something away"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@entity
 class Write:
     """One place that changes module-level state; `values` are what is put there."""
 
@@ -65,7 +66,7 @@ COLLECTIONS = frozenset(
 RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class StateWrites:
     """The writes of module-level state in one Worker's files."""
 

@@ -5,13 +5,14 @@ They are long and seldom needed, so they are searched as text, and read only for
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
 from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File, is_declaration
+from wlint.record import entity
 
 # `wrangler types` writes the whole runtime API below this line; the platform table knows it
 _RUNTIME = b"// Begin runtime types"
@@ -19,7 +20,7 @@ _RUNTIME = b"// Begin runtime types"
 _FORWARDS = re.compile(rb"export\s*\*|export\s*=")
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Declarations:
     """The declaration files around a Worker."""
 
@@ -47,7 +48,7 @@ class Declarations:
         return self._files[path]
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Installed:
     """The declaration files of installed packages; `find` says which one an import means."""
 

@@ -1,15 +1,16 @@
 """The files of a Worker joined by their imports: what an imported name stands for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from wlint import tree
 from wlint.project.file import Exported, File
+from wlint.record import entity, record
 from wlint.tree import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Here:
     """A node of a project file."""
 
@@ -17,14 +18,14 @@ class Here:
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Whole:
     """A whole project module, as a namespace."""
 
     file: File
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outside:
     """A name of a module that is not the project's, as a file imports it; `*` is the module."""
 
@@ -36,7 +37,7 @@ class Outside:
 Target = Here | Whole | Outside
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Program:
     """The files, and how an import of one finds another.
 

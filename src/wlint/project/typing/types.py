@@ -6,7 +6,7 @@ packages; nothing.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeGuard
 
 from wlint import tree
@@ -26,6 +26,7 @@ from wlint.project.typing.results import (
     result_type,
 )
 from wlint.project.typing.shapes import awaited_shape, overloads, signature
+from wlint.record import entity
 from wlint.semantics.functions import is_decorated
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -59,7 +60,7 @@ Position = Callable[[File, tree.Param], Type]
 Path = tuple[str | int | None, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@entity
 class Types:
     """The types of one program. `position` says what a handler's parameter is by its place.
 

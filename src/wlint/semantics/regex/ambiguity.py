@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from wlint.record import record
 from wlint.semantics.regex.syntax import (
     ALPHABET,
     Chars,
@@ -29,7 +30,7 @@ _FAILING = ("!", "\0", " ", "x", "1", "\n!", "")
 _Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attack:
     """A text on which a pattern takes a time that doubles with each `pump`."""
 

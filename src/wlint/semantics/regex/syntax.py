@@ -8,6 +8,8 @@ modelled: `NotModelled` is raised, and nothing is known of such a pattern.
 import string
 from dataclasses import dataclass, field
 
+from wlint.record import record
+
 _DIGITS = frozenset(string.digits)
 _WORD = frozenset(string.ascii_letters + string.digits + "_")
 _SPACE = frozenset(" \t\n\r\f\v")
@@ -28,7 +30,7 @@ class NotModelled(Exception):
     """A pattern uses what is not modelled, or is not a pattern."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chars:
     """One character of a set; none for the end of the text."""
 
@@ -36,21 +38,21 @@ class Chars:
     is_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """One thing after another."""
 
     parts: tuple["Regex", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One thing or another."""
 
     options: tuple["Regex", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repeat:
     """A thing again and again. Only loops without a maximum take long: others count as once."""
 
