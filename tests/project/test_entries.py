@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from understood import Understood, understand, write
+from understood import Understood, configuration, understand, write
 
 MODULES = [
     ("export default { fetch(request, env, ctx) {} }", {"fetch(request, env, ctx)": "request"}),
@@ -368,3 +368,33 @@ def test_pages_functions(tmp_path: Path) -> None:
     ]
     assert known.type("context.env") == "env"
     assert known.type("c") == "EventContext"
+
+
+def test_what_a_middleware_asks_runs_on_every_request(tmp_path: Path) -> None:
+    code = (
+        "import { Hono } from 'hono'\nimport { basicAuth } from 'hono/basic-auth'\n"
+        "const app = new Hono()\n"
+        "app.use(basicAuth({ verifyUser: (name, password) => name === password }))\n"
+        "export default app"
+    )
+    assert understand(tmp_path, code).entries == {"verifyUser(name, password)": "request"}
+
+
+def test_event_handlers_of_nuxt(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "wrangler.toml": configuration("dist/server/index.mjs"),
+            "nuxt.config.ts": "export default defineNuxtConfig({})",
+            "server/api/page.get.ts": "export default defineEventHandler(async (event) => {\n"
+            "  const { cloudflare } = event.context\n  const it = cloudflare.env.KV\n})",
+            "server/api/page.test.ts": "",
+            "server/middleware/auth.ts": "import { eventHandler } from 'h3'\n"
+            "export default eventHandler((event) => {})",
+            "app/pages/index.ts": "export default defineEventHandler(() => {})",
+        },
+    )
+    known = Understood(tmp_path)
+    assert known.files == ["server/api/page.get.ts", "server/middleware/auth.ts"]
+    assert [e.name for e in known.worker.entries] == ["event handler", "event handler"]
+    assert known.type("it") == "KVNamespace"

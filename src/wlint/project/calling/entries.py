@@ -19,7 +19,13 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.platform_classes import PlatformClasses
-from wlint.project.calling.routers import ROUTE_METHODS, is_server, route_name, router_of
+from wlint.project.calling.routers import (
+    ROUTE_METHODS,
+    is_event_handler,
+    is_server,
+    route_name,
+    router_of,
+)
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.program import Here
@@ -115,6 +121,11 @@ class Entries:
             case _:
                 # `withSentry(options, handler)`, `new OAuthProvider({ defaultHandler })`
                 made = _value_of(file, node)
+                if isinstance(made, tree.Call) and is_event_handler(types, file, made):
+                    yield from self._functions(
+                        types, file, made, EntryKind.REQUEST, "event handler"
+                    )
+                    return
                 for inner in made.walk() if isinstance(made, tree.Call) else ():
                     if isinstance(inner, tree.Arg | tree.Entry):
                         for option in options_of(types.of(file, inner.value)):

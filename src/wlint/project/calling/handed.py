@@ -18,6 +18,7 @@ _REQUESTS = {
     "hono:Context": "the request",
     "hono:HonoRequest": "the request",
     "FetchEvent": "the request",
+    "h3:H3Event": "the request",
     "EventContext": "the request",
     "ExecutionContext": "the execution context",
     "MessageBatch": "the queue's messages",

@@ -10,7 +10,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.platform_classes import PlatformClasses
-from wlint.project.calling.routers import router_of
+from wlint.project.calling.routers import is_event_handler, router_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -90,6 +90,8 @@ class Positions:
     def _callback(self, types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
         if (event := listened(call)) is not None:
             return (Named("FetchEvent" if event == "fetch" else "ScheduledEvent"),)
+        if is_event_handler(types, file, call):
+            return (Named("h3:H3Event"),)
         match router_of(types, file, call):
             case "hono" | "@hono/zod-openapi" | "chanfana":
                 context = Named("hono:Context", _arguments(types, file, call))

@@ -47,6 +47,10 @@ _ROUTERS = frozenset(
 )
 # Node's HTTP servers, which call their listener for each request
 _SERVERS = frozenset({"node:http.createServer", "node:https.createServer"})
+# what makes a route's handler in Nuxt and Nitro, which import it unasked
+_EVENT_HANDLERS = frozenset(
+    ["eventHandler", "defineEventHandler", "cachedEventHandler", "defineCachedEventHandler"]
+)
 
 
 def router_of(types: Types, file: File, call: tree.Call) -> str | None:
@@ -76,6 +80,12 @@ def is_server(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call makes a server of Node's."""
     options = options_of(types.of(file, call.callee))
     return any(isinstance(o, Global) and o.path in _SERVERS for o in options)
+
+
+def is_event_handler(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call makes a handler of h3's, the server under Nuxt and Nitro."""
+    paths = (o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global))
+    return any(path.rpartition(":")[2] in _EVENT_HANDLERS for path in paths)
 
 
 def route_name(call: tree.Call, method: str) -> str:

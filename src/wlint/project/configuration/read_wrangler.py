@@ -13,6 +13,7 @@ from wlint.project.configuration.schema import schema_problems
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
 from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
 from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.nitro import server_files
 from wlint.project.discovery.pages import function_files
 from wlint.project.problem import Problem, ProblemKind
 from wlint.source import Source, Span
@@ -165,11 +166,12 @@ def _configuration(
         environments.append(Environment(name, path, table, settings, bindings, main))
     has_main = any(environment.main for environment in environments)
     functions = () if has_main else function_files(path.parent / "functions", files)
+    served = functions or (() if has_main else server_files(path.parent, files))
     is_pages = functions or "pages_build_output_dir" in document.table
     kind = DeploymentKind.PAGES if is_pages else DeploymentKind.WORKER
     # Pages takes the folder and never looks at `main`
     everything = problems if functions else (*problems, *dict.fromkeys(found))
-    return Configuration(source, kind, tuple(environments), functions, everything)
+    return Configuration(source, kind, tuple(environments), served, everything)
 
 
 def _environments(document: Value) -> Iterator[tuple[str | None, Value, Value]]:

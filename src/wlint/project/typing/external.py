@@ -28,6 +28,12 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("FetchEvent", "request"): Named("Request"),
     ("WebSocketPair", "0"): Named("WebSocket"),
     ("WebSocketPair", "1"): Named("WebSocket"),
+    ("h3:H3Event", "context"): Named("h3:context"),
+    ("h3:context", "cloudflare"): Named("h3:cloudflare"),
+    ("h3:cloudflare", "env"): EnvType(),
+    ("h3:cloudflare", "context"): Named("ExecutionContext"),
+    ("h3:cloudflare", "ctx"): Named("ExecutionContext"),
+    ("h3:cloudflare", "request"): Named("Request"),
     # the Worker's own ASGI server puts `env` there
     ("py:fastapi:Request", "scope"): Named("asgi:scope"),
     ("asgi:scope", "env"): EnvType(),

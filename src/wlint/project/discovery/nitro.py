@@ -1,0 +1,31 @@
+"""Nuxt and Nitro: a `server` folder of routes, which a build makes a Worker of."""
+
+from pathlib import Path
+
+from wlint.project.discovery.listing import Listing
+
+_CONFIGURATIONS = ("nuxt.config.", "nitro.config.")
+_FOLDERS = ("api", "middleware", "routes")
+_SUFFIXES = (".ts", ".js", ".mts", ".mjs")
+
+
+def server_files(folder: Path, files: Listing) -> tuple[Path, ...]:
+    """The files of a project's `server` folder that Nitro makes handlers of."""
+    if not any(name.startswith(_CONFIGURATIONS) for name in files.names(folder)):
+        return ()
+    found: list[Path] = []
+    folders = [folder / "server" / name for name in _FOLDERS]
+    while folders:
+        here = folders.pop()
+        for name in files.names(here):
+            path = here / name
+            # a link may lead back up: only what really lies in the folder counts
+            if files.folder(path) == path:
+                folders.append(path)
+            elif name.endswith(_SUFFIXES) and files.file(path) == path and not _is_other(name):
+                found.append(path)
+    return tuple(sorted(found))
+
+
+def _is_other(name: str) -> bool:
+    return any(f".{kind}." in name for kind in ("test", "spec", "d"))
