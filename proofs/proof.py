@@ -7,6 +7,7 @@ fault is seen, one line each.
     KV greeting Hello                 a value in the first KV namespace
     upstream takes 500 ms             how other hosts answer; else with 200 and {} after 50 ms
     upstream answers 404              with another status
+    upstream ends after 7000 ms       and this much time until the body is complete
     upstream is silent                never
     upstream breaks off               they do their work, and the connection is lost
     POST /orders {"id": 1}            a request with a body
@@ -42,7 +43,7 @@ _REQUEST = re.compile(
 _STORED = re.compile(r"KV (?P<key>\S+) (?P<value>.*)$")
 _UPSTREAM = re.compile(
     r"upstream ((?P<silent>is silent)|(?P<breaks>breaks off)"
-    r"|takes (?P<ms>\d+) ms|answers (?P<status>\d{3}))$"
+    r"|takes (?P<ms>\d+) ms|ends after (?P<end>\d+) ms|answers (?P<status>\d{3}))$"
 )
 _SEEN = re.compile(
     r'(?P<what>answers|shows|fails to start) "(?P<text>.*)"$'

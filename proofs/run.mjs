@@ -30,14 +30,16 @@ function strip(text) {
 }
 
 // All other hosts: a server of its own, as only that can lose a connection.
-async function startUpstream({ silent, breaks, ms = ANSWERS_AFTER, status = 200 }, fetched) {
+async function startUpstream({ silent, breaks, ms = ANSWERS_AFTER, end = 0, status = 200 }, fetched) {
   const server = http.createServer(async (request, response) => {
     fetched.push(`https://${request.headers.host}${request.url}`);
     request.resume();
     if (silent) return;
     await wait(Number(ms));
     if (breaks) return request.socket.destroy();
-    response.writeHead(Number(status), { "content-type": "application/json" }).end("{}");
+    response.writeHead(Number(status), { "content-type": "application/json" }).write("{");
+    if (end) await wait(Number(end));
+    response.end("}");
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
