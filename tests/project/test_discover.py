@@ -192,6 +192,26 @@ def test_a_configuration_without_code_claims_no_files(tmp_path: Path) -> None:
     assert discover([project(tmp_path, **built)]).loose == ()
 
 
+def test_the_one_source_of_a_built_main_is_what_is_checked(tmp_path: Path) -> None:
+    files = {
+        "wrangler.toml": 'main = "dist/worker.js"\n[env.live]\nname = "live"',
+        "src/index.ts": f'import {"{ Store }"} from "./store";\n{HANDLER}',
+        "src/store.ts": "export class Store {}\nexport const types: ExportedHandler = {};",
+        "src/elsewhere.js": "addEventListener('fetch', (event) => event.respondWith(answer()));",
+        "tests/worker.ts": HANDLER,
+        "other/wrangler.toml": 'main = "a.ts"',
+        "other/a.ts": HANDLER,
+    }
+    found, _ = reversed(discover([project(tmp_path, **files)]).workers)
+    assert names(tmp_path, found.mains) == ["src/index.ts"] and found.is_built
+
+
+def test_which_of_several_sources_a_main_is_built_from_is_not_guessed(tmp_path: Path) -> None:
+    files = {"wrangler.toml": 'main = "dist/worker.js"', "a.ts": HANDLER, "b.ts": HANDLER}
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert found.mains == () and not found.is_built
+
+
 IGNORED = {
     ".gitignore": "# built\ndist/\n*.gen.ts\n!keep.gen.ts\n/only-root.ts\n!\n",
     "sub/.gitignore": "local.ts\n!seen.gen.ts\n",

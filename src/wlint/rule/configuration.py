@@ -60,8 +60,10 @@ class Configured(Fixing, Reporting):
                     yield LimitSetting(key, value, Place(environment.path, value.named), limit)
 
     def node_imports(self) -> tuple[NodeImport, ...]:
-        """What the code loads of Node, the aliases of the configuration aside."""
+        """What the code loads of Node, but not what an alias or another bundler may replace."""
         found = self.worker.configuration
+        if found is not None and found.is_built:
+            return ()
         alias = found.at("alias") if found else None
         replaced = alias.table if alias else {}
         imports = node_imports(self.worker.files.values(), self.worker.resolve)
@@ -91,9 +93,9 @@ class Configured(Fixing, Reporting):
         is_replaced = alias is not None and item.module in alias.table
         used = [self.variable_of(name) for name in item.names]
         is_loaded = self.file.is_python or not used or any(v and v.reads for v in used)
-        if item.is_type or is_project or is_replaced or not is_loaded or found is None:
+        if item.is_type or is_project or is_replaced or not is_loaded:
             return None
-        if not self.is_module_scope(item):
+        if found is None or found.is_built or not self.is_module_scope(item):
             return None
         return unsupported_module(item.module, is_python=self.file.is_python)
 

@@ -127,7 +127,8 @@ class Environment:
 class Configuration:
     """What one configuration file deploys. The first environment is the top level.
 
-    `main` is None if a build makes the Worker: there are no sources to check then.
+    `main` is None if a build makes the Worker from sources that nobody knows. `is_built` marks one
+    whose `main` is such a source: what the build makes of its imports is not known.
     `is_template` marks an example that each developer copies: true in names, not in values.
     """
 
@@ -137,6 +138,7 @@ class Configuration:
     functions: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     is_template: bool = False
+    is_built: bool = False
 
     @property
     def path(self) -> Path:

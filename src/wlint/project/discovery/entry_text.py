@@ -5,12 +5,15 @@ from pathlib import Path
 
 from wlint.project.discovery.listing import Listing
 
-_ENTRY = re.compile(
-    rb"""
+_HANDLERS = rb"""
     export\s+default\s*(?:[\w.]+\s*\([^;]{0,300}?)?\{[^;]{0,2000}?
         \b(?:(?:fetch|scheduled)\s*[:,}]
             |(?:fetch|scheduled|queue|email|tail|trace)\s*\([^)]*\)\s*(?::[^{;]{0,200})?\{)
     |\bExportedHandler\b
+"""
+_ENTRY = re.compile(
+    _HANDLERS
+    + rb"""
     |\baddEventListener\s*\(\s*["'](?:fetch|scheduled)
     |\bextends\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
     |^class\s+\w+\s*\([^)]*(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
@@ -19,16 +22,26 @@ _ENTRY = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_MODULE = re.compile(_HANDLERS, re.VERBOSE)
 _ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
 _EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
 
 
 def looks_like_entry(path: Path, contents: Listing) -> bool:
     """Whether the text of a file speaks of exported handlers."""
+    return _speaks_of(_ENTRY, path, contents)
+
+
+def exports_handlers(path: Path, contents: Listing) -> bool:
+    """Whether the text of a file looks like a module that exports an object of handlers."""
+    return _speaks_of(_MODULE, path, contents)
+
+
+def _speaks_of(entry: re.Pattern[bytes], path: Path, contents: Listing) -> bool:
     try:
         data = contents.read(path)
     except OSError:
         return False
-    if _ENTRY.search(data):
+    if entry.search(data):
         return True
     return _ROUTER.search(data) is not None and _EXPORTED.search(data) is not None

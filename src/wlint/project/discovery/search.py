@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wlint.project.configuration.read_wrangler import is_configuration, is_known, read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
+from wlint.project.discovery.built import with_source
 from wlint.project.discovery.ignores import Ignores, Patterns
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Repository, Resolver
@@ -136,8 +137,22 @@ class Search:
 
     def _in(self, folder: Path) -> Configuration | None:
         if folder not in self._read:
-            self._read[folder] = read_folder(folder, self.files, self._ignores.covers)
+            found = read_folder(folder, self.files, self._ignores.covers)
+            own = self._own(folder)
+            self._read[folder] = found and with_source(found, own, self.files, self._loaded)
         return self._read[folder]
+
+    def _own(self, folder: Path) -> Iterator[Path]:
+        """The sources in a folder and in those inside that have no configuration."""
+        others = [c for c in self._walk.configured if c != folder and c.is_relative_to(folder)]
+        for path in self._walk.sources:
+            is_inside = path.is_relative_to(folder) and not self._excludes(path)
+            if is_inside and not any(path.is_relative_to(other) for other in others):
+                yield path
+
+    def _loaded(self, path: Path) -> frozenset[Path]:
+        resolver = Resolver(self.root, path.parent, path, self.repository)
+        return reached_files([path], resolver, self.files)
 
     def _reached(self, configuration: Configuration) -> frozenset[Path]:
         mains = (*configuration.mains, *configuration.functions)
