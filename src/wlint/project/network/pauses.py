@@ -7,7 +7,9 @@ from wlint.record import record
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
-_PAUSES = frozenset({"setTimeout", "scheduler.wait", "asyncio.sleep", "time.sleep"})
+_PAUSES = frozenset(
+    {"setTimeout", "scheduler.wait", "Scheduler.wait", "asyncio.sleep", "time.sleep"}
+)
 _WORDS = ("sleep", "wait", "delay", "backoff", "pause", "timeout", "settimeout")
 _DEPTH = 2
 

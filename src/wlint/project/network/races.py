@@ -12,7 +12,7 @@ from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _RACES = frozenset({"Promise.race", "Promise.any"})
-_TIMERS = frozenset({"setTimeout", "scheduler.wait"})
+_TIMERS = frozenset({"setTimeout", "scheduler.wait", "Scheduler.wait"})
 
 
 @entity
