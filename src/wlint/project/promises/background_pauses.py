@@ -36,9 +36,8 @@ class BackgroundPauses:
         match node:
             case tree.Call(callee=tree.Member(object=before, name="then" | "catch" | "finally")):
                 return self.of(file, before)
-            case tree.Call() if self.effects.is_pause(file, node):
-                seconds = self._seconds(file, node)
-                return None if seconds is None else LongPause(file, node, seconds)
+            case tree.Call() if (seconds := self._seconds(file, node)) is not None:
+                return LongPause(file, node, seconds)
             case tree.Call():
                 options = options_of(self.types.of(file, node.callee))
                 if any(isinstance(o, Global) and o.path in COMBINES for o in options):
@@ -75,6 +74,8 @@ class BackgroundPauses:
 
     def _seconds(self, file: File, call: tree.Call) -> float | None:
         """The length of one pause: the last argument of the timer inside, or the call's first."""
+        if not self.effects.is_pause(file, call):
+            return None
         timers = (n for n in call.walk() if isinstance(n, tree.Call) and _is_timer(n))
         given = timer.arg(1) if (timer := next(timers, None)) else call.arg(0)
         number = self.sizes.number(file, given) if given is not None else None
