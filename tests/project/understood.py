@@ -120,6 +120,16 @@ class Understood:
         found = self.worker.calls.reaching(self._function(function))
         return sorted(entry.name for entry in found)
 
+    def call(self, start: str) -> tuple[File, tree.Call]:
+        """The last call whose text begins so, with its file."""
+        found = [
+            (file, node)
+            for file, node in self._nodes()
+            if isinstance(node, tree.Call) and file.source.text(node.span).startswith(start)
+        ]
+        assert found, f"no call begins {start!r}"
+        return found[-1]
+
     def _function(self, name: str) -> tree.Function:
         named = [node for _, node in self._nodes() if _is_called(node, name)]
         (function,) = (n.value if isinstance(n, tree.Assign | tree.Entry) else n for n in named)
