@@ -11,6 +11,7 @@ from wlint.project.calling.calls import CallNames, Calls, targets
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import call_around, called_name, function_name
 from wlint.project.calling.handed import Handed
+from wlint.project.calling.late_imports import LateImports
 from wlint.project.calling.loading import Loading
 from wlint.project.calling.platform_classes import (
     PlatformClasses,
@@ -313,6 +314,11 @@ class Worker:
     def raw_dicts(self) -> RawDicts:
         """Which dicts it hands to JavaScript as they are."""
         return RawDicts(self.types, self.has_new_python)
+
+    @cached_property
+    def late_imports(self) -> LateImports:
+        """Which Python packages it loads while a request waits."""
+        return LateImports(tuple(self.files.values()))
 
     @property
     def has_new_python(self) -> bool | None:

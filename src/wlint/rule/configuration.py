@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit, Place, Step
 from wlint.languages.document import Value
+from wlint.platform.costly_imports import SNAPSHOT_FLAG
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.platform.unsupported import unsupported_call, unsupported_module
@@ -98,6 +99,12 @@ class Configured(Fixing, Reporting):
         if found is None or found.is_built or not self.is_module_scope(item):
             return None
         return unsupported_module(item.module, is_python=self.file.is_python)
+
+    def late_import(self, item: Import) -> str | None:
+        """The costly Python package that a request waits for, though a snapshot could hold it."""
+        found = self.worker.configuration
+        has_snapshot = found is not None and found.top.compatibility.has(SNAPSHOT_FLAG)
+        return self.worker.late_imports.package(item) if has_snapshot else None
 
     @property
     def has_no_fetch_handler(self) -> bool:

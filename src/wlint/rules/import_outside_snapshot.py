@@ -1,0 +1,19 @@
+"""See rules/import-outside-snapshot.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Import
+
+
+def check(item: Import, ctx: Context) -> Iterator[Finding]:
+    package = ctx.late_import(item)
+    if package is None or ctx.try_around(item) is not None or ctx.way_to(item) is None:
+        return
+    yield ctx.finding(
+        item,
+        f"'{package}' is imported while a request waits: "
+        "the snapshot of the Worker holds only what modules import at their top",
+        help="import it at the top of the module",
+    )
