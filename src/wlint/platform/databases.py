@@ -1,6 +1,7 @@
 """What opens a connection to a database over TCP.
 
-Source: https://developers.cloudflare.com/hyperdrive/ and the drivers it supports.
+Source: https://developers.cloudflare.com/hyperdrive/ and the drivers it supports; in Python the
+drivers that use nothing but sockets, which the runtime has since Pyodide 314.
 """
 
 _DRIVERS = frozenset(
@@ -13,13 +14,20 @@ _DRIVERS = frozenset(
         ("mysql2/promise", "createPool"),
         ("pg", "Client"),
         ("pg", "Pool"),
+        ("postgres", ""),
         ("postgres", "default"),
     }
 )
+_PYTHON_DRIVERS = frozenset(
+    {"aiomysql", "aiopg", "asyncmy", "asyncpg", "pg8000", "psycopg", "psycopg2", "pymysql"}
+)
+_PYTHON_CALLS = frozenset({"connect", "create_pool", "Connection"})
 
 
 def is_connection(path: str) -> bool:
     """Whether a package's function connects to a database, or makes a client that does."""
     package, colon, rest = path.partition(":")
-    name = rest.rpartition(".")[2]
-    return bool(colon) and ((package, name) in _DRIVERS or (package, name) == ("postgres", ""))
+    if colon:
+        return (package, rest.rpartition(".")[2]) in _DRIVERS
+    head, *_, name = path.split(".")
+    return head in _PYTHON_DRIVERS and name in _PYTHON_CALLS

@@ -2,7 +2,7 @@
 
 from wlint.platform.databases import is_connection
 from wlint.platform.rest_api import bound_service
-from wlint.project.data.connections import database_address, holds_socket
+from wlint.project.data.connections import database_address, holds_socket, is_pair_end
 from wlint.project.network.outbound import Outbound
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Literal, Member, Name, Node
@@ -63,7 +63,13 @@ class Building(Asking):
 
     def holds_socket(self, call: Call) -> bool:
         """Whether a call accepts a WebSocket that is not relayed to a connection of the Worker."""
-        return self.name_of(call.callee) == "WebSocket.accept" and holds_socket(self.file, call)
+        match call.callee:
+            case Member(object=owner, name="accept"):
+                is_socket = self.name_of(call.callee) == "WebSocket.accept"
+                is_end = is_socket or is_pair_end(self.worker.types, self.file, owner)
+                return is_end and holds_socket(self.file, call)
+            case _:
+                return False
 
 
 def _slashes_escaped(pattern: str) -> str:

@@ -11,11 +11,12 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     address = ctx.database_address(call)
     if address is None or ctx.way_to(call) is None:
         return
+    env = "self.env" if ctx.file.is_python else "env"
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' connects to the database itself on every request: several round "
         "trips to where the database is, before the first query",
         help="connect through Hyperdrive, which keeps connections open: "
-        "'env.HYPERDRIVE.connectionString'",
+        f"'{env}.HYPERDRIVE.connectionString'",
         related=[ctx.related(address, "the database's own address")],
     )

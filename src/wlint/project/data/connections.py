@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.types import EnvType
+from wlint.semantics.types import EnvType, Global
 from wlint.tree import Node
 
 
@@ -39,3 +39,22 @@ def holds_socket(file: File, call: tree.Call) -> bool:
     names = (n.callee.id for n in sockets if isinstance(n.callee, tree.Name))
     is_relay = next(others, None) is not None or "WebSocket" in names
     return owner is not None and not is_relay
+
+
+def is_pair_end(types: Types, file: File, node: Node, depth: int = 0) -> bool:
+    """Whether a value is one end of a `WebSocketPair` that Python made."""
+    if not file.is_python or depth > 2:
+        return False
+    match node:
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            value = variable.only.value if variable is not None and variable.only else None
+            return value is not None and is_pair_end(types, file, value, depth + 1)
+        case tree.Call(callee=tree.Member(object=tree.Name(), name="new") as callee):
+            return types.of(file, callee) == Global("WebSocketPair")
+        case tree.Call(callee=tree.Member(object=inner, name="object_values")):
+            return is_pair_end(types, file, inner, depth)
+        case tree.Member(object=inner):
+            return is_pair_end(types, file, inner, depth)
+        case _:
+            return False
