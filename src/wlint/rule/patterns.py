@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.project.data.patterns import Pattern, matched_texts, pattern_of
+from wlint.project.data.repeated_patterns import Repeated, RepeatedPatterns
 from wlint.rule.asking import Asking
 from wlint.semantics.regex.ambiguity import Attack, attack_on
 from wlint.tree import Call, Literal, Node
@@ -27,3 +28,7 @@ class Patterns(Asking):
         for use, text in matched_texts(self.file, pattern):
             if self.way_to(use) is not None:
                 yield text
+
+    def repeated_pattern(self, call: Call) -> Repeated | None:
+        """Over what a call repeats the same work with a regular expression."""
+        return RepeatedPatterns(self.worker.types, self.worker.sizes).of(self.file, call)
