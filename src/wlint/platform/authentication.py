@@ -1,6 +1,6 @@
-"""What computes message authentication codes.
+"""What computes message authentication codes, and hashes.
 
-Sources: the Web Crypto API (`SubtleCrypto.sign`), Node's `crypto.createHmac`, Python's `hmac`.
+Sources: the Web Crypto API (`SubtleCrypto`), Node's `crypto`, Python's `hmac` and `hashlib`.
 """
 
 SIGNING = frozenset(
@@ -14,6 +14,22 @@ SIGNING = frozenset(
         "hmac",
         "hmac.new",
         "hmac.digest",
+    }
+)
+
+HASHING = frozenset(
+    {
+        "SubtleCrypto.deriveBits",
+        "SubtleCrypto.digest",
+        "crypto.subtle.deriveBits",
+        "crypto.subtle.digest",
+        *(
+            f"{crypto}{name}"
+            for crypto in ("crypto.", "crypto:", "node:crypto.", "node:crypto:")
+            for name in ("createHash", "hash", "pbkdf2Sync", "scryptSync")
+        ),
+        *(f"hashlib.{name}" for name in ("blake2b", "md5", "new", "pbkdf2_hmac", "scrypt")),
+        *(f"hashlib.sha{bits}" for bits in ("1", "224", "256", "384", "512")),
     }
 )
 

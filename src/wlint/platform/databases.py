@@ -29,5 +29,5 @@ def is_connection(path: str) -> bool:
     package, colon, rest = path.partition(":")
     if colon:
         return (package, rest.rpartition(".")[2]) in _DRIVERS
-    head, *_, name = path.split(".")
-    return head in _PYTHON_DRIVERS and name in _PYTHON_CALLS
+    names = path.split(".")
+    return names[0] in _PYTHON_DRIVERS and names[-1] in _PYTHON_CALLS

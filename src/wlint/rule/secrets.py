@@ -65,6 +65,8 @@ class Secrets(Asking):
         if source is None or source.is_looked_up or source.is_small:
             return None
         values = self.worker.secret_values
+        if values.is_hash(self.file, given):
+            return None
         if name := values.of_env(self.file, secret):
             return name
         own, other = _name_of(secret), _name_of(given)

@@ -17,7 +17,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' goes to whichever host {source.words} names: "
-        "anybody can send traffic through this Worker",
+        "whoever sends it can send traffic through this Worker",
         help="compare the address's 'hostname' with a list of the hosts that are meant",
         related=[Step(source.place, f"{source.words} comes in here")],
     )

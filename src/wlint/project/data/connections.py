@@ -6,6 +6,9 @@ from wlint.project.typing.types import Types
 from wlint.semantics.types import EnvType, Global
 from wlint.tree import Node
 
+_RELAYED = ("sockets", "puppeteer", "playwright")
+"""Parts of the names of modules that open a connection of one's own to somewhere else."""
+
 
 def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
     """The setting of `env` that a connection is made with; None where Hyperdrive is, or unknown."""
@@ -31,14 +34,30 @@ def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
 
 def holds_socket(file: File, call: tree.Call) -> bool:
     """Whether nothing beside an accepted WebSocket is a connection too: the Worker is its end."""
-    if any("sockets" in name for name in file.imports):
+    if any(relayed in name for name in file.imports for relayed in _RELAYED):
         return False
     owner = call.callee.object if isinstance(call.callee, tree.Member) else None
+    if owner is not None and _is_closed_at_once(file, call, file.source.text(owner.span)):
+        return False
     others = (n for n in file.nodes if isinstance(n, tree.Member) and n.name == "webSocket")
     sockets = (n for n in file.nodes if isinstance(n, tree.Call) and n.is_new)
     names = (n.callee.id for n in sockets if isinstance(n.callee, tree.Name))
     is_relay = next(others, None) is not None or "WebSocket" in names
     return owner is not None and not is_relay
+
+
+def _is_closed_at_once(file: File, call: tree.Call, socket: str) -> bool:
+    """Whether a socket is only accepted to say something and be closed, as with an error."""
+    block = next((n for n in file.ancestors(call) if isinstance(n, tree.Block)), None)
+    for statement in block.statements if block is not None else ():
+        match statement:
+            case tree.ExpressionStatement(
+                value=tree.Call(callee=tree.Member(object=owner, name="close"))
+            ) if file.source.text(owner.span) == socket:
+                return True
+            case _:
+                pass
+    return False
 
 
 def is_pair_end(types: Types, file: File, node: Node, depth: int = 0) -> bool:

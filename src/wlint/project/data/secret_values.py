@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.authentication import CONVERTING, SIGNING, WRITING
+from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constants import source_of
 from wlint.project.data.traces import arguments
@@ -31,6 +31,7 @@ class SecretValues:
     types: Types
     calls: Calls
     _codes: dict[Node, bool] = field(default_factory=dict)
+    _hashes: dict[Node, bool] = field(default_factory=dict)
 
     def of_env(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` that a value is, or holds."""
@@ -39,14 +40,24 @@ class SecretValues:
         found = (self.of_env(f, n, depth + 1) for f, n in self._made_of(file, node))
         return self._named(file, node) or next((name for name in found if name), None)
 
-    def is_code(self, file: File, node: Node, depth: int = 0) -> bool:
+    def is_code(self, file: File, node: Node) -> bool:
         """Whether a value is a message authentication code that is computed here."""
-        if node not in self._codes and depth < _CONVERSIONS:
-            self._codes[node] = False
-            self._codes[node] = self._signs(file, node) or any(
-                self.is_code(f, n, depth + 1) for f, n in self._converted(file, node)
+        return self._is_made_by(SIGNING, self._codes, file, node, 0)
+
+    def is_hash(self, file: File, node: Node) -> bool:
+        """Whether a value is a hash that is computed here: nobody chooses how it begins."""
+        return self._is_made_by(HASHING, self._hashes, file, node, 0)
+
+    def _is_made_by(
+        self, calls: frozenset[str], known: dict[Node, bool], file: File, node: Node, depth: int
+    ) -> bool:
+        if node not in known and depth < _CONVERSIONS:
+            known[node] = False
+            known[node] = self._calls(calls, file, node) or any(
+                self._is_made_by(calls, known, f, n, depth + 1)
+                for f, n in self._converted(file, node)
             )
-        return self._codes.get(node, False)
+        return known.get(node, False)
 
     def _named(self, file: File, node: Node) -> str | None:
         match node:
@@ -111,11 +122,11 @@ class SecretValues:
                 if found.node is not name:
                     yield found.file, found.node
 
-    def _signs(self, file: File, node: Node) -> bool:
+    def _calls(self, names: frozenset[str], file: File, node: Node) -> bool:
         if not isinstance(node, tree.Call):
             return False
         found = options_of(self.types.of(file, node.callee))
-        return any(isinstance(o, Global) and o.path in SIGNING for o in found)
+        return any(isinstance(o, Global) and o.path in names for o in found)
 
     def _converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression is another form of."""
