@@ -12,7 +12,7 @@ from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import EntryKind
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import Bulk, FanOut
-from wlint.project.costs.sizes import Origin, Size
+from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.changes import Use
 from wlint.project.data.filtered import Asked

@@ -7,7 +7,8 @@ from enum import Enum
 from wlint import tree
 from wlint.project.costs.constants import sql_of
 from wlint.project.costs.loops import exits, leaves_after, own_nodes
-from wlint.project.costs.sizes import UNSIZED, Size, Sizes
+from wlint.project.costs.size import UNSIZED, Size
+from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types

@@ -8,7 +8,7 @@ from wlint.finding import Place
 from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
-from wlint.project.costs.sizes import text_of
+from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.worker import Worker
 from wlint.record import record

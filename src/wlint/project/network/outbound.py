@@ -6,7 +6,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
-from wlint.project.costs.sizes import text_of
+from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
 from wlint.project.network.fallbacks import is_off_platform

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.costs.sizes import text_of
+from wlint.project.costs.constants import text_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File

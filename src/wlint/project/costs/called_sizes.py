@@ -1,0 +1,135 @@
+"""How much calls give: methods of collections, functions of the platform and of the project."""
+
+from dataclasses import replace
+
+from wlint import tree
+from wlint.project.costs.answers import answer
+from wlint.project.costs.measuring import Measuring, is_empty
+from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
+from wlint.project.file import File
+from wlint.semantics.functions import exits_of
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SAME_SIZE = _words(
+    "map filter sort reverse toSorted toReversed values keys entries items concat copy split "
+    "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
+    "matchAll json text fill readlines"
+)
+_SAME_AS_ARGUMENT = _words(
+    "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
+    "enumerate reversed structuredClone JSON.parse dict Map frozenset to_py Promise.all "
+    "Promise.allSettled Object.fromEntries String str Number parseInt int Math.ceil "
+    "Math.floor Math.round math.ceil math.floor Array"
+)
+
+
+class CalledSizes(Measuring):
+    """The sizes of what calls give."""
+
+    def _call(self, file: File, node: tree.Call) -> Size:
+        match node.callee:
+            case tree.Member(name="slice" | "splice" | "take" | "substring" | "islice"):
+                return self._sliced(file, node, node.callee)
+            case tree.Member(name="min") | tree.Name(id="min"):
+                return smallest(self.of(file, a.value) for a in node.args)
+            case tree.Member(name="then", object=inner):
+                first = node.arg(0)
+                return self._returned(file, first) if first is not None else self.of(file, inner)
+            case _:
+                pass
+        found = largest(
+            self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))
+        )
+        if found == UNSIZED and isinstance(node.callee, tree.Member):
+            return self._method(file, node, node.callee)
+        return found
+
+    def _method(self, file: File, node: tree.Call, callee: tree.Member) -> Size:
+        """A method of a collection or string, by what it is called."""
+        size = self.of(file, callee.object)
+        match callee.name:
+            case "map" | "flatMap" if node.args:
+                made = self._returned(file, node.args[0].value)
+                if callee.name == "flatMap" and made.origin:
+                    return made
+                return replace(size, inside=made.origin)
+            case str(name) if name in _SAME_SIZE:
+                return size
+            case "get" if isinstance(key := node.arg(0), tree.Literal) and key.kind == "string":
+                return self.named(
+                    file, callee.object, self.types.of(file, callee.object), str(key.value)
+                )
+            case "get" | "pop" | "shift" | "find" | "at" | "getAll":
+                return size.part
+            case _:
+                return UNSIZED
+
+    def _returned(self, file: File, callback: Node) -> Size:
+        found = (
+            self._result(o)
+            for o in options_of(self.types.of(file, callback))
+            if isinstance(o, FunctionType)
+        )
+        return largest(found)
+
+    def _called(self, file: File, node: tree.Call, callee: object) -> Size:
+        match callee:
+            case Global(path=path) if path in _SAME_AS_ARGUMENT:
+                return self._from(file, node)
+            case Global(path="range"):
+                return (
+                    self.count(file, node.args[min(1, len(node.args) - 1)].value)
+                    if node.args
+                    else UNSIZED
+                )
+            case Global(path="itertools.islice"):
+                return self._sliced(file, node, None)
+            case Global(path=path):
+                return answer(file, node, path, lambda n: self.count(file, n))
+            case FunctionType():
+                return self._result(callee)
+            case _:
+                return UNSIZED
+
+    def _result(self, function: FunctionType) -> Size:
+        home = self.types.program.files[function.file]
+        given = [
+            e.value for e in exits_of(function.node) if e.kind == "return" and e.value is not None
+        ]
+        return largest(self.of(home, v) for v in given if not is_empty(v))
+
+    def _from(self, file: File, node: tree.Call) -> Size:
+        match node.args:
+            case []:
+                return at_most(0)
+            case [tree.Arg(value=tree.Mapping() as mapping), *_] if (
+                length := mapping.entry("length")
+            ) is not None:
+                return self.count(file, length)
+            case [tree.Arg(value=tree.Spread() as one)]:
+                return self.of(file, one)
+            case [tree.Arg(value=one), *_]:
+                return self.of(file, one)
+            case _:
+                return UNSIZED
+
+    def _sliced(self, file: File, node: tree.Call, callee: tree.Member | None) -> Size:
+        name = callee.name if callee else "islice"
+        if callee is not None and name != "take" and len(node.args) < 2:
+            first = self.number(file, node.args[0].value) if node.args else None
+            return (
+                at_most(-first) if first is not None and first < 0 else self.of(file, callee.object)
+            )
+        last = self.number(file, node.args[-1].value)
+        begin = self.number(file, node.args[0].value)
+        if last is None:
+            return BOUNDED
+        return at_most(
+            last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
+        )
