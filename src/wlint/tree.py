@@ -27,7 +27,7 @@ def kind(cls: type[T]) -> type[T]:
 
     Type checkers hold nodes frozen; at run time that would double the cost of making one.
     """
-    return dataclass(slots=True, eq=False, kw_only=True)(cls)
+    return dataclass(slots=True, eq=False, kw_only=True, repr=False)(cls)
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)

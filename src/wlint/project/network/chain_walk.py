@@ -120,8 +120,9 @@ class Walk:
         for node in nodes:
             moment = self._value(node, now)
             now = moment.now
-            settled.append(moment.settled)
-        return Moment(now, longest([now, *settled]))
+            if moment.settled is not now:  # most of what is evaluated is no promise
+                settled.append(moment.settled)
+        return Moment(now, longest([now, *settled]) if settled else now)
 
     def _value(self, node: Node, now: Chain) -> Moment:
         match node:
