@@ -7,6 +7,9 @@ from wlint.finding import Finding, Step
 from wlint.rule import Context
 from wlint.tree import Call
 
+_ALIKE = 0.8
+"""Names less alike than this were hardly mistyped."""
+
 
 def check(node: Call, ctx: Context) -> Iterator[Finding]:
     fault = ctx.binding_fault(node)
@@ -22,7 +25,7 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
             related=[where],
         )
         return
-    meant = next(iter(get_close_matches(name, list(configuration.bindings), 1)), None)
+    meant = next(iter(get_close_matches(name, list(configuration.bindings), 1, _ALIKE)), None)
     yield ctx.finding(
         node,
         f"no environment in '{file}' binds '{name}': it is undefined, and "

@@ -32,7 +32,9 @@ class Proxying:
 
     def chosen(self, file: File, address: Node) -> Source | None:
         """The part of a request that chooses the host of an address, and nothing checks it."""
-        for found in self.hosts.of(file, address):
+        here = self.origins.source(file, address)
+        for found in self.hosts.of(file, address) if here is not None else ():
+            # inside a function that many call, `here` knows which of them it is
             source = self.origins.source(found.file, found.node)
             if (
                 source is not None
@@ -42,7 +44,7 @@ class Proxying:
                 and not self._is_own(found.file, found.node)
                 and not self._is_checked(found)
             ):
-                return source
+                return here
         return None
 
     def _is_brought(self, file: File, node: Node, depth: int = 0) -> bool:
