@@ -117,3 +117,13 @@ async def on_fetch(request, env):
     (file,) = worker.files.values()
     release = next(n for n in file.nodes if isinstance(n, tree.Function) and n.name == "release")
     assert worker.calls.way_to(release) is not None
+
+
+@pytest.mark.parametrize("made", ["functools.partial(save, self.env)", "functools.partial(save)"])
+def test_a_partial_coroutine_function_gives_coroutines(made: str, tmp_path: Path) -> None:
+    assert losses(tmp_path, f"later = {made}; later()") == ["later"]
+    assert losses(tmp_path, f"later = {made}; await later()") == []
+
+
+def test_a_partial_of_what_is_not_known_gives_no_promise(tmp_path: Path) -> None:
+    assert losses(tmp_path, "later = functools.partial(magic, 1); later()") == []

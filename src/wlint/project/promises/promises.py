@@ -25,7 +25,7 @@ from wlint.project.promises.shared import shares_promise
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import FunctionType, options_of, without_nothing
+from wlint.semantics.types import FunctionType, SignatureType, options_of, without_nothing
 from wlint.tree import Node
 
 
@@ -181,15 +181,20 @@ class Promises:
         """Whether a call only makes a coroutine: Python runs nothing of it before it is awaited."""
         options = options_of(self.types.of(file, call.callee))
         return file.is_python and all(
-            isinstance(o, FunctionType)
+            isinstance(o, FunctionType | SignatureType)
+            and isinstance(o.node, tree.Function)
             and o.node.is_async
             and not o.node.is_generator
             and any(map(does_something, (o.node, *self._overrides(o))))
             for o in options
         )
 
-    def _overrides(self, function: FunctionType) -> Iterator[tree.Function]:
-        return (f.node for f in self.calls.overriding.overrides(function))
+    def _overrides(self, function: FunctionType | SignatureType) -> Iterator[tree.Function]:
+        match function:
+            case FunctionType():
+                return (f.node for f in self.calls.overriding.overrides(function))
+            case _:
+                return iter(())
 
 
 def chain_of(file: File, call: tree.Call) -> tree.Call:

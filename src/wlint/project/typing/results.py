@@ -27,6 +27,7 @@ from wlint.semantics.types import (
     Type,
     array,
     either,
+    options_of,
     promise,
     without_nothing,
 )
@@ -98,6 +99,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             )
         case "Promise.then" | "Promise.catch" | "Promise.finally":
             return _chained(types, file, node, path)
+        case "functools.partial":
+            return _partial(types, file, node)
         case "getattr":
             return _getattr(types, file, node)
         case "[].reduce":
@@ -137,6 +140,16 @@ def _getattr(types: "Types", file: File, node: tree.Call) -> Type:
             return keyed_member(types, file, types.of(file, owner), key)
         case _:
             return UNKNOWN
+
+
+def _partial(types: "Types", file: File, node: tree.Call) -> Type:
+    """A project function with some arguments given: what it gives is known, not what it takes."""
+    first = node.arg(0)
+    given = options_of(types.of(file, first)) if first is not None else ()
+    return either(
+        SignatureType(types.result(o), o.file, o.node) if isinstance(o, FunctionType) else UNKNOWN
+        for o in given
+    )
 
 
 def _gathered(types: "Types", file: File, node: tree.Call, path: str) -> Type:
