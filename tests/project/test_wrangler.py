@@ -253,6 +253,11 @@ def test_a_template_stands_in_where_the_real_configuration_is_not_committed(
     assert configured(tmp_path).name == "real"
 
 
+def test_a_template_may_be_named_with_a_hyphen(tmp_path: Path) -> None:
+    found = configured(tmp_path, **{"wrangler-example.toml": 'name = "t"', "package.json": "{}"})
+    assert found.is_template and found.name == "t"
+
+
 def test_a_python_worker_starts_in_its_main(tmp_path: Path) -> None:
     text = 'main = "src/entry.py"\ncompatibility_flags = ["python_workers"]\n'
     found = configured(tmp_path, **{"wrangler.toml": text, "src/entry.py": ""})

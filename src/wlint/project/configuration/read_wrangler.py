@@ -26,7 +26,7 @@ MAX_SIZE = 1_000_000
 
 _TEMPLATE = re.compile(
     r"wrangler\.(toml|jsonc?)\.(example|sample|template)"
-    r"|wrangler\.(example|sample|template)\.(toml|jsonc?)"
+    r"|wrangler[.-](example|sample|template)\.(toml|jsonc?)"
 )
 _INHERITED = frozenset(
     (
