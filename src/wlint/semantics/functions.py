@@ -20,6 +20,16 @@ def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
             stack += node.children()[::-1]
 
 
+def own_nodes(node: Node) -> Iterator[Node]:
+    """A node and what is below it, but not inside functions and classes."""
+    stack = [node]
+    while stack:
+        at = stack.pop()
+        yield at
+        if not isinstance(at, tree.Function | tree.Class):
+            stack += at.children()[::-1]
+
+
 def is_getter(function: tree.Function) -> bool:
     """Whether a method runs when its name is read as a property."""
     return function.kind == "getter" or is_decorated(function, "property", "cached_property")

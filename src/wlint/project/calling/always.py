@@ -1,8 +1,8 @@
 """Whether code runs whenever the function around it does."""
 
 from wlint import tree
-from wlint.project.costs.loops import own_nodes
 from wlint.project.file import File
+from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 _BRANCHES = (tree.If, tree.Conditional, tree.Switch, tree.Loop, tree.Catch, tree.Comprehension)

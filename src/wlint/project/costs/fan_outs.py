@@ -6,13 +6,14 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.constants import sql_of
-from wlint.project.costs.loops import exits, leaves_after, own_nodes
+from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node

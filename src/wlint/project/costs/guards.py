@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.costs.loops import exits, is_small, large_and_bound, own_nodes
+from wlint.project.costs.loops import exits, is_small, large_and_bound
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node

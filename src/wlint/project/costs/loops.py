@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -113,16 +114,6 @@ def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
         and (n.kind != "break" or (loop is not None and _target(file, n) is loop))
         for n in own_nodes(block)
     )
-
-
-def own_nodes(node: Node) -> Iterator[Node]:
-    """A node and what is below it, but not inside functions and classes."""
-    stack = [node]
-    while stack:
-        at = stack.pop()
-        yield at
-        if not isinstance(at, tree.Function | tree.Class):
-            stack += at.children()[::-1]
 
 
 def _parts(test: Node, *ops: str) -> Iterator[Node]:

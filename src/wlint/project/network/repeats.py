@@ -5,7 +5,6 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.post_requests import RETRIERS
-from wlint.project.costs.loops import own_nodes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
@@ -13,6 +12,7 @@ from wlint.project.network.retries import Retries
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import record
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node

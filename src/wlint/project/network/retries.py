@@ -4,7 +4,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.calling.calls import targets
-from wlint.project.costs.loops import block_leaves, exits, leaves_after, own_nodes
+from wlint.project.costs.loops import block_leaves, exits, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
@@ -13,6 +13,7 @@ from wlint.project.network.pauses import Pauses
 from wlint.project.network.rounds import counts, is_about_success, variables, varying
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 

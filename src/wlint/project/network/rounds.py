@@ -1,8 +1,8 @@
 """What tells one round of a loop from the next, and what ends it."""
 
 from wlint import tree
-from wlint.project.costs.loops import own_nodes
 from wlint.project.file import File
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
