@@ -6,7 +6,7 @@ from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, Dropper, EntryKind, LostCallback, Severity
 from wlint.tree import Call, ExpressionStatement, Function, Member
 
-_WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.PROXY)
+_WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.EXECUTED, Dropper.PROXY)
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -37,6 +37,8 @@ def _message(lost: LostCallback, ctx: Context, fault: str) -> str:
             return f"'{to}' gives promises where values are used: {name} is asynchronous"
         case Dropper.EXECUTOR:
             return f"errors in this function never settle the promise: '{to}' drops its own"
+        case Dropper.EXECUTED:
+            return f"errors in {name} never settle the promise: nothing in '{to}' waits for it"
         case Dropper.PROXY:
             return f"nobody sees when {name} ends or fails: '{to}' drops the coroutine of each call"
         case Dropper.LISTENER:
@@ -54,6 +56,7 @@ _HELP = {
     Dropper.TIMER: "await the pause and the work, or hand both to 'ctx.waitUntil(…)'",
     Dropper.LISTENER: "hand the work to 'ctx.waitUntil(…)' before the handler returns",
     Dropper.EXECUTOR: "await outside of 'new Promise', or catch every error and 'reject' with it",
+    Dropper.EXECUTED: "await outside of 'new Promise', or end it with '.catch(reject)'",
     Dropper.PROXY: "make the callback a plain function that keeps the task and logs its errors",
 }
 

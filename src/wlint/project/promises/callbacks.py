@@ -7,7 +7,13 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.effects import Answer, Effects, is_promise, own_nodes
 from wlint.project.promises.fate import Fate, Fates
-from wlint.project.promises.lifelines import has_lifeline, keeps_listening, listened_event, settles
+from wlint.project.promises.lifelines import (
+    has_lifeline,
+    keeps_listening,
+    listened_event,
+    settles,
+    settles_alone,
+)
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
@@ -29,6 +35,7 @@ class Dropper(Enum):
     TIMER = "a timer"
     LISTENER = "an event that ends what it listens to"
     EXECUTOR = "new Promise"
+    EXECUTED = "what new Promise runs, which starts it and goes on"
     PROXY = "a JavaScript caller of a Python coroutine function"
 
 
@@ -57,6 +64,10 @@ class Callbacks:
         for arg in call.args:
             node, is_proxy = self._unwrapped(file, arg.value)
             match self.types.of(file, node):
+                case FunctionType() as function if (
+                    dropper is Dropper.EXECUTOR and not function.node.is_async
+                ):
+                    yield from self._executed(function, call)
                 case FunctionType() as function if self._is_lost(file, call, function, dropper):
                     yield LostCallback(node, call, function, Dropper.PROXY if is_proxy else dropper)
                 case _:
@@ -80,6 +91,25 @@ class Callbacks:
             case _:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not has_lifeline(self.types, file, call)
+
+    def _executed(self, executor: FunctionType, call: tree.Call) -> Iterator[LostCallback]:
+        """The functions that alone could settle a promise, where nothing sees them fail."""
+        file = self.types.program.file(executor.file)
+        for run in own_nodes(executor.node):
+            is_alone = isinstance(file.scopes.parents[run], tree.ExpressionStatement | tree.Exit)
+            if not isinstance(run, tree.Call) or not is_alone:
+                continue
+            match self.types.of(file, run.callee):
+                case FunctionType(node=inner) as function if (
+                    executor.node in file.ancestors(inner)
+                    and _waits(function)
+                    and not is_guarded(inner)
+                    and settles_alone(file, executor.node, inner)
+                    and self.effects.function_io(function)
+                ):
+                    yield LostCallback(run.callee, call, function, Dropper.EXECUTED)
+                case _:
+                    pass
 
     def _dropper(self, file: File, call: tree.Call) -> Dropper | None:
         options = options_of(self.types.of(file, call.callee))

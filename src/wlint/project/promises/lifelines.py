@@ -98,6 +98,13 @@ def settles(types: Types, file: File, node: Node) -> bool:
     return any(_settles(types, file, inner, inside) for inner in inside)
 
 
+def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> bool:
+    """Whether only a function in an executor names the `resolve` and `reject` it is given."""
+    variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)
+    reads = [read for variable in variables if variable is not None for read in variable.reads]
+    return bool(reads) and all(inner in file.ancestors(read) for read in reads)
+
+
 def opens_socket(types: Types, file: File, function: tree.Function) -> bool:
     """Whether a function makes a WebSocket: what it starts lives as long as that is open."""
     return any(
