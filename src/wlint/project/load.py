@@ -75,7 +75,7 @@ def _workers(
 ) -> Iterable[Worker]:
     for configuration in found.workers:
         # what a build makes has no code here, and its configuration is checked all the same
-        mains = (*configuration.mains, *configuration.functions)
+        mains = configuration.starts
         resolver = found.resolver(configuration.folder, configuration.main)
         files = reader.reached(mains, resolver.resolve)
         declared = declaration_files(found.skipped, configuration.folder)

@@ -19,6 +19,7 @@ from wlint.project.calling.platform_classes import (
     key_value_classes,
 )
 from wlint.project.calling.positions import Positions
+from wlint.project.calling.routed import Routed
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.env_reads import EnvReads
@@ -109,7 +110,7 @@ class Worker:
     def types(self) -> Types:
         """What every expression is."""
         names = CallNames(self.files.values())
-        positions = Positions(self._classes)
+        positions = Positions(self._classes, self._routed)
 
         def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
             name = called_name(file, function)
@@ -137,10 +138,15 @@ class Worker:
         return PlatformClasses(frozenset(names))
 
     @cached_property
+    def _routed(self) -> Routed:
+        found = self.configuration
+        return Routed(found.folder, found.framework) if found else Routed()
+
+    @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The functions the platform calls, each once."""
         found: dict[tree.Function, Entry] = {}
-        entries = Entries(self._classes)
+        entries = Entries(self._classes, self._routed)
         for file in self.files.values():
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(entry.function, entry)

@@ -19,6 +19,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.platform_classes import PlatformClasses
+from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import (
     ROUTE_METHODS,
     is_event_handler,
@@ -60,11 +61,14 @@ class Entries:
     """The entry points of one Worker's files."""
 
     classes: PlatformClasses
+    routed: Routed
 
     def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
         """The entry points in a file."""
         if is_main and not file.is_python:
             yield from self._exports(types, file)
+        for name, function in self.routed.functions(file):
+            yield Entry(EntryKind.REQUEST, signature(function, name), file, function)
         for node in file.of_kind(tree.Class, tree.Call, tree.Function):
             match node:
                 case tree.Class():

@@ -10,6 +10,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.platform_classes import PlatformClasses
+from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, router_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -30,6 +31,7 @@ class Positions:
     """What the parameters of one Worker's handlers are."""
 
     classes: PlatformClasses
+    routed: Routed
 
     def position(self, types: Types, file: File, param: tree.Param) -> Type:
         """What the platform passes to a parameter, known by where the function stands."""
@@ -41,6 +43,8 @@ class Positions:
         return given[index] if index < len(given) else UNKNOWN
 
     def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
+        if given := self.routed.given(file, function):
+            return given
         match file.scopes.parents.get(function):
             case tree.Entry(name=str(name)) if name in HANDLERS and len(function.params) <= 3:
                 if _is_entry_object(file, function):

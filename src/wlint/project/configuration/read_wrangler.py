@@ -15,6 +15,7 @@ from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.nitro import server_files
 from wlint.project.discovery.pages import function_files
+from wlint.project.discovery.route_files import framework_in, route_files
 from wlint.project.problem import Problem, ProblemKind
 from wlint.source import Source, Span
 
@@ -171,7 +172,9 @@ def _configuration(
     kind = DeploymentKind.PAGES if is_pages else DeploymentKind.WORKER
     # Pages takes the folder and never looks at `main`
     everything = problems if functions else (*problems, *dict.fromkeys(found))
-    return Configuration(source, kind, tuple(environments), served, everything)
+    framework = framework_in(path.parent, files)
+    routes = route_files(framework, path.parent, files) if framework else ()
+    return Configuration(source, kind, tuple(environments), served, framework, routes, everything)
 
 
 def _environments(document: Value) -> Iterator[tuple[str | None, Value, Value]]:

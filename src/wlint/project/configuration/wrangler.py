@@ -8,6 +8,7 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.platform.compatibility import Compatibility
+from wlint.platform.frameworks import Framework
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import record
@@ -136,6 +137,8 @@ class Configuration:
     kind: DeploymentKind
     environments: tuple[Environment, ...]
     functions: tuple[Path, ...] = ()
+    framework: Framework | None = None
+    route_files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     is_template: bool = False
     is_built: bool = False
@@ -175,6 +178,11 @@ class Configuration:
     def mains(self) -> tuple[Path, ...]:
         """The files it starts in, if environments differ."""
         return tuple(dict.fromkeys(e.main for e in self.environments if e.main))
+
+    @property
+    def starts(self) -> tuple[Path, ...]:
+        """Every file that its own code starts in: those and what is found by where it lies."""
+        return (*self.mains, *self.functions, *self.route_files)
 
     @property
     def public(self) -> Path | None:

@@ -11,7 +11,8 @@ from wlint.project.discovery.ignores import parse_patterns
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.roots import PathNotFoundError, existing, project_root
 from wlint.project.discovery.search import Search
-from wlint.project.discovery.walk import SkipReason, is_test
+from wlint.project.discovery.tests import is_test
+from wlint.project.discovery.walk import SkipReason
 from wlint.project.problem import Problem
 from wlint.record import record
 

@@ -12,7 +12,8 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.reach import reached_files
-from wlint.project.discovery.walk import SkipReason, is_source, is_test, skip_reason, walk
+from wlint.project.discovery.tests import is_test
+from wlint.project.discovery.walk import SkipReason, is_source, skip_reason, walk
 
 
 class Search:
@@ -155,16 +156,15 @@ class Search:
         return reached_files([path], resolver, self.files)
 
     def _reached(self, configuration: Configuration) -> frozenset[Path]:
-        mains = (*configuration.mains, *configuration.functions)
         first = next(iter(configuration.mains), None)
         resolver = Resolver(self.root, configuration.folder, first, self.repository)
-        return reached_files(mains, resolver, self.files)
+        return reached_files(configuration.starts, resolver, self.files)
 
 
 def _claims(configuration: Configuration | None) -> bool:
     """Whether the files around a configuration belong to its Worker."""
     return configuration is not None and bool(
-        configuration.mains
+        configuration.starts
         or configuration.public
         or configuration.kind is DeploymentKind.PAGES
         or configuration.at("main")

@@ -18,13 +18,6 @@ MAX_SIZE = 5_000_000
 """Nobody wrote a file this long by hand."""
 
 _NEVER_ENTERED = {"node_modules", "python_modules", "venv", "__pycache__"}
-_TEST_FOLDER = re.compile(r"(.*[-_])?tests?|__(tests|mocks)__|e2e|cypress|playwright")
-_TEST_FILE = re.compile(
-    r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
-    r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
-    r"|.*\.config\.[cm]?[jt]sx?|vitest\.(setup|workspace)\.[cm]?[jt]s|(gulp|grunt)file\.[cm]?js",
-    re.IGNORECASE,
-)
 _DECLARATION = re.compile(r".*\.d(\..+)?\.[cm]?ts")
 _MINIFIED = re.compile(r".*[.-]min\.[cm]?js")
 
@@ -49,12 +42,6 @@ class Walk:
     functions: list[Path] = field(default_factory=list)
     skipped: dict[Path, SkipReason] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-def is_test(path: PurePath) -> bool:
-    """Whether a path, relative to its project, looks like a test or a build script."""
-    *folders, name = path.parts or ("",)
-    return any(map(_TEST_FOLDER.fullmatch, folders)) or _TEST_FILE.fullmatch(name) is not None
 
 
 def is_source(path: PurePath) -> bool:

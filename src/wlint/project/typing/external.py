@@ -34,9 +34,29 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("h3:cloudflare", "context"): Named("ExecutionContext"),
     ("h3:cloudflare", "ctx"): Named("ExecutionContext"),
     ("h3:cloudflare", "request"): Named("Request"),
+    ("react-router:AppLoadContext", "cloudflare"): Named("framework:Cloudflare"),
+    ("astro:APIContext", "request"): Named("Request"),
+    ("astro:APIContext", "locals"): Named("astro:Locals"),
+    ("astro:Locals", "runtime"): Named("framework:Cloudflare"),
+    ("@sveltejs/kit:HandleInput", "event"): Named("@sveltejs/kit:RequestEvent"),
+    ("@sveltejs/kit:RequestEvent", "request"): Named("Request"),
+    ("@sveltejs/kit:RequestEvent", "platform"): Named("framework:Cloudflare"),
+    ("framework:Cloudflare", "env"): EnvType(),
+    ("framework:Cloudflare", "ctx"): Named("ExecutionContext"),
+    ("framework:Cloudflare", "context"): Named("ExecutionContext"),
     # the Worker's own ASGI server puts `env` there
     ("py:fastapi:Request", "scope"): Named("asgi:scope"),
     ("asgi:scope", "env"): EnvType(),
+}
+# Route functions are declared to take these, by the framework and both of its predecessors.
+_FRAMEWORK_MEMBERS |= {
+    (f"{package}:{name}", member): of
+    for package in ("react-router", "@react-router/cloudflare", "@remix-run/cloudflare")
+    for name in ("LoaderFunctionArgs", "ActionFunctionArgs")
+    for member, of in (
+        ("request", Named("Request")),
+        ("context", Named("react-router:AppLoadContext")),
+    )
 }
 # Functions that make a router, which is known by its maker.
 _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
     """What a parameter is, worked out."""
     declared = types.declared(file, param.type) if param.type else UNKNOWN
+    if _is_generated(declared):
+        declared = UNKNOWN
     if declared != UNKNOWN and not isinstance(declared, ShapeType | EnvType):
         return declared
     placed = types.position(file, param)
@@ -41,6 +43,11 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
         if (found := ask(types, file, param)) != UNKNOWN:
             return found
     return handler_parameter(file, param)
+
+
+def _is_generated(of: Type) -> bool:
+    """Whether a type is of a file of the project that only a build makes: `./+types/home`."""
+    return isinstance(of, Named) and of.name.startswith(("./", "../"))
 
 
 def _callback(types: "Types", file: File, param: tree.Param) -> Type:

@@ -1,0 +1,18 @@
+"""Which files test or build the others, by what they are called."""
+
+import re
+from pathlib import PurePath
+
+_TEST_FOLDER = re.compile(r"(.*[-_])?tests?|__(tests|mocks)__|e2e|cypress|playwright")
+_TEST_FILE = re.compile(
+    r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
+    r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
+    r"|.*\.config\.[cm]?[jt]sx?|vitest\.(setup|workspace)\.[cm]?[jt]s|(gulp|grunt)file\.[cm]?js",
+    re.IGNORECASE,
+)
+
+
+def is_test(path: PurePath) -> bool:
+    """Whether a path, relative to its project, looks like a test or a build script."""
+    *folders, name = path.parts or ("",)
+    return any(map(_TEST_FOLDER.fullmatch, folders)) or _TEST_FILE.fullmatch(name) is not None
