@@ -73,6 +73,21 @@ export default function Home() {{ return <form onSubmit={{() => fetch("/home")}}
     assert found.type("request.text()") == "Promise<string>"
 
 
+def test_components_that_a_route_renders_are_no_code_of_the_worker(tmp_path: Path) -> None:
+    files = {
+        "app/routes/home.tsx": """
+import { Chart } from "../chart";
+import { read } from "../data";
+export const loader = async ({ context }) => read(context.cloudflare.env);
+export default function Home() { return <Chart />; }
+""",
+        "app/data.ts": 'export const read = (env) => env.KV.get("a");',
+        "app/chart.tsx": "export const Chart = forwardRef(() => { fetch('/numbers'); });",
+    }
+    found = site(tmp_path, ["@remix-run/dev", "@remix-run/cloudflare"], files)
+    assert found.files == ["app/data.ts", "app/routes/home.tsx"]
+
+
 def test_server_files_of_sveltekit_get_the_platform(tmp_path: Path) -> None:
     page = """
 export const load = async ({ platform }) => ({ text: await platform?.env.KV.get("a") });

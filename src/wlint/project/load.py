@@ -26,9 +26,13 @@ MAX_DEPTH = 1_000
 """People nest some dozens of levels, and chain some hundreds of calls."""
 
 _MANY_GAPS = 20
+_COMPONENTS = (".jsx", ".tsx")
 
 Overlay = Mapping[Path, bytes]
 """Contents that stand for what is on disk: an editor's buffer."""
+
+Resolve = Callable[[str, Path], Path | None]
+"""The file behind the import of a name in a file."""
 
 
 @entity
@@ -77,7 +81,10 @@ def _workers(
         # what a build makes has no code here, and its configuration is checked all the same
         mains = configuration.starts
         resolver = found.resolver(configuration.folder, configuration.main)
-        files = reader.reached(mains, resolver.resolve)
+        resolve: Resolve = resolver.resolve
+        if configuration.framework is not None:
+            resolve = _without_components(resolve, frozenset(mains))
+        files = reader.reached(mains, resolve)
         declared = declaration_files(found.skipped, configuration.folder)
         declarations = Declarations(declared, reader.declarations)
         installed = reader.installed(resolver)
@@ -85,7 +92,7 @@ def _workers(
         folder, output = configuration.folder, configuration.public
         yield Worker(
             files,
-            resolver.resolve,
+            resolve,
             configuration,
             mains,
             declarations.find,
@@ -110,6 +117,17 @@ def _workers(
         # that a file looks like a Worker is a guess from its text
         if worker.files and (worker.is_named or worker.entries):
             yield worker
+
+
+def _without_components(resolve: Resolve, mains: frozenset[Path]) -> Resolve:
+    """Imports as the server of a framework has them: what renders runs in browsers, too."""
+
+    def found(name: str, importer: Path) -> Path | None:
+        path = resolve(name, importer)
+        is_component = path is not None and path.suffix in _COMPONENTS and path not in mains
+        return None if is_component else path
+
+    return found
 
 
 def _above_functions(path: Path) -> Path:
@@ -152,9 +170,7 @@ class _Reader:
     _files: dict[Path, File | None] = field(default_factory=dict)
     _declared: dict[Path, File | None] = field(default_factory=dict)
 
-    def reached(
-        self, mains: Iterable[Path], resolve: Callable[[str, Path], Path | None]
-    ) -> dict[Path, File]:
+    def reached(self, mains: Iterable[Path], resolve: Resolve) -> dict[Path, File]:
         """The files some files load, directly or through others, they too."""
         reached: dict[Path, File] = {}
         waiting = list(mains)
