@@ -242,6 +242,15 @@ export default httpServerHandler({ port: 8080 })
     assert understand(tmp_path, code).entries == {"request listener": "request"}
 
 
+def test_a_server_that_no_handler_passes_requests_to_is_a_program_for_node(tmp_path: Path) -> None:
+    code = """\
+import { createServer } from 'node:http'
+createServer((request, response) => {}).listen(8080)
+export default { async fetch(request) { return new Response() } }
+"""
+    assert understand(tmp_path, code).entries == {"fetch(request)": "request"}
+
+
 def test_a_route_that_is_a_class(tmp_path: Path) -> None:
     code = """\
 import { Hono } from 'hono'

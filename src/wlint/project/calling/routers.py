@@ -45,6 +45,8 @@ _ROUTERS = frozenset(
         "starlette",
     ]
 )
+# https://developers.cloudflare.com/workers/runtime-apis/nodejs/http/
+_NODE_BRIDGE = "cloudflare:node"
 # Node's HTTP servers, which call their listener for each request
 _SERVERS = frozenset({"node:http.createServer", "node:https.createServer"})
 # what makes a route's handler in Nuxt and Nitro, which import it unasked
@@ -77,9 +79,12 @@ def router_of(types: Types, file: File, call: tree.Call) -> str | None:
 
 
 def is_server(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call makes a server of Node's."""
+    """Whether a call makes a server of Node's that the Worker's handler passes requests to."""
     options = options_of(types.of(file, call.callee))
-    return any(isinstance(o, Global) and o.path in _SERVERS for o in options)
+    if not any(isinstance(o, Global) and o.path in _SERVERS for o in options):
+        return False
+    # without the platform's bridge it is a program for Node
+    return any(_NODE_BRIDGE in other.imports for other in types.program.files.values())
 
 
 def is_event_handler(types: Types, file: File, call: tree.Call) -> bool:
