@@ -96,7 +96,8 @@ class Callbacks:
         """The functions that alone could settle a promise, where nothing sees them fail."""
         file = self.types.program.file(executor.file)
         for run in own_nodes(executor.node):
-            is_alone = isinstance(file.scopes.parents[run], tree.ExpressionStatement | tree.Exit)
+            around = file.scopes.parents.get(run)
+            is_alone = isinstance(around, tree.ExpressionStatement | tree.Exit)
             if not isinstance(run, tree.Call) or not is_alone:
                 continue
             match self.types.of(file, run.callee):
