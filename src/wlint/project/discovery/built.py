@@ -7,7 +7,7 @@ from pathlib import Path
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.discovery.entry_text import exports_handlers
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.walk import is_test
+from wlint.project.discovery.tests import is_test
 from wlint.project.problem import ProblemKind
 
 
