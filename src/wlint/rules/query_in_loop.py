@@ -8,7 +8,7 @@ from wlint.tree import Call, Comprehension, Loop
 
 _BULK = {
     Bulk.D1: "Collect the statements for one 'batch', or ask for all rows in one query",
-    Bulk.KV: "Give 'get' an array: it reads up to 100 keys at once",
+    Bulk.KV: "Give the keys as an array: one call reads up to 100 of them",
     Bulk.R2: "Give 'delete' an array: it takes up to 1,000 keys at once",
     Bulk.QUEUE: "Send up to 100 messages at once with 'sendBatch'",
 }
