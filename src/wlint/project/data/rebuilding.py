@@ -72,7 +72,7 @@ class Rebuilding:
                     return variable is not None and variable.is_module_level
                 case tree.Call() if self._is_costly(file, around):
                     return True
-                case tree.Call(callee=tree.Member(name="set" | "setdefault")):
+                case tree.Call(callee=tree.Member(name=str(name))) if _keeps(name):
                     return True
                 case tree.Class() | tree.Function(kind="constructor"):
                     return True
@@ -81,6 +81,13 @@ class Rebuilding:
                 case _:
                     pass
         return False
+
+
+def _keeps(name: str) -> bool:
+    """Whether a method's object holds what it is given: a map, a server of tools."""
+    return name in ("set", "setdefault", "registerPrompt", "registerResource") or name.endswith(
+        ("tool", "Tool")
+    )
 
 
 def _is_lazy(file: File, function: tree.Function) -> bool:
