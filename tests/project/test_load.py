@@ -149,3 +149,10 @@ def test_what_an_editor_holds_stands_for_what_is_on_disk(tmp_path: Path) -> None
     project = load([tmp_path], overlay={main: b"export default { queue(batch) {} }"})
     (worker,) = project.workers
     assert [entry.name for entry in worker.entries] == ["queue(batch)"]
+
+
+def test_a_worker_whose_code_a_build_makes_is_counted_as_not_checked(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(
+        'name = "a"\nmain = "dist/worker.js"\n[build]\ncommand = "make"\n'
+    )
+    assert load([tmp_path]).skipped == {"without sources: a build makes 'main'": 1}

@@ -63,6 +63,8 @@ def load(
     skipped = Counter(reason.value for reason in found.skipped.values())
     if unreached:
         skipped["not reached by a Worker"] = unreached
+    if unbuilt := sum(map(_has_no_source, workers)):
+        skipped["without sources: a build makes 'main'"] = unbuilt
     problems = (*found.problems, *(p for c in found.workers for p in c.problems), *reader.problems)
     return Project(
         found.root,
@@ -72,6 +74,12 @@ def load(
         skipped,
         found.targets,
     )
+
+
+def _has_no_source(worker: Worker) -> bool:
+    """Whether only the configuration of a Worker is there to be checked."""
+    configuration = worker.configuration
+    return not worker.files and configuration is not None and bool(configuration.at("main"))
 
 
 def _workers(
