@@ -25,7 +25,7 @@ def test_no_path_is_this_folder(shop: Shop) -> None:
 def test_code_without_findings_says_what_was_checked(shop: Shop) -> None:
     shop.write("src/index.js", CLEAN)
     assert shop.wlint() == 0
-    assert "No findings in 1 file of 1 Worker" in shop.out
+    assert "No findings in 2 files of 1 Worker" in shop.out
 
 
 def test_a_folder_without_code_says_that_nothing_was_checked(empty_shop: Shop) -> None:

@@ -26,7 +26,7 @@ warning: lost-write
         + ctx.waitUntil(env.KV.put("a", "b"));
     = more  wlint explain lost-write
 
-1 finding (1 warning) in 1 of 1 file of 1 Worker
+1 finding (1 warning) in 1 of 2 files of 1 Worker
 apply 1 safe fix: wlint --fix
 """
 

@@ -46,6 +46,12 @@ class Project:
     skipped: Mapping[str, int]
     targets: tuple[Path, ...] = ()
 
+    @property
+    def checked(self) -> frozenset[Path]:
+        """The files that were checked: the code of the Workers, and their configuration."""
+        code = {path for worker in self.workers for path in worker.files}
+        return frozenset(code | {w.configuration.path for w in self.workers if w.configuration})
+
 
 def load(
     paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None

@@ -56,7 +56,7 @@ def _summary(report: Report, base: Path) -> Json:
     return {
         "findings": len(report.findings),
         **{s.value + "s": sum(f.severity is s for f in report.findings) for s in Severity},
-        "files": len({path for worker in project.workers for path in worker.files}),
+        "files": len(project.checked),
         "workers": len(project.workers),
         "rules": len(report.settings.rules),
         "suppressed": report.suppressed,

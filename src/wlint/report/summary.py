@@ -33,7 +33,7 @@ def statistics(report: Report) -> Iterator[str]:
 
 def _headline(report: Report) -> str:
     project = report.project
-    files = len({path for worker in project.workers for path in worker.files})
+    files = len(project.checked)
     checked = f"{counted(files, 'file')} of {counted(len(project.workers), 'Worker')}"
     if not report.findings:
         if not files:
