@@ -21,5 +21,5 @@ def check(
         head,
         f"calls other Workers up to {ctx.service_calls(node):,} times in one invocation: each call "
         f"is a subrequest, and the platform refuses more than {SERVICE_CALLS.value}",
-        help="Give the other Worker one method that takes all of it at once",
+        help="give the other Worker one method that takes all of it at once",
     )

@@ -22,6 +22,6 @@ def check(node: Call | Comprehension, ctx: Context, *, most: int = 24) -> Iterat
         f"starts up to {size:,} times '{ctx.called(call.site)}' at once, and only "
         f"{CONNECTIONS.value} wait for an answer at a time: the others queue, while their "
         "timeouts run",
-        help=f"Work in groups of {CONNECTIONS.value}, so that what waits is not started yet",
+        help=f"work in groups of {CONNECTIONS.value}, so that what waits is not started yet",
         related=[ctx.related(call.site, "takes a connection each time")],
     )

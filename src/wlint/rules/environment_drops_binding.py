@@ -17,6 +17,6 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             found.place,
             f"in '{found.environment.name}' the code finds no {', '.join(names[:_SHOWN])}{more}: "
             "what the top level binds is not inherited",
-            help=f"Repeat {', '.join(keys)} in 'env.{found.environment.name}'",
+            help=f"repeat {', '.join(keys)} in 'env.{found.environment.name}'",
             related=found.uses[:_SHOWN],
         )

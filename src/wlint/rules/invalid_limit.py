@@ -20,5 +20,5 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding_at(
             setting.place,
             f"'{setting.key}' is {number:,}, {wrong}: the deploy is refused",
-            help=f"Set a whole number from 1 to {most:,}, or leave it out for the default",
+            help=f"set a whole number from 1 to {most:,}, or leave it out for the default",
         )

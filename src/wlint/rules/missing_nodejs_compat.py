@@ -22,7 +22,7 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             ctx.place_of(environment, "compatibility_flags", "compatibility_date"),
             f"the Worker does not start: the code imports {', '.join(names[:_SHOWN])}{more}, "
             f"and at {environment.compatibility_date} Node's modules are there by flag only",
-            help="Add the flag 'nodejs_compat'",
+            help="add the flag 'nodejs_compat'",
             related=[Step(needs.place, "imported here") for needs in needed[:_SHOWN]],
             fix=ctx.fix(
                 "add 'nodejs_compat'", FixLevel.SAFE, ctx.with_flag(environment, "nodejs_compat")

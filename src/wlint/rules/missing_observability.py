@@ -14,6 +14,6 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
         ctx.place_of(top, "name", "main"),
         "nothing keeps what this Worker logs: an error in production leaves no trace, and each "
         "deploy turns Workers Logs off again where the dashboard has turned them on",
-        help="Set 'observability.enabled', to true or, if that is what you want, to false",
+        help="set 'observability.enabled', to true or, if that is what you want, to false",
         fix=ctx.fix("turn on 'observability'", FixLevel.SAFE, ctx.with_observability(top)),
     )

@@ -17,7 +17,7 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             yield ctx.finding_at(
                 ctx.place_of(environment, "placement.mode"),
                 f"'mode' is '{chosen}' and '{hints[0]}' names a place: only one of them can hold",
-                help=f"Leave out 'mode' to run near '{hints[0]}', or leave out '{hints[0]}'",
+                help=f"leave out 'mode' to run near '{hints[0]}', or leave out '{hints[0]}'",
             )
         elif len(hints) > 1:
             yield ctx.finding_at(
@@ -27,5 +27,5 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             yield ctx.finding_at(
                 place,
                 "Smart Placement moves 'fetch' handlers only, and this Worker has none",
-                help="Leave 'placement' out",
+                help="leave 'placement' out",
             )

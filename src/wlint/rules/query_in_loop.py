@@ -7,10 +7,10 @@ from wlint.rule import Bulk, Context
 from wlint.tree import Call, Comprehension, Loop
 
 _BULK = {
-    Bulk.D1: "Collect the statements for one 'batch', or ask for all rows in one query",
-    Bulk.KV: "Give the keys as an array: one call reads up to 100 of them",
-    Bulk.R2: "Give 'delete' an array: it takes up to 1,000 keys at once",
-    Bulk.QUEUE: "Send up to 100 messages at once with 'sendBatch'",
+    Bulk.D1: "collect the statements for one 'batch', or ask for all rows in one query",
+    Bulk.KV: "give the keys as an array: one call reads up to 100 of them",
+    Bulk.R2: "give 'delete' an array: it takes up to 1,000 keys at once",
+    Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
 }
 
 

@@ -18,6 +18,6 @@ def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Findi
             ctx.place_of(environment, "compatibility_date"),
             f"the Worker runs as on {date}: {missed} changes of the runtime since then, "
             "fixes among them, do not reach it",
-            help="Read the list of changes, then set a newer date and test with it",
+            help="read the list of changes, then set a newer date and test with it",
             fix=ctx.fix(f"set {today}", FixLevel.UNSAFE, *ctx.with_date(environment, today)),
         )

@@ -28,7 +28,7 @@ def check(
     yield ctx.finding(
         _shown(node, ctx),
         f"makes up to {made:,} subrequests, more than the {many:,} that {whose}",
-        help="Do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
+        help="do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
     )
 
 

@@ -56,8 +56,8 @@ def _origin(found: FanOut) -> str:
 
 def _help(found: FanOut) -> str:
     if found.size.origin is not None and "LIMIT" in found.size.origin.words:
-        return "Give the query a LIMIT, and go on with the rest in a later run or a queue"
-    return "Refuse or cut what is too long, or hand the elements to a queue and work in batches"
+        return "give the query a LIMIT, and go on with the rest in a later run or a queue"
+    return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
 
 
 def _related(found: FanOut, ctx: Context) -> Iterator[Step]:

@@ -17,6 +17,6 @@ def check(loop: Loop, ctx: Context) -> Iterator[Finding]:
         loop,
         f"'{ctx.called(call.site)}' is repeated until its answers say stop: "
         "no maximum of pages, items or time ends the loop",
-        help="Count the pages and stop at a maximum; go on in a queue or the next run",
+        help="count the pages and stop at a maximum; go on in a queue or the next run",
         related=related,
     )

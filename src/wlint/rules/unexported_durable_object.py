@@ -15,7 +15,7 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             missing.place,
             f"'{missing.binding.name}' is bound to the class '{name}', which "
             f"'{missing.main.path.name}' does not export{where}: the deploy is refused",
-            help=f"Export '{name}' from the file the Worker starts in, or set 'script_name' "
+            help=f"export '{name}' from the file the Worker starts in, or set 'script_name' "
             "if another Worker has it",
             related=found,
         )

@@ -21,7 +21,7 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(
             node,
             f"'{name}' is a {fault.bound_type}, which has no '{fault.method}': this call throws",
-            help=f"Use its own methods, or bind '{name}' to what the code means",
+            help=f"use its own methods, or bind '{name}' to what the code means",
             related=[where],
         )
         return
@@ -30,5 +30,5 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
         node,
         f"no environment in '{file}' binds '{name}': it is undefined, and "
         f"'{ctx.called(node)}' throws",
-        help=f"Use '{meant}', or bind '{name}' in '{file}'" if meant else f"Bind it in '{file}'",
+        help=f"use '{meant}', or bind '{name}' in '{file}'" if meant else f"bind it in '{file}'",
     )

@@ -14,12 +14,12 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 yield ctx.finding(
                     node,
                     f"'{module}' cannot be imported here, {reason}: the Worker does not start",
-                    help="Use what the platform offers instead, or a package without native code",
+                    help="use what the platform offers instead, or a package without native code",
                 )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
             if ctx.try_around(node) is None and ctx.way_to(node) is not None:
                 yield ctx.finding(
                     node,
                     f"'{ctx.called(node)}' always throws on Workers: {reason}",
-                    help="Do this in a service of its own, or with what the platform offers",
+                    help="do this in a service of its own, or with what the platform offers",
                 )
