@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.network.link import Chain, longest
+from wlint.project.network.link import Chain, followed, longest
 from wlint.project.promises.effects import CHAIN
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -164,7 +164,7 @@ class Walk:
                 pass
         is_link = isinstance(call.callee, tree.Member) and call.callee.name in CHAIN
         start = before.settled if is_link else given.now
-        ended = (*start, *self._led(call))
+        ended = followed(start, self._led(call))
         now = self._waited(Moment(given.now, ended)) if self._blocks(call) else given.now
         return Moment(now, longest([ended, before.settled, given.settled]))
 

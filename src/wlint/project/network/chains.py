@@ -4,8 +4,10 @@ A call waits for what was awaited before it starts. Calls that are started toget
 `Promise.all`, do not wait for one another: of those the longest counts.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import field, replace
+from functools import cache
 
 from wlint import tree
 from wlint.project.costs.sizes import Sizes
@@ -13,16 +15,13 @@ from wlint.project.data.conditions import Condition, are_exclusive, conditions_o
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Walk
 from wlint.project.network.durations import Durations
-from wlint.project.network.link import Chain, Link, longest
+from wlint.project.network.link import Chain, Link, followed, longest
 from wlint.project.network.outbound import Outbounds
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
-
-# Chains longer than this are not told apart: a helper that calls helpers could double each time.
-_LONGEST = 100
 
 
 @record
@@ -71,8 +70,9 @@ class Chains:
             lambda loop: self.sizes.loop(file, loop).limit or 1,
         )
         whole = walk.function(function)
-        parts = (_possible(file, part) for part in walk.made)
-        return Chained(_possible(file, whole), tuple(parts))
+        holds = cache(lambda site: tuple(conditions_of(file, site)))
+        parts = (_possible(part, holds) for part in walk.made)
+        return Chained(_possible(whole, holds), tuple(parts))
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only left when all is done: Python's own, without `await`."""
@@ -90,8 +90,8 @@ class Chains:
         if not _is_parameter(file, call.callee):
             own = self._run(file, call, call.callee)
         for arg in call.args:
-            own += self._run(file, call, arg.value)
-        return own[:_LONGEST]
+            own = followed(own, self._run(file, call, arg.value))
+        return own
 
     def _run(self, file: File, call: tree.Call, function: tree.Node) -> Chain:
         """What a function does when a call runs it; the longest of several."""
@@ -107,12 +107,15 @@ class Chains:
         )
 
 
-def _possible(file: File, chain: Chain) -> Chain:
-    """A chain without the calls that are not made in a run that comes to its end."""
+def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]]) -> Chain:
+    """A chain without the calls that are not made in a run that comes to its end.
+
+    `holds` says what must hold where a call leads to a link.
+    """
     kept: list[Link] = []
     later: list[tuple[Condition, ...]] = []
     for link in reversed(chain):
-        here = tuple(conditions_of(file, link.site))
+        here = holds(link.site)
         if not any(are_exclusive(here, other) for other in later):
             kept.append(link)
             later += [here] if here else []
