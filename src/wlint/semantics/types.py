@@ -160,6 +160,10 @@ def array(of: Type) -> Named:
     return Named("[]", (of,))
 
 
+# What could be more things than this is as good as anything, and every use would ask of each.
+_OPTIONS = 100
+
+
 def either(types: Iterable[Type]) -> Type:
     """One of several types; plain when they agree, unknown when nothing is known of any."""
     all_types = tuple(types)
@@ -172,7 +176,7 @@ def either(types: Iterable[Type]) -> Type:
     )
     if len(options) == 1:
         return options[0]
-    if not options or all(option == UNKNOWN for option in options):
+    if not options or len(options) > _OPTIONS:
         return UNKNOWN
     return Either(options)
 
