@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.data.changes import Changes
+from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -117,6 +117,21 @@ class JsonFlow:
     def in_function(self, function: tree.Function | None) -> Sequence[JsonStep]:
         """The steps of a function's own body, in order."""
         return self._by_function.get(function, ())
+
+    @cached_property
+    def _by_subject(self) -> Mapping[object, Sequence[JsonStep]]:
+        found: defaultdict[object, list[JsonStep]] = defaultdict(list)
+        for function, steps in self._by_function.items():
+            for step in steps:
+                if step.is_plain and step.is_repeatable:
+                    subject = subject_of(step.file, step.operand)
+                    found[function, step.kind, step.is_native, subject].append(step)
+        return found
+
+    def alike(self, step: JsonStep, subject: Subject) -> Sequence[JsonStep]:
+        """The plain steps of the same function that do the same with a value, in order."""
+        function = step.file.function_around(step.call)
+        return self._by_subject.get((function, step.kind, step.is_native, subject), ())
 
     # A copy by way of text
 

@@ -104,18 +104,9 @@ class JsonRepeats:
     def _earlier(self, step: JsonStep, subject: Subject) -> JsonStep | None:
         """The step that has surely been made before, with the same thing unchanged since."""
         file = step.file
-        for other in self.flow.in_function(file.function_around(step.call)):
+        for other in self.flow.alike(step, subject):
             if other.call.span.start >= step.call.span.start:
                 return None
-            is_alike = (
-                other.kind is step.kind and other.is_plain and other.is_native == step.is_native
-            )
-            if (
-                not is_alike
-                or not other.is_repeatable
-                or subject_of(file, other.operand) != subject
-            ):
-                continue
             if runs_before(file, other.call, step.call) and not self._changed(
                 step, subject, other.call, step.call
             ):
