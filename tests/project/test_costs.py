@@ -10,6 +10,7 @@ from wlint.project.costs.cost import Cost
 
 def cost(folder: Path, body: str) -> Cost:
     code = (
+        "const twice = async (work) => { await work(); await work() }\n"
         "async function pair() { await fetch('https://a.example'); await fetch('https://b') }\n"
         f"export default {{ async fetch(request, env) {{ {body} }} }}"
     )
@@ -35,6 +36,8 @@ CASES = [
     (f"try {{ {FETCH} }} catch {{ await pair() }}", Cost(2)),
     ("for (const a of [1, 2, 3]) return await fetch('https://a.example')", Cost(1)),
     (f"for (const a of await request.json()) {FETCH}", Cost(1)),
+    (f"await twice(async () => {{ {FETCH} }})", Cost(1)),  # once at least
+    ("await twice(pair)", Cost(2)),
     ("socket.addEventListener('message', () => pair())", Cost()),
 ]
 

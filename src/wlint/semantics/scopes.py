@@ -125,6 +125,12 @@ class Scopes:
         self._scope_of: dict[Node, Scope] = {module: self.top}
         self._build()
 
+    def is_parameter(self, name: Node) -> bool:
+        """Whether a name stands for what a caller hands over."""
+        variable = self.variable(name)
+        given = variable.definitions if variable is not None else ()
+        return any(definition.gives is Gives.PARAMETER for definition in given)
+
     def variable(self, name: Node) -> Variable | None:
         """The variable a name, or a declaring node, stands for; None for a global."""
         return self._variables.get(name)

@@ -157,14 +157,22 @@ class Most(Generic[C]):
 
     def _call(self, file: File, call: tree.Call) -> C:
         said = self.of(file, call.callee) + self._sum(file, (a.value for a in call.args))
-        own = self._worst(
-            self._option(file, call, option)
-            for option in options_of(self.types.of(file, call.callee))
-        )
+        if file.scopes.is_parameter(call.callee):
+            return said  # what a caller hands over counts where it is handed
+        options = options_of(self.types.of(file, call.callee))
+        own = self._worst(self._option(file, call, option) for option in options)
         if is_for_each(call):
             return said + own + self._rounds(file, call)
-        handed = (a.value for a in call.args if self.subrequests.is_inline(file, a.value))
-        return sum((self._run(file, callback) for callback in handed), said + own)
+        is_own = any(isinstance(option, FunctionType) for option in options)
+        given = (a.value for a in call.args)
+        handed = (v for v in given if self.subrequests.is_inline(file, v) or is_own)
+        return sum((self._run_handed(file, function) for function in handed), said + own)
+
+    def _run_handed(self, file: File, function: Node) -> C:
+        """What a function of the project adds up to that is handed over, to be run once."""
+        found = (o for o in options_of(self.types.of(file, function)))
+        own = (o for o in found if isinstance(o, FunctionType))
+        return self._worst(self._option(file, function, option) for option in own)
 
     def _run(self, file: File, callback: Node) -> C:
         """What a function that is handed over adds up to when it is run."""
