@@ -57,6 +57,7 @@ from wlint.project.network.pauses import Pauses
 from wlint.project.network.proxying import Proxying
 from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
+from wlint.project.network.stampedes import Stampedes
 from wlint.project.network.waits import Waits
 from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.deferred_writes import DeferredWrites
@@ -227,6 +228,11 @@ class Worker:
     def repeats(self) -> Repeats:
         """What it makes again after any error."""
         return Repeats(self.types, self.subrequests, self.retries)
+
+    @cached_property
+    def stampedes(self) -> Stampedes:
+        """What every request makes anew at once."""
+        return Stampedes(self.types, self.subrequests)
 
     @cached_property
     def proxying(self) -> Proxying:

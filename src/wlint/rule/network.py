@@ -20,7 +20,7 @@ from wlint.project.network.request_loops import (
     own_address,
 )
 from wlint.project.network.retries import Retry
-from wlint.project.network.stampedes import Stampede, Stampedes
+from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Successive
 from wlint.project.network.zones import route_of_zone
 from wlint.rule.asking import Asking
@@ -76,7 +76,7 @@ class Network(Asking):
 
     def stampede(self, read: Call) -> Stampede | None:
         """What every request makes anew when a value is gone that all of them read."""
-        return Stampedes(self.worker.types, self.worker.subrequests).of(self.file, read)
+        return self.worker.stampedes.of(self.file, read)
 
     def own_zone(self, found: Outbound) -> Route | None:
         """The Worker's own route whose zone a call stays in."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.caches import CACHES, EXPIRY
@@ -12,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -25,6 +26,7 @@ _CARE = re.compile(
 )
 _NOTHING = frozenset({"null", "undefined"})
 _HOLE = "\0"
+_WRITES = frozenset(CACHES.values())
 
 
 @entity
@@ -36,12 +38,13 @@ class Stampede:
     write: tree.Call
 
 
-@record
+@entity
 class Stampedes:
     """The stampedes of one Worker."""
 
     types: Types
     subrequests: Subrequests
+    _writing: dict[tree.Function, tuple[tuple[tree.Call, str], ...]] = field(default_factory=dict)
 
     def of(self, file: File, read: tree.Call) -> Stampede | None:
         """What every request makes anew that finds a value gone which all of them share."""
@@ -50,11 +53,13 @@ class Stampedes:
             return None
         key = self._key(file, read)
         function = file.function_around(read)
-        if key is None or function is None or _takes_care(function):
-            return None
         kept = _kept_in(file, read)
+        if key is None or function is None or kept is None:
+            return None
         write = next(self._writes(file, function, writes, key), None)
-        if kept is None or write is None or not _only_on_miss(file, function, kept, write):
+        if write is None or _takes_care(function):
+            return None
+        if not _only_on_miss(file, function, kept, write):
             return None
         for rebuild in self.subrequests.within(file, function.body):
             if rebuild.name.partition(".")[0] in ("KVNamespace", "Cache"):
@@ -70,8 +75,14 @@ class Stampedes:
     ) -> Iterator[tree.Call]:
         """The calls that put a value under a key for some time."""
         program = self.types.program
-        for call in function.body.walk():
-            if not isinstance(call, tree.Call) or self._path(file, call) != path:
+        if function not in self._writing:
+            self._writing[function] = tuple(
+                (call, found)
+                for call in function.body.walk()
+                if isinstance(call, tree.Call) and (found := self._path(file, call)) in _WRITES
+            )
+        for call, found in self._writing[function]:
+            if found != path:
                 continue
             options = (next(options_of_call(program, file, call, n), None) for n in EXPIRY)
             if self._key(file, call) == key and (path == "Cache.put" or any(options)):
