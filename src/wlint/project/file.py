@@ -1,6 +1,6 @@
 """One file of a Worker: its text, its tree, its variables, what it exports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
@@ -115,6 +115,16 @@ class File:
 
     @cached_property
     def _functions_around(self) -> dict[Node, tree.Function | None]:
+        return {}
+
+    def fields_given(self, cls: tree.Class) -> Mapping[str, Sequence[tree.Assign]]:
+        """What methods of a class assign to `this.x` or `self.x`, by name."""
+        if cls not in self._fields_given:
+            self._fields_given[cls] = _fields_given(cls)
+        return self._fields_given[cls]
+
+    @cached_property
+    def _fields_given(self) -> dict[tree.Class, Mapping[str, Sequence[tree.Assign]]]:
         return {}
 
     def argument_index(self, function: tree.Function, param: tree.Param) -> int:
@@ -239,3 +249,16 @@ def _exports(file: File) -> Iterator[tuple[str, Exported]]:
                 yield name, Exported(value)
             case _:
                 pass
+
+
+def _fields_given(cls: tree.Class) -> Mapping[str, Sequence[tree.Assign]]:
+    found: dict[str, list[tree.Assign]] = {}
+    for item in cls.body.walk():
+        match item:
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), op=None
+            ):
+                found.setdefault(name, []).append(item)
+            case _:
+                pass
+    return found

@@ -123,7 +123,7 @@ def attribute(types: "Types", of: InstanceType, name: str) -> Type:
         return (
             FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
         )
-    given = _assigned(types, file, of.node).get(name, ())
+    given = file.fields_given(of.node).get(name, ())
     return (
         either(types._part(types.of(file, a.value), ()) for a in given if a.value is not None)
         if given
@@ -189,17 +189,3 @@ def _of_class(types: "Types", file: File, node: tree.Class, name: str, *, static
             case _:
                 pass
     return UNKNOWN
-
-
-def _assigned(types: "Types", file: File, node: tree.Class) -> dict[str, list[tree.Assign]]:
-    """What methods assign to `this.x` or `types.x`, by name."""
-    found: dict[str, list[tree.Assign]] = {}
-    for item in node.body.walk():
-        match item:
-            case tree.Assign(
-                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), op=None
-            ):
-                found.setdefault(name, []).append(item)
-            case _:
-                pass
-    return found
