@@ -9,7 +9,7 @@ from wlint.project.costs.bills import Item
 from wlint.project.costs.budget import Budget, allowances
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
-from wlint.project.network.link import Chain, Link, seconds_of
+from wlint.project.network.link import LONGEST, Chain, Link, seconds_of
 from wlint.report.look import Look
 from wlint.report.place import counted, relative
 from wlint.tree import Node
@@ -72,7 +72,8 @@ def _chain(chain: Chain) -> str:
     said = [f"{seconds_of(chain):g} s of timeouts"] if endless + unknown < len(chain) else []
     said += [f"{endless} without a timeout"] if endless else []
     said += [f"{unknown} with one that is not known"] if unknown else []
-    return f"for {counted(len(chain), 'call')} of other hosts one after another: {', '.join(said)}"
+    calls = f"{'at least ' * (len(chain) >= LONGEST)}{counted(len(chain), 'call')}"
+    return f"for {calls} of other hosts one after another: {', '.join(said)}"
 
 
 def _bound(factor: Factor) -> str:

@@ -28,12 +28,12 @@ Chain = tuple[Link, ...]
 
 # Chains longer than this are not told apart: a helper that calls helpers could double each time,
 # and each wait of a long function would hold all that came before it.
-_LONGEST = 100
+LONGEST = 100
 
 
 def followed(chain: Chain, by: Chain) -> Chain:
     """A chain and what waits for it; itself where that adds nothing that is told apart."""
-    return (chain + by)[:_LONGEST] if by and len(chain) < _LONGEST else chain
+    return (chain + by)[:LONGEST] if by and len(chain) < LONGEST else chain
 
 
 def seconds_of(chain: Chain) -> float:
