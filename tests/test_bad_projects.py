@@ -305,6 +305,13 @@ def test_a_file_that_says_nothing_about_a_worker_is_counted(tmp_path: Path) -> N
     assert "skipped: 1 neither Worker code nor its configuration" in said.out
 
 
+def test_a_function_may_wait_for_more_calls_than_are_told_apart(tmp_path: Path) -> None:
+    calls = "".join(f"await fetch('https://a.example/{i}');\n" for i in range(300))
+    code = f"export default {{ async fetch() {{ {calls} return new Response('a'); }} }};\n"
+    said = wlint(tmp_path, worker(code), "budget", ".")
+    assert "at least 100 calls of other hosts one after another" in said.out
+
+
 # Standard input
 
 
