@@ -37,7 +37,7 @@ class Look:
 
     def safe(self, text: str) -> str:
         """Text that a terminal shows and does not obey: no control or direction characters."""
-        plain = "".join(_visible(c) for c in text)
+        plain = text if text.isprintable() else "".join(_visible(c) for c in text)
         return plain if self.has_unicode else plain.encode("ascii", "backslashreplace").decode()
 
     def code(self, line: str) -> str:
