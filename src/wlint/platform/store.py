@@ -46,11 +46,14 @@ class PackageData(TypedDict):
     types: dict[str, RawType]
 
 
+def _read(name: str) -> object:
+    return json.loads(_DATA.joinpath(name).read_text(encoding="utf-8"))
+
+
 @cache
 def api_data() -> ApiData:
     """The table of the runtime's API."""
-    text = _DATA.joinpath("api.json").read_text(encoding="utf-8")
-    return cast(ApiData, json.loads(text))
+    return cast(ApiData, _read("api.json"))
 
 
 class WranglerData(TypedDict):
@@ -63,8 +66,7 @@ class WranglerData(TypedDict):
 @cache
 def wrangler_data() -> WranglerData:
     """The schema of Wrangler's configuration."""
-    text = _DATA.joinpath("wrangler.json").read_text(encoding="utf-8")
-    return cast(WranglerData, json.loads(text))
+    return cast(WranglerData, _read("wrangler.json"))
 
 
 class CompatibilityFlag(TypedDict, total=False):
@@ -86,8 +88,7 @@ class CompatibilityData(TypedDict):
 @cache
 def compatibility_data() -> CompatibilityData:
     """What the runtime changed, each change by the flag that brings it."""
-    text = _DATA.joinpath("compatibility.json").read_text(encoding="utf-8")
-    return cast(CompatibilityData, json.loads(text))
+    return cast(CompatibilityData, _read("compatibility.json"))
 
 
 class PyodideData(TypedDict):
@@ -100,17 +101,14 @@ class PyodideData(TypedDict):
 @cache
 def pyodide_data() -> PyodideData:
     """What Pyodide has for each version of Python that Workers run."""
-    text = _DATA.joinpath("pyodide.json").read_text(encoding="utf-8")
-    return cast(PyodideData, json.loads(text))
+    return cast(PyodideData, _read("pyodide.json"))
 
 
 @cache
 def package_data(package: str) -> PackageData | None:
     """The table of a package, or None where there is none."""
-    file = _DATA.joinpath("packages", file_name(package))
-    if not file.is_file():
-        return None
-    return cast(PackageData, json.loads(file.read_text(encoding="utf-8")))
+    name = f"packages/{file_name(package)}"
+    return cast(PackageData, _read(name)) if _DATA.joinpath(name).is_file() else None
 
 
 def file_name(package: str) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 
 from wlint import tree
 from wlint.record import entity
-from wlint.semantics.scopes import Scopes
+from wlint.semantics.scopes import Gives, Scopes, Variable
 from wlint.source import Source
 from wlint.tree import Language, Node
 
@@ -102,6 +102,19 @@ class File:
         while (parent := parents.get(node)) is not None:
             yield parent
             node = parent
+
+    def local_value(self, node: Node) -> tuple[Node, Variable | None]:
+        """The expression a variable of this function is given, once, and the variable.
+
+        The node itself where it is no such variable.
+        """
+        variable = self.scopes.variable(node) if isinstance(node, tree.Name) else None
+        only = variable.only if variable is not None else None
+        if only is None or only.gives is not Gives.VALUE or only.path or only.value is None:
+            return node, None
+        if self.function_around(only.node) is not self.function_around(node):
+            return node, None
+        return only.value, variable
 
     def function_around(self, node: Node) -> tree.Function | None:
         """The function whose body a node runs in."""

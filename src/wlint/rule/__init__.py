@@ -25,7 +25,7 @@ from wlint.project.network.link import Chain, Link, seconds_of
 from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
-from wlint.project.promises.promises import Answer, Fate, own_nodes
+from wlint.project.promises.promises import Answer, Fate
 from wlint.project.state.coordination import Role
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
@@ -117,7 +117,6 @@ __all__ = [
     "element_of",
     "exits_of",
     "options_of",
-    "own_nodes",
     "seconds_of",
 ]
 

@@ -30,6 +30,15 @@ def own_nodes(node: Node) -> Iterator[Node]:
             stack += at.children()[::-1]
 
 
+def called_as(callee: Node) -> str | None:
+    """The name a call is written with: `b` of `a.b()`."""
+    match callee:
+        case tree.Name(id=name) | tree.Member(name=name):
+            return name
+        case _:
+            return None
+
+
 def is_getter(function: tree.Function) -> bool:
     """Whether a method runs when its name is read as a property."""
     return function.kind == "getter" or is_decorated(function, "property", "cached_property")

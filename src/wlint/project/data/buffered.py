@@ -4,7 +4,6 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -39,7 +38,7 @@ class BufferedBodies:
         value = call.arg(index) if index is not None else None
         if value is None:
             return None
-        source, variable = _source(file, value)
+        source, variable = file.local_value(value)
         if variable is not None and len(variable.reads) != 1:
             return None
         match source:
@@ -65,17 +64,6 @@ class BufferedBodies:
                 return path
             case _:
                 return ""
-
-
-def _source(file: File, value: Node) -> tuple[Node, Variable | None]:
-    """The expression that a variable of one value is given, and the variable."""
-    variable = file.scopes.variable(value) if isinstance(value, tree.Name) else None
-    only = variable.only if variable is not None else None
-    if only is None or only.gives is not Gives.VALUE or only.path or only.value is None:
-        return value, None
-    if file.function_around(only.node) is not file.function_around(value):
-        return value, None
-    return only.value, variable
 
 
 def _is_looked_at(file: File, call: tree.Call, owner: tree.Name) -> bool:

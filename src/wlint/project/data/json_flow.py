@@ -153,13 +153,9 @@ class JsonFlow:
     @staticmethod
     def origin(file: File, node: Node) -> tuple[Node, Variable | None]:
         """The expression a local variable is given, and the variable; else the node itself."""
-        variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-        only = variable.only if variable is not None else None
-        if only is None or only.gives is not Gives.VALUE or only.path or only.value is None:
+        value, variable = file.local_value(node)
+        if variable is None:
             return node, None
-        if file.function_around(only.node) is not file.function_around(node):
-            return node, None
-        value = only.value
         while isinstance(value, tree.Cast):
             value = value.value
         return value, variable

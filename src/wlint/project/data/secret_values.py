@@ -11,7 +11,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.scopes import Gives
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, FunctionType, Global, options_of
@@ -139,15 +139,7 @@ class SecretValues:
                 yield from ((file, iterable) for iterable in iterables)
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in WRITING:
                 yield file, owner
-            case tree.Call(callee=callee, args=args) if _last(callee) in CONVERTING:
+            case tree.Call(callee=callee, args=args) if called_as(callee) in CONVERTING:
                 yield from ((file, arg.value) for arg in args)
             case _:
                 yield from self._made_of(file, node)
-
-
-def _last(callee: Node) -> str | None:
-    match callee:
-        case tree.Name(id=name) | tree.Member(name=name):
-            return name
-        case _:
-            return None

@@ -1,6 +1,5 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
-from collections.abc import Iterator
 from enum import Enum
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 _SERVER_ERROR = 500
@@ -105,7 +105,7 @@ class Failures:
         named = names_of(catch)
         if not is_broad(catch) and named.isdisjoint(kinds):
             return End.THROWS if named <= _UNRELATED else End.HANDLES
-        exits = list(_exits(catch.body))
+        exits = [n for n in own_nodes(catch.body) if isinstance(n, tree.Exit)]
         last = catch.body.statements[-1:]
         if not last or not isinstance(last[0], tree.Exit):
             return End.HANDLES
@@ -147,14 +147,3 @@ def _catches(file: File, node: tree.Call) -> bool:
 def _suppresses(resource: Node) -> bool:
     callee = resource.callee if isinstance(resource, tree.Call) else None
     return "suppress" in (getattr(callee, "id", None), getattr(callee, "name", None))
-
-
-def _exits(body: tree.Block) -> Iterator[tree.Exit]:
-    """The exits of a block's own code."""
-    stack: list[Node] = [body]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, tree.Exit):
-            yield node
-        if not isinstance(node, tree.Function | tree.Class):
-            stack.extend(reversed(tuple(node.children())))

@@ -20,7 +20,6 @@ from wlint.project.network.outbound import Outbounds
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, options_of
 
 
@@ -87,7 +86,7 @@ class Chains:
         if (found := self.outbounds.of(file, call)) is not None:
             return (Link(file, found, call, call, self.durations.seconds(file, found)),)
         own: Chain = ()
-        if not _is_parameter(file, call.callee):
+        if not file.scopes.is_parameter(call.callee):  # else it counts where it is handed
             own = self._run(file, call, call.callee)
         for arg in call.args:
             own = followed(own, self._run(file, call, arg.value))
@@ -120,9 +119,3 @@ def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]])
             kept.append(link)
             later += [here] if here else []
     return tuple(reversed(kept))
-
-
-def _is_parameter(file: File, callee: tree.Node) -> bool:
-    """Whether a function is called that a caller hands over: it counts where it is handed."""
-    variable = file.scopes.variable(callee)
-    return variable is not None and any(d.gives is Gives.PARAMETER for d in variable.definitions)

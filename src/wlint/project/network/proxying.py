@@ -9,6 +9,7 @@ from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
 from wlint.project.network.hosts import Hosts, HostSource
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
@@ -113,7 +114,7 @@ class Proxying:
         found = options_of(self.origins.types.of(file, node))
         if any(isinstance(o, Named) and o.name.endswith("Request") for o in found):
             return True
-        return _last(node) in ("request", "req", "raw")
+        return called_as(node) in ("request", "req", "raw")
 
     def _is_checked(self, found: HostSource) -> bool:
         variables = list(found.through)
@@ -172,7 +173,7 @@ class Proxying:
                 home = self.origins.types.program.file(path)
                 return bool(_NAMES_HOSTS.search(home.source.text(function.body.span)))
             case _:
-                name = _last(call.callee)
+                name = called_as(call.callee)
                 return name not in ("canParse", "URL", "fetch", "Request", "get")
 
     def _is_own_function(self, file: File, call: tree.Call) -> bool:
@@ -211,7 +212,11 @@ def _variables(file: File, node: Node) -> Iterator[Variable]:
 
 
 def _is_address(value: Node | None) -> bool:
-    return isinstance(value, tree.Call) and _last(value.callee) in ("URL", "urlparse", "urlsplit")
+    return isinstance(value, tree.Call) and called_as(value.callee) in (
+        "URL",
+        "urlparse",
+        "urlsplit",
+    )
 
 
 def _derived(file: File, read: Node) -> Iterator[Variable]:
@@ -221,7 +226,7 @@ def _derived(file: File, read: Node) -> Iterator[Variable]:
         match around:
             case tree.Arg():
                 pass
-            case tree.Call() if _last(around.callee) in _PARSING or node is around.callee:
+            case tree.Call() if called_as(around.callee) in _PARSING or node is around.callee:
                 pass
             case tree.Member() | tree.Await() | tree.Cast():
                 pass
@@ -234,11 +239,3 @@ def _derived(file: File, read: Node) -> Iterator[Variable]:
             case _:
                 return
         node = around
-
-
-def _last(callee: Node) -> str | None:
-    match callee:
-        case tree.Name(id=name) | tree.Member(name=name):
-            return name
-        case _:
-            return None

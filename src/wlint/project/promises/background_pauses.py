@@ -6,9 +6,10 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
-from wlint.project.promises.effects import COMBINES, Effects, own_nodes
+from wlint.project.promises.effects import COMBINES, Effects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -55,7 +56,7 @@ class BackgroundPauses:
         if of.node not in self._known:
             self._known[of.node] = None
             file = self.types.program.file(of.file)
-            awaits = (n for n in own_nodes(of.node) if isinstance(n, tree.Await))
+            awaits = (n for n in own_nodes(of.node.body) if isinstance(n, tree.Await))
             self._known[of.node] = _longest(self._repeated(file, n) for n in awaits)
         return self._known[of.node]
 

@@ -5,7 +5,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.promises.effects import Answer, Effects, is_promise, own_nodes
+from wlint.project.promises.effects import Answer, Effects, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import (
     has_lifeline,
@@ -16,6 +16,7 @@ from wlint.project.promises.lifelines import (
 )
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -95,7 +96,7 @@ class Callbacks:
     def _executed(self, executor: FunctionType, call: tree.Call) -> Iterator[LostCallback]:
         """The functions that alone could settle a promise, where nothing sees them fail."""
         file = self.types.program.file(executor.file)
-        for run in own_nodes(executor.node):
+        for run in own_nodes(executor.node.body):
             around = file.scopes.parents.get(run)
             is_alone = isinstance(around, tree.ExpressionStatement | tree.Exit)
             if not isinstance(run, tree.Call) or not is_alone:
@@ -182,7 +183,7 @@ class Callbacks:
 
 def _waits(function: FunctionType) -> bool:
     return function.node.is_async and any(
-        isinstance(n, tree.Await) for n in own_nodes(function.node)
+        isinstance(n, tree.Await) for n in own_nodes(function.node.body)
     )
 
 

@@ -9,10 +9,9 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
-from wlint.project.promises.effects import own_nodes
 from wlint.project.promises.writes import stores
 from wlint.record import entity, record
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -87,7 +86,7 @@ class DeferredWrites:
             return None
         if not self._is_for_change(file, site):
             return None
-        awaited = (n for n in own_nodes(function) if isinstance(n, tree.Await))
+        awaited = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
         if any(True for n in awaited for _ in self._stores(file, n.value, 0)):
             return None
         return next((d for d in self._stores(file, work, 0) if self._is_what_was_sent(d)), None)
@@ -163,7 +162,7 @@ def _is_under_test(file: File, node: Node) -> bool:
             case tree.If(test=test, then=then) if inside is then and _asks(test, {"===", "=="}):
                 return True
             case tree.Function():
-                before = (n for n in own_nodes(around) if isinstance(n, tree.If))
+                before = (n for n in own_nodes(around.body) if isinstance(n, tree.If))
                 return any(
                     n.span.end <= node.span.start and _asks(n.test, {"!==", "!="}) and _leaves(n)
                     for n in before

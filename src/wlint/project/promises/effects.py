@@ -15,6 +15,7 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     UNKNOWN,
@@ -164,7 +165,7 @@ class Effects:
         """What each place says at which a function's promise waits for another."""
         if not function.body.statements and not function.is_async and function.returns:
             yield Answer.UNKNOWN  # only declared here
-        for node in own_nodes(function):
+        for node in own_nodes(function.body):
             match node:
                 case tree.Await(value=value):
                     yield self._waited(file, value)
@@ -198,20 +199,10 @@ class Effects:
         return Answer.NO if is_promise(self.types.of(file, value)) is Answer.NO else Answer.YES
 
 
-def own_nodes(function: tree.Function) -> Iterator[Node]:
-    """The nodes of a function's body; functions inside it appear, but not what is in them."""
-    stack: list[Node] = [function.body]
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, tree.Function | tree.Class):
-            stack += node.children()[::-1]
-
-
 def does_something(function: tree.Function) -> bool:
     """Whether running a function would be noticed at all."""
     busy = tree.Call | tree.Assign | tree.Await | tree.Loop | tree.With
-    return any(isinstance(node, busy) for node in own_nodes(function))
+    return any(isinstance(node, busy) for node in own_nodes(function.body))
 
 
 def is_promise(of: Type) -> Answer:
@@ -248,7 +239,7 @@ def any_of(answers: Iterable[Answer]) -> Answer:
 
 def _only_sets_timer(run: tree.Function) -> bool:
     """Whether what `new Promise` runs is `(resolve) => setTimeout(resolve, ms)`."""
-    match [n for n in own_nodes(run) if isinstance(n, tree.Call)]:
+    match [n for n in own_nodes(run.body) if isinstance(n, tree.Call)]:
         case [tree.Call(callee=tree.Name(id="setTimeout"), args=[tree.Arg(value=tree.Name()), *_])]:
             return True
         case _:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.promises.effects import given, own_nodes
+from wlint.project.promises.effects import given
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
@@ -53,7 +54,7 @@ def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
             for option in options_of(types.of(file, inner.callee)):
                 if isinstance(option, FunctionType):
                     home = types.program.files[option.file]
-                    yield from ((home, n) for n in own_nodes(option.node))
+                    yield from ((home, n) for n in own_nodes(option.node.body))
 
 
 def _is_in_stream(types: Types, file: File, node: Node) -> bool:
@@ -77,7 +78,7 @@ def _is_closed_after(file: File, node: Node) -> bool:
         and n.span.start >= node.span.end
         and file.scopes.variable(n.callee.object) in used
         and not any(isinstance(around, tree.Catch) for around in file.ancestors(n))
-        for n in own_nodes(function)
+        for n in own_nodes(function.body)
     )
 
 
@@ -109,7 +110,7 @@ def opens_socket(types: Types, file: File, function: tree.Function) -> bool:
     """Whether a function makes a WebSocket: what it starts lives as long as that is open."""
     return any(
         isinstance(n, tree.Call) and types.of(file, n.callee) == Global("WebSocketPair")
-        for n in own_nodes(function)
+        for n in own_nodes(function.body)
     )
 
 
@@ -194,7 +195,7 @@ def has_accepted(types: Types, file: File, node: Node) -> bool:
         and n.span.end <= node.span.start
         and next((a for a in file.ancestors(n) if isinstance(a, tree.Block)), None) in around
         and _is_socket(types, file, n.callee.object)
-        for n in own_nodes(function)
+        for n in own_nodes(function.body)
     )
 
 

@@ -15,7 +15,6 @@ from wlint.project.promises.effects import (
     does_something,
     external_io,
     is_promise,
-    own_nodes,
 )
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
@@ -211,5 +210,5 @@ def chain_of(file: File, call: tree.Call) -> tree.Call:
 
 __all__ = [
     "Answer", "Failure", "Fate", "Misuse", "Promises", "any_of", "chain_of", "external_io",
-    "is_promise", "own_nodes",
+    "is_promise",
 ]  # fmt: skip

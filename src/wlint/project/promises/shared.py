@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.promises.effects import own_nodes
 from wlint.project.promises.holders import put_into
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
@@ -26,7 +25,7 @@ def shares_promise(types: Types, function: FunctionType) -> bool:
 
 def _stored(types: Types, file: File, function: tree.Function) -> Iterator[Node]:
     """What a function stores beyond its own variables, and where."""
-    for node in own_nodes(function):
+    for node in own_nodes(function.body):
         match node:
             case tree.Assign(target=target, value=tree.Node() as value) if _is_outer(
                 file, target, function

@@ -12,8 +12,8 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.origins import Origins
-from wlint.project.promises.effects import own_nodes
 from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -96,7 +96,7 @@ class InstanceFields:
 
 def _writes(function: tree.Function) -> Iterator[tuple[str, Node]]:
     """The fields of its own object that a function changes."""
-    for node in own_nodes(function):
+    for node in own_nodes(function.body):
         match node:
             case tree.Assign(target=tree.Member() as target) if name := _field(target):
                 yield name, node
@@ -108,8 +108,8 @@ def _writes(function: tree.Function) -> Iterator[tuple[str, Node]]:
 
 
 def _reads(function: tree.Function, name: str) -> Iterator[Node]:
-    targets = {n.target for n in own_nodes(function) if isinstance(n, tree.Assign)}
-    for node in own_nodes(function):
+    targets = {n.target for n in own_nodes(function.body) if isinstance(n, tree.Assign)}
+    for node in own_nodes(function.body):
         if isinstance(node, tree.Member) and _field(node) == name and node not in targets:
             yield node
 
@@ -125,7 +125,7 @@ def _counts(write: Node) -> bool:
 
 def _given(function: tree.Function, name: str, write: Node) -> bool:
     """Whether the same call gives the field its value, or counts with it in a loop."""
-    for node in own_nodes(function):
+    for node in own_nodes(function.body):
         match node:
             case tree.Assign(op=None, target=tree.Member() as target) if _field(target) == name:
                 return True

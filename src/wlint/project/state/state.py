@@ -10,7 +10,6 @@ from functools import cached_property
 from itertools import takewhile
 
 from wlint import tree
-from wlint.platform.singletons import SETTERS
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.state.globals import ELEMENT, Globals, Part
@@ -29,35 +28,6 @@ class State:
     declaration: Node | None
     part: Part
     writes: tuple[Write, ...]
-
-
-_REMOVES = frozenset(
-    {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
-)
-_ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
-_LIMITS = frozenset({"max", "min", "Number", "Boolean", "String", "int", "float", "str", "bool"})
-_SETTER_NAMES = frozenset(path.rpartition(".")[2] for path in SETTERS)
-_KEYS = frozenset({"set", "setdefault", "append"})
-COLLECTIONS = frozenset(
-    {
-        "Map",
-        "Set",
-        "[]",
-        "Array",
-        "dict",
-        "list",
-        "set",
-        "defaultdict",
-        "OrderedDict",
-        "deque",
-        "Counter",
-        "collections.defaultdict",
-        "collections.OrderedDict",
-        "collections.deque",
-        "collections.Counter",
-    }
-)
-RECORDS = frozenset({"Headers", "URLSearchParams", "FormData"})
 
 
 @entity
