@@ -178,9 +178,16 @@ def test_a_reader_that_goes_away_is_no_error(worker: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")
+def _heeds_signal() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_run_exits_with_130_and_leaves_nothing_behind(worker: Path) -> None:
     command = [sys.executable, "-m", "wlint", "--stdin-filename", "index.js"]
-    run = subprocess.Popen(command, cwd=worker, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    # whoever runs the tests in the background may ignore the signal, and children would too
+    run = subprocess.Popen(
+        command, cwd=worker, stdin=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=_heeds_signal
+    )
     time.sleep(1.5)
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=20)
