@@ -353,3 +353,35 @@ def test_a_member_whose_name_starts_like_an_operator() -> None:
     assert [n.name for n in module.walk() if isinstance(n, tree.TypeMember)] == [
         "b", "in_reply_to",
     ]  # fmt: skip
+
+
+def test_types_between_a_tag_and_its_template_say_nothing_at_run_time() -> None:
+    code = """
+    const a = await sql<Row[]>`SELECT 1`;
+    class Log { all() { return this.sql<{ id: string; at: () => number }>`SELECT ${this.id}`; } }
+    const b = db.sql<
+      Map<string, { id: number }>
+    >`SELECT 2` || [];
+    const text = `a list<string>`; // not list<string>`
+    const less = a<b && c>`x`;
+    """
+    module = lowered(code, "log.ts")
+    assert module.unread == ()
+    tags = [n for n in module.walk() if isinstance(n, tree.Template) and n.tag is not None]
+    assert len(tags) == 3
+    texts = [n for n in module.walk() if isinstance(n, tree.Literal | tree.Template)]
+    assert any(code[t.span.start : t.span.end] == "`a list<string>`" for t in texts)
+
+
+def test_what_the_grammars_do_not_know_is_no_gap() -> None:
+    code = """
+    export type * from "./types";
+    export { name, type } from "./names";
+    const real = await original<typeof import("node:path")>();
+    const help = <p>Help & support, terms && more</p>;
+    """
+    module = lowered(code, "page.tsx")
+    assert module.unread == ()
+    exported = [e for e in module.walk() if isinstance(e, tree.Export)]
+    assert [[n.name for n in e.names] for e in exported] == [["*"], ["name", "type"]]
+    assert any(isinstance(n, tree.Call) for n in module.walk())

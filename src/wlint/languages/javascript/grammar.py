@@ -1,6 +1,5 @@
 """Read tree-sitter's trees, and dispatch on their kinds of nodes."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -13,6 +12,7 @@ from tree_sitter import Node as Syntax
 from tree_sitter import Parser, Query, QueryCursor
 
 from wlint import tree
+from wlint.languages.javascript import misread
 from wlint.languages.javascript.text import unescape
 from wlint.source import Extent, Span
 
@@ -22,11 +22,6 @@ LowerSeveral = Callable[[Syntax], list[tree.Node]]
 _TYPED = frozenset({".ts", ".mts", ".cts", ".tsx"})
 _SKIPPED = frozenset({"comment", "html_comment", "empty_statement"})
 _SIGNATURE_HOLDERS = frozenset({"function_signature", "export_statement"})
-_IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
-_IMPORTED_TYPE = re.compile(
-    rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*\.\s*(?=[A-Za-z_$][\w$.]*\s*[\[<])"""
-)
-_LONE_CR = re.compile(rb"\r(?!\n)")
 _new = tuple.__new__  # without the detour through Python that a named tuple's own one takes
 _LOWER: dict[str, Lower] = {}
 _SEVERAL: dict[str, LowerSeveral] = {}
@@ -56,51 +51,14 @@ def _comment_query(suffix: str) -> Query:
 
 
 def parse_syntax(data: bytes, suffix: str) -> Syntax:
-    """The syntax tree of a file. The grammars do not know that a lone CR ends a line."""
-    parser = Parser(grammar(suffix))
-    data = _LONE_CR.sub(b"\n", data)
-    root = parser.parse(data).root_node
-    if not root.has_error or not (_IN_NAME.search(data) or _IMPORTED_TYPE.search(data)):
-        return root
-    gaps = unread(root)
-    other = parser.parse(_as_understood(data, gaps)).root_node
-    return other if len(unread(other)) < len(gaps) else root
-
-
-def _as_understood(data: bytes, gaps: tuple[Span, ...]) -> bytes:
-    """The same code, as long, with what the grammars miss near gaps written as they know it.
-
-    They take the `in` of a member `in_reply_to` on the next line for the operator, and an array
-    of imported types, `import("./a").T[]`, for an element of something.
-    """
-    found = bytearray(data)
-    for gap in gaps:
-        start, end = max(data.rfind(b"\n", 0, gap.start), 0), gap.end + len(b"\nin_")
-        for name in _IN_NAME.finditer(data, start, end):
-            found[name.start()] = ord(";")
-        line_end = data.find(b"\n", gap.end)
-        for path in _IMPORTED_TYPE.finditer(data, start, line_end if line_end >= 0 else len(data)):
-            found[slice(*path.span())] = b" " * len(path[0])
-    return bytes(found)
+    """The syntax tree of a file."""
+    return misread.parse(Parser(grammar(suffix)), data, is_typed=suffix in _TYPED)
 
 
 def comments(root: Syntax, suffix: str) -> tuple[Span, ...]:
     """Where the comments are, in source order."""
     found = QueryCursor(_comment_query(suffix)).captures(root).get("comment", [])
     return tuple(sorted(Span(*n.byte_range) for n in found))
-
-
-def unread(root: Syntax) -> tuple[Span, ...]:
-    """What the parser stepped over, or had to imagine, in source order."""
-    found: list[Span] = []
-    stack = [root]
-    while stack:
-        n = stack.pop()
-        if n.is_error or n.is_missing:
-            found.append(span(n))
-        elif n.has_error and n.type != "jsx_attribute":  # where `&` is no entity, but text
-            stack.extend(reversed(n.children))
-    return tuple(found)
 
 
 # Reading

@@ -11,13 +11,13 @@ from wlint.languages.javascript import (  # noqa: F401  each says which syntax i
     types,
     values,
 )
+from wlint.languages.javascript.gaps import unread
 from wlint.languages.javascript.grammar import (
     comments,
     is_typescript,
     lower_all,
     parse_syntax,
     statements_in,
-    unread,
 )
 from wlint.source import Extent, Source, Span
 

@@ -4,6 +4,7 @@ from tree_sitter import Node as Syntax
 
 from wlint import tree
 from wlint.languages.javascript.definitions import decorated
+from wlint.languages.javascript.gaps import is_name_type
 from wlint.languages.javascript.grammar import (
     at,
     child,
@@ -68,6 +69,8 @@ def _clause(n: Syntax) -> tuple[list[tree.ImportedName], list[tree.ImportedName]
 
 
 def _specifier(n: Syntax) -> list[tree.ImportedName]:
+    if is_name_type(n):
+        return [_imported(n, text(n), text(n))]
     name = n.child_by_field_name("name")
     alias = n.child_by_field_name("alias") or name
     if name is None or alias is None:

@@ -1,0 +1,107 @@
+"""Code that the grammars misread, written as they know it, byte for byte as long."""
+
+import re
+from collections.abc import Iterator
+
+from tree_sitter import Node as Syntax
+from tree_sitter import Parser
+
+from wlint.languages.javascript.gaps import unread
+from wlint.source import Span
+
+_LONE_CR = re.compile(rb"\r(?!\n)")
+_IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
+_IMPORTED_TYPE = re.compile(
+    rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*\.\s*(?=[A-Za-z_$][\w$.]*\s*[\[<])"""
+)
+_MODULE_TYPE = re.compile(rb"""<\s*typeof\s+import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*>(?=\s*\()""")
+_TYPES_OF_MODULE = re.compile(rb"(?<=\bexport )type(?= *\*)")
+_AND = re.compile(rb"(?<=\s)&+(?=\s)")
+_BLANKED = (_IMPORTED_TYPE, _MODULE_TYPE, _TYPES_OF_MODULE, _AND)
+_TAG_END = re.compile(rb">\s*`")
+_OPENING, _CLOSING = b"<{[(", b">}])"
+_NO_TYPE = re.compile(rb"&&|\|\||`")
+_PASSES = 3
+
+
+def parse(parser: Parser, data: bytes, *, is_typed: bool) -> Syntax:
+    """The syntax tree of some code, with as few gaps as can be."""
+    data = _LONE_CR.sub(b"\n", data)  # the grammars do not know that a lone CR ends a line
+    root = parser.parse(data).root_node
+    if is_typed and _TAG_END.search(data):
+        data, root = _without_types_of_tags(parser, data, root)
+    patterns = (_IN_NAME, *_BLANKED)
+    if not root.has_error or not any(pattern.search(data) for pattern in patterns):
+        return root
+    gaps = unread(root)
+    other = parser.parse(_rewritten(data, gaps)).root_node
+    return other if len(unread(other)) < len(gaps) else root
+
+
+def _without_types_of_tags(parser: Parser, data: bytes, root: Syntax) -> tuple[bytes, Syntax]:
+    """Types between a tag and its template, ``sql<Row>`…` ``, are read as comparisons, or not.
+
+    What follows such a misreading may be garbled, so that the next one shows only after it.
+    """
+    for _ in range(_PASSES):
+        found = bytearray(data)
+        for end in _TAG_END.finditer(data):
+            start = _types_start(data, end.start())
+            if start is not None and _starts_template(root, end.end() - 1):
+                size = end.start() + 1 - start
+                found[start : end.start() + 1] = b" " * size
+        if found == data:
+            break
+        data = bytes(found)
+        root = parser.parse(data).root_node
+    return data, root
+
+
+def _types_start(data: bytes, end: int) -> int | None:
+    """Where the type arguments begin that end here, right after the name they are given to."""
+    if data[end - 1 : end] == b"=":
+        return None
+    open_brackets: list[int] = []
+    for at in range(end, -1, -1):
+        char = data[at]
+        if char in _CLOSING and data[at - 1 : at + 1] != b"=>":
+            open_brackets.append(char)
+        elif char in _OPENING:
+            if open_brackets.pop() != _CLOSING[_OPENING.index(char)]:
+                return None
+            if not open_brackets:
+                is_after_name = data[at - 1 : at].isalnum() or data[at - 1 : at] in (b"_", b"$")
+                return at if is_after_name and not _NO_TYPE.search(data, at, end) else None
+    return None
+
+
+def _starts_template(root: Syntax, at: int) -> bool:
+    """Whether the backtick there opens a template: it may close one, or stand in a comment."""
+    token = root.descendant_for_byte_range(at, at + 1)
+    around = token.parent if token is not None else None
+    return around is not None and around.type == "template_string" and around.start_byte == at
+
+
+def _rewritten(data: bytes, gaps: tuple[Span, ...]) -> bytes:
+    """The code with what the grammars miss near gaps written as they know it.
+
+    They take the `in` of a member `in_reply_to` on the next line for the operator, an array
+    of imported types, `import("./a").T[]`, for an element of something, and a module's type
+    as a type argument for a comparison; and do not know that only types can be exported on, nor
+    that text between tags may have an `&` that begins no entity.
+    """
+    found = bytearray(data)
+    for gap in gaps:
+        start, end = max(data.rfind(b"\n", 0, gap.start), 0), gap.end + len(b"\nin_")
+        for name in _IN_NAME.finditer(data, start, end):
+            found[name.start()] = ord(";")
+        for blanked in _misread_near(data, start, gap.end):
+            found[slice(*blanked)] = b" " * (blanked[1] - blanked[0])
+    return bytes(found)
+
+
+def _misread_near(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    line_end = data.find(b"\n", end)
+    for pattern in _BLANKED:
+        for match in pattern.finditer(data, start, line_end if line_end >= 0 else len(data)):
+            yield match.span()
