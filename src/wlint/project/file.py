@@ -1,7 +1,10 @@
 """One file of a Worker: its text, its tree, its variables, what it exports."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from heapq import merge
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -61,13 +64,22 @@ class File:
         return tuple(self.module.walk())
 
     @cached_property
+    def _by_kind(self) -> Mapping[type[Node], Sequence[tuple[int, Node]]]:
+        """The nodes of each kind, with their numbers in the order of `nodes`."""
+        found: defaultdict[type[Node], list[tuple[int, Node]]] = defaultdict(list)
+        for number, node in enumerate(self.nodes):
+            found[type(node)].append((number, node))
+        return found
+
+    @cached_property
     def _of_kind(self) -> dict[tuple[type[Node], ...], tuple[Node, ...]]:
         return {}
 
     def of_kind(self, *kinds: type[K]) -> tuple[K, ...]:
         """The nodes of these kinds, parents first; each set of kinds is sought once."""
         if kinds not in self._of_kind:
-            self._of_kind[kinds] = tuple(n for n in self.nodes if isinstance(n, kinds))
+            numbered = merge(*(self._by_kind.get(kind, ()) for kind in kinds), key=itemgetter(0))
+            self._of_kind[kinds] = tuple([node for _, node in numbered])
         return cast(tuple[K, ...], self._of_kind[kinds])
 
     @cached_property

@@ -3,11 +3,24 @@
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 # A question on many cycles is sought again after each, but not for ever: cost stays linear.
 _TRIES = 8
 _NOWHERE = 1 << 60
+
+
+def remembered(known: dict[K, T], key: K, unknown: T, find: Callable[[], T]) -> T:
+    """The answer to a question, `unknown` on ways that lead back to it or nest too deeply."""
+    if key in known:
+        return known[key]
+    known[key] = unknown
+    try:
+        found = known[key] = find()
+    except RecursionError:
+        return unknown
+    return found
 
 
 class Memo(Generic[T]):

@@ -1,10 +1,12 @@
 """What a value can be known to be, only as far as rules need it.
 
-Types are compared by value; those that stand for a piece of the project hold its node. What is
-not known is `UNKNOWN`, and every question about it is answered "unknown".
+Types are compared by value; those that stand for a piece of the project hold its node, which
+tells its file, too. What is not known is `UNKNOWN`, and every question about it is answered
+"unknown".
 """
 
 from collections.abc import Iterable
+from dataclasses import field
 from pathlib import Path
 
 from wlint import tree
@@ -53,7 +55,7 @@ class Global(Type):
 class FunctionType(Type):
     """A function of the project, and the object it was read from."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.Function
     owner: Type = UNKNOWN
 
@@ -67,7 +69,7 @@ class SignatureType(Type):
     """A function of which only a declaration is known: what it gives, and where that stands."""
 
     result: Type
-    file: Path
+    file: Path = field(compare=False)
     node: tree.TypeRef | tree.Function
     bound: Bound = ()
 
@@ -76,7 +78,7 @@ class SignatureType(Type):
 class DeclaredClass(Type):
     """A class of which only a declaration is known, itself; its instances are shapes."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.Class
 
 
@@ -84,7 +86,7 @@ class DeclaredClass(Type):
 class ClassType(Type):
     """A class of the project, itself."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.Class
 
 
@@ -92,7 +94,7 @@ class ClassType(Type):
 class InstanceType(Type):
     """An instance of a class of the project."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.Class
 
 
@@ -100,7 +102,7 @@ class InstanceType(Type):
 class NamespaceType(Type):
     """A TypeScript `namespace`."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.Opaque
 
 
@@ -108,7 +110,7 @@ class NamespaceType(Type):
 class ObjectType(Type):
     """An object literal of the project."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.Mapping
 
 
@@ -116,7 +118,7 @@ class ObjectType(Type):
 class ShapeType(Type):
     """A value of which a declaration says what it has: an interface, object type or class."""
 
-    file: Path
+    file: Path = field(compare=False)
     node: tree.TypeDeclaration | tree.TypeRef | tree.Class
     bound: Bound = ()
 

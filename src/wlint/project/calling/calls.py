@@ -339,6 +339,10 @@ class Calls:
         """How a handler reaches a function, None when none does."""
         return self._ways.get(function) if function is not None else None
 
+    def is_entry(self, function: tree.Function) -> bool:
+        """Whether the platform calls a function itself."""
+        return function in self._starts
+
     def reaching(self, function: tree.Function) -> tuple[Entry, ...]:
         """Every entry point from which a function is reached."""
         if function not in self._reaching:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -19,6 +20,7 @@ class Loading:
     """The code of one Worker that surely runs when it is loaded."""
 
     calls: Calls
+    _once: dict[tree.Function, bool] = field(default_factory=dict)
 
     def runs(self, file: File, node: Node) -> tuple[CallSite, ...] | None:
         """The calls by which loading the module comes to a node; None where it does not."""
@@ -29,13 +31,14 @@ class Loading:
 
     def runs_once(self, function: tree.Function) -> bool:
         """Whether a function is only called by the module's own loading."""
-        callers = self.calls.callers.get(function, ())
-        is_entry = any(e.function is function for e in self.calls.entries)
-        return (
-            bool(callers)
-            and not is_entry
-            and all(s.caller is None and _is_call(s) for s in callers)
-        )
+        if function not in self._once:
+            callers = self.calls.callers.get(function, ())
+            self._once[function] = (
+                bool(callers)
+                and not self.calls.is_entry(function)
+                and all(s.caller is None and _is_call(s) for s in callers)
+            )
+        return self._once[function]
 
     @cached_property
     def _is_worker(self) -> bool:

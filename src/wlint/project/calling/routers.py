@@ -80,11 +80,11 @@ def router_of(types: Types, file: File, call: tree.Call) -> str | None:
 
 def is_server(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call makes a server of Node's that the Worker's handler passes requests to."""
-    options = options_of(types.of(file, call.callee))
-    if not any(isinstance(o, Global) and o.path in _SERVERS for o in options):
-        return False
     # without the platform's bridge it is a program for Node
-    return any(_NODE_BRIDGE in other.imports for other in types.program.files.values())
+    if not types.program.is_imported(_NODE_BRIDGE):
+        return False
+    options = options_of(types.of(file, call.callee))
+    return any(isinstance(o, Global) and o.path in _SERVERS for o in options)
 
 
 def is_event_handler(types: Types, file: File, call: tree.Call) -> bool:

@@ -4,7 +4,6 @@ names of the code for people.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import field
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -17,6 +16,7 @@ from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -75,11 +75,8 @@ class Most(Generic[C]):
         """The most that one run of a node adds up to."""
         if not node.children():
             return self.measure.nothing
-        if node not in self._known:
-            self._known[node] = self.measure.nothing
-            with suppress(RecursionError):
-                self._known[node] = self._of(file, node)
-        return self._known[node]
+        nothing = self.measure.nothing
+        return remembered(self._known, node, nothing, lambda: self._of(file, node))
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
         """Whether a node is more than is allowed, and no part of it alone is."""

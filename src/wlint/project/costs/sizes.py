@@ -7,7 +7,6 @@ bounds. Everything else is unknown, and unknown is never bad.
 
 import re
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 
 from wlint import tree
@@ -19,6 +18,7 @@ from wlint.project.costs.measuring import is_empty
 from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
 from wlint.project.costs.variable_sizes import VariableSizes, data_of
 from wlint.project.file import File
+from wlint.semantics.memo import remembered
 from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
 
@@ -30,11 +30,7 @@ class Sizes(CalledSizes, HeldSizes, VariableSizes):
 
     def of(self, file: File, node: Node) -> Size:
         """How many elements an expression can have; for a number, how large it can be."""
-        if node not in self._known:
-            self._known[node] = UNSIZED
-            with suppress(RecursionError):
-                self._known[node] = self._size(file, node)
-        return self._known[node]
+        return remembered(self._known, node, UNSIZED, lambda: self._size(file, node))
 
     def loop(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs."""

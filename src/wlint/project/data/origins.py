@@ -7,7 +7,6 @@ caller can tell. Module state is no source: what was put there is judged where i
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import field, replace
 
 from wlint import tree
@@ -32,6 +31,7 @@ from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import exits_of
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -102,12 +102,8 @@ class Origins:
         return self._remember(node, lambda: self._expression(file, node))
 
     def _remember(self, key: object, find: Callable[[], Trace]) -> Trace:
-        if key not in self._known:
-            # what depends on itself adds nothing by that way
-            self._known[key] = CONSTANT
-            with suppress(RecursionError):
-                self._known[key] = find()
-        return self._known[key]
+        # what depends on itself adds nothing by that way
+        return remembered(self._known, key, CONSTANT, find)
 
     # Expressions
 
@@ -249,11 +245,7 @@ class Origins:
 
     def _passed(self, file: File, param: tree.Param) -> Source | None:
         """The part of a request some caller passes to a parameter."""
-        if param not in self._sources:
-            self._sources[param] = None
-            with suppress(RecursionError):
-                self._sources[param] = self._parameter(file, param)
-        return self._sources[param]
+        return remembered(self._sources, param, None, lambda: self._parameter(file, param))
 
     def _parameter(self, file: File, param: tree.Param) -> Source | None:
         function = file.scopes.parents.get(param)

@@ -5,7 +5,6 @@ A call waits for what was awaited before it starts. Calls that are started toget
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import field, replace
 from functools import cache
 
@@ -20,6 +19,7 @@ from wlint.project.network.outbound import Outbounds
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, options_of
 
 
@@ -55,11 +55,8 @@ class Chains:
         return tuple(kept)
 
     def _of(self, file: File, function: tree.Function) -> Chained:
-        if function not in self._known:
-            self._known[function] = Chained()  # what calls itself adds nothing
-            with suppress(RecursionError):
-                self._known[function] = self._walked(file, function)
-        return self._known[function]
+        nothing = Chained()
+        return remembered(self._known, function, nothing, lambda: self._walked(file, function))
 
     def _walked(self, file: File, function: tree.Function) -> Chained:
         walk = Walk(

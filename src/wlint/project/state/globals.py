@@ -7,7 +7,6 @@ level. An alias of one is one; a copy is none.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import field
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, ObjectType, options_of
 from wlint.tree import Node
@@ -61,11 +61,7 @@ class Globals:
 
     def part(self, file: File, node: Node) -> Part | None:
         """The module-level thing an expression is, or is a part of; None for all else."""
-        if node not in self._known:
-            self._known[node] = None
-            with suppress(RecursionError):
-                self._known[node] = self._expression(file, node)
-        return self._known[node]
+        return remembered(self._known, node, None, lambda: self._expression(file, node))
 
     def _expression(self, file: File, node: Node) -> Part | None:
         match node:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
@@ -51,6 +52,14 @@ class Program:
     installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
     _declared: dict[Path, File] = field(default_factory=dict)
     _found: dict[tuple[Path, str], "Target | None"] = field(default_factory=dict)
+
+    def is_imported(self, module: str) -> bool:
+        """Whether any file imports a module by this name."""
+        return module in self._imports
+
+    @cached_property
+    def _imports(self) -> frozenset[str]:
+        return frozenset(name for file in self.files.values() for name in file.imports)
 
     def ambient(self, name: str) -> tuple[File, tree.TypeDeclaration] | None:
         """A type that a declaration file of the project gives to every file."""
