@@ -19,7 +19,8 @@ from wlint.config import (
 )
 from wlint.engine import INCOMPLETE, Report, analysing, run
 from wlint.finding import FixLevel
-from wlint.fix import replace_file, write
+from wlint.fix import write
+from wlint.outcome import Outcome
 from wlint.project import Project, load
 from wlint.record import record
 from wlint.registry import load_rules
@@ -51,8 +52,8 @@ class Request:
     exit_zero: bool = False
 
 
-def check(request: Request) -> int:
-    """Do what was asked, say what was found, and answer with the exit code."""
+def check(request: Request) -> Outcome:
+    """Do what was asked; what was found, as the reader sees it, and the exit code."""
     started = time.monotonic()
     paths = tuple(_existing(request))
     file = _configuration(request, paths)
@@ -61,23 +62,27 @@ def check(request: Request) -> int:
     with analysing():
         done = _run(request, settings, paths, texts)
     code = done.report.exit_code
+    changed = ""
     if request.diff:
         code = 1 if done.after else code
-        _print(sys.stdout, _diff(done, Path.cwd()))
+        changed = _diff(done, Path.cwd())
     elif request.fix and not texts:
         write(done.before, done.after)
     elif request.fix:
         path = next(iter(texts))
-        _print(sys.stdout, done.after.get(path, texts[path]).decode(errors="surrogateescape"))
-    for form, target in request.outputs:
-        plain = Look(Path.cwd())
-        replace_file(target, _bytes(_text(form, done.report, plain, has_summary=True)))
-    try:
-        _say(request, done, started, file)
-    except BrokenPipeError:
-        # whoever read us has seen enough; nothing may be written at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0 if request.exit_zero else code
+        changed = done.after.get(path, texts[path]).decode(errors="surrogateescape")
+    plain = Look(Path.cwd())
+    files = {
+        os.fspath(target.absolute()): _bytes(_text(form, done.report, plain, has_summary=True))
+        for form, target in request.outputs
+    }
+    found, about = _said(request, done, started, file)
+    code = 0 if request.exit_zero else code
+    if request.diff or (request.fix and texts):
+        return Outcome(code, _bytes(changed), _bytes(found + about), files)
+    if request.format.is_for_people:
+        return Outcome(code, _bytes(found + about), b"", files)
+    return Outcome(code, _bytes(found), _bytes(about), files)
 
 
 def _existing(request: Request) -> Iterator[Path]:
@@ -124,16 +129,15 @@ def _run(
     return repair(project, settings, levels, only)
 
 
-def _say(request: Request, done: Repair, started: float, file: Choices) -> None:
-    """Findings on standard output; what is said about them too, if people read it."""
+def _said(request: Request, done: Repair, started: float, file: Choices) -> tuple[str, str]:
+    """The findings, and what is said about them, each as its stream can show it."""
     is_shared = request.diff or (request.fix and request.stdin_filename is not None)
     out = sys.stderr if is_shared else sys.stdout
-    look = _look(request.color, out)
     report = done.report
     if request.diff:  # the diff says what there is to fix, the rest is about the run
         failures = tuple(f for f in report.findings if f.rule in INCOMPLETE)
         report = replace(report, findings=failures)
-    _print(out, _text(request.format, report, look, has_summary=False))
+    found = _text(request.format, report, _look(request.color, out), has_summary=False)
     about = out if request.format.is_for_people else sys.stderr
     look = _look(request.color, about)
     lines: list[str] = []
@@ -149,7 +153,7 @@ def _say(request: Request, done: Repair, started: float, file: Choices) -> None:
         where = file.origin.path if file.origin is not None else "none"
         lines.append(f"configuration: {where}")
         lines.append(f"time: {time.monotonic() - started:.2f} s")
-    _print(about, "".join(f"{line}\n" for line in lines))
+    return found, "".join(f"{line}\n" for line in lines)
 
 
 def _text(form: Format, report: Report, look: Look, *, has_summary: bool) -> str:
@@ -172,12 +176,6 @@ def _look(color: str, stream: TextIO) -> Look:
     encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
     width = os.get_terminal_size(stream.fileno()).columns if is_terminal else 100
     return Look(Path.cwd(), has_color, encoding in ("utf8", "utf16"), max(60, min(width, 100)))
-
-
-def _print(stream: TextIO, text: str) -> None:
-    stream.flush()
-    stream.buffer.write(_bytes(text))
-    stream.buffer.flush()
 
 
 def _bytes(text: str) -> bytes:

@@ -13,6 +13,7 @@ from multiprocessing import active_children, get_context
 from pathlib import Path
 from traceback import extract_tb
 
+from wlint import witness
 from wlint.config import Settings
 from wlint.finding import Finding, Place
 from wlint.project import Project, Worker
@@ -138,7 +139,10 @@ def _shared_out(work: _Check) -> Sequence[Said] | None:
     forking = get_context("fork")
     with ProcessPoolExecutor(jobs, forking, initializer=_begin, initargs=(work,)) as pool:
         try:
-            said = dict(zip(numbers, pool.map(_said, numbers), strict=True))
+            said = {}
+            for number, (part, read) in zip(numbers, pool.map(_said, numbers), strict=True):
+                said[number] = part
+                witness.add(read)
         except BrokenProcessPool:  # a child ran out of memory, or was killed
             return None
         except KeyboardInterrupt:
@@ -163,9 +167,9 @@ def _begin(work: _Check) -> None:
     _work = work
 
 
-def _said(number: int) -> Said:
+def _said(number: int) -> tuple[Said, frozenset[str]]:
     assert _work is not None
-    return _work.said(number)
+    return _work.said(number), witness.read_so_far()
 
 
 def _words(error: Exception) -> str:

@@ -5,12 +5,16 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
 from wlint import __version__
 
+if TYPE_CHECKING:
+    from wlint.outcome import Outcome
+
+_MAY_REPEAT = "what was said before may be said again"
 _FORMATS = ("full", "concise", "json", "sarif", "github")
 
 
@@ -82,6 +86,7 @@ def _pairs(ctx: click.Context, param: click.Parameter, given: tuple[str, ...]) -
 @click.option("-v", "--verbose", is_flag=True, help="Say more about the run.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever was found.")
+@click.option("--no-cache", is_flag=True, help="Do not say again what was said before.")
 @click.option("--force-exclude", is_flag=True, hidden=True)
 @click.option("--no-progress", is_flag=True, hidden=True)
 def check_command(
@@ -105,43 +110,54 @@ def check_command(
     verbose: bool,
     color: Literal["auto", "always", "never"],
     exit_zero: bool,
+    no_cache: bool,
     force_exclude: bool,
     no_progress: bool,
 ) -> int:
     """Check the Workers that files or folders belong to (the default: this folder)."""
-    from wlint.check import Request, check
-    from wlint.config import Choices
-    from wlint.report import Format
+    ctx = click.get_current_context()
 
-    if wrong := next((name for name in outputs if name not in _FORMATS), None):
-        raise click.BadParameter(f"'{wrong}' is no format; use one of {', '.join(_FORMATS)}")
-    choices = Choices(
-        select=select or None,
-        ignore=ignore,
-        extend_select=extend_select,
-        severity=severity,
-        fail_on=fail_on,
-        unsafe_fixes=unsafe_fixes,
-        pedantic=pedantic,
-    )
-    return check(
-        Request(
-            paths=paths,
-            choices=choices,
-            config=config,
-            is_isolated=isolated,
-            fix=fix,
-            diff=diff,
-            format=Format(form),
-            outputs=tuple((Format(name), Path(file)) for name, file in outputs.items()),
-            stdin_filename=stdin_filename,
-            statistics=statistics,
-            is_quiet=quiet,
-            is_verbose=verbose,
-            color=color,
-            exit_zero=exit_zero,
+    def answer() -> "Outcome":
+        from wlint.check import Request, check
+        from wlint.config import Choices
+        from wlint.report import Format
+
+        if wrong := next((name for name in outputs if name not in _FORMATS), None):
+            raise click.BadParameter(f"'{wrong}' is no format; use one of {', '.join(_FORMATS)}")
+        choices = Choices(
+            select=select or None,
+            ignore=ignore,
+            extend_select=extend_select,
+            severity=severity,
+            fail_on=fail_on,
+            unsafe_fixes=unsafe_fixes,
+            pedantic=pedantic,
         )
-    )
+        return check(
+            Request(
+                paths=paths,
+                choices=choices,
+                config=config,
+                is_isolated=isolated,
+                fix=fix,
+                diff=diff,
+                format=Format(form),
+                outputs=tuple((Format(name), Path(file)) for name, file in outputs.items()),
+                stdin_filename=stdin_filename,
+                statistics=statistics,
+                is_quiet=quiet,
+                is_verbose=verbose,
+                color=color,
+                exit_zero=exit_zero,
+            )
+        )
+
+    has_effects = fix or outputs or stdin_filename or verbose
+    if no_cache or has_effects or ctx.obj is not _MAY_REPEAT:
+        return answer().deliver()
+    from wlint.replay import replayed
+
+    return replayed(sorted(ctx.params.items()), answer).deliver()
 
 
 @cli.command()
@@ -248,17 +264,17 @@ def list_rules(form: str) -> int:
 def main() -> NoReturn:
     """The `wlint` command. It ends as it is: to take large trees apart would cost a fifth more."""
     gc.disable()  # one run leaves next to no garbage
-    code = run(sys.argv[1:])
+    code = run(sys.argv[1:], _MAY_REPEAT)
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
-def run(args: list[str]) -> int:
+def run(args: list[str], how: object = None) -> int:
     """Do what a command line says; the answer is the exit code."""
     try:
-        code = cli.main(args, prog_name="wlint", standalone_mode=False)
+        code = cli.main(args, prog_name="wlint", standalone_mode=False, obj=how)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show()

@@ -1,0 +1,36 @@
+"""What a command comes to, before anything of it is written."""
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import field
+from pathlib import Path
+
+from wlint.fix import replace_file
+from wlint.record import record
+
+
+@record
+class Outcome:
+    """An exit code, what goes to standard output and to standard error, and reports in files."""
+
+    code: int
+    out: bytes = b""
+    err: bytes = b""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def deliver(self) -> int:
+        """Write it all; the answer is the exit code. Raises `WriteFailed`."""
+        for name, text in self.files.items():
+            replace_file(Path(name), text)
+        try:
+            for stream, text in ((sys.stdout, self.out), (sys.stderr, self.err)):
+                stream.flush()
+                stream.buffer.write(text)
+                stream.buffer.flush()
+        except BrokenPipeError:
+            # whoever read us has seen enough; nothing may be written at exit either
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return self.code
