@@ -25,6 +25,7 @@ fault is seen, one line each.
     waits 500 ms                      the last answer takes that long
     loses row orders                  or: fetch URL, KV KEY, R2 KEY: it is not there in the end
     repeats fetch URL                 it is there more than once
+    keeps fetch URL                   its connection is still there when the other host answers
 
 A fixed example is given the same, answers, and does not have the fault. Of good examples only
 `answers`, `shows` and `fails to start` are denied: what is lost or slow elsewhere may never come.
@@ -47,7 +48,7 @@ _UPSTREAM = re.compile(
 )
 _SEEN = re.compile(
     r'(?P<what>answers|shows|fails to start) "(?P<text>.*)"$'
-    r"|(?P<lost>loses (?:fetch|KV|R2|row)|repeats fetch) (?P<name>\S+)$"
+    r"|(?P<lost>loses (?:fetch|KV|R2|row)|(?:repeats|keeps) fetch) (?P<name>\S+)$"
     r"|(?P<slow>waits) (?P<ms>\d+) ms$"
     r"|(?P<plain>hangs|stays silent)$"
 )
@@ -64,6 +65,7 @@ class Sighting:
     failure: str | None
     answers: Sequence[Mapping[str, Any]]
     fetched: Sequence[str]
+    kept: Sequence[str]
     keys: Sequence[str]
     objects: Sequence[str]
     rows: Mapping[str, int]
@@ -119,6 +121,8 @@ class Proof:
                 return bool(seen.last["ms"] >= int(self.name))
             case "repeats fetch":
                 return sum(url.startswith(self.name) for url in seen.fetched) > 1
+            case "keeps fetch":
+                return any(url.startswith(self.name) for url in seen.kept)
             case "loses fetch":
                 return not any(url.startswith(self.name) for url in seen.fetched)
             case "loses KV":
@@ -131,7 +135,7 @@ class Proof:
     @property
     def is_seen_later(self) -> bool:
         """Whether what goes on after the answer decides."""
-        return self.what.startswith(("loses", "repeats", "stays"))
+        return self.what.startswith(("loses", "repeats", "keeps", "stays"))
 
     @property
     def holds_for_all(self) -> bool:

@@ -30,13 +30,15 @@ function strip(text) {
 }
 
 // All other hosts: a server of its own, as only that can lose a connection.
-async function startUpstream({ silent, breaks, ms = ANSWERS_AFTER, end = 0, status = 200 }, fetched) {
+async function startUpstream({ silent, breaks, ms = ANSWERS_AFTER, end = 0, status = 200 }, fetched, kept) {
   const server = http.createServer(async (request, response) => {
-    fetched.push(`https://${request.headers.host}${request.url}`);
+    const url = `https://${request.headers.host}${request.url}`;
+    fetched.push(url);
     request.resume();
     if (silent) return;
     await wait(Number(ms));
     if (breaks) return request.socket.destroy();
+    if (!request.socket.destroyed) kept.push(url);
     response.writeHead(Number(status), { "content-type": "application/json" }).write("{");
     if (end) await wait(Number(end));
     response.end("}");
@@ -46,8 +48,8 @@ async function startUpstream({ silent, breaks, ms = ANSWERS_AFTER, end = 0, stat
 }
 
 async function sight(worker) {
-  const seen = { failure: null, answers: [], fetched: [], keys: [], objects: [], rows: {}, log: "" };
-  const upstream = await startUpstream(worker.upstream, seen.fetched);
+  const seen = { failure: null, answers: [], fetched: [], kept: [], keys: [], objects: [], rows: {}, log: "" };
+  const upstream = await startUpstream(worker.upstream, seen.fetched, seen.kept);
   const status = Number(worker.upstream.status ?? 200);
   let flow;
   try {
