@@ -18,11 +18,11 @@ WAYS = [
     (HANDLER % "return [1].map((x) => save(x))" + "function save() {}", "fetch(request) > save(x)"),
     (HANDLER % "const f = save; return f()" + "function save() {}", "fetch(request) > save"),
     (HANDLER % "return routes[request.url]()" + "const routes = { a: save }\nfunction save() {}",
-     "fetch(request) > save"),
+     "fetch(request) > routes[request.url]()"),
     (HANDLER % "return routes.a()" + "const routes = { a: () => save() }\nfunction save() {}",
      "fetch(request) > routes.a() > save()"),
     (HANDLER % "for (const r of routes) r()" + "const routes = [save]\nfunction save() {}",
-     "fetch(request) > save"),
+     "fetch(request) > r()"),
     (HANDLER % "return new Shop().save()" + "class Shop { save() {} }",
      "fetch(request) > new Shop().save()"),
     (HANDLER % "const shop: Shop = open(); return shop.save()" + "class Shop { save() {} }",
@@ -91,7 +91,7 @@ PYTHON_WAYS = [
     (PYTHON_HANDLER % "await asyncio.create_task(save())" + "async def save(): pass",
      "Default.fetch(request) > save()"),
     (PYTHON_HANDLER % "ROUTES['a']()" + "def save(): pass\nROUTES = {'a': save}",
-     "Default.fetch(request) > save"),
+     "Default.fetch(request) > ROUTES['a']()"),
 ]  # fmt: skip
 
 

@@ -111,7 +111,7 @@ class Worker:
     def types(self) -> Types:
         """What every expression is."""
         names = CallNames(self.files.values())
-        positions = Positions(self._classes, self._routed)
+        positions = Positions(self._classes, self._routed, self.program, self.mains)
 
         def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
             name = called_name(file, function)

@@ -11,6 +11,7 @@ from wlint.finding import Place, Step
 from wlint.platform.api import is_method_name
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
 from wlint.project.calling.function_names import is_private, methods_of
+from wlint.project.calling.kept import Kept
 from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -294,8 +295,11 @@ class Calls:
     def _is_handed_on(file: File, node: Node) -> bool:
         """Whether a function is passed or stored by name rather than called."""
         match file.scopes.parents.get(node):
-            case tree.Arg() | tree.Entry() | tree.Sequence() | tree.Opaque() | tree.Exit():
+            case tree.Arg() | tree.Opaque() | tree.Exit():
                 return True
+            case tree.Entry() | tree.Sequence():
+                variable = file.scopes.variable(node)  # a pattern takes what somebody else gives
+                return variable is None or all(d.name is not node for d in variable.definitions)
             case tree.Assign(value=value):
                 return value is node
             case _:
@@ -305,30 +309,41 @@ class Calls:
     def _ways(self) -> Mapping[tree.Function, Way]:
         """The shortest way from a handler to each function it reaches; sure ways first."""
         found: dict[tree.Function, Way] = {}
-        for sure_only in (True, False):
-            todo: deque[tuple[tree.Function, Way]] = deque((f, w) for f, w in found.items())
-            for entry in self.entries:
-                if entry.function not in found:
-                    found[entry.function] = Way(entry)
-                    todo.append((entry.function, found[entry.function]))
-            todo.extend(self._registered(found))
-            while todo:
-                function, way = todo.popleft()
-                for site in self.sites.get(function, ()):
-                    if site.callee not in found and (site.is_sure or not sure_only):
-                        found[site.callee] = Way(way.entry, site, way)
-                        todo.append((site.callee, found[site.callee]))
+        for entry in self.entries:
+            found.setdefault(entry.function, Way(entry))
+        self._follow(found, tuple(found), sure_only=True)
+        self._follow(found, tuple(self._registered(found)), sure_only=True)
+        self._follow(found, tuple(found), sure_only=False)
         return found
 
-    def _registered(self, found: dict[tree.Function, Way]) -> Iterator[tuple[tree.Function, Way]]:
+    def _follow(
+        self,
+        found: dict[tree.Function, Way],
+        starts: Iterable[tree.Function],
+        *,
+        sure_only: bool,
+    ) -> None:
+        """Find the ways on from some functions, the nearest first."""
+        todo = deque(starts)
+        while todo:
+            function = todo.popleft()
+            for site in self.sites.get(function, ()):
+                if site.callee not in found and (site.is_sure or not sure_only):
+                    found[site.callee] = Way(found[function].entry, site, found[function])
+                    todo.append(site.callee)
+
+    def _registered(self, found: dict[tree.Function, Way]) -> Iterator[tree.Function]:
         """What is handed on while modules load: route tables and hooks that handlers run."""
         handlers = [e for e in self.entries if not e.is_stateful]
+        kept = Kept(self.files, self.types.program)
         for site in self.sites.get(None, ()) if handlers else ():
-            if not isinstance(site.node, tree.Call) and site.callee not in found:
+            if isinstance(site.node, tree.Call) or site.callee in found:
+                continue
+            if kept.may_run_unnamed(site.file, site.node):
                 nearby = next((e for e in handlers if e.file is site.file), None)
                 # which handler of another file runs it is not known: the way starts here
                 found[site.callee] = Way(nearby, site) if nearby else self._alone(site.callee)
-                yield site.callee, found[site.callee]
+                yield site.callee
 
     def _alone(self, function: tree.Function) -> Way:
         file = self.home[function]

@@ -1,5 +1,9 @@
 """What the platform passes to functions, known by where they stand."""
 
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
 from wlint import tree
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.handlers import (
@@ -13,8 +17,10 @@ from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, router_of
 from wlint.project.file import File
+from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.scopes import Definition
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
@@ -32,6 +38,8 @@ class Positions:
 
     classes: PlatformClasses
     routed: Routed
+    program: Program
+    mains: tuple[Path, ...]
 
     def position(self, types: Types, file: File, param: tree.Param) -> Type:
         """What the platform passes to a parameter, known by where the function stands."""
@@ -46,8 +54,10 @@ class Positions:
         if given := self.routed.given(file, function):
             return given
         match file.scopes.parents.get(function):
-            case tree.Entry(name=str(name)) if name in HANDLERS and len(function.params) <= 3:
-                if _is_entry_object(file, function):
+            case tree.Entry(name=str(name)) as entry if (
+                name in HANDLERS and len(function.params) <= 3
+            ):
+                if _takes_env(function) or file.scopes.parents[entry] in self._exported:
                     return (*HANDLERS[name].given, EnvType(), CONTEXT)
             case tree.Block() as block if isinstance(
                 cls := file.scopes.parents.get(block), tree.Class
@@ -64,6 +74,14 @@ class Positions:
         if called is not None and called.startswith("onRequest") and "functions" in file.path.parts:
             return (Named("EventContext"),)
         return ()
+
+    @cached_property
+    def _exported(self) -> frozenset[tree.Node]:
+        """What the default exports of the modules that the platform loads are made of."""
+        mains = (self.program.files[path] for path in self.mains if path in self.program.files)
+        targets = (self.program.export(file, "default") for file in mains)
+        given = ((t.file, t.node) for t in targets if isinstance(t, Here))
+        return frozenset(_parts(self.program, given))
 
     def _method(
         self, types: Types, file: File, cls: tree.Class, function: tree.Function
@@ -108,31 +126,34 @@ class Positions:
                 return ()
 
 
-def _is_entry_object(file: File, function: tree.Function) -> bool:
-    """Whether a handler's object is exported, or takes `env` and so can be nothing else."""
+def _takes_env(function: tree.Function) -> bool:
+    """Whether a function called like a handler takes what only handlers are given."""
     second = function.params[1].target if len(function.params) > 1 else None
-    if isinstance(second, tree.Name) and second.id.lstrip("_") in (
-        "env",
-        "ctx",
-        "environment",
-        "bindings",
-    ):
-        return True
-    return _is_default(file, function) or any(
-        _is_default(file, read)
-        for around in file.ancestors(function)
-        if isinstance(around, tree.Assign) and isinstance(around.target, tree.Name)
-        for read in _reads(file, around.target)
-    )
+    names = ("env", "ctx", "environment", "bindings")
+    return isinstance(second, tree.Name) and second.id.lstrip("_") in names
 
 
-def _is_default(file: File, node: tree.Node) -> bool:
-    return any(isinstance(n, tree.Export) and n.is_default for n in file.ancestors(node))
-
-
-def _reads(file: File, name: tree.Name) -> tuple[tree.Name, ...]:
-    variable = file.scopes.variable(name)
-    return tuple(variable.reads) if variable is not None else ()
+def _parts(program: Program, whole: Iterable[tuple[File, tree.Node]]) -> Iterator[tree.Node]:
+    """What expressions are made of, in other variables and modules too."""
+    todo = list(whole)
+    seen: set[tree.Node] = set()
+    while todo:
+        home, at = todo.pop()
+        if at in seen or isinstance(at, tree.Function):
+            continue
+        seen.add(at)
+        yield at
+        todo.extend((home, child) for child in at.children())
+        variable = home.scopes.variable(at)
+        match variable.only if variable is not None else None:
+            case Definition(name=tree.ImportedName() as name, node=tree.Import() as item):
+                target = program.imported(home, item, name)
+                if isinstance(target, Here):
+                    todo.append((target.file, target.node))
+            case Definition(value=tree.Node() as value):
+                todo.append((home, value))
+            case _:
+                pass
 
 
 def _arguments(types: Types, file: File, call: tree.Call) -> tuple[Type, ...]:
