@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.errors.caught import BROAD
+from wlint.project.errors.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "cause"})
-_STAGES = frozenset({"dev", "development", "local", "debug", "test", "production", "prod"})
 
 
 def is_chosen(types: Types, file: File, read: tree.Name) -> bool:
@@ -20,7 +19,9 @@ def is_chosen(types: Types, file: File, read: tree.Name) -> bool:
     if variable is None:
         return False
     return any(
-        _tells(file, test, variable) or _is_stage(types, file, test) for test in _tests(file, read)
+        is_development(types, file, test, holds=holds)
+        or ((holds or _is_negated(test)) and _tells(file, test, variable))
+        for test, holds in _tests(file, read)
     )
 
 
@@ -29,7 +30,12 @@ def is_known_text(file: File, read: tree.Name) -> bool:
     variable = file.scopes.variable(read)
     if variable is None:
         return False
-    return any(_is_named_by(file, n, variable) for t in _tests(file, read) for n in t.walk())
+    return any(
+        _is_named_by(file, node, variable)
+        for test, holds in _tests(file, read)
+        if holds or _is_negated(test)
+        for node in test.walk()
+    )
 
 
 def _is_named_by(file: File, test: Node, text: Variable) -> bool:
@@ -48,22 +54,21 @@ def _is_named_by(file: File, test: Node, text: Variable) -> bool:
             return False
 
 
-def _tests(file: File, node: Node) -> Iterator[Node]:
-    """The conditions under which a node runs, as far as its function says."""
+def _tests(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
+    """The conditions under which a node runs, and whether they hold where it does."""
     inside = node
     for around in file.ancestors(node):
         match around:
             case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                if inside is around.then or _is_negated(test):
-                    yield test
+                yield test, inside is around.then
             case tree.Operation(op="&&" | "and", operands=operands):
-                yield from operands[: operands.index(inside)]
+                yield from ((test, True) for test in operands[: operands.index(inside)])
             case tree.Case(tests=tests):
-                yield from tests
+                yield from ((test, True) for test in tests)
             case tree.Block(statements=statements):
                 for before in statements[: statements.index(inside)]:
-                    if isinstance(before, tree.If) and _is_negated(before.test) and _leaves(before):
-                        yield before.test
+                    if isinstance(before, tree.If) and _leaves(before):
+                        yield before.test, False
             case tree.Function():
                 return
             case _:
@@ -101,17 +106,3 @@ def _asks(file: File, name: tree.Name) -> bool:
             return True
         case _:
             return False
-
-
-def _is_stage(types: Types, file: File, test: Node) -> bool:
-    """Whether a condition asks where the code runs: a setting, or the name of a stage."""
-    for node in test.walk():
-        match node:
-            case tree.Literal(kind="string", value=str(value)) if value.lower() in _STAGES:
-                return True
-            case tree.Member(object=owner):
-                if any(isinstance(o, EnvType) for o in options_of(types.of(file, owner))):
-                    return True
-            case _:
-                pass
-    return False
