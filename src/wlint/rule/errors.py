@@ -2,13 +2,11 @@
 
 from wlint.project.calling.entries import EntryKind
 from wlint.project.errors.claims import Claim
-from wlint.project.errors.failures import Failure
+from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Catch, Function, Node
-
-_ANY_ERROR = frozenset({"Error", "Exception"})
 
 
 class Errors(Asking):
@@ -33,7 +31,7 @@ class Errors(Asking):
 
     def is_uncaught(self, call: Call) -> bool:
         """Whether an error that a call throws surely leaves the handler."""
-        failure = self.worker.failures.of(self.file, call, kinds=_ANY_ERROR)
+        failure = self.worker.failures.of(self.file, call, kinds=ANY_ERROR)
         return failure is not None and failure.catch is None
 
     def swallowed_work(self, catch: Catch) -> Node | None:

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.routers import router_of
+from wlint.project.errors.branches import Branches
 from wlint.project.errors.caught import is_broad, names_of
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
@@ -14,6 +15,9 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
+
+ANY_ERROR = frozenset({"Error", "Exception"})
+"""The kinds of an error of which nothing is known."""
 
 _SERVER_ERROR = 500
 _HOOKS = frozenset({"onError", "exception_handler", "errorHandler", "errorhandler"})
@@ -27,7 +31,9 @@ _UNRELATED = frozenset(
 class End(Enum):
     """What a handler of errors does."""
 
+    PASSES = "it is not for such errors"
     THROWS = "it throws on"
+    REPLACES = "it throws another error"
     FAILS = "it answers that the server failed"
     HANDLES = "something else, or not known"
 
@@ -68,8 +74,13 @@ class Failures:
                                 return Failure(file, catch)
                             case End.HANDLES:
                                 return None
-                            case _:
+                            case End.PASSES:
+                                continue
+                            case End.REPLACES:
+                                kinds = ANY_ERROR
+                            case End.THROWS:
                                 pass
+                        break
                 case tree.Member(name="catch" | "then" | "finally") if around.object is inside:
                     return None
                 case tree.With(resources=resources) if any(map(_suppresses, resources)):
@@ -104,13 +115,17 @@ class Failures:
         """What a handler does with an error of these kinds."""
         named = names_of(catch)
         if not is_broad(catch) and named.isdisjoint(kinds):
-            return End.THROWS if named <= _UNRELATED else End.HANDLES
+            return End.PASSES if named <= _UNRELATED else End.HANDLES
         exits = [n for n in own_nodes(catch.body) if isinstance(n, tree.Exit)]
+        if kinds.isdisjoint(ANY_ERROR):
+            passed = Branches(file, catch, kinds).passed()
+            exits = [e for e in exits if e not in passed]
         last = catch.body.statements[-1:]
         if not last or not isinstance(last[0], tree.Exit):
             return End.HANDLES
         if all(e.kind == "throw" for e in exits):
-            return End.THROWS
+            is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
+            return End.THROWS if is_same else End.REPLACES
         values = [e.value for e in exits if e.kind in ("return", "throw")]
         statuses = [self.answers.of(file, v) if v is not None else None for v in values]
         has_failed = all(s and min(s) >= _SERVER_ERROR for s in statuses)
@@ -138,6 +153,12 @@ class Failures:
                 return True
             case _:
                 return False
+
+
+def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
+    """Whether what a handler throws is what it has caught."""
+    caught = file.scopes.variable(catch.name) if catch.name is not None else None
+    return caught is not None and file.scopes.variable(thrown) is caught
 
 
 def _catches(file: File, node: tree.Call) -> bool:

@@ -1,0 +1,83 @@
+"""Which branches of a handler an error takes of which it is known what it is."""
+
+from wlint import tree
+from wlint.project.errors.caught import BROAD
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+
+@entity
+class Branches:
+    """The branches of one handler, for an error that is of all these kinds and of no other."""
+
+    file: File
+    catch: tree.Catch
+    kinds: frozenset[str]
+
+    def passed(self) -> frozenset[Node]:
+        """What surely does not run."""
+        blocks = (b for node in own_nodes(self.catch.body) if (b := self._passed(node)))
+        return frozenset(node for block in blocks for node in block.walk())
+
+    def _passed(self, node: Node) -> tree.Block | None:
+        if not isinstance(node, tree.If):
+            return None
+        match self._holds(node.test):
+            case True:
+                return node.otherwise
+            case False:
+                return node.then
+            case _:
+                return None
+
+    def _holds(self, test: Node) -> bool | None:
+        """Whether a condition holds; None where it is not known."""
+        match test:
+            case tree.Operation(op="!" | "not", operands=[inner]):
+                found = self._holds(inner)
+                return None if found is None else not found
+            case tree.Operation(op="&&" | "and", operands=operands):
+                return _all([self._holds(n) for n in operands])
+            case tree.Operation(op="||" | "or", operands=operands):
+                found = _all([None if h is None else not h for h in map(self._holds, operands)])
+                return None if found is None else not found
+            case tree.Operation(op="instanceof", operands=[asked, kind]) if self._is_error(asked):
+                return self._is_of(kind)
+            case tree.Call(
+                callee=tree.Name(id="isinstance"),
+                args=[tree.Arg(value=asked), tree.Arg(value=kind)],
+            ) if self._is_error(asked):
+                return self._is_of(kind)
+            case tree.Operation(
+                op="===" | "==",
+                operands=[
+                    tree.Member(object=asked, name="name"),
+                    tree.Literal(kind="string", value=str(name)),
+                ],
+            ) if self._is_error(asked):
+                return name in self.kinds
+            case _:
+                return None
+
+    def _is_of(self, kind: Node) -> bool | None:
+        kinds = kind.items if isinstance(kind, tree.Sequence) else (kind,)
+        names = {getattr(k, "id", getattr(k, "name", None)) for k in kinds}
+        if not names.isdisjoint(self.kinds | BROAD):
+            return True
+        return None if None in names else False
+
+    def _is_error(self, node: Node) -> bool:
+        return self._error is not None and self.file.scopes.variable(node) is self._error
+
+    @property
+    def _error(self) -> Variable | None:
+        return self.file.scopes.variable(self.catch.name) if self.catch.name else None
+
+
+def _all(parts: list[bool | None]) -> bool | None:
+    if False in parts:
+        return False
+    return None if None in parts else True
