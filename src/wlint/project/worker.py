@@ -41,6 +41,7 @@ from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
 from wlint.project.errors.body_parses import BodyParses
+from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
@@ -278,6 +279,11 @@ class Worker:
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises)
+
+    @cached_property
+    def bypassed(self) -> Bypassed:
+        """Which handlers of errors never see them."""
+        return Bypassed(self.types, self.promises, self.answers)
 
     @cached_property
     def body_uses(self) -> BodyUses:

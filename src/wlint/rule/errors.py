@@ -34,6 +34,10 @@ class Errors(Asking):
         failure = self.worker.failures.of(self.file, call, kinds=ANY_ERROR)
         return failure is not None and failure.catch is None
 
+    def bypassed(self, call: Call) -> Catch | None:
+        """The handler that a call's promise is returned past, though it was meant for it."""
+        return self.worker.bypassed.by(self.file, call)
+
     def swallowed_work(self, catch: Catch) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
         return self.worker.swallowed_errors.work(self.file, catch)

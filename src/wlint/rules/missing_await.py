@@ -3,22 +3,41 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
-from wlint.rule import Context, How, Misuse
+from wlint.rule import Context, How, Misuse, Severity
 from wlint.tree import Call, Member, Node, Operation
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    if ctx.way_to(call) is None or (found := ctx.misuse(call)) is None:
+    if ctx.way_to(call) is None:
         return
-    promise = "coroutine" if ctx.is_idle_coroutine(call) else "promise"
+    if (found := ctx.misuse(call)) is not None:
+        yield _misused(call, found, ctx)
+    elif (catch := ctx.bypassed(call)) is not None:
+        word = "except" if ctx.file.is_python else "catch"
+        yield ctx.finding(
+            call,
+            f"'{ctx.called(call)}' gives a {_promise(call, ctx)}: "
+            f"it is returned before it can fail, and no '{word}' sees that",
+            help="await it before it is returned",
+            severity=Severity.WARNING,
+            related=[ctx.related(catch, "this does not run when it fails")],
+            fix=_fix(call, ctx),
+        )
+
+
+def _misused(call: Call, found: Misuse, ctx: Context) -> Finding:
     is_elsewhere = found.node is not call and found.node is not ctx.chain_of(call)
-    yield ctx.finding(
+    return ctx.finding(
         call,
-        f"'{ctx.called(call)}' gives a {promise}: {_fault(found, ctx)}",
+        f"'{ctx.called(call)}' gives a {_promise(call, ctx)}: {_fault(found, ctx)}",
         help="await it before its value is used",
         related=[ctx.related(found.node, "used here", found.file)] if is_elsewhere else (),
         fix=_fix(call, ctx),
     )
+
+
+def _promise(call: Call, ctx: Context) -> str:
+    return "coroutine" if ctx.is_idle_coroutine(call) else "promise"
 
 
 def _fault(found: Misuse, ctx: Context) -> str:

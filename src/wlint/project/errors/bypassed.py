@@ -1,0 +1,130 @@
+"""Handlers of errors that never see a failure: the promise is returned out of their `try`."""
+
+from wlint import tree
+from wlint.project.errors.caught import is_broad
+from wlint.project.errors.statuses import Answers
+from wlint.project.file import File
+from wlint.project.promises.callbacks import is_guarded
+from wlint.project.promises.misuse import is_surely_promise
+from wlint.project.promises.promises import Promises, chain_of
+from wlint.project.typing.external import external_method
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_SERVER_ERROR = 500
+
+
+@entity
+class Bypassed:
+    """The handlers of one Worker that returned promises bypass."""
+
+    types: Types
+    promises: Promises
+    answers: Answers
+
+    def by(self, file: File, call: tree.Call) -> tree.Catch | None:
+        """The handler that was surely meant for the failure of a call, and does not see it."""
+        whole = chain_of(file, call)
+        attempt = _returned_from(file, whole)
+        if attempt is None or not self._may_fail(file, call) or _handles(call, whole):
+            return None
+        function = file.function_around(call)
+        # what an async function of Python returns is a coroutine, which is another fault
+        if function is None or function.is_generator or (file.is_python and function.is_async):
+            return None
+        catch = next(filter(is_broad, attempt.catches), None)
+        return catch if catch and self._is_meant(file, attempt, catch, whole) else None
+
+    def _may_fail(self, file: File, call: tree.Call) -> bool:
+        """Whether a call surely gives a promise, which may be rejected."""
+        if not is_surely_promise(self.types.of(file, call)):
+            return False
+        return all(
+            self._is_async(option) for option in options_of(self.types.of(file, call.callee))
+        ) and (self.promises.rejections.of(file, call) is not None or self._awaits(file, call))
+
+    def _is_async(self, callee: object) -> bool:
+        match callee:
+            case FunctionType(node=function):
+                return function.is_async and not function.is_generator
+            case Global(path=path):
+                method = external_method(path)
+                return method is not None and method.is_async
+            case _:
+                return False
+
+    def _awaits(self, file: File, call: tree.Call) -> bool:
+        options = options_of(self.types.of(file, call.callee))
+        return all(isinstance(o, FunctionType) and not is_guarded(o.node) for o in options)
+
+    def _is_meant(
+        self, file: File, attempt: tree.Try, catch: tree.Catch, returned: tree.Call
+    ) -> bool:
+        """Whether a handler answers that the server failed, or nothing else can get to it."""
+        does = list(own_nodes(catch.body))
+        exits = [n for n in does if isinstance(n, tree.Exit)]
+        values = [e.value for e in exits if e.kind == "return" and e.value is not None]
+        if self._rejects(file, values):
+            return False
+        statuses = [self.answers.of(file, value) for value in values]
+        if values and not any(map(_is_throw, exits)) and all(map(_has_failed, statuses)):
+            return True
+        others = (n for n in own_nodes(attempt.body) if n is not returned)
+        is_only = not any(isinstance(n, tree.Call | tree.Await) or _is_throw(n) for n in others)
+        return is_only and (bool(values) or any(isinstance(n, tree.Call) for n in does))
+
+    def _rejects(self, file: File, values: list[Node]) -> bool:
+        """Whether a handler makes a promise too: it is for what throws before there is one."""
+        return any(
+            isinstance(o, Global) and o.path.startswith("Promise.")
+            for value in values
+            if isinstance(value, tree.Call)
+            for o in options_of(self.types.of(file, value.callee))
+        )
+
+
+def _returned_from(file: File, node: Node) -> tree.Try | None:
+    """The `try` with handlers that a value is returned out of."""
+    is_returned = False
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Exit(kind="return"):
+                is_returned = True
+            case tree.Conditional(test=test) if inside is not test and not is_returned:
+                pass
+            case tree.Cast() if not is_returned:
+                pass
+            case tree.Try(body=body, catches=[_, *_]) if inside is body:
+                return around
+            case tree.Function():
+                return None
+            case _ if not is_returned:
+                return None
+            case _:
+                pass
+        inside = around
+    return None
+
+
+def _has_failed(statuses: frozenset[int] | None) -> bool:
+    return bool(statuses) and min(statuses or ()) >= _SERVER_ERROR
+
+
+def _is_throw(node: Node) -> bool:
+    return isinstance(node, tree.Exit) and node.kind == "throw"
+
+
+def _handles(call: tree.Call, whole: tree.Call) -> bool:
+    """Whether a chain that begins with a call handles its failure itself."""
+    at = whole
+    while at is not call and isinstance(at.callee, tree.Member):
+        if at.callee.name == "catch" or len(at.args) > 1:
+            return True
+        if not isinstance(at.callee.object, tree.Call):
+            return True
+        at = at.callee.object
+    return False
