@@ -1,5 +1,6 @@
 """Work whose failure nobody learns of: a handler of any error that does nothing with it."""
 
+import re
 from collections.abc import Iterator
 
 from wlint import tree
@@ -12,6 +13,20 @@ from wlint.record import entity
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
+# what a comment says that names the silence and no reason for it
+_SILENCE = frozenset({
+    "ignore", "ignored", "ignores", "ignoring", "skip", "skipped", "skipping", "swallow",
+    "swallowed", "suppress", "suppressed", "silent", "silently", "quiet", "quietly", "noop", "nop",
+    "no", "op", "pass", "empty", "nothing", "do", "does", "continue", "ok", "okay", "fine",
+    "fail", "fails", "failed", "failure", "failures", "error", "errors", "err", "exception",
+    "exceptions", "catch", "except", "block", "a", "all", "any", "and", "at", "be", "here", "is",
+    "it", "just", "on", "the", "this", "to", "todo", "we",
+})  # fmt: skip
+_DIRECTIVE = re.compile(
+    r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
+    r"[-:\s]"
+)
+_WORD = re.compile(r"[^\W_]+")
 _ENDINGS = frozenset({"close", "cancel", "abort", "releaseLock", "terminate", "destroy", "dispose"})
 
 
@@ -64,8 +79,15 @@ def _is_explained(file: File, catch: tree.Catch) -> bool:
     attempt = file.scopes.parents[catch]
     return any(
         attempt.span.start <= comment.start < catch.span.end + _beside(file, catch)
+        and _says_why(file.source.text(comment))
         for comment in file.module.comments
     )
+
+
+def _says_why(comment: str) -> bool:
+    """Whether a comment says more than that errors are ignored, to people and not to a tool."""
+    words = _WORD.findall(comment.lower())
+    return not _SILENCE.issuperset(words) and not _DIRECTIVE.match(comment)
 
 
 def _beside(file: File, catch: tree.Catch) -> int:
