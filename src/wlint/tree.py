@@ -371,7 +371,10 @@ class Name(Node):
 
 @kind
 class Member(Node):
-    """`a.b` or `a[b]`. `name` is set whenever it can be read off the source."""
+    """`a.b`, `a[b]` or Python's `getattr(a, b)`, which with a default is the first part of a `??`.
+
+    `name` is set whenever it can be read off the source.
+    """
 
     object: Node
     name: str | None

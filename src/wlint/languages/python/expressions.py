@@ -48,8 +48,23 @@ def _text_of(n: tree.Node) -> str | None:
 
 @lowers(cst.Call)
 def _call(n: cst.Call, ctx: Context) -> tree.Node:
+    match n:
+        case cst.Call(func=cst.Name("getattr"), args=[_, _] | [_, _, _]) if not any(
+            a.star or a.keyword for a in n.args
+        ):
+            return _read_by_name(n, ctx)
     args = tuple([_arg(a, ctx) for a in n.args])
     return tree.Call(ctx.at_expression(n), callee=lower(n.func, ctx), args=args)
+
+
+def _read_by_name(n: cst.Call, ctx: Context) -> tree.Node:
+    """`getattr(a, "b")` reads a member by its name; a third argument stands in where it is none."""
+    owner, key, *default = [lower(a.value, ctx) for a in n.args]
+    at = ctx.at(n) if default else ctx.at_expression(n)
+    read = tree.Member(at, object=owner, name=_text_of(key), key=key)
+    if not default:
+        return read
+    return tree.Operation(ctx.at_expression(n), op="??", operands=(read, *default))
 
 
 def _arg(n: cst.Arg, ctx: Context) -> tree.Arg:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.contents import keyed_member, made_collection, said_by_caller
+from wlint.project.typing.contents import made_collection, said_by_caller
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, external_result
@@ -101,8 +101,6 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return _chained(types, file, node, path)
         case "functools.partial":
             return _partial(types, file, node)
-        case "getattr":
-            return _getattr(types, file, node)
         case "[].reduce":
             return either(
                 (
@@ -130,16 +128,6 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
     if node.is_new and isinstance(made, Named):
         return Named(made.name, given)
     return said_by_caller(path, given[0]) or made
-
-
-def _getattr(types: "Types", file: File, node: tree.Call) -> Type:
-    match [a.value for a in node.args]:
-        case [owner, tree.Literal(kind="string", value=str(name)), *_]:
-            return types.member(types.of(file, owner), name)
-        case [owner, key, *_]:
-            return keyed_member(types, file, types.of(file, owner), key)
-        case _:
-            return UNKNOWN
 
 
 def _partial(types: "Types", file: File, node: tree.Call) -> Type:
