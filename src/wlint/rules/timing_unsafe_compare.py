@@ -6,10 +6,15 @@ from wlint.finding import Finding
 from wlint.rule import Context
 from wlint.tree import Operation
 
+_JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
+
 
 def check(comparison: Operation, ctx: Context) -> Iterator[Finding]:
     secret = ctx.checked_secret(comparison)
     if secret is None or ctx.way_to(comparison) is None:
+        return
+    first, *others = _of_same(comparison, secret, ctx)
+    if comparison is not first:
         return
     if ctx.file.is_python:
         help = "compare with 'hmac.compare_digest(a, b)'"
@@ -23,4 +28,14 @@ def check(comparison: Operation, ctx: Context) -> Iterator[Finding]:
         f"'{ctx.short(comparison)}' ends at the first character that differs: "
         f"the time it takes tells how much of '{secret}' was guessed right",
         help=help,
+        related=[ctx.related(other, "compared here, too") for other in others],
     )
+
+
+def _of_same(comparison: Operation, secret: str, ctx: Context) -> list[Operation]:
+    """The comparisons of one secret in one condition: `a === KEY || b === KEY`."""
+    whole = comparison
+    while isinstance(around := ctx.parent(whole), Operation) and around.op in _JOINS:
+        whole = around
+    found = (n for n in whole.walk() if isinstance(n, Operation))
+    return [n for n in found if ctx.checked_secret(n) == secret]
