@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
-from wlint.project.promises.background import execution_context, is_wait_until, takes_no_coroutine
+from wlint.project.promises.background import (
+    execution_context,
+    is_in_background,
+    is_wait_until,
+    takes_no_coroutine,
+)
 from wlint.project.promises.background_pauses import LongPause
 from wlint.project.promises.callbacks import LostCallback, is_guarded
 from wlint.project.promises.deferred_writes import Deferred
@@ -116,6 +121,12 @@ class Promises(Asking):
     def is_wait_until(self, call: Call) -> bool:
         """Whether a call hands work to the runtime."""
         return is_wait_until(self.worker.types, self.file, call)
+
+    def is_in_background(self, node: Node) -> bool:
+        """Whether a node runs, on the way that is shown to it, in work that `waitUntil` holds."""
+        way = self.way_to(node)
+        places = [(self.file, node), *((s.file, s.node) for s in (way.sites if way else ()))]
+        return any(is_in_background(self.worker.types, file, at) for file, at in places)
 
     def takes_no_coroutine(self, call: Call) -> bool:
         """Whether a `waitUntil` is JavaScript's own, which takes no Python coroutine."""

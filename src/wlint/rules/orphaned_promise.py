@@ -27,6 +27,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     name = ctx.called(call)
     end = "the response returns" if way.entry.kind is EntryKind.REQUEST else "the handler returns"
+    if ctx.is_in_background(call):
+        end = "the work that 'waitUntil' holds ends"
     if is_idle:
         message = f"'{name}' never starts: nothing awaits the coroutine"
     elif ctx.is_pause(call):
@@ -56,6 +58,8 @@ def _help(call: Call, ctx: Context) -> str:
     context = None if is_needed else ctx.execution_context(call)
     if context is None:
         return "await it, or return its promise to a caller who does"
+    if ctx.is_in_background(call):
+        return f"await it, or hand it to '{context}.waitUntil(…)', too"
     return f"await it, or use '{context}.waitUntil(…)' when the response need not wait for it"
 
 

@@ -32,6 +32,30 @@ def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
     )
 
 
+def is_in_background(types: Types, file: File, node: Node) -> bool:
+    """Whether a node is part of work that is handed to the runtime, here or by a variable."""
+    for around in file.ancestors(node):
+        match around:
+            case tree.Call() if is_wait_until(types, file, around):
+                return True
+            case tree.Assign(target=tree.Name() as target) if _is_handed(types, file, target):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _is_handed(types: Types, file: File, name: tree.Name) -> bool:
+    """Whether what a variable holds is handed to the runtime."""
+    variable = file.scopes.variable(name)
+    parents = file.scopes.parents
+    for read in variable.reads if variable is not None else ():
+        call = parents.get(arg) if isinstance(arg := parents[read], tree.Arg) else None
+        if isinstance(call, tree.Call) and is_wait_until(types, file, call):
+            return True
+    return False
+
+
 def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a `waitUntil` is JavaScript's own: the SDK teaches only a class's `self.ctx`."""
     match call.callee:
