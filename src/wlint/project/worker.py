@@ -45,6 +45,7 @@ from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
+from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
@@ -304,6 +305,11 @@ class Worker:
     def failures(self) -> Failures:
         """What becomes of what it throws."""
         return Failures(self.types, self.calls, self.answers)
+
+    @cached_property
+    def mistakes(self) -> Mistakes:
+        """Which of it are its callers' mistakes."""
+        return Mistakes(self.types, self.origins, self.failures)
 
     @cached_property
     def body_parses(self) -> BodyParses:

@@ -19,6 +19,7 @@ from wlint.project.data.filtered import Asked
 from wlint.project.data.grown import Growth
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.data.traces import Source
+from wlint.project.errors.claims import Claim
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.link import Chain, Link, seconds_of
@@ -70,6 +71,7 @@ __all__ = [
     "Bulk",
     "Chain",
     "Check",
+    "Claim",
     "ClassType",
     "Context",
     "Cost",

@@ -46,6 +46,10 @@ class Errors(Asking):
         """The status of the response a call makes that its body surely belies."""
         return self.worker.claims.of(self.file, call)
 
+    def mistake_failure(self, call: Call) -> Failure | None:
+        """How an error that a call makes, a caller's mistake by its name, ends as a 500."""
+        return self.worker.mistakes.failure(self.file, call)
+
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""
         found = list(self.entries_reaching(node))
