@@ -7,7 +7,6 @@ from wlint.config import ConfigurationError
 from wlint.engine import analysing
 from wlint.project import Worker, load
 from wlint.project.costs.budget import Budget, budgets
-from wlint.project.network.call_options import Given
 from wlint.project.network.link import seconds_of
 from wlint.record import record
 from wlint.report import budget as report
@@ -57,6 +56,6 @@ def _excesses(found: tuple[Budget, ...], limits: Mapping[str, int]) -> Iterator[
             if (limit := limits.get(kind)) is not None and amount.exceeds(limit):
                 yield f"{name}: {kind} subrequests can be more than {limit:,}: {amount}"
         if (limit := limits.get("wait")) is not None and budget.chain:
-            endless = any(link.call.limit is Given.NO for link in budget.chain)
+            endless = any(link.is_endless for link in budget.chain)
             if endless or seconds_of(budget.chain) > limit:
                 yield f"{name}: other hosts can be waited for longer than {limit:,} s"

@@ -40,7 +40,7 @@ ORDERS = [
         " case 2: await fetch('https://b'); }",
         ["a"],
     ),
-    ("try { await fetch('https://a'); } catch { await fetch('https://b'); }", ["a", "b"]),
+    ("try { await fetch('https://a'); } catch { return fetch('https://b'); }", ["a", "b"]),
     ("try { return await fetch('https://a'); } finally { await fetch('https://b'); }", ["a", "b"]),
     ("await fetch('https://a').then((r) => fetch('https://b')).catch(() => null);", ["a", "b"]),
     (
@@ -93,12 +93,90 @@ SECONDS = [
     ("await fetch('u', { signal: request.signal })", 0),
     ("await fetch('u')", 0),
     ("for (let i = 0; i < 3; i++) await fetch('u', { signal: AbortSignal.timeout(2000) })", 6),
+    ("for (let i = 0; i <= 3; i++) await fetch('u', { signal: AbortSignal.timeout(2000) })", 8),
+    ("for (let i = 1; i <= 3; i++) await fetch('u', { signal: AbortSignal.timeout(2000) })", 6),
+    (
+        "const signal = AbortSignal.timeout(2000);"
+        " await fetch('u', { signal }); await fetch('u', { signal })",
+        2,
+    ),
+    (
+        "const signal = AbortSignal.timeout(2000);"
+        " for (let i = 0; i < 3; i++) await fetch('u', { signal })",
+        2,
+    ),
+    (
+        "const one = () => fetch('u', { signal: AbortSignal.timeout(2000) });"
+        " await one(); await one()",
+        4,
+    ),
+    (
+        "const c = { seconds: 3 }; class A { static LIMIT = c.seconds * 1000; }"
+        " await fetch('u', { signal: AbortSignal.timeout(A.LIMIT) })",
+        0,
+    ),
+    (
+        "const LIMITS = { slow: 3000 };"
+        " await fetch('u', { signal: AbortSignal.timeout(LIMITS.slow) })",
+        3,
+    ),
 ]
 
 
 @pytest.mark.parametrize(("body", "seconds"), SECONDS, ids=[body for body, _ in SECONDS])
 def test_the_timeouts_of_a_chain_add_up(body: str, seconds: float, tmp_path: Path) -> None:
     assert seconds_of(longest(understand(tmp_path, in_handler(body)))) == seconds
+
+
+FAILURES = [
+    ("try { await a(); await b(); } catch { return c(); }", ["a", "b", "c"]),
+    ("try { await a(); await safe(); } catch { return c(); }", ["a", "c"]),
+    ("try { await safe(); await a(); } catch { return c(); }", ["s", "a", "c"]),
+    ("try { await a(); return b(); } catch { return c(); }", ["a", "b"]),
+    ("try { await a().catch(() => null); await safe(); } catch { return c(); }", ["a", "s"]),
+    ("try { await a(); } catch (e) { await c(); throw e; } finally { await b(); }", ["a", "b"]),
+    ("const x = await a(); if (x.status > 399) { await c(); return; } await b();", ["a", "b"]),
+    ("const x = await a(); if (!x) { await c(); return; } await b();", ["a", "b"]),
+    ("const x = await a(); if (!x) { await c(); } await b();", ["a", "c", "b"]),
+    ("const x = await a(); if (!x) { return await c(); }", ["a", "c"]),
+    ("try { await a(); } catch { await c().catch(() => null); }", ["a"]),
+]
+
+
+@pytest.mark.parametrize(("body", "calls"), FAILURES, ids=[body for body, _ in FAILURES])
+def test_what_fails_leads_to_what_handles_it_and_what_only_reports_it_is_no_link(
+    body: str, calls: list[str], tmp_path: Path
+) -> None:
+    code = (
+        in_handler(body)
+        + """
+        const a = () => fetch("https://a");
+        const b = () => fetch("https://b");
+        const c = () => fetch("https://c");
+        async function safe() { try { await fetch("https://s"); } catch (e) { console.log(e); } }
+    """
+    )
+    assert addresses(longest(understand(tmp_path, code))) == calls
+
+
+def test_python_gives_up_on_all_that_a_block_waits_for(tmp_path: Path) -> None:
+    code = """
+import asyncio
+from workers import WorkerEntrypoint, fetch
+LIMIT = 20.5
+async def both():
+    await fetch("https://a")
+    await fetch("https://b")
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        async with asyncio.timeout(LIMIT):
+            await both()
+            await fetch("https://c")
+        await asyncio.wait_for(both(), 2)
+"""
+    chain = longest(understand(tmp_path, code, python=True), "Default.fetch(request)")
+    assert addresses(chain) == ["a", "b", "c", "a", "b"]
+    assert seconds_of(chain) == 22.5
 
 
 def test_python_clients_wait_where_they_are_called(tmp_path: Path) -> None:

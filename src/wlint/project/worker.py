@@ -51,6 +51,7 @@ from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
 from wlint.project.interop.dicts import RawDicts
+from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
 from wlint.project.network.hosts import Hosts
@@ -220,6 +221,11 @@ class Worker:
     def chains(self) -> Chains:
         """Which of these wait for one another."""
         return Chains(self.types, self.sizes, self.outbounds, Durations(self.types))
+
+    @cached_property
+    def cascades(self) -> Cascades:
+        """Which of these take too long."""
+        return Cascades(self.chains, self.calls)
 
     @cached_property
     def retries(self) -> Retries:

@@ -8,7 +8,6 @@ from wlint.project.costs.amount import Amount, Factor
 from wlint.project.costs.bills import Item
 from wlint.project.costs.budget import Budget, allowances
 from wlint.project.file import File
-from wlint.project.network.call_options import Given
 from wlint.project.network.link import LONGEST, Chain, Link, seconds_of
 from wlint.report.look import Look
 from wlint.report.place import counted, relative
@@ -67,7 +66,7 @@ def _entry(budget: Budget, look: Look) -> Iterator[str]:
 
 def _chain(chain: Chain) -> str:
     """How long the calls of other hosts can take that wait for one another."""
-    endless = sum(link.call.limit is Given.NO for link in chain)
+    endless = sum(link.is_endless for link in chain)
     unknown = sum(link.seconds is None for link in chain) - endless
     said = [f"{seconds_of(chain):g} s of timeouts"] if endless + unknown < len(chain) else []
     said += [f"{endless} without a timeout"] if endless else []

@@ -12,6 +12,7 @@ from wlint.report.place import counted, shown, source_of
 from wlint.source import Source, Span
 
 _MOST_STEPS = 7
+_MOST_RELATED = 12
 _MOST_DIFF_LINES = 12
 _LEVELS = {FixLevel.SAFE: "safe", FixLevel.UNSAFE: "unsafe", FixLevel.SUGGESTION: "by hand"}
 
@@ -32,8 +33,10 @@ def full(report: Report, finding: Finding, look: Look) -> Iterator[str]:
     if source.data:
         yield from frame(source, labels, look)
     yield from _path(report, finding, look)
-    for other in others:
+    for other in others[:_MOST_RELATED]:
         yield _note("see", _step(report, other, look), look)
+    if left_out := len(others[_MOST_RELATED:]):
+        yield _note("see", f"{look.ellipsis} {left_out:,} more, all in --format json", look)
     if finding.help:
         yield _note("help", look.safe(finding.help), look)
     if finding.fix is not None:

@@ -22,7 +22,8 @@ from wlint.project.data.traces import Source
 from wlint.project.errors.claims import Claim
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
-from wlint.project.network.link import Chain, Link, seconds_of
+from wlint.project.network.cascades import Cascade
+from wlint.project.network.link import Chain, Link, limits_of, seconds_of
 from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
@@ -69,6 +70,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Bulk",
+    "Cascade",
     "Chain",
     "Check",
     "Claim",
@@ -118,6 +120,7 @@ __all__ = [
     "awaited",
     "element_of",
     "exits_of",
+    "limits_of",
     "options_of",
     "seconds_of",
 ]

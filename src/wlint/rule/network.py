@@ -7,8 +7,8 @@ from wlint.project.configuration.wrangler import Route
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
+from wlint.project.network.cascades import Cascade
 from wlint.project.network.controllers import Controller, controller_of
-from wlint.project.network.link import Chain
 from wlint.project.network.neighbours import Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.posts import Posts
@@ -24,7 +24,7 @@ from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Successive
 from wlint.project.network.zones import route_of_zone
 from wlint.rule.asking import Asking
-from wlint.tree import Await, Block, Call, Catch, ExpressionStatement, Function, Node, Try
+from wlint.tree import Block, Call, Function, Node
 
 
 class Network(Asking):
@@ -36,20 +36,9 @@ class Network(Asking):
         """The call of another host that a call surely is."""
         return self.worker.outbounds.of(self.file, call)
 
-    def chains(self, function: Function) -> tuple[Chain, ...]:
-        """The upstream calls of a function that wait for one another, chain by chain."""
-        return self.worker.chains.of(self.file, function)
-
-    def tells_of_failure(self, call: Call, of: Call) -> bool:
-        """Whether a call is made because another one failed, and nobody needs its answer."""
-        statement = self.parent(call)
-        if isinstance(statement, Await):
-            statement = self.parent(statement)
-        tried = {n for n in self.ancestors(of) if isinstance(n, Try | Catch)}
-        catches = (n for n in self.ancestors(call) if isinstance(n, Catch) and n not in tried)
-        return isinstance(statement, ExpressionStatement) and any(
-            self.parent(c) in tried for c in catches
-        )
+    def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
+        """The chains of upstream calls in a function that take too long together."""
+        return self.worker.cascades.of(function, max_wait)
 
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""

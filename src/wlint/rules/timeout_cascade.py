@@ -1,13 +1,15 @@
 """See rules/timeout-cascade.md."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from wlint.finding import Finding, Step
-from wlint.rule import Chain, Context, Given, Link, seconds_of
-from wlint.tree import Function, Node
+from wlint.rule import Cascade, Chain, Context, Link, limits_of, seconds_of
+from wlint.tree import Function
 
 
 _ENDLESS = "neither has a timeout: one slow upstream holds up all that follows"
+_MOST_TERMS = 6
 _HELP = (
     "give each call a timeout, short enough for all of them together, "
     "and start together what does not need the answer of the other"
@@ -15,59 +17,57 @@ _HELP = (
 
 
 def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[Finding]:
-    if ctx.way_to(function.body) is None:
-        return
-    said = set[Node]()
-    for chain in ctx.chains(function):
-        endless = [link for link in chain if link.call.limit is Given.NO]
-        is_endless = len(endless) > 1
-        if not is_endless and (len(chain) < 2 or seconds_of(chain) <= max_wait):
-            continue
-        first, second = (endless if is_endless else chain)[:2]
-        if second.site in said or _is_told_elsewhere(chain, endless, max_wait):
-            continue
-        if ctx.tells_of_failure(second.site, of=first.site):
-            continue
-        said.add(second.site)
+    for found in ctx.cascades(function, max_wait):
+        later, earlier = (_called(link, ctx) for link in (found.second, found.first))
+        if later == earlier:
+            earlier += f" in line {ctx.file.source.line_of(found.first.shown.span.start)}"
         yield ctx.finding(
-            second.shown,
-            f"'{_called(second, ctx)}' waits for '{_called(first, ctx)}', and "
-            + (_ENDLESS if is_endless else _too_long(chain, max_wait)),
+            found.second.shown,
+            f"{later} waits for {earlier}, and "
+            + (_ENDLESS if found.allowed is None else _too_long(found.chain, found.allowed)),
             help=_HELP,
-            related=dict.fromkeys(_others(chain, second, ctx)),
+            related=dict.fromkeys(_related(found, ctx)),
         )
 
 
-def _too_long(chain: Chain, max_wait: int) -> str:
-    return f"with their timeouts they may take {seconds_of(chain):g} s, more than {max_wait} s"
+def _too_long(chain: Chain, allowed: int) -> str:
+    limits = limits_of(chain)
+    terms = [f"{m.times} × {m.seconds:g}" if m.times > 1 else f"{m.seconds:g}" for m in limits]
+    sum_ = f" ({' + '.join(terms)})" if len(terms) <= _MOST_TERMS else ""
+    total = f"{seconds_of(chain):g} s{sum_}"
+    return f"with their timeouts they may take {total}, more than {allowed} s"
 
 
 def _called(link: Link, ctx: Context) -> str:
     if link.shown is not link.call.call or link.call.url is None:
-        return ctx.called(link.shown)
-    return f'{ctx.short(link.shown.callee)}("{link.call.url}")'
+        return f"'{ctx.called(link.shown)}'"
+    return f"'{ctx.short(link.shown.callee)}(\"{link.call.url}\")'"
 
 
-def _others(chain: Chain, second: Link, ctx: Context) -> Iterator[Step]:
-    for link in chain:
-        if link is not second:
-            yield ctx.related(link.shown, f"another call of the chain{_limit(link)}")
-        if link.shown is not link.call.call:
-            yield ctx.related(link.call.call, f"calls the other host{_limit(link)}", link.file)
+def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
+    for site, links in groupby(found.chain, key=lambda link: link.site):
+        inside = tuple(links)
+        if site is not found.second.site:
+            yield ctx.related(inside[0].shown, f"another call of the chain{_limit(inside)}")
+        for link in inside:
+            if link.shown is not link.call.call:
+                text = f"calls the other host{_limit((link,))}"
+                yield ctx.related(link.call.call, text, link.file)
+    for link in found.branches:
+        yield ctx.related(link.shown, "waits for the same call in another branch")
+    for other in found.alike:
+        text = "here the same calls wait for one another too"
+        yield ctx.related(other.second.shown, text, other.file)
 
 
-def _limit(link: Link) -> str:
-    if link.call.limit is Given.NO:
+def _limit(links: Chain) -> str:
+    if any(link.is_endless for link in links):
         return ": no timeout"
-    return f": up to {link.seconds:g} s" if link.seconds is not None else ""
-
-
-def _is_told_elsewhere(chain: Chain, endless: list[Link], max_wait: int) -> bool:
-    """Whether a function that is called here has the same fault all by itself."""
-    for site in {link.site for link in chain}:
-        inner = [link for link in chain if link.site is site]
-        if sum(link in endless for link in inner) > 1:
-            return True
-        if len(inner) > 1 and seconds_of(tuple(inner)) > max_wait:
-            return True
-    return False
+    limits = limits_of(links)
+    match limits:
+        case []:
+            return ""
+        case [one] if one.times > 1:
+            return f": up to {one.times} times {one.seconds:g} s"
+        case _:
+            return f": up to {seconds_of(links):g} s"

@@ -50,10 +50,12 @@ class Sizes(CalledSizes, HeldSizes, VariableSizes):
             case tree.Operation(op="&&", operands=operands):
                 found = [self._counted(file, o, header) for o in operands]
                 return smallest(found) if any(s.is_bounded for s in found) else largest(found)
-            case tree.Operation(op="<" | "<=", operands=[_, end]):
+            case tree.Operation(op="<" | "<=" as op, operands=[_, end]):
                 size = self.count(file, end)
             case _:
                 return UNSIZED
+        if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
+            size = at_most(size.limit + 1)
         step = next(
             (
                 self.number(file, h.value)
@@ -63,6 +65,10 @@ class Sizes(CalledSizes, HeldSizes, VariableSizes):
             1,
         )
         return at_most(-(-size.limit // step)) if size.limit is not None and step else size
+
+    def _starts_at_zero(self, file: File, header: tuple[Node, ...]) -> bool:
+        first = (h for h in header if isinstance(h, tree.Assign) and h.op is None and h.value)
+        return any(self.number(file, h.value) == 0 for h in first if h.value is not None)
 
     def is_capped(self, file: File, loop: tree.Loop) -> bool:
         """Whether a condition ends a loop after some rounds, whatever the data is."""

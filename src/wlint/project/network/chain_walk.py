@@ -1,49 +1,72 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 from wlint import tree
+from wlint.project.errors.caught import is_broad
 from wlint.project.file import File
-from wlint.project.network.link import Chain, followed, longest
+from wlint.project.network.link import Chain, Limit, followed, limited, longest, repeated
 from wlint.project.promises.effects import CHAIN
+from wlint.record import record
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _ADDS = frozenset({"push", "append", "add", "unshift"})
 
 
+class Ends(NamedTuple):
+    """What has been waited for when something is done, and when it throws; None: it never does."""
+
+    done: Chain
+    failed: Chain | None
+
+
 class Moment(NamedTuple):
-    """What has been waited for once an expression is evaluated, and once its promise settles."""
+    """What has been waited for once an expression is evaluated, and once its promise settles.
+
+    `failed` is what has been waited for when the promise is rejected; None if it never is.
+    """
 
     now: Chain
     settled: Chain
+    failed: Chain | None = None
+
+
+@record
+class Asked:
+    """What a walk asks of a place: where a call leads, whether it blocks, how often a loop runs.
+
+    `limit` is what gives up on all that a `with` block, or a call, waits for. `reports` says that
+    a call only tells of the failure of what is waited for before it.
+    """
+
+    leads: Callable[[tree.Call], Ends]
+    blocks: Callable[[tree.Call], bool]
+    times: Callable[[tree.Loop], int]
+    limit: Callable[[Node], Limit | None]
+    reports: Callable[[tree.Call, Chain], bool]
 
 
 class Walk:
-    """One walk through a function: `led` says what chain a call leads to.
+    """One walk through a function.
 
     `made` are the chains at each place that waits; `held` is when the promises settle that
     variables hold; `left` are the chains at the exits so far, with the kinds of these.
     """
 
-    def __init__(
-        self,
-        file: File,
-        led: Callable[[tree.Call], Chain],
-        blocks: Callable[[tree.Call], bool],
-        times: Callable[[tree.Loop], int],
-    ) -> None:
-        self._file, self._led, self._blocks, self._times = file, led, blocks, times
+    def __init__(self, file: File, asked: Asked) -> None:
+        self._file, self._asked = file, asked
         self.made: list[Chain] = []
-        self._held: dict[Variable, Chain] = {}
+        self._held: dict[Variable, Moment] = {}
         self._left: list[tuple[str, Chain]] = []
 
-    def function(self, function: tree.Function) -> Chain:
-        """The longest chain until a function is done."""
+    def function(self, function: tree.Function) -> Ends:
+        """The longest chains until a function is done, and until it throws."""
         end = self._run(function.body, ())
-        return longest([*self._since(0), *_reached(end)])
+        thrown = self._since(0, "throw", "rejection")
+        done = longest([*self._since(0, "return"), *_reached(end)])
+        return Ends(done, longest(thrown) if thrown else None)
 
     # Statements: what has been waited for after one, None where nothing comes past it
 
@@ -62,12 +85,13 @@ class Walk:
                 return self._try(node, now)
             case tree.Loop():
                 return self._loop(node, now)
-            case tree.With(resources=resources, body=body, is_async=is_async):
-                entered = self._values(resources, now)
-                return self._run(body, self._waited(entered) if is_async else entered.now)
+            case tree.With():
+                return self._with(node, now)
             case tree.Exit(kind=kind, value=value):
                 end = self._value(value, now) if value is not None else Moment(now, now)
                 self._left.append((kind, self._waited(end)))
+                if end.failed is not None:  # no `try` around `return` catches it
+                    self._left.append(("rejection", end.failed))
                 return None
             case _:
                 return self._value(node, now).now
@@ -83,20 +107,25 @@ class Walk:
     def _switch(self, node: tree.Switch, now: Chain) -> Chain | None:
         start, mark = self._value(node.subject, now).now, len(self._left)
         ends = [self._run(case.body, start) for case in node.cases]
-        return _join([start, *ends, *self._since(mark, "break")])
+        return _join([start, *self._since(mark, "break"), *ends])
 
     def _try(self, node: tree.Try, now: Chain) -> Chain | None:
         mark = len(self._left)
         end = self._run(node.body, now)
-        failed = longest([now, *self._since(mark), *_reached(end)])
-        ends = [self._run(catch.body, failed) for catch in node.catches]
+        thrown = longest([now, *self._since(mark, "throw")])
+        if any(is_broad(catch) for catch in node.catches):
+            self._left[mark:] = [exit for exit in self._left[mark:] if exit[0] != "throw"]
+        ends = [self._run(catch.body, thrown) for catch in node.catches]
         tried = self._run(node.otherwise, end) if end is not None else None
         after = _join([tried, *ends])
-        if node.finally_ is None:
-            return after
-        final = self._run(node.finally_, failed if after is None else after)
+        return after if node.finally_ is None else self._finally(node.finally_, after, mark)
+
+    def _finally(self, block: tree.Block, after: Chain | None, mark: int) -> Chain | None:
+        """What comes past `finally`; what was about to leave does so after it."""
+        left = self._left[mark:]
+        final = self._run(block, after if after is not None else longest(c for _, c in left))
         if after is None and final is not None:
-            self._left.append(("return", final))
+            self._left += [(kind, final) for kind in dict.fromkeys(kind for kind, _ in left)]
         return None if after is None else final
 
     def _loop(self, node: tree.Loop, now: Chain) -> Chain | None:
@@ -105,41 +134,52 @@ class Walk:
         begin = self._waited(start) if node.is_async else start.now
         end = self._run(node.body, begin)
         after = _join([begin, end, *self._since(mark, "break", "continue")]) or begin
-        if (times := self._times(node)) > 1:
-            after = tuple(n if n in begin else replace(n, times=n.times * times) for n in after)
+        if (times := self._asked.times(node)) > 1:
+            after = repeated(after, begin, times, node)
         return self._run(node.otherwise, after)
 
+    def _with(self, node: tree.With, now: Chain) -> Chain | None:
+        entered = self._values(node.resources, now)
+        begin = self._waited(entered) if node.is_async else entered.now
+        made, left = len(self.made), len(self._left)
+        end = self._run(node.body, begin)
+        if (limit := self._asked.limit(node)) is None:
+            return end
+        self.made[made:] = [limited(c, begin, limit) for c in (*self.made[made:], *_reached(end))]
+        self._left[left:] = [(kind, limited(c, begin, limit)) for kind, c in self._left[left:]]
+        return end and limited(end, begin, limit)
+
     def _since(self, mark: int, *kinds: str) -> list[Chain]:
-        """The chains at the exits from one on, those of some kinds only where any are named."""
-        return [chain for kind, chain in self._left[mark:] if not kinds or kind in kinds]
+        """The chains at the exits of some kinds, from one on."""
+        return [chain for kind, chain in self._left[mark:] if kind in kinds]
 
     # Expressions
 
     def _values(self, nodes: Iterable[Node], now: Chain) -> Moment:
-        settled: list[Chain] = []
+        moments: list[Moment] = []
         for node in nodes:
             moment = self._value(node, now)
             now = moment.now
-            if moment.settled is not now:  # most of what is evaluated is no promise
-                settled.append(moment.settled)
-        return Moment(now, longest([now, *settled]) if settled else now)
+            if moment.settled is not now or moment.failed is not None:  # most is no promise
+                moments.append(moment)
+        return _merged(now, moments) if moments else Moment(now, now)
 
     def _value(self, node: Node, now: Chain) -> Moment:
         match node:
             case tree.Literal() | tree.Function() | tree.Class() | tree.TypeRef():
                 return Moment(now, now)
             case tree.Await(value=value):
-                after = self._waited(self._value(value, now))
-                return Moment(after, after)
+                return self._await(value, now)
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
                 start = self._value(test, now).now
                 ways = self._value(then, start), self._value(otherwise, start)
-                return Moment(longest(w.now for w in ways), longest(w.settled for w in ways))
+                return _merged(longest(w.now for w in ways), ways)
             case tree.Call():
                 return self._call(node, now)
             case tree.Name():
                 variable = self._file.scopes.variable(node)
-                return Moment(now, self._held.get(variable, now) if variable else now)
+                held = self._held.get(variable) if variable else None
+                return Moment(now, held.settled, held.failed) if held else Moment(now, now)
             case tree.Assign(target=tree.Name() as name, value=tree.Node() as value):
                 moment = self._value(value, now)
                 self._hold(name, moment)
@@ -152,27 +192,69 @@ class Walk:
     def _hold(self, name: tree.Name, moment: Moment) -> None:
         variable = self._file.scopes.variable(name)
         if variable is not None and moment.settled != moment.now:
-            self._held[variable] = longest([self._held.get(variable, ()), moment.settled])
+            held = self._held.get(variable)
+            self._held[variable] = _merged(moment.now, [held, moment] if held else [moment])
+
+    def _await(self, value: Node, now: Chain) -> Moment:
+        moment = self._value(value, now)
+        after = self._waited(moment)
+        failed = moment.failed if isinstance(value, tree.Call) else moment.failed or moment.now
+        if failed is not None:
+            self._left.append(("throw", failed))
+        return Moment(after, after)
 
     def _call(self, call: tree.Call, now: Chain) -> Moment:
         before = self._value(call.callee, now)
         given = self._values(call.args, before.now)
+        link = None
         match call.callee:
             case tree.Member(object=tree.Name() as owner, name=name) if name in _ADDS:
                 self._hold(owner, given)
+            case tree.Member(name=name) if name in CHAIN:
+                link = name
             case _:
                 pass
-        is_link = isinstance(call.callee, tree.Member) and call.callee.name in CHAIN
-        start = before.settled if is_link else given.now
-        ended = followed(start, self._led(call))
-        now = self._waited(Moment(given.now, ended)) if self._blocks(call) else given.now
-        return Moment(now, longest([ended, before.settled, given.settled]))
+        start, leads = before.settled if link else given.now, self._asked.leads(call)
+        if leads.done and self._asked.reports(call, start):
+            leads = Ends((), leads.failed and ())
+        failed = None if leads.failed is None else followed(start, leads.failed)
+        own = Moment(given.now, followed(start, leads.done), failed)
+        if leads.failed is not None and not leads.done:
+            self._left.append(("throw", given.now))
+        if self._asked.blocks(call):
+            return self._blocked(own)
+        handled = Moment(before.now, before.settled) if link == "catch" else before
+        return self._limited(call, _merged(own.now, [own, handled, given]))
+
+    def _blocked(self, moment: Moment) -> Moment:
+        if moment.failed is not None:
+            self._left.append(("throw", moment.failed))
+        now = self._waited(moment)
+        return Moment(now, now)
+
+    def _limited(self, call: tree.Call, moment: Moment) -> Moment:
+        limit = self._asked.limit(call)
+        if limit is None:
+            return moment
+        now, failed = moment.now, moment.failed
+        settled = limited(moment.settled, now, limit)
+        return Moment(now, settled, settled if failed is None else limited(failed, now, limit))
 
     def _waited(self, moment: Moment) -> Chain:
         """What has been waited for once a promise is."""
-        if moment.settled != moment.now:
-            self.made.append(longest(moment))
-        return longest(moment)
+        if moment.settled == moment.now:
+            return moment.now
+        after = longest((moment.now, moment.settled))
+        self.made.append(after)
+        return after
+
+
+def _merged(now: Chain, moments: Iterable[Moment]) -> Moment:
+    """When all of several promises are settled, and when one of them is rejected."""
+    moments = list(moments)
+    failed = [m.failed for m in moments if m.failed is not None]
+    settled = longest([now, *(m.settled for m in moments)])
+    return Moment(now, settled, longest(failed) if failed else None)
 
 
 def _reached(end: Chain | None) -> tuple[Chain, ...]:

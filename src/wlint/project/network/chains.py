@@ -5,29 +5,34 @@ A call waits for what was awaited before it starts. Calls that are started toget
 """
 
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cache
 
 from wlint import tree
+from wlint.platform.throwing import never_throws
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
-from wlint.project.network.chain_walk import Walk
+from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
-from wlint.project.network.link import Chain, Link, followed, longest
+from wlint.project.network.link import Chain, Link, called, followed, longest
 from wlint.project.network.outbound import Outbounds
-from wlint.project.promises.effects import is_promise
+from wlint.project.network.reports import Reports
+from wlint.project.promises.effects import CHAIN, is_promise
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
+
+_NOTHING = Ends((), None)
+_UNKNOWN = Ends((), ())
 
 
 @record
 class Chained:
-    """The chains of a function: `whole` until it is done, `parts` at each place that waits."""
+    """The chains of a function: until it ends, and at each place that waits (`parts`)."""
 
-    whole: Chain = ()
+    ends: Ends = _NOTHING
     parts: tuple[Chain, ...] = ()
 
 
@@ -43,7 +48,8 @@ class Chains:
 
     def longest(self, file: File, function: tree.Function) -> Chain:
         """The longest chain of upstream calls that wait for one another in a function."""
-        return self._of(file, function).whole
+        ends = self._of(file, function).ends
+        return longest((ends.done, ends.failed or ()))
 
     def of(self, file: File, function: tree.Function) -> tuple[Chain, ...]:
         """The chains in a function, each as long as it gets."""
@@ -59,16 +65,22 @@ class Chains:
         return remembered(self._known, function, nothing, lambda: self._walked(file, function))
 
     def _walked(self, file: File, function: tree.Function) -> Chained:
-        walk = Walk(
-            file,
+        asked = Asked(
             lambda call: self._led(file, call),
             lambda call: self._blocks(file, call),
             lambda loop: self.sizes.loop(file, loop).limit or 1,
+            lambda node: self.durations.around(file, node),
+            Reports(file).is_one,
         )
-        whole = walk.function(function)
+        walk = Walk(file, asked)
+        done, failed = walk.function(function)
         holds = cache(lambda site: tuple(conditions_of(file, site)))
-        parts = (_possible(part, holds) for part in walk.made)
-        return Chained(_possible(whole, holds), tuple(parts))
+
+        def kept(chain: Chain) -> Chain:
+            return _possible(chain, holds)
+
+        ends = Ends(kept(done), None if failed is None else kept(failed))
+        return Chained(ends, tuple(kept(part) for part in walk.made))
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only left when all is done: Python's own, without `await`."""
@@ -78,29 +90,49 @@ class Chains:
         is_own = any(isinstance(o, FunctionType) for o in options)
         return is_own or self.outbounds.of(file, call) is not None
 
-    def _led(self, file: File, call: tree.Call) -> Chain:
+    def _led(self, file: File, call: tree.Call) -> Ends:
         """The chain that a call leads to: its own, and that of functions it is handed."""
         if (found := self.outbounds.of(file, call)) is not None:
-            return (Link(file, found, call, call, self.durations.seconds(file, found)),)
-        own: Chain = ()
-        if not file.scopes.is_parameter(call.callee):  # else it counts where it is handed
-            own = self._run(file, call, call.callee)
+            chain = (Link(file, found, call, call, self.durations.limit(file, found)),)
+            return Ends(chain, chain)
+        own = self._callee(file, call)
         for arg in call.args:
-            own = followed(own, self._run(file, call, arg.value))
+            if functions := self._functions(file, arg.value):
+                own = _after(own, self._run(call, arg.value, functions))
         return own
 
-    def _run(self, file: File, call: tree.Call, function: tree.Node) -> Chain:
+    def _callee(self, file: File, call: tree.Call) -> Ends:
+        """What is called itself; a parameter counts where it is handed."""
+        if file.scopes.is_parameter(call.callee):
+            return _UNKNOWN
+        if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
+            return _NOTHING
+        if functions := self._functions(file, call.callee):
+            return self._run(call, call.callee, functions)
+        options = options_of(self.types.of(file, call.callee))
+        is_safe = all(isinstance(o, Global) and never_throws(o.path) for o in options)
+        return _NOTHING if is_safe else _UNKNOWN
+
+    def _functions(self, file: File, node: tree.Node) -> list[FunctionType]:
+        return [o for o in options_of(self.types.of(file, node)) if isinstance(o, FunctionType)]
+
+    def _run(self, call: tree.Call, node: tree.Node, functions: list[FunctionType]) -> Ends:
         """What a function does when a call runs it; the longest of several."""
-        chains = (
-            self.longest(self.types.program.files[o.file], o.node)
-            for o in options_of(self.types.of(file, function))
-            if isinstance(o, FunctionType)
+        files = self.types.program.files
+        ends = [self._of(files[f.file], f.node).ends for f in functions]
+        is_inline = isinstance(node, tree.Function)
+        failed = [e.failed for e in ends if e.failed is not None]
+        return Ends(
+            called(longest(e.done for e in ends), call, is_inline=is_inline),
+            called(longest(failed), call, is_inline=is_inline) if failed else None,
         )
-        is_inline = isinstance(function, tree.Function)
-        return tuple(
-            replace(link, site=call, shown=link.shown if is_inline else call)
-            for link in longest(chains)
-        )
+
+
+def _after(first: Ends, then: Ends) -> Ends:
+    """What runs after something else."""
+    failed = [first.failed] if first.failed is not None else []
+    failed += [followed(first.done, then.failed)] if then.failed is not None else []
+    return Ends(followed(first.done, then.done), longest(failed) if failed else None)
 
 
 def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]]) -> Chain:

@@ -1,62 +1,94 @@
 """After how long a call of another host gives up, where that can be read off the code."""
 
+from dataclasses import field
+
 from wlint import tree
-from wlint.project.costs.constants import number_of, source_of
+from wlint.project.costs.constant_fields import constant_of
+from wlint.project.costs.constants import number_of
 from wlint.project.file import File
+from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import entity
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
+# what gives up in Python, by where its seconds stand among what it is given
+_GIVES_UP = ("asyncio.timeout", "asyncio.wait_for")
 
-@record
+
+@entity
 class Durations:
     """The timeouts of one Worker's calls."""
 
     types: Types
+    _known: dict[Node, Limit] = field(default_factory=dict)
 
-    def seconds(self, file: File, found: Outbound) -> float | None:
-        """How long a call waits at most; None where nothing says so, or it is not known."""
-        client, program = found.client, self.types.program
+    def limit(self, file: File, found: Outbound) -> Limit | None:
+        """What ends the wait for a call; None where nothing says so, or it is not known when."""
+        client, call = found.client, found.call
         unit = 1 if file.is_python else 1000
         for name in client.options:
-            for home, value in options_of_call(program, file, found.call, name):
+            for home, value in options_of_call(self.types.program, file, call, name):
                 if name == "signal":
                     return self._signal(home, value)
-                return self._length(home, value, unit)
-        made = self._maker(file, found.call) if client.per_client else None
-        for home, value in options_of_call(program, *made, "timeout") if made else ():
-            return self._length(home, value, unit)
-        return client.default
+                return self._limit(self._length(home, value, unit), call)
+        made = self._maker(file, call) if client.per_client else None
+        for home, value in options_of_call(self.types.program, *made, "timeout") if made else ():
+            return self._limit(self._length(home, value, unit), call)
+        return self._limit(client.default, call)
+
+    def around(self, file: File, node: Node) -> Limit | None:
+        """What gives up on all that a `with` block, or a call, waits for."""
+        match node:
+            case tree.With(resources=resources):
+                made = (r.value if isinstance(r, tree.Assign) else r for r in resources)
+                found = (self._given_up(file, call, node, 0) for call in made)
+                return next((limit for limit in found if limit is not None), None)
+            case tree.Call():
+                return self._given_up(file, node, node, 1)
+            case _:
+                return None
+
+    def _given_up(self, file: File, call: Node | None, start: Node, at: int) -> Limit | None:
+        """When `asyncio.timeout(20)` or `asyncio.wait_for(work, 20)` gives up."""
+        if not file.is_python or not isinstance(call, tree.Call):
+            return None
+        if self._path(file, call.callee) != _GIVES_UP[at]:
+            return None
+        length = call.option("timeout") or call.option("delay") or call.arg(at)
+        return self._limit(self._length(file, length, 1), start) if length is not None else None
 
     def _maker(self, file: File, call: tree.Call) -> tuple[File, tree.Call] | None:
         """The call that made the client on which a method is called."""
-        owner = call.callee.object if isinstance(call.callee, tree.Member) else None
-        variable = file.scopes.variable(owner) if owner is not None else None
+        if not isinstance(call.callee, tree.Member):
+            return None
+        at = constant_of(self.types, file, call.callee.object)
+        variable = at.file.scopes.variable(at.node)  # `with client() as c` is given another way
         only = variable.only if variable is not None else None
-        made = only.value if only is not None and not only.path else None
-        return (file, made) if isinstance(made, tree.Call) else None
+        made = only.value if only is not None and not only.path else at.node
+        return (at.file, made) if isinstance(made, tree.Call) else None
 
-    def _signal(self, file: File, node: Node) -> float | None:
+    def _signal(self, file: File, node: Node) -> Limit | None:
         """When a signal fires."""
-        at = source_of(self.types.program, file, node)
+        at = constant_of(self.types, file, node)
         match at.node:
-            case tree.Call(callee=callee, args=[tree.Arg(value=first), *_]):
+            case tree.Call(callee=callee, args=[tree.Arg(value=first), *_]) as call:
                 path = self._path(at.file, callee)
                 if path == "AbortSignal.timeout":
-                    return self._length(at.file, first, 1000)
+                    return self._limit(self._length(at.file, first, 1000), call)
                 if path == "AbortSignal.any" and isinstance(first, tree.Sequence):
                     found = [self._signal(at.file, item) for item in first.items]
-                    return min((s for s in found if s is not None), default=None)
+                    known = [limit for limit in found if limit is not None]
+                    return min(known, key=lambda limit: limit.seconds, default=None)
             case tree.Member(name="signal", object=tree.Name() as controller):
                 return self._aborted_after(at.file, controller)
             case _:
                 pass
         return None
 
-    def _aborted_after(self, file: File, controller: tree.Name) -> float | None:
+    def _aborted_after(self, file: File, controller: tree.Name) -> Limit | None:
         """How long a timer takes to abort a controller."""
         variable = file.scopes.variable(controller)
         for read in variable.reads if variable is not None else ():
@@ -65,25 +97,31 @@ class Durations:
             for timer in file.ancestors(around) if around.name == "abort" else ():
                 match timer:
                     case tree.Call(callee=tree.Name(id="setTimeout"), args=[_, delay, *_]):
-                        return self._length(file, delay.value, 1000)
+                        return self._limit(self._length(file, delay.value, 1000), timer)
                     case _:
                         pass
         return None
 
     def _length(self, file: File, node: Node, unit: int) -> float | None:
-        match node:
+        at = constant_of(self.types, file, node)
+        match at.node:
             case tree.Literal(kind="number", value=str(text)) if "." in text:
                 return float(text) / unit
             case tree.Sequence(items=items):  # `requests`: to connect, and to read
-                parts = [self._length(file, item, unit) for item in items]
+                parts = [self._length(at.file, item, unit) for item in items]
                 known = [p for p in parts if p is not None]
                 return sum(known) if len(known) == len(parts) else None
-            case tree.Call(args=[tree.Arg(value=first, name=None), *_]) if file.is_python:
-                return self._length(file, first, unit)  # `httpx.Timeout(10)`
+            case tree.Call() if at.file.is_python:  # `httpx.Timeout(10)`, `ClientTimeout(total=10)`
+                first = at.node.option("total") or at.node.arg(0)
+                return self._length(at.file, first, unit) if first is not None else None
             case _:
-                number = number_of(self.types.program, file, node)
+                number = number_of(self.types.program, at.file, at.node)
                 return number / unit if number is not None else None
 
     def _path(self, file: File, callee: Node) -> str | None:
         found = [o for o in options_of(self.types.of(file, callee)) if isinstance(o, Global)]
         return found[0].path if found else None
+
+    def _limit(self, seconds: float | None, start: Node) -> Limit | None:
+        """The limit whose clock a node starts: one, whoever asks for it."""
+        return None if seconds is None else self._known.setdefault(start, Limit(seconds, start))

@@ -1,0 +1,130 @@
+"""Chains of upstream calls that take too long, each told once.
+
+A function that waits for too long all by itself is told where it stands: in the chains of its
+callers what it does is left out. Chains of the same calls have one cause, and are told together.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import field, replace
+
+from wlint import tree
+from wlint.platform.limits import BACKGROUND_WALL_TIME
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
+from wlint.project.file import File
+from wlint.project.network.chains import Chains
+from wlint.project.network.link import Chain, Link, limits_of, seconds_of
+from wlint.project.network.outbound import Outbound
+from wlint.record import entity
+
+_BACKGROUND = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM})
+
+
+@entity
+class Cascade:
+    """A chain that takes too long: `first` and `second` are the calls it begins with.
+
+    `allowed` are the seconds that it exceeds by its timeouts; None where it has too few of them.
+    `branches` are calls that wait for the first one in other branches; `alike` are the cascades
+    of the same calls in other places.
+    """
+
+    file: File
+    function: tree.Function
+    chain: Chain
+    first: Link
+    second: Link
+    causes: frozenset[Outbound]
+    allowed: int | None
+    branches: tuple[Link, ...] = ()
+    alike: tuple["Cascade", ...] = ()
+
+
+@entity
+class Cascades:
+    """The cascades of one Worker."""
+
+    chains: Chains
+    calls: Calls
+    _known: dict[int, dict[tree.Function, list[Cascade]]] = field(default_factory=dict)
+
+    def of(self, function: tree.Function, max_wait: int) -> list[Cascade]:
+        """The cascades to tell of in a function; a request may wait `max_wait` seconds."""
+        if max_wait not in self._known:
+            known = self._known[max_wait] = defaultdict(list)
+            for cascade in self._told(max_wait):
+                known[cascade.function].append(cascade)
+        return self._known[max_wait].get(function, [])
+
+    def _told(self, max_wait: int) -> Iterator[Cascade]:
+        """One cascade for each set of calls: the longest, with the others beside it."""
+        causes: defaultdict[frozenset[Outbound], list[Cascade]] = defaultdict(list)
+        for function, file in self.calls.home.items():
+            if self.calls.way_to(function) is not None:
+                for cascade in self._within(file, function, max_wait):
+                    causes[cascade.causes].append(cascade)
+        for alike in causes.values():
+            longest = max(alike, key=lambda c: (len(c.chain), seconds_of(c.chain)))
+            yield replace(longest, alike=tuple(c for c in alike if c is not longest))
+
+    def _within(self, file: File, function: tree.Function, max_wait: int) -> Iterator[Cascade]:
+        """The cascades of a function, one for each call that one begins with."""
+        allowed = self._allowed(function, max_wait)
+        chains = self.chains.of(file, function)
+        found = [c for chain in chains if (c := _cascade(file, function, chain, allowed))]
+        found.sort(key=lambda c: c.second.shown.span.start)
+        begun: dict[tree.Call, list[Cascade]] = {}
+        waiting = set[tree.Call]()
+        for cascade in found:
+            if cascade.second.site not in waiting:
+                begun.setdefault(cascade.first.site, []).append(cascade)
+            waiting.add(cascade.second.site)
+        for first, *others in begun.values():
+            yield replace(first, branches=tuple(other.second for other in others))
+
+    def _allowed(self, function: tree.Function, max_wait: int) -> float:
+        """How long the handlers that reach a function may take, or its visitors will wait."""
+        kinds = {entry.kind for entry in self.calls.reaching(function)}
+        if kinds and kinds <= {EntryKind.WORKFLOW}:
+            return float("inf")
+        is_background = kinds and kinds <= _BACKGROUND | {EntryKind.WORKFLOW}
+        return max(max_wait, BACKGROUND_WALL_TIME.value) if is_background else max_wait
+
+
+def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) -> Cascade | None:
+    """What a chain does wrong by itself, without what it does in functions that are told of."""
+    own = _own(chain, allowed)
+    endless = tuple(link for link in own if link.is_endless)
+    is_endless = len(endless) > 1
+    if not is_endless and not _is_slow(own, allowed):
+        return None
+    causes = endless if is_endless else own
+    first, *rest = [link for link in chain if link.is_endless] if is_endless else chain
+    second = next((link for link in rest if link.site is not first.site), None)
+    if second is None:
+        return None
+    outbounds = frozenset(link.call for link in causes)
+    limit = None if is_endless else round(allowed)
+    return Cascade(file, function, chain if is_endless else own, first, second, outbounds, limit)
+
+
+def _own(chain: Chain, allowed: float) -> Chain:
+    """A chain without what functions that are called do wrong all by themselves."""
+    inside: defaultdict[tree.Call, list[Link]] = defaultdict(list)
+    for link in chain:
+        inside[link.site].append(link)
+    told = {site for site, links in inside.items() if _is_told(tuple(links), allowed)}
+    return tuple(link for link in chain if link.site not in told)
+
+
+def _is_told(inner: Chain, allowed: float) -> bool:
+    is_endless = sum(link.is_endless for link in inner) > 1
+    return is_endless or (len(inner) > 1 and _is_slow(inner, allowed))
+
+
+def _is_slow(chain: Chain, allowed: float) -> bool:
+    """Whether calls take too long together, and not one of them alone because it is meant to."""
+    total = seconds_of(chain)
+    alone = max((limit.most for limit in limits_of(chain)), default=0)
+    return total > allowed and (alone <= allowed or total - alone > allowed)
