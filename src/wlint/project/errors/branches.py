@@ -1,9 +1,9 @@
 """Which branches of a handler an error takes of which it is known what it is."""
 
 from wlint import tree
-from wlint.project.errors.caught import BROAD
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.catches import BROAD
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node

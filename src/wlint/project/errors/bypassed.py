@@ -1,7 +1,6 @@
 """Handlers of errors that never see a failure: the promise is returned out of their `try`."""
 
 from wlint import tree
-from wlint.project.errors.caught import is_broad
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
@@ -10,6 +9,7 @@ from wlint.project.promises.promises import Promises, chain_of
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node

@@ -7,11 +7,10 @@ from wlint.project.calling.routers import router_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.catches import BROAD, is_broad
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-# What catches everything, or what only the platform and other people's code throw
-BROAD = frozenset({"Exception", "BaseException", "Error", "JsException", "JsError"})
 # by the name of a router's hook: which parameter of the function is the error
 _HOOKS = {"onError": 0, "exception_handler": 1}
 
@@ -41,22 +40,6 @@ def caught_errors(types: Types, file: File) -> Iterator[Caught]:
                 yield from _given(types, file, node, _HOOKS["exception_handler"])
             case _:
                 pass
-
-
-def is_broad(catch: tree.Catch) -> bool:
-    """Whether a handler is for errors of any kind."""
-    named = names_of(catch)
-    return not named or not named.isdisjoint(BROAD)
-
-
-def names_of(catch: tree.Catch) -> frozenset[str]:
-    """The kinds of errors a handler names."""
-    return frozenset(getattr(t, "id", getattr(t, "name", "")) or "" for t in _types(catch))
-
-
-def _types(catch: tree.Catch) -> Iterator[Node]:
-    for kind in catch.types:
-        yield from kind.items if isinstance(kind, tree.Sequence) else (kind,)
 
 
 def _is_hook(decorator: Node) -> bool:

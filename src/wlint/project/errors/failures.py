@@ -8,11 +8,11 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.routers import router_of
 from wlint.project.errors.branches import Branches
-from wlint.project.errors.caught import is_broad, names_of
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.catches import is_broad, names_of
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 

@@ -8,12 +8,13 @@ from wlint.platform.responses import MAKERS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.spread import Held, Spread
-from wlint.project.errors.caught import Caught, caught_errors, is_broad
+from wlint.project.errors.caught import Caught, caught_errors
 from wlint.project.errors.narrowing import is_chosen, is_known_text
 from wlint.project.errors.own import OwnErrors
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.catches import is_broad
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 

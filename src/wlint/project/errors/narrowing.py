@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.errors.caught import BROAD
 from wlint.project.errors.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.semantics.catches import BROAD
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 

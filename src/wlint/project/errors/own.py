@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.errors.caught import names_of
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.catches import names_of
 from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, Global, options_of
 from wlint.tree import Node
 

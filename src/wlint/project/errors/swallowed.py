@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.errors.caught import is_broad
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.catches import is_broad
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from wlint import tree
-from wlint.project.errors.caught import is_broad
 from wlint.project.file import File
 from wlint.project.network.link import Chain, Limit, followed, limited, longest, repeated
 from wlint.project.promises.effects import CHAIN
 from wlint.record import record
+from wlint.semantics.catches import is_broad
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 

@@ -1,0 +1,25 @@
+"""Which errors a handler is for."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.tree import Node
+
+BROAD = frozenset({"Exception", "BaseException", "Error", "JsException", "JsError"})
+"""What catches everything, or what only the platform and other people's code throw."""
+
+
+def is_broad(catch: tree.Catch) -> bool:
+    """Whether a handler is for errors of any kind."""
+    named = names_of(catch)
+    return not named or not named.isdisjoint(BROAD)
+
+
+def names_of(catch: tree.Catch) -> frozenset[str]:
+    """The kinds of errors a handler names."""
+    return frozenset(getattr(t, "id", getattr(t, "name", "")) or "" for t in _types(catch))
+
+
+def _types(catch: tree.Catch) -> Iterator[Node]:
+    for kind in catch.types:
+        yield from kind.items if isinstance(kind, tree.Sequence) else (kind,)
