@@ -71,6 +71,18 @@ JAVASCRIPT = [
     ("const it = await fetch('https://a.example').then((r) => r.json())", ANSWER),
     ("const it = []; for (const x of await request.json()) it.push(x)", REQUEST),
     ("const it = []; it.push(...(await request.json()))", REQUEST),
+    # what is added in loops
+    ("const it = [1, 2]; it.push(3); for (const x of ['a', 'b']) it.push(x)", "at most 5"),
+    ("const it = new Map(); for (const x of await request.json()) it.set(x.id, x)", REQUEST),
+    ("const it = {}; for (const x of await request.json()) it[x.id] = x", REQUEST),
+    ("const it = {}; for (const x of await request.json()) (it[x.id] ??= []).push(x)", REQUEST),
+    ("const it = {}; (await request.json()).forEach((x) => { it[String(x.id)] = x })", REQUEST),
+    ("const it = {}; for (const x of [1, 2]) it[x] = x", "at most 2"),
+    ("const it = { a: 0, b: 0 }; for (const x of await request.json()) it[x.a] += 1", "at most 2"),
+    ("const it = { a: 0 }; for (const x of await request.json()) it[x.kind] = 1", "not known"),
+    ("const it = {}; for (const x of await request.json()) it[x.at.getDay()] = x", "not known"),
+    ("const it = {}; for (const x of await request.json()) it.last = x", "bounded"),
+    ("const it = new Set(); const add = (x) => it.add(x); add(1)", "not known"),
     # cut to size
     ("const it = (await request.json()).slice(0, 50)", "at most 50"),
     ("const N = 5 * 4; const it = (await request.json()).slice(0, N)", "at most 20"),
@@ -84,6 +96,12 @@ JAVASCRIPT = [
     ("const it = await request.json(); if (it.length > 0) return 1", REQUEST),
     ("const it = await request.json(); if (it.length < 2) return 1", REQUEST),
     ("const it = await request.json(); if (it.length > 5) console.log('many')", REQUEST),
+    ("const it = await request.json(); if (it.length > 5) return 1; else await f(it)", "bounded"),
+    ("let it = await request.json(); for (;;) { if (it.length < 5) break; await f(it) }", REQUEST),
+    (
+        "const it = await request.json(); if (it.length < 5) console.log('few'); await f(it)",
+        REQUEST,
+    ),
     ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "bounded"),
     ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.c", REQUEST),
     # pages of the platform
@@ -134,6 +152,13 @@ PYTHON = [
     ("it = (await self.env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
     ("it = (await self.env.KV.list()).keys", "at most 1000"),
     ("it = self.names", "not known"),
+    ("it = {}\nfor x in await request.json():\n    it[x['a']] = it.get(x['a'], 0) + 1", REQUEST),
+    ("it = {}\nfor x in await request.json():\n    it.setdefault(x['a'], []).append(x)", REQUEST),
+    ("it = defaultdict(int)\nfor x in await request.json():\n    it[x['a']] += 1", REQUEST),
+    ("it = defaultdict(list)\nfor x in await request.json():\n    it[x['a']].append(x)", REQUEST),
+    ("it = {'a': 0, 'b': 0}\nfor x in await request.json():\n    it[x['a']] += 1", "at most 2"),
+    ("it = {}\nfor x in await request.json():\n    it[x['at'] // 3600] = x", "not known"),
+    ("it = set()\n[it.add(x) for x in await request.json()]", REQUEST),
 ]
 
 
@@ -178,6 +203,24 @@ def test_messages_of_a_queue_come_a_hundred_at_a_time(tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path, code)) == "at most 100"
 
 
+def test_what_a_branch_is_not_taken_for_is_bounded_in_it_only(tmp_path: Path) -> None:
+    for check in ("if (it.length <= 5) %s", "if (it.length > 5) await later(); else %s"):
+        code = f"const it = await request.json(); {check % 'for (const x of it) await f(x)'}"
+        worker = understand(tmp_path, handler(code)).worker
+        (file,) = worker.files.values()
+        (loop,) = file.of_kind(tree.Loop)
+        assert in_words(worker.sizes.loop(file, loop)) == "bounded"
+        assert in_words(size_of_it(tmp_path, handler(code))) == REQUEST
+
+
+def test_a_round_that_is_skipped_bounds_what_follows_in_it(tmp_path: Path) -> None:
+    code = "export default { async fetch(r) { for (;;) { const it = await r.json(); %s } } }"
+    skipped = code % "if (it.length > 5) continue; await f(it)"
+    assert in_words(size_of_it(tmp_path / "a", skipped)) == "bounded"
+    late = code % "await f(it); if (it.length > 5) break"
+    assert in_words(size_of_it(tmp_path / "b", late)) == REQUEST
+
+
 def test_a_websocket_message_has_any_size(tmp_path: Path) -> None:
     code = (
         "import { DurableObject } from 'cloudflare:workers'\n"
@@ -185,3 +228,8 @@ def test_a_websocket_message_has_any_size(tmp_path: Path) -> None:
         " const it = JSON.parse(message).ids; return it } }\nexport default {}"
     )
     assert in_words(size_of_it(tmp_path, code)) == "a WebSocket message"
+
+
+def test_what_handlers_put_in_a_map_of_the_module_has_no_known_size(tmp_path: Path) -> None:
+    kept = "const seen = new Map()\n" + handler("seen.set(request.url, 1); const it = seen")
+    assert in_words(size_of_it(tmp_path, kept)) == "not known"

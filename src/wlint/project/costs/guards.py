@@ -1,16 +1,18 @@
 """Length checks: what is never too big, because the code leaves or trims before."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.loops import exits, is_small, large_and_bound
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import entity, record
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
+from wlint.source import Span
 from wlint.tree import Node
 
 # A variable, or what is found in one by these names: `body.ids`.
@@ -40,24 +42,35 @@ def way_of(file: File, node: Node) -> Way | None:
                 return None
 
 
+@record
+class Guard:
+    """A check of a size, and where it holds; without a place, in all that the variable is for."""
+
+    way: Way
+    within: Span | None = None
+
+
 @entity
 class Guards:
     """The length checks of one Worker."""
 
     types: Types
-    _known: dict[File, frozenset[Way]] = field(default_factory=dict)
+    _known: dict[File, dict[Way, list[Guard]]] = field(default_factory=dict)
 
-    def of(self, file: File) -> frozenset[Way]:
+    def of(self, file: File) -> Mapping[Way, Sequence[Guard]]:
         """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
         if file not in self._known:
-            self._known[file] = frozenset(_guarded(file))
+            found = self._known[file] = defaultdict(list)
+            for guard in _guarded(file):
+                found[guard.way].append(guard)
         return self._known[file]
 
     def is_guarded(self, file: File, node: Node) -> bool:
         """Whether the code leaves or trims when this is too big, here or in what it calls."""
         way = way_of(file, node)
         return way is not None and (
-            way in self.of(file) or self._is_checked_elsewhere(file, way, node)
+            any(g.within is None or g.within.covers(node.span) for g in self.of(file).get(way, ()))
+            or self._is_checked_elsewhere(file, way, node)
         )
 
     def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
@@ -85,32 +98,48 @@ class Guards:
         return any(way[0] is variable for way in self.of(home))
 
 
-def _guarded(file: File) -> Iterator[Way]:
+def _guarded(file: File) -> Iterator[Guard]:
     for node in file.of_kind(tree.If, tree.Opaque):
         match node:
-            case tree.If(test=test, then=then, otherwise=otherwise):
-                for part in _parts(test):
-                    pair = large_and_bound(part)
-                    if pair is None:
-                        continue
-                    large, bound = pair
-                    if not isinstance(bound, tree.Literal) or not is_small(bound):
-                        way = _measured(file, large)
-                        if way and (exits(file, then) or _trims(file, then, way)):
-                            yield way
-                    # `if (xs.length <= 50) { … }`: what is in the branch is bounded
-                    if (way := _measured(file, bound)) and not exits(file, then):
-                        if not isinstance(large, tree.Literal) or not is_small(large):
-                            yield way
-                    elif way and otherwise is not None and exits(file, otherwise):
-                        yield way
+            case tree.If():
+                yield from _branched(file, node)
             case tree.Opaque(kind="Assert", parts=[test, *_]):
                 for part in _parts(test):
                     pair = large_and_bound(part)
                     if pair and (way := _measured(file, pair[1])):
-                        yield way
+                        yield Guard(way)
             case _:
                 pass
+
+
+def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
+    then, otherwise = branch.then, branch.otherwise
+    for part in _parts(branch.test):
+        pair = large_and_bound(part)
+        if pair is None:
+            continue
+        large, bound = pair
+        if not is_small(bound) and (way := _measured(file, large)):
+            if exits(file, then) or _trims(file, then, way):
+                yield Guard(way)
+            elif otherwise is not None:
+                yield Guard(way, otherwise.span)
+            elif (rest := _rest_of_round(file, branch)) is not None:
+                yield Guard(way, rest)
+        # `if (xs.length <= 50) { … }`: what is in the branch is bounded
+        if not is_small(large) and (way := _measured(file, bound)):
+            is_all = otherwise is not None and exits(file, otherwise)
+            yield Guard(way, None if is_all else then.span)
+
+
+def _rest_of_round(file: File, branch: tree.If) -> Span | None:
+    """What a branch that ends a round of a loop leaves out."""
+    match branch.then.statements:
+        case [*_, tree.Exit(kind="break" | "continue")]:
+            loop = next((n for n in file.ancestors(branch) if isinstance(n, tree.Loop)), None)
+            return Span(branch.span.end, loop.span.end) if loop is not None else None
+        case _:
+            return None
 
 
 def _parts(test: Node) -> Iterator[Node]:

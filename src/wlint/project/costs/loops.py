@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from wlint import tree
+from wlint.project.costs.adding import additions
 from wlint.project.file import File
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
@@ -74,7 +75,7 @@ def is_capped(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> b
     """
 
     def is_theirs(node: Node) -> bool:
-        return is_data(node) or _is_fresh(file, loop, node)
+        return not _grows(file, loop, node) and (is_data(node) or _is_fresh(file, loop, node))
 
     tests = _parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
     if any(_holds_small(test, is_theirs) for test in tests):
@@ -84,6 +85,27 @@ def is_capped(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> b
         for branch in own_nodes(loop.body)
         if isinstance(branch, tree.If) and exits(file, branch.then, loop)
         for part in _parts(branch.test, "||", "or", "&&", "and")
+    )
+
+
+def counted(node: Node) -> Node | None:
+    """What an expression says the length of: `xs` of `xs.length` and `len(xs)`."""
+    match node:
+        case tree.Member(name="length" | "size", object=inner):
+            return inner
+        case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
+            return inner
+        case _:
+            return None
+
+
+def _grows(file: File, loop: tree.Loop, node: Node) -> bool:
+    """Whether a value is the length of what a loop adds to, whatever that held before."""
+    variable = file.scopes.variable(inner) if (inner := counted(node)) is not None else None
+    return (
+        variable is not None
+        and any(loop in file.ancestors(added.node) for added in additions(file, variable))
+        and not any(loop in file.ancestors(d.node) for d in variable.definitions)
     )
 
 

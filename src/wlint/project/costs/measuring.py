@@ -8,12 +8,16 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constants import number_of
 from wlint.project.costs.guards import Guards
+from wlint.project.costs.loops import counted
 from wlint.project.costs.size import Size, at_most
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import Type
 from wlint.tree import Node
+
+_MADE_EMPTY = frozenset({"Set", "Map", "Array", "Object", "set", "list", "dict", "Counter"})
 
 
 @entity
@@ -53,12 +57,10 @@ class Measuring(ABC):
 
 def _measured(node: Node) -> Node:
     match node:
-        case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
-            return inner
         case tree.Operation(op="-" | "+", operands=[inner, tree.Literal()]):
             return _measured(inner)
         case _:
-            return node
+            return counted(node) or node
 
 
 def is_empty(node: Node | None) -> bool:
@@ -70,5 +72,9 @@ def is_empty(node: Node | None) -> bool:
             return True
         case tree.Name(id="undefined"):
             return True
+        case tree.Call(callee=callee, args=()):
+            return called_as(callee) in _MADE_EMPTY
+        case tree.Call(callee=callee):
+            return called_as(callee) == "defaultdict"  # what it is given makes its values
         case _:
             return False

@@ -1,6 +1,7 @@
 """How many elements there are: at most so many, as many as others send, or not known."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from math import prod
 
 from wlint.finding import Place
 from wlint.record import record
@@ -48,6 +49,20 @@ def at_most(limit: int | None) -> Size:
 
 def largest(sizes: Iterable[Size]) -> Size:
     """The worst of several: unbounded when one is, unknown when one is."""
+    return _worst(sizes, max)
+
+
+def total(sizes: Iterable[Size]) -> Size:
+    """All of several together."""
+    return _worst(sizes, sum)
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """So many times so many."""
+    return _worst(sizes, prod)
+
+
+def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size:
     found = list(sizes)
     if not found:
         return UNSIZED
@@ -56,9 +71,9 @@ def largest(sizes: Iterable[Size]) -> Size:
     inside = next((s.inside for s in found if s.inside), None)
     if not all(s.is_bounded for s in found):
         return Size(inside=inside)
-    limits = [s.limit for s in found]
-    limit = None if None in limits else max(n for n in limits if n is not None)
-    return Size(limit=limit, is_bounded=True, inside=inside)
+    limits = [s.limit for s in found if s.limit is not None]
+    most = limit(limits) if len(limits) == len(found) else None
+    return Size(limit=most, is_bounded=True, inside=inside)
 
 
 def smallest(sizes: Iterable[Size]) -> Size:

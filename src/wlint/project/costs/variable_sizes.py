@@ -1,20 +1,29 @@
 """How much variables hold: what they are given, what is added to it, what callers pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
+from wlint.project.costs.adding import Addition, additions
 from wlint.project.costs.measuring import Measuring, is_empty
-from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, largest
+from wlint.project.costs.size import (
+    BOUNDED,
+    UNSIZED,
+    Origin,
+    Size,
+    at_most,
+    largest,
+    product,
+    total,
+)
+from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
-
-_EACH = frozenset({"map", "forEach", "filter", "flatMap", "some", "every", "find"})
 
 
 class VariableSizes(Measuring):
@@ -48,7 +57,10 @@ class VariableSizes(Measuring):
                 return size  # `ids = ids.slice(0, 50)`
             if not is_empty(d.value):
                 found.append(size)
-        return largest([*(found or [BOUNDED]), *self._grown(file, variable)])
+        grown = [self._added(file, variable, a) for a in additions(file, variable)]
+        if not grown:
+            return largest(found or [BOUNDED])
+        return total([largest(found) if found else at_most(0), *grown])
 
     def _defined(self, file: File, d: Definition) -> Size:
         match d:
@@ -67,48 +79,42 @@ class VariableSizes(Measuring):
             case _:
                 return UNSIZED
 
-    def _grown(self, file: File, variable: Variable) -> list[Size]:
-        """What adding to a list in loops makes of it."""
-        parents = file.scopes.parents
-        found: list[Size] = []
-        for read in variable.reads:
-            match parents.get(read):
-                case (
-                    tree.Member(
-                        object=owner, name="push" | "append" | "add" | "set" | "extend" | "unshift"
-                    ) as member
-                ) if owner is read:
-                    call = parents.get(member)
-                    inside = [
-                        n
-                        for n in file.ancestors(read)
-                        if isinstance(n, tree.Loop) and not _declared_in(file, variable, n)
-                    ]
-                    if isinstance(call, tree.Call):
-                        found.extend(self._added(file, call, member.name or "", inside))
+    def _added(self, file: File, variable: Variable, added: Addition) -> Size:
+        """How much an addition puts into a variable in all."""
+        rounds = list(self._rounds(file, variable, added.node))
+        many = [self.of(file, value) for value in added.many]
+        is_paged = any(
+            isinstance(around, tree.Loop) and around.kind != "each" and size == UNSIZED
+            for around, size in rounds
+        )
+        if is_paged and many and all(size.is_bounded for size in many):
+            return Size(origin=Origin(Place(file.path, added.node.span), "all pages of a list"))
+        found = product([at_most(1), *(size for _, size in rounds), *many])
+        return found if added.is_sure or found.is_bounded else UNSIZED
+
+    def _rounds(self, file: File, variable: Variable, node: Node) -> Iterator[tuple[Node, Size]]:
+        """What repeats a node for as long as a variable keeps what it is given, and how often."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.Loop(body=body):
+                    if _declared_in(file, variable, around):
+                        return
+                    if inside is body:
+                        yield around, self.loop(file, around)
+                case tree.Comprehension() if inside not in around.iterables:
+                    yield around, self.of(file, around)
+                case tree.Call(callee=tree.Member(object=owner)) if (
+                    is_for_each(around) and inside is not around.callee
+                ):
+                    yield around, self.of(file, owner)
+                case tree.Function() if around is variable.scope.function.node:
+                    return
+                case tree.Function() if not _is_for_each(file, around):
+                    yield around, UNSIZED  # whenever somebody calls it
                 case _:
                     pass
-        return found
-
-    def _added(
-        self, file: File, call: tree.Call, name: str, inside: list[tree.Loop]
-    ) -> Iterable[Size]:
-        rounds = [self.loop(file, loop) for loop in inside]
-        many = [a.value for a in call.args if isinstance(a.value, tree.Spread) or name == "extend"]
-        yield from rounds
-        for value in many:
-            size = self.of(file, value)
-            yield size
-            pages = next(
-                (
-                    loop
-                    for loop, r in zip(inside, rounds, strict=True)
-                    if loop.kind != "each" and r == UNSIZED
-                ),
-                None,
-            )
-            if pages is not None and size.is_bounded:
-                yield Size(origin=Origin(Place(file.path, call.span), "all pages of a list"))
+            inside = around
 
     @cached_property
     def _messages(self) -> Mapping[tree.Param, Origin]:
@@ -144,12 +150,11 @@ class VariableSizes(Measuring):
 
     def _element(self, file: File, function: tree.Function, param: tree.Param) -> Size | None:
         """What a method of a collection or a promise passes its callback; None when it is none."""
-        arg = file.scopes.parents.get(function)
-        match file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None:
-            case tree.Call(callee=tree.Member(object=owner, name=name)) if (
+        match _handed_to(file, function):
+            case tree.Call(callee=tree.Member(object=owner, name=name)) as call if (
                 function.params[0] is param
             ):
-                if name in _EACH:
+                if is_for_each(call):
                     return self.of(file, owner).part
                 return self.of(file, owner) if name == "then" else UNSIZED
             case None:
@@ -178,6 +183,17 @@ class VariableSizes(Measuring):
 def data_of(sizes: Iterable[Size]) -> Size:
     """What is computed from data is data; nothing else is known of a sum."""
     return next((s for s in sizes if s.is_unbounded), UNSIZED)
+
+
+def _handed_to(file: File, function: tree.Function) -> Node | None:
+    """The call that a function written in its place is handed to."""
+    arg = file.scopes.parents.get(function)
+    return file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+
+
+def _is_for_each(file: File, function: tree.Function) -> bool:
+    call = _handed_to(file, function)
+    return isinstance(call, tree.Call) and is_for_each(call)
 
 
 def _declared_in(file: File, variable: Variable, loop: Node) -> bool:
