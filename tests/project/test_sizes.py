@@ -198,6 +198,23 @@ def test_the_result_of_a_function_is_what_it_returns(tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path / "b", code + kinds)) == "at most 1"
 
 
+def test_the_rows_of_a_query_that_a_caller_writes(tmp_path: Path) -> None:
+    code = (
+        "const all = (db, sql) => db.prepare(sql).all()\n"
+        "async function rows(db, sql, limit) { return (await all(db, sql)).results }\n"
+        "async function more(db, sql) { return (await all(db, sql + ' LIMIT 9')).results }\n"
+    )
+    calls = {
+        "rows(env.DB, 'SELECT a FROM b')": ROWS,
+        "rows(env.DB, 'SELECT a FROM b LIMIT 7')": "at most 7",
+        "rows(env.DB, request.url)": "not known",
+        "more(env.DB, 'SELECT a FROM b')": "at most 9",
+    }
+    for number, (call, expected) in enumerate(calls.items()):
+        made = code + handler(f"env.DB.prepare('').all(); const it = await {call}")
+        assert in_words(size_of_it(tmp_path / str(number), made)) == expected
+
+
 def test_messages_of_a_queue_come_a_hundred_at_a_time(tmp_path: Path) -> None:
     code = "export default { async queue(batch, env) { const it = batch.messages; return it } }"
     assert in_words(size_of_it(tmp_path, code)) == "at most 100"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from wlint.finding import Fix, FixLevel
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION
 from wlint.project.costs.bulk_fixes import bulk_fix
-from wlint.project.costs.constants import sql_of
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
 from wlint.rule.fixing import Fixing

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from wlint import tree
+from wlint.project.calling.passed import passed
 from wlint.project.file import File
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -31,27 +32,16 @@ def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[No
 
 
 def _flags(home: File, function: tree.Function, call: tree.Call) -> Iterator[tuple[Variable, bool]]:
-    shift = int(home.is_python and function.kind in ("method", "constructor"))
-    for index, param in enumerate(function.params):
-        match _given(call, index - shift, param):
+    if any(isinstance(a.value, tree.Spread) for a in call.args):
+        return
+    for param in function.params:
+        match passed(home, param, call) or param.default:
             case tree.Literal(kind="boolean", value=bool(value)):
                 variable = home.scopes.variable(param.target)
                 if variable is not None and variable.only is not None:
                     yield variable, value
             case _:
                 pass
-
-
-def _given(call: tree.Call, index: int, param: tree.Param) -> Node | None:
-    """What a parameter surely is given: its argument, or the default where there is none."""
-    if any(isinstance(a.value, tree.Spread) for a in call.args):
-        return None
-    named = (
-        a.value
-        for a in call.args
-        if isinstance(param.target, tree.Name) and a.name == param.target.id
-    )
-    return call.arg(index) or next(named, param.default)
 
 
 def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:

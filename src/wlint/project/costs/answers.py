@@ -7,8 +7,9 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
-from wlint.project.costs.constants import sql_of, text_of, whole_number
+from wlint.project.costs.constants import text_of, whole_number
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most
+from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
 from wlint.tree import Node
 
@@ -93,8 +94,16 @@ def _is_about_data(file: File, node: tree.Call) -> bool:
 
 
 def _rows(file: File, node: tree.Call) -> Size:
-    """The rows of a SQL statement, by its text."""
-    text = sql_of(file, node, _HOLE)
+    """The rows of a statement."""
+    text = statement_of(file, node)
+    return rows(file, node, text) if text is not None else UNSIZED
+
+
+def rows(file: File, node: Node, statement: Node) -> Size:
+    """The rows that a call brings, by the SQL that it or its caller writes."""
+    if (param := parameter_of(file, statement)) is not None:
+        return Size(query=param)
+    text = text_of(file, statement, _HOLE)
     if text is None:
         return UNSIZED
     if limit := _LIMIT.search(text):

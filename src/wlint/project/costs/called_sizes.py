@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.costs.answers import answer
+from wlint.project.calling.passed import passed
+from wlint.project.costs.answers import answer, rows
 from wlint.project.costs.measuring import Measuring, is_empty
 from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
 from wlint.project.file import File
@@ -82,6 +83,9 @@ class CalledSizes(Measuring):
         match callee:
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
                 return self._from(file, node)
+            case Global(path="JSON.stringify"):
+                found = self._from(file, node)
+                return UNSIZED if found.is_bounded else found  # text is longer than what it is of
             case Global(path="range"):
                 return (
                     self.count(file, node.args[min(1, len(node.args) - 1)].value)
@@ -92,10 +96,19 @@ class CalledSizes(Measuring):
                 return self._sliced(file, node, None)
             case Global(path=path):
                 return answer(file, node, path, lambda n: self.count(file, n))
-            case FunctionType():
-                return self._result(callee)
+            case FunctionType(file=path):
+                found = self._result(callee)
+                home = self.types.program.files[path]
+                is_left = found.query is not None and found.query in callee.node.params
+                return self._asked(file, node, home, found) if is_left else found
             case _:
                 return UNSIZED
+
+    def _asked(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
+        """The rows a call asks for by the SQL it passes to a function."""
+        text = passed(home, found.query, node) if found.query is not None else None
+        asked = rows(file, node, text) if text is not None else UNSIZED
+        return replace(asked, inside=found.inside)
 
     def _result(self, function: FunctionType) -> Size:
         home = self.types.program.files[function.file]

@@ -1,4 +1,4 @@
-"""What an expression is when it never changes: whole numbers, text, the SQL of a statement."""
+"""What an expression is when it never changes: whole numbers, text."""
 
 from collections.abc import Callable
 
@@ -106,25 +106,3 @@ def text_of(file: File, node: Node, hole: str = "?", depth: int = 0) -> str | No
             return text_of(file, only.value, hole, depth + 1)
         case _:
             return None
-
-
-def sql_of(file: File, call: tree.Call, hole: str = "?") -> str | None:
-    """The SQL text of the statement a call runs, when it can be read off the source."""
-    node: Node = call
-    for _ in range(_DEEPEST):
-        match node:
-            case tree.Call(
-                callee=tree.Member(name="prepare" | "exec"), args=[tree.Arg(value=text), *_]
-            ):
-                return text_of(file, text, hole)
-            case tree.Call(callee=tree.Member(object=inner)) | tree.Await(value=inner):
-                node = inner
-            case tree.Name():
-                variable = file.scopes.variable(node)
-                only = variable.only if variable else None
-                if only is None or only.value is None or only.gives is not Gives.VALUE:
-                    return None
-                node = only.value
-            case _:
-                return None
-    return None

@@ -5,10 +5,10 @@ from dataclasses import field
 from enum import Enum
 
 from wlint import tree
-from wlint.project.costs.constants import sql_of
 from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.statements import sql_through
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -189,7 +189,7 @@ class FanOuts:
     def _takes_one(self, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         first = call.call.arg(0)
-        if _BULK[call.name] is Bulk.D1 and sql_of(call.file, call.call) is None:
+        if _BULK[call.name] is Bulk.D1 and sql_through(call) is None:
             return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):
             return False

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from math import prod
 
+from wlint import tree
 from wlint.finding import Place
 from wlint.record import record
 
@@ -19,13 +20,15 @@ class Origin:
 class Size:
     """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
 
-    `inside` is where the parts come from, when these too can be of any size.
+    `inside` is where the parts come from, when these too can be of any size. `query` is the
+    parameter that takes the SQL of a query, where a function leaves that to its callers.
     """
 
     limit: int | None = None
     origin: Origin | None = None
     is_bounded: bool = False
     inside: Origin | None = None
+    query: tree.Param | None = None
 
     @property
     def is_unbounded(self) -> bool:
@@ -70,7 +73,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         return bad
     inside = next((s.inside for s in found if s.inside), None)
     if not all(s.is_bounded for s in found):
-        return Size(inside=inside)
+        return Size(inside=inside, query=next((s.query for s in found if s.query), None))
     limits = [s.limit for s in found if s.limit is not None]
     most = limit(limits) if len(limits) == len(found) else None
     return Size(limit=most, is_bounded=True, inside=inside)

@@ -1,7 +1,7 @@
 """The subrequests that code makes: which calls they are."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
@@ -39,6 +39,7 @@ class Subrequest:
     """A call that surely leaves the isolate, under the platform's name for it.
 
     `site` is the call that leads to it in the code that was asked about; it may be the same.
+    `through` are the calls of project functions on the way to it, outermost first.
     """
 
     file: File
@@ -46,6 +47,7 @@ class Subrequest:
     name: str
     site: tree.Call
     is_internal: bool = False
+    through: tuple[tuple[File, tree.Call], ...] = ()
 
 
 @entity
@@ -64,9 +66,8 @@ class Subrequests:
                 case FunctionType(file=home, node=node):
                     found = self._of_function(self.types.program.files[home], node, call)
                     if found is not None:
-                        return Subrequest(
-                            found.file, found.call, found.name, call, found.is_internal
-                        )
+                        through = ((file, call), *found.through)
+                        return replace(found, site=call, through=through)
                 case _:
                     pass
         return None
@@ -108,9 +109,7 @@ class Subrequests:
                     yield Subrequest(file, call, path, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
                     for found in self.within(self.types.program.files[home], node.body):
-                        yield Subrequest(
-                            found.file, found.call, found.name, call, found.is_internal
-                        )
+                        yield replace(found, site=call)
                 case _:
                     pass
 

@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 from wlint import tree
-from wlint.project.costs.constants import sql_of
+from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.reads import QUERIES, READS
-from wlint.project.costs.constants import sql_of, text_of
+from wlint.project.costs.constants import text_of
+from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.rounds import variables

@@ -4,7 +4,7 @@ import re
 
 from wlint import tree
 from wlint.platform.writes import METHODS, REQUESTS, SENDS, STATEMENTS, STORES
-from wlint.project.costs.constants import sql_of
+from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, options_of

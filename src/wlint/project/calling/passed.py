@@ -1,0 +1,16 @@
+"""What one call passes to one parameter of the function it calls."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.tree import Node
+
+
+def passed(home: File, param: tree.Param, call: tree.Call) -> Node | None:
+    """What a call surely passes to a parameter of the function it calls, which `home` declares."""
+    function = home.scopes.parents.get(param)
+    if not isinstance(function, tree.Function) or isinstance(param.target, tree.Spread):
+        return None
+    name = param.target.id if isinstance(param.target, tree.Name) else None
+    named = (a.value for a in call.args if name is not None and a.name == name)
+    is_bound = home.is_python and function.kind in ("method", "constructor")
+    return call.arg(function.params.index(param) - is_bound) or next(named, None)

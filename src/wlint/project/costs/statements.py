@@ -1,0 +1,84 @@
+"""The SQL of statements: as it stands in the code, or as callers pass it on."""
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.costs.constants import text_of
+from wlint.project.costs.subrequests import Subrequest
+from wlint.project.file import File
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.tree import Node
+
+_DEEPEST = 8
+
+
+def sql_of(file: File, call: tree.Call, hole: str = "?") -> str | None:
+    """The SQL text of the statement a call runs, when it can be read off the source."""
+    text = statement_of(file, call)
+    return text_of(file, text, hole) if text is not None else None
+
+
+def sql_through(found: Subrequest, hole: str = "?") -> str | None:
+    """The same for a subrequest that functions lead to, which may take the SQL as an argument."""
+    file, text = found.file, statement_of(found.file, found.call)
+    for caller, call in reversed(found.through):
+        param = parameter_of(file, text) if text is not None else None
+        if param is None:
+            break
+        file, text = caller, passed(file, param, call)
+    return text_of(file, text, hole) if text is not None else None
+
+
+def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
+    """The text of a statement, as `prepare` or `exec` takes it."""
+    match node:
+        case _ if depth > _DEEPEST:
+            return None
+        case tree.Call(
+            callee=tree.Member(name="prepare" | "exec"), args=[tree.Arg(value=text), *_]
+        ):
+            return text
+        case tree.Call(callee=tree.Member(object=inner)) | tree.Await(value=inner):
+            return statement_of(file, inner, depth + 1)
+        case tree.Conditional(then=then, otherwise=otherwise):
+            one = statement_of(file, then, depth + 1)
+            other = statement_of(file, otherwise, depth + 1)
+            is_same = one is not None and other is not None and _is_same(file, one, other)
+            return one if is_same else None
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            made = _made(file, variable) if variable is not None else None
+            return statement_of(file, made, depth + 1) if made is not None else None
+        case _:
+            return None
+
+
+def parameter_of(file: File, node: Node) -> tree.Param | None:
+    """The parameter that an expression hands on as it is."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    match variable.only if variable is not None else None:
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+            return param
+        case _:
+            return None
+
+
+def _made(file: File, variable: Variable) -> Node | None:
+    """What a statement is made of: `stmt = stmt.bind(x)` only adds to it."""
+    given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
+    values = [d.value for d in given if d.value is not None and d.gives is Gives.VALUE]
+    made = [v for v in values if not _is_bound_from(file, v, variable)]
+    return made[0] if len(made) == 1 and len(values) == len(given) else None
+
+
+def _is_bound_from(file: File, value: Node, variable: Variable) -> bool:
+    match value:
+        case tree.Call(callee=tree.Member(object=owner, name="bind")):
+            return file.scopes.variable(owner) is variable
+        case _:
+            return False
+
+
+def _is_same(file: File, one: Node, other: Node) -> bool:
+    texts = (text_of(file, one), text_of(file, other))
+    names = (file.scopes.variable(one), file.scopes.variable(other))
+    return texts[0] == texts[1] and names[0] is names[1] and (texts[0], names[0]) != (None, None)
