@@ -36,6 +36,8 @@ def handler(body: str) -> str:
 def entrypoint(body: str) -> str:
     lines = "".join(f"        {line}\n" for line in body.splitlines())
     return (
+        "import re\n"
+        "from urllib.parse import parse_qs, urlparse\n"
         "from workers import WorkerEntrypoint, fetch\n\n"
         "class Default(WorkerEntrypoint):\n"
         f"    async def fetch(self, request):\n{lines}        return it\n"
@@ -43,6 +45,7 @@ def entrypoint(body: str) -> str:
 
 
 REQUEST = "the request"
+FORM = "a query or form"
 ANSWER = "the answer of another service"
 ROWS = "the rows of a query without LIMIT"
 STORED = "a stored value"
@@ -152,6 +155,12 @@ PYTHON = [
     ("it = (await self.env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
     ("it = (await self.env.KV.list()).keys", "at most 1000"),
     ("it = self.names", "not known"),
+    ("it = re.findall('a+', await request.text())", REQUEST),
+    ("it = re.compile('a+').findall(await request.text())", REQUEST),
+    ("for m in re.finditer('a(b*)', await request.text()):\n    it = m.group(1)", REQUEST),
+    ("it = parse_qs(await request.text())['id']", FORM),
+    ("it = parse_qs(urlparse(request.url).query).get('ids', [''])[0].split(',')", FORM),
+    ("it = parse_qs(await request.text())['id'][:5]", "at most 5"),
     ("it = {}\nfor x in await request.json():\n    it[x['a']] = it.get(x['a'], 0) + 1", REQUEST),
     ("it = {}\nfor x in await request.json():\n    it.setdefault(x['a'], []).append(x)", REQUEST),
     ("it = defaultdict(int)\nfor x in await request.json():\n    it[x['a']] += 1", REQUEST),

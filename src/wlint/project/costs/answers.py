@@ -13,7 +13,7 @@ from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
 from wlint.tree import Node
 
-# Request and Response types, and what their readers are called in a message
+# Types of requests and answers, what takes such text apart, and what they bring in a message
 _REQUEST, _ANSWER = "the request", "the answer of another service"
 _SOURCES = {
     "Request": _REQUEST,
@@ -24,6 +24,7 @@ _SOURCES = {
     "py:httpx:Response": _ANSWER,
     "py:requests:Response": _ANSWER,
     "py:aiohttp:ClientResponse": _ANSWER,
+    "urllib.parse": "a query or form",
 }
 _READERS = frozenset(
     {
@@ -39,6 +40,8 @@ _READERS = frozenset(
         "arrayBuffer",
         "body",
         "query",
+        "parse_qs",
+        "parse_qsl",
     }
 )
 PAGES = {

@@ -28,6 +28,8 @@ _SAME_AS_ARGUMENT = _words(
     "Promise.allSettled Object.fromEntries String str Number parseInt int Math.ceil "
     "Math.floor Math.round math.ceil math.floor Array"
 )
+# Python's regular expressions take the text they are used on after what they look for.
+_TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
 class CalledSizes(Measuring):
@@ -66,8 +68,10 @@ class CalledSizes(Measuring):
                 return self.named(
                     file, callee.object, self.types.of(file, callee.object), str(key.value)
                 )
-            case "get" | "pop" | "shift" | "find" | "at" | "getAll":
+            case "get" | "pop" | "shift" | "find" | "at" | "getAll" | "group":
                 return size.part
+            case "findall" | "finditer" if (text := node.arg(0)) is not None:
+                return self.of(file, text)
             case _:
                 return UNSIZED
 
@@ -83,6 +87,10 @@ class CalledSizes(Measuring):
         match callee:
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
                 return self._from(file, node)
+            case Global(path=path) if (
+                path in _TEXT_ARGUMENT and (text := node.arg(_TEXT_ARGUMENT[path])) is not None
+            ):
+                return self.of(file, text)
             case Global(path="JSON.stringify"):
                 found = self._from(file, node)
                 return UNSIZED if found.is_bounded else found  # text is longer than what it is of
