@@ -46,6 +46,8 @@ class CalledSizes(Measuring):
                 return self._returned(file, first) if first is not None else self.of(file, inner)
             case _:
                 pass
+        if (checked := self.validated(file, node)) is not None:
+            return checked
         found = largest(
             self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))
         )
@@ -61,7 +63,7 @@ class CalledSizes(Measuring):
                 made = self._returned(file, node.args[0].value)
                 if callee.name == "flatMap" and made.origin:
                     return made
-                return replace(size, inside=made.origin)
+                return replace(size, inside=made.origin, schema=None)
             case str(name) if name in _SAME_SIZE:
                 return size
             case "get" if isinstance(key := node.arg(0), tree.Literal) and key.kind == "string":

@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.project.costs.answers import PAGES
 from wlint.project.costs.constants import source_of
 from wlint.project.costs.measuring import Measuring
-from wlint.project.costs.size import BOUNDED, Size, at_most, largest
+from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives
@@ -39,6 +39,8 @@ class HeldSizes(Measuring):
         if name and (field := self._field(file, owner, name)) is not None:
             return field
         size = self.of(file, owner)
+        if (schema := size.schema) is not None:
+            return checked(size.inside, schema.fields.get(name or "", schema.element))
         # a query's `results` are its rows; `inside` is what stands in them
         is_rows = name == "results" and size.origin != size.inside
         return size if is_rows or (name is None and size.origin == size.inside) else size.part

@@ -45,6 +45,10 @@ class Measuring(ABC):
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
         """The part of a value under a name."""
 
+    @abstractmethod
+    def validated(self, file: File, node: tree.Call) -> Size | None:
+        """What a validator gives; None where a call is none, or its schema cannot be read."""
+
     def number(self, file: File, node: Node) -> int | None:
         """The whole number a constant expression is."""
         return number_of(self.types.program, file, node)

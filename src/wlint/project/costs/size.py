@@ -1,6 +1,7 @@
 """How many elements there are: at most so many, as many as others send, or not known."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from math import prod
 
 from wlint import tree
@@ -17,11 +18,28 @@ class Origin:
 
 
 @record
+class Schema:
+    """What a schema lets through: of any length, of a bounded one, or it is not known.
+
+    `fields` are the schemas of what stands under a name, `element` that of each part of a list;
+    without one nothing is known of these. Where `is_anything`, all parts are let through too.
+    """
+
+    is_open: bool = False
+    is_bounded: bool = False
+    limit: int | None = None
+    fields: Mapping[str, "Schema | None"] = field(default_factory=dict)
+    element: "Schema | None" = None
+    is_anything: bool = False
+
+
+@record
 class Size:
     """How many elements: at most `limit`, or as many as `origin` sends; neither is unknown.
 
     `inside` is where the parts come from, when these too can be of any size. `query` is the
     parameter that takes the SQL of a query, where a function leaves that to its callers.
+    `schema` is what it has been checked by.
     """
 
     limit: int | None = None
@@ -29,6 +47,7 @@ class Size:
     is_bounded: bool = False
     inside: Origin | None = None
     query: tree.Param | None = None
+    schema: Schema | None = None
 
     @property
     def is_unbounded(self) -> bool:
@@ -38,6 +57,8 @@ class Size:
     @property
     def part(self) -> "Size":
         """The size of one of its parts."""
+        if self.schema is not None:
+            return checked(self.inside, self.schema.element)
         return Size(origin=self.inside, inside=self.inside)
 
 
@@ -48,6 +69,19 @@ BOUNDED = Size(is_bounded=True)
 def at_most(limit: int | None) -> Size:
     """No more than a number of elements."""
     return Size(limit=limit, is_bounded=True)
+
+
+def checked(origin: Origin | None, schema: Schema | None) -> Size:
+    """The size of what a schema has let through of what comes from somewhere."""
+    if schema is None:
+        return UNSIZED
+    return Size(
+        limit=schema.limit,
+        origin=origin if schema.is_open else None,
+        is_bounded=schema.is_bounded,
+        inside=origin,
+        schema=None if schema.is_anything else schema,
+    )
 
 
 def largest(sizes: Iterable[Size]) -> Size:
@@ -67,11 +101,12 @@ def product(sizes: Iterable[Size]) -> Size:
 
 def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size:
     found = list(sizes)
-    if not found:
-        return UNSIZED
+    if len(found) <= 1:
+        return found[0] if found else UNSIZED
     if (bad := next((s for s in found if s.is_unbounded), None)) is not None:
         return bad
-    inside = next((s.inside for s in found if s.inside), None)
+    # parts that a schema speaks for are not simply data
+    inside = next((s.inside for s in found if s.inside and not s.schema), None)
     if not all(s.is_bounded for s in found):
         return Size(inside=inside, query=next((s.query for s in found if s.query), None))
     limits = [s.limit for s in found if s.limit is not None]

@@ -16,6 +16,7 @@ from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.loops import is_capped
 from wlint.project.costs.measuring import is_empty
 from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
+from wlint.project.costs.validated_sizes import ValidatedSizes
 from wlint.project.costs.variable_sizes import VariableSizes, data_of
 from wlint.project.file import File
 from wlint.semantics.memo import remembered
@@ -25,7 +26,7 @@ from wlint.tree import Node
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
-class Sizes(CalledSizes, HeldSizes, VariableSizes):
+class Sizes(ValidatedSizes, CalledSizes, HeldSizes, VariableSizes):
     """The sizes of one Worker's collections."""
 
     def of(self, file: File, node: Node) -> Size:
@@ -143,7 +144,7 @@ class Sizes(CalledSizes, HeldSizes, VariableSizes):
     def _made(self, file: File, size: Size, element: Node | None) -> Size:
         """As many as before, of what is made of each."""
         inside = self.of(file, element).origin if element is not None else None
-        return replace(size, inside=inside)
+        return replace(size, inside=inside, schema=None)
 
     def _subscript(self, file: File, node: Node, owner: Node) -> Size:
         """Python's `xs[:50]`."""

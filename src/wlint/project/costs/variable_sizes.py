@@ -34,7 +34,8 @@ class VariableSizes(Measuring):
         if variable is None:
             return UNSIZED
         if self.guards.is_guarded(file, node):
-            return replace(BOUNDED, inside=self.variable(file, variable).inside)
+            found = self.variable(file, variable)
+            return replace(BOUNDED, inside=found.inside, schema=found.schema)
         return self.variable(file, variable)
 
     def variable(self, file: File, variable: Variable) -> Size:

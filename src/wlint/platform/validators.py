@@ -1,0 +1,74 @@
+"""Packages that check data by a schema: what they give back, and how a schema says how long.
+
+Their words mostly agree: `array(…).max(5)` in zod, yup and Joi, `pipe(array(…), maxLength(5))` in
+valibot, `"string[] <= 5"` in arktype. What stands in none of these tables may do anything.
+"""
+
+import re
+
+PACKAGES = frozenset(
+    {"zod", "zod/v3", "zod/v4", "zod/mini", "zod/v4-mini", "@hono/zod-openapi"}
+    | {"valibot", "yup", "joi", "arktype"}
+)
+MIDDLEWARE = frozenset(
+    {"@hono/zod-validator", "@hono/valibot-validator", "@hono/standard-validator"}
+    | {"@hono/arktype-validator", "hono-openapi", "hono-openapi/zod", "hono-openapi/valibot"}
+)
+"""Packages of Hono's middleware that checks a part of the request by a schema."""
+
+# Where the value stands in what a method or function gives.
+_ITSELF: tuple[str, ...] = ()
+_WRAPPED = ("data", "output", "value")
+METHODS = {
+    "parse": _ITSELF,
+    "parseAsync": _ITSELF,
+    "safeParse": _WRAPPED,
+    "safeParseAsync": _WRAPPED,
+    "spa": _WRAPPED,
+    "validateSync": _ITSELF,
+    "validateAsync": _ITSELF,
+    "cast": _ITSELF,
+    "assert": _ITSELF,
+    "validate": _WRAPPED,  # yup gives the value itself
+}
+FUNCTIONS = {
+    "parse": _ITSELF,
+    "parseAsync": _ITSELF,
+    "safeParse": _WRAPPED,
+    "safeParseAsync": _WRAPPED,
+}
+"""Functions that take the schema and then the value: valibot's."""
+
+# Makers of schemas.
+OBJECTS = frozenset({"object", "strictObject", "looseObject", "objectWithRest", "type"})
+LISTS = frozenset({"array", "set"})
+TABLES = frozenset({"record", "map"})
+TEXTS = frozenset({"string", "number"})
+ANYTHING = frozenset({"any", "unknown", "mixed"})
+PIPES = frozenset({"pipe", "pipeAsync"})
+"""Valibot's: a schema, and what else must hold."""
+WRAPPERS = frozenset({"optional", "nullable", "nullish", "readonly", "exactOptional"})
+"""Makers that take a schema and say nothing of lengths."""
+
+# Methods of schemas, and what pipes hold besides the schema.
+AT_MOST = frozenset({"max", "length", "lte", "maxLength", "maxSize", "size", "maxValue"})
+KEEPING = WRAPPERS | frozenset(
+    {"default", "min", "nonempty", "describe", "meta", "required", "defined", "label", "brand"}
+    | {"strict", "strip", "passthrough", "loose", "int", "positive", "nonnegative", "gte", "gt"}
+    | {"integer", "minLength", "nonEmpty", "minSize", "minValue", "description", "title"}
+    | {"trim", "toLowerCase", "notRequired", "noUnknown", "unknown", "stripUnknown", "unique"}
+    | {"partial", "ensure", "catchall", "register"}
+)
+"""Those that let through as much as without them."""
+EXTENDING = frozenset({"extend", "safeExtend", "shape", "keys", "merge", "concat"})
+ELEMENTS = frozenset({"of", "items"})
+
+_ARKTYPE_LIST = re.compile(r"[^<>|&]*\[\](?:\s*(<=?)\s*(\d+))?\s*")
+
+
+def arktype_list(text: str) -> tuple[int | None] | None:
+    """How many elements a list may have by arktype's notation; None where it is no plain list."""
+    found = _ARKTYPE_LIST.fullmatch(text)
+    if found is None:
+        return None
+    return (int(found[2]) - (found[1] == "<") if found[2] else None,)

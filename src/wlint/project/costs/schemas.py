@@ -1,0 +1,127 @@
+"""Schemas of validation packages: how much they let through, as far as it can be read."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from wlint import tree
+from wlint.platform import validators
+from wlint.project.costs.constants import number_of, source_of
+from wlint.project.costs.size import Schema
+from wlint.project.file import File
+from wlint.project.typing.program import Program
+from wlint.semantics.scopes import Definition, Gives
+from wlint.tree import Node
+
+_DEEPEST = 12
+
+
+def maker_of(file: File, call: tree.Call) -> str | None:
+    """What a call makes by a validation package: `array` of `z.array(…)` or `v.array(…)`."""
+    match call.callee:
+        case tree.Name() as name:
+            found = imported(file, name, validators.PACKAGES)
+            return found.name if found is not None and found.name not in ("*", "default") else None
+        case (
+            tree.Member(object=tree.Member(object=tree.Name() as name), name=made)
+            | tree.Member(object=tree.Name() as name, name=made)
+        ):
+            return made if imported(file, name, validators.PACKAGES) is not None else None
+        case _:
+            return None
+
+
+def imported(file: File, name: tree.Name, modules: Collection[str]) -> tree.ImportedName | None:
+    """The import from one of these modules that a name is."""
+    variable = file.scopes.variable(name)
+    match variable.only if variable is not None else None:
+        case Definition(
+            gives=Gives.IMPORT, node=tree.Import(module=module), name=tree.ImportedName() as found
+        ) if module in modules:
+            return found
+        case _:
+            return None
+
+
+def schema_of(program: Program, file: File, node: Node, depth: int = 0) -> Schema | None:
+    """What a schema lets through; None where an expression is none that can be read."""
+    if depth > _DEEPEST:
+        return None
+    at = source_of(program, file, node)
+    match at.node:
+        case tree.Call(callee=callee) as call:
+            if (maker := maker_of(at.file, call)) is not None:
+                return _made(program, at.file, maker, call, depth + 1)
+            match callee:
+                case tree.Member(object=inner, name=str(method)):
+                    found = schema_of(program, at.file, inner, depth + 1)
+                    return _with(program, at.file, found, method, call, depth) if found else None
+                case _:
+                    return None
+        case tree.Literal(kind="string", value=str(text)) if (
+            listed := validators.arktype_list(text)
+        ) is not None:
+            (most,) = listed
+            return Schema(is_open=most is None, is_bounded=most is not None, limit=most)
+        case _:
+            return None
+
+
+def _made(program: Program, file: File, maker: str, call: tree.Call, depth: int) -> Schema | None:
+    first = call.arg(0)
+    inner = schema_of(program, file, first, depth) if first is not None else None
+    match maker:
+        case _ if maker in validators.OBJECTS:
+            if isinstance(first, tree.Literal):
+                return inner  # arktype's `type("string[]")`
+            return Schema(fields=_fields(program, file, first, depth))
+        case _ if maker in validators.LISTS:
+            return Schema(is_open=True, element=inner)
+        case _ if maker in validators.TABLES:
+            last = schema_of(program, file, call.args[-1].value, depth) if call.args else None
+            return Schema(is_open=True, element=last)
+        case _ if maker in validators.TEXTS:
+            return Schema(is_open=True)
+        case _ if maker in validators.ANYTHING:
+            return Schema(is_open=True, is_anything=True)
+        case _ if maker in validators.WRAPPERS:
+            return inner
+        case _ if maker in validators.PIPES:
+            for arg in call.args[1:]:
+                step = arg.value
+                name = maker_of(file, step) if isinstance(step, tree.Call) else None
+                if inner is None or name is None or not isinstance(step, tree.Call):
+                    return None
+                inner = _with(program, file, inner, name, step, depth)
+            return inner
+        case _:
+            return None
+
+
+def _fields(
+    program: Program, file: File, node: Node | None, depth: int
+) -> dict[str, Schema | None]:
+    """The schemas that an object literal gives names."""
+    entries = node.entries if isinstance(node, tree.Mapping) else ()
+    named = ((e.name.rstrip("?"), e.value) for e in entries if e.name is not None)
+    return {name: schema_of(program, file, value, depth) for name, value in named}
+
+
+def _with(
+    program: Program, file: File, schema: Schema, name: str, call: tree.Call, depth: int
+) -> Schema | None:
+    """A schema with what a method, or a step of a pipe, says besides."""
+    first = call.arg(0)
+    if name in validators.AT_MOST:
+        limit = number_of(program, file, first) if first is not None else None
+        return replace(schema, is_open=False, is_bounded=True, limit=limit)
+    if name in validators.KEEPING:
+        return schema
+    if first is None:
+        return Schema(is_open=True, element=schema) if name == "array" else None
+    inner = schema_of(program, file, first, depth)
+    if name in validators.ELEMENTS:
+        return replace(schema, element=inner)
+    if name in validators.EXTENDING:
+        more = _fields(program, file, first, depth) if inner is None else inner.fields
+        return replace(schema, fields={**schema.fields, **more})
+    return None
