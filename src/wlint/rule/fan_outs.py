@@ -7,6 +7,7 @@ from wlint.platform.limits import WAITS_FOR_A_CONNECTION
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
@@ -42,6 +43,10 @@ class FanOuts(Fixing):
     def paging(self, loop: Loop) -> Subrequest | None:
         """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
         return self.worker.fan_outs.paging(self.file, loop)
+
+    def left_out(self, loop: Loop) -> LeftOut | None:
+        """The bound that would end a loop, and a call that does not give it."""
+        return self.worker.sizes.left_out(self.file, loop)
 
     def repeated_by(self, node: Node) -> Node | None:
         """The innermost loop, comprehension or `map` that repeats a node."""

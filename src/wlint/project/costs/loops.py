@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.file import File
+from wlint.record import record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
@@ -67,25 +68,49 @@ def block_leaves(file: File, block: tree.Block, loop: tree.Loop) -> bool:
     return any(_always_leaves(file, s, loop) for s in block.statements)
 
 
-def is_capped(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> bool:
-    """Whether a condition ends a loop once something of its own gets large.
+@record
+class Cap:
+    """What ends a loop that something else outgrows; `is_optional` where it may be left out."""
 
-    `page < 10`, `if (all.length >= max) break`, `Date.now() > deadline`: yes.
+    bound: Node
+    is_optional: bool
+
+
+def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterator[Cap]:
+    """The bounds of conditions that end a loop once something of its own gets large.
+
+    `page < 10`, `if (all.length >= max) break`, `Date.now() > deadline`: 10, `max`, `deadline`.
     `page < answer.pages`, `if (items.length < 100) break`: the other side decides.
     """
 
     def is_theirs(node: Node) -> bool:
         return not _grows(file, loop, node) and (is_data(node) or _is_fresh(file, loop, node))
 
+    for pair, is_optional in _endings(file, loop):
+        if pair is not None and not any(is_theirs(node) for node in pair):
+            yield Cap(pair[1], is_optional)
+
+
+def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool]]:
     tests = _parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
-    if any(_holds_small(test, is_theirs) for test in tests):
-        return True
-    return any(
-        _holds_large(part, is_theirs)
-        for branch in own_nodes(loop.body)
-        if isinstance(branch, tree.If) and exits(file, branch.then, loop)
-        for part in _parts(branch.test, "||", "or", "&&", "and")
-    )
+    for test in tests:
+        compared = _unless_missing(test)
+        yield _kept_small(compared), compared is not test
+    for branch in own_nodes(loop.body):
+        if isinstance(branch, tree.If) and exits(file, branch.then, loop):
+            for part in _parts(branch.test, "||", "or", "&&", "and"):
+                yield _grown_large(part), True
+
+
+def _unless_missing(test: Node) -> Node:
+    """The comparison of a condition that holds, too, where there is no bound: `!max || n < max`."""
+    match test:
+        case tree.Operation(op="||" | "or", operands=[missing, compared]):
+            asked = {n.id for n in missing.walk() if isinstance(n, tree.Name)}
+            named = {n.id for n in compared.walk() if isinstance(n, tree.Name)}
+            return compared if asked and asked <= named else test
+        case _:
+            return test
 
 
 def counted(node: Node) -> Node | None:
@@ -164,19 +189,19 @@ def large_and_bound(test: Node) -> tuple[Node, Node] | None:
             return None
 
 
-def _holds_large(test: Node, is_theirs: Callable[[Node], bool]) -> bool:
+def _grown_large(test: Node) -> tuple[Node, Node] | None:
+    """What must have become large, and past what, where a condition ends a loop."""
     pair = large_and_bound(test)
     if pair is None or is_small(pair[1]):
-        return False
-    if isinstance(pair[0], tree.Literal) and not is_small(pair[0]):
-        return False
-    return not any(is_theirs(n) for n in pair)
+        return None
+    is_constant = isinstance(pair[0], tree.Literal) and not is_small(pair[0])
+    return None if is_constant else pair
 
 
-def _holds_small(test: Node, is_theirs: Callable[[Node], bool]) -> bool:
-    """The same for a condition that keeps a loop going."""
+def _kept_small(test: Node) -> tuple[Node, Node] | None:
+    """The same for a condition that keeps a loop going: what must not become large."""
     pair = None if _is_equality(test) else large_and_bound(test)
-    return pair is not None and not any(is_theirs(n) for n in pair)
+    return (pair[1], pair[0]) if pair is not None else None
 
 
 def _is_equality(test: Node) -> bool:

@@ -6,14 +6,15 @@ bounds. Everything else is unknown, and unknown is never bad.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.constants import whole_number
 from wlint.project.costs.held_sizes import HeldSizes
-from wlint.project.costs.loops import is_capped
+from wlint.project.costs.left_out import LeftOut, left_out
+from wlint.project.costs.loops import Cap, caps
 from wlint.project.costs.measuring import is_empty
 from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
 from wlint.project.costs.validated_sizes import ValidatedSizes
@@ -73,7 +74,18 @@ class Sizes(ValidatedSizes, CalledSizes, HeldSizes, VariableSizes):
 
     def is_capped(self, file: File, loop: tree.Loop) -> bool:
         """Whether a condition ends a loop after some rounds, whatever the data is."""
-        return is_capped(file, loop, lambda node: self.is_data(file, node))
+        return any(self._left_out(file, cap) is None for cap in self._caps(file, loop))
+
+    def left_out(self, file: File, loop: tree.Loop) -> LeftOut | None:
+        """The bound that would end a loop, and a call that does not give it."""
+        found = (self._left_out(file, cap) for cap in self._caps(file, loop))
+        return next((f for f in found if f is not None), None)
+
+    def _caps(self, file: File, loop: tree.Loop) -> Iterator[Cap]:
+        return caps(file, loop, lambda node: self.is_data(file, node))
+
+    def _left_out(self, file: File, cap: Cap) -> LeftOut | None:
+        return left_out(self.types, self.calls, file, cap.bound) if cap.is_optional else None
 
     def is_data(self, file: File, node: Node) -> bool:
         """Whether what an expression is was decided outside the Worker."""

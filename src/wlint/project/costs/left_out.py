@@ -1,0 +1,95 @@
+"""Bounds that callers may give, and the calls that leave them out."""
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.passed import passed
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import record
+from wlint.semantics.scopes import Definition, Gives
+from wlint.tree import Node
+
+_NOTHING = ("null", "undefined")
+
+
+@record
+class LeftOut:
+    """An optional parameter, or an option of one, and a call that runs without it."""
+
+    name: str
+    call: Place
+
+
+def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | None:
+    """A call that a handler reaches, and that leaves out what is to be the bound."""
+    match _optional(file, bound):
+        case tree.Param() as param, path:
+            pass
+        case _:
+            return None
+    function = file.scopes.parents.get(param)
+    name = path or (param.target.id if isinstance(param.target, tree.Name) else "")
+    if not isinstance(function, tree.Function) or not (path or _is_nothing(param.default)):
+        return None
+    for caller, call in types.callers(file, function):
+        if calls.way_to(caller.function_around(call)) is None or _is_open(call.args):
+            continue
+        if _lacks(passed(file, param, call), path):
+            return LeftOut(name, Place(caller.path, call.span))
+    return None
+
+
+def _optional(file: File, node: Node) -> tuple[tree.Param, str] | None:
+    """The parameter that a value is, or is a named part of, where no default stands in for it."""
+    match node:
+        case tree.Member(object=tree.Name() as owner, name=str(name)):
+            found = _optional(file, owner)
+            return (found[0], name) if found is not None and not found[1] else None
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            only = variable.only if variable is not None else None
+        case _:
+            return None
+    if only is None or _has_default(file, only):
+        return None
+    match only:
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+            return param, ""
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=(str(name),)):
+            return param, name
+        case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+            return _optional(file, value)
+        case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=(str(name),)):
+            found = _optional(file, value)
+            return (found[0], name) if found is not None and not found[1] else None
+        case _:
+            return None
+
+
+def _has_default(file: File, given: Definition) -> bool:
+    """Whether a pattern says what stands in for a missing part: `{ max = 100 }`."""
+    around = file.scopes.parents.get(given.name)
+    return isinstance(around, tree.Assign) and around is not given.node
+
+
+def _is_open(args: tuple[tree.Arg, ...]) -> bool:
+    return any(isinstance(a.value, tree.Spread) for a in args)
+
+
+def _lacks(given: Node | None, name: str) -> bool:
+    """Whether a call gives no value, or an object without that name."""
+    match given:
+        case tree.Mapping(entries=entries) if name:
+            is_whole = all(e.name is not None for e in entries)
+            return is_whole and all(e.name != name or _is_nothing(e.value) for e in entries)
+        case _:
+            return _is_nothing(given)
+
+
+def _is_nothing(node: Node | None) -> bool:
+    return (
+        node is None
+        or (isinstance(node, tree.Literal) and node.kind in _NOTHING)
+        or (isinstance(node, tree.Name) and node.id == "undefined")
+    )
