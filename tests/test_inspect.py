@@ -96,6 +96,30 @@ def test_what_is_not_known_is_said_to_be_unknown(inspected: Shop) -> None:
     assert about(inspected, "src/index.js:1", "elsewhere.a()")["type"] == "unknown"
 
 
+def test_keys_of_objects_are_no_values(inspected: Shop) -> None:
+    inspected.write(
+        "src/index.js", "export default { fetch(r) { return send({ method: r.url }) } }"
+    )
+    assert about(inspected, "src/index.js:1", "r.url")["type"] == "string"
+    assert "\n  method\n" not in inspected.out
+
+
+def test_a_map_of_the_module_that_handlers_fill_has_no_known_size(inspected: Shop) -> None:
+    code = "const seen = new Map();\nexport default { fetch(r) { seen.set(r.url, 1); } };\n"
+    inspected.write("src/index.js", code)
+    assert about(inspected, "src/index.js:2", "seen") == {
+        "type": "Map",
+        "size": "unknown",
+        "origin": "not the request",
+    }
+
+
+def test_what_two_unknown_values_make_in_python_is_not_known(inspected: Shop) -> None:
+    inspected.write("one.py", "left = a - b\nless = len(a) - 1\n")
+    assert about(inspected, "one.py:1", "a - b")["type"] == "unknown"
+    assert about(inspected, "one.py:2", "len(a) - 1")["type"] == "number"
+
+
 def test_a_line_without_code(inspected: Shop) -> None:
     assert inspected.wlint("inspect", "src/index.js:9") == 0
     assert "nothing that has a value" in inspected.out

@@ -90,10 +90,10 @@ class _Known:
         """The loops and expressions that stand there, outermost first, each text once."""
         seen: set[str] = set()
         for node in self.file.nodes:
-            is_callee = isinstance(above := self.file.scopes.parents.get(node), tree.Call) and (
-                above.callee is node
-            )
-            if not isinstance(node, (*_EXPRESSIONS, tree.Loop)) or is_callee:
+            above = self.file.scopes.parents.get(node)
+            is_callee = isinstance(above, tree.Call) and above.callee is node
+            is_label = above is None  # the key of an object, the name of a field
+            if not isinstance(node, (*_EXPRESSIONS, tree.Loop)) or is_callee or is_label:
                 continue
             text = self._shown(node)
             if text not in seen and self._is_at(node, spot):

@@ -6,7 +6,16 @@ from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, rows
 from wlint.project.costs.measuring import Measuring, is_empty
-from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
+from wlint.project.costs.size import (
+    BOUNDED,
+    SETS,
+    UNSIZED,
+    Size,
+    at_most,
+    largest,
+    smallest,
+    together,
+)
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -66,6 +75,8 @@ class CalledSizes(Measuring):
                 return replace(size, inside=made.origin, schema=None)
             case str(name) if name in _SAME_SIZE:
                 return size
+            case str(name) if name in SETS and len(node.args) == 1:
+                return together(name, size, self.of(file, node.args[0].value))
             case "get" if isinstance(key := node.arg(0), tree.Literal) and key.kind == "string":
                 return self.named(
                     file, callee.object, self.types.of(file, callee.object), str(key.value)

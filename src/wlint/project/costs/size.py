@@ -119,3 +119,30 @@ def smallest(sizes: Iterable[Size]) -> Size:
     found = [s for s in sizes if s.is_bounded]
     limits = [s.limit for s in found if s.limit is not None]
     return at_most(min(limits, default=None)) if found else UNSIZED
+
+
+SETS = {
+    "-": "difference",
+    "&": "intersection",
+    "|": "union",
+    "^": "symmetric_difference",
+    "difference": "difference",
+    "intersection": "intersection",
+    "union": "union",
+    "symmetric_difference": "symmetric_difference",
+    "symmetricDifference": "symmetric_difference",
+}
+"""What operators and methods make of two sets."""
+
+
+def together(operation: str, one: Size, other: Size) -> Size:
+    """How much two sets have together, by what is made of them."""
+    match SETS[operation]:
+        case "difference":
+            return one
+        case "intersection" if one.is_bounded or other.is_bounded:
+            return smallest((one, other))
+        case "intersection":
+            return one if one.is_unbounded and other.is_unbounded else UNSIZED
+        case _:
+            return total((one, other))

@@ -11,19 +11,30 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
-from wlint.project.costs.constants import whole_number
+from wlint.project.costs.constants import source_of, whole_number
 from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps
 from wlint.project.costs.measuring import is_empty
-from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, largest, smallest
+from wlint.project.costs.size import (
+    BOUNDED,
+    SETS,
+    UNSIZED,
+    Size,
+    at_most,
+    largest,
+    smallest,
+    together,
+)
 from wlint.project.costs.validated_sizes import ValidatedSizes
 from wlint.project.costs.variable_sizes import VariableSizes, data_of
 from wlint.project.file import File
+from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
 
+_SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "intersection"})
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
@@ -121,6 +132,10 @@ class Sizes(ValidatedSizes, CalledSizes, HeldSizes, VariableSizes):
                 return self._made(file, self.of(file, one), node.element)
             case tree.Operation(op="||" | "??" | "or" | "&&" | "and", operands=operands):
                 return self._either(file, operands)
+            case tree.Operation(op=op, operands=[one, other]) if (
+                op in SETS and file.is_python and self._is_set(file, (one, other))
+            ):
+                return together(op, self.of(file, one), self.of(file, other))
             case tree.Operation(op="+" | "-" | "*" | "/" | "//", operands=operands):
                 number = self.number(file, node)
                 return (
@@ -140,6 +155,15 @@ class Sizes(ValidatedSizes, CalledSizes, HeldSizes, VariableSizes):
                 return self._subscript(file, node, owner)
             case _:
                 return UNSIZED
+
+    def _is_set(self, file: File, operands: tuple[Node, ...]) -> bool:
+        """Whether an operator is one of sets: one of its operands is seen to be made as one."""
+        made = (source_of(self.types.program, file, node).node for node in operands)
+        return any(
+            isinstance(node, tree.Sequence | tree.Comprehension)
+            or (isinstance(node, tree.Call) and called_as(node.callee) in _SET_MAKERS)
+            for node in made
+        )
 
     def _either(self, file: File, operands: Iterable[Node]) -> Size:
         """One of several values; what stands for nothing adds nothing."""

@@ -1,5 +1,7 @@
 """Types made from types: what awaiting, iterating and naming them in an annotation gives."""
 
+from collections.abc import Sequence
+
 from wlint.project.typing.external import thenable
 from wlint.semantics.types import (
     BOOLEAN,
@@ -80,3 +82,12 @@ def parse_named(path: str, args: tuple[Type, ...]) -> Type:
             return promise(args[-1] if args else UNKNOWN)
         case _:
             return Named(path, args)
+
+
+def python_arithmetic(op: str, operands: Sequence[Type]) -> Type:
+    """What Python's operators make: sets, dates, lists and paths have them as well."""
+    numbers = [o == NUMBER for o in operands]
+    if all(numbers) or (any(numbers) and op != "*"):
+        return NUMBER
+    is_set = any(isinstance(o, Named) and o.name == "[]" for o in operands)
+    return operands[0] if is_set and op == "-" else UNKNOWN

@@ -13,7 +13,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.annotations import annotated, declaration_type
 from wlint.project.typing.contents import looked_up
-from wlint.project.typing.derived import awaited, element_of
+from wlint.project.typing.derived import awaited, element_of, python_arithmetic
 from wlint.project.typing.external import external_path, is_in_tables, outside
 from wlint.project.typing.members import member_type
 from wlint.project.typing.narrowing import narrowed
@@ -180,6 +180,8 @@ class Types:
                 | "not in"
             ):
                 return BOOLEAN
+            case "-" | "*" | "/" | "**" if file.is_python:
+                return python_arithmetic(node.op, [self.of(file, n) for n in node.operands])
             case "-" | "*" | "/" | "**":
                 return NUMBER
             case "typeof":
