@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
-from wlint.rule import Context, FanOut
+from wlint.rule import Context, EntryKind, FanOut
 from wlint.tree import Call, Comprehension, Loop
+
+_RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 
 
 def check(
@@ -38,7 +40,7 @@ def check(
             if found.is_limited
             else ""
         ),
-        help=_help(found),
+        help=_help(found, ctx),
         related=_related(found, ctx),
     )
 
@@ -54,9 +56,12 @@ def _origin(found: FanOut) -> str:
     )
 
 
-def _help(found: FanOut) -> str:
+def _help(found: FanOut, ctx: Context) -> str:
     if found.size.origin is not None and "LIMIT" in found.size.origin.words:
         return "give the query a LIMIT, and go on with the rest in a later run or a queue"
+    kinds = {entry.kind for entry in ctx.entries_reaching(found.node)}
+    if kinds and kinds <= _RUNS:  # there is nobody to refuse
+        return "do so many in a run and go on from there in the next, or hand them to a queue"
     return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
 
 
