@@ -60,6 +60,22 @@ def test_subrequests_are_added_up_across_files_in_the_names_of_the_code(shop: Pa
     assert "2  fetch  notify.js:3" in said
 
 
+def test_long_expressions_are_cut_in_the_middle_but_not_for_programs(shop: Path) -> None:
+    lists = [f"itemsOfListNumber{n}" for n in range(9)]
+    loops = "".join(f"for (const x of {name}) await save(env, x);" for name in lists)
+    (shop / "index.js").write_text(
+        f"export default {{ async fetch(request, env) {{ const {{ {', '.join(lists)} }} = "
+        f"await request.json(); {loops} }} }};\n"
+        "async function save(env, x) { await env.KV.put(x, x); }\n"
+    )
+    lines = budget().stdout.splitlines()
+    assert max(map(len, lines)) <= 100
+    made_by = lines[lines.index("    made by") + 1].strip()
+    assert made_by == f"{lists[0]} + … + {lists[-1]}  KVNamespace.put  index.js:2"
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    assert worker["entries"][0]["internal"]["expression"] == " + ".join(lists)
+
+
 def test_what_costs_nothing_is_counted(shop: Path) -> None:
     assert "1 entry point without subrequests" in budget().stdout
 

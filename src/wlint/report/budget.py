@@ -16,6 +16,7 @@ from wlint.tree import Node
 Found = Sequence[tuple[Worker, Sequence[Budget]]]
 Json = dict[str, object]
 _SHOWN = 5  # of the calls that cost most
+_LINE, _COLUMN = 84, 48  # characters of an expression that stands alone, or before others
 
 
 def as_text(found: Found, look: Look) -> str:
@@ -49,19 +50,30 @@ def _entry(budget: Budget, look: Look) -> Iterator[str]:
     place = _line(entry.file, entry.function, look)
     yield look.safe(f"  {look.paint(entry.name, 'bold')}  {place}")
     for kind, amount in (("external", bill.external), ("internal", bill.internal)):
-        yield look.safe(f"    {kind}  {amount}")
+        yield look.safe(f"    {kind}  {_short(amount, _LINE)}")
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
         yield look.safe(f"      {factor.name}: {_bound(factor)}")
     if budget.chain:
         yield f"    waits  {_chain(budget.chain)}"
     yield "    made by"
     shown = bill.dearest[:_SHOWN]
-    width = max(len(str(item.times)) for item in shown)
-    for item in shown:
+    times = [_short(item.times, _COLUMN) for item in shown]
+    width = max(map(len, times))
+    for item, often in zip(shown, times, strict=True):
         where = _line(item.file, item.call, look)
-        yield look.safe(f"      {item.times!s:>{width}}  {item.name}  {where}")
+        yield look.safe(f"      {often:>{width}}  {item.name}  {where}")
     if rest := len(bill.items) - len(shown):
         yield f"      and {counted(rest, 'call')} more"
+
+
+def _short(amount: Amount, most: int) -> str:
+    """An expression without what is in its middle, where it is too long to be read."""
+    text, kept = str(amount), len(amount.terms) - 1
+    while len(text) > most and kept > 0:
+        kept -= 1
+        text = " + ".join((*amount.terms[:kept], "…", amount.terms[-1]))
+    half = (most - 1) // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
 
 
 def _chain(chain: Chain) -> str:

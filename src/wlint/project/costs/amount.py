@@ -89,8 +89,13 @@ class Amount:
         """Whether it is, or can become, more than a limit; what is not known never is."""
         return self.least > limit or self.is_unbounded
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Its products as they are written."""
+        return tuple(_written(product, times) for product, times in self.products) or ("0",)
+
     def __str__(self) -> str:
-        return " + ".join(_written(product, times) for product, times in self.products) or "0"
+        return " + ".join(self.terms)
 
 
 NONE = Amount()
