@@ -86,8 +86,9 @@ class FanOuts(Fixing):
         configuration = self.worker.configuration
         if self.file.is_python and not (configuration and configuration.has_python_sdk):
             return None
-        edit = bulk_fix(self.worker.types, self.file, found, bulk, call)
-        return self.fix(f"let {bulk.value} take all at once", FixLevel.UNSAFE, edit)
+        edits = bulk_fix(self.worker.types, self.file, found, bulk, call)
+        title = f"let {bulk.value} take all at once"
+        return self.fix(title, FixLevel.UNSAFE, *edits) if edits else None
 
     def allowance(self, plan: str) -> tuple[Cost, bool]:
         """The subrequests one invocation may make, and whether the configuration says so."""

@@ -12,5 +12,4 @@ def passed(home: File, param: tree.Param, call: tree.Call) -> Node | None:
         return None
     name = param.target.id if isinstance(param.target, tree.Name) else None
     named = (a.value for a in call.args if name is not None and a.name == name)
-    is_bound = home.is_python and function.kind in ("method", "constructor")
-    return call.arg(function.params.index(param) - is_bound) or next(named, None)
+    return call.arg(home.argument_index(function, param)) or next(named, None)
