@@ -5,7 +5,7 @@ promises hold for every tree, whatever language it came from:
 
 * one source construct becomes one node, so nothing is visited twice;
 * redundant parentheses and `x!` are not nodes: they widen `outer`, the span a replacement
-  must cover;
+  must cover; nor is what only types look at: `x as T` is `x`, `said` to be a `T`;
 * every body is a `Block`, braces or not; an arrow's `=> x` is a block that returns `x`;
 * syntax we do not model is `Opaque`, and its children are still lowered.
 """
@@ -37,9 +37,10 @@ def _root(cls: type[T]) -> type[T]:
 
 @_root
 class Node:
-    """A piece of a program."""
+    """A piece of a program. `said` is the type that a cast around it (`x as T`) gives it."""
 
     at: Extent
+    said: "TypeRef | None" = field(default=None, kw_only=True, repr=False)
     _below: "tuple[Node, ...] | None" = field(default=None, init=False, repr=False)
 
     @property
@@ -49,7 +50,7 @@ class Node:
 
     @property
     def outer(self) -> Span:
-        """The same, with the parentheses and wrappers around it."""
+        """The same, with the parentheses and `!` around it, but not its cast."""
         return self.at.outer
 
     def children(self) -> "tuple[Node, ...]":
@@ -66,6 +67,8 @@ class Node:
                 found += value
             elif value is not None:
                 found.append(value)
+        if self.said is not None:
+            found.append(self.said)
         return tuple(found)
 
     def walk(self) -> Iterator["Node"]:
@@ -77,13 +80,14 @@ class Node:
             stack += node.children()[::-1]
 
 
+_OF_ALL = ("said", "_below")
 _FIELDS: dict[type[Node], tuple[tuple[str, bool], ...]] = {}
 
 
 def _fields_of(cls: type[Node]) -> tuple[tuple[str, bool], ...]:
     """The fields of a kind that hold nodes, and whether they hold many."""
     if cls not in _FIELDS:
-        held = ((f.name, _holds_many(f.type)) for f in fields(cls) if f.name != "_below")
+        held = ((f.name, _holds_many(f.type)) for f in fields(cls) if f.name not in _OF_ALL)
         _FIELDS[cls] = tuple((name, many) for name, many in held if many is not None)
     return _FIELDS[cls]
 
@@ -494,14 +498,6 @@ class Operation(Node):
 
     op: str
     operands: tuple[Node, ...]
-
-
-@kind
-class Cast(Node):
-    """`x as T`, `<T>x`, `x satisfies T`: the value is `value`, its declared type is `type`."""
-
-    value: Node
-    type: TypeRef
 
 
 @kind

@@ -233,7 +233,61 @@ def test_arguments_of_types_are_kept() -> None:
 @pytest.mark.parametrize("code", ["x as T", "<T>x", "x satisfies T"])
 def test_a_cast_keeps_the_type_it_declares(code: str) -> None:
     match value(code):
-        case tree.Cast(value=tree.Name(id="x"), type=tree.TypeRef(name="T")):
+        case tree.Name(id="x", said=tree.TypeRef(name="T")) as name:
+            assert name.outer.end - name.outer.start == 1
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "await x as T",
+        "(await x) as T",
+        "<T>await x",
+        "await x satisfies T",
+        "await x! as T",
+        "await x as unknown as T",
+    ],
+)
+def test_what_a_cast_says_of_an_await_it_says_of_what_was_awaited(code: str) -> None:
+    match value(code):
+        case tree.Await(value=tree.Name(id="x", said=None), said=tree.TypeRef(name="T")) as wait:
+            assert wait.span.end - wait.span.start in (len("await x"), len("await x!"))
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize("code", ["await (x as T)", "await <T>x"])
+def test_a_cast_of_a_promise_stays_in_the_await(code: str) -> None:
+    match value(code):
+        case tree.Await(value=tree.Name(said=tree.TypeRef(name="T")), said=None):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize("op", ["??", "||", "&&", "===", "!="])
+def test_a_cast_is_of_the_last_operand(op: str) -> None:
+    match value(f"a {op} b as T"):
+        case tree.Operation(operands=(_, tree.Name(said=tree.TypeRef(name="T"))), said=None):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+@pytest.mark.parametrize("code", ["a + b as T", "(a ?? b) as T"])
+def test_a_cast_is_of_a_sum_and_of_what_is_in_parentheses(code: str) -> None:
+    match value(code):
+        case tree.Operation(said=tree.TypeRef(name="T")):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+def test_what_is_read_of_an_awaited_and_cast_value_is_not_awaited() -> None:
+    match value("(await x as T).y"):
+        case tree.Member(object=tree.Await(value=tree.Name())):
             pass
         case other:
             pytest.fail(repr(other))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit, Finding
 from wlint.rule import Context, FixLevel
-from wlint.tree import Assign, Await, Call, Cast, Language, Member
+from wlint.tree import Assign, Await, Call, Language, Member
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -33,7 +33,9 @@ def _is_same(call: Call, ctx: Context) -> bool:
             return configuration is not None and configuration.has_python_sdk
         case Language.TYPESCRIPT:  # it gives `unknown` where no type is expected, not `any`
             around = ctx.parent(call)
-            around = ctx.parent(around) if isinstance(around, Await) else around
-            return isinstance(around, Cast) or (isinstance(around, Assign) and bool(around.type))
+            wait = around if isinstance(around, Await) else call
+            around = ctx.parent(wait)
+            is_typed = isinstance(around, Assign) and around.type is not None
+            return is_typed or (wait.said or call.said) is not None
         case _:
             return True

@@ -334,5 +334,3 @@ def _names(
                     yield from _names(entry.value, path)
                 else:
                     yield from _names(entry.value, (*path, entry.name))
-        case tree.Cast(value=inner):
-            yield from _names(inner, path)

@@ -20,11 +20,12 @@ from wlint.languages.javascript.grammar import (
     text,
     widen,
 )
-from wlint.languages.javascript.types import type_refs
+from wlint.languages.javascript.types import cast, type_refs
 from wlint.languages.javascript.values import tagged
 from wlint.source import Extent, Span
 
 # what stands before `.`, `[` or `(` only in parentheses
+_CASTS = frozenset({"as_expression", "satisfies_expression"})
 _LOOSE = (tree.Await, tree.Operation, tree.Conditional)
 
 
@@ -98,7 +99,7 @@ def _call(n: Syntax) -> tree.Node:
 
 def _regrouped(node: tree.Call | tree.Member, head: tree.Node) -> tree.Node:
     """The grammar reads `await f<T>(x)` as `(await f)<T>(x)`, and `!f<T>(x).y` alike: mend that."""
-    if not isinstance(head, _LOOSE) or head.span != head.outer:
+    if not isinstance(head, _LOOSE) or head.span != head.outer or head.said is not None:
         return node  # in parentheses, it is meant
     match head:
         case tree.Await(value=last):
@@ -132,7 +133,17 @@ def _await(n: Syntax) -> tree.Node:
         return opaque(n)
     if inner.type == "assignment_expression" and inner.children[0].type == "using":
         return widen(lower(inner), span(n))  # `await using x = …` awaits when `x` is let go
-    return tree.Await(at(n), value=lower(inner))
+    value = lower(inner)
+    if inner.type in _CASTS and value.said is not None:
+        return _cast_await(n, value, value.said)
+    return tree.Await(at(n), value=value)
+
+
+def _cast_await(n: Syntax, value: tree.Node, declared: tree.TypeRef) -> tree.Node:
+    """The grammar reads `await x as T` as `await (x as T)`: mend that."""
+    covered = Span(n.start_byte, value.outer.end)
+    wait = tree.Await(Extent(covered, covered), value=replace(value, said=None))
+    return cast(wait, declared)
 
 
 @lowers("yield_expression")

@@ -200,8 +200,8 @@ def erased(n: Syntax) -> tree.Node:
 
 
 def widen(inner: tree.Node, outer: Span) -> tree.Node:
-    """The same node, with `outer` stretched over what is around it but is not a node."""
-    return replace(inner, at=Extent(inner.span, outer))
+    """The same node, with `outer` stretched over what is around it, up to its cast."""
+    return inner if inner.said is not None else replace(inner, at=Extent(inner.span, outer))
 
 
 def block(n: Syntax) -> tree.Block:

@@ -1,5 +1,7 @@
 """Lower type annotations and type declarations."""
 
+from dataclasses import replace
+
 from tree_sitter import Node as Syntax
 
 from wlint import tree
@@ -21,6 +23,7 @@ from wlint.languages.javascript.grammar import (
 from wlint.source import Extent
 
 _ARRAYS = frozenset({"Array", "ReadonlyArray"})
+_LOOSER_THAN_AS = frozenset({"==", "===", "!=", "!==", "&&", "||", "??", "&", "^", "|"})
 
 
 def type_of(n: Syntax | None) -> tree.TypeRef | None:
@@ -185,7 +188,7 @@ def type_params(n: Syntax | None) -> tuple[str, ...]:
 
 @lowers("as_expression", "satisfies_expression", "type_assertion")
 def _cast(n: Syntax) -> tree.Node:
-    """`x as const` only says what can be seen anyway, so it is no node."""
+    """`x as const` only says what can be seen anyway."""
     inner = named(n)
     if not inner:
         return erased(n)
@@ -196,7 +199,24 @@ def _cast(n: Syntax) -> tree.Node:
         value, declared = inner[-1], first(inner[0]) or inner[0]
     if text(declared) == "const":
         return widen(lower(value), span(n))
-    return tree.Cast(at(n), value=lower(value), type=type_ref(declared))
+    is_before = n.type == "type_assertion"
+    return (cast if is_before else _cast_last)(lower(value), type_ref(declared))
+
+
+def cast(value: tree.Node, declared: tree.TypeRef) -> tree.Node:
+    """A value that a cast says the type of; of several casts the outermost has the last word."""
+    return replace(value, said=declared)
+
+
+def _cast_last(value: tree.Node, declared: tree.TypeRef) -> tree.Node:
+    """The grammar reads `a ?? b as T` as `(a ?? b) as T`: mend that."""
+    match value:
+        case tree.Operation(op=op, operands=(*before, last), said=None) if (
+            op in _LOOSER_THAN_AS and value.span == value.outer
+        ):
+            return replace(value, operands=(*before, _cast_last(last, declared)))
+        case _:
+            return cast(value, declared)
 
 
 @lowers("enum_declaration")

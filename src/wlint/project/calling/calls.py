@@ -400,7 +400,7 @@ def _is_passed(file: File, function: tree.Function) -> bool:
         match around:
             case tree.Arg():
                 return True
-            case tree.Entry() | tree.Mapping() | tree.Sequence() | tree.Cast():
+            case tree.Entry() | tree.Mapping() | tree.Sequence():
                 pass
             case _:
                 return False

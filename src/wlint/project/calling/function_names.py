@@ -34,8 +34,6 @@ def function_name(file: File, function: tree.Function) -> str | None:
     if function.name is not None:
         return function.name
     around = file.scopes.parents.get(function)
-    if isinstance(around, tree.Cast):
-        around = file.scopes.parents.get(around)
     match around:
         case tree.Assign(target=tree.Name(id=name)) | tree.Entry(name=str(name)):
             return name

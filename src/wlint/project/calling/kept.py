@@ -107,7 +107,7 @@ def _keeper(file: File, node: Node) -> _Keeper | None:
         match around:
             case tree.Entry(name=str(name)):
                 path = (name, *path)
-            case tree.Mapping() | tree.Cast():
+            case tree.Mapping():
                 pass
             case tree.Assign(target=tree.Name() as target, value=value) if value is inside:
                 variable = file.scopes.variable(target)
@@ -126,8 +126,6 @@ def _is_named(file: File, use: Node, path: _Path) -> bool:
     if not path:
         return True
     match around := file.scopes.parents.get(use):
-        case tree.Cast():
-            return _is_named(file, around, path)
         case tree.Member(object=owner, name=str(name)) if owner is use:
             return name != path[0] or _is_named(file, around, path[1:])
         case tree.Assign(target=tree.Mapping(entries=entries), value=value) if value is use:

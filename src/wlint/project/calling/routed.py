@@ -48,7 +48,7 @@ def _export(file: File, function: tree.Function) -> str:
         return function.name
     for around in file.ancestors(function):
         match around:
-            case tree.Entry() | tree.Mapping() | tree.Cast():
+            case tree.Entry() | tree.Mapping():
                 continue
             case tree.Assign(target=tree.Name(id=name)):
                 return name if name in file.exports else ""

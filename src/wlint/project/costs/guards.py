@@ -33,8 +33,6 @@ def way_of(file: File, node: Node) -> Way | None:
             ):
                 names.append(key)
                 node = inner
-            case tree.Cast(value=inner):
-                node = inner
             case tree.Name():
                 variable = file.scopes.variable(node)
                 return (variable, tuple(reversed(names))) if variable else None

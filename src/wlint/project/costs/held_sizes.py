@@ -49,7 +49,7 @@ class HeldSizes(Measuring):
         """A field of an object that is seen to be made, here or in a function that returns it."""
         at = source_of(self.types.program, file, owner)
         match at.node:
-            case tree.Await(value=inner) | tree.Cast(value=inner) if depth <= _DEEPEST:
+            case tree.Await(value=inner) if depth <= _DEEPEST:
                 return self._field(at.file, inner, name, depth + 1)
             case tree.Mapping() as mapping if (made := mapping.entry(name)) is not None:
                 return self.of(at.file, made)
@@ -79,7 +79,7 @@ class HeldSizes(Measuring):
 
     def _page(self, file: File, owner: Node, most: int) -> Size:
         """A page of a list call: as long as it asks for, never longer than the platform's own."""
-        while isinstance(owner, tree.Await | tree.Cast):
+        while isinstance(owner, tree.Await):
             owner = owner.value
         if isinstance(owner, tree.Name):
             variable = file.scopes.variable(owner)

@@ -115,7 +115,7 @@ class Sizes(ValidatedSizes, CalledSizes, HeldSizes, VariableSizes):
 
     def _size(self, file: File, node: Node) -> Size:
         match node:
-            case tree.Await(value=value) | tree.Cast(value=value) | tree.Spread(value=value):
+            case tree.Await(value=value) | tree.Spread(value=value):
                 return self.of(file, value)
             case tree.Assign(value=tree.Node() as value):
                 return self.of(file, value)

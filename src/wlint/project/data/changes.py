@@ -94,7 +94,7 @@ class Changes:
                 return Use.SHARED
             case tree.Entry() | tree.Sequence() | tree.Exit() | tree.Yield() | tree.Spread():
                 return Use.SHARED
-            case tree.Cast() | tree.Conditional() | tree.Opaque():
+            case tree.Conditional() | tree.Opaque():
                 return Use.SHARED
             case tree.Operation(op="??" | "||" | "or" | "&&" | "and"):
                 return Use.SHARED
@@ -128,8 +128,6 @@ class Changes:
     def given(self, file: File, node: Node) -> Variable | None:
         """The variable whose only value an expression is."""
         around = file.scopes.parents.get(node)
-        while isinstance(around, tree.Cast):
-            around = file.scopes.parents.get(around)
         match around:
             case tree.Assign(target=tree.Name() as name, op=None):
                 variable = file.scopes.variable(name)

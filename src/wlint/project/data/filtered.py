@@ -93,7 +93,7 @@ class FilteredQueries:
         if depth > _DEEPEST:
             return None
         match node:
-            case tree.Await(value=inner) | tree.Cast(value=inner):
+            case tree.Await(value=inner):
                 return self._query(file, inner, depth)
             case tree.Member(object=inner, name="results" | "keys" | "objects"):
                 return self._query(file, inner, depth)

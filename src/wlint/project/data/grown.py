@@ -75,7 +75,7 @@ class GrownValues:
         if depth > _DEEPEST or _is_measured(file, node):
             return None
         match node:
-            case tree.Await(value=inner) | tree.Cast(value=inner):
+            case tree.Await(value=inner):
                 return self._body(file, inner, depth)
             case tree.Call(is_new=True, callee=tree.Name(id="Uint8Array"), args=[arg]):
                 return self._body(file, arg.value, depth)

@@ -11,7 +11,7 @@ from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -139,7 +139,7 @@ class JsonFlow:
         """The serialising whose text a step parses, where nothing else uses that text."""
         if step.kind is not JsonKind.PARSE or not step.is_plain:
             return None
-        value, variable = self.origin(step.file, step.operand)
+        value, variable = step.file.local_value(step.operand)
         if variable is not None and len(variable.reads) != 1:
             return None
         inner = self.step(step.file, value) if isinstance(value, tree.Call) else None
@@ -149,16 +149,6 @@ class JsonFlow:
             return None  # nobody else holds what was awaited: its text makes plain data of it
         # Python's own text for JavaScript's parser, or back, converts between the languages
         return inner if is_copy and not (step.file.is_python and step.is_native) else None
-
-    @staticmethod
-    def origin(file: File, node: Node) -> tuple[Node, Variable | None]:
-        """The expression a local variable is given, and the variable; else the node itself."""
-        value, variable = file.local_value(node)
-        if variable is None:
-            return node, None
-        while isinstance(value, tree.Cast):
-            value = value.value
-        return value, variable
 
     # A body as text
 
@@ -175,7 +165,7 @@ class JsonFlow:
         step = self.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE or not step.is_plain:
             return None
-        value, variable = self.origin(file, step.operand)
+        value, variable = file.local_value(step.operand)
         owner = self._text_of(file, value.value) if isinstance(value, tree.Await) else None
         if owner is None or (variable is not None and len(variable.reads) != 1):
             return None
@@ -244,7 +234,7 @@ class JsonFlow:
         sent = self._sent(file, call)
         if sent is None:
             return None
-        value, variable = self.origin(file, sent)
+        value, variable = file.local_value(sent)
         if variable is not None and len(variable.reads) != 1:
             return None
         inner = value.value if isinstance(value, tree.Await) else None

@@ -68,7 +68,7 @@ class JsonRepeats:
         return outer is not None and self.flow.cloned(outer) is step
 
     def _round_trip(self, step: JsonStep) -> Repeat | None:
-        value, variable = self.flow.origin(step.file, step.operand)
+        value, variable = step.file.local_value(step.operand)
         inner = self.flow.step(step.file, value) if isinstance(value, tree.Call) else None
         if step.kind is not JsonKind.PARSE or variable is None or inner is None:
             return None

@@ -47,7 +47,7 @@ class RandomSecrets:
         while depth < _DEEPEST:
             around = file.scopes.parents.get(node)
             match around:
-                case tree.Template() | tree.Conditional() | tree.Await() | tree.Cast():
+                case tree.Template() | tree.Conditional() | tree.Await():
                     pass
                 case tree.Operation(op="+" | "-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
                     pass

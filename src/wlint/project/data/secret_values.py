@@ -75,7 +75,7 @@ class SecretValues:
     def _made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression passes on, unchanged or inside a longer text."""
         match node:
-            case tree.Await(value=value) | tree.Cast(value=value):
+            case tree.Await(value=value):
                 yield file, value
             case tree.Template(parts=parts):
                 yield from ((file, part) for part in parts)

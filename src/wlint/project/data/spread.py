@@ -72,7 +72,7 @@ class Spread:
         file, node, path = held.file, held.node, held.path
         parents = file.scopes.parents
         match around := parents.get(node):
-            case tree.Await() | tree.Cast():
+            case tree.Await():
                 yield Held(file, around, path)
             case tree.Conditional(test=test) if node is not test:
                 yield Held(file, around, path)

@@ -23,8 +23,6 @@ class UnsizedStreams:
     def made(self, file: File, node: Node) -> Node | None:
         """What made the stream that an expression is, where its length is surely not known."""
         match node:
-            case tree.Cast(value=value):
-                return self.made(file, value)
             case tree.Name():
                 return self._variable(file, node)
             case tree.Call(

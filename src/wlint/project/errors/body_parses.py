@@ -40,7 +40,7 @@ class BodyParses:
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:
             return False
-        value, variable = self.json_flow.origin(file, step.operand)
+        value, variable = file.local_value(step.operand)
         # a text that is used for more may be what a signature was checked against
         if variable is not None and len(variable.reads) != 1:
             return False

@@ -96,8 +96,6 @@ def _returned_from(file: File, node: Node) -> tree.Try | None:
                 is_returned = True
             case tree.Conditional(test=test) if inside is not test and not is_returned:
                 pass
-            case tree.Cast() if not is_returned:
-                pass
             case tree.Try(body=body, catches=[_, *_]) if inside is body:
                 return around
             case tree.Function():

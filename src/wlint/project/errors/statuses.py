@@ -44,7 +44,7 @@ class Answers:
 
     def _expression(self, file: File, node: Node) -> Statuses:
         match node:
-            case tree.Await(value=value) | tree.Cast(value=value):
+            case tree.Await(value=value):
                 return self._of(file, value)
             case tree.Conditional(then=then, otherwise=otherwise):
                 return _joined((self._of(file, then), self._of(file, otherwise)))
@@ -97,8 +97,6 @@ class Answers:
 
     def _number(self, file: File, node: Node) -> Statuses:
         match node:
-            case tree.Cast(value=value):
-                return self._number(file, value)
             case tree.Operation(op="??" | "||" | "or", operands=operands):
                 return _joined(self._number(file, n) for n in operands)
             case tree.Conditional(then=then, otherwise=otherwise):

@@ -79,7 +79,7 @@ class OptionTrace:
                 return Given.NO
             case tree.Mapping(entries=entries):
                 return any_of(self._entry(file, e) for e in entries)
-            case tree.Cast(value=value) | tree.Await(value=value):
+            case tree.Await(value=value):
                 return self.of(file, value)
             case tree.Conditional(then=then, otherwise=otherwise):
                 return one_of((self.of(file, then), self.of(file, otherwise)))

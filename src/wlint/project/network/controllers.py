@@ -81,8 +81,6 @@ def _timer(file: File, abort: Node) -> tree.Call | None:
 def _is_cleared(file: File, timer: tree.Call) -> bool:
     """Whether what the timer gives is used at all: cleared, or kept for who clears it."""
     around = file.scopes.parents.get(timer)
-    while isinstance(around, tree.Cast):
-        around = file.scopes.parents.get(around)
     match around:
         case tree.ExpressionStatement():
             return False

@@ -50,7 +50,7 @@ class Hosts:
         if depth > _DEEPEST:
             return
         match node:
-            case tree.Await(value=inner) | tree.Cast(value=inner):
+            case tree.Await(value=inner):
                 yield from self._of(file, inner, through, depth + 1)
             case tree.Template(parts=parts) if parts:
                 yield from self._joined(file, parts, through, depth)

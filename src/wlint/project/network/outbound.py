@@ -154,7 +154,7 @@ class Outbounds:
     def _input(self, file: File, node: Node, options: OptionTrace, depth: int = 0) -> Given:
         """Whether what is fetched is a request that brings the option; plain URLs do not."""
         match node:
-            case tree.Await(value=value) | tree.Cast(value=value):
+            case tree.Await(value=value):
                 return self._input(file, value, options, depth)
             case tree.Conditional(then=then, otherwise=otherwise):
                 return one_of(self._input(file, n, options, depth) for n in (then, otherwise))

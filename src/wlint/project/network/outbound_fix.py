@@ -37,15 +37,15 @@ def _seconds(milliseconds: int) -> str:
 
 def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] | None:
     """JavaScript: one more property of the options."""
-    args = [_plain(a.value) for a in found.call.args]
+    args = [a.value for a in found.call.args]
     if isinstance(found.ignored, tree.Entry):
         meant = file.source.text(found.ignored.value.outer)
         return (
             Edit(Place(file.path, found.ignored.outer), f"signal: AbortSignal.timeout({meant})"),
         )
     match args:
-        case [only]:
-            return (_insert(file, only.outer.end, f", {{ {signal} }}"),)
+        case [_]:
+            return (_insert(file, found.call.args[0].outer.end, f", {{ {signal} }}"),)
         case [_, tree.Mapping(entries=()) as empty]:
             return (Edit(Place(file.path, empty.outer), f"{{ {signal} }}"),)
         case [_, tree.Mapping(entries=entries)] if own := _named(entries, "signal"):
@@ -69,11 +69,6 @@ def _after(file: File, last: tree.Entry, text: str) -> Edit:
 
 def _named(entries: tuple[tree.Entry, ...], name: str) -> tree.Entry | None:
     return next((e for e in entries if e.name == name), None)
-
-
-def _plain(node: tree.Node) -> tree.Node:
-    """An expression without the types it is said to have."""
-    return _plain(node.value) if isinstance(node, tree.Cast) else node
 
 
 def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:

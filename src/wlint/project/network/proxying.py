@@ -51,7 +51,7 @@ class Proxying:
     def _is_brought(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether a value is read off the request itself, not worked out by the project."""
         match node:
-            case tree.Member(object=inner) | tree.Await(value=inner) | tree.Cast(value=inner):
+            case tree.Member(object=inner) | tree.Await(value=inner):
                 return self._is_brought(file, inner, depth)
             case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
                 return self._is_brought(file, arg.value, depth)
@@ -228,7 +228,7 @@ def _derived(file: File, read: Node) -> Iterator[Variable]:
                 pass
             case tree.Call() if called_as(around.callee) in _PARSING or node is around.callee:
                 pass
-            case tree.Member() | tree.Await() | tree.Cast():
+            case tree.Member() | tree.Await():
                 pass
             case tree.Assign(target=target, value=value) if value is node:
                 for name in target.walk():

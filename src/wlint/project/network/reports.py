@@ -69,7 +69,7 @@ class Reports:
     def _is_unneeded(self, call: tree.Call) -> bool:
         for around in self._file.ancestors(call):
             match around:
-                case tree.Await() | tree.Cast() | tree.Member(name="catch"):
+                case tree.Await() | tree.Member(name="catch"):
                     pass
                 case tree.Call(callee=tree.Member(name="catch")):
                     pass

@@ -126,7 +126,7 @@ def _kept_in(file: File, read: tree.Call) -> Variable | None:
     node: Node = read
     for around in file.ancestors(read):
         match around:
-            case tree.Await() | tree.Cast():
+            case tree.Await():
                 node = around
             case tree.Assign(target=target) if around.value is node:
                 return next(iter(variables(file, target)), None)

@@ -13,7 +13,7 @@ def is_passed_on(types: Types, file: File, node: Node, depth: int = 0) -> bool:
     """Whether a response, or a promise of one, goes where its body is streamed from."""
     around = file.scopes.parents.get(node)
     match around:
-        case tree.Await() | tree.Cast() | tree.Conditional() | tree.Operation():
+        case tree.Await() | tree.Conditional() | tree.Operation():
             return is_passed_on(types, file, around, depth)
         case tree.Exit():
             return True

@@ -45,11 +45,12 @@ class Successive:
     def _reading(self, file: File, statement: Node | None) -> Reading | None:
         if not isinstance(statement, tree.Assign) or statement.op is not None:
             return None
-        value, is_plain = statement.value, statement.type is None
-        while isinstance(value, tree.Cast):
-            value, is_plain = value.value, False
-        call = value.value if isinstance(value, tree.Await) else None
-        if not isinstance(call, tree.Call) or any(isinstance(n, tree.Await) for n in call.walk()):
+        match statement.value:
+            case tree.Await(value=tree.Call() as call) as wait:
+                is_plain = statement.type is wait.said is call.said is None
+            case _:
+                return None
+        if any(isinstance(n, tree.Await) for n in call.walk()):
             return None
         return Reading(statement, call, is_plain) if self._reads(file, call) else None
 

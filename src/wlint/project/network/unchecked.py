@@ -57,7 +57,7 @@ def _is_told(file: File, call: tree.Call) -> bool:
     inside: Node = call
     for around in file.ancestors(call):
         match around:
-            case tree.Await() | tree.Cast():
+            case tree.Await():
                 inside = around
             case tree.Assign(target=target, value=value) if value is inside:
                 return any(_asks(file, name) for name in target.walk())

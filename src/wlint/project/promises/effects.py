@@ -63,7 +63,7 @@ class Effects:
         match node:
             case tree.Call():
                 return self._call(file, node)
-            case tree.Cast(value=value) | tree.Spread(value=value):
+            case tree.Spread(value=value):
                 return self.starts_io(file, value)
             case tree.Conditional(then=then, otherwise=otherwise):
                 return any_of((self.starts_io(file, then), self.starts_io(file, otherwise)))

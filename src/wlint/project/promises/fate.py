@@ -63,7 +63,7 @@ class Fates:
         match around := parents[node]:
             case tree.ExpressionStatement():
                 return Fate.DROPPED
-            case tree.Cast() | tree.Operation(op="void"):
+            case tree.Operation(op="void"):
                 return around
             case tree.Spread():
                 return Fate.USED if self._is_plain(file, node) else around

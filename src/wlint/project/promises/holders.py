@@ -51,8 +51,6 @@ def _is_new(value: Node | None) -> bool:
             return True
         case tree.Call(callee=tree.Name(id=name)):
             return name in _MAKES
-        case tree.Cast(value=inner):
-            return _is_new(inner)
         case _:
             return False
 

@@ -46,7 +46,7 @@ class Rejections:
                 yield from (self._called(file, a.value) for a in node.args)
             case tree.Call():
                 yield from self._call(file, node)
-            case tree.Await(value=value) | tree.Cast(value=value) | tree.Spread(value=value):
+            case tree.Await(value=value) | tree.Spread(value=value):
                 yield from self._failures(file, value)
             case tree.Sequence(items=items):
                 for item in items:

@@ -71,7 +71,7 @@ class Globals:
                 return self._name(file, node)
             case tree.Member(object=owner, name=name):
                 return self._member(file, owner, name)
-            case tree.Await(value=value) | tree.Cast(value=value):
+            case tree.Await(value=value):
                 return self.part(file, value)
             case tree.Assign(target=target):
                 return self.part(file, target)
@@ -217,7 +217,7 @@ class Globals:
                 return found.inner(name) if found else None
             case tree.Export(is_default=True):
                 return Part(value, file, value, "default")
-            case tree.Cast() | tree.Operation(op="||" | "??" | "or") as around:
+            case tree.Operation(op="||" | "??" | "or") as around:
                 return self._holder(file, around)
             case _:
                 return None

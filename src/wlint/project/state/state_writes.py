@@ -271,7 +271,7 @@ def _targets(target: Node) -> Iterator[Node]:
         case tree.Mapping(entries=entries):
             for entry in entries:
                 yield from _targets(entry.value)
-        case tree.Spread(value=inner) | tree.Cast(value=inner):
+        case tree.Spread(value=inner):
             yield from _targets(inner)
         case tree.Assign(target=inner):
             yield from _targets(inner)

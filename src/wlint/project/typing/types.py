@@ -83,6 +83,14 @@ class Types:
         return self._memo.ask(key, find)
 
     def _expression(self, file: File, node: Node) -> Type:
+        if node.said is not None and not _is_literal(node):
+            found = self.declared(file, node.said)
+            if found != UNKNOWN:
+                return found
+        return self._uncast(file, node)
+
+    def _uncast(self, file: File, node: Node) -> Type:
+        """What an expression is by itself, whatever a cast says."""
         match node:
             case tree.Name():
                 return self._name(file, node)
@@ -95,11 +103,6 @@ class Types:
                 return self._call(file, node)
             case tree.Await(value=value):
                 return self.awaited(self.of(file, value))
-            case tree.Cast(value=value) if _is_literal(value):
-                return self.of(file, value)
-            case tree.Cast(value=value, type=declared):
-                found = self.declared(file, declared)
-                return self.of(file, value) if found == UNKNOWN else found
             case tree.Literal(kind=kind):
                 return {
                     "string": STRING,
@@ -410,7 +413,5 @@ def _is_literal(value: Node | None) -> TypeGuard[Node]:
             return True
         case tree.Mapping(entries=entries):
             return any(isinstance(e.value, tree.Function) for e in entries)
-        case tree.Cast(value=inner):
-            return _is_literal(inner)
         case _:
             return False
