@@ -168,10 +168,10 @@ class TypeRef(Node):
     a sign for one: `[]` an array or Python list of its argument, `|` a union, `&` an
     intersection, `=>` a function of its parameters and then its result, `{}` an object with
     `members`, `.` an indexed access (`Env["DB"]` is `.` of `Env` and a literal type whose name
-    is `"DB"`), `?` what is not modelled. A parameter that may be left out is a `?` of its type,
-    one that gathers the rest a `...` of it. Literal types keep their quotes. `typeof x` is
-    `typeof` with the name `x` as its argument. Python's `X | None` and `Optional[X]` are
-    both `|`.
+    is `"DB"`), `keyof` the names its argument has, `?` what is not modelled. A parameter that
+    may be left out is a `?` of its type, one that gathers the rest a `...` of it. Literal
+    types keep their quotes. `typeof x` is `typeof` with the name `x` as its argument. Python's
+    `X | None` and `Optional[X]` are both `|`.
     """
 
     name: str

@@ -90,6 +90,8 @@ def _applied(n: Syntax) -> tree.TypeRef:
             return _function_type(n)
         case "lookup_type" if len(inner) == 2:
             return tree.TypeRef(at(n), name=".", args=(type_ref(inner[0]), type_ref(inner[1])))
+        case "index_type_query" if inner:
+            return tree.TypeRef(at(n), name="keyof", args=(type_ref(inner[0]),))
         case "type_query" if inner:
             return tree.TypeRef(at(n), name="typeof", args=(type_ref(inner[0]),))
         case _:

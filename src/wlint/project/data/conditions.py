@@ -12,12 +12,18 @@ _EQUAL = frozenset({"===", "==", "is"})
 _UNEQUAL = frozenset({"!==", "!=", "is not"})
 
 
+class Subject(NamedTuple):
+    """A variable, or a named part of it, as it is written."""
+
+    variable: Variable
+    text: str
+
+
 class Condition(NamedTuple):
-    """A variable, or a part of it, is true or false from an offset on, or equals something."""
+    """A subject is true or false from an offset on, or equals something."""
 
     at: int
-    variable: Variable
-    subject: str
+    subject: Subject
     holds: bool
     equals: str | None = None
 
@@ -31,7 +37,7 @@ def are_exclusive(one: Iterable[Condition], other: Iterable[Condition]) -> bool:
 
 
 def _contradict(a: Condition, b: Condition) -> bool:
-    if a.variable is not b.variable or a.subject != b.subject or _changes(a, b):
+    if a.subject != b.subject or _changes(a, b):
         return False
     if (a.equals is None) != (b.equals is None):
         return False
@@ -41,7 +47,7 @@ def _contradict(a: Condition, b: Condition) -> bool:
 def _changes(a: Condition, b: Condition) -> bool:
     """Whether the variable is given another value between two tests of it."""
     first, last = sorted((a.at, b.at))
-    return any(first < d.name.span.start < last for d in a.variable.definitions)
+    return any(first < d.name.span.start < last for d in a.subject.variable.definitions)
 
 
 def conditions_of(file: File, node: Node) -> Iterator[Condition]:
@@ -69,20 +75,18 @@ def _parts(file: File, test: Node, *, holds: bool) -> Iterator[Condition]:
             for operand in operands:
                 yield from _parts(file, operand, holds=False)
         case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
-            variable = _root(file, left)
-            if variable is not None and isinstance(right, tree.Literal | tree.Member):
-                equal, at = holds == (op in _EQUAL), test.span.start
-                yield Condition(at, variable, _text(file, left), equal, _text(file, right))
-        case _ if (variable := _root(file, test)) is not None:
-            yield Condition(test.span.start, variable, _text(file, test), holds)
+            subject = subject_of(file, left)
+            if subject is not None and isinstance(right, tree.Literal | tree.Member):
+                equal, text = holds == (op in _EQUAL), file.source.text(right.span)
+                yield Condition(test.span.start, subject, equal, text)
+        case _ if (subject := subject_of(file, test)) is not None:
+            yield Condition(test.span.start, subject, holds)
 
 
-def _root(file: File, node: Node) -> Variable | None:
-    """The variable that an expression is, or is a named part of."""
-    while isinstance(node, tree.Member) and node.name is not None:
-        node = node.object
-    return file.scopes.variable(node)
-
-
-def _text(file: File, node: Node) -> str:
-    return file.source.text(node.span)
+def subject_of(file: File, node: Node) -> Subject | None:
+    """What a test of an expression is about, if that is a variable or a named part of one."""
+    root = node
+    while isinstance(root, tree.Member) and root.name is not None:
+        root = root.object
+    variable = file.scopes.variable(root)
+    return Subject(variable, file.source.text(node.span)) if variable is not None else None

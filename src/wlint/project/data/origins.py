@@ -8,14 +8,17 @@ caller can tell. Module state is no source: what was put there is judged where i
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls, CallSite
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.handed import Handed, is_environment
+from wlint.project.data.choices import Choices
 from wlint.project.data.traces import (
     CONSTANT,
     UNTRACED,
+    Mark,
     Passed,
     Source,
     Trace,
@@ -83,23 +86,27 @@ class Origins:
 
     def _plainest(self, trace: Trace) -> Source | None:
         found = [s for p in trace.parts if (s := self._resolved(p)) is not None]
-        return min(found, key=lambda s: (s.is_small, s.is_looked_up, s.place), default=None)
+        return min(found, key=lambda s: s.plainness, default=None)
 
     def _resolved(self, part: Source | Passed) -> Source | None:
         if isinstance(part, Source):
             return part
         found = self._passed(part.file, part.param)
-        if found is None:
-            return None
-        return replace(
-            found,
-            is_small=found.is_small or part.is_small,
-            is_looked_up=found.is_looked_up or part.is_looked_up,
-        )
+        return replace(found, marks=found.marks | part.marks) if found is not None else None
 
     def of(self, file: File, node: Node) -> Trace:
         """What an expression is made of."""
-        return self._remember(node, lambda: self._expression(file, node))
+        return self._remember(node, lambda: self._judged(file, node))
+
+    def _judged(self, file: File, node: Node) -> Trace:
+        found = self._expression(file, node)
+        is_few = bool(found.parts) and self.choices.is_one_of_few(file, node)
+        return found.marked(Mark.LISTED) if is_few else found
+
+    @cached_property
+    def choices(self) -> Choices:
+        """Which values stand in the source."""
+        return Choices(self.types)
 
     def _remember(self, key: object, find: Callable[[], Trace]) -> Trace:
         # what depends on itself adds nothing by that way
@@ -121,6 +128,9 @@ class Origins:
                 return UNTRACED
             case tree.Operation(op=op) if op in _TESTS:
                 return CONSTANT
+            case tree.Conditional(test=test):
+                chosen = self._all(file, (node.then, node.otherwise))
+                return joined((chosen, self.of(file, test).marked(Mark.LISTED)))
             case tree.Comprehension(element=element, iterables=iterables):
                 return self._all(file, (element, *iterables))
             case tree.Assign(value=tree.Node() as value):
@@ -168,7 +178,7 @@ class Origins:
                 return UNTRACED
         if "env" in definition.path:
             return CONSTANT
-        return found.marked(is_small=bool(definition.path) and definition.path[-1] in _SMALL)
+        return found.marked(*_marks(definition.path[-1] if definition.path else None))
 
     def _member(self, file: File, node: tree.Member) -> Trace:
         if node.name == "env" or is_environment(self.types.of(file, node.object)):
@@ -177,7 +187,7 @@ class Origins:
             return self._field(file, node.object, node.name)
         owner = self.of(file, node.object)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
-        return joined((owner, key)).marked(is_small=node.name in _SMALL)
+        return joined((owner, key)).marked(*_marks(node.name))
 
     def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
@@ -212,9 +222,8 @@ class Origins:
             case Global(path=path):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)
-                return self._receiver_and(file, node, given).marked(
-                    is_looked_up=is_answer and not _is_reader(path)
-                )
+                marks = (Mark.LOOKED_UP,) if is_answer and not _is_reader(path) else ()
+                return self._receiver_and(file, node, given).marked(*marks)
             case _:
                 return joined((self._receiver_and(file, node, given), UNTRACED))
 
@@ -229,9 +238,7 @@ class Origins:
         for part in self._result(home, function).parts:
             if isinstance(part, Passed) and home.scopes.parents.get(part.param) is function:
                 for value in arguments(function, part.param, call):
-                    yield self.of(file, value).marked(
-                        is_small=part.is_small, is_looked_up=part.is_looked_up
-                    )
+                    yield self.of(file, value).marked(*part.marks)
             else:
                 yield Trace(frozenset({part}))
         if not self._result(home, function).is_known:
@@ -260,11 +267,7 @@ class Origins:
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
         found_all = (self._plainest(t) for site in sites for t in self._at(site, param, function))
-        return min(
-            (s for s in found_all if s),
-            key=lambda s: (s.is_small, s.is_looked_up, s.place),
-            default=None,
-        )
+        return min((s for s in found_all if s), key=lambda s: s.plainness, default=None)
 
     def _at(self, site: CallSite, param: tree.Param, function: tree.Function) -> Iterator[Trace]:
         """What one call site passes to a parameter."""
@@ -283,6 +286,11 @@ class Origins:
                         pass
             case _:
                 pass
+
+
+def _marks(name: str | int | None) -> tuple[Mark, ...]:
+    """What is to be said of a part by its name."""
+    return (Mark.SMALL,) if name in _SMALL else ()
 
 
 def _is_reader(path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from enum import Enum
 
 from wlint import tree
 from wlint.finding import Place
@@ -26,14 +27,41 @@ _GROWS = frozenset(
 )
 
 
+class Mark(Enum):
+    """What has become of data on its way."""
+
+    LISTED = "it only chooses among values that stand in the source"
+    SMALL = "it is a part of which there are few values"
+    LOOKED_UP = "it is an answer to it"
+
+
 @record
 class Source:
-    """A part of a request. A small one has few values; a looked up one is an answer to it."""
+    """A part of a request."""
 
     place: Place
     words: str
-    is_small: bool = False
-    is_looked_up: bool = False
+    marks: frozenset[Mark] = frozenset()
+
+    @property
+    def is_looked_up(self) -> bool:
+        """Whether it is an answer to what the request brings."""
+        return Mark.LOOKED_UP in self.marks
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it has few values: a method, a host."""
+        return Mark.SMALL in self.marks
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether all its values stand in the source."""
+        return Mark.LISTED in self.marks
+
+    @property
+    def plainness(self) -> tuple[object, ...]:
+        """What sorts the parts of a request: what is most surely its own first."""
+        return (self.is_listed, self.is_small, self.is_looked_up, self.place)
 
 
 @record
@@ -42,8 +70,7 @@ class Passed:
 
     file: File
     param: tree.Param
-    is_small: bool = False
-    is_looked_up: bool = False
+    marks: frozenset[Mark] = frozenset()
 
 
 @record
@@ -53,14 +80,11 @@ class Trace:
     parts: frozenset[Source | Passed] = frozenset()
     is_known: bool = True
 
-    def marked(self, *, is_small: bool = False, is_looked_up: bool = False) -> "Trace":
-        """The same, taken from a part of it or looked up by it."""
-        if not (is_small or is_looked_up):
+    def marked(self, *marks: Mark) -> "Trace":
+        """The same, on its way."""
+        if not marks:
             return self
-        parts = (
-            replace(p, is_small=p.is_small or is_small, is_looked_up=p.is_looked_up or is_looked_up)
-            for p in self.parts
-        )
+        parts = (replace(p, marks=p.marks.union(marks)) for p in self.parts)
         return Trace(frozenset(parts), self.is_known)
 
 

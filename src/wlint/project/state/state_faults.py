@@ -166,7 +166,9 @@ class StateFaults:
         if (
             source is None
             or source.is_small
+            or source.is_listed
             or not self.use.is_keyed(write)
+            or self.use.has_few_keys(write)
             or self._is_bounded(state)
         ):
             return None

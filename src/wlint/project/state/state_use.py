@@ -151,15 +151,8 @@ class StateUse:
 
     def is_keyed(self, write: Write) -> bool:
         """Whether a write surely puts a key into a collection that keeps all it is given."""
-        match write.node:
-            case tree.Assign(target=tree.Member(object=owner)):
-                pass
-            case tree.Call(callee=tree.Member(object=owner)):
-                pass
-            case _:
-                return False
-        of = without_nothing(self.states.writing.types.of(write.file, owner))
-        for option in options_of(of):
+        options = self._owners(write)
+        for option in options:
             match option:
                 case ObjectType() | ShapeType():
                     continue
@@ -169,7 +162,28 @@ class StateUse:
                     continue
                 case _:
                     return False
-        return True
+        return bool(options)
+
+    def has_few_keys(self, write: Write) -> bool:
+        """Whether the keys are listed by the type of what is written to, or of the key itself."""
+        key, choices = write.key, self.origins.choices
+        is_listed = key is not None and choices.is_one_of_few(write.file, key)
+        return is_listed or any(
+            isinstance(o, Named) and len(o.args) == 2 and choices.are_few(o.args[0])
+            for o in self._owners(write)
+        )
+
+    def _owners(self, write: Write) -> tuple[Type, ...]:
+        """What is written to: the object of which a member is set, or a method called."""
+        match write.node:
+            case (
+                tree.Assign(target=tree.Member(object=owner))
+                | tree.Call(callee=tree.Member(object=owner))
+            ):
+                of = self.states.writing.types.of(write.file, owner)
+                return options_of(without_nothing(of))
+            case _:
+                return ()
 
     @staticmethod
     def _may_be_plain(write: Write) -> bool:

@@ -8,13 +8,14 @@ from wlint.platform import api
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
-from wlint.project.typing.shapes import instance
+from wlint.project.typing.shapes import ANY, CALL, NEW, instance
 from wlint.semantics.types import (
     UNKNOWN,
     Bound,
     DeclaredClass,
     EnvType,
     Named,
+    ObjectType,
     ShapeType,
     SignatureType,
     Type,
@@ -58,6 +59,8 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
             return ShapeType(file.path, ref, bound)
         case "." if len(ref.args) == 2:
             return types.member(inner(ref.args[0]), _key(ref.args[1], bound))
+        case "keyof" if ref.args:
+            return _names_of(inner(ref.args[0]))
         case "typeof" if ref.args:
             return _value_of(types, file, ref.args[0].name)
         case "?" | "any" | "unknown" | "object" | "Any":
@@ -72,6 +75,23 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
             return inner(ref.args[0])
         case _:
             return _declared_name(types, file, ref, bound)
+
+
+def _names_of(of: Type) -> Type:
+    """What `keyof` says: the names a type lists, each as a type of its own."""
+    match of:
+        case ObjectType(node=tree.Mapping(entries=entries)):
+            names = [e.name for e in entries]
+        case (
+            ShapeType(node=tree.TypeDeclaration(members=members, bases=()))
+            | ShapeType(node=tree.TypeRef(name="{}", members=members))
+        ):
+            names = [None if m.name in (CALL, NEW, ANY) else m.name for m in members]
+        case Named(name="Record", args=(keys, _)):
+            return keys
+        case _:
+            return UNKNOWN
+    return either(UNKNOWN if name is None else Named(f'"{name}"') for name in names)
 
 
 def _key(ref: tree.TypeRef, bound: Bound) -> str:
