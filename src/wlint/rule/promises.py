@@ -45,6 +45,10 @@ class Promises(Asking):
         """How the work a call starts is lost: dropped, or dropped on purpose; None if it is not."""
         return self.worker.promises.loss(self.file, call)
 
+    def let_go(self, call: Call) -> Node | None:
+        """Where one branch lets go of the promise of a call that another branch waits for."""
+        return self.worker.promises.let_go(self.file, call)
+
     def is_unsent(self, node: Node) -> bool:
         """Whether a query is built and dropped before anything sends it."""
         return self.worker.promises.is_unsent(self.file, node)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, EntryKind, Fate, Severity
-from wlint.tree import Assign, Call, Conditional, ExpressionStatement, Node, Operation
+from wlint.tree import Assign, Call, Conditional, ExpressionStatement, Member, Node, Operation
 
 
 def check(node: Call | ExpressionStatement, ctx: Context) -> Iterator[Finding]:
@@ -40,8 +40,14 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     else:
         message = f"'{name}' is cut off when {end}: nothing waits for it"
     severity = Severity.WARNING if outlives or fate is Fate.SILENCED else None
+    let_go = ctx.let_go(call)
     yield ctx.finding(
-        call, message, help=_help(call, ctx), severity=severity, fix=_fix(call, ctx)
+        call,
+        message,
+        help=_help(call, ctx),
+        severity=severity,
+        related=[ctx.related(let_go, "on this branch nothing waits for it")] if let_go else (),
+        fix=_fix(call, ctx),
     )
 
 
@@ -50,6 +56,8 @@ def _purpose(call: Call, ctx: Context) -> str:
     chain = ctx.chain_of(call)
     if chain is not call:
         return f"'.{getattr(chain.callee, 'name', 'then')}(…)'"
+    if (read := ctx.let_go(call)) is not None and isinstance(link := ctx.parent(read), Member):
+        return f"'{ctx.short(link)}(…)' on one branch"
     return "'void'" if _with_void(chain, ctx) is not chain else "what is done with its promise"
 
 
@@ -76,7 +84,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     function = ctx.function_around(call)
     if function is None or not function.is_async:
         return None
-    if not is_statement and not isinstance(ctx.parent(whole), Assign):
+    is_kept = isinstance(ctx.parent(whole), Assign) and ctx.let_go(call) is None
+    if not is_statement and not is_kept:
         return None
     return ctx.fix("await it", FixLevel.UNSAFE, ctx.replace(whole, f"await {ctx.text(chain)}"))
 

@@ -55,6 +55,30 @@ def _always(around: Node, inside: Node) -> bool:
             return True
 
 
+def are_apart(file: File, one: Node, other: Node) -> bool:
+    """Whether one pass through code never comes to both: by its branches, or as it leaves first."""
+    first, second = sorted((one, other), key=lambda n: n.span.start)
+    towards, inside = {second: second}, second
+    for node in file.ancestors(second):
+        towards[node] = inside
+        inside = node
+    inside, is_left = first, False
+    for node in file.ancestors(first):
+        if node in towards:
+            match node:
+                case tree.If(then=then) | tree.Conditional(then=then):
+                    return is_left or {inside, towards[node]} == {then, node.otherwise}
+                case _:
+                    return is_left and not isinstance(node, tree.Try)
+        match node:
+            case tree.Block(statements=[*_, tree.Exit(kind="return" | "throw")]):
+                is_left = True
+            case _:
+                pass
+        inside = node
+    return False
+
+
 def leaves(file: File, node: Node, loop: tree.Loop) -> bool:
     """Whether the loop is left right after a node has run."""
     statement: Node = node

@@ -8,6 +8,8 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.packages import promise_members
 from wlint.platform.value_takers import uses_at_once
+from wlint.project.data.conditions import are_exclusive, conditions_of
+from wlint.project.data.order import are_apart
 from wlint.project.file import File
 from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, put_into
@@ -243,10 +245,27 @@ class Fates:
                 case _ if self._feeds_itself(file, read, variable):
                     continue
                 case _:
-                    fate = self.of(file, read)
-                    is_lost = fate in (Fate.DROPPED, Fate.SILENCED)
-                    # `promise.then(resolve, reject)` hands on what the promise gives
-                    yield Fate.KEPT if is_lost and settles(self.types, file, read) else fate
+                    yield self._of_read(file, read)
+
+    def _of_read(self, file: File, read: Node) -> Fate:
+        fate = self.of(file, read)
+        is_lost = fate in (Fate.DROPPED, Fate.SILENCED)
+        # `promise.then(resolve, reject)` hands on what the promise gives
+        return Fate.KEPT if is_lost and settles(self.types, file, read) else fate
+
+    def branch_without(self, file: File, variable: Variable) -> Node | None:
+        """The read by which one branch lets go of a promise that another one waits for."""
+        only = variable.only
+        if only is None or any(
+            _runs(file, r) is not _runs(file, only.node) for r in variable.reads
+        ):
+            return None
+        fates = {read: self._of_read(file, read) for read in variable.reads}
+        others = [read for read, fate in fates.items() if fate is not Fate.SILENCED]
+        for read, fate in fates.items() if others else ():
+            if fate is Fate.SILENCED and all(_are_apart(file, read, other) for other in others):
+                return read
+        return None
 
     def _feeds_itself(self, file: File, read: Node, variable: Variable) -> bool:
         """Whether a variable's promise only goes on in the same variable: `p = p.then(…)`."""
@@ -259,6 +278,18 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
+
+
+def _runs(file: File, node: Node) -> Node | None:
+    """What a node runs once in: a function, or a round of a loop."""
+    rounds = (tree.Function, tree.Loop, tree.Comprehension)
+    return next((n for n in file.ancestors(node) if isinstance(n, rounds)), None)
+
+
+def _are_apart(file: File, one: Node, other: Node) -> bool:
+    """Whether no run of a function comes to two reads of what it holds."""
+    conditions = conditions_of(file, one), conditions_of(file, other)
+    return are_apart(file, one, other) or are_exclusive(*map(tuple, conditions))
 
 
 def _is_purpose(node: Node) -> bool:

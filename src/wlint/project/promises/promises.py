@@ -87,6 +87,8 @@ class Promises:
         if not self.is_promise(file, call) or self._is_link(file, call):
             return None
         fate = self.fate(file, call)
+        if fate is Fate.KEPT and self.let_go(file, call) is not None:
+            fate = Fate.SILENCED
         if fate not in (Fate.DROPPED, Fate.SILENCED):
             return None
         if self.is_idle_coroutine(file, call):
@@ -102,6 +104,15 @@ class Promises:
         if not self._is_missed(file, call, whole, fate) or has_lifeline(self.types, file, whole):
             return None
         return fate
+
+    def let_go(self, file: File, call: tree.Call) -> Node | None:
+        """Where one branch lets go of the promise that a call makes and another one waits for."""
+        match file.scopes.parents[chain_of(file, call)]:
+            case tree.Assign(target=tree.Name() as name, value=tree.Call(), op=None):
+                variable = file.scopes.variable(name)
+                return self.fates.branch_without(file, variable) if variable is not None else None
+            case _:
+                return None
 
     def _is_shared(self, file: File, call: tree.Call) -> bool:
         """Whether what a call starts is waited for by another call, which gets the same promise."""
