@@ -33,14 +33,33 @@ class Use(Enum):
 
 @record
 class Subject:
-    """What an expression names: a variable, or a part of one."""
+    """What an expression names: a variable, or a part of one, or a constant where that is empty."""
 
     variable: Variable
     path: tuple[str, ...] = ()
+    instead: str | None = None
+
+    def within(self, owner: "Subject") -> tuple[str, ...] | None:
+        """The way to it from something that holds it; None where that does not."""
+        is_inside = self.variable is owner.variable and owner.instead is None
+        depth = len(owner.path)
+        return self.path[depth:] if is_inside and self.path[:depth] == owner.path else None
+
+    def part(self, path: tuple[str, ...], instead: str | None = None) -> "Subject":
+        """A part of it."""
+        return Subject(self.variable, (*self.path, *path), instead)
 
 
 def subject_of(file: File, node: Node) -> Subject | None:
-    """The variable, or part of a variable, that an expression names."""
+    """The variable, or part of a variable, that an expression names: `a.b`, `a.b ?? "[]"`."""
+    match node:
+        case tree.Operation(
+            op="??" | "||" | "or", operands=[inner, tree.Literal(value=str(instead))]
+        ):
+            found = subject_of(file, inner)
+            return None if found is None else found.part((), instead)
+        case _:
+            pass
     path: list[str] = []
     while isinstance(node, tree.Member) and node.name is not None:
         path.append(node.name)

@@ -4,19 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from wlint import tree
+from wlint.project.data.changes import Subject, subject_of
 from wlint.project.file import File
-from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _EQUAL = frozenset({"===", "==", "is"})
 _UNEQUAL = frozenset({"!==", "!=", "is not"})
-
-
-class Subject(NamedTuple):
-    """A variable, or a named part of it, as it is written."""
-
-    variable: Variable
-    text: str
 
 
 class Condition(NamedTuple):
@@ -81,12 +74,3 @@ def _parts(file: File, test: Node, *, holds: bool) -> Iterator[Condition]:
                 yield Condition(test.span.start, subject, equal, text)
         case _ if (subject := subject_of(file, test)) is not None:
             yield Condition(test.span.start, subject, holds)
-
-
-def subject_of(file: File, node: Node) -> Subject | None:
-    """What a test of an expression is about, if that is a variable or a named part of one."""
-    root = node
-    while isinstance(root, tree.Member) and root.name is not None:
-        root = root.object
-    variable = file.scopes.variable(root)
-    return Subject(variable, file.source.text(node.span)) if variable is not None else None

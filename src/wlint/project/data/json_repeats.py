@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject, Use, subject_of
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
-from wlint.project.data.order import always_runs, leaves, runs_before
+from wlint.project.data.json_turns import turn_of
+from wlint.project.data.order import always_runs, runs_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
-_EACH = frozenset(
-    {"map", "forEach", "filter", "flatMap", "some", "every", "find", "reduce", "findIndex"}
-)
 _DONE = {JsonKind.PARSE: "parsed", JsonKind.SERIALISE: "serialised", JsonKind.BODY: "parsed"}
 
 
@@ -137,10 +135,24 @@ class JsonRepeats:
                 return None
         return variable.name
 
+    # In a loop
+
+    def _looped(self, step: JsonStep, subject: Subject) -> Repeat | None:
+        loop = turn_of(self.changes, step, subject)
+        if loop is None:
+            return None
+        done = _DONE[step.kind]
+        place = (step.file, loop, "the loop, which does not change it")
+        return Repeat(
+            f"{done} again on every turn of a loop",
+            f"it is {done} to the same each time: do it once before",
+            (place,),
+        )
+
     # In a function and one that it calls
 
     def _nested(self, step: JsonStep, subject: Subject) -> Repeat | None:
-        if step.kind is not JsonKind.PARSE or subject.path:
+        if step.kind is not JsonKind.PARSE:
             return None
         advice = "parse once at the boundary and pass the object on"
         for call, inner in self._by_callee(step, subject):
@@ -162,31 +174,38 @@ class JsonRepeats:
     def _by_callee(self, step: JsonStep, subject: Subject) -> Iterator[tuple[tree.Call, JsonStep]]:
         file = step.file
         for read in subject.variable.reads:
-            call = _call_given(file, read)
+            given = _whole(file, read)
+            call, owner = _call_given(file, given), subject_of(file, given)
+            rest = subject.within(owner) if owner is not None else None
             if (
                 call is None
+                or rest is None
                 or call.span.end > step.call.span.start
                 or not runs_before(file, call, step.call)
             ):
                 continue
-            inner = self._parses(file, call, read)
+            inner = self._parses(file, call, given, rest, subject.instead)
             if inner is not None and not self._changed(step, subject, call, step.call):
                 yield call, inner
 
-    def _parses(self, file: File, call: tree.Call, read: Node) -> JsonStep | None:
-        """The step of a called function that surely parses an argument."""
+    def _parses(
+        self, file: File, call: tree.Call, given: Node, rest: tuple[str, ...], instead: str | None
+    ) -> JsonStep | None:
+        """The step of a called function that surely parses an argument, or a part of it."""
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
             case _:
                 return None
-        param = _param_of(file, call, read, function)
+        param = _param_of(file, call, given, function)
+        variable = home.scopes.variable(param.target) if param is not None else None
+        wanted = Subject(variable, rest, instead) if variable is not None else None
         for inner in self.flow.in_function(function):
-            subject = subject_of(home, inner.operand)
-            only = subject.variable.only if subject is not None and not subject.path else None
-            is_same = inner.kind is JsonKind.PARSE and only is not None and only.node is param
             if (
-                is_same
+                inner.kind is JsonKind.PARSE
+                and variable is not None
+                and variable.only is not None
+                and subject_of(home, inner.operand) == wanted
                 and always_runs(home, inner.call, function.body)
                 and not self._is_copy(inner)
             ):
@@ -199,99 +218,31 @@ class JsonRepeats:
         if (
             only is None
             or only.gives is not Gives.PARAMETER
+            or only.path
             or not isinstance(function, tree.Function)
+            or self._changed(step, subject, only.node, step.call)
         ):
             return
         for caller, call in self.types.callers(step.file, function):
             for arg in call.args:
                 given = subject_of(caller, arg.value)
-                if given is None or _param_of(caller, call, arg.value, function) is not only.node:
+                if (
+                    given is None
+                    or given.instead
+                    or _param_of(caller, call, arg.value, function) is not only.node
+                ):
                     continue
                 handed = JsonStep(caller, call, JsonKind.PARSE, arg.value, True, step.is_native)
-                before = self._earlier(handed, given)
+                before = self._earlier(handed, given.part(subject.path, subject.instead))
                 if before is not None and not self._is_copy(before):
                     yield call, before
 
-    # In a loop
 
-    def _looped(self, step: JsonStep, subject: Subject) -> Repeat | None:
-        loop = self._loop(step, subject)
-        if loop is None or self._is_kept(step):
-            return None
-        done = _DONE[step.kind]
-        place = (step.file, loop, "the loop, which does not change it")
-        return Repeat(
-            f"{done} again on every turn of a loop",
-            f"it is {done} to the same each time: do it once before",
-            (place,),
-        )
-
-    def _loop(self, step: JsonStep, subject: Subject) -> Node | None:
-        """The loop around a step that changes nothing in what it works on."""
-        if step.kind is JsonKind.BODY:
-            return None
-        file = step.file
-        inside: Node = step.call
-        for around in file.ancestors(step.call):
-            if subject.variable.scope.node is around:
-                return None
-            match around:
-                case tree.Loop() if inside is not around.iterable and inside not in around.header:
-                    if leaves(file, step.call, around):
-                        return None
-                    return None if self._varies(step, subject, around) else around
-                case tree.Comprehension(iterables=[first, *_]) if inside is not first:
-                    return None if self._varies(step, subject, around) else around
-                case tree.Function():
-                    call = _each_call(file, around)
-                    return None if call is None or self._varies(step, subject, call) else call
-                case _:
-                    inside = around
-        return None
-
-    def _varies(self, step: JsonStep, subject: Subject, loop: Node) -> bool:
-        deep = step.kind is JsonKind.SERIALISE
-        return self.changes.between(step.file, subject, loop.span.start, loop.span.end, deep=deep)
-
-    def _is_kept(self, step: JsonStep) -> bool:
-        """Whether every turn keeps a result of its own: then each needs one."""
-        if step.kind is JsonKind.SERIALISE:
-            return False
-        around = step.file.scopes.parents.get(step.value)
-        match around:
-            case (
-                tree.Entry() | tree.Sequence() | tree.Exit() | tree.Comprehension() | tree.Spread()
-            ):
-                return True
-            case tree.Arg():
-                call = step.file.scopes.parents.get(around)
-                return isinstance(call, tree.Call) and getattr(call.callee, "name", "") in (
-                    "push",
-                    "append",
-                    "set",
-                    "add",
-                )
-            case tree.Assign(target=tree.Member()):
-                return True
-            case _:
-                variable: Variable | None = self.changes.given(step.file, step.value)
-                reads = variable.reads if variable is not None else []
-                return any(
-                    isinstance(
-                        step.file.scopes.parents.get(r), tree.Exit | tree.Entry | tree.Spread
-                    )
-                    for r in reads
-                )
-
-
-def _each_call(file: File, function: tree.Function) -> tree.Call | None:
-    """The call that runs a function for each element of a collection."""
-    call = _call_given(file, function)
-    match call:
-        case tree.Call(callee=tree.Member(name=name)) if name in _EACH:
-            return call
-        case _:
-            return None
+def _whole(file: File, read: Node) -> Node:
+    """The longest expression that a read begins and that only names a part of it."""
+    while isinstance(around := file.scopes.parents.get(read), tree.Member) and around.name:
+        read = around
+    return read
 
 
 def _call_given(file: File, node: Node) -> tree.Call | None:

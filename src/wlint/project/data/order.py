@@ -16,10 +16,48 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
             return False  # what is in the way to a handler may have failed before it was done
         if node in around:
             return _always(node, inside)  # not the one branch before the other
-        if not _always(node, inside):
+        if not (_always(node, inside) or _is_entered_again(file, node, inside, second)):
             return False
         inside = node
     return False
+
+
+def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:
+    """Whether a second place is on the same side of a test that asks the same, unchanged."""
+    if not isinstance(branch, tree.If | tree.Conditional) or not _is_pure(branch.test):
+        return False
+    again = second
+    for around in file.ancestors(second):
+        if isinstance(around, type(branch)) and again is not around.test:
+            is_side = (inside is branch.then) == (again is around.then)
+            if is_side and _is_same(file, branch.test, around.test):
+                return True
+        again = around
+    return False
+
+
+def _is_same(file: File, test: Node, later: Node) -> bool:
+    """Whether two tests ask the same, and nothing they ask about is set between them."""
+    if _words(file, test) != _words(file, later):
+        return False
+    start, end = test.span.start, later.span.start
+    named = {n.name for n in test.walk() if isinstance(n, tree.Member)}
+    variables = [v for n in test.walk() if (v := file.scopes.variable(n)) is not None]
+    is_given = any(start < d.name.span.start < end for v in variables for d in v.definitions)
+    return not is_given and not any(
+        isinstance(a.target, tree.Member) and a.target.name in named and start < a.span.start < end
+        for a in (file.of_kind(tree.Assign) if named else ())
+    )
+
+
+def _is_pure(test: Node) -> bool:
+    """Whether a test only looks at things."""
+    looks = (tree.Name, tree.Member, tree.Literal, tree.Operation)
+    return all(isinstance(n, looks) for n in test.walk())
+
+
+def _words(file: File, node: Node) -> list[str]:
+    return file.source.text(node.span).split()
 
 
 def always_runs(file: File, node: Node, body: Node) -> bool:
