@@ -1,9 +1,9 @@
 """What a rule can ask about bodies and the JSON in them."""
 
-from wlint.project.calling.entries import EntryKind
 from wlint.project.data.body_uses import BodyUse
 from wlint.project.data.buffered import Buffered, BufferedBodies
 from wlint.project.data.gathered import Gathered, GatheredStreams
+from wlint.project.data.given_back import is_sent_on
 from wlint.project.data.grown import Grown, GrownValues
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
@@ -38,11 +38,10 @@ class Bodies(Asking):
         """Whether a call puts a response into a cache."""
         return isinstance(node, Call) and self.name_of(node.callee) == "Cache.put"
 
-    def is_request_handler(self, node: Node) -> bool:
-        """Whether a node stands in a function that the platform calls with a request."""
+    def is_sent_on(self, node: Node) -> bool:
+        """Whether the body of what the function around a node gives is used by who called it."""
         function = self.function_around(node)
-        entries = (e for e in self.worker.calls.entries if e.function is function)
-        return any(e.kind is EntryKind.REQUEST for e in entries)
+        return function is not None and is_sent_on(self.worker.calls, function)
 
     def buffered(self, call: Call) -> Buffered | None:
         """The body that a call is given as a whole, and that could have been a stream."""

@@ -13,7 +13,7 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
         return
     name = first.variable.name
     is_own = isinstance(node, Exit) and not ctx.is_cached(first.node)
-    if is_own and not ctx.is_request_handler(node):
+    if is_own and not ctx.is_sent_on(node):
         return  # a caller may only want the status
     yield ctx.finding(
         node,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.data.order import runs_before
+from wlint.project.data.order import always_runs, runs_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -16,6 +16,7 @@ from wlint.tree import Node
 READERS = frozenset({"json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data"})
 _STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
 _SENDERS = ("fetch", "Fetcher.fetch", "Request")
+_MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _BODIES = frozenset({"Request", "Response"})
 
 
@@ -148,5 +149,15 @@ def _fails_into(file: File, first: BodyUse, second: BodyUse) -> bool:
     if not isinstance(attempt, tree.Try):
         return False
     around = next((n for n in file.ancestors(first.node) if isinstance(n, tree.Try)), None)
-    # what else is tried may have failed before the body was touched
-    return around is attempt and len(attempt.body.statements) == 1
+    return around is attempt and _is_tried_first(file, attempt.body, first.node)
+
+
+def _is_tried_first(file: File, body: tree.Block, use: Node) -> bool:
+    """Whether nothing can fail in a block before a use in it."""
+    around = set(file.ancestors(use))
+    for node in body.walk():
+        if node is use:
+            return always_runs(file, use, body)
+        if isinstance(node, _MAY_FAIL) and node not in around:
+            return False
+    return False

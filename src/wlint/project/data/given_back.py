@@ -1,0 +1,46 @@
+"""What becomes of the response that a function gives back to who called it."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
+from wlint.project.data.body_uses import READERS
+from wlint.project.file import File
+from wlint.tree import Node
+
+_USES = READERS | {"body"}
+
+
+def is_sent_on(calls: Calls, function: tree.Function) -> bool:
+    """Whether the platform sends what a function gives, or some caller uses its body."""
+    handlers = {e.function for e in calls.entries if e.kind is EntryKind.REQUEST}
+    todo, seen = [function], {function}
+    while todo:
+        at = todo.pop()
+        if at in handlers:
+            return True
+        for site in calls.callers.get(at, ()):
+            for use in _uses(site.file, site.node) if isinstance(site.node, tree.Call) else ():
+                match use:
+                    case tree.Member(name=name) if name in _USES:
+                        return True
+                    case tree.Exit(kind="return") if site.caller and site.caller not in seen:
+                        seen.add(site.caller)
+                        todo.append(site.caller)
+                    case _:
+                        pass
+    return False
+
+
+def _uses(file: File, value: Node) -> Iterator[Node]:
+    """What stands around a value, or around the uses of the variable it is given to."""
+    parents = file.scopes.parents
+    around = parents[value]
+    if isinstance(around, tree.Await):
+        value, around = around, parents[around]
+    variable = file.scopes.variable(around.target) if isinstance(around, tree.Assign) else None
+    if variable is None:
+        yield around
+    elif variable.only is not None:
+        yield from (parents[read] for read in variable.reads)
