@@ -4,30 +4,57 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, FixLevel, Named
-from wlint.tree import Call, Mapping, Spread
+from wlint.tree import Call, Entry, Mapping, Spread
 
 _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "body")}
 
 
-def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    init, made = call.arg(1), ctx.name_of(call.callee)
-    if made not in _LOST or not isinstance(init, Mapping) or ctx.way_to(call) is None:
+def check(node: Call | Mapping, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, Call):
+        init, made = node.arg(1), ctx.name_of(node.callee)
+        if made in _LOST and isinstance(init, Mapping) and ctx.way_to(node) is not None:
+            for entry in init.entries:
+                yield from _options(init, entry, made, ctx)
+    elif ctx.way_to(node) is not None:
+        for entry in node.entries:
+            yield from _headers(node, entry, ctx)
+
+
+def _options(init: Mapping, entry: Entry, made: str, ctx: Context) -> Iterator[Finding]:
+    """A response or request among the options of another."""
+    match entry.value:
+        case Spread(value=value) if ctx.type_of(value) == Named(made):
+            lost = [name for name in _LOST[made] if init.entry(name) is None]
+        case _:
+            return
+    if not lost:
         return
-    for entry in init.entries:
-        match entry.value:
-            case Spread(value=value) if ctx.type_of(value) == Named(made):
-                lost = [name for name in _LOST[made] if init.entry(name) is None]
-                if not lost:
-                    continue
-                name, names = ctx.short(value), " and ".join(lost)
-                only = len(init.entries) == 1
-                edit = ctx.replace(init, ctx.text(value))
-                yield ctx.finding(
-                    entry,
-                    f"'...{name}' copies nothing: the {made.lower()} has {names} from its class, "
-                    "not as properties of its own",
-                    help=f"pass '{name}' itself, or name what to copy",
-                    fix=ctx.fix(f"pass '{name}' itself", FixLevel.SAFE, edit) if only else None,
-                )
-            case _:
-                pass
+    name, names = ctx.short(value), " and ".join(lost)
+    only = len(init.entries) == 1
+    edit = ctx.replace(init, ctx.text(value))
+    yield ctx.finding(
+        entry,
+        f"'...{name}' copies nothing: the {made.lower()} has {names} from its class, "
+        "not as properties of its own",
+        help=f"pass '{name}' itself, or name what to copy",
+        fix=ctx.fix(f"pass '{name}' itself", FixLevel.SAFE, edit) if only else None,
+    )
+
+
+def _headers(whole: Mapping, entry: Entry, ctx: Context) -> Iterator[Finding]:
+    """Headers among the properties of an object."""
+    match entry.value:
+        case Spread(value=value) if ctx.type_of(value) == Named("Headers"):
+            pass
+        case _:
+            return
+    name, only = ctx.short(value), len(whole.entries) == 1
+    copy = f"new Headers({ctx.text(value)})"
+    edit = ctx.replace(whole, copy)
+    yield ctx.finding(
+        entry,
+        f"'...{name}' copies nothing: a Headers object has its headers in itself, "
+        "not as properties of its own",
+        help=f"copy them with 'new Headers({name})'" + ("" if only else ", and set the others on it"),
+        fix=ctx.fix("copy the headers", FixLevel.SUGGESTION, edit) if only else None,
+    )
