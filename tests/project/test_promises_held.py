@@ -118,6 +118,23 @@ def test_a_pump_whose_stream_the_caller_closes_is_lost(tmp_path: Path) -> None:
     assert losses(tmp_path, PUMP.format(end="", after="await writer.close()")) == ["pump"]
 
 
+@pytest.mark.parametrize(
+    ("body", "lost"),
+    [
+        ("let p = env.KV.put('a', '1'); p = env.KV.put('b', '2'); await p", ["env.KV.put"]),
+        ("let p = env.KV.put('a', '1'); await p; p = env.KV.put('b', '2'); await p", []),
+        ("let p = env.KV.put('a', '1'); p = Promise.all([p, env.KV.put('b', '2')]); await p", []),
+        ("let p = env.KV.put('a', '1'); if (ctx) p = env.KV.put('b', '2'); await p", []),
+        ("let p = env.KV.put('a', '1'); on(() => p); p = env.KV.put('b', '2'); await p", []),
+    ],
+)
+def test_a_variable_that_is_overwritten_loses_its_promise(
+    body: str, lost: list[str], tmp_path: Path
+) -> None:
+    code = f"export default {{ async fetch(request, env, ctx) {{ {body} }} }}"
+    assert losses(tmp_path, code) == lost
+
+
 SHARED = """
 let loading;
 function load(env) {{ return (loading = env.KV.get("settings")) }}

@@ -274,7 +274,7 @@ FUNCTIONS = [
         "async function a(n) { if (n) return a(n - 1); return 1 }\nconst it = a(1)",
         "Promise<unknown | number>",
     ),
-    ("function* g() { yield 1 }\nconst it = g()", "Generator"),
+    ("function* g() { yield 1 }\nconst it = g()", "Generator<number>"),
     ("const g = elsewhere(() => 1)\nconst it = g()", "unknown"),
 ]
 

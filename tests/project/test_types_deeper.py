@@ -107,6 +107,55 @@ def test_what_objects_and_built_ins_hold(code: str, it: str, tmp_path: Path) -> 
     assert understand(tmp_path, code).type("it") == it
 
 
+LISTED = [
+    (
+        "function* f(): Generator<Promise<URL>> {}; for (const it of f()) use(it)",
+        "Promise<URL>",
+    ),
+    ("function* f() { yield fetch('a') }; for (const it of f()) use(it)", "Promise<Response>"),
+    ("function* f() { yield* [new URL('a')] }; for (const it of f()) use(it)", "URL"),
+    (
+        "async function* f() { yield fetch('a') }; for await (const it of f()) use(it)",
+        "Response",
+    ),
+    (
+        "const f = (xs: AsyncIterable<URL>) => { for await (const it of xs) use(it) }",
+        "URL",
+    ),
+    ("const o = { a: 1, b: 2 }; const f = (it: keyof typeof o) => it", '"a" | "b"'),
+    ("interface O { a: 1 }; const f = (it: keyof O) => it", '"a"'),
+    ("const f = <T>(it: keyof T) => it", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), LISTED)
+def test_what_is_listed_one_by_one(code: str, it: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, code).type("it") == it
+
+
+ENTERED = [
+    ("@asynccontextmanager\nasync def open():\n    yield {}\n", "async with open() as it"),
+    ("@contextmanager\ndef open():\n    yield {}\n", "with open() as it"),
+    (
+        "class Pool:\n    async def __aenter__(self):\n        return {}\n",
+        "async with Pool() as it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "entered"), ENTERED)
+def test_what_with_gives_in_python(made: str, entered: str, tmp_path: Path) -> None:
+    head = "from contextlib import asynccontextmanager, contextmanager\nclass Client: pass\n"
+    code = f"{head}{made.format('Client()')}async def f():\n    {entered}:\n        use(it)\n"
+    assert understand(tmp_path, code, python=True).type("it") == "a Client"
+
+
+def test_an_iterator_in_python(tmp_path: Path) -> None:
+    body = "def f(xs: Iterator[str]):\n    for it in xs:\n        use(it)\n"
+    code = f"from typing import Iterator\n{body}"
+    assert understand(tmp_path, code, python=True).type("it") == "string"
+
+
 SAID = [
     ("await request.json<string[]>()", "string[]"),
     ("await env.KV.get<string[]>('a', 'json')", "string[]"),

@@ -31,6 +31,8 @@ export interface Query<T> {
     limit(n: number): this;
 }
 export interface Later<T> extends Promise<T> { cancel(): void }
+export declare abstract class Lazy<T> implements Promise<T> { take(n: number): Lazy<T> }
+export declare function lazy(): Lazy<Row>;
 export declare class Cached extends Store<Row> { flush(): Promise<void> }
 export declare function connect(url: string): Promise<Store>;
 export declare function connect(url: string, done: () => void): void;
@@ -84,6 +86,8 @@ KNOWN = [
     ('import { Store } from "store"; const it = new Store("a").query("s").limit(1)', "shape Query"),
     ('import { Store } from "store"; const it = await new Store("a").later()', "shape Row"),
     ('import { Store } from "store"; const it = new Store("a").later().cancel()', "void"),
+    ('import { lazy } from "store"; const it = await lazy()', "shape Row"),
+    ('import { lazy } from "store"; const it = await lazy().take(1)', "shape Row"),
     ('import { Cached } from "store"; const it = new Cached("a").flush()', "Promise<void>"),
     ('import { Cached } from "store"; const it = new Cached("a").all()', "Promise<shape Row[]>"),
     ('import { Cached } from "store"; const it = new Cached("a").first()', "Promise<shape Row>"),

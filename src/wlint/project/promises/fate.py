@@ -215,7 +215,10 @@ class Fates:
         if isinstance(target, tree.Member):
             return Fate.KEPT if self.fields.may_be_read(file, target) else Fate.DROPPED
         variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
-        return self.variable(file, variable) if variable is not None else Fate.KEPT
+        if variable is None:
+            return Fate.KEPT
+        is_lost = _is_overwritten(file, assign, variable)
+        return Fate.DROPPED if is_lost else self.variable(file, variable)
 
     def variable(self, file: File, variable: Variable) -> Fate:
         """What becomes of what a variable holds, by all that is done with it."""
@@ -278,6 +281,25 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
+
+
+def _is_overwritten(file: File, assign: tree.Assign, variable: Variable) -> bool:
+    """Whether the next statement that names a variable gives it something else."""
+    block, home = file.scopes.parents[assign], file.function_around(assign)
+    if variable.is_module_level or not isinstance(block, tree.Block):
+        return False
+    if any(file.function_around(r) is not home for r in variable.reads):
+        return False
+    later = [
+        d.node
+        for d in variable.definitions
+        if d.node.span.start >= assign.span.end and file.scopes.parents.get(d.node) is block
+    ]
+    following = min(later, key=lambda n: n.span.start, default=None)
+    if not isinstance(following, tree.Assign) or following.op is not None:
+        return False
+    start, end = assign.span.end, following.span.end
+    return not any(start <= r.span.start < end for r in variable.reads)
 
 
 def _runs(file: File, node: Node) -> Node | None:

@@ -4,8 +4,18 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.derived import element_of
 from wlint.semantics.functions import exits_of
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, either, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    FunctionType,
+    Global,
+    InstanceType,
+    Named,
+    Type,
+    either,
+    options_of,
+)
 from wlint.tree import Node
 
 if TYPE_CHECKING:
@@ -21,11 +31,31 @@ _KEEPERS = frozenset(
 )  # fmt: skip
 
 
+_ENTERS = tuple(
+    (Global(f"contextlib.{name}"),) for name in ("contextmanager", "asynccontextmanager")
+)
+
+
+def entered(types: "Types", of: Type) -> Type:
+    """What `with` makes of a value: what its `__enter__` gives, or else itself."""
+    match of:
+        case Named(name="ContextManager", args=(value,)):
+            return value
+        case InstanceType():
+            ways = (types.member(of, name) for name in ("__aenter__", "__enter__"))
+            given = [types.awaited(types.result_of(way)) for way in ways if way != UNKNOWN]
+            return next((found for found in given if found != UNKNOWN), of)
+        case _:
+            return of
+
+
 def decorated(types: "Types", file: File, decorator: Node, result: Type) -> Type:
     """What a function gives once it is decorated; `result` is what it gives by itself."""
     if not file.is_python or _is_keeper(types, file, decorator):
         return result
     options = options_of(types.of(file, decorator))
+    if options in _ENTERS:
+        return Named("ContextManager", (element_of(result),))
     return either(_through(types, option, result) for option in options)
 
 

@@ -20,6 +20,10 @@ from wlint.semantics.types import (
     promise,
 )
 
+_ITERATED = frozenset(
+    {"Iterable", "Iterator", "IterableIterator", "IteratorObject", "Generator"}
+    | {"AsyncIterable", "AsyncIterator", "AsyncIterableIterator", "AsyncGenerator"}
+)
 _AWAITED = frozenset({"Promise", "PromiseLike", "Awaitable", "Coroutine", "Future", "Task"})
 
 
@@ -40,7 +44,9 @@ def _awaited(of: Type) -> Type:
 def element_of(of: Type) -> Type:
     """What a loop over a value gives."""
     match of:
-        case Named(name="[]" | "Set" | "set" | "ReadonlyArray" | "Iterable" | "Array"):
+        case Named(name="[]" | "Set" | "set" | "ReadonlyArray" | "Array"):
+            return of.arg(0)
+        case Named(name=name) if name in _ITERATED:
             return of.arg(0)
         case Named(name="tuple", args=args):
             return either(args)
@@ -78,6 +84,8 @@ def parse_named(path: str, args: tuple[Type, ...]) -> Type:
             return NOTHING
         case "Any" | "any" | "unknown" | "object" | "?":
             return UNKNOWN
+        case short if short in _ITERATED:
+            return Named(short, args)
         case _ if path in _AWAITED:
             return promise(args[-1] if args else UNKNOWN)
         case _:

@@ -11,7 +11,7 @@ from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import (
     NOTHING,
     UNKNOWN,
@@ -230,7 +230,10 @@ def _undecorated(types: "Types", function: FunctionType) -> Type:
     if node.returns is not None and node.returns.name in node.type_params:
         return UNKNOWN  # as each call makes it
     if node.is_generator:
-        return Named("AsyncGenerator" if node.is_async else "Generator")
+        made = Named(
+            "AsyncGenerator" if node.is_async else "Generator", (_yielded(types, file, node),)
+        )
+        return declared if element_of(declared) != UNKNOWN else made
     if node.is_async:
         # known to be a promise before its body is looked at: it may call itself
         types._memo.assume((node, "result"), promise(UNKNOWN))
@@ -238,6 +241,16 @@ def _undecorated(types: "Types", function: FunctionType) -> Type:
             return promise(declared if file.is_python else types.awaited(declared))
         return promise(types.awaited(either(_returns(types, file, node))))
     return declared if declared != UNKNOWN else either(_returns(types, file, node))
+
+
+def _yielded(types: "Types", file: File, node: tree.Function) -> Type:
+    """What a generator gives, one at a time."""
+    values = ((n, n.value) for n in own_nodes(node.body) if isinstance(n, tree.Yield) and n.value)
+    return either(
+        element_of(found) if at.delegates else found
+        for at, value in values
+        for found in (types.of(file, value),)
+    )
 
 
 def _returns(types: "Types", file: File, node: tree.Function) -> Iterator[Type]:

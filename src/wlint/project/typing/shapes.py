@@ -178,7 +178,7 @@ def _bases(types: "Types", of: ShapeType) -> Iterator[Type]:
     match of.node:
         case tree.TypeDeclaration(bases=bases):
             yield from (types.declared(file, base, of.bound) for base in bases)
-        case tree.Class(bases=named, base_types=refs):
+        case tree.Class(bases=named, base_types=refs, implements=implemented):
             args = tuple(types.declared(file, ref, of.bound) for ref in refs)
             for base in named:
                 for option in options_of(types.of(file, base)):
@@ -189,5 +189,6 @@ def _bases(types: "Types", of: ShapeType) -> Iterator[Type]:
                             yield option
                         case _:
                             yield instance_of(option, args)
+            yield from (types.declared(file, ref, of.bound) for ref in implemented)
         case _:
             pass

@@ -13,6 +13,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.annotations import annotated, declaration_type
 from wlint.project.typing.contents import looked_up
+from wlint.project.typing.decorators import entered
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic
 from wlint.project.typing.external import external_path, is_in_tables, outside
 from wlint.project.typing.members import member_type
@@ -284,11 +285,12 @@ class Types:
                 return self.of(file, node)
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
                 return self._part(self.parameter(file, param), path)
-            case Definition(
-                gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path
-            ):
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):
                 value, path = _taken(value, path)
                 return self._part(self.of(file, value), path)
+            case Definition(gives=Gives.ENTERED, value=tree.Node() as value, path=path):
+                found = either(entered(self, o) for o in options_of(self.of(file, value)))
+                return self._part(found, path)
             case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
                 found = element_of(self.of(file, value))
                 loop = definition.node
