@@ -113,9 +113,26 @@ def test_what_stays_on_the_platform_is_no_outbound_call(tmp_path: Path) -> None:
           async fetch(request, env) {
             await env.AUTH.fetch("a");
             await fetch("data:text/plain,x");
-            await fetch("c", { headers: { Upgrade: "websocket" } });
             return fetch(new URL("./x.wasm", import.meta.url));
           },
         };
     """
     assert limits(understand(tmp_path, code)) == {}
+
+
+def test_a_websocket_is_asked_for_like_anything_else(tmp_path: Path) -> None:
+    code = """
+        export default {
+          async fetch(request, env) {
+            const { webSocket } = await fetch("https://a", { headers: { Upgrade: "websocket" } });
+            const answer = await fetch("https://b", { headers: request.headers });
+            answer.webSocket.accept();
+            return fetch("https://c", { headers: { upgrade: env.PROTOCOL } }).then((r) => r.text());
+          },
+        };
+    """
+    understood = understand(tmp_path, code)
+    found = (understood.call(f'fetch("https://{name}"') for name in "abc")
+    outbounds = [understood.worker.outbounds.of(*call) for call in found]
+    assert [o.limit for o in outbounds if o] == [Given.NO] * 3
+    assert [o.streams for o in outbounds if o] == [True, True, False]

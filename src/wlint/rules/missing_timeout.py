@@ -40,10 +40,10 @@ def _advice(found: Outbound, is_python: bool, milliseconds: int) -> str:
     if found.streams:
         return (
             "use an AbortController and clear its timer once the headers are there: "
-            "AbortSignal.timeout would cut the body as well"
+            "AbortSignal.timeout would cut the body, or the WebSocket, as well"
         )
     if found.client.options[-1] != "signal":
         return f"pass 'timeout={seconds}'"
     if is_python:
-        return f"await it under 'async with asyncio.timeout({seconds})'"
+        return f"await it and the reading of its body under 'async with asyncio.timeout({seconds})'"
     return f"pass 'signal: AbortSignal.timeout({milliseconds})'"

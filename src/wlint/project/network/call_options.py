@@ -5,9 +5,12 @@ parameters and the results of functions. What cannot be followed may hold anythi
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import Enum
 
 from wlint import tree
+from wlint.project.calling.all_calls import AllCalls
+from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
@@ -47,6 +50,7 @@ class OptionTrace:
     """The search for options of some names."""
 
     types: Types
+    all_calls: AllCalls
     names: frozenset[str]
     depth: int = 0
 
@@ -71,7 +75,7 @@ class OptionTrace:
         """Whether an expression, taken as options, holds one."""
         if self.depth > _DEPTH:
             return Given.MAYBE
-        return OptionTrace(self.types, self.names, self.depth + 1)._of(file, node)
+        return replace(self, depth=self.depth + 1)._of(file, node)
 
     def _of(self, file: File, node: Node) -> Given:
         match node:
@@ -175,13 +179,28 @@ class OptionTrace:
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
                 of = self.types.declared(file, param.type) if param.type else None
                 shapes = [o for o in options_of(of) if isinstance(o, ShapeType)] if of else []
-                return one_of(self._type(s) for s in shapes)
+                declared = one_of(self._type(s) for s in shapes)
+                return self._passed(file, param) if declared is Given.MAYBE else declared
             case Definition(
                 gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
             ):
                 return self._imported(self.types.program.imported(file, item, name))
             case _:
                 return Given.MAYBE
+
+    def _passed(self, file: File, param: tree.Param) -> Given:
+        """What the calls of a function pass, when all of them can be seen."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function) or self.depth > _DEPTH:
+            return Given.MAYBE
+        found = list[Given]()
+        for site in self.all_calls.of(file, function) or ():
+            assert isinstance(site.node, tree.Call)
+            if any(isinstance(a.value, tree.Spread) for a in site.node.args):
+                return Given.MAYBE
+            passed = next(arguments(function, param, site.node), param.default)
+            found.append(Given.NO if passed is None else self.of(site.file, passed))
+        return one_of(found)
 
     def _imported(self, target: object) -> Given:
         match target:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
+from wlint.project.calling.all_calls import AllCalls
 from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
@@ -32,7 +34,7 @@ class Outbound:
     `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
     on a request that was made elsewhere, and with it that request's signal. `url` is its address
     as far as it is constant: what follows is an ellipsis. `streams` is set when the answer's body
-    is passed on unread, so that a signal would cut it.
+    is passed on unread, or is a WebSocket, so that a signal would cut it.
     """
 
     call: tree.Call
@@ -59,11 +61,15 @@ class Outbounds:
             self._known[call] = self._found(file, call)
         return self._known[call]
 
+    @cached_property
+    def _all_calls(self) -> AllCalls:
+        return AllCalls(self.waits.calls)
+
     def _found(self, file: File, call: tree.Call) -> Outbound | None:
         client = self._client(file, call)
         if client is None or is_off_platform(file, call) or self._stays_here(file, call):
             return None
-        options = OptionTrace(self.types, frozenset(client.options))
+        options = OptionTrace(self.types, self._all_calls, frozenset(client.options))
         is_fetch = client.name == "fetch"
         given = options.of_args(file, call.args, 1)
         if client.position is not None and call.arg(client.position) is not None:
@@ -76,7 +82,11 @@ class Outbounds:
         limit = Given.MAYBE if is_guarded else own
         ignored = self._ignored(file, call) if is_fetch else None
         forwards = is_fetch and target is Given.MAYBE
-        streams = is_fetch and not file.is_python and is_passed_on(self.types, file, call)
+        streams = (
+            is_fetch
+            and not file.is_python
+            and (is_passed_on(self.types, file, call) or self._upgrades(file, call))
+        )
         url = _shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
         return Outbound(call, client, limit, own, forwards, ignored, url, streams)
 
@@ -97,19 +107,24 @@ class Outbounds:
         return found
 
     def _stays_here(self, file: File, call: tree.Call) -> bool:
-        """Whether it reads what is bundled, goes through a binding, or opens a WebSocket."""
+        """Whether it reads what is bundled, or goes through a binding."""
         first = call.arg(0)
         text = text_of(file, first) if first is not None else None
         if text is not None and text.startswith(_LOCAL_SCHEMES):
             return True
         if first is not None and "import.meta" in file.source.text(first.span):
             return True
-        if OptionTrace(self.types, frozenset({"fetcher"})).of_args(file, call.args, 1) is Given.YES:
-            return True
+        fetcher = OptionTrace(self.types, self._all_calls, frozenset({"fetcher"}))
+        return fetcher.of_args(file, call.args, 1) is Given.YES
+
+    def _upgrades(self, file: File, call: tree.Call) -> bool:
+        """Whether a call asks for a WebSocket: its signal goes on holding when that is open."""
         return any(
-            isinstance(n, tree.Literal) and str(n.value).lower() == "websocket"
-            for m in self._written(file, call)
-            for n in m.walk()
+            entry.name is not None
+            and entry.name.lower() == "upgrade"
+            and (text_of(file, entry.value) or "").lower() == "websocket"
+            for mapping in self._written(file, call)
+            for entry in mapping.entries
         )
 
     @staticmethod

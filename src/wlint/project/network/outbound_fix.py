@@ -6,9 +6,11 @@ from wlint import tree
 from wlint.finding import Edit, Place
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound
+from wlint.semantics.scopes import Variable
 from wlint.source import Span
 
 _INDENT = re.compile(rb"[ \t]*")
+_WAITS = (tree.Await, tree.Loop, tree.With, tree.Function, tree.Class, tree.Comprehension)
 _SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
 
 
@@ -77,7 +79,7 @@ def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[E
     function = file.function_around(found.call)
     if statement is None or function is None or not function.is_async:
         return None
-    start, end = statement.outer.start, statement.outer.end
+    start, end = statement.outer.start, _last_reading(file, statement).outer.end
     data = file.source.data
     line = data.rfind(b"\n", 0, start) + 1
     text = data[start:end]
@@ -101,6 +103,30 @@ def _statement(file: File, call: tree.Call) -> tree.Node | None:
         if isinstance(node, tree.Function | tree.Comprehension):
             return None
     return node if isinstance(node, tree.Assign | tree.ExpressionStatement | tree.Exit) else None
+
+
+def _last_reading(file: File, statement: tree.Node) -> tree.Node:
+    """The last statement that reads the body of an answer, with nothing else awaited before it."""
+    target = statement.target if isinstance(statement, tree.Assign) else None
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    block = file.scopes.parents[statement]
+    if variable is None or not isinstance(block, tree.Block):
+        return statement
+    last, at = statement, block.statements.index(statement)
+    for following in block.statements[at + 1 :]:
+        waits = [n for n in following.walk() if isinstance(n, _WAITS)]
+        if not all(_reads(file, wait, variable) for wait in waits):
+            return last
+        last = following if waits else last
+    return last
+
+
+def _reads(file: File, wait: tree.Node, variable: Variable) -> bool:
+    match wait:
+        case tree.Await(value=tree.Call(callee=tree.Member(object=tree.Name() as owner))):
+            return file.scopes.variable(owner) is variable
+        case _:
+            return False
 
 
 def import_edits(file: File, module: str) -> tuple[Edit, ...]:

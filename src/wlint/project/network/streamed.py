@@ -17,7 +17,7 @@ def is_passed_on(types: Types, file: File, node: Node, depth: int = 0) -> bool:
             return is_passed_on(types, file, around, depth)
         case tree.Exit():
             return True
-        case tree.Member(name="body"):
+        case tree.Member(name="body" | "webSocket"):
             return True
         case tree.Member(name="then" | "catch" | "finally" | "clone" as name):
             call = file.scopes.parents.get(around)

@@ -1,0 +1,50 @@
+"""Functions of which every call is seen: nobody else hands them anything."""
+
+from collections.abc import Sequence
+from dataclasses import field
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls, CallSite
+from wlint.project.calling.entries import is_constructor
+from wlint.project.calling.function_names import is_private
+from wlint.project.file import File
+from wlint.record import entity
+
+
+@entity
+class AllCalls:
+    """The functions of one Worker that only the Worker itself calls."""
+
+    calls: Calls
+    _known: dict[tree.Function, Sequence[CallSite] | None] = field(default_factory=dict)
+
+    def of(self, file: File, function: tree.Function) -> Sequence[CallSite] | None:
+        """Every call of a function; None where there may be others."""
+        if function not in self._known:
+            self._known[function] = self._found(file, function)
+        return self._known[function]
+
+    @cached_property
+    def _entries(self) -> frozenset[tree.Function]:
+        return frozenset(entry.function for entry in self.calls.entries)
+
+    def _found(self, file: File, function: tree.Function) -> Sequence[CallSite] | None:
+        if function in self._entries or _is_open(file, function):
+            return None
+        sites = self.calls.callers.get(function, ())
+        is_seen = all(s.is_sure and isinstance(s.node, tree.Call) for s in sites)
+        return sites if sites and is_seen else None
+
+
+def _is_open(file: File, function: tree.Function) -> bool:
+    """Whether a function can be called on something whose type is not known."""
+    match around := file.scopes.parents.get(function):
+        case tree.Assign(target=tree.Name(), declares=declares):
+            return declares in ("field", "static")
+        case tree.Block() if isinstance(file.scopes.parents.get(around), tree.Class):
+            return not is_private(file, function) and not is_constructor(function)
+        case tree.Block() | tree.Module() | tree.Export():
+            return False
+        case _:
+            return True
