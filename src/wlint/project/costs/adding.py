@@ -88,7 +88,7 @@ def _is_taken(file: File, key: Node, depth: int = 0) -> bool:
             name in _MAKES_TEXT
         ):
             return _is_taken(file, inner, depth)
-        case tree.Member(object=inner) | tree.Cast(value=inner):
+        case tree.Member(object=inner):
             return _is_taken(file, inner, depth)
         case _:
             return False
