@@ -33,6 +33,16 @@ def test_a_folder_without_code_says_that_nothing_was_checked(empty_shop: Shop) -
     assert "no Worker code was found" in empty_shop.out
 
 
+def test_where_nothing_is_checked_the_report_says_what_looks_like_a_worker(
+    empty_shop: Shop,
+) -> None:
+    empty_shop.write("wrangler.dev.toml", 'name = "shop"')
+    empty_shop.write("package.json", '{"dependencies": {"@opennextjs/cloudflare": "1"}}')
+    assert empty_shop.wlint() == 0
+    assert "not checked: wrangler.dev.toml" in empty_shop.out
+    assert "'@opennextjs/cloudflare' builds the Worker" in empty_shop.out
+
+
 def test_a_path_that_is_not_there_is_a_mistake(shop: Shop) -> None:
     assert shop.wlint("src/indx.js") == 2
     assert "did you mean 'src/index.js'?" in shop.err

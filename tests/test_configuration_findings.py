@@ -87,3 +87,23 @@ def test_an_unread_configuration_says_nothing(tmp_path: Path) -> None:
 
 def test_a_template_is_true_in_names_only(tmp_path: Path) -> None:
     assert said(checked(tmp_path, "wrangler.example.toml", TOML)) == []
+
+
+def test_code_with_two_configurations_is_reported_once_and_each_configuration_for_itself(
+    tmp_path: Path,
+) -> None:
+    written = {
+        "wrangler.toml": TOML.replace("dist/worker.js", "main.js"),
+        "wrangler.spa.toml": TOML.replace("dist/worker.js", "main.js").replace("600", "700"),
+        "main.js": "export default { async fetch() { fetch('https://a.example'); } };",
+    }
+    (tmp_path / ".git").mkdir()
+    for name, text in written.items():
+        (tmp_path / name).write_text(text)
+    rules = (RULES["invalid-limit"], RULES["orphaned-promise"])
+    report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
+    assert [(f.rule, f.place.path.name) for f in report.findings] == [
+        ("orphaned-promise", "main.js"),
+        ("invalid-limit", "wrangler.spa.toml"),
+        ("invalid-limit", "wrangler.toml"),
+    ]

@@ -95,6 +95,77 @@ def test_a_configuration_may_be_named_itself(monorepo: Path) -> None:
     assert "wrangler.staging.toml" in [w.path.name for w in found.workers]
 
 
+def given(found: Discovery) -> dict[str, str]:
+    """Each configuration, with what it starts in."""
+    return {w.path.name: w.main.name if w.main else "" for w in found.workers}
+
+
+def test_what_deploy_can_be_given_is_a_worker_too(tmp_path: Path) -> None:
+    files = {
+        **worker(""),
+        "wrangler-mail.toml": 'main = "src/mail.ts"',
+        "src/mail.ts": HANDLER,
+        "cron.wrangler.jsonc": '{ "main": "src/cron.ts" }',
+        "src/cron.ts": HANDLER,
+        "wrangler.site.json": '{ "name": "site", "assets": { "directory": "public" } }',
+    }
+    found = discover([project(tmp_path, **files)])
+    assert given(found) == {
+        "wrangler.toml": "index.ts",
+        "wrangler-mail.toml": "mail.ts",
+        "cron.wrangler.jsonc": "cron.ts",
+        "wrangler.site.json": "",
+    }
+    assert given(discover([tmp_path / "src/mail.ts"])) == given(found)
+    assert not any(w.is_variant for w in found.workers if w.main)
+
+
+def test_what_is_only_called_like_a_configuration_is_none(tmp_path: Path) -> None:
+    files = {
+        **worker(""),
+        "wrangler.old.toml": 'main = "src/gone.ts"',
+        "wrangler.draft.toml": "main = ",
+        "wrangler-vars.json": '{ "name": "x" }',
+        "my-wrangler.toml": 'main = "src/index.ts"',
+        "wrangler.e2e.toml": 'main = "src/index.ts"',
+    }
+    assert given(discover([project(tmp_path, **files)])) == {"wrangler.toml": "index.ts"}
+
+
+def test_several_configurations_of_the_same_code_are_variants_of_the_first(tmp_path: Path) -> None:
+    files = {
+        "wrangler.prod.jsonc": '{ "main": "src/index.ts" }',
+        "wrangler.staging.jsonc": '{ "main": "src/index.ts" }',
+        "src/index.ts": HANDLER,
+    }
+    first, second = discover([project(tmp_path, **files)]).workers
+    assert [first.path.name, first.is_variant] == ["wrangler.prod.jsonc", False]
+    assert [second.path.name, second.is_variant] == ["wrangler.staging.jsonc", True]
+
+
+def test_a_template_counts_where_nothing_else_starts_in_the_same_file(tmp_path: Path) -> None:
+    files = {
+        **worker(""),
+        "wrangler.template.toml": 'main = "src/index.ts"',
+        "wrangler.mail.example.json": '{ "main": "src/mail.ts" }',
+        "src/mail.ts": HANDLER,
+    }
+    found = discover([project(tmp_path, **files)])
+    assert given(found) == {"wrangler.toml": "index.ts", "wrangler.mail.example.json": "mail.ts"}
+    assert [w.is_template for w in found.workers] == [True, False]
+
+
+def test_where_there_is_no_worker_what_speaks_of_one_is_named(tmp_path: Path) -> None:
+    files = {
+        "wrangler.dev.toml": 'name = "x"',
+        "app/package.json": '{ "dependencies": { "@opennextjs/cloudflare": "1" } }',
+    }
+    leads = discover([project(tmp_path, **files)]).leads
+    assert [path.name for path, _ in leads] == ["wrangler.dev.toml", "package.json"]
+    project(tmp_path, **worker("api/"))
+    assert discover([tmp_path]).leads == ()
+
+
 def test_a_path_given_twice_or_through_a_link_counts_once(monorepo: Path) -> None:
     link = monorepo / "link"
     link.symlink_to(monorepo / "apps/api")

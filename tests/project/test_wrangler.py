@@ -22,8 +22,7 @@ def write(folder: Path, **files: str | bytes) -> None:
 
 def configured(folder: Path, **files: str | bytes) -> Configuration:
     write(folder, **files)
-    found = read_folder(folder, Listing(folder), lambda _: False)
-    assert found
+    (found,) = read_folder(folder, Listing(folder), lambda _: False)
     return found
 
 
@@ -320,10 +319,10 @@ def test_what_a_build_left_behind_is_no_source(tmp_path: Path) -> None:
 def test_a_main_outside_the_project_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, **{"outside.ts": "", "app/wrangler.toml": 'main = "../outside.ts"'})
     folder = tmp_path / "app"
-    found = read_folder(folder, Listing(folder), lambda _: False)
-    assert found and found.main is None
-    inside = read_folder(folder, Listing(tmp_path), lambda _: False)
-    assert inside and inside.main == tmp_path / "outside.ts"
+    (found,) = read_folder(folder, Listing(folder), lambda _: False)
+    assert found.main is None
+    (inside,) = read_folder(folder, Listing(tmp_path), lambda _: False)
+    assert inside.main == tmp_path / "outside.ts"
 
 
 def test_without_main_the_package_scripts_tell(tmp_path: Path) -> None:
@@ -536,7 +535,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(
 
 def test_a_pipe_is_no_configuration(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "wrangler.toml")
-    assert read_folder(tmp_path, Listing(tmp_path), lambda _: False) is None
+    assert read_folder(tmp_path, Listing(tmp_path), lambda _: False) == ()
 
 
 def test_the_last_of_two_equal_keys_counts_in_json(tmp_path: Path) -> None:

@@ -89,6 +89,9 @@ FRAMEWORKS = (
     ),
 )  # fmt: skip
 
+# what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare
+BUILDERS = ("@opennextjs/cloudflare", "@cloudflare/next-on-pages")
+
 
 def framework_of(dependencies: Collection[str]) -> Framework | None:
     """The framework that a project with these dependencies deploys with."""

@@ -11,6 +11,7 @@ from wlint.languages import UnreadableSource, language_of, parse
 from wlint.project.configuration.routes_file import find_routes_file
 from wlint.project.configuration.wrangler import DeploymentKind
 from wlint.project.discovery.discover import Discovery, discover
+from wlint.project.discovery.leads import Lead
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE
@@ -37,7 +38,10 @@ Resolve = Callable[[str, Path], Path | None]
 
 @entity
 class Project:
-    """Everything the given paths concern, read and joined."""
+    """Everything the given paths concern, read and joined.
+
+    `leads`, where there is no Worker, are the files that speak of one, and why it was not found.
+    """
 
     root: Path
     workers: tuple[Worker, ...]
@@ -45,6 +49,7 @@ class Project:
     problems: tuple[Problem, ...]
     skipped: Mapping[str, int]
     targets: tuple[Path, ...] = ()
+    leads: tuple[Lead, ...] = ()
 
     @property
     def checked(self) -> frozenset[Path]:
@@ -61,7 +66,7 @@ def load(
     found = discover(paths, exclude, held)
     reader = _Reader(held)
     workers: list[Worker] = []
-    workers.extend(_workers(found, reader, lambda: workers))
+    workers.extend(_workers(found, reader, lambda: [w for w in workers if not w.is_variant]))
     workers += _unreached(found, reader, workers)
     for configuration in found.workers:
         reader.sources.setdefault(configuration.path, configuration.source)
@@ -79,6 +84,7 @@ def load(
         tuple(dict.fromkeys(problems)),
         skipped,
         found.targets,
+        () if workers else found.leads,
     )
 
 

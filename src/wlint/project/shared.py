@@ -18,9 +18,12 @@ Use = tuple[object, ...]
 
 def worth_checking(workers: Sequence[Worker]) -> Iterator[tuple[Worker, tuple[File, ...]]]:
     """Each Worker with those of its files that need a look in it."""
-    loads = Counter(path for worker in workers for path in worker.files)
+    loads = Counter(path for worker in workers if not worker.is_variant for path in worker.files)
     seen: set[Use] = set()
     for worker in workers:
+        if worker.is_variant:
+            yield worker, ()
+            continue
         shared = {path: file for path, file in worker.files.items() if loads[path] > 1}
         uses = set(_uses(worker, shared.values(), frozenset(shared)))
         if uses <= seen:

@@ -105,6 +105,11 @@ class Worker:
         """What its configuration calls it."""
         return self.configuration.name if self.configuration else None
 
+    @property
+    def is_variant(self) -> bool:
+        """Whether its code is that of another Worker, and looked at there."""
+        return self.configuration is not None and self.configuration.is_variant
+
     @cached_property
     def program(self) -> Program:
         """Its files, joined by their imports."""

@@ -12,7 +12,7 @@ from wlint.report.place import counted, files_with, relative
 def summary(report: Report, look: Look) -> Iterator[str]:
     """Findings, fixes, what was hidden, and everything that was not checked."""
     yield look.paint(_headline(report), "bold")
-    for path, reason in report.unread:
+    for path, reason in (*report.unread, *report.project.leads):
         yield look.safe(f"not checked: {relative(path, look.base)} ({reason})")
     failed = sum(f.rule == "rule-failure" for f in report.findings)
     if failed:

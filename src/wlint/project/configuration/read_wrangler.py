@@ -1,6 +1,5 @@
 """Reads Wrangler's configuration files, good and bad ones."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,12 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages.document import DocumentError, Value
 from wlint.project.configuration.bindings import bindings_in
+from wlint.project.configuration.file_names import (
+    FILE_NAMES,
+    default_name,
+    given_names,
+    is_template,
+)
 from wlint.project.configuration.local_secrets import local_secrets
 from wlint.project.configuration.schema import schema_problems
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
@@ -19,16 +24,9 @@ from wlint.project.discovery.route_files import framework_in, route_files
 from wlint.project.problem import Problem, ProblemKind
 from wlint.source import Source, Span
 
-FILE_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
-"""What Wrangler looks for, its first choice first."""
-
 MAX_SIZE = 1_000_000
 """No configuration is this long; what is, is something else."""
 
-_TEMPLATE = re.compile(
-    r"wrangler\.(toml|jsonc?)\.(example|sample|template)"
-    r"|wrangler[.-](example|sample|template)\.(toml|jsonc?)"
-)
 _INHERITED = frozenset(
     (
         "access",
@@ -73,34 +71,23 @@ _INHERITED = frozenset(
 Ignored = Callable[[Path], bool]
 
 
-_CONFIGURATION = re.compile(rf"wrangler[\w.-]*\.(toml|jsonc?)|{_TEMPLATE.pattern}")
+def read_folder(folder: Path, files: Listing, ignored: Ignored) -> tuple[Configuration, ...]:
+    """The configurations of a folder: what Wrangler takes, then what it can be given instead.
 
-
-def is_configuration(name: str) -> bool:
-    """Whether a file of this name can be given to Wrangler as its configuration."""
-    return _CONFIGURATION.fullmatch(name) is not None
-
-
-def is_known(name: str) -> bool:
-    """Whether a file of this name says something about a Worker without being code."""
-    return is_configuration(name) or name.startswith((".dev.vars", ".env"))
-
-
-def configuration_name(names: list[str]) -> str | None:
-    """Which of a folder's files is its configuration; a template, if there is nothing better."""
-    chosen = (name for name in FILE_NAMES if name in names)
-    return next(chosen, next(filter(_TEMPLATE.fullmatch, sorted(names)), None))
-
-
-def read_folder(folder: Path, files: Listing, ignored: Ignored) -> Configuration | None:
-    """The configuration that Wrangler takes in a folder, with a word on those it does not."""
+    A template counts where nothing else starts in the same file. What else is called like a
+    configuration and deploys nothing is none.
+    """
     names = files.names(folder)
-    if not (chosen := configuration_name(names)):
-        return None
-    configuration = read(folder / chosen, files, ignored)
-    others = [name for name in FILE_NAMES if name in names and name != chosen]
-    problems = (_ignored(folder / name, chosen) for name in others if chosen in FILE_NAMES)
-    return replace(configuration, problems=(*configuration.problems, *problems))
+    default, found = default_name(names), list[Configuration]()
+    if default is not None:
+        found.append(_chosen(folder, default, names, files, ignored))
+    for name in given_names(names):
+        one = read(folder / name, files, ignored)
+        is_alone = one.is_template and not found
+        is_same = any(set(one.starts) <= set(other.starts) for other in found)
+        if is_alone or (_deploys(one) and not (is_same and one.is_template)):
+            found.append(replace(one, is_variant=is_same))
+    return tuple(found)
 
 
 def read(
@@ -108,16 +95,34 @@ def read(
 ) -> Configuration:
     """One configuration file. What is wrong with it becomes a problem, never an exception."""
     files = files or Listing(Path(path.anchor))
-    is_template = _TEMPLATE.fullmatch(path.name) is not None
     source, document, problems = _parsed(path, files)
     if not problems:
         problems = tuple(schema_problems(document, path))
     if document.shape != "a table":
         document = Value({}, document.span)
     configuration = _configuration(source, document, files, ignored, problems)
-    if is_template:
+    if is_template(path.name):
         return replace(configuration, problems=(), is_template=True)
     return configuration
+
+
+def _chosen(
+    folder: Path, name: str, names: list[str], files: Listing, ignored: Ignored
+) -> Configuration:
+    """What Wrangler takes in a folder, with a word on those that it would take without it."""
+    configuration = read(folder / name, files, ignored)
+    others = (other for other in FILE_NAMES if other in names and other != name)
+    problems = (_ignored(folder / other, name) for other in others)
+    return replace(configuration, problems=(*configuration.problems, *problems))
+
+
+def _deploys(configuration: Configuration) -> bool:
+    """Whether a file of some name surely makes something: what it starts in or serves is there."""
+    unusable = (ProblemKind.SYNTAX, ProblemKind.UNREADABLE, ProblemKind.MISSING_MAIN)
+    if any(problem.kind in unusable for problem in configuration.problems):
+        return False
+    is_named = configuration.at("name") is not None and configuration.at("assets") is not None
+    return is_named or any(configuration.at(k) for k in ("main", "pages_build_output_dir"))
 
 
 def _parsed(path: Path, files: Listing) -> tuple[Source, Value, tuple[Problem, ...]]:

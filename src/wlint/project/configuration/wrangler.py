@@ -131,6 +131,7 @@ class Configuration:
     `main` is None if a build makes the Worker from sources that nobody knows. `is_built` marks one
     whose `main` is such a source: what the build makes of its imports is not known.
     `is_template` marks an example that each developer copies: true in names, not in values.
+    `is_variant` marks one that deploys the code of another configuration of its folder.
     """
 
     source: Source
@@ -141,6 +142,7 @@ class Configuration:
     route_files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
     is_template: bool = False
+    is_variant: bool = False
     is_built: bool = False
 
     @property

@@ -8,6 +8,7 @@ from pathlib import Path
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.discovery.entry_text import looks_like_entry
 from wlint.project.discovery.ignores import parse_patterns
+from wlint.project.discovery.leads import Lead
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.roots import PathNotFoundError, existing, project_root
 from wlint.project.discovery.search import Search
@@ -24,7 +25,8 @@ class Discovery:
     """What the given paths concern.
 
     `sources` are the files to report on; `loose` those of them that no Worker of the project
-    loads and no configuration claims, `entries` those of the loose that look like a Worker.
+    loads and no configuration claims, `entries` those of the loose that look like a Worker;
+    `leads` is what speaks of Workers where there are none.
     """
 
     roots: tuple[Path, ...]
@@ -38,6 +40,7 @@ class Discovery:
     skipped: Mapping[Path, SkipReason] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     repositories: Mapping[Path, Repository] = field(default_factory=dict, repr=False)
+    leads: tuple[Lead, ...] = ()
 
     @property
     def root(self) -> Path:
@@ -85,19 +88,21 @@ def _real(path: Path, overlay: Mapping[Path, bytes]) -> Path:
 
 
 def _discovery(search: Search) -> Discovery:
-    loose = search.loose()
+    loose, workers = search.loose(), search.workers()
+    entries = tuple(path for path in loose if looks_like_entry(path, search.files))
     return Discovery(
         roots=(search.root,),
         targets=search.targets,
-        workers=search.workers(),
+        workers=workers,
         functions=search.functions(),
         sources=search.sources,
         loose=loose,
-        entries=tuple(path for path in loose if looks_like_entry(path, search.files)),
+        entries=entries,
         named=search.named,
         skipped=search.skipped,
         problems=tuple(search.problems),
         repositories={search.root: search.repository},
+        leads=() if workers or entries else search.leads(),
     )
 
 
@@ -114,4 +119,5 @@ def _joined(found: Sequence[Discovery]) -> Discovery:
         skipped={path: reason for one in found for path, reason in one.skipped.items()},
         problems=tuple(problem for one in found for problem in one.problems),
         repositories={root: its for one in found for root, its in one.repositories.items()},
+        leads=tuple(lead for one in found for lead in one.leads),
     )

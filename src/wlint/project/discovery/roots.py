@@ -5,7 +5,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
-from wlint.project.configuration.read_wrangler import FILE_NAMES
+from wlint.project.configuration.file_names import FILE_NAMES
 
 _MARKS = (*FILE_NAMES, "package.json", "pyproject.toml", ".gitignore")
 

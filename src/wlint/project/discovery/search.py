@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from wlint.project.configuration.read_wrangler import is_configuration, is_known, read, read_folder
+from wlint.project.configuration.file_names import is_configuration, is_known
+from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.discovery.built import with_source
 from wlint.project.discovery.ignores import Ignores, Patterns
+from wlint.project.discovery.leads import Lead, built_leads, unread_leads
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.pages import function_files
@@ -33,8 +35,8 @@ class Search:
         self.named = frozenset(p for p in self.targets if p in overlay or p.is_file())
         self._excluded = excluded
         self._ignores = Ignores(self.files)
-        self._read: dict[Path, Configuration | None] = {}
-        self._around: dict[Path, Configuration | None] = {}
+        self._read: dict[Path, tuple[Configuration, ...]] = {}
+        self._around: dict[Path, tuple[Configuration, ...]] = {}
         folders = [root, *(path for path in self.targets if path not in self.named)]
         self._walk = walk(folders, self.files, self._ignores)
         self.problems = self._walk.problems
@@ -59,12 +61,21 @@ class Search:
 
     def loose(self) -> tuple[Path, ...]:
         """The sources that no configuration claims and no Worker or Pages project loads."""
-        unclaimed = [path for path in self.sources if not _claims(self._nearest(path))]
+        unclaimed = [path for path in self.sources if not any(map(_claims, self._nearest(path)))]
         if not unclaimed:
             return ()
         loaded = {path for files in self.functions() for path in files}
         loaded.update(path for c in self._everywhere for path in self._reached(c))
         return tuple(path for path in unclaimed if path not in loaded)
+
+    def leads(self) -> tuple[Lead, ...]:
+        """What in the given paths speaks of a Worker, and led to none."""
+        read = {c.path for c in self._everywhere}
+        named = (f / n for f in self._walk.configured for n in self.files.names(f))
+        unread = (p for p in named if is_configuration(p.name) and p not in read)
+        usual = (p for p in unread if self._covers(p) and not self._reason(p))
+        packages = (f for f in self._walk.packages if self._covers(f) or f == self.root)
+        return (*unread_leads(usual), *built_leads(packages, self.files))
 
     def _chosen(self) -> Iterator[Path]:
         for path in self._walk.sources:
@@ -112,7 +123,7 @@ class Search:
     def _everywhere(self) -> tuple[Configuration, ...]:
         """All configurations of the project, and those that are asked for by name."""
         named = [read(p, self.files, self._ignores.covers) for p in self._named_configurations()]
-        found = {c.path: c for f in self._walk.configured if (c := self._in(f))}
+        found = {c.path: c for folder in self._walk.configured for c in self._in(folder)}
         found |= {c.path: c for c in named if c.path not in found}
         usable = (c for c in found.values() if not self._reason(c.path))
         return tuple(sorted(usable, key=lambda c: c.path))
@@ -124,23 +135,22 @@ class Search:
         usable = {c.path for c in self._everywhere}
         yield from (c for c in self._everywhere if self._covers(c.path))
         for path in (*self.sources, *self.targets):
-            nearest = self._nearest(path)
-            if nearest and nearest.path in usable:
-                yield nearest
+            yield from (c for c in self._nearest(path) if c.path in usable)
 
-    def _nearest(self, path: Path) -> Configuration | None:
+    def _nearest(self, path: Path) -> tuple[Configuration, ...]:
+        """The configurations of the nearest folder upward that has any."""
         folder = path.parent if path not in self.targets or path in self.named else path
         if folder not in self._around:
             above = (here for here in (folder, *folder.parents) if here.is_relative_to(self.root))
-            found = next((found for here in above if (found := self._in(here))), None)
-            self._around[folder] = found
+            self._around[folder] = next(filter(None, map(self._in, above)), ())
         return self._around[folder]
 
-    def _in(self, folder: Path) -> Configuration | None:
+    def _in(self, folder: Path) -> tuple[Configuration, ...]:
         if folder not in self._read:
-            found = read_folder(folder, self.files, self._ignores.covers)
-            own = self._own(folder)
-            self._read[folder] = found and with_source(found, own, self.files, self._loaded)
+            self._read[folder] = tuple(
+                with_source(found, self._own(folder), self.files, self._loaded)
+                for found in read_folder(folder, self.files, self._ignores.covers)
+            )
         return self._read[folder]
 
     def _own(self, folder: Path) -> Iterator[Path]:
@@ -161,9 +171,9 @@ class Search:
         return reached_files(configuration.starts, resolver, self.files)
 
 
-def _claims(configuration: Configuration | None) -> bool:
+def _claims(configuration: Configuration) -> bool:
     """Whether the files around a configuration belong to its Worker."""
-    return configuration is not None and bool(
+    return bool(
         configuration.starts
         or configuration.public
         or configuration.kind is DeploymentKind.PAGES

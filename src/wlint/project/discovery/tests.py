@@ -7,7 +7,8 @@ _TEST_FOLDER = re.compile(r"(.*[-_])?tests?|__(tests|mocks)__|e2e|cypress|playwr
 _TEST_FILE = re.compile(
     r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
     r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
-    r"|.*\.config\.[cm]?[jt]sx?|vitest\.(setup|workspace)\.[cm]?[jt]s|(gulp|grunt)file\.[cm]?js",
+    r"|.*\.config\.[cm]?[jt]sx?|vitest\.(setup|workspace)\.[cm]?[jt]s|(gulp|grunt)file\.[cm]?js"
+    r"|wrangler.*[-_.](vitest|tests?|e2e|mock)\.[^.]+",
     re.IGNORECASE,
 )
 

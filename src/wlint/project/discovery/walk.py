@@ -7,7 +7,7 @@ from dataclasses import field
 from enum import Enum
 from pathlib import Path, PurePath
 
-from wlint.project.configuration.read_wrangler import configuration_name
+from wlint.project.configuration.file_names import is_configuration
 from wlint.project.discovery.entry_file import SOURCE_SUFFIXES
 from wlint.project.discovery.ignores import Ignores
 from wlint.project.discovery.listing import Listing
@@ -40,6 +40,7 @@ class Walk:
     sources: list[Path] = field(default_factory=list)
     configured: list[Path] = field(default_factory=list)
     functions: list[Path] = field(default_factory=list)
+    packages: list[Path] = field(default_factory=list)
     skipped: dict[Path, SkipReason] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -54,8 +55,10 @@ def walk(starts: Iterable[Path], files: Listing, ignores: Ignores) -> Walk:
     found = Walk()
     for folder, names, is_ignored in _folders(starts, files, ignores):
         path = Path(folder)
-        if configuration_name(names):
+        if any(map(is_configuration, names)):
             found.configured.append(path)
+        if "package.json" in names:
+            found.packages.append(path)
         if path.name == "functions":
             found.functions.append(path)
         for inner in (path / name for name in names if name.endswith(SOURCE_SUFFIXES)):

@@ -1,0 +1,28 @@
+"""What in a project without Workers speaks of one all the same."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from wlint.platform.frameworks import BUILDERS
+from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.packages import package_json
+
+Lead = tuple[Path, str]
+"""A file, and why no Worker was found by it."""
+
+
+def unread_leads(configurations: Iterable[Path]) -> Iterator[Lead]:
+    """Files that are called like configurations, and name nothing that is there."""
+    for path in configurations:
+        yield path, "no 'main' in it leads to a file"
+
+
+def built_leads(folders: Iterable[Path], files: Listing) -> Iterator[Lead]:
+    """Packages whose build makes the whole Worker of another kind of code."""
+    for folder in folders:
+        package = package_json(folder, files)
+        tables = (package.get(key) for key in ("dependencies", "devDependencies"))
+        used = {name for table in tables if isinstance(table, dict) for name in table}
+        if builder := next((name for name in BUILDERS if name in used), None):
+            why = f"'{builder}' builds the Worker of a Next.js application"
+            yield folder / "package.json", why
