@@ -11,13 +11,14 @@ from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import EnvType
+from wlint.semantics.types import EnvType, Global
 from wlint.tree import Node
 
 _TESTS = {
     "!", "not", "&&", "||", "??", "and", "or", "typeof", "==", "===", "!=", "!==", "in", "not in",
     "is", "is not", "instanceof",
 }  # fmt: skip
+_ASKING = [Global(name) for name in ("hasattr", "Object.hasOwn", "Reflect.has")]
 _MAX_BESIDE = 200_000
 _MARKS = (".git", "package.json", "pyproject.toml", "README.md")
 
@@ -105,6 +106,31 @@ class EnvReads:
         return isinstance(self.types.of(file, node), EnvType)
 
     @cached_property
+    def tested(self) -> frozenset[str]:
+        """The names that code asks for before it takes them: what is there, it takes."""
+        read = {n for n, reads in self.by_name.items() if any(read.is_tested for read in reads)}
+        nodes = (
+            (file, node) for file in self.files for node in file.of_kind(tree.Operation, tree.Call)
+        )
+        return frozenset(read.union(name for f, n in nodes if (name := self._asked(f, n))))
+
+    def _asked(self, file: File, node: Node) -> str | None:
+        """The name that `"X" in env` or `hasattr(env, "X")` asks for."""
+        match node:
+            case tree.Operation(op="in" | "not in", operands=(key, owner)):
+                pass
+            case tree.Call(callee=callee, args=(tree.Arg(value=owner), tree.Arg(value=key))):
+                if self.types.of(file, callee) not in _ASKING:
+                    return None
+            case _:
+                return None
+        match key:
+            case tree.Literal(kind="string", value=str(name)) if self._is_env(file, owner):
+                return name
+            case _:
+                return None
+
+    @cached_property
     def replaced(self) -> frozenset[str]:
         """The names that code itself puts beside all of another object: `{ ...env, KV }`."""
         return frozenset(
@@ -118,9 +144,8 @@ class EnvReads:
 
     def reached(self, name: str, calls: Calls) -> Iterator[EnvRead]:
         """The places that a handler leads to; none if the code looks first whether it is there."""
-        reads = self.by_name.get(name, [])
-        if name not in self.replaced and not any(read.is_tested for read in reads):
-            for read in reads:
+        if name not in self.replaced and name not in self.tested:
+            for read in self.by_name.get(name, []):
                 if calls.way_to(read.file.function_around(read.node)) is not None:
                     yield read
 
