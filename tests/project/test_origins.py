@@ -95,13 +95,31 @@ def test_hono_hands_the_request_in_its_context(tmp_path: Path) -> None:
     code = """
     import { Hono } from "hono";
     const app = new Hono();
-    app.get("/", (c) => { a(c.req.query("q")); b(c.get("user")); d(c.env.NAME) });
+    app.get("/", (c) => { a(c.req.query("q")); d(c.env.NAME) });
     export default app;
     """
     known = understand(tmp_path, code)
     assert answer(known, 'c.req.query("q")') is Answer.YES
-    assert answer(known, 'c.get("user")') is Answer.YES
     assert answer(known, "c.env.NAME") is Answer.NO
+
+
+def test_a_variable_of_hono_s_context_is_what_middleware_put_there(tmp_path: Path) -> None:
+    code = """
+    import { Hono } from "hono";
+    const app = new Hono();
+    app.use(async (c, next) => {
+      c.set("user", c.req.header("X-User"));
+      c.set("name", c.env.NAME);
+      await next();
+    });
+    app.get("/", (c) => { a(c.get("user"), c.var.user, c.get("name"), c.get("session")) });
+    export default app;
+    """
+    known = understand(tmp_path, code)
+    assert answer(known, 'c.get("user")') is Answer.YES
+    assert answer(known, "c.var.user") is Answer.YES
+    assert answer(known, 'c.get("name")') is Answer.NO
+    assert answer(known, 'c.get("session")') is Answer.UNKNOWN
 
 
 def test_python_is_followed_the_same_way(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.data.body_uses import BodyUses
 from wlint.project.data.changes import Changes
+from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.origins import Origins
@@ -66,6 +67,7 @@ from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.deferred_writes import DeferredWrites
 from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
+from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import Globals
 from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
@@ -265,7 +267,8 @@ class Worker:
     @cached_property
     def origins(self) -> Origins:
         """Where data comes from."""
-        return Origins(self.types, self.calls, Handed(self.types, self.calls))
+        variables = ContextVariables(self.types, tuple(self.files.values()))
+        return Origins(self.types, self.calls, Handed(self.types, self.calls), variables)
 
     @cached_property
     def spread(self) -> Spread:
@@ -343,7 +346,8 @@ class Worker:
         lazy = LazyState(self.states)
         use = StateUse(self.states, lazy, self.origins)
         coordination = Coordination(self.states, use, self.origins)
-        return StateFaults(self.states, lazy, self.origins, use, coordination)
+        found = FoundKeys(self.calls)
+        return StateFaults(self.states, lazy, self.origins, use, coordination, found)
 
     @cached_property
     def raw_dicts(self) -> RawDicts:

@@ -15,6 +15,7 @@ from wlint.project.calling.calls import Calls, CallSite
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.handed import Handed, is_environment
 from wlint.project.data.choices import Choices
+from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.traces import (
     CONSTANT,
     UNTRACED,
@@ -60,6 +61,7 @@ _SMALL = frozenset(
         "status",
     }
 )
+_LOOKUPS = frozenset({"get", "at"})
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
 
 
@@ -70,6 +72,7 @@ class Origins:
     types: Types
     calls: Calls
     handed: Handed
+    variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
     _sources: dict[tree.Param, "Source | None"] = field(default_factory=dict)
     _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
@@ -115,6 +118,8 @@ class Origins:
     # Expressions
 
     def _expression(self, file: File, node: Node) -> Trace:
+        if (name := self.variables.read(file, node)) is not None:
+            return self._context_variable(name)
         match node:
             case tree.Literal() | tree.Class():
                 return CONSTANT
@@ -142,6 +147,12 @@ class Origins:
 
     def _all(self, file: File, nodes: Iterable[Node]) -> Trace:
         return joined(self.of(file, n) for n in nodes)
+
+    def _context_variable(self, name: str) -> Trace:
+        """What middleware puts there; what a package's middleware puts there nobody knows."""
+        given = self.variables.given(name)
+        found = self._remember(("context", name), lambda: joined(self.of(*at) for at in given))
+        return found if given else UNTRACED
 
     def _name(self, file: File, node: tree.Name) -> Trace:
         variable = file.scopes.variable(node)
@@ -187,7 +198,8 @@ class Origins:
             return self._field(file, node.object, node.name)
         owner = self.of(file, node.object)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
-        return joined((owner, key)).marked(*_marks(node.name))
+        found = joined((owner, key.marked(Mark.LOOKED_UP)))
+        return found.marked(*_marks(node.name))
 
     def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
@@ -228,8 +240,13 @@ class Origins:
                 return joined((self._receiver_and(file, node, given), UNTRACED))
 
     def _receiver_and(self, file: File, node: tree.Call, given: list[Node]) -> Trace:
-        owner = (self.of(file, node.callee.object),) if isinstance(node.callee, tree.Member) else ()
-        return joined((*owner, self._all(file, given)))
+        match node.callee:
+            case tree.Member(object=owner, name=name):
+                # what is found under a key is no more the asker's than it is anybody's
+                keys = self._all(file, given).marked(*((Mark.LOOKED_UP,) if name in _LOOKUPS else ()))
+                return joined((self.of(file, owner), keys))
+            case _:
+                return self._all(file, given)
 
     def _applied(
         self, file: File, call: tree.Call, home: File, function: tree.Function

@@ -30,7 +30,8 @@ class LazyState:
             case tree.Assign(op="??" | "||") | tree.Call(callee=tree.Member(name="setdefault")):
                 return True
             case _:
-                return self._is_kept_if_there(write) or self._is_guarded(write)
+                is_guarded = self._is_guarded(write.file, write.node, write.part, frozenset())
+                return is_guarded or self._is_kept_if_there(write)
 
     def is_made_anew_for_others(self, write: Write) -> bool:
         """Whether it is kept with what it was made for, and replaced when anything else asks.
@@ -79,48 +80,63 @@ class LazyState:
         """Whether the old value stays where there is one: `x = x or build()`."""
         match write.values:
             case [tree.Operation(op="||" | "??" | "or", operands=[first, *_])]:
-                return self._looks(write, first)
+                return self._looks(write.file, first, write.part)
             case [tree.Conditional(test=test)]:
-                return self._looks(write, test)
+                return self._looks(write.file, test, write.part)
             case _:
                 return False
 
-    def _is_guarded(self, write: Write) -> bool:
-        inside: Node = write.node
-        for around in write.file.ancestors(write.node):
+    def _is_guarded(
+        self, file: File, node: Node, part: Part, seen: frozenset[tree.Function]
+    ) -> bool:
+        """Whether a place, or every call that leads to it, depends on what the state is."""
+        inside = node
+        for around in file.ancestors(node):
             match around:
                 case tree.Function():
-                    return self._leaves_before(write, around)
+                    return self._leaves_before(file, node, part, around) or self._is_called_so(
+                        around, part, seen
+                    )
                 case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                    if self._looks(write, test):
+                    if self._looks(file, test, part):
                         return True
                 case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
-                    if inside is not first and self._looks(write, first):
+                    if inside is not first and self._looks(file, first, part):
                         return True
                 case tree.Catch():
-                    tried = write.file.scopes.parents.get(around)
-                    if isinstance(tried, tree.Try) and self._looks(write, tried.body):
+                    tried = file.scopes.parents.get(around)
+                    if isinstance(tried, tree.Try) and self._looks(file, tried.body, part):
                         return True
                 case _:
                     pass
             inside = around
         return False
 
-    def _leaves_before(self, write: Write, function: tree.Function) -> bool:
+    def _is_called_so(
+        self, function: tree.Function, part: Part, seen: frozenset[tree.Function]
+    ) -> bool:
+        sites = self.states.calls.callers.get(function, ())
+        return (
+            bool(sites)
+            and function not in seen
+            and all(
+                self._is_guarded(site.file, site.node, part, seen | {function}) for site in sites
+            )
+        )
+
+    def _leaves_before(self, file: File, node: Node, part: Part, function: tree.Function) -> bool:
         """Whether the function returns early where the state has what is asked for."""
         if function not in self._leaving:
             inside = (n for n in function.body.walk() if isinstance(n, tree.If))
             self._leaving[function] = tuple(n for n in inside if _leaves(n.then))
         return any(
-            node.span.end <= write.node.span.start and self._looks(write, node.test)
-            for node in self._leaving[function]
+            found.span.end <= node.span.start and self._looks(file, found.test, part)
+            for found in self._leaving[function]
         )
 
-    def _looks(self, write: Write, test: Node) -> bool:
+    def _looks(self, file: File, test: Node, part: Part) -> bool:
         """Whether code looks at the state, or at other state that stands for it."""
-        return self.states.writing.mentions(write.file, test, write.part) or self._is_flag(
-            write.file, test
-        )
+        return self.states.writing.mentions(file, test, part) or self._is_flag(file, test)
 
     def _is_flag(self, file: File, test: Node) -> bool:
         found = (

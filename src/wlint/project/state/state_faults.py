@@ -16,6 +16,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.state.coordination import Coordination, Role
+from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
@@ -61,6 +62,7 @@ class StateFaults:
     origins: Origins
     use: StateUse
     coordination: Coordination
+    found: FoundKeys
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
     @cached_property
@@ -163,25 +165,31 @@ class StateFaults:
         if write.key is None or write.part.is_outside or write.part.path.count(ELEMENT) != 1:
             return None
         source = self.origins.source(write.file, write.key)
+        # what is looked up has the keys of what is stored, not of what is asked for
         if (
             source is None
             or source.is_small
             or source.is_listed
-            or not self.use.is_keyed(write)
+            or source.is_looked_up
             or self.use.has_few_keys(write)
-            or self._is_bounded(state)
         ):
             return None
-        return source
+        if not self.use.is_keyed(write) or self._is_bounded(state):
+            return None
+        return None if self.found.is_found(write.file, write.key, write.node) else source
 
     def _is_bounded(self, state: State) -> bool:
-        """Whether something takes entries away, makes it anew, or looks how big it has become."""
+        """Whether what handlers run takes entries away, makes it anew, or looks how big it is."""
         if any(
-            w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED) for w in state.writes
+            (w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED))
+            and self.states.is_reached(w)
+            for w in state.writes
         ):
             return True
         whole = (w for s in self.states.by_root[state.part.root] for w in s.writes)
-        if any(w.part.path == () and w.how is How.REPLACED for w in whole):
+        if any(
+            w.part.path == () and w.how is How.REPLACED and self.states.is_reached(w) for w in whole
+        ):
             return True
         return any(self._is_measured(file, node) for file, node in self.states.readers(state))
 

@@ -1,0 +1,69 @@
+"""What middleware leaves in a context for the handlers after it: `c.set("user", user)`."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.types import Global, Named, options_of
+from wlint.tree import Node
+
+
+@entity
+class ContextVariables:
+    """The variables of the contexts of one Worker's requests."""
+
+    types: Types
+    files: tuple[File, ...]
+
+    def read(self, file: File, node: Node) -> str | None:
+        """The variable that an expression takes out of a context; `?` where nobody knows which."""
+        match node:
+            case tree.Call(callee=tree.Member(name="get") as callee):
+                if self._is_of_context(file, callee, "get"):
+                    return _text(node.arg(0)) or "?"
+            case tree.Member(object=tree.Member(object=owner, name="var")):
+                of = self.types.of(file, owner)
+                if any(isinstance(o, Named) and o.name == "hono:Context" for o in options_of(of)):
+                    return node.name or "?"
+            case _:
+                pass
+        return None
+
+    def given(self, name: str) -> Sequence[tuple[File, Node]]:
+        """The values that a variable is given."""
+        return self._given.get(name, ())
+
+    @cached_property
+    def _given(self) -> Mapping[str, Sequence[tuple[File, Node]]]:
+        found: defaultdict[str, list[tuple[File, Node]]] = defaultdict(list)
+        for name, file, value in self._set():
+            found[name].append((file, value))
+        return found
+
+    def _set(self) -> Iterator[tuple[str, File, Node]]:
+        for file in self.files:
+            for node in file.of_kind(tree.Call):
+                match node:
+                    case tree.Call(
+                        callee=tree.Member(name="set") as callee,
+                        args=[tree.Arg(value=key), tree.Arg(value=value)],
+                    ) if (name := _text(key)) and self._is_of_context(file, callee, "set"):
+                        yield name, file, value
+                    case _:
+                        pass
+
+    def _is_of_context(self, file: File, callee: tree.Member, method: str) -> bool:
+        options = options_of(self.types.of(file, callee))
+        return any(isinstance(o, Global) and o.path == f"hono:Context.{method}" for o in options)
+
+
+def _text(node: Node | None) -> str | None:
+    match node:
+        case tree.Literal(kind="string", value=str(text)):
+            return text
+        case _:
+            return None
