@@ -21,3 +21,10 @@ CONVERTING = _words(
     "Array.from Array str int float hex oct chr round abs list tuple map"
 )
 """Functions whose result is what they are given, in another form."""
+
+UNIQUE = _words(
+    "crypto.randomUUID Crypto.randomUUID crypto.getRandomValues Crypto.getRandomValues "
+    "nanoid:nanoid ulid:ulid uuid:v1 uuid:v4 uuid:v7 node:crypto.randomUUID "
+    "uuid.uuid1 uuid.uuid4 secrets.token_hex secrets.token_urlsafe"
+)
+"""Functions that give each caller a value nobody else gets."""

@@ -11,6 +11,8 @@ from dataclasses import field, replace
 from functools import cached_property
 
 from wlint import tree
+from wlint.finding import Place
+from wlint.platform.randomness import UNIQUE
 from wlint.project.calling.calls import Calls, CallSite
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.handed import Handed, is_environment
@@ -74,7 +76,7 @@ class Origins:
     handed: Handed
     variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
-    _sources: dict[tree.Param, "Source | None"] = field(default_factory=dict)
+    _sources: dict[tuple[tree.Param, bool], "Source | None"] = field(default_factory=dict)
     _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
 
     def is_from_request(self, file: File, node: Node) -> Answer:
@@ -85,16 +87,20 @@ class Origins:
 
     def source(self, file: File, node: Node) -> Source | None:
         """The part of a request a value surely is computed from; the plainest one of several."""
-        return self._plainest(self.of(file, node))
+        return self._plainest(self.of(file, node), is_made=False)
 
-    def _plainest(self, trace: Trace) -> Source | None:
-        found = [s for p in trace.parts if (s := self._resolved(p)) is not None]
+    def made(self, file: File, node: Node) -> Source | None:
+        """What is made anew for each request, and no other has, that a value is computed from."""
+        return self._plainest(self.of(file, node), is_made=True)
+
+    def _plainest(self, trace: Trace, *, is_made: bool) -> Source | None:
+        found = [s for p in trace.parts if (s := self._resolved(p, is_made=is_made)) is not None]
         return min(found, key=lambda s: s.plainness, default=None)
 
-    def _resolved(self, part: Source | Passed) -> Source | None:
+    def _resolved(self, part: Source | Passed, *, is_made: bool) -> Source | None:
         if isinstance(part, Source):
-            return part
-        found = self._passed(part.file, part.param)
+            return part if part.is_made is is_made else None
+        found = self._passed(part.file, part.param, is_made=is_made)
         return replace(found, marks=found.marks | part.marks) if found is not None else None
 
     def of(self, file: File, node: Node) -> Trace:
@@ -231,13 +237,21 @@ class Origins:
                 return joined(self._applied(file, node, home, function))
             case ClassType():
                 return self._all(file, given)
+            case Global(path=path) if path in UNIQUE:
+                words = f"'{file.source.text(node.callee.span)}()'"
+                made = Source(Place(file.path, node.span), words, is_made=True)
+                return Trace(frozenset({made}))
             case Global(path=path):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)
                 marks = (Mark.LOOKED_UP,) if is_answer and not _is_reader(path) else ()
                 return self._receiver_and(file, node, given).marked(*marks)
             case _:
-                return joined((self._receiver_and(file, node, given), UNTRACED))
+                # what is waited for in unknown code is an answer, most often
+                is_answer = isinstance(file.scopes.parents.get(node), tree.Await)
+                marks = (Mark.LOOKED_UP,) if is_answer else ()
+                found = self._receiver_and(file, node, given).marked(*marks)
+                return joined((found, UNTRACED))
 
     def _receiver_and(self, file: File, node: tree.Call, given: list[Node]) -> Trace:
         match node.callee:
@@ -267,11 +281,14 @@ class Origins:
 
     # Parameters
 
-    def _passed(self, file: File, param: tree.Param) -> Source | None:
-        """The part of a request some caller passes to a parameter."""
-        return remembered(self._sources, param, None, lambda: self._parameter(file, param))
+    def _passed(self, file: File, param: tree.Param, *, is_made: bool) -> Source | None:
+        """The part of a request, or what is made for one, that some caller passes."""
+        key = param, is_made
+        return remembered(
+            self._sources, key, None, lambda: self._parameter(file, param, is_made=is_made)
+        )
 
-    def _parameter(self, file: File, param: tree.Param) -> Source | None:
+    def _parameter(self, file: File, param: tree.Param, *, is_made: bool) -> Source | None:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or is_receiver(param):
             return None
@@ -280,10 +297,14 @@ class Origins:
         if entry is not None or not any(
             isinstance(s.node, tree.Call | tree.Function) for s in sites
         ):
-            found = self.handed.source(file, param, function)
+            found = None if is_made else self.handed.source(file, param, function)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
-        found_all = (self._plainest(t) for site in sites for t in self._at(site, param, function))
+        found_all = (
+            self._plainest(trace, is_made=is_made)
+            for site in sites
+            for trace in self._at(site, param, function)
+        )
         return min((s for s in found_all if s), key=lambda s: s.plainness, default=None)
 
     def _at(self, site: CallSite, param: tree.Param, function: tree.Function) -> Iterator[Trace]:

@@ -37,11 +37,12 @@ class Mark(Enum):
 
 @record
 class Source:
-    """A part of a request."""
+    """A part of a request. A made one is no part of it, but made anew for it: a random id."""
 
     place: Place
     words: str
     marks: frozenset[Mark] = frozenset()
+    is_made: bool = False
 
     @property
     def is_looked_up(self) -> bool:

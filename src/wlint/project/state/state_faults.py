@@ -131,14 +131,22 @@ class StateFaults:
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
-        if source is not None and source.is_looked_up and is_cache(state):
+        if source is None:
+            return self._made_for_one(state, write)
+        if source.is_looked_up and is_cache(state):
             return None
-        is_harmless = (
-            source is not None
-            and source.is_small
-            and (write.how is How.UPDATED or self.lazy.is_rebuilt(write))
-        )
-        return None if is_harmless else source
+        is_kept = write.how is How.UPDATED or self.lazy.is_rebuilt(write)
+        return None if source.is_small and is_kept else source
+
+    def _made_for_one(self, state: State, write: Write) -> Source | None:
+        """What is made for one request, such as its id, and always kept for code elsewhere."""
+        made = (s for v in write.values if (s := self.origins.made(write.file, v)) is not None)
+        source = next(made, None)
+        if source is None or _is_optional(write) or self.lazy.is_rebuilt(write):
+            return None
+        function = write.file.function_around(write.node)
+        readers = self.states.readers(state)
+        return source if any(f.function_around(n) is not function for f, n in readers) else None
 
     def _is_io(self, file: File, value: Node) -> bool:
         of = self.states.writing.types.of(file, value)
@@ -204,6 +212,19 @@ class StateFaults:
                 return True
             case _:
                 return False
+
+
+def _is_optional(write: Write) -> bool:
+    """Whether a function may run without coming to a write."""
+    for around in write.file.ancestors(write.node):
+        match around:
+            case tree.Function():
+                return False
+            case tree.Block() | tree.ExpressionStatement() | tree.Try():
+                pass
+            case _:
+                return True
+    return False
 
 
 def _is_of_making(write: Write) -> bool:
