@@ -7,7 +7,7 @@ from pathlib import Path
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
 from wlint.platform.python_ffi import is_new_python
-from wlint.project.calling.calls import CallNames, Calls, targets
+from wlint.project.calling.calls import CallNames, Calls, CallSite, targets
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import call_around, called_name, function_name
 from wlint.project.calling.handed import Handed
@@ -72,6 +72,7 @@ from wlint.project.state.globals import Globals
 from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import States
 from wlint.project.state.state_faults import StateFaults
 from wlint.project.state.state_use import StateUse
@@ -337,7 +338,11 @@ class Worker:
             c for e in self.entries if (c := e.file.class_around(e.function)) is not None
         )
         files = tuple(self.files.values())
-        shared = Globals(files, self.types, stateful, self.loading.runs_once)
+
+        def callers(function: tree.Function) -> Iterable[CallSite]:
+            return self.calls.callers.get(function, ())
+
+        shared = Globals(files, self.types, stateful, self.loading.runs_once, callers)
         return States(self.calls, shared, StateWrites(self.types, shared))
 
     @cached_property
@@ -345,7 +350,7 @@ class Worker:
         """What is wrong with what lives at module level."""
         lazy = LazyState(self.states)
         use = StateUse(self.states, lazy, self.origins)
-        coordination = Coordination(self.states, use, self.origins)
+        coordination = Coordination(self.states, use, self.origins, Refusals(self.calls))
         found = FoundKeys(self.calls)
         return StateFaults(self.states, lazy, self.origins, use, coordination, found)
 

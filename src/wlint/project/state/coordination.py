@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import field
 from enum import Enum
+from functools import cached_property
 from itertools import pairwise
 
 from wlint import tree
 from wlint.project.calling.function_names import function_name
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
@@ -36,6 +38,7 @@ class Role(Enum):
     QUEUE = "keeps work for later"
 
 
+_REFUSING = {TOO_MANY: Role.LIMITER, OUT_OF_ORDER: Role.BREAKER}
 _NAMES = {
     Role.LIMITER: frozenset(
         {"ratelimit", "ratelimits", "ratelimited", "limiter", "throttle", "throttled"}
@@ -65,6 +68,7 @@ class Coordination:
     states: States
     use: StateUse
     origins: Origins
+    refusals: Refusals
     _known: dict[State, Role | None] = field(default_factory=dict)
 
     def of(self, state: State) -> Role | None:
@@ -73,6 +77,31 @@ class Coordination:
             return self._role(state)
         fields = self.states.by_root[state.part.root]
         return next((role for f in fields if (role := self._role(f)) is not None), None)
+
+    def serves(self, state: State) -> bool:
+        """Whether a state is only looked at to change what coordinates: the count of failures."""
+        readers = list(self.states.readers(state))
+        return bool(readers) and all(self._leads_to_change(*reader) for reader in readers)
+
+    def _leads_to_change(self, file: File, node: Node) -> bool:
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.If(test=test) if inside is test:
+                    return around in self._changed_in
+                case tree.Assign() | tree.Call() if around in self._changed_in:
+                    return True
+                case tree.Block() | tree.Function():
+                    return False
+                case _:
+                    inside = around
+        return False
+
+    @cached_property
+    def _changed_in(self) -> frozenset[Node]:
+        """What changes coordinating state, and all that is around it in its function."""
+        writes = (w for s in self.states.all if self.of(s) is not None for w in s.writes)
+        return frozenset(n for w in writes for n in _with_surroundings(w.file, w.node))
 
     def _is_of_object(self, state: State) -> bool:
         """Whether a state is a field of an object of the project's own class."""
@@ -99,7 +128,33 @@ class Coordination:
             return Role.LOCK
         if self._is_memory(state, writes, words):
             return Role.MEMORY
-        return Role.QUEUE if self._is_queue(state, writes) else None
+        if self._is_queue(state, writes):
+            return Role.QUEUE
+        return self._refusing(state, writes)
+
+    def _refusing(self, state: State, writes: list[Write]) -> Role | None:
+        """What a state is whose reading turns requests away, however it is called."""
+        if not any(self._tells_of_requests(w) for w in writes) or _goes_up_and_down(writes):
+            return None
+        found = (self.refusals.status(file, node) for file, node in self.states.readers(state))
+        status = next((s for s in found if s is not None), None)
+        return _REFUSING[status] if status is not None else None
+
+    def _tells_of_requests(self, write: Write) -> bool:
+        """Whether a write notes that a request came, or failed, or until when others must wait."""
+        match write.how:
+            case How.UPDATED:
+                return True
+            case How.KEYED | How.ADDED:
+                return not self.use.lazy.is_rebuilt(write)
+            case How.REPLACED:
+                is_caught = any(isinstance(n, tree.Catch) for n in write.file.ancestors(write.node))
+                is_true = any(isinstance(v, tree.Literal) and v.value is True for v in write.values)
+                return (is_caught and is_true) or any(
+                    self.use.is_of_time(write.file, v) for v in write.values
+                )
+            case How.REMOVED:
+                return False
 
     @staticmethod
     def _names(state: State, writes: Iterable[Write]) -> Iterator[str]:
@@ -125,17 +180,21 @@ class Coordination:
 
     def _is_lock(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether one request sets it while it works, and another finds it set and stays away."""
-        if not words & _NAMES[Role.LOCK] and not self._is_flag(writes):
+        is_named = bool(words & _NAMES[Role.LOCK])
+        if not is_named and not self._is_flag(writes):
             return False
-        given = [w for w in writes if w.how in (How.KEYED, How.REPLACED) and not _is_empty(w)]
-        taken = [w for w in writes if w.how is How.REMOVED or _is_empty(w)]
+        given = [w for w in writes if _locks(w, is_named=is_named)]
+        taken = [w for w in writes if _unlocks(w, is_named=is_named)]
         functions = _functions(given)
-        if not functions & _functions(taken) or not self._is_tested(state):
+        is_whole = bool(given and taken) if is_named else bool(functions & _functions(taken))
+        if not is_whole or not self._is_tested(state):
             return False
         # what guards only the isolate's own memory is in the right place
+        callers = self.states.calls.callers
+        users = functions | {s.caller for f in functions if f for s in callers.get(f, ())}
         others = (o for o in self.states.all if o.part.root != state.part.root)
         filled = [w for o in others for w in o.writes if w.how is not How.REMOVED]
-        return not functions & _functions(filled)
+        return not users & _functions(filled)
 
     @staticmethod
     def _is_flag(writes: list[Write]) -> bool:
@@ -176,6 +235,35 @@ class Coordination:
         if any(isinstance(v, tree.Function) for w in added for v in w.values):
             return False
         return bool(added and taken) and not _functions(added) & _functions(taken)
+
+
+def _with_surroundings(file: File, node: Node) -> Iterator[Node]:
+    yield node
+    for around in file.ancestors(node):
+        if isinstance(around, tree.Function):
+            return
+        yield around
+
+
+def _locks(write: Write, *, is_named: bool) -> bool:
+    """Whether a write takes the lock: puts a holder there, counts one more."""
+    if write.how in (How.KEYED, How.REPLACED):
+        return not _is_empty(write)
+    return is_named and (write.how is How.ADDED or _step(write) == "+")
+
+
+def _unlocks(write: Write, *, is_named: bool) -> bool:
+    return write.how is How.REMOVED or _is_empty(write) or (is_named and _step(write) == "-")
+
+
+def _step(write: Write) -> str | None:
+    """The operator of `+=`, `++` and the like."""
+    return write.node.op if isinstance(write.node, tree.Assign) else None
+
+
+def _goes_up_and_down(writes: Iterable[Write]) -> bool:
+    """Whether it counts what is going on right now: how much the isolate itself has to do."""
+    return {"+", "-"} <= {_step(w) for w in writes}
 
 
 def _words(names: Iterable[str]) -> Iterator[str]:

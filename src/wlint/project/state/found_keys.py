@@ -42,12 +42,24 @@ class _Answer:
         return any(_holds_something(file, read, at) for read in reads)
 
 
+@record
+class _Member:
+    """A test of whether something is one of those that a module lists."""
+
+    test: Node
+    asked: _Parts
+
+    def is_there(self, file: File, at: Node) -> bool:
+        """Whether a place is only reached where it is."""
+        return outcome(file, self.test, at) is True
+
+
 @entity
 class FoundKeys:
     """The keys of one Worker that are kept because something was found for them."""
 
     calls: Calls
-    _answers: dict[tree.Function, tuple["_Answer", ...]] = field(default_factory=dict)
+    _answers: dict[tree.Function, tuple["_Answer | _Member", ...]] = field(default_factory=dict)
 
     def is_found(self, file: File, key: Node, at: Node) -> bool:
         """Whether a place is only reached where a key was looked up, and found."""
@@ -77,31 +89,54 @@ class FoundKeys:
             for param in params
         )
 
-    def _given(self, file: File, function: tree.Function) -> tuple["_Answer", ...]:
+    def _given(self, file: File, function: tree.Function) -> tuple["_Answer | _Member", ...]:
         if function not in self._answers:
             self._answers[function] = tuple(self._looked_up(file, function))
         return self._answers[function]
 
-    def _looked_up(self, file: File, function: tree.Function) -> Iterator["_Answer"]:
+    def _looked_up(self, file: File, function: tree.Function) -> Iterator["_Answer | _Member"]:
         for node in own_nodes(function.body):
-            if not isinstance(node, tree.Assign) or node.value is None:
-                continue
-            if any(self._is_lookup(file, n) for n in own_nodes(node.value)):
-                asked = frozenset().union(*(_parts(file, n) for n in node.value.walk()))
-                for name in node.target.walk():
-                    variable = file.scopes.variable(name)
-                    if variable is not None:
-                        yield _Answer(variable, node, asked)
+            match node:
+                case tree.Assign(target=target, value=tree.Node() as value):
+                    if any(self._is_lookup(file, n) for n in own_nodes(value)):
+                        asked = _asked(file, value)
+                        for name in target.walk():
+                            if (variable := file.scopes.variable(name)) is not None:
+                                yield _Answer(variable, node, asked)
+                case tree.Call(callee=tree.Member(object=owner, name="has" | "includes")) | (
+                    tree.Operation(op="in", operands=[_, owner])
+                ) if _is_listed(file, owner):
+                    yield _Member(node, _asked(file, node))
+                case _:
+                    pass
 
     def _is_lookup(self, file: File, node: Node) -> bool:
-        """Whether an expression waits for an answer; other hosts have one for whatever is asked."""
-        if not isinstance(node, tree.Await) or not isinstance(node.value, tree.Call):
-            return False
-        for option in options_of(self.calls.types.of(file, node.value.callee)):
-            method = external_method(option.path) if isinstance(option, Global) else None
-            if method is not None and method.subrequest is Subrequest.EXTERNAL:
+        """Whether an expression asks a table, or waits for an answer.
+
+        Other hosts may have an answer for whatever is asked.
+        """
+        match node:
+            case (
+                tree.Member(object=owner, name=None)
+                | tree.Call(callee=tree.Member(object=owner, name="get"))
+            ) if _is_listed(file, owner):
+                return True
+            case tree.Await(value=tree.Call(callee=callee)):
+                options = options_of(self.calls.types.of(file, callee))
+                methods = (external_method(o.path) for o in options if isinstance(o, Global))
+                return not any(m and m.subrequest is Subrequest.EXTERNAL for m in methods)
+            case _:
                 return False
-        return True
+
+
+def _is_listed(file: File, owner: Node) -> bool:
+    """Whether a table is the module's, so that no request brings it along."""
+    variable = file.scopes.variable(owner)
+    return variable is not None and variable.is_module_level
+
+
+def _asked(file: File, node: Node) -> _Parts:
+    return frozenset().union(*(_parts(file, n) for n in node.walk()))
 
 
 def _parts(file: File, key: Node) -> _Parts:

@@ -5,13 +5,15 @@ an object that only the module's own loading creates, and what other packages ke
 level. An alias of one is one; a copy is none.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from collections.abc import Callable, Iterable
+from dataclasses import field, replace
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.calls import CallSite
 from wlint.project.file import File
+from wlint.project.state.class_attributes import shared_attributes
+from wlint.project.state.instances import Instances
 from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -31,6 +33,7 @@ class Part:
     """A module-level thing, or a part of it: `cache`, `cache[]`, `settings.language`.
 
     `root` is what tells it from all others: a variable, a class, or a name from outside.
+    `is_one_of_many` says that code which changes it changes other objects, too.
     """
 
     root: Variable | Node | str
@@ -38,10 +41,11 @@ class Part:
     declaration: Node | None
     name: str
     path: tuple[str, ...] = ()
+    is_one_of_many: bool = False
 
     def inner(self, step: str) -> "Part":
         """A part of it."""
-        return Part(self.root, self.file, self.declaration, self.name, (*self.path, step))
+        return replace(self, path=(*self.path, step))
 
     @property
     def is_outside(self) -> bool:
@@ -57,7 +61,13 @@ class Globals:
     types: Types
     platform_classes: frozenset[tree.Class]
     runs_once: Callable[[tree.Function], bool]
+    callers: Callable[[tree.Function], Iterable[CallSite]]
     _known: dict[object, "Part | None"] = field(default_factory=dict)
+
+    @cached_property
+    def instances(self) -> Instances:
+        """Where objects of the project's classes are made."""
+        return Instances(self.files, self.types)
 
     def part(self, file: File, node: Node) -> Part | None:
         """The module-level thing an expression is, or is a part of; None for all else."""
@@ -187,7 +197,35 @@ class Globals:
                 case _:
                     pass
         around = file.class_around(node)
-        return self.singleton(around) if around is not None else None
+        if around is None or around in self.platform_classes or around in self.instances.extended:
+            return None
+        method = file.function_around(node)
+        while method is not None and method.kind == "arrow":
+            method = file.function_around(method)
+        return self._instance(around, method)
+
+    def _instance(self, cls: tree.Class, method: tree.Function | None) -> Part | None:
+        """Where an object of a class is kept at module level, if a method is called on that one."""
+        if cls not in self._kept:
+            self._kept[cls] = ()
+            self._kept[cls] = tuple(
+                self._holder(file, call) for file, call in self.instances.made.get(cls, ())
+            )
+        kept = [k for k in self._kept[cls] if k is not None]
+        if len(kept) == len(self._kept[cls]):
+            return kept[0] if kept else None
+        roots = {k.root for k in kept}
+        for site in self.callers(method) if method is not None and kept else ():
+            match site.node:
+                case tree.Call(callee=tree.Member(object=owner)):
+                    found = self.part(site.file, owner)
+                    if found is not None and found.root in roots:
+                        return replace(found, is_one_of_many=True)
+                case _:
+                    pass
+        return None
+
+    _kept: dict[tree.Class, tuple[Part | None, ...]] = field(default_factory=dict)
 
     def _class(self, file: File, cls: tree.Class) -> Part | None:
         variable = file.scopes.variable(cls)
@@ -198,15 +236,16 @@ class Globals:
         )
 
     def _holder(self, file: File, value: Node) -> Part | None:
-        """The module-level variable a value is given to where the module is loaded."""
+        """The module-level variable a value is given to, or the collection it is put into."""
         match file.scopes.parents.get(value):
             case tree.Assign(target=tree.Name() as target, value=given) if given is value:
                 variable = file.scopes.variable(target)
-                return (
-                    self.variable(file, variable)
-                    if variable is not None and variable.is_module_level
-                    else None
-                )
+                if variable is None:
+                    return None
+                if variable.is_module_level:
+                    return self.variable(file, variable)
+                put = (self._collection(file, read) for read in variable.reads)
+                return next((part for part in put if part is not None), None)
             case tree.Assign(target=tree.Member() as target, value=given) if given is value:
                 return self.part(file, target)
             case tree.Assign(target=tree.Name(id=name), declares="static", value=given) as item if (
@@ -217,89 +256,40 @@ class Globals:
                 return found.inner(name) if found else None
             case tree.Export(is_default=True):
                 return Part(value, file, value, "default")
+            case tree.Arg():
+                return self._collection(file, value)
             case tree.Operation(op="||" | "??" | "or") as around:
                 return self._holder(file, around)
+            case _:
+                return None
+
+    def _collection(self, file: File, value: Node) -> Part | None:
+        """The module-level collection that a value is put into: `breakers.set(host, value)`."""
+        match around := file.scopes.parents.get(value):
+            case tree.Assign(target=tree.Member() as target, value=given) if given is value:
+                return self.part(file, target)
+            case tree.Arg():
+                match file.scopes.parents.get(around):
+                    case tree.Call(
+                        callee=tree.Member(object=owner, name="set"), args=[_, last]
+                    ) if last is around and (found := self.part(file, owner)) is not None:
+                        return found.inner(ELEMENT)
+                    case _:
+                        return None
             case _:
                 return None
 
     def _class_attribute(self, file: File, owner: tree.Name, name: str) -> Part | None:
         """What Python's `self.x` finds on the class, where no method gives the object its own."""
         cls = file.class_around(owner) if file.is_python else None
-        if cls is None or name not in self._shared_attributes(cls):
+        if cls is None or name not in self._attributes_of(cls):
             return None
         found = self._class(file, cls)
         return found.inner(name) if found else None
 
-    def _shared_attributes(self, cls: tree.Class) -> frozenset[str]:
-        if (known := self._attributes.get(cls)) is None:
-            shared = {
-                n.target.id
-                for n in cls.body.statements
-                if isinstance(n, tree.Assign)
-                and isinstance(n.target, tree.Name)
-                and _is_collection(n.value)
-            }
-            own = {
-                n.target.name
-                for n in cls.body.walk()
-                if isinstance(n, tree.Assign)
-                and isinstance(n.target, tree.Member)
-                and n.target.name
-            }
-            known = self._attributes[cls] = frozenset(shared - own)
-        return known
+    def _attributes_of(self, cls: tree.Class) -> frozenset[str]:
+        if cls not in self._attributes:
+            self._attributes[cls] = shared_attributes(cls)
+        return self._attributes[cls]
 
     _attributes: dict[tree.Class, frozenset[str]] = field(default_factory=dict)
-
-    def singleton(self, cls: tree.Class) -> Part | None:
-        """Where the object of a class is kept, when each is made to live at module level."""
-        if cls not in self._singletons:
-            self._singletons[cls] = None
-            if cls not in self.platform_classes and cls not in self._extended:
-                found = [
-                    self._holder(file, call) for file, call in self._constructions.get(cls, ())
-                ]
-                self._singletons[cls] = found[0] if found and all(found) else None
-        return self._singletons[cls]
-
-    _singletons: dict[tree.Class, Part | None] = field(default_factory=dict)
-
-    @cached_property
-    def _constructions(self) -> Mapping[tree.Class, list[tuple[File, tree.Call]]]:
-        found: defaultdict[tree.Class, list[tuple[File, tree.Call]]] = defaultdict(list)
-        for file in self.files:
-            for node in file.of_kind(tree.Call):
-                for cls in self._constructed(file, node):
-                    found[cls].append((file, node))
-        return found
-
-    @cached_property
-    def _extended(self) -> frozenset[tree.Class]:
-        classes = ((f, n) for f in self.files for n in f.of_kind(tree.Class))
-        return frozenset(base for file, node in classes for base in self._bases(file, node))
-
-    def _constructed(self, file: File, node: tree.Call) -> Iterator[tree.Class]:
-        if node.is_new or file.is_python:
-            for option in options_of(self.types.of(file, node.callee)):
-                if isinstance(option, ClassType):
-                    yield option.node
-
-    def _bases(self, file: File, cls: tree.Class) -> Iterator[tree.Class]:
-        for base in cls.bases:
-            for option in options_of(self.types.of(file, base)):
-                if isinstance(option, ClassType):
-                    yield option.node
-
-
-def _is_collection(value: Node | None) -> bool:
-    match value:
-        case tree.Mapping() | tree.Sequence() | tree.Comprehension():
-            return True
-        case tree.Call(
-            callee=tree.Name(
-                id="dict" | "list" | "set" | "defaultdict" | "OrderedDict" | "deque" | "Counter"
-            )
-        ):
-            return True
-        case _:
-            return False

@@ -37,7 +37,8 @@ class KeptObjects:
 
     def _kept(self, state: State) -> Iterator[Kept]:
         for write in state.writes:
-            if write.how is How.REMOVED or not self.states.is_reached(write):
+            is_gone = write.how is How.REMOVED or write.part.is_one_of_many
+            if is_gone or not self.states.is_reached(write):
                 continue
             for value in _parts(write.values):
                 if (name := self._bound(write.file, value)) is not None:

@@ -1,7 +1,8 @@
 """What is wrong with what handlers keep at module level, judged once for each piece of state.
 
 It leaks from one request to the next, it grows for ever, or the code relies on it to be there:
-one of these at most, the worst first. Only what coordinates requests may grow as well.
+one of these at most, the worst first. What coordinates requests may also grow: it is to be mended
+by being elsewhere.
 """
 
 from collections.abc import Iterator
@@ -70,7 +71,8 @@ class StateFaults:
         """What is wrong with the Worker's module-level state, one judgement for each cause."""
         merged: dict[tuple[object, ...], Judgement] = {}
         for state in self.states.all:
-            for found in self._told(state):
+            found = self.of(state)
+            if found is not None:
                 cause = _cause(found)
                 first = merged.get(cause, found)
                 writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
@@ -83,14 +85,6 @@ class StateFaults:
             self._known[state] = next(self._faults(state), None)
         return self._known[state]
 
-    def _told(self, state: State) -> Iterator[Judgement]:
-        """The worst fault; a limiter that forgets nobody is to be mended in two ways."""
-        worst = self.of(state)
-        if worst is not None:
-            yield worst
-        if worst is not None and worst.fault is Fault.COORDINATES:
-            yield from (f for f in self._faults(state) if f.fault is Fault.GROWS)
-
     def _faults(self, state: State) -> Iterator[Judgement]:
         if state.part.path and any(f is not None for f in self._whole(state)):
             return
@@ -98,6 +92,7 @@ class StateFaults:
         role = self.coordination.of(state)
         if role is not None and writes:
             yield Judgement(Fault.COORDINATES, state, tuple(writes), role=role)
+        writes = [w for w in writes if not w.part.is_one_of_many]
         for fault, find in (
             (Fault.LEAKS, self._leak),
             (Fault.STORES, self.use.stored),
@@ -107,7 +102,7 @@ class StateFaults:
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
         counted = tuple(w for w in writes if self.use.counts(state, w))
-        if counted:
+        if counted and not self.coordination.serves(state):
             yield Judgement(Fault.COUNTS, state, counted)
 
     def _whole(self, state: State) -> Iterator[Judgement | None]:
@@ -190,6 +185,7 @@ class StateFaults:
         """Whether what handlers run takes entries away, makes it anew, or looks how big it is."""
         if any(
             (w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED))
+            and w.part.path == state.part.path
             and self.states.is_reached(w)
             for w in state.writes
         ):

@@ -32,16 +32,8 @@ _KEYED_TYPES = COLLECTIONS | {
     "Object",
 }
 _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
-_UNIQUE = frozenset(
-    {
-        "Date.now",
-        "crypto.randomUUID",
-        "Crypto.randomUUID",
-        "Math.random",
-        "time.time",
-        "performance.now",
-    }
-)
+_TIMES = frozenset({"Date.now", "time.time", "performance.now", "Performance.now"})
+_RANDOM = frozenset({"crypto.randomUUID", "Crypto.randomUUID", "Math.random"})
 
 
 @entity
@@ -121,13 +113,20 @@ class StateUse:
             inside = around
         return False
 
+    def is_of_time(self, file: File, node: Node) -> bool:
+        """Whether a value is computed from the time."""
+        names = (n for n in node.walk() if isinstance(n, tree.Name))
+        return self._calls(file, node, _TIMES) or any(
+            self._calls(file, _given(file, name), _TIMES) for name in names
+        )
+
     def _is_unique(self, file: File, node: Node) -> bool:
         """Whether an expression gives the time or a random number."""
-        if isinstance(node, tree.Name) and (variable := file.scopes.variable(node)) is not None:
-            only = variable.only
-            node = only.value if only is not None and only.value is not None else node
+        return self._calls(file, _given(file, node), _TIMES | _RANDOM)
+
+    def _calls(self, file: File, node: Node, paths: frozenset[str]) -> bool:
         return any(
-            isinstance(o, Global) and o.path in _UNIQUE
+            isinstance(o, Global) and o.path in paths
             for n in node.walk()
             if isinstance(n, tree.Call)
             for o in options_of(self.states.writing.types.of(file, n.callee))
@@ -191,6 +190,13 @@ class StateUse:
         root = write.part.root
         given = [d.value for d in root.definitions] if isinstance(root, Variable) else []
         return write.part.path != (ELEMENT,) or not any(isinstance(v, tree.Call) for v in given)
+
+
+def _given(file: File, node: Node) -> Node:
+    """The value of a variable that is given one, or the expression itself."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    only = variable.only if variable is not None else None
+    return only.value if only is not None and only.value is not None else node
 
 
 def is_cache(state: State) -> bool:
