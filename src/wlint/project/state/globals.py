@@ -1,8 +1,8 @@
 """Which module-level variable, static or singleton an expression is, or is a part of.
 
 What lives as long as the isolate: variables of a module, static members of a class, fields of
-an object that only the module's own loading creates, and what other packages keep at module
-level. An alias of one is one; a copy is none.
+an object that only the module's own loading creates, what other packages keep at module level, and
+the environment, which is one object for all requests. An alias of one is one; a copy is none.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,10 +20,18 @@ from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import ClassType, FunctionType, ObjectType, options_of
+from wlint.semantics.types import (
+    ClassType,
+    EnvType,
+    FunctionType,
+    ObjectType,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 ELEMENT = "[]"
+ENVIRONMENT = "env"
 _GETTERS = frozenset({"get", "at", "find", "setdefault", "values", "items", "entries"})
 _GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
 
@@ -71,7 +79,12 @@ class Globals:
 
     def part(self, file: File, node: Node) -> Part | None:
         """The module-level thing an expression is, or is a part of; None for all else."""
-        return remembered(self._known, node, None, lambda: self._expression(file, node))
+        return remembered(
+            self._known,
+            node,
+            None,
+            lambda: self._expression(file, node) or self._environment(file, node),
+        )
 
     def _expression(self, file: File, node: Node) -> Part | None:
         match node:
@@ -89,6 +102,19 @@ class Globals:
                 return self.part(file, first)
             case tree.Call():
                 return self._call(file, node)
+            case _:
+                return None
+
+    def _environment(self, file: File, node: Node) -> Part | None:
+        """The environment, if an expression is it: all requests of an isolate are handed one."""
+        match node:
+            case _ if file.is_python:
+                return None
+            case tree.Member(object=tree.Name(is_receiver=True)):
+                return None  # measured for what `fetch(request, env)` is handed
+            case tree.Name(id=name) | tree.Member(name=str(name)) if name.lower().endswith("env"):
+                is_own = isinstance(without_nothing(self.types.of(file, node)), EnvType)
+                return Part(ENVIRONMENT, file, None, "env") if is_own else None
             case _:
                 return None
 

@@ -7,7 +7,7 @@ from enum import Enum
 from wlint import tree
 from wlint.platform.singletons import SETTERS
 from wlint.project.file import File
-from wlint.project.state.globals import ELEMENT, Globals, Part
+from wlint.project.state.globals import ELEMENT, ENVIRONMENT, Globals, Part
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
@@ -111,8 +111,8 @@ class StateWrites:
         self, file: File, node: tree.Assign, target: tree.Member, values: tuple[Node, ...]
     ) -> Iterator[Write]:
         part = self.globals.part(file, target)
-        if part is None:
-            return
+        if part is None or (part.root == ENVIRONMENT and not part.path):
+            return  # `c.env = { ...c.env, user }` gives one request an environment of its own
         if target.name == "length":
             owner = self.globals.part(file, target.object)
             if owner is not None:
