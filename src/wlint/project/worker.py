@@ -69,6 +69,7 @@ from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import Globals
+from wlint.project.state.in_flight import InFlight
 from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
@@ -392,7 +393,8 @@ class Worker:
     @cached_property
     def kept_objects(self) -> KeptObjects:
         """What it keeps at module level though it belongs to one request."""
-        return KeptObjects(self.states, LazyState(self.states))
+        in_flight = InFlight(self.states, self.promises, self.state_faults.coordination)
+        return KeptObjects(self.states, LazyState(self.states), in_flight)
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:

@@ -10,7 +10,16 @@ from wlint.tree import Module
 def check(module: Module, ctx: Context) -> Iterator[Finding]:
     for kept in ctx.kept_objects():
         name, declared = kept.state.name, kept.state.declaration
-        if kept.type is None:
+        severity = None
+        if kept.is_pending:
+            severity = Severity.WARNING
+            message = (
+                f"'{name}' is let go when it settles, but when the request that started it ends "
+                "first it never does: all later ones fail on it"
+            )
+            help = "hand it to 'ctx.waitUntil(…)' as well, which keeps its request alive"
+        elif kept.type is None:
+            severity = Severity.INFO
             message = f"'{name}' keeps what it was made with: a changed secret may not reach it"
             help = "make the client for each request, or make it anew when the setting differs"
         else:
@@ -22,6 +31,6 @@ def check(module: Module, ctx: Context) -> Iterator[Finding]:
             kept.write.node,
             message,
             help=help,
-            severity=Severity.INFO if kept.type is None else None,
+            severity=severity,
             related=[ctx.related(declared, lives, kept.state.file)] if declared else (),
         )

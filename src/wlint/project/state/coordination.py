@@ -248,12 +248,12 @@ def _with_surroundings(file: File, node: Node) -> Iterator[Node]:
 def _locks(write: Write, *, is_named: bool) -> bool:
     """Whether a write takes the lock: puts a holder there, counts one more."""
     if write.how in (How.KEYED, How.REPLACED):
-        return not _is_empty(write)
+        return not write.is_empty
     return is_named and (write.how is How.ADDED or _step(write) == "+")
 
 
 def _unlocks(write: Write, *, is_named: bool) -> bool:
-    return write.how is How.REMOVED or _is_empty(write) or (is_named and _step(write) == "-")
+    return write.how is How.REMOVED or write.is_empty or (is_named and _step(write) == "-")
 
 
 def _step(write: Write) -> str | None:
@@ -276,17 +276,6 @@ def _words(names: Iterable[str]) -> Iterator[str]:
 
 def _functions(writes: Iterable[Write]) -> frozenset[tree.Function | None]:
     return frozenset(w.file.function_around(w.node) for w in writes)
-
-
-def _is_empty(write: Write) -> bool:
-    """Whether a write only takes back: `false`, `null`, `None`."""
-    match write.values:
-        case [tree.Literal(kind="boolean", value=value)]:
-            return value is False
-        case [tree.Literal(kind="null" | "undefined")]:
-            return True
-        case _:
-            return False
 
 
 def _is_taken(write: Write) -> bool:

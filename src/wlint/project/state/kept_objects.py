@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.file import File
+from wlint.project.state.in_flight import InFlight
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
@@ -16,12 +17,16 @@ from wlint.tree import Node
 
 @record
 class Kept:
-    """An object that is kept too long: by its type, or None where it is a client of a secret."""
+    """An object that is kept too long: by its type, or None where it is a client of a secret.
+
+    A pending one is a promise that is kept until it has settled.
+    """
 
     state: State
     write: Write
     value: Node
     type: str | None
+    is_pending: bool = False
 
 
 @entity
@@ -30,10 +35,14 @@ class KeptObjects:
 
     states: States
     lazy: LazyState
+    in_flight: InFlight
 
     def of(self, state: State) -> Kept | None:
         """The first such object that a handler puts into a piece of state."""
-        return next(self._kept(state), None)
+        found = next(self._kept(state), None)
+        if found is None and (write := self.in_flight.of(state)) is not None:
+            return Kept(state, write, write.values[-1], None, is_pending=True)
+        return found
 
     def _kept(self, state: State) -> Iterator[Kept]:
         for write in state.writes:

@@ -36,6 +36,17 @@ class Write:
     key: Node | None = None
     values: tuple[Node, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it only takes back what was there: `false`, `null`, `None`."""
+        match self.values:
+            case [tree.Literal(kind="boolean", value=value)]:
+                return value is False
+            case [tree.Literal(kind="null" | "undefined")]:
+                return True
+            case _:
+                return False
+
 
 _REMOVES = frozenset(
     {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}

@@ -1,0 +1,84 @@
+"""Promises kept at module level until they settle, so that requests at one time share the work.
+
+Measured in workerd: another request gets the value of such a promise while the request that
+started it lives. When that one ends first, the promise never settles, and no `finally` runs. Who
+hands it to `waitUntil` keeps its request alive.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.promises.promises import Answer, Promises
+from wlint.project.state.coordination import Coordination
+from wlint.project.state.state import State, States
+from wlint.project.state.state_writes import How, Write
+from wlint.record import entity
+from wlint.semantics.functions import called_as
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+
+@entity
+class InFlight:
+    """The promises that requests of one Worker share while they are pending."""
+
+    states: States
+    promises: Promises
+    coordination: Coordination
+
+    def of(self, state: State) -> Write | None:
+        """Where a promise is kept that nothing but its own settling takes away."""
+        gone = [w for w in state.writes if w.how is How.REMOVED or w.is_empty]
+        if not gone or not all(_is_when_settled(w) for w in gone):
+            return None
+        if self.coordination.of(state) is not None:
+            return None
+        kept = (w for w in state.writes if w not in gone and self.states.is_reached(w))
+        return next((w for w in kept if self._is_pending(state, w)), None)
+
+    def _is_pending(self, state: State, write: Write) -> bool:
+        """Whether a write keeps work outside the isolate, and nothing keeps its request alive."""
+        if write.file.is_python or not write.values:
+            return False
+        value = write.values[-1]
+        variable = write.file.scopes.variable(value)
+        only = variable.only if variable is not None else None
+        made = only.value if only is not None and only.value is not None else value
+        is_promise = self.promises.is_promise(write.file, made)
+        if is_promise is Answer.NO or self.promises.starts_io(write.file, made) is Answer.NO:
+            return False
+        return not any(self._is_same(state, variable, *held) for held in self._held)
+
+    def _is_same(self, state: State, variable: Variable | None, file: File, node: Node) -> bool:
+        if variable is not None and file.scopes.variable(node) is variable:
+            return True
+        return self.states.writing.is_of(self.states.globals.part(file, node), state.part)
+
+    @cached_property
+    def _held(self) -> Sequence[tuple[File, Node]]:
+        """What is handed to `waitUntil`."""
+        return [
+            (file, arg.value)
+            for file in self.states.calls.files
+            for call in file.of_kind(tree.Call)
+            if called_as(call.callee) == "waitUntil"
+            for arg in call.args
+        ]
+
+
+def _is_when_settled(write: Write) -> bool:
+    """Whether a write only runs once a promise has settled, either way."""
+    inside = write.node
+    for around in write.file.ancestors(write.node):
+        match around:
+            case tree.Try(finally_=last, body=body) if inside is last:
+                return any(isinstance(n, tree.Await) for n in body.walk())
+            case tree.Function():
+                arg = write.file.scopes.parents.get(around)
+                call = write.file.scopes.parents.get(arg) if arg is not None else None
+                return isinstance(call, tree.Call) and called_as(call.callee) == "finally"
+            case _:
+                inside = around
+    return False
