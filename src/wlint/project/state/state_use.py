@@ -1,6 +1,7 @@
 """Does code rely on module-level state to be there when the next request comes?"""
 
 from wlint import tree
+from wlint.platform.randomness import CONVERTING
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -32,6 +33,8 @@ _KEYED_TYPES = COLLECTIONS | {
     "Object",
 }
 _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
+# what hands out all that a collection holds
+_ALL = frozenset({"values", "entries", "items", "forEach"})
 _TIMES = frozenset({"Date.now", "time.time", "performance.now", "Performance.now"})
 _RANDOM = frozenset({"crypto.randomUUID", "Crypto.randomUUID", "Math.random"})
 
@@ -63,8 +66,10 @@ class StateUse:
 
     def counts(self, state: State, write: Write) -> bool:
         """Whether a write makes the new value of the old one, and someone looks at it."""
-        if is_cache(state) or (ELEMENT in write.part.path and write.key is None):
+        if is_cache(state):
             return False
+        if ELEMENT in write.part.path and write.key is None:
+            return self._counts_in_element(state, write)
         if (
             write.key is not None
             and self.origins.is_from_request(write.file, write.key) is not Answer.NO
@@ -88,6 +93,29 @@ class StateUse:
             return not self._only_tells(write.file, write.node)
         return any(self._matters(state, file, node) for file, node in self.states.readers(state))
 
+    def _counts_in_element(self, state: State, write: Write) -> bool:
+        """Whether it counts in what a collection holds, and the count is looked at there."""
+        if not isinstance(write.node, tree.Assign) or write.node.op not in ("+", "-"):
+            return False
+        return any(
+            self._shows(file, node, write) and not self._only_tells(file, node)
+            for file, node in self.states.readers(state)
+        )
+
+    def _shows(self, file: File, node: Node, write: Write) -> bool:
+        """Whether a read is of a count, or hands on the whole of what has it."""
+        part = self.states.globals.part(file, node)
+        if part is None or part.path == write.part.path:
+            return part is not None
+        match file.scopes.parents.get(node):
+            case tree.Call(callee=callee):
+                is_all = isinstance(callee, tree.Member) and callee.name in _ALL
+                return callee is not node or is_all
+            case tree.Arg() | tree.Exit() | tree.Entry() | tree.Spread() | tree.Loop():
+                return True
+            case _:
+                return False
+
     def _matters(self, state: State, file: File, node: Node) -> bool:
         """Whether a read does more than keep a list short, or tell one thing from another."""
         function = file.function_around(node)
@@ -102,10 +130,21 @@ class StateUse:
         for around in file.ancestors(node):
             match around:
                 case tree.Call() if inside is not around.callee:
-                    return _is_log(self.states.writing.types.of(file, around.callee))
-                case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts):
+                    callee = self.states.writing.types.of(file, around.callee)
+                    if not _is_one_of(callee, CONVERTING):
+                        return _is_log(callee)
+                case (
+                    tree.Template(parts=parts)
+                    | tree.Operation(op="+", operands=parts)
+                    | tree.Sequence(items=parts)
+                ):
                     if any(self._is_unique(file, p) for p in parts if p is not inside):
                         return True
+                case tree.Assign(target=tree.Name() as target, value=value) if value is inside:
+                    variable = file.scopes.variable(target)
+                    if variable is None or variable.is_module_level or variable.only is None:
+                        return False
+                    return all(self._only_tells(file, read) for read in variable.reads)
                 case tree.Function() | tree.Block() | tree.If() | tree.Loop():
                     return False
                 case _:
@@ -125,12 +164,9 @@ class StateUse:
         return self._calls(file, _given(file, node), _TIMES | _RANDOM)
 
     def _calls(self, file: File, node: Node, paths: frozenset[str]) -> bool:
-        return any(
-            isinstance(o, Global) and o.path in paths
-            for n in node.walk()
-            if isinstance(n, tree.Call)
-            for o in options_of(self.states.writing.types.of(file, n.callee))
-        )
+        types = self.states.writing.types
+        calls = (n for n in node.walk() if isinstance(n, tree.Call))
+        return any(_is_one_of(types.of(file, call.callee), paths) for call in calls)
 
     @staticmethod
     def _is_used(write: Write) -> bool:
@@ -216,6 +252,10 @@ def _is_tested(file: File, node: Node) -> bool:
             case _:
                 inside = around
     return False
+
+
+def _is_one_of(callee: Type, paths: frozenset[str]) -> bool:
+    return any(isinstance(o, Global) and o.path in paths for o in options_of(callee))
 
 
 def _is_log(callee: Type) -> bool:
