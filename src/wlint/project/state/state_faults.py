@@ -21,7 +21,7 @@ from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
-from wlint.project.state.state_use import StateUse, is_cache
+from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
 from wlint.record import entity, record
 from wlint.semantics.types import Named, options_of, without_nothing
@@ -128,7 +128,7 @@ class StateFaults:
         source = next(found, None)
         if source is None:
             return self._made_for_one(state, write)
-        if source.is_looked_up and is_cache(state):
+        if source.is_looked_up and self.use.is_cache(state):
             return None
         is_kept = write.how is How.UPDATED or self.lazy.is_rebuilt(write)
         return None if source.is_small and is_kept else source

@@ -1,5 +1,7 @@
 """Does code rely on module-level state to be there when the next request comes?"""
 
+from dataclasses import field
+
 from wlint import tree
 from wlint.platform.randomness import CONVERTING
 from wlint.project.data.origins import Origins
@@ -33,6 +35,8 @@ _KEYED_TYPES = COLLECTIONS | {
     "Object",
 }
 _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
+_NEEDS_PROOF = frozenset({"cache", "memo"})
+_ORDERS = frozenset({"<", ">", "<=", ">="})
 # what hands out all that a collection holds
 _ALL = frozenset({"values", "entries", "items", "forEach"})
 _TIMES = frozenset({"Date.now", "time.time", "performance.now", "Performance.now"})
@@ -46,10 +50,37 @@ class StateUse:
     states: States
     lazy: LazyState
     origins: Origins
+    _caches: dict[State, bool] = field(default_factory=dict)
+
+    def is_cache(self, state: State) -> bool:
+        """Whether it is there to save work: as its name says, and by a key or a time, if not both.
+
+        What has neither keeps for everybody what was right for whoever came last.
+        """
+        if state not in self._caches:
+            words = [word for word in _CACHE_WORDS if word in state.name.lower()]
+            others = self.states.by_root[state.part.root]
+            self._caches[state] = bool(words) and (
+                not _NEEDS_PROOF.issuperset(words)
+                or any(w.how is How.KEYED for s in others for w in s.writes)
+                or any(self._is_timed(s) for s in others)
+            )
+        return self._caches[state]
+
+    def _is_timed(self, state: State) -> bool:
+        """Whether what is read of it is compared with the time."""
+        for file, node in self.states.readers(state):
+            for around in file.ancestors(node):
+                if isinstance(around, tree.Block | tree.Function):
+                    break
+                is_compared = isinstance(around, tree.Operation) and around.op in _ORDERS
+                if is_compared and self.is_of_time(file, around):
+                    return True
+        return False
 
     def stored(self, state: State, write: Write) -> Source | None:
         """The part of the request that is stored under a key for another request to find."""
-        if write.key is None or write.how is not How.KEYED or is_cache(state):
+        if write.key is None or write.how is not How.KEYED or self.is_cache(state):
             return None
         if (
             self.lazy.is_rebuilt(write)
@@ -66,7 +97,7 @@ class StateUse:
 
     def counts(self, state: State, write: Write) -> bool:
         """Whether a write makes the new value of the old one, and someone looks at it."""
-        if is_cache(state):
+        if self.is_cache(state):
             return False
         if ELEMENT in write.part.path and write.key is None:
             return self._counts_in_element(state, write)
@@ -233,11 +264,6 @@ def _given(file: File, node: Node) -> Node:
     variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
     only = variable.only if variable is not None else None
     return only.value if only is not None and only.value is not None else node
-
-
-def is_cache(state: State) -> bool:
-    """Whether its name says that it only saves work."""
-    return any(word in state.name.lower() for word in _CACHE_WORDS)
 
 
 def _is_tested(file: File, node: Node) -> bool:
