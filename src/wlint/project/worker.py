@@ -69,6 +69,7 @@ from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import Globals
+from wlint.project.state.hibernation import Hibernation
 from wlint.project.state.in_flight import InFlight
 from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
@@ -384,6 +385,11 @@ class Worker:
     def instance_fields(self) -> InstanceFields:
         """What its handlers leave on their own objects."""
         return InstanceFields(self.calls, self.origins)
+
+    @cached_property
+    def hibernation(self) -> Hibernation:
+        """What its Durable Objects forget while they hibernate."""
+        return Hibernation(self.types)
 
     @cached_property
     def deferred_writes(self) -> DeferredWrites:

@@ -6,6 +6,7 @@ from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.calls import CallSite
+from wlint.project.state.hibernation import ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
@@ -39,6 +40,10 @@ class Lifetimes(Reporting):
     def left_fields(self, cls: Class) -> Iterator[LeftField]:
         """The fields in which handlers of a class leave something for a later call."""
         return self.worker.instance_fields.left(cls)
+
+    def forgotten_sockets(self, cls: Class) -> Iterator[ForgottenSockets]:
+        """The lists of open sockets that are empty once a class's object has hibernated."""
+        return self.worker.hibernation.forgotten(self.file, cls)
 
     def stores_without_sqlite(self, cls: Class) -> bool:
         """Whether a class surely is a Durable Object with the older key-value storage."""

@@ -8,8 +8,18 @@ from wlint.tree import Class
 
 
 def check(cls: Class, ctx: Context) -> Iterator[Finding]:
+    receiver = "self" if ctx.file.is_python else "this"
+    for sockets in ctx.forgotten_sockets(cls):
+        yield ctx.finding(
+            sockets.write,
+            f"'{receiver}.{sockets.name}' is empty after the object has hibernated, though the "
+            "sockets stay open: what is sent to all then reaches nobody",
+            help="ask 'getWebSockets()' for them, or fill the field from there in the constructor",
+            severity=Severity.INFO,
+            related=[ctx.related(sockets.sender, "sent to all here")],
+        )
     for left in ctx.left_fields(cls):
-        name = f"{'self' if ctx.file.is_python else 'this'}.{left.name}"
+        name = f"{receiver}.{left.name}"
         if left.is_stateful:
             message = f"'{name}' is lost when the object is evicted or hibernates: nothing stores it"
             help = "store it, or say why it may be lost"

@@ -12,12 +12,12 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.origins import Origins
+from wlint.project.state.own_fields import changed_fields, field_of
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
-_ADDS = frozenset({"push", "set", "add", "append"})
 _STORES = frozenset({"storage", "sql", "setState", "set_state"})
 _CALLED_ONCE = frozenset({EntryKind.START, EntryKind.WORKFLOW, EntryKind.OTHER})
 _LIVE = frozenset({"WebSocket", "Response", "Request", "ReadableStream", "DurableObjectStub"})
@@ -95,28 +95,14 @@ class InstanceFields:
 
 
 def _writes(function: tree.Function) -> Iterator[tuple[str, Node]]:
-    """The fields of its own object that a function changes."""
-    for node in own_nodes(function.body):
-        match node:
-            case tree.Assign(target=tree.Member() as target) if name := _field(target):
-                yield name, node
-            case tree.Call(callee=tree.Member(object=tree.Member() as owner, name=method)):
-                if method in _ADDS and (name := _field(owner)):
-                    yield name, node
-            case _:
-                pass
+    return changed_fields(own_nodes(function.body))
 
 
 def _reads(function: tree.Function, name: str) -> Iterator[Node]:
     targets = {n.target for n in own_nodes(function.body) if isinstance(n, tree.Assign)}
     for node in own_nodes(function.body):
-        if isinstance(node, tree.Member) and _field(node) == name and node not in targets:
+        if isinstance(node, tree.Member) and field_of(node) == name and node not in targets:
             yield node
-
-
-def _field(member: tree.Member) -> str | None:
-    owner = member.object
-    return member.name if isinstance(owner, tree.Name) and owner.is_receiver else None
 
 
 def _counts(write: Node) -> bool:
@@ -127,7 +113,7 @@ def _given(function: tree.Function, name: str, write: Node) -> bool:
     """Whether the same call gives the field its value, or counts with it in a loop."""
     for node in own_nodes(function.body):
         match node:
-            case tree.Assign(op=None, target=tree.Member() as target) if _field(target) == name:
+            case tree.Assign(op=None, target=tree.Member() as target) if field_of(target) == name:
                 return True
             case tree.Loop() if write in node.walk():
                 return True
