@@ -257,7 +257,9 @@ class Origins:
         match node.callee:
             case tree.Member(object=owner, name=name):
                 # what is found under a key is no more the asker's than it is anybody's
-                keys = self._all(file, given).marked(*((Mark.LOOKED_UP,) if name in _LOOKUPS else ()))
+                keys = self._all(file, given).marked(
+                    *((Mark.LOOKED_UP,) if name in _LOOKUPS else ())
+                )
                 return joined((self.of(file, owner), keys))
             case _:
                 return self._all(file, given)
