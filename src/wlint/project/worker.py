@@ -61,6 +61,7 @@ from wlint.project.network.pauses import Pauses
 from wlint.project.network.proxying import Proxying
 from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
+from wlint.project.network.schemas import Schemas
 from wlint.project.network.stampedes import Stampedes
 from wlint.project.network.waits import Waits
 from wlint.project.promises.background_pauses import BackgroundPauses
@@ -255,7 +256,7 @@ class Worker:
     @cached_property
     def proxying(self) -> Proxying:
         """What it fetches for whoever asks."""
-        return Proxying(self.origins, Hosts(self.types, self.calls))
+        return Proxying(self.origins, Hosts(self.types, self.calls), Schemas(self.types))
 
     @cached_property
     def rebuilding(self) -> Rebuilding:

@@ -8,6 +8,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
 from wlint.project.network.hosts import Hosts, HostSource
+from wlint.project.network.schemas import Path, Schemas
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
@@ -30,6 +31,7 @@ class Proxying:
 
     origins: Origins
     hosts: Hosts
+    schemas: Schemas
 
     def chosen(self, file: File, address: Node) -> Source | None:
         """The part of a request that chooses the host of an address, and nothing checks it."""
@@ -48,18 +50,29 @@ class Proxying:
                 return here
         return None
 
-    def _is_brought(self, file: File, node: Node, depth: int = 0) -> bool:
-        """Whether a value is read off the request itself, not worked out by the project."""
+    def _is_brought(self, file: File, node: Node, path: Path = (), depth: int = 0) -> bool:
+        """Whether a value is read off the request itself, not worked out by the project.
+
+        `path` leads from it to the part that is meant.
+        """
         match node:
-            case tree.Member(object=inner) | tree.Await(value=inner):
-                return self._is_brought(file, inner, depth)
+            case tree.Member(object=inner, name=name):
+                return self._is_brought(file, inner, (name or "?", *path), depth)
+            case tree.Await(value=inner):
+                return self._is_brought(file, inner, path, depth)
             case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
-                return self._is_brought(file, arg.value, depth)
+                return self._is_brought(file, arg.value, (), depth)
+            case tree.Call(callee=tree.Member(name="valid")):
+                return self.schemas.is_unchecked_body(file, node, path)
+            case tree.Call() if self.schemas.is_parse(file, node):
+                given = self.schemas.unchecked(file, node, path)
+                return given is not None and self._is_brought(file, given, (), depth)
             case tree.Call(callee=tree.Member(object=inner) as callee):
                 found = self.origins.types.of(file, callee)
-                return not isinstance(found, FunctionType) and self._is_brought(file, inner, depth)
+                is_own = isinstance(found, FunctionType)
+                return not is_own and self._is_brought(file, inner, (), depth)
             case tree.Operation(op="||" | "??" | "or", operands=operands):
-                return self._is_brought(file, operands[0], depth)
+                return self._is_brought(file, operands[0], path, depth)
             case tree.Name() if depth < _DEEPEST:
                 variable = file.scopes.variable(node)
                 only = variable.only if variable else None
@@ -67,7 +80,8 @@ class Proxying:
                     return False
                 if isinstance(only.node, tree.Param):
                     return self._is_handed(file, only.node, depth + 1)
-                return only.value is not None and self._is_brought(file, only.value, depth + 1)
+                way = (*(step if isinstance(step, str) else "?" for step in only.path), *path)
+                return only.value is not None and self._is_brought(file, only.value, way, depth + 1)
             case _:
                 return False
 
@@ -80,7 +94,7 @@ class Proxying:
             return True
         sites = self.origins.calls.callers.get(function, ())
         return any(
-            self._is_brought(site.file, value, depth)
+            self._is_brought(site.file, value, (), depth)
             for site in sites
             if isinstance(site.node, tree.Call)
             for value in arguments(function, param, site.node)
@@ -101,6 +115,8 @@ class Proxying:
             ):
                 return header.lower() in ("host", "x-forwarded-host", "origin")
             case tree.Call(callee=tree.Member(object=inner, name=name)):
+                if self._is_request(file, inner):
+                    return name == "clone"  # `c.req.query("url")` is what the visitor likes
                 return name not in _CUTTING and self._is_own(file, inner, depth)
             case tree.Name() if depth < _DEEPEST:
                 variable = file.scopes.variable(node)
@@ -132,34 +148,42 @@ class Proxying:
         return False
 
     def _checks(self, file: File, read: Node) -> bool:
-        """Whether a use of a value may be what decides if it is allowed."""
-        node, parents = read, file.scopes.parents
+        """Whether a use of a value, or of a part of it, may be what decides if it is allowed."""
+        parents = file.scopes.parents
+        plain = _whole_access(file, read)
+        if isinstance(plain, tree.Member) and plain.name in _NO_HOST:
+            return False
+        node, is_asked = plain, False
         while (around := parents.get(node)) is not None:
             match around:
-                case tree.Member(name="protocol" | "length" | "scheme"):
+                case tree.Member(name=name) if name in _NO_HOST:
                     return False
                 case tree.Operation(op="typeof" | "!" | "not"):
-                    if node is read:
+                    if node is plain:
                         return False
-                case tree.Operation(op="&&" | "||" | "and" | "or" | "??") if node is read:
+                case tree.Operation(op="&&" | "||" | "and" | "or" | "??") if node is plain:
                     return False
                 case tree.Operation(op=op, operands=operands) if op in _COMPARING:
                     other = [o for o in operands if o is not node]
                     return not any(isinstance(o, tree.Literal) and not o.value for o in other)
                 case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
-                    return test is node and node is not read
+                    return test is node and node is not plain
                 case tree.Switch(subject=subject):
                     return subject is node
                 case tree.Call() if _asks_for_scheme(around):
                     return False
-                case tree.Call() if node is not around.callee and not self._may_check(file, around):
-                    return False
+                case tree.Call() if node is not around.callee:
+                    if not self._may_check(file, around):
+                        return False
+                    is_asked = True
                 case (
                     tree.ExpressionStatement(value=tree.Call() as call)
                     | tree.ExpressionStatement(value=tree.Await(value=tree.Call() as call))
                 ):
                     return self._is_own_function(file, call)
-                case tree.Block() | tree.Exit() | tree.Assign():
+                case tree.Assign(target=target, value=value):
+                    return is_asked and value is node and _is_tested(file, target)
+                case tree.Block() | tree.Exit():
                     return False
                 case _:
                     pass
@@ -168,6 +192,8 @@ class Proxying:
 
     def _may_check(self, file: File, call: tree.Call) -> bool:
         """Whether what a call gives can say that an address is allowed."""
+        if self.schemas.is_parse(file, call) and isinstance(call.callee, tree.Member):
+            return not self.schemas.is_blind(file, call.callee.object, ())
         match self.origins.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.origins.types.program.file(path)
@@ -182,7 +208,36 @@ class Proxying:
         ) and self._may_check(file, call)
 
 
+# parts and results that say nothing of the host
+_NO_HOST = frozenset({"protocol", "length", "scheme"})
 _COMPARING = frozenset({"===", "!==", "==", "!=", "in", "not in", "is", "is not"})
+
+
+def _whole_access(file: File, read: Node) -> Node:
+    """A variable's part, as far as names lead to it: `body.url` of `body`."""
+    node = read
+    while isinstance(around := file.scopes.parents.get(node), tree.Member):
+        if around.object is not node or around.name is None:
+            break
+        node = around
+    return node
+
+
+def _is_tested(file: File, target: Node) -> bool:
+    """Whether code goes one way or another by what a variable holds."""
+    for name in target.walk():
+        variable = file.scopes.variable(name)
+        for read in variable.reads if variable is not None else ():
+            inside: Node = read
+            for around in file.ancestors(read):
+                match around:
+                    case tree.If(test=test) | tree.Conditional(test=test) if test is inside:
+                        return True
+                    case tree.Block() | tree.Function():
+                        break
+                    case _:
+                        inside = around
+    return False
 
 
 def _asks_for_scheme(call: tree.Call) -> bool:
