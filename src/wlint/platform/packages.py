@@ -12,6 +12,7 @@ from functools import cache
 from wlint.platform import api
 from wlint.platform.schema import (
     Entry,
+    Kind,
     Method,
     base_name,
     find_method,
@@ -45,6 +46,13 @@ def package_of(specifier: str) -> str:
 def is_known(specifier: str) -> bool:
     """Is there anything about the package of this specifier?"""
     return package_data(package_of(specifier)) is not None
+
+
+@cache
+def is_node_module(specifier: str) -> bool:
+    """Is the default export of this module of Node all that the module exports?"""
+    found = export_type(specifier, "default") if package_of(specifier) == "node:" else None
+    return found is not None and found.kind is Kind.VALUE and found.type.startswith("typeof ")
 
 
 @cache

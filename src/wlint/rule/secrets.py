@@ -70,6 +70,7 @@ class Secrets(Asking):
         if name := values.of_env(self.file, secret):
             return name
         own, other = _name_of(secret), _name_of(given)
+        own = values.of_collection(self.file, secret) or own
         if values.is_code(self.file, secret):
             return own or "the code"
         if own is None or other is None or not (is_kept_name(own) and is_kept_name(other)):

@@ -40,6 +40,26 @@ class SecretValues:
         found = (self.of_env(f, n, depth + 1) for f, n in self._made_of(file, node))
         return self._named(file, node) or next((name for name in found if name), None)
 
+    def of_collection(self, file: File, node: Node, depth: int = 0) -> str | None:
+        """The name of the collection of secrets that a value is looked up in."""
+        match node:
+            case tree.Await(value=value):
+                return self.of_collection(file, value, depth)
+            case (
+                tree.Member(object=owner, name=None)
+                | tree.Call(callee=tree.Member(object=owner, name="get"))
+            ):
+                name = called_as(owner)
+                return name if name and is_secret_name(name) else None
+            case tree.Name() if depth < _DEEPEST:
+                variable = file.scopes.variable(node)
+                only = variable.only if variable is not None else None
+                if only is None or only.value is None or only.path or only.gives is not Gives.VALUE:
+                    return None
+                return self.of_collection(file, only.value, depth + 1)
+            case _:
+                return None
+
     def is_code(self, file: File, node: Node) -> bool:
         """Whether a value is a message authentication code that is computed here."""
         return self._is_made_by(SIGNING, self._codes, file, node, 0)
@@ -84,6 +104,8 @@ class SecretValues:
             case tree.Conditional(then=then, otherwise=otherwise):
                 yield from ((file, then), (file, otherwise))
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _KEEPING:
+                yield file, owner
+            case tree.Member(object=owner, name=None):
                 yield file, owner
             case tree.Call():
                 yield from self._returned(file, node)
