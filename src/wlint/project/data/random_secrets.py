@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.randomness import CHOOSING, CONVERTING
-from wlint.project.calling.calls import Calls
+from wlint.project.calling.calls import Calls, CallSite
 from wlint.project.calling.function_names import function_name
 from wlint.project.costs.constants import text_of
 from wlint.project.file import File
@@ -12,7 +12,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.secrets import is_guarded_name
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import STRING, FunctionType, Global, options_of, without_nothing
 from wlint.tree import Node
 
 _DEEPEST = 5
@@ -84,7 +84,7 @@ class RandomSecrets:
             return
         match call.callee:
             case tree.Member(object=owner, name=name) if name in _PICKING:
-                if self._is_alphabet(file, owner):
+                if name == "charAt" or self._is_alphabet(file, owner):  # only texts have it
                     yield from self._becomes(file, call, depth)
             case tree.Member(object=tree.Name() as owner, name=name) if name in _GATHERING:
                 variable = file.scopes.variable(owner)
@@ -132,12 +132,13 @@ class RandomSecrets:
         if name is not None:
             yield from self._named(file, name, function)
             for site in self.calls.callers.get(function, ()):
-                if isinstance(site.node, tree.Call) and site.is_sure:
-                    yield from self._becomes(site.file, site.node, depth + 1)
+                made = site.node if isinstance(site.node, tree.Call) else _mapped(site)
+                if made is not None and site.is_sure:
+                    yield from self._becomes(site.file, made, depth + 1)
             return
-        call = _mapped(file, function)
-        if call is not None:
-            yield from self._becomes(file, call, depth)
+        for site in self.calls.callers.get(function, ()):
+            if (made := _mapped(site)) is not None:
+                yield from self._becomes(file, made, depth)
 
     @staticmethod
     def _named(file: File, name: str, node: Node) -> Iterator[RandomSecret]:
@@ -152,14 +153,17 @@ class RandomSecrets:
         """Whether characters are chosen from a text: anything else is a list of its own."""
         if node is None:
             return False
+        if without_nothing(self.types.of(file, node)) == STRING:
+            return True
         text = text_of(file, node)
         return (text is not None and text != "?") or "string." in file.source.text(node.span)
 
 
-def _mapped(file: File, function: tree.Function) -> tree.Call | None:
+def _mapped(site: CallSite) -> tree.Call | None:
     """The call that gathers what a callback returns: `Array.from({ length }, fn)`, `xs.map(fn)`."""
-    arg = file.scopes.parents.get(function)
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    parents = site.file.scopes.parents
+    arg = parents.get(site.node)
+    call = parents.get(arg) if isinstance(arg, tree.Arg) else None
     match call:
         case tree.Call(callee=tree.Member(name="map" | "from" | "replace" | "replaceAll")):
             return call
