@@ -44,5 +44,29 @@ CONVERTING = frozenset(
 """Functions and classes that do."""
 
 
+_JWT = ("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default.", "@tsndr/cloudflare-worker-jwt:")
+_NODE = ("crypto.", "crypto:", "node:crypto.", "node:crypto:")
+KEYS = {
+    "SubtleCrypto.importKey": 1,
+    "crypto.subtle.importKey": 1,
+    "hmac": 0,
+    "hmac.new": 0,
+    "hmac.digest": 0,
+    "hono/cookie:setSignedCookie": 3,
+    "hono/cookie:getSignedCookie": 1,
+    "jose:SignJWT.sign": 0,
+    "jose:jwtVerify": 1,
+    **{f"{module}{name}": 1 for module in _JWT for name in ("sign", "verify")},
+    **{f"{module}createHmac": 1 for module in _NODE},
+}
+"""Functions that sign or check with a key, and which of their arguments that is."""
+
+KEY_OPTIONS = {
+    "hono/jwt:jwt": "secret",
+    "hono/basic-auth:basicAuth": "password",
+    "hono/bearer-auth:bearerAuth": "token",
+}
+"""Those that take it as an option."""
+
 CLAIMED = {"verifyUser": 2, "verifyToken": 1}
 """Checks of Hono's `basicAuth` and `bearerAuth`, and how many parameters a visitor fills."""

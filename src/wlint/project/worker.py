@@ -41,6 +41,7 @@ from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
+from wlint.project.data.stand_ins import StandIns
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
@@ -293,6 +294,11 @@ class Worker:
     def secret_values(self) -> SecretValues:
         """What it must not give away."""
         return SecretValues(self.types, self.calls)
+
+    @cached_property
+    def stand_ins(self) -> StandIns:
+        """What it uses where a secret is not set."""
+        return StandIns(tuple(self.files.values()), self.secret_values)
 
     @cached_property
     def swallowed_errors(self) -> SwallowedErrors:

@@ -6,6 +6,7 @@ from wlint.project.data.random_secrets import RandomSecret
 from wlint.rule.asking import Asking
 from wlint.semantics.secrets import (
     entropy,
+    is_hash,
     is_kept_name,
     is_machine_made,
     is_password_name,
@@ -42,9 +43,19 @@ class Secrets(Asking):
                 return kind
         if name is None or not (is_secret_name(name) or name.lower() == "authorization"):
             return None
+        if is_password_name(name) and is_hash(text):
+            return None
         bare = next((text.removeprefix(s) for s in _SCHEMES if text.startswith(s)), text)
         shortest = 8 if is_password_name(name) else 16
         return "a secret" if is_machine_made(bare, shortest) else None
+
+    def stands_in_for(self, text: Literal) -> str | None:
+        """The secret of `env` in whose place the code signs or checks with a text."""
+        name = self.worker.stand_ins.all.get(text)
+        configuration = self.worker.configuration
+        if name is None or (configuration is not None and configuration.binding(name)):
+            return None  # the deployment sees to it that it is set
+        return name
 
     def random_secret(self, call: Call) -> RandomSecret | None:
         """The secret that a call's guessable random number becomes, or part of one."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Place
-from wlint.rule import Context, Worker
+from wlint.rule import Context, Severity, Worker
 from wlint.tree import Literal
 
 _HELP = (
@@ -24,6 +24,15 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
         called = f" called '{name}'" if kind == "a secret" and name else ""
         message = f"{kind}{called} is part of the source: whoever can read the code can use it"
         yield ctx.finding(node, message, help=_HELP)
+    elif secret := ctx.stands_in_for(node):
+        yield ctx.finding(
+            node,
+            f"this is used as '{secret}' where that is not set: whoever can read the code can use "
+            "it, too",
+            help=f"answer with 500 when '{secret}' is missing, and keep what is for development in "
+            "'.dev.vars'",
+            severity=Severity.WARNING,
+        )
 
 
 def _in_configuration(ctx: Context) -> Iterator[Finding]:

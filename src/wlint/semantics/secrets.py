@@ -39,6 +39,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _MADE = re.compile(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
+_HASH = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -79,6 +80,11 @@ def is_password_name(name: str) -> bool:
     """Whether a name is that of a password, which a person may have made up."""
     words = words_of(name)
     return bool(words) and words[-1] in _PASSWORDS
+
+
+def is_hash(text: str) -> bool:
+    """Whether a text has the form of a hash: hexadecimal, and as long as one."""
+    return _HASH.fullmatch(text) is not None
 
 
 def is_written(text: str) -> bool:

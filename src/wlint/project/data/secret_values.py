@@ -37,7 +37,7 @@ class SecretValues:
         """The name of the secret of `env` that a value is, or holds."""
         if depth > _DEEPEST:
             return None
-        found = (self.of_env(f, n, depth + 1) for f, n in self._made_of(file, node))
+        found = (self.of_env(f, n, depth + 1) for f, n in self.made_of(file, node))
         return self._named(file, node) or next((name for name in found if name), None)
 
     def of_collection(self, file: File, node: Node, depth: int = 0) -> str | None:
@@ -92,7 +92,7 @@ class SecretValues:
             case _:
                 return None
 
-    def _made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    def made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression passes on, unchanged or inside a longer text."""
         match node:
             case tree.Await(value=value):
@@ -105,6 +105,8 @@ class SecretValues:
                 yield from ((file, then), (file, otherwise))
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _KEEPING:
                 yield file, owner
+                if name == "encode" and node.args:
+                    yield file, node.args[0].value
             case tree.Member(object=owner, name=None):
                 yield file, owner
             case tree.Call():
@@ -164,4 +166,4 @@ class SecretValues:
             case tree.Call(callee=callee, args=args) if called_as(callee) in CONVERTING:
                 yield from ((file, arg.value) for arg in args)
             case _:
-                yield from self._made_of(file, node)
+                yield from self.made_of(file, node)

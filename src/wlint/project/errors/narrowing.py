@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.errors.stages import is_development
+from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import BROAD
