@@ -420,6 +420,28 @@ def test_unknown_keys_and_nulls_are_none_of_our_business(tmp_path: Path) -> None
             "[limits]\ncpu_ms = 5\ncompatibility_flags = []\n",
             "compatibility_flags",
         ),
+        (
+            "wrangler.toml",
+            '[assets]\ndirectory = "a"\nkv_namespaces = [{ binding = "K" }]\n',
+            "kv_namespaces",
+        ),
+        (
+            "wrangler.toml",
+            '[env.live.vars]\nA = "1"\nroutes = ["example.com/*"]\n',
+            "routes",
+        ),
+        (
+            "wrangler.toml",
+            '[[d1_databases]]\nbinding = "DB"\ncompatibility_date = "2026-01-01"\n',
+            "compatibility_date",
+        ),
+        ("wrangler.toml", "[observability.logs]\nenabled = true\nlogpush = true\n", "logpush"),
+        (
+            "wrangler.toml",
+            '[vars]\nqueues = { producers = [{ binding = "Q", queue = "q" }] }\n',
+            "queues",
+        ),
+        ("wrangler.toml", '[vars]\nmain = "src/index.ts"\n', "main"),
     ],
 )
 def test_a_key_that_wrangler_passes_over_is_a_problem(
@@ -444,6 +466,20 @@ def test_what_may_be_older_or_newer_than_the_schema_is_left_alone(
     tmp_path: Path, text: str
 ) -> None:
     assert not configured(tmp_path, **{"wrangler.json": text}).problems
+
+
+def test_variables_that_only_have_the_name_of_a_setting_are_variables(tmp_path: Path) -> None:
+    text = (
+        '[vars]\nroutes = ["home", "about"]\nmain = "page"\nname = "x"\nlimits = { pages = 3 }\n'
+        'rules = [{ from = "a", to = "b" }]\nservices = ["mail"]\nassets = "https://a.example"\n'
+        'ai = { model = "m" }\ncache = {}\n'
+    )
+    assert not configured(tmp_path, **{"wrangler.toml": text}).problems
+
+
+def test_a_swallowed_setting_that_is_also_where_it_belongs_is_a_variable(tmp_path: Path) -> None:
+    text = 'compatibility_date = "2026-11-01"\n[vars]\ncompatibility_date = "2026-11-01"\n'
+    assert not configured(tmp_path, **{"wrangler.toml": text}).problems
 
 
 def test_a_name_bound_twice_in_one_environment_is_a_problem(tmp_path: Path) -> None:

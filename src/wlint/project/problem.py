@@ -27,3 +27,4 @@ class Problem:
     path: Path
     message: str
     kind: ProblemKind
+    help: str | None = None

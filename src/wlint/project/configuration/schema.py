@@ -9,20 +9,20 @@ from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.platform.wrangler import Schema, configuration_schema
 from wlint.project.configuration.bindings import Binding, BindingKind, bindings_in
+from wlint.project.configuration.swallowed import swallowed
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import record
 
 # what anybody may put anything into
 _OPEN = frozenset({"vars", "define", "unsafe"})
 _ALIKE = 0.85
-_TOP_ONLY = ("compatibility_", "workers_dev")
 
 
 def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
     """Where a configuration breaks Wrangler's own schema, environment by environment."""
     yield from _Reading(path).wrong((configuration_schema(),), document, "", "the configuration")
     if path.suffix == ".toml":
-        yield from _swallowed(document, path)
+        yield from swallowed(document, path)
     environments = document.at("env")
     named = environments.table.values() if environments else ()
     for table in (document, *named):
@@ -81,26 +81,6 @@ class _Reading:
         self, value: Value, message: str, kind: ProblemKind = ProblemKind.SCHEMA
     ) -> Problem:
         return Problem(Place(self.path, value.named), self.path, message, kind)
-
-
-def _swallowed(document: Value, path: Path) -> Iterator[Problem]:
-    """Settings that stand below a header, and so belong to its table, though TOML looks flat."""
-    form = configuration_schema()
-    for name, table in document.table.items():
-        forms = form.key(name)
-        if name != "vars" and not all(known.is_closed for known in forms):
-            continue
-        inside = {key for known in forms for key in known.keys}
-        for key, value in table.table.items():
-            is_setting = key in form.keys and key not in inside and key not in document.table
-            # a variable can have any name: these two would be odd ones
-            if is_setting and (name != "vars" or key.startswith(_TOP_ONLY)):
-                message = (
-                    f"`{key}` is a part of `[{name}]`, and Wrangler ignores it there: "
-                    "keys after a header belong to it; write it above the first header"
-                )
-                place = Place(path, value.named)
-                yield Problem(place, path, message, ProblemKind.IGNORED_KEY)
 
 
 def _duplicates(table: Value, path: Path) -> Iterator[Problem]:
