@@ -189,6 +189,7 @@ class TypeMember(Node):
 
     name: str
     type: TypeRef | None
+    is_optional: bool = False
 
 
 @kind

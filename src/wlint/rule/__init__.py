@@ -10,6 +10,7 @@ from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import EntryKind
+from wlint.project.configuration.dropped import Dropped
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import Bulk, FanOut
 from wlint.project.costs.size import Origin, Size
@@ -78,6 +79,7 @@ __all__ = [
     "Context",
     "Cost",
     "Definition",
+    "Dropped",
     "Dropper",
     "EntryKind",
     "EnvType",

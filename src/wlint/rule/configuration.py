@@ -10,7 +10,14 @@ from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.platform.unsupported import unsupported_call, unsupported_module
 from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.binding_faults import BindingFault
-from wlint.project.configuration.dropped import Dropped, dropped
+from wlint.project.configuration.dropped import (
+    Dropped,
+    Elsewhere,
+    Unconsumed,
+    dropped,
+    elsewhere,
+    unconsumed,
+)
 from wlint.project.configuration.edits import (
     with_item,
     with_setting,
@@ -80,6 +87,23 @@ class Configured(Fixing, Reporting):
         if found is None or not found.is_true:
             return ()
         return tuple(dropped(found, worker.env_reads, worker.calls))
+
+    def unconsumed_queues(self) -> tuple[Unconsumed, ...]:
+        """The queues that only this Worker would empty, and in some environment does not."""
+        found = self.worker.configuration
+        has_handler = any(entry.kind is EntryKind.QUEUE for entry in self.worker.entries)
+        if found is None or not found.is_true or not has_handler:
+            return ()
+        others = (o.configuration for o in self.worker.others() if o.configuration is not None)
+        taken = {q for c in others for e in c.environments for q in e.queues("consumers")}
+        return tuple(unconsumed(found, taken))
+
+    def bound_elsewhere(self) -> tuple[Elsewhere, ...]:
+        """What the code uses and only named environments bind."""
+        worker, found = self.worker, self.worker.configuration
+        if found is None or not found.is_true:
+            return ()
+        return tuple(elsewhere(found, worker.env_reads, worker.calls))
 
     def unsupported_call(self, call: Call) -> str | None:
         """Why a call always throws on the platform, in what is surely a Worker and no program."""

@@ -73,15 +73,13 @@ class Reporting(Asking):
         message: str,
         *,
         help: str | None = None,
+        severity: Severity | None = None,
         related: Iterable[Step] = (),
         fix: Fix | None = None,
     ) -> Finding:
         """Report a place that is no code: a key of the configuration."""
-        severity = self.rule.card.severity
-        name = self.worker.name
-        return Finding(
-            self.rule.name, severity, place, message, help, name, (), tuple(related), fix
-        )
+        level, name = severity or self.rule.card.severity, self.worker.name
+        return Finding(self.rule.name, level, place, message, help, name, (), tuple(related), fix)
 
     def related(self, node: Node, message: str, file: File | None = None) -> Step:
         """A place beside the way that a reader needs to see."""

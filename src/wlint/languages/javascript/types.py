@@ -11,6 +11,7 @@ from wlint.languages.javascript.grammar import (
     child,
     erased,
     first,
+    has,
     key_name,
     lower,
     lowers,
@@ -142,8 +143,8 @@ def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
         name = key_name(c.child_by_field_name("name"))
         match c.type:
             case "property_signature" if name is not None:
-                kind = type_of(c.child_by_field_name("type"))
-                found.append(tree.TypeMember(at(c), name=name, type=kind))
+                kind, may_lack = type_of(c.child_by_field_name("type")), has(c, "?")
+                found.append(tree.TypeMember(at(c), name=name, type=kind, is_optional=may_lack))
             case "method_signature" if name is not None and not _is_accessor(c):
                 found.append(tree.TypeMember(at(c), name=name, type=_function_type(c)))
             case "method_signature" if name is not None:

@@ -1,8 +1,9 @@
-"""Bindings of the top level that a named environment does not have: they are not inherited."""
+"""What the environments of a configuration do not share, though the code needs it in each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from wlint.finding import Place, Step
+from wlint.languages.document import Value
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvReads
@@ -20,6 +21,8 @@ _NOT_REPEATED = frozenset(
         BindingKind.UNSAFE,
     }
 )
+# these go with the Worker wherever it is deployed
+_EVERYWHERE = _NOT_REPEATED | {BindingKind.VAR, BindingKind.ASSETS}
 
 
 @record
@@ -27,8 +30,36 @@ class Dropped:
     """The bindings that an environment lacks though the code uses them, and where it does."""
 
     environment: Environment
-    place: Place
     bindings: tuple[Binding, ...]
+    uses: tuple[Step, ...]
+
+    @property
+    def place(self) -> Place:
+        """Where something is to be added: the one table they belong to, or the environment."""
+        kinds = {binding.kind for binding in self.bindings}
+        table = self.table_of(kinds.pop()) if len(kinds) == 1 else None
+        return Place(self.environment.path, (table or self.environment.declared).named)
+
+    def table_of(self, kind: BindingKind) -> Value | None:
+        """What the environment itself says of a kind of bindings."""
+        return self.environment.declared.at(*kind.value.split("."))
+
+
+@record
+class Unconsumed:
+    """Queues that an environment fills and nothing empties."""
+
+    environment: Environment
+    place: Place
+    queues: tuple[str, ...]
+
+
+@record
+class Elsewhere:
+    """A binding that the top level does not have, the environments that do, and its uses."""
+
+    binding: Binding
+    environments: tuple[str, ...]
     uses: tuple[Step, ...]
 
 
@@ -39,15 +70,56 @@ def dropped(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iter
     for environment in configuration.environments[1:]:
         lost: dict[str, tuple[Binding, Step]] = {}
         for binding in configuration.top.bindings:
-            # a text may well be a secret there, set apart from the file
-            is_kept = binding.kind is BindingKind.VAR and (keeps_vars or binding.value.text)
+            is_kept = binding.kind is BindingKind.VAR and (keeps_vars or _is_spare(binding, reads))
             if binding.kind in _NOT_REPEATED or is_kept or environment.binding(binding.name):
                 continue
-            for read in reads.reached(binding.name, calls):
-                place = Place(read.file.path, read.node.span)
-                use = Step(place, f"'{binding.name}' is used here")
+            for use in _uses(binding, reads, calls):
                 lost.setdefault(binding.name, (binding, use))
         if lost:
-            place = Place(environment.path, environment.declared.named)
             bindings, uses = zip(*lost.values(), strict=True)
-            yield Dropped(environment, place, bindings, uses)
+            yield Dropped(environment, bindings, uses)
+
+
+def unconsumed(configuration: Configuration, elsewhere: Collection[str]) -> Iterator[Unconsumed]:
+    """The environments that send to queues of their own, of a Worker that consumes others.
+
+    `elsewhere` are the queues that other Workers consume.
+    """
+    consumed = {q for e in configuration.environments for q in e.queues("consumers")}
+    for environment in configuration.environments[1:]:
+        own = environment.declared.at("queues")
+        if (
+            own is None
+            or own.at("consumers") is not None
+            or not configuration.at("queues.consumers")
+        ):
+            continue
+        left = [q for q in environment.queues("producers") if q not in {*consumed, *elsewhere}]
+        if left:
+            yield Unconsumed(environment, Place(environment.path, own.named), tuple(left))
+
+
+def elsewhere(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iterator[Elsewhere]:
+    """What only named environments bind of a Worker whose top level binds other things."""
+    top, *named = configuration.environments
+    own = (binding for binding in top.bindings if binding.kind not in _EVERYWHERE)
+    if not any(next(_uses(binding, reads, calls), None) for binding in own):
+        return
+    found = {b.name: b for e in reversed(named) for b in e.bindings if b.kind not in _EVERYWHERE}
+    for name, binding in found.items():
+        uses = () if top.binding(name) else tuple(_uses(binding, reads, calls))
+        if uses:
+            having = (e.name for e in named if e.name and e.binding(name))
+            yield Elsewhere(binding, tuple(having), uses)
+
+
+def _is_spare(variable: Binding, reads: EnvReads) -> bool:
+    """Whether a variable may well be missing: a text may be a secret, no value as good as none."""
+    is_optional = not variable.value.data and reads.is_optional(variable.name)
+    return bool(variable.value.text) or is_optional
+
+
+def _uses(binding: Binding, reads: EnvReads, calls: Calls) -> Iterator[Step]:
+    for read in reads.reached(binding.name, calls):
+        place = Place(read.file.path, read.node.span)
+        yield Step(place, f"'{binding.name}' is used here")

@@ -130,6 +130,11 @@ class EnvReads:
             case _:
                 return None
 
+    def is_optional(self, name: str) -> bool:
+        """Whether the types of the code say that a name may be missing."""
+        members = (m for f in self.files for m in f.of_kind(tree.TypeMember) if m.name == name)
+        return any(member.is_optional or _may_be_nothing(member.type) for member in members)
+
     @cached_property
     def replaced(self) -> frozenset[str]:
         """The names that code itself puts beside all of another object: `{ ...env, KV }`."""
@@ -167,6 +172,10 @@ class EnvReads:
                 if path.is_file() and path not in own and path.stat().st_size < _MAX_BESIDE
             )
         return self._beside[folder]
+
+
+def _may_be_nothing(of: tree.TypeRef | None) -> bool:
+    return of is not None and of.name == "|" and any(a.name == "undefined" for a in of.args)
 
 
 def _around(folder: Path) -> Iterator[Path]:

@@ -114,6 +114,12 @@ class Environment:
         found = self.at("vars")
         return found.table if found else {}
 
+    def queues(self, side: str) -> tuple[str, ...]:
+        """The queues it sends to (`producers`) or takes messages from (`consumers`)."""
+        listed = self.at(f"queues.{side}")
+        named = (item.at("queue") for item in listed.items) if listed else ()
+        return tuple(queue.text for queue in named if queue and queue.text)
+
     def _route(self, value: Value) -> Route | None:
         pattern = value if value.text else value.at("pattern")
         if not pattern or not pattern.text:
