@@ -49,6 +49,51 @@ def test_handlers_of_a_module(code: str, entries: dict[str, str], tmp_path: Path
     assert understand(tmp_path, code).entries == entries
 
 
+PACKAGE = "import { Provider } from 'some-provider'\n"
+OPTIONS = "{ api: { fetch(r) {} }, check: async ({ token }) => true, name: 'a' }"
+MOUNTED = [
+    f"export default new Provider({OPTIONS})",
+    f"const p = new Provider({OPTIONS})\nexport default p",
+    f"const o = {OPTIONS}\nexport default new Provider(o)",
+]
+MOUNTED_BY_HANDLER = [
+    f"const p = new Provider({OPTIONS})\n"
+    "export default { fetch: (request, env, ctx) => p.fetch(request, env, ctx) }",
+    "export default { async fetch(request, env, ctx) {\n"
+    f"return new Provider({OPTIONS}).fetch(request, env, ctx) }} }}",
+    "const api = { fetch(r) {} }\nasync function check({ token }) {}\n"
+    "export default { fetch(request, env, ctx) {\n"
+    "const p = new Provider({ api, check }); return p.fetch(request, env, ctx) } }",
+]
+
+
+@pytest.mark.parametrize("code", MOUNTED)
+def test_what_an_exported_object_of_a_package_is_handed(code: str, tmp_path: Path) -> None:
+    found = understand(tmp_path, PACKAGE + code).entries
+    assert found == {"fetch(r)": "request", "check()": "request"}
+
+
+@pytest.mark.parametrize("code", MOUNTED_BY_HANDLER)
+def test_what_an_object_of_a_package_that_gets_the_request_is_handed(
+    code: str, tmp_path: Path
+) -> None:
+    found = understand(tmp_path, PACKAGE + code).entries
+    fetch = "fetch(request, env, ctx)"
+    assert found == {fetch: "request", "fetch(r)": "request", "check()": "request"}
+
+
+NOT_MOUNTED = [
+    f"const p = new Provider({OPTIONS})\nexport default {{ fetch() {{ return p.fetch('/a') }} }}",
+    f"const p = new Own({OPTIONS})\nclass Own {{ constructor(o) {{}} fetch(r) {{}} }}\n"
+    "export default { fetch(request) { return p.fetch(request) } }",
+]
+
+
+@pytest.mark.parametrize("code", NOT_MOUNTED)
+def test_a_client_is_handed_nothing_that_the_platform_calls(code: str, tmp_path: Path) -> None:
+    assert "check()" not in understand(tmp_path, PACKAGE + code).entries
+
+
 def cf(*names: str) -> str:
     return f"import {{ {', '.join(names)} }} from 'cloudflare:workers'\n"
 

@@ -61,6 +61,22 @@ HANDLER_VALUES = [
 ]
 
 
+DESTRUCTURED = [
+    ("export const check = async ({ token, env: it }) => use(it)", "env"),
+    ("export const check = async ({ request: it, env }) => use(it)", "Request"),
+    ("export const check = async ({ request: it }) => use(it)", "unknown"),
+    ("export const check = async ({ env: it }: Options) => use(it)", "outside Options.env"),
+    ("const check = ({ env: it }) => use(it); check({ env: 1 })", "number"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), DESTRUCTURED)
+def test_what_a_callback_takes_out_of_the_one_thing_it_is_given(
+    code: str, it: str, tmp_path: Path
+) -> None:
+    assert understand(tmp_path, code).type("it") == it
+
+
 @pytest.mark.parametrize(("code", "it"), HANDLER_VALUES)
 def test_what_a_handler_is_given_and_what_comes_of_it(code: str, it: str, tmp_path: Path) -> None:
     check(tmp_path, handler(f"const {code}"), it=it)

@@ -18,6 +18,7 @@ from wlint.project.calling.handlers import (
     listened,
     method_handler,
 )
+from wlint.project.calling.mounted import asked, handed, is_of_package
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import (
@@ -83,6 +84,8 @@ class Entries:
                         yield from self._functions(
                             types, file, node, EntryKind.REQUEST, route_name(node, name)
                         )
+                case tree.Call() if (made := asked(types, file, node)) is not None:
+                    yield from self._handed(types, made.file, made.node)
                 case tree.Call() if is_server(types, file, node):
                     yield from self._functions(
                         types, file, node, EntryKind.REQUEST, "request listener"
@@ -125,6 +128,8 @@ class Entries:
             case _:
                 # `withSentry(options, handler)`, `new OAuthProvider({ defaultHandler })`
                 made = _value_of(file, node)
+                if is_of_package(types, file, made):
+                    yield from self._handed(types, file, made)
                 if isinstance(made, tree.Call) and is_event_handler(types, file, made):
                     yield from self._functions(
                         types, file, made, EntryKind.REQUEST, "event handler"
@@ -135,6 +140,18 @@ class Entries:
                         for option in options_of(types.of(file, inner.value)):
                             if isinstance(option, ObjectType | ClassType):
                                 yield from self._exported(types, option, inner.value, file)
+
+    def _handed(self, types: Types, file: File, made: tree.Node) -> Iterator[Entry]:
+        """What a package's object answers requests with: the handlers and callbacks it got."""
+        for name, of in handed(types, file, made) if isinstance(made, tree.Call) else ():
+            match of:
+                case ObjectType() | ClassType():
+                    yield from self._exported(types, of, made, file)
+                case FunctionType(file=path, node=node) if name:
+                    home = types.program.file(path)
+                    yield Entry(EntryKind.REQUEST, signature(node, name), home, node)
+                case _:
+                    pass
 
     def _pages(self, types: Types, of: Type, name: str) -> Iterator[Entry]:
         match of:

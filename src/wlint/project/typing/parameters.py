@@ -1,5 +1,6 @@
 """What parameters are: as declared, by the place of their function, by what callers pass."""
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from wlint import tree
@@ -123,7 +124,18 @@ def handler_parameter(file: File, param: tree.Param) -> Type:
     if not isinstance(function, tree.Function) or not isinstance(param.target, tree.Name):
         return UNKNOWN
     beside = {p.target.id for p in function.params if isinstance(p.target, tree.Name)}
-    match param.target.id:
+    return _known_by_name(param.target.id, beside)
+
+
+def handler_part(param: tree.Param, name: str) -> Type:
+    """What a handler takes out of the one thing it is given: `({ request, env }) => …`."""
+    if param.type is not None or not isinstance(param.target, tree.Mapping):
+        return UNKNOWN
+    return _known_by_name(name, {entry.name for entry in param.target.entries})
+
+
+def _known_by_name(name: str, beside: Set[str | None]) -> Type:
+    match name:
         case "env":
             return EnvType()
         case "request" | "req" if "env" in beside:

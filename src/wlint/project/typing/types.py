@@ -18,7 +18,7 @@ from wlint.project.typing.derived import awaited, element_of, python_arithmetic
 from wlint.project.typing.external import external_path, is_in_tables, outside
 from wlint.project.typing.members import member_type
 from wlint.project.typing.narrowing import narrowed
-from wlint.project.typing.parameters import parameter_type
+from wlint.project.typing.parameters import handler_part, parameter_type
 from wlint.project.typing.program import Here, Outside, Program, Whole
 from wlint.project.typing.results import (
     called_type,
@@ -284,7 +284,9 @@ class Types:
             case Definition(gives=Gives.DECLARED, node=node):
                 return self.of(file, node)
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
-                return self._part(self.parameter(file, param), path)
+                found = self._part(self.parameter(file, param), path)
+                is_unknown = found == UNKNOWN and len(path) == 1
+                return handler_part(param, str(path[0])) if is_unknown else found
             case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):
                 value, path = _taken(value, path)
                 return self._part(self.of(file, value), path)
