@@ -107,6 +107,31 @@ def test_what_objects_and_built_ins_hold(code: str, it: str, tmp_path: Path) -> 
     assert understand(tmp_path, code).type("it") == it
 
 
+WRITTEN_FOR = [
+    ("type F = (u: URL) => void; const f: F = (it) => use(it)", "URL"),
+    ("class A { run: (u: URL) => void = (it) => use(it) }", "URL"),
+    ("interface P { run(u: URL): void }; const p: P = { run(it) { use(it) } }", "URL"),
+    ("interface P { run(u: URL): void }; const p: P[] = [{ run: (it) => use(it) }]", "URL"),
+    ("const t: Record<string, (u: URL) => void> = { a: (it) => use(it) }", "URL"),
+    ("const t = { a: (it) => use(it) } satisfies Record<string, (u: URL) => void>", "URL"),
+    ("interface P { run(u: URL): void }; function f(): P { return { run: (it) => it } }", "URL"),
+    (
+        "interface P { run(u: URL): void }; async function f(): Promise<P | null> "
+        "{ return x ? { run: (it) => it } : null }",
+        "URL",
+    ),
+    ("interface P { run(u: URL): void }; declare function f(p: P); f({ run: (it) => it })", "URL"),
+    ("const f = (it) => use(it)", "unknown"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), WRITTEN_FOR)
+def test_what_a_function_takes_by_the_type_it_is_written_for(
+    code: str, it: str, tmp_path: Path
+) -> None:
+    assert understand(tmp_path, code).type("it") == it
+
+
 LISTED = [
     (
         "function* f(): Generator<Promise<URL>> {}; for (const it of f()) use(it)",

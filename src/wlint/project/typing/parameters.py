@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
+from wlint.project.typing.expected import expected_parameter
 from wlint.project.typing.external import (
     external_method,
     named_member,
@@ -40,7 +41,7 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
         return declared if isinstance(declared, EnvType) else placed
     if declared != UNKNOWN:
         return declared
-    for ask in (_callback, _passed):
+    for ask in (_callback, _passed, expected_parameter):
         if (found := ask(types, file, param)) != UNKNOWN:
             return found
     return handler_parameter(file, param)
