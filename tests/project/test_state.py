@@ -122,8 +122,9 @@ HARMLESS = {
     ),
     "a cache of another service's answers": (
         "const quota_cache = {};" + HANDLER
-        % "const r = await fetch('https://a.example', { headers: request.headers });"
-        "quota_cache.left = r.headers.get('left')"
+        % "if (quota_cache.at > Date.now() - 60_000) return new Response(quota_cache.left);"
+        "const r = await fetch('https://a.example', { headers: request.headers });"
+        "quota_cache.left = r.headers.get('left'); quota_cache.at = Date.now()"
     ),
 }  # fmt: skip
 

@@ -1,8 +1,7 @@
 """What is wrong with what handlers keep at module level, judged once for each piece of state.
 
 It leaks from one request to the next, it grows for ever, or the code relies on it to be there:
-one of these at most, the worst first. What coordinates requests may also grow: it is to be mended
-by being elsewhere.
+one of these at most, the worst first. Only what coordinates requests may grow as well.
 """
 
 from collections.abc import Iterator
@@ -71,13 +70,20 @@ class StateFaults:
         """What is wrong with the Worker's module-level state, one judgement for each cause."""
         merged: dict[tuple[object, ...], Judgement] = {}
         for state in self.states.all:
-            found = self.of(state)
-            if found is not None:
+            for found in self._told(state):
                 cause = _cause(found)
                 first = merged.get(cause, found)
                 writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
                 merged[cause] = replace(first, writes=writes)
         return tuple(merged.values())
+
+    def _told(self, state: State) -> Iterator[Judgement]:
+        """The worst fault; a limiter that forgets nobody is to be mended in two ways."""
+        worst = self.of(state)
+        if worst is not None:
+            yield worst
+        if worst is not None and worst.fault is Fault.COORDINATES:
+            yield from (f for f in self._faults(state) if f.fault is Fault.GROWS)
 
     def of(self, state: State) -> Judgement | None:
         """The worst that is surely wrong with a piece of state."""
