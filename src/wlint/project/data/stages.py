@@ -19,10 +19,10 @@ _NAME = re.compile(
     (?:dev(?:elop(?:ment|er)?)?|debug|local(?:ly)?|testing|verbose|stag(?:e|ing)|prod(?:uction)?
         |(?<=.)env|environment|preview)
     (?:mode|enabled|flag|name|env(?:ironment)?|build)?
-    |(?:show|expose|return|include|reveal)\w*(?:error|detail|debug|stack|trace)\w*
     """,
     re.VERBOSE,
 )
+_SETTING = re.compile(r"(?:show|expose|return|include|reveal)\w*(?:error|detail|debug|stack|trace)")
 _COMPARES = frozenset({"===", "==", "!==", "!=", "in", "not in", "is", "is not"})
 _NEGATES = frozenset({"!", "not", "!==", "!=", "not in", "is not"})
 
@@ -69,9 +69,12 @@ def _name(file: File, node: Node) -> str | None:
     match node:
         case tree.Name(id=str(name)) | tree.Member(name=str(name)):
             around = file.scopes.parents.get(node)
-            is_whole = not isinstance(around, tree.Member) or around.object is not node
+            if isinstance(around, tree.Member) and around.object is node:
+                return None
             word = name.replace("_", "").lower()
-            return word if is_whole and _NAME.fullmatch(word) else None
+            # a variable called so may hold whatever a caller passes
+            is_setting = isinstance(node, tree.Member) and _SETTING.match(word)
+            return word if is_setting or _NAME.fullmatch(word) else None
         case _:
             return None
 
