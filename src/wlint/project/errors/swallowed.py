@@ -10,6 +10,7 @@ from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -27,7 +28,9 @@ _DIRECTIVE = re.compile(
     r"[-:\s]"
 )
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS = frozenset({"close", "cancel", "abort", "releaseLock", "terminate", "destroy", "dispose"})
+_ENDINGS = frozenset(
+    {"close", "cancel", "abort", "releaselock", "terminate", "destroy", "dispose", "cleanup"}
+)
 
 
 @entity
@@ -59,7 +62,7 @@ class SwallowedErrors:
 
     def _is_ending(self, file: File, call: tree.Call) -> bool:
         """Whether a call only ends something, or fills a cache, which may fail unseen."""
-        if isinstance(call.callee, tree.Member) and call.callee.name in _ENDINGS:
+        if (called_as(call.callee) or "").removeprefix("on").lower() in _ENDINGS:
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
