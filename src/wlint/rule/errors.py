@@ -1,6 +1,7 @@
 """What a rule can ask about errors."""
 
 from wlint.project.calling.entries import EntryKind
+from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
@@ -34,8 +35,8 @@ class Errors(Asking):
         failure = self.worker.failures.of(self.file, call, kinds=ANY_ERROR)
         return failure is not None and failure.catch is None
 
-    def bypassed(self, call: Call) -> Catch | None:
-        """The handler that a call's promise is returned past, though it was meant for it."""
+    def bypass(self, call: Call) -> Bypass | None:
+        """The handler that a call's promise, and others after it, are returned past."""
         return self.worker.bypassed.by(self.file, call)
 
     def swallowed_work(self, catch: Catch) -> Node | None:

@@ -1,6 +1,6 @@
 """See rules/missing-await.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, How, Misuse, Severity
@@ -12,16 +12,17 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     if (found := ctx.misuse(call)) is not None:
         yield _misused(call, found, ctx)
-    elif (catch := ctx.bypassed(call)) is not None:
+    elif (bypass := ctx.bypass(call)) is not None:
         word = "except" if ctx.file.is_python else "catch"
+        related = [ctx.related(other, "returned so, too") for other in bypass.calls[1:]]
         yield ctx.finding(
             call,
             f"'{ctx.called(call)}' gives a {_promise(call, ctx)}: "
             f"it is returned before it can fail, and no '{word}' sees that",
             help="await it before it is returned",
             severity=Severity.WARNING,
-            related=[ctx.related(catch, "this does not run when it fails")],
-            fix=_fix(call, ctx),
+            related=[ctx.related(bypass.catch, "this does not run when it fails"), *related],
+            fix=_fix(bypass.calls, ctx),
         )
 
 
@@ -32,7 +33,7 @@ def _misused(call: Call, found: Misuse, ctx: Context) -> Finding:
         f"'{ctx.called(call)}' gives a {_promise(call, ctx)}: {_fault(found, ctx)}",
         help="await it before its value is used",
         related=[ctx.related(found.node, "used here", found.file)] if is_elsewhere else (),
-        fix=_fix(call, ctx),
+        fix=_fix((call,), ctx),
     )
 
 
@@ -62,15 +63,17 @@ def _fault(found: Misuse, ctx: Context) -> str:
             return f"'{ctx.called(to)}' takes its value" if isinstance(to, Call) else "it is none"
 
 
-def _fix(call: Call, ctx: Context) -> Fix | None:
-    function = ctx.function_around(call)
+def _fix(calls: Sequence[Call], ctx: Context) -> Fix | None:
+    function = ctx.function_around(calls[0])
     if function is None or not function.is_async:
         return None
-    chain = ctx.chain_of(call)
+    edits = [ctx.replace(chain, _awaited(chain, ctx)) for chain in map(ctx.chain_of, calls)]
+    return ctx.fix("await it", FixLevel.UNSAFE, *edits)
+
+
+def _awaited(chain: Call, ctx: Context) -> str:
     text = f"await {ctx.text(chain)}"
-    if _binds_closer(ctx.parent(chain), chain):
-        text = f"({text})"
-    return ctx.fix("await it", FixLevel.UNSAFE, ctx.replace(chain, text))
+    return f"({text})" if _binds_closer(ctx.parent(chain), chain) else text
 
 
 def _binds_closer(around: Node | None, node: Node) -> bool:

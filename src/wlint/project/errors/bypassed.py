@@ -1,5 +1,7 @@
 """Handlers of errors that never see a failure: the promise is returned out of their `try`."""
 
+from dataclasses import field
+
 from wlint import tree
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
@@ -18,25 +20,50 @@ _SERVER_ERROR = 500
 
 
 @entity
+class Bypass:
+    """A handler, and the calls whose promises are returned past it."""
+
+    catch: tree.Catch
+    calls: tuple[tree.Call, ...]
+
+
+@entity
 class Bypassed:
     """The handlers of one Worker that returned promises bypass."""
 
     types: Types
     promises: Promises
     answers: Answers
+    _known: dict[tree.Try, Bypass | None] = field(default_factory=dict)
 
-    def by(self, file: File, call: tree.Call) -> tree.Catch | None:
+    def by(self, file: File, call: tree.Call) -> Bypass | None:
         """The handler that was surely meant for the failure of a call, and does not see it."""
-        whole = chain_of(file, call)
-        attempt = _returned_from(file, whole)
-        if attempt is None or not self._may_fail(file, call) or _handles(call, whole):
+        attempt = _returned_from(file, chain_of(file, call))
+        if attempt is None:
             return None
-        function = file.function_around(call)
+        if attempt not in self._known:
+            self._known[attempt] = self._bypass(file, attempt)
+        found = self._known[attempt]
+        return found if found is not None and found.calls[0] is call else None
+
+    def _bypass(self, file: File, attempt: tree.Try) -> Bypass | None:
+        function = file.function_around(attempt)
         # what an async function of Python returns is a coroutine, which is another fault
         if function is None or function.is_generator or (file.is_python and function.is_async):
             return None
         catch = next(filter(is_broad, attempt.catches), None)
-        return catch if catch and self._is_meant(file, attempt, catch, whole) else None
+        if catch is None:
+            return None
+        chains = {chain_of(file, n): n for n in own_nodes(attempt.body) if isinstance(n, tree.Call)}
+        calls = tuple(
+            call
+            for whole, call in chains.items()
+            if _returned_from(file, whole) is attempt
+            and not _handles(call, whole)
+            and self._may_fail(file, call)
+            and self._is_meant(file, attempt, catch, whole)
+        )
+        return Bypass(catch, calls) if calls else None
 
     def _may_fail(self, file: File, call: tree.Call) -> bool:
         """Whether a call surely gives a promise, which may be rejected."""
