@@ -6,6 +6,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.loops import exits, leaves_after
+from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.statements import sql_through
@@ -189,6 +190,8 @@ class FanOuts:
     def _takes_one(self, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         first = call.call.arg(0)
+        if is_built(self.types, call.file, call.call):
+            return not takes_many(self.types, call.file, call.call)
         if _BULK[call.name] is Bulk.D1 and sql_through(call) is None:
             return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from wlint import tree
 from wlint.project.costs.cost import Cost, cost_of
 from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
@@ -158,6 +159,8 @@ class Most(Generic[C]):
             return said  # what a caller hands over counts where it is handed
         options = options_of(self.types.of(file, call.callee))
         own = self._worst(self._option(file, call, option) for option in options)
+        if (statement := sent_when_awaited(self.types, file, call)) is not None:
+            own += self.measure.call(file, call, statement)
         if is_for_each(call):
             return said + own + self._rounds(file, call)
         is_own = any(isinstance(option, FunctionType) for option in options)

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -59,10 +60,13 @@ class Subrequests:
 
     def of(self, file: File, call: tree.Call) -> Subrequest | None:
         """The subrequest a call is, or leads to."""
+        if (name := sent_when_awaited(self.types, file, call)) is not None:
+            return Subrequest(file, call, name, call, is_internal=True)
         for option in options_of(self.types.of(file, call.callee)):
             match option:
                 case Global(path=path) if (counts := class_of(path)) is not None:
-                    return Subrequest(file, call, path, call, counts is Class.INTERNAL)
+                    name = sent_by_name(path) or path
+                    return Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
                     found = self._of_function(self.types.program.files[home], node, call)
                     if found is not None:
@@ -137,6 +141,8 @@ def class_of(path: str) -> Class | None:
     method = external_method(path)
     if method is None:
         return None
+    if sent_by_name(path) is not None:
+        return Class.INTERNAL
     if (
         method.subrequest is None
         and method.io

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.reads import QUERIES, READS
 from wlint.project.costs.constants import text_of
+from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
@@ -58,6 +59,8 @@ class Successive:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
         if self.outbounds.of(file, call) is not None:
             return self._is_get(file, call)
+        if reads(self.outbounds.types, file, call):
+            return True
         options = options_of(self.outbounds.types.of(file, call.callee))
         paths = {o.path for o in options if isinstance(o, Global)}
         if not paths or len(paths) != len(options):

@@ -1,0 +1,84 @@
+"""Statements that query builders send to D1: by a method that sends, or by being awaited."""
+
+from wlint import tree
+from wlint.platform.query_builders import PACKAGE, READS, SENDS, WRITE
+from wlint.project.file import File
+from wlint.project.typing.external import external_method, is_waiting
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Global, Named, options_of
+from wlint.tree import Node
+
+_TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
+
+
+def sent_by_name(path: str) -> str | None:
+    """What a method of a builder sends, under D1's own name: `db.select().from(users).get()`."""
+    if not path.startswith(PACKAGE):
+        return None
+    method = external_method(path)
+    return SENDS.get(method.name) if method is not None and method.is_async else None
+
+
+def sent_when_awaited(types: Types, file: File, call: tree.Call) -> str | None:
+    """What a builder sends that a call completes, if something awaits it there."""
+    match types.of(file, call):
+        case Named(name=name) as of if name.startswith(PACKAGE) and is_waiting(of):
+            is_sent = _is_awaited(types, file, call)
+            return READS.get(name.removeprefix(PACKAGE), WRITE) if is_sent else None
+        case _:
+            return None
+
+
+def is_built(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a builder made the statement that a call sends."""
+    options = options_of(types.of(file, call.callee))
+    return any(isinstance(o, Global) and o.path.startswith(PACKAGE) for o in options)
+
+
+def reads(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call sends a statement of a builder, and that only reads."""
+    if (sent := sent_when_awaited(types, file, call)) is not None:
+        return sent != WRITE
+    paths = [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]
+    return bool(paths) and all(
+        sent_by_name(path) and path.removeprefix(PACKAGE).rpartition(".")[0] in READS
+        for path in paths
+    )
+
+
+def takes_many(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a builder was given a list of things for one statement: rows, or ids."""
+    given = [a.value for n in call.walk() if isinstance(n, tree.Call) for a in n.args]
+    return any(
+        isinstance(o, Named) and o.name == "[]"
+        for value in given
+        for o in options_of(types.of(file, value))
+    )
+
+
+def _is_awaited(types: Types, file: File, node: Node) -> bool:
+    """Whether an expression is awaited where it stands, alone or with others."""
+    parents = file.scopes.parents
+    match around := parents.get(node):
+        case tree.Await():
+            return True
+        case tree.Sequence():
+            return _is_gathered(types, file, around)
+        case tree.Exit(kind="return"):
+            function = file.function_around(node)
+            if function is None or function.is_async:
+                return function is not None
+            call = parents.get(parents[function])
+            return isinstance(call, tree.Call) and _is_gathered(types, file, call)
+        case _:
+            return False
+
+
+def _is_gathered(types: Types, file: File, node: Node) -> bool:
+    """Whether promises are handed to `Promise.all`: `batch` takes builders, and awaits none."""
+    arg = file.scopes.parents.get(node)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    if not isinstance(call, tree.Call):
+        return False
+    options = options_of(types.of(file, call.callee))
+    return any(isinstance(o, Global) and o.path in _TOGETHER for o in options)
