@@ -14,7 +14,7 @@ PROOFS = [
 
 
 def sighting(**seen: object) -> Sighting:
-    nothing = {"failure": None, "answers": [], "fetched": [], "keys": [], "objects": []}
+    nothing = {"failure": None, "answers": [], "fetched": [], "kept": [], "keys": [], "objects": []}
     return Sighting(**{**nothing, "rows": {}, "log": "", **seen})  # type: ignore[arg-type]
 
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import Entry
-from wlint.project.costs.constants import text_of
 from wlint.project.costs.size import Size
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.external import external_method
 from wlint.project.worker import Worker
 from wlint.record import record

@@ -7,10 +7,10 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
-from wlint.project.costs.constants import text_of, whole_number
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of, whole_number
 from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message

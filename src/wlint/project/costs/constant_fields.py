@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.costs.constants import Source, source_of
 from wlint.project.file import File
+from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.semantics.types import ClassType, InstanceType, ModuleType, ObjectType, options_of

@@ -2,10 +2,10 @@
 
 from wlint import tree
 from wlint.project.costs.answers import PAGES
-from wlint.project.costs.constants import source_of
 from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import ClassType, FunctionType, Named, ObjectType, Type, options_of

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.costs.constants import number_of
 from wlint.project.costs.guards import Guards
 from wlint.project.costs.loops import counted
 from wlint.project.costs.size import Size, at_most
 from wlint.project.file import File
+from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.platform import validators
-from wlint.project.costs.constants import number_of, source_of
 from wlint.project.costs.size import Schema
 from wlint.project.file import File
+from wlint.project.typing.constants import number_of, source_of
 from wlint.project.typing.program import Program
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
-from wlint.project.costs.constants import source_of, whole_number
 from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps
@@ -29,6 +28,7 @@ from wlint.project.costs.size import (
 from wlint.project.costs.validated_sizes import ValidatedSizes
 from wlint.project.costs.variable_sizes import VariableSizes, data_of
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of, whole_number
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import Named, Type, options_of

@@ -2,9 +2,9 @@
 
 from wlint import tree
 from wlint.project.calling.passed import passed
-from wlint.project.costs.constants import text_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 

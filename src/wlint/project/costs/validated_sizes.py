@@ -5,11 +5,11 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform import validators
-from wlint.project.costs.constants import source_of
 from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.schemas import imported, maker_of, schema_of
 from wlint.project.costs.size import Origin, Schema, Size, checked
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.record import record
 from wlint.semantics.types import Global
 from wlint.tree import Node

@@ -4,9 +4,9 @@ import re
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.costs.constants import source_of
 from wlint.project.data.changes import Subject, subject_of
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Variable

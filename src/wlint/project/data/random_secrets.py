@@ -6,8 +6,8 @@ from wlint import tree
 from wlint.platform.randomness import CHOOSING, CONVERTING
 from wlint.project.calling.calls import Calls, CallSite
 from wlint.project.calling.function_names import function_name
-from wlint.project.costs.constants import text_of
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable

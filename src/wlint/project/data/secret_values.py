@@ -6,9 +6,9 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
-from wlint.project.costs.constants import source_of
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as, exits_of

@@ -4,11 +4,11 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.constants import number_of
 from wlint.project.file import File
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import Global, options_of

@@ -8,8 +8,8 @@ from wlint.finding import Place
 from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
-from wlint.project.costs.constants import text_of
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.worker import Worker
 from wlint.record import record
 from wlint.semantics.types import EnvType

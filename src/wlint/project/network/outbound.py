@@ -8,12 +8,12 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.calling.all_calls import AllCalls
-from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.streamed import is_passed_on
 from wlint.project.network.waits import Waits
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import exits_of

@@ -2,10 +2,10 @@
 
 from wlint import tree
 from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS
-from wlint.project.costs.constants import text_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import text_of
 from wlint.record import record
 
 _ADDING = frozenset({"post", "patch"})

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.costs.constants import number_of, source_of
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound, Outbounds
+from wlint.project.typing.constants import number_of, source_of
 from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.schemas import BLIND, OBJECTS, PACKAGES, PARSERS, SAFE_PARSERS, VALIDATORS
-from wlint.project.costs.constants import source_of
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity

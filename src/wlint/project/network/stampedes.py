@@ -6,12 +6,12 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.caches import CACHES, EXPIRY
-from wlint.project.costs.constants import source_of, text_of
 from wlint.project.costs.loops import exits
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Variable

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.reads import QUERIES, READS
-from wlint.project.costs.constants import text_of
 from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.costs.constants import source_of
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.program import Program
 from wlint.tree import Node
 

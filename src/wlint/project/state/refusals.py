@@ -5,8 +5,8 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.costs.constants import number_of
 from wlint.project.file import File
+from wlint.project.typing.constants import number_of
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node

@@ -11,7 +11,6 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.costs.constants import text_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -22,6 +21,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
+from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
