@@ -23,3 +23,6 @@ READING_POSTS = frozenset(
 # functions that run what they are handed again when it throws
 RETRIERS = frozenset({"p-retry:default", "async-retry:default"})
 IDEMPOTENCY = "idempot"
+# what the body of a request for a token holds
+# https://datatracker.ietf.org/doc/html/rfc6749#section-4.4.2
+TOKEN_REQUEST = "grant_type"

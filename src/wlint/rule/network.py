@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit
 from wlint.project.configuration.wrangler import Route
-from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.neighbours import Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
-from wlint.project.network.posts import Posts
+from wlint.project.network.posts import Post, Posts
 from wlint.project.network.races import Race, Races
 from wlint.project.network.request_loops import (
     ServiceCall,
@@ -44,12 +43,12 @@ class Network(Asking):
         """What a loop, or a call of the function it stands in, makes again when it fails."""
         return self.worker.retries.of(self.file, node)
 
-    def repeated_posts(self, node: Node) -> Iterator[Subrequest]:
+    def repeated_posts(self, node: Node) -> Iterator[Post]:
         """The calls that add something each time, and are made again after any error."""
         posts = Posts(self.worker.outbounds)
-        for found in self.worker.repeats.of(self.file, node):
-            if posts.adds_each_time(found.file, found.call):
-                yield found
+        for made in self.worker.repeats.of(self.file, node):
+            if (post := posts.again(self.file, node, made)) is not None:
+                yield post
 
     def race(self, call: Call) -> Race | None:
         """The race a call starts, with the calls of other hosts that nothing stops."""

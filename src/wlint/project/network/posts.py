@@ -1,14 +1,30 @@
 """Requests that do something each time they come in."""
 
+from collections.abc import Iterator
+
 from wlint import tree
-from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS
+from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS, TOKEN_REQUEST
+from wlint.project.calling.calls import targets
+from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
+from wlint.project.network.chosen_options import ChosenOptions
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
-from wlint.record import record
+from wlint.record import entity, record
+from wlint.tree import Node
 
 _ADDING = frozenset({"post", "patch"})
+_METHODS = frozenset({"get", "head", "post", "put"})
+_COMPARES = frozenset({"===", "==", "!==", "!=", "in", "not in"})
+
+
+@entity
+class Post:
+    """A request that adds or changes something, and the call that says so."""
+
+    made: Subrequest
+    file: File
+    by: tree.Call
 
 
 @record
@@ -17,19 +33,60 @@ class Posts:
 
     outbounds: Outbounds
 
-    def adds_each_time(self, file: File, call: tree.Call) -> bool:
-        """Whether a call surely asks another host to do something, with no key to tell it once."""
-        if self.outbounds.of(file, call) is None or self._method(file, call) not in _ADDING:
-            return False
-        path = (text_of(file, call.args[0].value, "") or "").partition("?")[0] if call.args else ""
-        if any(path.endswith(end) for end in READING_POSTS):
-            return False
-        function = file.function_around(call) or file.module
-        return IDEMPOTENCY not in file.source.text(function.span).lower()
+    def again(self, file: File, node: Node, made: Subrequest) -> Post | None:
+        """How a call that is made again surely asks to do something, with no key to tell it once.
 
-    def _method(self, file: File, call: tree.Call) -> str | None:
-        program = self.outbounds.types.program
-        for home, value in options_of_call(program, file, call, "method"):
-            return (text_of(home, value) or "").lower()
-        name = call.callee.name if isinstance(call.callee, tree.Member) else None
-        return name.lower() if name else None
+        `node` is what makes it again.
+        """
+        if self.outbounds.of(made.file, made.call) is None:
+            return None
+        if _minds_method(file, node) or _minds_method(made.file, made.call):
+            return None
+        if _has_key(file, node) or _has_key(made.file, made.call):
+            return None
+        posts = (Post(made, home, by) for home, by in self._asking(file, made))
+        return next((post for post in posts if not self._is_harmless(post)), None)
+
+    def _asking(self, file: File, made: Subrequest) -> Iterator[tuple[File, tree.Call]]:
+        """The calls that ask for a method which adds something."""
+        called = frozenset(targets(self.outbounds.types, file, made.site))
+        is_said = False
+        for chosen in ChosenOptions(self.outbounds.waits.calls).of(made.file, made.call, "method"):
+            is_said = True
+            is_on_the_way = (
+                made.site is made.call
+                or chosen.by in (made.site, made.call)
+                or chosen.file.function_around(chosen.by) in called
+            )
+            if is_on_the_way and (text_of(chosen.file, chosen.value) or "").lower() in _ADDING:
+                yield chosen.file, chosen.by
+        callee = made.call.callee
+        name = callee.name if isinstance(callee, tree.Member) else None
+        if not is_said and name and name.lower() in _ADDING:
+            yield made.file, made.call
+
+    @staticmethod
+    def _is_harmless(post: Post) -> bool:
+        made = post.made
+        texts = [text_of(made.file, a.value, "") for a in made.call.args[:1]]
+        texts += [text_of(post.file, a.value, "") for a in post.by.args]
+        paths = ((text or "").partition("?")[0] for text in texts)
+        return _has_key(post.file, post.by) or any(p.endswith(tuple(READING_POSTS)) for p in paths)
+
+
+def _has_key(file: File, node: Node) -> bool:
+    """Whether the function around a call tells its requests apart, or asks for a token."""
+    function = file.function_around(node) or file.module
+    text = file.source.text(function.span).lower()
+    return IDEMPOTENCY in text or TOKEN_REQUEST in text
+
+
+def _minds_method(file: File, node: Node) -> bool:
+    """Whether the function around a call does not treat all methods alike."""
+    function = file.function_around(node) or file.module
+    return any(
+        isinstance(literal, tree.Literal) and str(literal.value).lower() in _METHODS
+        for test in function.walk()
+        if isinstance(test, tree.Operation) and test.op in _COMPARES
+        for literal in test.walk()
+    )

@@ -5,15 +5,19 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.post_requests import RETRIERS
+from wlint.platform.request_errors import DOUBTS
+from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
+from wlint.project.network.doubtful import Doubtful
 from wlint.project.network.retries import Retries
+from wlint.project.network.rounds import counts, variables
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -31,7 +35,7 @@ class Repeats:
         """The subrequests that a loop, a recursion or the call of a retrier makes again."""
         retry = self.retries.of(file, node)
         if retry is not None and retry.tried is not None:
-            if not _chooses(retry.tried):
+            if not self._chooses(file, node, retry.tried):
                 yield from self._failing(file, retry.tried.body)
         elif isinstance(node, tree.Call):
             for index in self._run_again(file, node):
@@ -48,7 +52,7 @@ class Repeats:
         """The subrequests in a body whose errors leave it."""
         for found in self.subrequests.within(file, body):
             options = options_of(self.types.of(file, found.site.callee))
-            kept = any(isinstance(o, FunctionType) and is_guarded(o.node) for o in options)
+            kept = any(isinstance(o, FunctionType) and _keeps_all(o.node) for o in options)
             if not kept and not _is_caught(file, found.site, body):
                 yield found
 
@@ -73,8 +77,37 @@ class Repeats:
             for call in own_nodes(loop.body):
                 param = _param_called(file, call)
                 tried = self.retries.tried(file, loop, call) if param in params else None
-                if param in params and tried is not None and not _chooses(tried):
+                if param in params and tried is not None and not self._chooses(file, loop, tried):
                     yield params.index(param)
+
+    def _chooses(self, file: File, node: Node, tried: tree.Try) -> bool:
+        """Whether work is not done again after an error that leaves open if it was done.
+
+        Where it depends on the error in a way that is not known, that may be so.
+        """
+        if any("Connect" in name for c in tried.catches for t in c.types for name in _names(t)):
+            return True  # nothing has been sent
+        return any(
+            isinstance(branch, tree.If) and self._rules_out(file, node, catch, branch)
+            for catch in tried.catches
+            for branch in own_nodes(catch.body)
+        )
+
+    def _rules_out(self, file: File, node: Node, catch: tree.Catch, branch: tree.If) -> bool:
+        """Whether a branch ends the attempts after every error that leaves the outcome open."""
+        error = file.scopes.variable(catch.name) if catch.name is not None else None
+        if error is None or not _mentions(file, branch.test, error):
+            return False
+        goes_on = _goes_on(file, node, branch)
+        if goes_on is None:
+            return False
+
+        def is_free(test: Node) -> bool:
+            is_counted = not isinstance(node, tree.Loop) or counts(file, node, test)
+            return is_counted and not _mentions(file, test, error)
+
+        asked = (Doubtful(self.types, file, error, doubt, is_free) for doubt in DOUBTS)
+        return all(one.holds(branch.test) is not goes_on for one in asked)
 
 
 def _param_called(file: File, node: Node) -> tree.Param | None:
@@ -85,15 +118,26 @@ def _param_called(file: File, node: Node) -> tree.Param | None:
     return only.node if only and is_param and isinstance(only.node, tree.Param) else None
 
 
-def _chooses(tried: tree.Try) -> bool:
-    """Whether it depends on the error if work is done again: which ones are, is not known."""
-    if any("Connect" in name for c in tried.catches for t in c.types for name in _names(t)):
-        return True  # nothing has been sent
-    return any(
-        isinstance(n, tree.If) and _names(catch.name) & _names(n.test)
-        for catch in tried.catches
-        for n in own_nodes(catch.body)
-    )
+def _mentions(file: File, test: Node, error: Variable) -> bool:
+    """Whether a test is about an error, or about what was made of it."""
+    read = variables(file, test)
+    values = (v.only.value for v in read if v.only is not None and v.only.value is not None)
+    return error in read or any(error in variables(file, value) for value in values)
+
+
+def _goes_on(file: File, node: Node, branch: tree.If) -> bool | None:
+    """What a test comes to where the attempts go on; None where it does not decide that."""
+    loop = node if isinstance(node, tree.Loop) else None
+    around = tuple(file.ancestors(node))
+    if branch in around:  # the call of itself stands there
+        return branch.then in around
+    ends = exits(file, branch.then, loop)
+    ends_else = branch.otherwise is not None and exits(file, branch.otherwise, loop)
+    if ends != ends_else:
+        return ends_else
+    continues = any(isinstance(n, tree.Exit) and n.kind == "continue" for n in own_nodes(branch))
+    is_decided = ends or (continues and loop is not None and leaves_after(file, loop, branch))
+    return True if is_decided else None
 
 
 def _names(node: Node | None) -> set[str]:
@@ -111,6 +155,12 @@ def _is_caught(file: File, site: Node, body: Node) -> bool:
             return False
         inside = around
     return False
+
+
+def _keeps_all(function: tree.Function) -> bool:
+    """Whether no error of what a function awaits leaves it."""
+    caught = (n for n in own_nodes(function.body) if isinstance(n, tree.Try))
+    return is_guarded(function) and all(_keeps(tried) for tried in caught if tried.catches)
 
 
 def _keeps(tried: tree.Try) -> bool:

@@ -1,0 +1,42 @@
+"""Errors of a request after which nobody knows what the other side has done, and their words.
+
+`fetch` rejects with a `TypeError` where the network fails and an `AbortError` or `TimeoutError`
+where a signal ends it (https://fetch.spec.whatwg.org/#fetch-method); Python's clients have classes
+of their own (https://www.python-httpx.org/exceptions/, https://requests.readthedocs.io/en/latest/).
+"""
+
+import re
+
+from wlint.record import record
+
+
+@record
+class Doubt:
+    """One kind of such an error: its names, what its message says, the status it stands for."""
+
+    names: frozenset[str]
+    words: re.Pattern[str]
+    status: int | None = None
+
+
+_EVERYTHING = frozenset({"Error", "Exception", "BaseException", "JsException", "RequestException"})
+_HTTP = frozenset({"HTTPError", "TransportError", "RequestError", "ClientError"})
+
+DOUBTS = (
+    Doubt(
+        _EVERYTHING
+        | _HTTP
+        | {"AbortError", "TimeoutError", "DOMException", "TimeoutException", "ReadTimeout"}
+        | {"Timeout", "ServerTimeoutError"},
+        re.compile(r"time.?out|timed|abort", re.IGNORECASE),
+    ),
+    Doubt(
+        _EVERYTHING | _HTTP | {"TypeError", "NetworkError", "ReadError", "ConnectionError"},
+        re.compile(r"network|fetch failed|connection|econn|socket|hang up", re.IGNORECASE),
+    ),
+    Doubt(
+        _EVERYTHING,
+        re.compile(r"\b50[0234]\b|5xx|server error|unavailable|bad gateway", re.IGNORECASE),
+        503,
+    ),
+)

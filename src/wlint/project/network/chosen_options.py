@@ -1,0 +1,112 @@
+"""The values that an option of a call may be given: in place, or by who calls its function."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.data.traces import arguments
+from wlint.project.file import File
+from wlint.project.typing.constants import source_of
+from wlint.record import entity, record
+from wlint.semantics.scopes import Definition, Gives
+from wlint.tree import Node
+
+_DEEPEST = 8
+_CASES = frozenset({"toUpperCase", "toLowerCase", "upper", "lower"})
+
+
+@entity
+class Chosen:
+    """A value that an option is given, and the call whose arguments it stands in."""
+
+    file: File
+    value: Node
+    by: tree.Call
+
+
+@record
+class ChosenOptions:
+    """The options of one Worker's calls, as far as they can be followed."""
+
+    calls: Calls
+
+    def of(self, file: File, call: tree.Call, name: str) -> Iterator[Chosen]:
+        """Every value that an option of a call is seen to be given."""
+        for arg in call.args:
+            if arg.name == name:
+                yield from self._part(file, arg.value, (), call, 0)
+            elif arg.name is None:
+                yield from self._part(file, arg.value, (name,), call, 0)
+
+    def _part(
+        self, file: File, node: Node, path: tuple[str, ...], by: tree.Call, depth: int
+    ) -> Iterator[Chosen]:
+        """What a part of an expression is given."""
+        if depth > _DEEPEST:
+            return
+        inner = depth + 1
+        match node:
+            case tree.Cast(value=value) | tree.Spread(value=value):
+                yield from self._part(file, value, path, by, inner)
+            case tree.Mapping(entries=entries) if path:
+                yield from self._entry(file, entries, path, by, inner)
+            case tree.Member(object=owner, name=str(name)):
+                yield from self._part(file, owner, (name, *path), by, inner)
+            case tree.Operation(op="||" | "??" | "or", operands=operands):
+                for operand in operands:
+                    yield from self._part(file, operand, path, by, inner)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                for branch in (then, otherwise):
+                    yield from self._part(file, branch, path, by, inner)
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _CASES:
+                yield from self._part(file, owner, path, by, inner)
+            case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                at = source_of(self.calls.types.program, file, node)
+                if at.file is not file:
+                    yield from self._part(at.file, at.node, path, by, inner)
+                for definition in variable.definitions:
+                    yield from self._given(file, definition, path, by, inner)
+            case _ if not path:
+                yield Chosen(file, node, by)
+            case _:
+                pass
+
+    def _entry(
+        self,
+        file: File,
+        entries: tuple[tree.Entry, ...],
+        path: tuple[str, ...],
+        by: tree.Call,
+        depth: int,
+    ) -> Iterator[Chosen]:
+        for entry in reversed(entries):
+            if entry.name == path[0]:
+                yield from self._part(file, entry.value, path[1:], by, depth)
+                return
+            if isinstance(entry.value, tree.Spread):
+                yield from self._part(file, entry.value, path, by, depth)
+
+    def _given(
+        self, file: File, given: Definition, path: tuple[str, ...], by: tree.Call, depth: int
+    ) -> Iterator[Chosen]:
+        taken = tuple(name for name in given.path if isinstance(name, str))
+        if len(taken) != len(given.path):
+            return
+        match given:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value):
+                yield from self._part(file, value, taken + path, by, depth)
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
+                yield from self._passed(file, param, taken + path, depth)
+            case _:
+                pass
+
+    def _passed(
+        self, file: File, param: tree.Param, path: tuple[str, ...], depth: int
+    ) -> Iterator[Chosen]:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return
+        for site in self.calls.callers.get(function, ()):
+            if site.is_sure and isinstance(site.node, tree.Call):
+                for passed in arguments(function, param, site.node):
+                    yield from self._part(site.file, passed, path, site.node, depth)
