@@ -31,3 +31,8 @@ def is_connection(path: str) -> bool:
         return (package, rest.rpartition(".")[2]) in _DRIVERS
     names = path.split(".")
     return names[0] in _PYTHON_DRIVERS and names[-1] in _PYTHON_CALLS
+
+
+def is_synchronous(path: str) -> bool:
+    """Whether a call asks a database without waiting: that of a Durable Object."""
+    return path.startswith(("SqlStorage.", "SqlStorageCursor.", "drizzle-orm/durable-sqlite:"))

@@ -65,3 +65,5 @@ MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
         ),
     }
 )
+# what makes a response of all that a callback writes to the stream it is given
+STREAMERS = frozenset(f"hono/streaming:{name}" for name in ("stream", "streamSSE", "streamText"))

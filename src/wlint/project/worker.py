@@ -36,21 +36,27 @@ from wlint.project.data.changes import Changes
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
+from wlint.project.data.makers import Makers
 from wlint.project.data.origins import Origins
 from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.spread import Spread
+from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.stand_ins import StandIns
+from wlint.project.data.streams import Streams
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
+from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
+from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
+from wlint.project.errors.thrown import Thrown
 from wlint.project.file import File
 from wlint.project.interop.dicts import RawDicts
 from wlint.project.network.cascades import Cascades
@@ -278,12 +284,20 @@ class Worker:
     @cached_property
     def spread(self) -> Spread:
         """Where data goes."""
-        return Spread(self.types, self.calls)
+        return Spread(SpreadCalls(self.types, self.calls, Streams(self.types, self.makers)))
+
+    @cached_property
+    def makers(self) -> Makers:
+        """Where its objects come from."""
+        return Makers(self.calls)
 
     @cached_property
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
-        return Leaks(self.types, self.calls, self.spread, OwnErrors(self.types))
+        details = Details(self.types, self.spread, OwnErrors(self.types, self.origins))
+        thrown = Thrown(self.types, self.calls)
+        outlets = Outlets(self.types, self.calls, self.makers)
+        return Leaks(self.types, self.calls, self.spread, details, thrown, outlets)
 
     @cached_property
     def random_secrets(self) -> RandomSecrets:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
+from wlint.project.calling.calls import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
 from wlint.source import Span
@@ -50,9 +51,10 @@ class Reporting(Asking):
         severity: Severity | None = None,
         related: Iterable[Step] = (),
         fix: Fix | None = None,
+        way: Way | None = None,
     ) -> Finding:
-        """Report a node, with the way from a handler to it."""
-        way = self.way_to(node)
+        """Report a node, with the way from a handler to it: a certain one, or the shortest."""
+        way = way or self.way_to(node)
         steps = tuple(self.worker.calls.steps(way)) if way else ()
         here = self.place(node)
         return Finding(

@@ -9,12 +9,17 @@ from wlint.tree import Call, Member, Name
 
 def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     leak = ctx.leak(node)
-    if leak is None or ctx.way_to(node) is None:
+    if leak is None:
         return
+    goes, shows, reads = (
+        ("over the WebSocket", "by this message", "whoever is connected")
+        if leak.outlet.is_message
+        else ("in the response", "in the body of this response", "whoever asks")
+    )
     yield ctx.finding(
         node,
-        f"'{ctx.short(node)}' goes out in the response: "
-        "whoever asks reads what failed inside, and how",
+        f"'{ctx.short(node)}' goes out {goes}: {reads} reads what failed inside, and how",
         help="log the error, and answer with a text of your own",
-        related=[ctx.related(leak.response, "in the body of this response", leak.file)],
+        related=[ctx.related(leak.outlet.node, shows, leak.outlet.file)],
+        way=leak.way,
     )

@@ -16,10 +16,11 @@ def is_broad(catch: tree.Catch) -> bool:
 
 
 def names_of(catch: tree.Catch) -> frozenset[str]:
-    """The kinds of errors a handler names."""
-    return frozenset(getattr(t, "id", getattr(t, "name", "")) or "" for t in _types(catch))
+    """The kinds of errors a handler names, as it writes them."""
+    return frozenset(getattr(t, "id", getattr(t, "name", "")) or "" for t in kinds_of(catch))
 
 
-def _types(catch: tree.Catch) -> Iterator[Node]:
+def kinds_of(catch: tree.Catch) -> Iterator[Node]:
+    """The classes of errors a handler names."""
     for kind in catch.types:
         yield from kind.items if isinstance(kind, tree.Sequence) else (kind,)

@@ -307,12 +307,21 @@ class Calls:
 
     @cached_property
     def _ways(self) -> Mapping[tree.Function, Way]:
+        return self._ways_from(self.entries)
+
+    @cached_property
+    def _answering_ways(self) -> Mapping[tree.Function, Way]:
+        requests = [e for e in self.entries if e.kind is EntryKind.REQUEST]
+        others = [e for e in self.entries if e.kind in (EntryKind.RPC, EntryKind.SOCKET)]
+        return {**self._ways_from(others), **self._ways_from(requests)}
+
+    def _ways_from(self, entries: Sequence[Entry]) -> dict[tree.Function, Way]:
         """The shortest way from a handler to each function it reaches; sure ways first."""
         found: dict[tree.Function, Way] = {}
-        for entry in self.entries:
+        for entry in entries:
             found.setdefault(entry.function, Way(entry))
         self._follow(found, tuple(found), sure_only=True)
-        self._follow(found, tuple(self._registered(found)), sure_only=True)
+        self._follow(found, tuple(self._registered(entries, found)), sure_only=True)
         self._follow(found, tuple(found), sure_only=False)
         return found
 
@@ -332,9 +341,11 @@ class Calls:
                     found[site.callee] = Way(found[function].entry, site, found[function])
                     todo.append(site.callee)
 
-    def _registered(self, found: dict[tree.Function, Way]) -> Iterator[tree.Function]:
+    def _registered(
+        self, entries: Sequence[Entry], found: dict[tree.Function, Way]
+    ) -> Iterator[tree.Function]:
         """What is handed on while modules load: route tables and hooks that handlers run."""
-        handlers = [e for e in self.entries if not e.is_stateful]
+        handlers = [e for e in entries if not e.is_stateful]
         kept = Kept(self.files, self.types.program)
         for site in self.sites.get(None, ()) if handlers else ():
             if isinstance(site.node, tree.Call) or site.callee in found:
@@ -354,9 +365,9 @@ class Calls:
         """How a handler reaches a function, None when none does."""
         return self._ways.get(function) if function is not None else None
 
-    def is_entry(self, function: tree.Function) -> bool:
-        """Whether the platform calls a function itself."""
-        return function in self._starts
+    def answering_way_to(self, function: tree.Function | None) -> Way | None:
+        """How a handler that answers somebody, a request at best, reaches a function."""
+        return self._answering_ways.get(function) if function is not None else None
 
     def reaching(self, function: tree.Function) -> tuple[Entry, ...]:
         """Every entry point from which a function is reached."""
@@ -365,11 +376,12 @@ class Calls:
         return self._reaching[function]
 
     @cached_property
-    def _starts(self) -> Mapping[tree.Function, Entry]:
+    def starts(self) -> Mapping[tree.Function, Entry]:
+        """The entry points, by their functions."""
         return {e.function: e for e in self.entries}
 
     def _sought(self, function: tree.Function) -> Iterator[Entry]:
-        starts = self._starts
+        starts = self.starts
         seen: set[tree.Function] = {function}
         todo = [function]
         while todo:

@@ -35,7 +35,7 @@ class Loading:
             callers = self.calls.callers.get(function, ())
             self._once[function] = (
                 bool(callers)
-                and not self.calls.is_entry(function)
+                and function not in self.calls.starts
                 and all(s.caller is None and _is_call(s) for s in callers)
             )
         return self._once[function]

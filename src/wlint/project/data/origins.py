@@ -244,7 +244,7 @@ class Origins:
             case Global(path=path):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)
-                marks = (Mark.LOOKED_UP,) if is_answer and not _is_reader(path) else ()
+                marks = (Mark.LOOKED_UP,) if is_answer and not is_reader(path) else ()
                 return self._receiver_and(file, node, given).marked(*marks)
             case _:
                 # what is waited for in unknown code is an answer, most often
@@ -333,6 +333,6 @@ def _marks(name: str | int | None) -> tuple[Mark, ...]:
     return (Mark.SMALL,) if name in _SMALL else ()
 
 
-def _is_reader(path: str) -> bool:
+def is_reader(path: str) -> bool:
     """Whether a call only reads the body of a request: what it gives is the request's own."""
     return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")

@@ -30,7 +30,7 @@ def caught_errors(types: Types, file: File) -> Iterator[Caught]:
     for node in file.of_kind(tree.Catch, tree.Call, tree.Function):
         match node:
             case tree.Catch(name=name) if is_broad(node):
-                yield Caught(file, node, name, _reads(file, node, name))
+                yield Caught(file, node, name, reads_of(file, node, name))
             case tree.Call(callee=tree.Member(name="catch"), args=[tree.Arg(value=handler), *_]):
                 yield from _given(types, file, handler, 0)
             case tree.Call(callee=tree.Member(name="onError"), args=[*_, tree.Arg(value=handler)]):
@@ -58,11 +58,11 @@ def _given(types: Types, file: File, handler: Node, index: int) -> Iterator[Caug
         param, home = option.node.params[index], types.program.file(option.file)
         declared = param.type.name if param.type is not None else None
         if isinstance(param.target, tree.Name) and declared in (None, "any", "unknown", *BROAD):
-            reads = _reads(home, option.node, param.target)
+            reads = reads_of(home, option.node, param.target)
             yield Caught(home, option.node, param.target, reads)
 
 
-def _reads(file: File, by: Node, name: Node | None) -> tuple[tree.Name, ...]:
+def reads_of(file: File, by: Node, name: Node | None) -> tuple[tree.Name, ...]:
     """The uses of an error's name: in Python other handlers share the variable."""
     variable = file.scopes.variable(name) if name is not None else None
     if variable is None:

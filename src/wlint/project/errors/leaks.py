@@ -1,54 +1,42 @@
-"""Which texts of errors become part of a response."""
+"""Which texts of errors get out to those who ask."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import takewhile
 
 from wlint import tree
-from wlint.platform.responses import MAKERS
-from wlint.project.calling.calls import Calls
-from wlint.project.calling.entries import EntryKind
-from wlint.project.data.spread import Held, Spread
-from wlint.project.errors.caught import Caught, caught_errors
-from wlint.project.errors.narrowing import is_chosen, is_known_text
-from wlint.project.errors.own import OwnErrors
+from wlint.project.calling.calls import Calls, CallSite, Way
+from wlint.project.data.held import Held
+from wlint.project.data.spread import Spread
+from wlint.project.errors.details import Detail, Details
+from wlint.project.errors.narrowing import is_chosen
+from wlint.project.errors.outlets import Outlet, Outlets
+from wlint.project.errors.thrown import Thrown
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.catches import is_broad
-from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
-
-_TEXTS = frozenset({"message", "stack", "args"})
-_TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
-_TRACES = frozenset({"traceback.format_exc"})
 
 
 @entity
 class Leak:
-    """A text of an error, and the response it becomes part of."""
+    """A text of an error, what it becomes part of, and how a handler gets there."""
 
     detail: Node
-    file: File
-    response: Node
-
-
-@entity
-class Detail:
-    """A text of an error: `node` as it is named, `text` the expression that is that text."""
-
-    error: Node
-    node: Node
-    text: Held
+    outlet: Outlet
+    way: Way
 
 
 @entity
 class Leaks:
-    """The texts of errors that one Worker's responses show."""
+    """The texts of errors that one Worker shows."""
 
     types: Types
     calls: Calls
     spread: Spread
-    own: OwnErrors
+    details: Details
+    thrown: Thrown
+    outlets: Outlets
 
     def of(self, node: Node) -> Leak | None:
         """How a text of an error, reported once for all its responses, gets out."""
@@ -59,119 +47,77 @@ class Leaks:
         found: dict[Node, Leak] = {}
         seen: set[tuple[Node, Node]] = set()
         for file in self.calls.files:
-            for detail in self._details(file):
-                if detail.node in found or (shown := self._shown(detail)) is None:
-                    continue
-                response, leaving = shown
-                if (detail.error, leaving) not in seen:  # `{ message: e.message, stack: e.stack }`
-                    seen.add((detail.error, leaving))
-                    found[detail.node] = Leak(detail.node, response.file, response.node)
+            for detail in self.details.of(file):
+                for held, outlet in self._shown(detail):
+                    home, node, depth = _named(detail, held)
+                    way = self._way(held, detail.text, depth)
+                    if way is None:
+                        continue
+                    # `{ message: e.message, stack: e.stack }` is one leak
+                    key = detail.error, _leaving(held, home, node)
+                    if node not in found and key not in seen:
+                        found[node] = Leak(node, outlet, way)
+                    seen.add(key)
+                    break
         return found
 
-    # Errors become texts
+    def _shown(self, detail: Detail) -> Iterator[tuple[Held, Outlet]]:
+        """What shows a text, and the expression that does it."""
+        for held in self._reached(detail.text):
+            outlet = self.outlets.of(held)
+            if outlet is not None and not is_chosen(self.types, tuple(held.way())):
+                yield held, outlet
 
-    def _details(self, file: File) -> Iterator[Detail]:
-        """The texts made of the errors a file is handed, wherever they are made."""
-        for caught in caught_errors(self.types, file):
-            if self._is_own(caught):
-                continue
-            starts = (Held(file=caught.file, node=read) for read in caught.reads)
-            for held in self.spread.of(*starts):
-                if not held.path and not self._is_chosen(held):
-                    yield from self._texts(caught, held)
-            if isinstance(caught.by, tree.Catch):
-                yield from self._traces(caught)
+    def _reached(self, text: Held) -> Iterator[Held]:
+        """Every expression that may hold a text, thrown inside an error of a known class too."""
+        for held in self.spread.of(text, as_text=True):
+            yield held
+            match held.file.scopes.parents.get(held.node):
+                case tree.Exit(kind="throw") if held.path:
+                    for caught in self.thrown.caught(held):
+                        yield from self.spread.of(caught, as_text=True)
+                case _:
+                    pass
 
-    def _is_own(self, caught: Caught) -> bool:
-        """Whether an error can only be one that the code made itself."""
-        attempt = caught.file.scopes.parents.get(caught.by)
-        return isinstance(attempt, tree.Try) and self.own.only(caught.file, attempt.body)
-
-    def _is_chosen(self, held: Held) -> bool:
-        return any(
-            isinstance(h.node, tree.Name) and is_chosen(self.types, h.file, h.node)
-            for h in held.way()
-        )
-
-    def _texts(self, caught: Caught, held: Held) -> Iterator[Detail]:
-        """The text that an expression makes of the error it is."""
-        file, node = held.file, held.node
-        match around := file.scopes.parents.get(node):
-            case tree.Member(name="toString") if around.object is node:
-                call = file.scopes.parents[around]
-                yield Detail(caught.by, call, Held(file, call))
-            case tree.Member(name=name) if around.object is node and name in _TEXTS:
-                yield Detail(caught.by, around, Held(file, around))
-            case tree.Template(tag=None) | tree.Operation(op="+" | "%"):
-                yield Detail(caught.by, node, Held(file, around))
-            case tree.Arg():
-                call = file.scopes.parents[around]
-                if isinstance(call, tree.Call) and self._path(file, call) in _TO_TEXT:
-                    yield Detail(caught.by, call, Held(file, call))
-            case _:
-                pass
-
-    def _traces(self, caught: Caught) -> Iterator[Detail]:
-        """The stack of the error that is being handled."""
-        for node in caught.by.walk():
-            if isinstance(node, tree.Call) and self._path(caught.file, node) in _TRACES:
-                handlers = (n for n in caught.file.ancestors(node) if isinstance(n, tree.Catch))
-                if is_broad(next(handlers)):
-                    yield Detail(caught.by, node, Held(caught.file, node))
-
-    def _path(self, file: File, call: tree.Call) -> str:
-        found = options_of(self.types.of(file, call.callee))
-        return next((o.path for o in found if isinstance(o, Global)), "")
-
-    # Texts become bodies
-
-    def _shown(self, detail: Detail) -> tuple[Held, Node] | None:
-        """The response a text gets into, and the statement by which it leaves its function."""
-        home = detail.text.file.function_around(detail.text.node)
-        for held in self.spread.of(detail.text, as_text=True):
-            response = self._response(held)
-            if response is not None and not _is_known(held):
-                own = (h for h in held.way() if h.file.function_around(h.node) is home)
-                return response, _statement(next(own))
-        return None
-
-    def _response(self, held: Held) -> Held | None:
-        """The response whose body an expression becomes."""
-        file, parents = held.file, held.file.scopes.parents
-        match around := parents.get(held.node):
-            case tree.Arg():
-                call = parents[around]
-                return Held(file, call) if self._is_body(file, call, around) else None
-            case tree.Exit(kind="return"):
-                is_body = self._returns_bodies(file.function_around(held.node))
-                return Held(file, held.node) if is_body else None
-            case _:
-                return None
-
-    def _is_body(self, file: File, call: Node, arg: tree.Arg) -> bool:
-        if not isinstance(call, tree.Call):
-            return False
-        maker = MAKERS.get(self._path(file, call))
-        if maker is None:
-            return False
-        return arg.name == maker.body_name or call.arg(maker.body) is arg.value
-
-    def _returns_bodies(self, function: tree.Function | None) -> bool:
-        """Whether a framework makes responses of what a handler returns."""
-        return function is not None and any(
-            e.function is function and e.kind is EntryKind.REQUEST for e in self.calls.entries
-        )
+    def _way(self, held: Held, text: Held, depth: int) -> Way | None:
+        """How a handler reaches what is named: by the function to which the text gets back."""
+        *_, first = held.way()
+        outermost = held.left[-1].caller if held.left else first.file.function_around(first.node)
+        way = self.calls.answering_way_to(outermost)
+        if way is None:
+            return None
+        for site in held.left[::-1]:
+            way = Way(way.entry, site, way)
+        for by in text.inside[:depth]:
+            caller = by.file.function_around(by.call)
+            way = Way(way.entry, CallSite(by.file, by.call, caller, by.function), way)
+        return way
 
 
-def _is_known(held: Held) -> bool:
-    """Whether the code has compared a text with those it knows on its way out."""
-    return any(isinstance(h.node, tree.Name) and is_known_text(h.file, h.node) for h in held.way())
+def _named(detail: Detail, held: Held) -> tuple[File, Node, int]:
+    """The place to change, and how many calls deep it is.
+
+    A helper that gives nothing but a text is as right for a log: what counts is the call of it.
+    """
+    file, node, inside = detail.text.file, detail.node, detail.text.inside
+    depth = len(inside)
+    since = list(takewhile(lambda at: at is not detail.text, held.way()))
+    for at in reversed(since):
+        if len(at.inside) < depth:
+            if at.path:
+                break
+            depth = len(at.inside)
+            file, node = inside[depth].file, inside[depth].call
+    return file, node, depth
 
 
-def _statement(held: Held) -> Node:
-    node: Node = held.node
-    for around in held.file.ancestors(held.node):
+def _leaving(held: Held, file: File, node: Node) -> Node:
+    """The statement by which a text leaves the function in which it is named."""
+    home = file.function_around(node)
+    at = next(h for h in held.way() if h.file is file and file.function_around(h.node) is home)
+    statement: Node = at.node
+    for around in file.ancestors(at.node):
         if isinstance(around, tree.Block):
-            return node
-        node = around
-    return node
+            break
+        statement = around
+    return statement

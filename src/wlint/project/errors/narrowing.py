@@ -1,8 +1,9 @@
-"""Whether code that uses an error has looked at which one it is."""
+"""Whether code that uses an error, or its text, has looked at which one it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint import tree
+from wlint.project.data.held import Held
 from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -11,47 +12,38 @@ from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "cause"})
+_NOTHING = frozenset({"null", "undefined"})
+# whether there is something, not what
+_PLAIN = frozenset({"typeof", "!", "not", "&&", "||", "and", "or", "??"})
 
 
-def is_chosen(types: Types, file: File, read: tree.Name) -> bool:
-    """Whether a use of an error is for certain errors only, or only shown in development."""
-    variable = file.scopes.variable(read)
-    if variable is None:
-        return False
+def is_chosen(types: Types, way: Sequence[Held]) -> bool:
+    """Whether a text of an error gets somewhere for certain errors only, or in development.
+
+    A test of the error, or of its text, holds for all that is made of it.
+    """
+    variables = (h.file.scopes.variable(h.node) for h in way if not h.path)
+    errors = frozenset(v for v in variables if v is not None)
     return any(
-        is_development(types, file, test, holds=holds)
-        or ((holds or _is_negated(test)) and _tells(file, test, variable))
-        for test, holds in _tests(file, read)
+        is_development(types, held.file, test, holds=holds)
+        or ((holds or _is_negated(test)) and _tells(held.file, test, errors))
+        for held in way
+        for test, holds in _tests(held.file, held.node)
     )
 
 
-def is_known_text(file: File, read: tree.Name) -> bool:
-    """Whether a text is shown only where it is one that the code names: `known.includes(text)`."""
-    variable = file.scopes.variable(read)
-    if variable is None:
-        return False
+def is_asked_more(file: File, read: tree.Name) -> bool:
+    """Whether a use of an error is for certain ones of its class only."""
+    error = file.scopes.variable(read)
     return any(
-        _is_named_by(file, node, variable)
+        isinstance(n, tree.Name)
+        and file.scopes.variable(n) is error
+        and not isinstance(_kind(file, n), Node)
+        and _asks(file, n)
         for test, holds in _tests(file, read)
         if holds or _is_negated(test)
-        for node in test.walk()
+        for n in test.walk()
     )
-
-
-def _is_named_by(file: File, test: Node, text: Variable) -> bool:
-    match test:
-        case tree.Call(
-            callee=tree.Member(name="includes" | "has"), args=[tree.Arg(value=tree.Name() as asked)]
-        ):
-            return file.scopes.variable(asked) is text
-        case tree.Operation(op="in", operands=[tree.Name() as asked, _]):
-            return file.scopes.variable(asked) is text
-        case tree.Operation(
-            op="===" | "==", operands=[tree.Name() as asked, tree.Literal(kind="string")]
-        ):
-            return file.scopes.variable(asked) is text
-        case _:
-            return False
 
 
 def _tests(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
@@ -85,24 +77,54 @@ def _leaves(branch: tree.If) -> bool:
     return bool(last) and isinstance(last[0], tree.Exit)
 
 
-def _tells(file: File, test: Node, error: Variable) -> bool:
-    """Whether a condition asks more of an error than whether it is one, and has a text."""
-    named = (n for n in test.walk() if isinstance(n, tree.Name))
-    return any(file.scopes.variable(n) is error and _asks(file, n) for n in named)
+def _tells(file: File, test: Node, errors: frozenset[Variable]) -> bool:
+    """Whether a condition, or a variable that is one, asks more than whether there is a text."""
+    for node in test.walk():
+        if not isinstance(node, tree.Name):
+            continue
+        if file.scopes.variable(node) in errors:
+            if _asks(file, node):
+                return True
+            continue
+        flag, variable = file.local_value(node)
+        if variable is not None and any(
+            isinstance(n, tree.Name) and file.scopes.variable(n) in errors and _asks(file, n)
+            for n in flag.walk()
+        ):
+            return True
+    return False
 
 
-def _asks(file: File, name: tree.Name) -> bool:
-    around = file.scopes.parents.get(name)
+def _asks(file: File, node: Node) -> bool:
+    around = file.scopes.parents.get(node)
+    if (kind := _kind(file, node)) is not None:
+        return getattr(kind, "id", None) not in BROAD
     match around:
-        case tree.Operation(op="instanceof", operands=[_, tree.Name(id=kind)]):
-            return kind not in BROAD
-        case tree.Operation(op="typeof" | "!" | "not" | "&&" | "||" | "and" | "or"):
+        case tree.Operation(op=op) if op in _PLAIN:
+            return False
+        case tree.Operation(operands=operands):
+            others = (o for o in operands if o is not node)
+            return not any(isinstance(o, tree.Literal) and o.kind in _NOTHING for o in others)
+        case tree.Member(name="length"):
             return False
         case tree.Member(name=text) if text in _TEXTS:
-            return isinstance(file.scopes.parents.get(around), tree.Member | tree.Operation)
-        case tree.Call(callee=tree.Name(id="isinstance")):
-            return True
-        case tree.Arg() | tree.Member() | tree.Operation():
+            return _asks(file, around)
+        case tree.Arg() | tree.Member():
             return True
         case _:
             return False
+
+
+def _kind(file: File, node: Node) -> Node | None:
+    """The class of which a test asks whether a value is one."""
+    match around := file.scopes.parents.get(node):
+        case tree.Operation(op="instanceof", operands=[_, kind]):
+            return kind
+        case tree.Arg():
+            call = file.scopes.parents.get(around)
+            match call:
+                case tree.Call(callee=tree.Name(id="isinstance"), args=[_, tree.Arg(value=kind)]):
+                    return kind
+        case _:
+            pass
+    return None

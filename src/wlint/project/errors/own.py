@@ -1,99 +1,136 @@
-"""Whether all that a piece of code can throw is the project's own."""
+"""Whether all that a piece of code can throw is about the project's own code, or the request."""
 
 from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.databases import is_synchronous
+from wlint.platform.throwing import never_throws
+from wlint.project.data.origins import Origins, is_reader
+from wlint.project.errors.escaping import escaping, is_waited_for
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.record import entity
-from wlint.semantics.catches import names_of
-from wlint.semantics.types import UNKNOWN, ClassType, FunctionType, Global, options_of
+from wlint.record import entity, record
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
-# what throws for what it is given, without waiting for anything
-_STRICT = frozenset(
-    {"JSON.parse", "JSON.stringify", "URL", "Request", "atob", "decodeURIComponent", "int", "float"}
-)
+# what throws for what it is given, and quotes it
+_STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
+
+
+@record
+class _Code:
+    """A body that runs; `is_awaited`: what it returns is waited for where it runs."""
+
+    file: File
+    body: Node
+    is_awaited: bool = False
+
+
+@entity
+class _Leaves:
+    """What a piece of code leaves to others: the bodies it runs, and what it may quote."""
+
+    runs: tuple[_Code, ...]
+    quotes: tuple[tuple[File, Node], ...]
 
 
 @entity
 class OwnErrors:
-    """The errors that one Worker's code makes itself."""
+    """The errors that one Worker's code makes itself, or that tell of nothing but the request."""
 
     types: Types
-    _known: dict[Node, bool] = field(default_factory=dict)
+    origins: Origins
+    _read: dict[_Code, _Leaves | None] = field(default_factory=dict)
+    _known: dict[_Code, bool] = field(default_factory=dict)
 
     def only(self, file: File, body: Node) -> bool:
-        """Whether code throws, and throws nothing but errors of the project's making."""
-        return self._is_closed(file, body) and self._throws(file, body, frozenset())
+        """Whether nothing in code waits for, or asks, what could throw something else."""
+        code = _Code(file, body)
+        if code not in self._known:
+            self._known[code] = self._is_closed(code)
+        return self._known[code]
 
-    def _is_closed(self, file: File, body: Node) -> bool:
-        """Whether nothing in it waits for, or calls, what could throw something else."""
-        if body not in self._known:
-            self._known[body] = True  # what calls itself adds nothing
-            self._known[body] = all(self._is_own(file, node) for node in _escaping(body))
-        return self._known[body]
-
-    def _is_own(self, file: File, node: Node) -> bool:
-        match node:
-            case tree.Await():
+    def _is_closed(self, code: _Code) -> bool:
+        todo, seen = [code], set[_Code]()
+        quotes: list[tuple[File, Node]] = []
+        while todo:
+            at = todo.pop()
+            if at in seen or self._known.get(at):
+                continue
+            seen.add(at)
+            leaves = None if self._known.get(at) is False else self._leaves(at)
+            if leaves is None:
                 return False
-            case tree.Call():
-                found = options_of(self.types.of(file, node.callee))
-                # a method of some data, with nothing to wait for, throws nothing worth telling
-                is_method = isinstance(node.callee, tree.Member)
-                return all((is_method and o == UNKNOWN) or self._is_known(o) for o in found)
-            case _:
-                return True
+            todo += leaves.runs
+            quotes += leaves.quotes
+        # last, as to know where data comes from takes longest
+        if not all(self._is_of_request(file, value) for file, value in quotes):
+            return False
+        self._known.update(dict.fromkeys(seen, True))
+        return True
 
-    def _is_known(self, callee: object) -> bool:
-        match callee:
-            case FunctionType(file=path, node=function):
-                return self._is_closed(self.types.program.file(path), function.body)
-            case ClassType():
-                return True
-            case Global(path=path):
-                method = external_method(path)
-                has_io = method is not None and (method.is_async or method.io)
-                return path not in _STRICT and not has_io
-            case _:
-                return False
+    def _leaves(self, code: _Code) -> _Leaves | None:
+        """What a piece of code leaves to others, None where it may throw something else."""
+        if code not in self._read:
+            self._read[code] = self._looked_at(code)
+        return self._read[code]
 
-    def _throws(self, file: File, body: Node, seen: frozenset[Node]) -> bool:
-        return any(
-            self._throws(home, inner, seen | {body})
-            for home, inner in self._called(file, body)
-            if inner not in seen
-        ) or any(isinstance(n, tree.Exit) and n.kind == "throw" for n in body.walk())
+    def _looked_at(self, code: _Code) -> _Leaves | None:
+        runs: list[_Code] = []
+        quotes: list[tuple[File, Node]] = []
+        for node in escaping(code.body):
+            match node:
+                case tree.Await(value=value) if not isinstance(value, tree.Call):
+                    return None
+                case tree.Loop(is_async=True) | tree.With(is_async=True):
+                    return None
+                case tree.Arg(value=tree.Name() as given):
+                    runs += self._run(code.file, given, is_awaited=True)
+                case tree.Call(callee=callee):
+                    is_awaited = not node.is_new and is_waited_for(
+                        code.file, node, code.body, with_returned=code.is_awaited
+                    )
+                    called = options_of(self.types.of(code.file, callee))
+                    if not all(_is_harmless(o, is_awaited=is_awaited) for o in called):
+                        return None
+                    if any(isinstance(o, Global) and o.path in _STRICT for o in called):
+                        quotes += [(code.file, arg.value) for arg in node.args[:1]]
+                    runs += self._run(code.file, callee, is_awaited=is_awaited)
+                case _:
+                    pass
+        return _Leaves(tuple(runs), tuple(quotes))
 
-    def _called(self, file: File, body: Node) -> Iterator[tuple[File, Node]]:
-        for node in body.walk():
-            if isinstance(node, tree.Call):
-                for option in options_of(self.types.of(file, node.callee)):
-                    if isinstance(option, FunctionType):
-                        yield self.types.program.file(option.file), option.node.body
+    def _run(self, file: File, callee: Node, *, is_awaited: bool) -> Iterator[_Code]:
+        """The bodies of the project's functions that run where an expression is called."""
+        around = file.scopes.parents[callee]
+        is_floating = isinstance(file.scopes.parents.get(around), tree.ExpressionStatement)
+        for option in options_of(self.types.of(file, callee)):
+            match option:
+                case FunctionType(file=path, node=function):
+                    if not (is_floating and function.is_async):
+                        home = self.types.program.file(path)
+                        yield _Code(home, function.body, is_awaited or function.is_async)
+                case _:
+                    pass
+
+    def _is_of_request(self, file: File, node: Node) -> bool:
+        source = self.origins.source(file, node)
+        return source is not None and not source.is_looked_up
 
 
-def _escaping(body: Node) -> Iterator[Node]:
-    """The code whose errors leave, other than as an error with a fixed text."""
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        yield node
-        inside = node.children()
-        if isinstance(node, tree.Try) and any(map(_replaces, node.catches)):
-            inside = tuple(n for n in inside if n is not node.body)
-        stack += inside
-
-
-def _replaces(catch: tree.Catch) -> bool:
-    """Whether a handler of all errors throws errors with fixed texts in their place, if any."""
-    thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
-    is_for_all = not catch.types or not names_of(catch).isdisjoint({"Exception", "BaseException"})
-    return is_for_all and all(isinstance(v, tree.Call) and _is_fixed(v) for v in thrown)
-
-
-def _is_fixed(made: tree.Call) -> bool:
-    return all(isinstance(n, tree.Literal) for arg in made.args for n in arg.value.walk())
+def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
+    """Whether what is not a project function throws nothing worth telling."""
+    match callee:
+        case ClassType() | FunctionType():
+            return True
+        case Global(path=path) if path in _STRICT or is_reader(path) or never_throws(path):
+            return True
+        case Global(path=path):
+            method = external_method(path)
+            if method is None:
+                return not is_awaited
+            return not method.io and not is_synchronous(path)
+        case _:
+            return not is_awaited

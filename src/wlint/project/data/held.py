@@ -1,0 +1,67 @@
+"""An expression that holds a value, and how the value got there."""
+
+from collections.abc import Iterator
+from dataclasses import field, replace
+
+from wlint import tree
+from wlint.project.calling.calls import CallSite
+from wlint.project.file import File
+from wlint.record import record
+from wlint.tree import Node
+
+Key = str | int | None
+Path = tuple[Key, ...]
+
+
+@record
+class Entered:
+    """A call by which a value got into a function."""
+
+    file: File
+    call: tree.Call
+    function: tree.Function
+
+
+@record
+class Held:
+    """An expression that holds a value: as it is, or, with a `path`, somewhere inside.
+
+    `inside` are the calls by which it got into functions that have not returned it yet, `left`
+    those to which functions returned it that it did not get into by a call.
+    """
+
+    file: File
+    node: Node
+    path: Path = ()
+    inside: tuple[Entered, ...] = ()
+    left: tuple[CallSite, ...] = field(default=(), compare=False)
+    before: "Held | None" = field(default=None, compare=False)
+
+    def at(self, node: Node, path: Path = ()) -> "Held":
+        """The same value, held by another expression of the same run of the same function."""
+        return replace(self, node=node, path=path, before=self)
+
+    def entering(self, by: Entered, home: File) -> "Held":
+        """The same value, in a function that a call hands it to."""
+        return replace(self, file=home, inside=(*self.inside, by), before=self)
+
+    def leaving(self, function: tree.Function, site: CallSite) -> "Held | None":
+        """The same value, returned to a call of a function; None where another call made it."""
+        if self.inside and self.inside[-1].function is function:
+            by = self.inside[-1]
+            if by.call is not site.node:
+                return None
+            return replace(self, file=by.file, node=by.call, inside=self.inside[:-1], before=self)
+        left = self.left if self.inside else (*self.left, site)
+        return replace(self, file=site.file, node=site.node, left=left, before=self)
+
+    def arriving(self, file: File, read: tree.Name) -> "Held":
+        """The same value, handed to a handler of what is thrown."""
+        return replace(self, file=file, node=read, inside=(), before=self)
+
+    def way(self) -> Iterator["Held"]:
+        """This and the expressions that held it before, the last one first."""
+        at: Held | None = self
+        while at is not None:
+            yield at
+            at = at.before

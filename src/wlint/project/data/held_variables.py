@@ -1,0 +1,47 @@
+"""The uses of variables that are given a value."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.data.held import Held, Path
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.tree import Node
+
+
+def bound(held: Held, by: Node, target: Node | None, path: Path) -> Iterator[Held]:
+    """The uses of the variables that a target binds to the part at `path`."""
+    for name in target.walk() if target is not None else ():
+        variable = held.file.scopes.variable(name)
+        if variable is None or variable.is_module_level:
+            continue
+        given = next((d for d in variable.definitions if d.node is by), None)
+        rest = _rest(path, given)
+        if rest is not None:
+            yield from uses(held, variable, rest, by)
+
+
+def uses(held: Held, variable: Variable, path: Path, by: Node) -> Iterator[Held]:
+    """The uses of a variable into which a node puts a value: not those that have been before."""
+    if any(d.gives is Gives.IMPORT for d in variable.definitions):
+        return
+    file, function = held.file, held.file.function_around(by)
+    is_local = variable.scope.function.node is function
+    loop: Node = by
+    for around in file.ancestors(by):
+        if isinstance(around, tree.Loop):
+            loop = around
+        elif isinstance(around, tree.Function):
+            break
+    for read in variable.reads:
+        is_before = read.span.start < by.span.start and not loop.span.covers(read.span)
+        if not (is_local and is_before and file.function_around(read) is function):
+            yield held.at(read, path)
+
+
+def _rest(path: Path, given: Definition | None) -> Path | None:
+    """What is left of the way to a value in the variable that takes a part of its holder."""
+    taken = given.path if given is not None else ()
+    is_there = len(taken) <= len(path) and all(
+        a == b or None in (a, b) for a, b in zip(taken, path, strict=False)
+    )
+    return path[len(taken) :] if is_there else None

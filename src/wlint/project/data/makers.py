@@ -1,0 +1,100 @@
+"""Where an object comes from: the call that made it, or that handed it to a callback."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import call_around
+from wlint.project.data.held import Held
+from wlint.project.data.traces import arguments
+from wlint.record import entity, record
+from wlint.semantics.scopes import Gives
+
+# A chain of variables and parameters longer than this is left alone.
+_STEPS = 50
+
+
+@record
+class Made:
+    """A call, and what it gives: a part of its result, or what a function in it is called with.
+
+    `to` is that function's name where an object names it, empty where it is an argument. What
+    the platform hands to an entry point is made `by` that function.
+    """
+
+    by: Held
+    to: str | None = None
+
+
+@entity
+class Makers:
+    """The calls of one Worker that make objects."""
+
+    calls: Calls
+
+    def of(self, held: Held) -> Iterator[Made]:
+        """Every call an object, or the part of it at `held.path`, may come from."""
+        todo, seen = [held], set[Held]()
+        while todo and len(seen) < _STEPS:
+            at = todo.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            match at.node:
+                case tree.Name():
+                    for before in self._given(at):
+                        if isinstance(before, Made):
+                            yield before
+                        else:
+                            todo.append(before)
+                case tree.Member(object=owner, name=name):
+                    todo.append(at.at(owner, (name, *at.path)))
+                case tree.Await(value=value):
+                    todo.append(at.at(value, at.path))
+                case tree.Call(callee=tree.Member(name="getWriter", object=owner)):
+                    todo.append(at.at(owner, at.path))
+                case tree.Call():
+                    yield Made(at)
+                case _:
+                    pass
+
+    def _given(self, held: Held) -> Iterator[Held | Made]:
+        variable = held.file.scopes.variable(held.node)
+        for definition in variable.definitions if variable is not None else ():
+            match definition.gives, definition.node, definition.value:
+                case Gives.PARAMETER, tree.Param() as param, _ if not definition.path:
+                    yield from self._handed(held, param)
+                case Gives.VALUE, _, tree.Node() as value:
+                    yield held.at(value, (*definition.path, *held.path))
+                case Gives.EACH, _, tree.Node() as value:
+                    yield held.at(value, (None, *definition.path, *held.path))
+                case _:
+                    pass
+
+    def _handed(self, held: Held, param: tree.Param) -> Iterator[Held | Made]:
+        """What a caller passes to a parameter, or the call that a callback is written into."""
+        parents = held.file.scopes.parents
+        function = parents.get(param)
+        if not isinstance(function, tree.Function):
+            return
+        if any(entry.function is function for entry in self.calls.entries):
+            yield Made(held.at(function))
+            return
+        if (call := call_around(held.file, function)) is not None:
+            yield Made(held.at(call), "")
+            return
+        match parents.get(function):
+            case tree.Entry(name=str(name)) as entry:
+                arg = parents.get(parents[entry])
+                if isinstance(arg, tree.Arg):
+                    yield Made(held.at(parents[arg]), name)
+                    return
+            case _:
+                pass
+        for site in self.calls.callers.get(function, ()):
+            if isinstance(site.node, tree.Call) and site.is_sure:
+                caller = held.leaving(function, site)
+                for value in arguments(function, param, site.node) if caller is not None else ():
+                    if caller is not None:
+                        yield replace(caller, node=value, path=held.path)

@@ -1,0 +1,164 @@
+"""Where a value goes by calls: to parameters, to what is made of it, and back to who called."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import call_around, is_constructor, methods_of
+from wlint.project.calling.received import receiving
+from wlint.project.data.held import Entered, Held, Path
+from wlint.project.data.held_variables import bound, uses
+from wlint.project.data.streams import Streams
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.types import (
+    ClassType,
+    FunctionType,
+    Global,
+    InstanceType,
+    Type,
+    options_of,
+)
+
+_ADDS = frozenset({"push", "append", "add", "unshift"})
+# calls whose result holds what they are given
+_HOLDS = frozenset(
+    {"Object.assign", "Object.fromEntries", "Promise.all", "dict", "list", "tuple", "to_js"}
+)
+_WRITES = frozenset({"JSON.stringify", "String", "str", "encodeURIComponent", "TextEncoder.encode"})
+# the languages' own errors keep as their text what they are made with
+_ERRORS = frozenset({"Error", "TypeError", "RangeError", "Exception", "RuntimeError", "ValueError"})
+_MESSAGE: Path = ("message",)
+# So many calls are told apart by who made them.
+_CALLS = 5
+
+
+@entity
+class SpreadCalls:
+    """Where the calls of one Worker take values."""
+
+    types: Types
+    calls: Calls
+    streams: Streams
+
+    def given(self, held: Held, arg: tree.Arg, as_text: bool) -> Iterator[Held]:
+        """Where a call takes what it is given."""
+        path, call = held.path, held.file.scopes.parents[arg]
+        if not isinstance(call, tree.Call):
+            return
+        match call.callee:
+            case tree.Member(name=str(name), object=tree.Name() as owner) if name in _ADDS:
+                if variable := held.file.scopes.variable(owner):
+                    yield from uses(held, variable, (None, *path), call)
+            case tree.Member(name="format" | "join") if as_text:
+                yield held.at(call)
+            case _:
+                pass
+        if as_text and not path:
+            yield from self.streams.written(held, call)
+        for option in self._callees(held.file, call):
+            match option:
+                case FunctionType(file=where, node=function):
+                    yield from self._entered(held, self.types.program.file(where), function, arg)
+                case Global(path=name) if as_text and name in _WRITES:
+                    yield held.at(call)
+                case Global(path=name) if name in _HOLDS:
+                    yield held.at(call, path)
+                case Global(path="Promise.allSettled") if path:
+                    yield held.at(call, (path[0], "value", *path[1:]))
+                case _:
+                    yield from self._made(held, option, arg, as_text)
+
+    def _callees(self, file: File, call: tree.Call) -> tuple[Type, ...]:
+        if is_super(call):
+            of = self.types.receiver(file, call)
+            return self.types.bases(of) if isinstance(of, InstanceType) else ()
+        return options_of(self.types.of(file, call.callee))
+
+    def unpacked(self, held: Held, arg: tree.Arg) -> Iterator[Held]:
+        """Where a call takes what it is given one by one: `gather(*work)`."""
+        call = held.file.scopes.parents[arg]
+        found = (
+            options_of(self.types.of(held.file, call.callee)) if isinstance(call, tree.Call) else ()
+        )
+        if held.path and Global("Promise.all") in found:
+            yield held.at(call, (None, *held.path[1:]))
+
+    def returned(self, held: Held) -> Iterator[Held]:
+        """The calls that give what a function returns."""
+        function = held.file.function_around(held.node)
+        if function is None or function.is_generator:
+            return
+        for site in self.calls.callers.get(function, ()):
+            if isinstance(site.node, tree.Call) and site.is_sure:
+                found = held.leaving(function, site)
+                if found is not None:
+                    yield found
+        match call_around(held.file, function):
+            case tree.Call(callee=tree.Member(name="then" | "catch")) as call:
+                yield held.at(call, held.path)
+            case tree.Call(callee=tree.Member(name="map" | "flatMap")) as call:
+                yield held.at(call, (None, *held.path))
+            case _:
+                pass
+
+    def _entered(
+        self, held: Held, home: File, function: tree.Function, arg: tree.Arg
+    ) -> Iterator[Held]:
+        """The uses of the parameter that takes an argument."""
+        call = held.file.scopes.parents[arg]
+        if not isinstance(call, tree.Call) or len(held.inside) >= _CALLS:
+            return
+        param = receiving(home, function, call, arg)
+        if param is None:
+            return
+        inside = held.entering(Entered(held.file, call, function), home)
+        yield from bound(inside, param, param.target, held.path)
+        if param.is_field and isinstance(param.target, tree.Name):
+            yield from self.kept(inside, (param.target.id, *held.path))
+
+    # Instances
+
+    def _made(self, held: Held, of: Type, arg: tree.Arg, as_text: bool) -> Iterator[Held]:
+        """What an instance of a class is that keeps what it is made with."""
+        call = held.file.scopes.parents[arg]
+        match of:
+            case ClassType(file=where, node=cls):
+                own = next((m for _, m in methods_of(cls) if is_constructor(m)), None)
+                if own is not None:
+                    yield from self._entered(held, self.types.program.file(where), own, arg)
+                    return
+                for base in self.types.bases(of):
+                    yield from self._made(held, base, arg, as_text)
+            case Global(path=name) if name in _ERRORS and as_text and not held.path:
+                if not isinstance(call, tree.Call) or call.arg(0) is not arg.value:
+                    return
+                if is_super(call):
+                    yield from self.kept(held, _MESSAGE)
+                else:
+                    yield held.at(call, _MESSAGE)
+            case _:
+                pass
+
+    def kept(self, held: Held, path: Path) -> Iterator[Held]:
+        """The call that makes an instance, in a field of which its constructor puts a value."""
+        inside = held.inside
+        while inside and is_constructor(inside[-1].function):
+            by, inside = inside[-1], inside[:-1]
+            if not is_super(by.call):
+                made = replace(held, file=by.file, node=by.call, path=path, inside=inside)
+                yield replace(made, before=held)
+                return
+
+
+def is_super(call: tree.Call) -> bool:
+    """Whether a call runs the constructor of the class's base."""
+    match call.callee:
+        case tree.Name(id="super"):
+            return True
+        case tree.Member(name="__init__", object=tree.Call(callee=tree.Name(id="super"))):
+            return True
+        case _:
+            return False

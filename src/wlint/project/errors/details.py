@@ -1,0 +1,84 @@
+"""Which texts a Worker's code makes of the errors it is handed."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.data.held import Held
+from wlint.project.data.spread import Spread
+from wlint.project.errors.caught import Caught, caught_errors
+from wlint.project.errors.own import OwnErrors
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.catches import is_broad
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_TEXTS = frozenset({"message", "stack", "args"})
+_TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
+_TRACES = frozenset({"traceback.format_exc"})
+
+
+@entity
+class Detail:
+    """A text of an error: `node` as it is named, `text` the expression that is that text."""
+
+    error: Node
+    node: Node
+    text: Held
+
+
+@entity
+class Details:
+    """The texts of the errors of one Worker."""
+
+    types: Types
+    spread: Spread
+    own: OwnErrors
+
+    def of(self, file: File) -> Iterator[Detail]:
+        """The texts made of the errors a file is handed, wherever they are made."""
+        for caught in caught_errors(self.types, file):
+            if self._is_own(caught):
+                continue
+            starts = (Held(file=caught.file, node=read) for read in caught.reads)
+            for held in self.spread.of(*starts):
+                if not held.path:
+                    yield from self._texts(caught, held)
+            if isinstance(caught.by, tree.Catch):
+                yield from self._traces(caught)
+
+    def _is_own(self, caught: Caught) -> bool:
+        """Whether an error can only be one that the code made itself."""
+        attempt = caught.file.scopes.parents.get(caught.by)
+        return isinstance(attempt, tree.Try) and self.own.only(caught.file, attempt.body)
+
+    def _texts(self, caught: Caught, held: Held) -> Iterator[Detail]:
+        """The text that an expression makes of the error it is."""
+        file, node = held.file, held.node
+        match around := file.scopes.parents.get(node):
+            case tree.Member(name="toString") if around.object is node:
+                call = file.scopes.parents[around]
+                yield Detail(caught.by, call, held.at(call))
+            case tree.Member(name=name) if around.object is node and name in _TEXTS:
+                yield Detail(caught.by, around, held.at(around))
+            case tree.Template(tag=None) | tree.Operation(op="+" | "%"):
+                yield Detail(caught.by, node, held.at(around))
+            case tree.Arg():
+                call = file.scopes.parents[around]
+                if isinstance(call, tree.Call) and self._path(file, call) in _TO_TEXT:
+                    yield Detail(caught.by, call, held.at(call))
+            case _:
+                pass
+
+    def _traces(self, caught: Caught) -> Iterator[Detail]:
+        """The stack of the error that is being handled."""
+        for node in caught.by.walk():
+            if isinstance(node, tree.Call) and self._path(caught.file, node) in _TRACES:
+                handlers = (n for n in caught.file.ancestors(node) if isinstance(n, tree.Catch))
+                if is_broad(next(handlers)):
+                    yield Detail(caught.by, node, Held(caught.file, node))
+
+    def _path(self, file: File, call: tree.Call) -> str:
+        found = options_of(self.types.of(file, call.callee))
+        return next((o.path for o in found if isinstance(o, Global)), "")

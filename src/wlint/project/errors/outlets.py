@@ -1,0 +1,105 @@
+"""By which expressions text gets out: bodies of responses, and messages to connected clients."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.platform.responses import MAKERS, STREAMERS
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
+from wlint.project.data.held import Held
+from wlint.project.data.makers import Made, Makers
+from wlint.project.data.spread_calls import is_super
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.types import Global, InstanceType, Named, options_of
+from wlint.tree import Node
+
+_STREAM_WRITES = frozenset({"write", "writeln", "writeSSE"})
+
+
+@entity
+class Outlet:
+    """The response a text becomes part of, or the call that sends it to whoever is connected."""
+
+    file: File
+    node: Node
+    is_message: bool = False
+
+
+@entity
+class Outlets:
+    """What one Worker shows to those who ask it."""
+
+    types: Types
+    calls: Calls
+    makers: Makers
+
+    def of(self, held: Held) -> Outlet | None:
+        """What an expression becomes the body, or a part of the body, of."""
+        parents = held.file.scopes.parents
+        match around := parents.get(held.node):
+            case tree.Arg():
+                call = parents[around]
+                return self._taken(held, call, around) if isinstance(call, tree.Call) else None
+            case tree.Exit(kind="return"):
+                is_body = self._returns_bodies(held.file.function_around(held.node))
+                return Outlet(held.file, held.node) if is_body else None
+            case _:
+                return None
+
+    def _taken(self, held: Held, call: tree.Call, arg: tree.Arg) -> Outlet | None:
+        maker = next((MAKERS[p] for p in self._paths(held.file, call) if p in MAKERS), None)
+        if maker is not None:
+            is_body = arg.name == maker.body_name or call.arg(maker.body) is arg.value
+            return Outlet(held.file, call) if is_body else None
+        match call.callee:
+            case tree.Member(name=str(name), object=owner) if name in _STREAM_WRITES:
+                for made in self.makers.of(held.at(owner)):
+                    if self._is_streamed(made):
+                        return Outlet(made.by.file, made.by.node)
+            case tree.Member(name="send", object=owner):
+                if any(map(self._is_client, self.makers.of(held.at(owner)))):
+                    return Outlet(held.file, call, is_message=True)
+            case _:
+                pass
+        return None
+
+    def _is_streamed(self, made: Made) -> bool:
+        """Whether a framework hands a callback what writes to the response."""
+        call = made.by.node
+        if made.to is None or not isinstance(call, tree.Call):
+            return False
+        return any(path in STREAMERS for path in self._paths(made.by.file, call))
+
+    def _is_client(self, made: Made) -> bool:
+        """Whether a socket surely is one that a visitor has connected."""
+        match made.by.node:
+            case tree.Function() as function:
+                return any(
+                    e.function is function and e.kind is EntryKind.SOCKET
+                    for e in self.calls.entries
+                )
+            case tree.Call(callee=tree.Member(name="getWebSockets")):
+                return True
+            case tree.Call(args=args) as call:
+                pairs = [call, *(a.value for a in args)]
+                pair = Named("WebSocketPair")
+                return any(pair in options_of(self.types.of(made.by.file, n)) for n in pairs)
+            case _:
+                return False
+
+    def _paths(self, file: File, call: tree.Call) -> Iterator[str]:
+        """What a call runs of what is not the project's, the base of a class included."""
+        if is_super(call):
+            of = self.types.receiver(file, call)
+            found = self.types.bases(of) if isinstance(of, InstanceType) else ()
+        else:
+            found = options_of(self.types.of(file, call.callee))
+        return (o.path for o in found if isinstance(o, Global))
+
+    def _returns_bodies(self, function: tree.Function | None) -> bool:
+        """Whether a framework makes responses of what a handler returns."""
+        return function is not None and any(
+            e.function is function and e.kind is EntryKind.REQUEST for e in self.calls.entries
+        )

@@ -1,0 +1,114 @@
+"""Where an error of one of the project's own classes is caught, and known to be one."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.data.held import Held
+from wlint.project.errors.caught import Caught, caught_errors, reads_of
+from wlint.project.errors.narrowing import is_asked_more
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.catches import is_broad, kinds_of, names_of
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import ClassType, InstanceType, options_of
+
+# Past this many calls an error is followed no further.
+_CALLS = 100
+
+
+@entity
+class Thrown:
+    """The errors that one Worker throws."""
+
+    types: Types
+    calls: Calls
+
+    def caught(self, held: Held) -> Iterator[Held]:
+        """The uses of an error that `throw` is given, where handlers know it by its class."""
+        kinds = frozenset(self._classes(held))
+        todo, seen = [held], {held}
+        while todo and kinds and len(seen) < _CALLS:
+            at = todo.pop()
+            function = at.file.function_around(at.node)
+            catches = list(_catches(at))
+            is_left = function is not None and not any(_ends(catch, kinds) for catch in catches)
+            hooks = self._hooks if is_left and function in self.calls.starts else ()
+            for caught in (*(_by(at.file, catch) for catch in catches), *hooks):
+                for read in caught.reads:
+                    if self._is_known(caught, read, kinds):
+                        yield at.arriving(caught.file, read)
+            for before in self._callers(at, function) if function and is_left else ():
+                if before not in seen:
+                    seen.add(before)
+                    todo.append(before)
+
+    def _classes(self, held: Held) -> Iterator[tree.Class]:
+        """The project's classes of which an error is an instance."""
+        todo = list(options_of(self.types.of(held.file, held.node)))
+        for of in todo:
+            if isinstance(of, InstanceType | ClassType):
+                yield of.node
+                todo += [b for b in self.types.bases(of) if b not in todo]
+
+    def _is_known(self, caught: Caught, read: tree.Name, kinds: frozenset[tree.Class]) -> bool:
+        """Whether an error is used as one of these classes, whichever one it is."""
+        named = list(kinds_of(caught.by)) if isinstance(caught.by, tree.Catch) else []
+        nodes = named or [read]
+        found = (o for node in nodes for o in options_of(self.types.of(caught.file, node)))
+        is_one = any(isinstance(o, InstanceType | ClassType) and o.node in kinds for o in found)
+        return is_one and not is_asked_more(caught.file, read)
+
+    def _callers(self, held: Held, function: tree.Function) -> Iterator[Held]:
+        """The calls of a function that an error leaves."""
+        for site in self.calls.callers.get(function, ()):
+            if isinstance(site.node, tree.Call) and site.is_sure:
+                found = held.leaving(function, site)
+                if found is not None:
+                    yield found
+
+    @cached_property
+    def _hooks(self) -> tuple[Caught, ...]:
+        """What a framework is told to do with errors, and middleware around handlers."""
+        return tuple(
+            caught
+            for file in self.calls.files
+            for caught in caught_errors(self.types, file)
+            if not isinstance(caught.by, tree.Catch) or _is_around_next(caught.file, caught.by)
+        )
+
+
+def _catches(held: Held) -> Iterator[tree.Catch]:
+    """The handlers that a function has around a place."""
+    inside = held.node
+    for around in held.file.ancestors(held.node):
+        match around:
+            case tree.Try(body=body, catches=catches) if inside is body:
+                yield from catches
+            case tree.Function():
+                return
+            case _:
+                pass
+        inside = around
+
+
+def _by(file: File, catch: tree.Catch) -> Caught:
+    return Caught(file, catch, catch.name, reads_of(file, catch, catch.name))
+
+
+def _ends(catch: tree.Catch, kinds: frozenset[tree.Class]) -> bool:
+    """Whether a handler is for errors of these classes, and throws none on."""
+    if any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(catch.body)):
+        return False
+    return is_broad(catch) or not names_of(catch).isdisjoint(kind.name for kind in kinds)
+
+
+def _is_around_next(file: File, catch: tree.Catch) -> bool:
+    """Whether a handler is for what a middleware runs: `await next()`."""
+    attempt = file.scopes.parents.get(catch)
+    return isinstance(attempt, tree.Try) and any(
+        isinstance(n, tree.Call) and isinstance(n.callee, tree.Name) and n.callee.id == "next"
+        for n in attempt.body.walk()
+    )

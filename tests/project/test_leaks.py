@@ -1,0 +1,153 @@
+"""Which errors tell of what is inside, where their texts go, and how one gets there."""
+
+from pathlib import Path
+
+import pytest
+from understood import Understood, understand
+
+from wlint import tree
+
+FUNCTIONS = """
+import { z } from "zod";
+const Order = z.object({ title: z.string() });
+function titleOf(order) {
+  if (!order.title) throw new Error("an order has a title");
+  return order.title.trim();
+}
+async function stock(env) { return env.KV.get("stock"); }
+async function safe(env) { try { return await stock(env); } catch { return null; } }
+async function refused(env) {
+  try { return await stock(env); } catch { throw new Error("no stock"); }
+}
+async function quoted(env) {
+  try { return await stock(env); } catch (e) { throw new Error(`no stock: ${e}`); }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_harmless"),
+    [
+        ("await env.KV.get('a');", False),
+        ("titleOf({});", True),
+        ("Order.parse(await request.json());", True),
+        ("JSON.parse(await request.text());", True),
+        ("JSON.parse(env.ORDERS);", False),
+        ("new URL(request.url).searchParams.get('a').trim();", True),
+        ("await new Promise((r) => setTimeout(r, 300));", True),
+        ("await new Promise((r) => setTimeout(r, 300)); await stock(env);", False),
+        ("await safe(env); await refused(env);", True),
+        ("await quoted(env);", False),
+        ("await stock(env).catch(() => null);", True),
+        ("await Promise.all(['a'].map((a) => stock(env)));", False),
+        ("await Promise.all(['a'].map((a) => safe(env)));", True),
+        ("await Promise.all(['a'].map(stock));", False),
+        ("await elsewhere();", False),
+        ("['a'].map((a) => elsewhere(a)).join();", True),
+        ("for await (const a of elsewhere()) titleOf(a);", False),
+        ("await crypto.subtle.digest('SHA-256', new ArrayBuffer(1));", True),
+        ("const s = new ReadableStream({ start(c) { c.enqueue('a'); } });", True),
+    ],
+)
+def test_an_error_of_own_code_or_of_the_callers_input_tells_nothing(
+    tmp_path: Path, body: str, is_harmless: bool
+) -> None:
+    code = f"""{FUNCTIONS}
+export default {{ async fetch(request, env) {{ try {{ {body} }} catch (e) {{}} }} }};"""
+    known = understand(tmp_path, code)
+    file = known.worker.files[tmp_path / "main.ts"]
+    attempt = [node for node in file.nodes if isinstance(node, tree.Try)][-1]
+    assert known.worker.leaks.details.own.only(file, attempt.body) == is_harmless
+
+
+def leaks(known: Understood) -> list[tuple[str, str]]:
+    """What leaks, each with the way to it."""
+    found = (
+        (file, node, leak)
+        for file in known.worker.files.values()
+        for node in file.nodes
+        if (leak := known.worker.leaks.of(node)) is not None
+    )
+    return [
+        (
+            file.source.text(node.span),
+            " > ".join(step.message for step in known.worker.calls.steps(leak.way)),
+        )
+        for file, node, leak in found
+    ]
+
+
+def test_the_way_begins_where_somebody_is_answered_and_leads_through_who_answers(
+    tmp_path: Path,
+) -> None:
+    code = """
+async function load(env) {
+  try { return { order: await env.KV.get("order") }; }
+  catch (error) { return { error: String(error) }; }
+}
+async function clean(env) { console.log(await load(env)); }
+async function show(env) { return Response.json(await load(env)); }
+export default {
+  async queue(batch, env) { await load(env); },
+  async fetch(request, env) { await clean(env); return show(env); },
+};"""
+    assert leaks(understand(tmp_path, code)) == [
+        ("String(error)", "fetch(request, env) > show(env) > load(env)")
+    ]
+
+
+def test_what_a_helper_makes_of_one_error_does_not_come_back_to_another_call(
+    tmp_path: Path,
+) -> None:
+    code = """
+const textOf = (error) => (error instanceof Error ? error.message : String(error));
+export default { async fetch(request, env) {
+  try { await env.KV.get("a"); } catch (error) { console.error(textOf(error)); }
+  return new Response(textOf(new Error("a text of our own")));
+} };"""
+    assert leaks(understand(tmp_path, code)) == []
+
+
+def test_what_is_assigned_later_is_not_in_an_earlier_response(tmp_path: Path) -> None:
+    code = """
+export default { async fetch(request, env) {
+  let note = "";
+  try {
+    const page = await env.KV.get("page");
+    if (page) return Response.json({ page, note });
+  } catch (error) { note = error.message; }
+  console.log(note);
+  return new Response("no page");
+} };"""
+    assert leaks(understand(tmp_path, code)) == []
+
+
+@pytest.mark.parametrize(
+    ("handler", "is_shown"),
+    [
+        ("if (e instanceof Refused) return new Response(e.message);", True),
+        ("if (e instanceof Known) return new Response(e.message);", True),
+        ("if (e instanceof Other) return new Response(e.message);", False),
+        ("if (e instanceof Refused && e.status < 500) return new Response(e.message);", False),
+        ("if (e instanceof Refused) return new Response('refused');", False),
+    ],
+)
+def test_the_text_in_an_own_error_is_shown_where_that_class_is(
+    tmp_path: Path, handler: str, is_shown: bool
+) -> None:
+    code = f"""
+class Known extends Error {{}}
+class Refused extends Known {{
+  constructor(text, status) {{ super(text); this.status = status; }}
+}}
+class Other extends Error {{}}
+async function load(env) {{
+  try {{ return await env.KV.get("a"); }}
+  catch (error) {{ throw new Refused(`load: ${{error.message}}`, 500); }}
+}}
+export default {{ async fetch(request, env) {{
+  try {{ return new Response(await load(env)); }}
+  catch (e) {{ {handler} throw e; }}
+}} }};"""
+    found = [text for text, _ in leaks(understand(tmp_path, code))]
+    assert found == (["error.message"] if is_shown else [])
