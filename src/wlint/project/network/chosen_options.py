@@ -46,7 +46,7 @@ class ChosenOptions:
             return
         inner = depth + 1
         match node:
-            case tree.Cast(value=value) | tree.Spread(value=value):
+            case tree.Spread(value=value):
                 yield from self._part(file, value, path, by, inner)
             case tree.Mapping(entries=entries) if path:
                 yield from self._entry(file, entries, path, by, inner)

@@ -45,8 +45,6 @@ class Doubtful:
         match test:
             case tree.Literal(kind="boolean", value=value):
                 return value in (True, "true", "True")
-            case tree.Cast(value=value):
-                return self.holds(value)
             case tree.Operation(op="!" | "not", operands=[inner]):
                 found = self.holds(inner)
                 return None if found is None else not found
@@ -57,8 +55,8 @@ class Doubtful:
             case tree.Name() if (variable := self.file.scopes.variable(test)) is not None:
                 if variable is self.error:
                     return True
-                value, _ = self.file.local_value(test)
-                return self.holds(value) if value is not test else None
+                given, _ = self.file.local_value(test)
+                return self.holds(given) if given is not test else None
             case tree.Call():
                 return self._called(test)
             case _:
@@ -168,8 +166,6 @@ class Doubtful:
                 return self._part(then)
             case tree.Operation(op="||" | "??" | "or", operands=[first, *_]):
                 return self._part(first)
-            case tree.Cast(value=value):
-                return self._part(value)
             case tree.Call(callee=tree.Member(name=name, object=owner)) if name in _CASES:
                 return self._part(owner)
             case tree.Call(callee=tree.Name(id="String" | "str"), args=[tree.Arg(value=inner)]):
@@ -183,8 +179,8 @@ class Doubtful:
                 return "message" if self._is_error(node) else None
 
     def _is_error(self, node: Node) -> bool:
-        while isinstance(node, tree.Member | tree.Cast):
-            node = node.object if isinstance(node, tree.Member) else node.value
+        while isinstance(node, tree.Member):
+            node = node.object
         return self.file.scopes.variable(node) is self.error
 
 
