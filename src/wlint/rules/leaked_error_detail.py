@@ -11,15 +11,13 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     leak = ctx.leak(node)
     if leak is None:
         return
-    goes, shows, reads = (
-        ("over the WebSocket", "by this message", "whoever is connected")
-        if leak.outlet.is_message
-        else ("in the response", "in the body of this response", "whoever asks")
-    )
     yield ctx.finding(
         node,
-        f"'{ctx.short(node)}' goes out {goes}: {reads} reads what failed inside, and how",
+        f"'{ctx.short(node)}' goes out in the response: whoever asks reads what failed inside, "
+        "and how",
         help="log the error, and answer with a text of your own",
-        related=[ctx.related(leak.outlet.node, shows, leak.outlet.file)],
+        related=[
+            ctx.related(leak.outlet.node, "in the body of this response", leak.outlet.file)
+        ],
         way=leak.way,
     )

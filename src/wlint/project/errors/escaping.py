@@ -68,10 +68,11 @@ def _gathers(call: Node | None) -> bool:
 
 
 def _replaces(catch: tree.Catch) -> bool:
-    """Whether a handler of all errors throws errors with fixed texts in their place, if any."""
+    """Whether a handler of all errors throws errors with fixed texts in their place."""
     thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
-    is_for_all = not catch.types or not names_of(catch).isdisjoint(_ALL)
-    return is_for_all and all(isinstance(v, tree.Call) and _is_fixed(v) for v in thrown)
+    if not thrown or (catch.types and names_of(catch).isdisjoint(_ALL)):
+        return False
+    return all(isinstance(value, tree.Call) and _is_fixed(value) for value in thrown)
 
 
 def _is_fixed(made: tree.Call) -> bool:

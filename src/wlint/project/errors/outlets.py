@@ -12,7 +12,7 @@ from wlint.project.data.spread_calls import is_super
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import Global, InstanceType, Named, options_of
+from wlint.semantics.types import Global, InstanceType, options_of
 from wlint.tree import Node
 
 _STREAM_WRITES = frozenset({"write", "writeln", "writeSSE"})
@@ -20,11 +20,10 @@ _STREAM_WRITES = frozenset({"write", "writeln", "writeSSE"})
 
 @entity
 class Outlet:
-    """The response a text becomes part of, or the call that sends it to whoever is connected."""
+    """The response a text becomes part of."""
 
     file: File
     node: Node
-    is_message: bool = False
 
 
 @entity
@@ -58,9 +57,6 @@ class Outlets:
                 for made in self.makers.of(held.at(owner)):
                     if self._is_streamed(made):
                         return Outlet(made.by.file, made.by.node)
-            case tree.Member(name="send", object=owner):
-                if any(map(self._is_client, self.makers.of(held.at(owner)))):
-                    return Outlet(held.file, call, is_message=True)
             case _:
                 pass
         return None
@@ -71,23 +67,6 @@ class Outlets:
         if made.to is None or not isinstance(call, tree.Call):
             return False
         return any(path in STREAMERS for path in self._paths(made.by.file, call))
-
-    def _is_client(self, made: Made) -> bool:
-        """Whether a socket surely is one that a visitor has connected."""
-        match made.by.node:
-            case tree.Function() as function:
-                return any(
-                    e.function is function and e.kind is EntryKind.SOCKET
-                    for e in self.calls.entries
-                )
-            case tree.Call(callee=tree.Member(name="getWebSockets")):
-                return True
-            case tree.Call(args=args) as call:
-                pairs = [call, *(a.value for a in args)]
-                pair = Named("WebSocketPair")
-                return any(pair in options_of(self.types.of(made.by.file, n)) for n in pairs)
-            case _:
-                return False
 
     def _paths(self, file: File, call: tree.Call) -> Iterator[str]:
         """What a call runs of what is not the project's, the base of a class included."""
