@@ -197,7 +197,7 @@ def test_what_is_decorated_knows_it_and_reaches_over_it(code: str, path: str) ->
         ("Env['DB']", ".(Env,'DB')"),
         ("typeof a.b", "typeof(a.b)"),
         ("'x' | 1", "|('x',1)"),
-        ("keyof A", "?"),
+        ("keyof A", "keyof(A)"),
         ("A extends B ? C : D", "?"),
     ],
 )
