@@ -76,6 +76,25 @@ def test_long_expressions_are_cut_in_the_middle_but_not_for_programs(shop: Path)
     assert worker["entries"][0]["internal"]["expression"] == " + ".join(lists)
 
 
+def test_what_a_wrapper_is_made_around_counts_with_it(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+const withOrigins = (handler) => async (request, env) => {
+  await env.KV.get("origins");
+  return handler(request, env);
+};
+async function handle(request, env) {
+  await fetch("https://a.example");
+  return new Response(await env.KV.get("a"));
+}
+export default { fetch: withOrigins(handle) };
+""")
+    said = budget().stdout
+    assert "fetch(request, env)  index.js:1" in said
+    assert "external  1" in said
+    assert "internal  2" in said
+    assert "waits  for 1 call of other hosts" in said
+
+
 def test_what_costs_nothing_is_counted(shop: Path) -> None:
     assert "1 entry point without subrequests" in budget().stdout
 

@@ -16,7 +16,7 @@ WAYS = [
      "fetch(request) > a() > b() > save()"),
     (HANDLER % "return [1].map(save)" + "function save() {}", "fetch(request) > save"),
     (HANDLER % "return [1].map((x) => save(x))" + "function save() {}", "fetch(request) > save(x)"),
-    (HANDLER % "const f = save; return f()" + "function save() {}", "fetch(request) > save"),
+    (HANDLER % "const f = save; return f()" + "function save() {}", "fetch(request) > f()"),
     (HANDLER % "return routes[request.url]()" + "const routes = { a: save }\nfunction save() {}",
      "fetch(request) > routes[request.url]()"),
     (HANDLER % "return routes.a()" + "const routes = { a: () => save() }\nfunction save() {}",
@@ -231,3 +231,24 @@ def test_a_report_shows_the_end_of_a_very_long_way(tmp_path: Path) -> None:
     first, *shown = way.split(" > ")
     assert first == "fetch(request)"
     assert shown == ["… f31()", *(f"f{i}()" for i in range(32, 51))]
+
+
+def test_what_is_about_answers_is_reached_from_a_handler_that_answers(tmp_path: Path) -> None:
+    code = """\
+export default {
+  queue(batch) { show() },
+  fetch(request) { return route() },
+}
+function route() { return show() }
+function show() {}
+"""
+    worker = understand(tmp_path, code).worker
+    (file,) = worker.files.values()
+    (show,) = (n for n in file.nodes if isinstance(n, tree.Function) and n.name == "show")
+    found = (worker.calls.way_to(show), worker.calls.answering_way_to(show))
+    assert [way.entry.name for way in found if way] == ["queue(batch)", "fetch(request)"]
+
+
+def test_a_call_is_shown_before_what_is_only_handed_on(tmp_path: Path) -> None:
+    code = HANDLER % "return run(save)" + "function run(f) { return f() }\nfunction save() {}"
+    assert understand(tmp_path, code).way("save") == "fetch(request) > run(save) > f()"

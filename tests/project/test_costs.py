@@ -11,6 +11,7 @@ from wlint.project.costs.cost import Cost
 def cost(folder: Path, body: str) -> Cost:
     code = (
         "const twice = async (work) => { await work(); await work() }\n"
+        "async function one() { await fetch('https://a.example') }\n"
         "async function pair() { await fetch('https://a.example'); await fetch('https://b') }\n"
         f"export default {{ async fetch(request, env) {{ {body} }} }}"
     )
@@ -39,6 +40,8 @@ CASES = [
     (f"await twice(async () => {{ {FETCH} }})", Cost(1)),  # once at least
     ("await twice(pair)", Cost(2)),
     ("socket.addEventListener('message', () => pair())", Cost()),
+    ("for (const step of [pair, one]) await step()", Cost(3)),  # each round another
+    ("for (const step of [pair, one]) { const a = await step(); if (a) return a }", Cost(2)),
 ]
 
 

@@ -115,3 +115,16 @@ def test_what_a_promise_waits_for_decides_whether_its_work_is_missed(
     body: str, effect: Answer, tmp_path: Path
 ) -> None:
     assert first_call(tmp_path, body)[1] is effect
+
+
+def test_a_parameter_does_what_the_functions_do_that_callers_pass(tmp_path: Path) -> None:
+    code = """
+type Load = (env: Env, id: string) => Promise<unknown>
+async function first(env, id) { return null }
+async function remote(env, id) { return env.ROOM.get(id).fetch("https://room/") }
+async function scan(env: Env, load: Load = first) { return await load(env, "a") }
+export default { async fetch(request, env) { await scan(env); return scan(env, remote) } }
+"""
+    known = understand(tmp_path, code)
+    file, call = known.call("load(env")
+    assert known.worker.promises.starts_io(file, call) is Answer.YES

@@ -193,3 +193,57 @@ SAID = [
 def test_what_the_caller_of_a_reader_says_is_in_it(code: str, it: str, tmp_path: Path) -> None:
     whole = f"export default {{ async fetch(request, env) {{ const it = {code}; return it }} }}"
     assert understand(tmp_path, whole).type("it") == it
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["unknown", "any", "object", "{}", "Record<string, unknown>", "{ [name: string]: any }"],
+)
+@pytest.mark.parametrize("given", ["env", "env as any", "env as Record<string, unknown>"])
+def test_an_annotation_that_says_nothing_is_no_match_for_what_is_passed(
+    declared: str, given: str, tmp_path: Path
+) -> None:
+    code = (
+        f"export default {{ async fetch(request, env) {{ return look({given}) }} }}\n"
+        f"function look(found: {declared}) {{ const it = found; return it }}"
+    )
+    assert understand(tmp_path, code).type("it") == "env"
+
+
+def test_an_annotation_that_says_nothing_is_better_than_nothing(tmp_path: Path) -> None:
+    code = "export function f(found: Record<string, unknown>) { const it = found; return it }"
+    assert understand(tmp_path, code).type("it") == "Record<string, unknown>"
+
+
+EXPECTED = "type Handler = (request: Request, env: Env) => Promise<Response>\n"
+WRITTEN = [
+    "const handle: Handler = async (it) => elsewhere()",
+    "const handle = (async (it) => elsewhere()) satisfies Handler",
+    "const routes: Record<string, Handler> = { a: async (it) => elsewhere() }",
+    "const routes: { run: Handler }[] = [{ run: async (it) => elsewhere() }]",
+    "class Shop { handle: Handler = async (it) => elsewhere() }",
+    "function make(): Handler { return async (it) => elsewhere() }",
+    "const make: () => Handler = () => async (it) => elsewhere()",
+    "run(async (it) => elsewhere())\nfunction run(handle: Handler) {}",
+]
+
+
+@pytest.mark.parametrize("code", WRITTEN)
+def test_a_function_is_given_what_it_must_take(code: str, tmp_path: Path) -> None:
+    assert understand(tmp_path, EXPECTED + code).type("it") == "Request"
+
+
+RESULTS = [
+    ("const it = handle(r, e)", "const handle: Handler = async () => elsewhere()"),
+    ("const it = handle(r, e)", "declare const handle: Handler"),
+    ("const it = auth(save)(r, e)", "function auth(h: Handler): Handler { return async (r, e) =>"
+     " h(r, e) }\nasync function save() { return elsewhere() }"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "code"), RESULTS)
+def test_a_function_gives_what_is_declared_where_its_code_does_not_say(
+    body: str, code: str, tmp_path: Path
+) -> None:
+    code = f"{EXPECTED}{code}\nexport function f(r, e) {{ {body} }}"
+    assert understand(tmp_path, code).type("it") == "Promise<Response>"

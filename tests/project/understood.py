@@ -113,7 +113,7 @@ class Understood:
         way = self.worker.calls.way_to(self._function(function))
         if way is None:
             return None
-        return " > ".join(step.message for step in self.worker.calls.steps(way))
+        return " > ".join(step.message for step in way.steps)
 
     def reaching(self, function: str) -> list[str]:
         """The handlers that reach a function."""

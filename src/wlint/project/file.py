@@ -142,15 +142,26 @@ class File:
     def _functions_around(self) -> dict[Node, tree.Function | None]:
         return {}
 
-    def fields_given(self, cls: tree.Class) -> Mapping[str, Sequence[tree.Assign]]:
-        """What methods of a class assign to `this.x` or `self.x`, by name."""
-        if cls not in self._fields_given:
-            self._fields_given[cls] = _fields_given(cls)
-        return self._fields_given[cls]
+    def fields_used(self, cls: tree.Class) -> Mapping[str, Sequence[tree.Member]]:
+        """Where methods of a class name `this.x` or `self.x`, by name."""
+        if cls not in self._fields_used:
+            self._fields_used[cls] = _fields_used(cls)
+        return self._fields_used[cls]
 
     @cached_property
-    def _fields_given(self) -> dict[tree.Class, Mapping[str, Sequence[tree.Assign]]]:
+    def _fields_used(self) -> dict[tree.Class, Mapping[str, Sequence[tree.Member]]]:
         return {}
+
+    def fields_given(self, cls: tree.Class, name: str) -> Iterator[Node]:
+        """What methods of a class assign to a field."""
+        for member in self.fields_used(cls).get(name, ()):
+            match self.scopes.parents.get(member):
+                case tree.Assign(target=target, value=tree.Node() as value, op=None) if (
+                    target is member
+                ):
+                    yield value
+                case _:
+                    pass
 
     def argument_index(self, function: tree.Function, param: tree.Param) -> int:
         """Which positional argument of a call fills a parameter: Python's receiver takes none."""
@@ -276,14 +287,12 @@ def _exports(file: File) -> Iterator[tuple[str, Exported]]:
                 pass
 
 
-def _fields_given(cls: tree.Class) -> Mapping[str, Sequence[tree.Assign]]:
-    found: dict[str, list[tree.Assign]] = {}
-    for item in cls.body.walk():
-        match item:
-            case tree.Assign(
-                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), op=None
-            ):
-                found.setdefault(name, []).append(item)
+def _fields_used(cls: tree.Class) -> Mapping[str, Sequence[tree.Member]]:
+    found: dict[str, list[tree.Member]] = {}
+    for node in cls.body.walk():
+        match node:
+            case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
+                found.setdefault(name, []).append(node)
             case _:
                 pass
     return found

@@ -7,12 +7,13 @@ from pathlib import Path
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
 from wlint.platform.python_ffi import is_new_python
-from wlint.project.calling.calls import CallNames, Calls, CallSite, targets
+from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entries, Entry, EntryKind
-from wlint.project.calling.function_names import call_around, called_name, function_name
+from wlint.project.calling.function_names import function_name
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.calling.loading import Loading
+from wlint.project.calling.mentions import Mentions
 from wlint.project.calling.platform_classes import (
     PlatformClasses,
     durable_classes,
@@ -20,6 +21,7 @@ from wlint.project.calling.platform_classes import (
 )
 from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
+from wlint.project.calling.sites import CallSite
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.env_reads import EnvReads
@@ -90,7 +92,7 @@ from wlint.project.state.state_writes import StateWrites
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import UNKNOWN, FunctionType, Named, Type, options_of
+from wlint.semantics.types import UNKNOWN, Named, Type
 from wlint.source import Source
 
 
@@ -131,28 +133,13 @@ class Worker:
     @cached_property
     def types(self) -> Types:
         """What every expression is."""
-        names = CallNames(self.files.values())
         positions = Positions(self._classes, self._routed, self.program, self.mains)
-
-        def callers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
-            name = called_name(file, function)
-            for caller, call in names.of(name) if name else ():
-                if function in targets(self.types, caller, call):
-                    yield caller, call
-
-        def takers(file: File, function: tree.Function) -> Iterable[tuple[File, tree.Call]]:
-            if (outer := call_around(file, function)) is not None:
-                yield file, outer
-            name = called_name(file, function)
-            for taker, call, value in names.passing(name) if name else ():
-                options = options_of(self.types.of(taker, value))
-                if any(isinstance(o, FunctionType) and o.node is function for o in options):
-                    yield taker, call
 
         def position(file: File, param: tree.Param) -> Type:
             return positions.position(self.types, file, param)
 
-        return Types(self.program, self.binding_type, position, callers, takers)
+        mentions = Mentions(tuple(self.files.values()), lambda: self.types)
+        return Types(self.program, self.binding_type, position, mentions)
 
     @cached_property
     def _classes(self) -> PlatformClasses:
@@ -166,12 +153,12 @@ class Worker:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """The functions the platform calls, each once."""
-        found: dict[tree.Function, Entry] = {}
+        """The functions the platform calls, each once for all that it was made around."""
+        found: dict[tuple[tree.Function, ...], Entry] = {}
         entries = Entries(self._classes, self._routed)
         for file in self.files.values():
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
-                found.setdefault(entry.function, entry)
+                found.setdefault(tuple(e.function for e in entry.all), entry)
         return tuple(found.values()) or tuple(self._loose())
 
     def _loose(self) -> Iterable[Entry]:

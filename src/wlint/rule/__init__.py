@@ -8,8 +8,8 @@ answer for "not known", and a rule reports on what is known.
 from wlint.finding import FixLevel, Severity
 from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
-from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import Bulk, FanOut

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import field
 from datetime import date
 
-from wlint.project.calling.calls import Way
 from wlint.project.calling.entries import Entry
+from wlint.project.calling.ways import Way
 from wlint.project.costs.size import Size
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -130,6 +130,10 @@ class Asking:
     def way_to(self, node: Node) -> Way | None:
         """How a handler reaches the function a node runs in; None when none does."""
         return self.worker.calls.way_to(self.function_around(node))
+
+    def answering_way_to(self, node: Node) -> Way | None:
+        """How a handler that answers a request reaches it; where none does, any other."""
+        return self.worker.calls.answering_way_to(self.function_around(node))
 
     def entries_reaching(self, node: Node) -> tuple[Entry, ...]:
         """Every entry point from which a node is reached."""

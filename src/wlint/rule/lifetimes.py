@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.calling.calls import CallSite
+from wlint.project.calling.sites import CallSite
 from wlint.project.state.hibernation import ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
-from wlint.project.calling.calls import Way
+from wlint.project.calling.ways import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
 from wlint.source import Span
@@ -55,7 +55,7 @@ class Reporting(Asking):
     ) -> Finding:
         """Report a node, with the way from a handler to it: a certain one, or the shortest."""
         way = way or self.way_to(node)
-        steps = tuple(self.worker.calls.steps(way)) if way else ()
+        steps = tuple(way.steps) if way else ()
         here = self.place(node)
         return Finding(
             self.rule.name,

@@ -53,3 +53,18 @@ def is_decorated(function: tree.Function, *names: str) -> bool:
             case _:
                 pass
     return False
+
+
+def is_only_declared(function: tree.Function) -> bool:
+    """Whether a method does nothing itself: abstract, or of a Python protocol."""
+    return all(_says_nothing(statement) for statement in function.body.statements)
+
+
+def _says_nothing(statement: Node) -> bool:
+    match statement:
+        case tree.ExpressionStatement(value=tree.Literal() | tree.Opaque()):
+            return True
+        case tree.Exit(kind="throw"):
+            return True
+        case _:
+            return False

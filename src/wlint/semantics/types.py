@@ -183,6 +183,20 @@ def either(types: Iterable[Type]) -> Type:
     return Either(options)
 
 
+def is_open(of: Type) -> bool:
+    """Whether it is not known, at least in part, what a value is or promises."""
+    return any(option in (UNKNOWN, promise(UNKNOWN)) for option in options_of(of))
+
+
+def or_else(found: Type, other: Type) -> Type:
+    """A type, with another in place of what is not known of it, or of what it promises."""
+    if other == UNKNOWN or not is_open(found):
+        return found
+    is_promise = isinstance(other, Named) and other.name == "Promise"
+    left_open = (UNKNOWN, promise(UNKNOWN)) if is_promise else (UNKNOWN,)
+    return either(other if option in left_open else option for option in options_of(found))
+
+
 def options_of(of: Type) -> tuple[Type, ...]:
     """The types a value may have."""
     return of.options if isinstance(of, Either) else (of,)

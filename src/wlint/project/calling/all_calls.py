@@ -5,9 +5,10 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.calls import Calls, CallSite
+from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import is_constructor
 from wlint.project.calling.function_names import is_private
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.record import entity
 

@@ -1,18 +1,19 @@
 """Who calls whom in a Worker, and by which steps a handler reaches a place."""
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from itertools import islice
 
 from wlint import tree
-from wlint.finding import Place, Step
 from wlint.platform.api import is_method_name
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
 from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.kept import Kept
+from wlint.project.calling.mentions import targets
 from wlint.project.calling.overriding import Overriding
+from wlint.project.calling.sites import CallSite, Certainty
+from wlint.project.calling.ways import Way, Ways
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -26,7 +27,6 @@ from wlint.semantics.types import (
     SignatureType,
     options_of,
 )
-from wlint.source import Span
 from wlint.tree import Node
 
 # Past this many methods of one name, a call on an unknown receiver says nothing.
@@ -34,109 +34,6 @@ _NAMESAKES = 3
 
 # Of a way through more calls than this, a report shows the last ones.
 _SHOWN = 20
-
-
-@entity
-class CallSite:
-    """A place where one function runs, or hands on, another."""
-
-    file: File
-    node: Node
-    caller: tree.Function | None
-    callee: tree.Function
-    is_sure: bool = True
-
-
-@entity
-class Way:
-    """How a handler reaches a function: `last` is the call of it, `before` the way to its caller.
-
-    Ways share what they have in common: a chain of calls is not copied for each of its steps.
-    """
-
-    entry: Entry
-    last: CallSite | None = None
-    before: "Way | None" = None
-
-    @property
-    def backwards(self) -> Iterator[CallSite]:
-        """The call sites, the last first."""
-        way: Way | None = self
-        while way is not None and way.last is not None:
-            yield way.last
-            way = way.before
-
-    @property
-    def sites(self) -> tuple[CallSite, ...]:
-        """The call sites in order."""
-        return tuple(self.backwards)[::-1]
-
-
-class CallNames:
-    """The calls of a program by the names of what they call and pass, unresolved."""
-
-    def __init__(self, files: Iterable[File]) -> None:
-        self._files = tuple(files)
-
-    @cached_property
-    def _mentions(self) -> Mapping[str, Sequence[tuple[File, tree.Call, Node]]]:
-        found: defaultdict[str, list[tuple[File, tree.Call, Node]]] = defaultdict(list)
-        for file in self._files:
-            renamed = _renamed(file)
-            for call in file.of_kind(tree.Call):
-                for node in (call.callee, *(a.value for a in call.args)):
-                    if isinstance(node, tree.Name | tree.Member) and (name := _last_name(node)):
-                        found[name].append((file, call, node))
-                        if name in renamed:
-                            found[renamed[name]].append((file, call, node))
-        return found
-
-    def of(self, name: str) -> Iterator[tuple[File, tree.Call]]:
-        """The calls that may mean a function of this name."""
-        return ((f, call) for f, call, n in self._mentions.get(name, ()) if n is call.callee)
-
-    def passing(self, name: str) -> Iterator[tuple[File, tree.Call, Node]]:
-        """The calls that may pass a function of this name, and where they do."""
-        return (m for m in self._mentions.get(name, ()) if m[2] is not m[1].callee)
-
-
-def _last_name(node: tree.Name | tree.Member) -> str | None:
-    return node.id if isinstance(node, tree.Name) else node.name
-
-
-def _renamed(file: File) -> dict[str, str]:
-    return {
-        name.local: name.name
-        for node in file.module.body.statements
-        if isinstance(node, tree.Import)
-        for name in node.names
-        if name.local != name.name
-    }
-
-
-def targets(types: Types, file: File, call: tree.Call) -> Iterator[tree.Function]:
-    """The project functions a call surely runs."""
-    for option in options_of(types.of(file, call.callee)):
-        match option:
-            case FunctionType(node=node):
-                yield node
-            case ClassType():
-                yield from _constructors(types, option, frozenset())
-            case _:
-                pass
-
-
-def _constructors(
-    types: Types, of: ClassType, seen: frozenset[tree.Class]
-) -> Iterator[tree.Function]:
-    """What making an instance runs: the class's own constructor, or else its bases'."""
-    methods = (m for m in of.node.body.statements if isinstance(m, tree.Function))
-    if own := [m for m in methods if is_constructor(m)]:
-        yield from own
-        return
-    for base in types.bases(of):
-        if isinstance(base, ClassType) and base.node not in seen:
-            yield from _constructors(types, base, seen | {of.node, base.node})
 
 
 @entity
@@ -194,7 +91,7 @@ class Calls:
                         yield from (CallSite(file, node, caller, t) for t in sure)
                         likely = () if sure else self._likely(file, node)
                         for target in (*likely, *self._stand_ins(file, node)):
-                            yield CallSite(file, node, caller, target, is_sure=False)
+                            yield CallSite(file, node, caller, target, Certainty.LIKELY)
                     case tree.Member(name=str(name)) if name in self._getters:
                         caller = file.function_around(node)
                         yield from (
@@ -203,9 +100,12 @@ class Calls:
                             if self._reads(file, node, getter)
                         )
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
-                        for option in options_of(self.types.of(file, node)):
-                            if isinstance(option, FunctionType):
-                                yield CallSite(file, node, file.function_around(node), option.node)
+                        caller = file.function_around(node)
+                        yield from (
+                            CallSite(file, node, caller, option.node, Certainty.HANDED_ON)
+                            for option in options_of(self.types.of(file, node))
+                            if isinstance(option, FunctionType)
+                        )
                     case _:
                         pass
 
@@ -306,68 +206,31 @@ class Calls:
                 return False
 
     @cached_property
-    def _ways(self) -> Mapping[tree.Function, Way]:
-        return self._ways_from(self.entries)
+    def _ways(self) -> Ways:
+        kept = Kept(self.files, self.types.program)
+        return Ways(self.sites, self.callers, self.home, kept)
 
     @cached_property
-    def _answering_ways(self) -> Mapping[tree.Function, Way]:
+    def _all_ways(self) -> Mapping[tree.Function, Way]:
+        return self._ways.found(self.entries)
+
+    @cached_property
+    def _answering(self) -> Mapping[tree.Function, Way]:
         requests = [e for e in self.entries if e.kind is EntryKind.REQUEST]
         others = [e for e in self.entries if e.kind in (EntryKind.RPC, EntryKind.SOCKET)]
-        return {**self._ways_from(others), **self._ways_from(requests)}
-
-    def _ways_from(self, entries: Sequence[Entry]) -> dict[tree.Function, Way]:
-        """The shortest way from a handler to each function it reaches; sure ways first."""
-        found: dict[tree.Function, Way] = {}
-        for entry in entries:
-            found.setdefault(entry.function, Way(entry))
-        self._follow(found, tuple(found), sure_only=True)
-        self._follow(found, tuple(self._registered(entries, found)), sure_only=True)
-        self._follow(found, tuple(found), sure_only=False)
-        return found
-
-    def _follow(
-        self,
-        found: dict[tree.Function, Way],
-        starts: Iterable[tree.Function],
-        *,
-        sure_only: bool,
-    ) -> None:
-        """Find the ways on from some functions, the nearest first."""
-        todo = deque(starts)
-        while todo:
-            function = todo.popleft()
-            for site in self.sites.get(function, ()):
-                if site.callee not in found and (site.is_sure or not sure_only):
-                    found[site.callee] = Way(found[function].entry, site, found[function])
-                    todo.append(site.callee)
-
-    def _registered(
-        self, entries: Sequence[Entry], found: dict[tree.Function, Way]
-    ) -> Iterator[tree.Function]:
-        """What is handed on while modules load: route tables and hooks that handlers run."""
-        handlers = [e for e in entries if not e.is_stateful]
-        kept = Kept(self.files, self.types.program)
-        for site in self.sites.get(None, ()) if handlers else ():
-            if isinstance(site.node, tree.Call) or site.callee in found:
-                continue
-            if kept.may_run_unnamed(site.file, site.node):
-                nearby = next((e for e in handlers if e.file is site.file), None)
-                # which handler of another file runs it is not known: the way starts here
-                found[site.callee] = Way(nearby, site) if nearby else self._alone(site.callee)
-                yield site.callee
-
-    def _alone(self, function: tree.Function) -> Way:
-        file = self.home[function]
-        name = f"{function_name(file, function) or 'function'}()"
-        return Way(Entry(EntryKind.OTHER, name, file, function))
+        return {**self._ways.found(others), **self._ways.found(requests)}
 
     def way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler reaches a function, None when none does."""
-        return self._ways.get(function) if function is not None else None
+        return self._all_ways.get(function) if function is not None else None
 
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""
-        return self._answering_ways.get(function) if function is not None else None
+        return self._answering.get(function) if function is not None else None
+
+    def is_entry(self, function: tree.Function) -> bool:
+        """Whether the platform calls a function itself."""
+        return any(entry.function is function for entry in self._starts.get(function, ()))
 
     def reaching(self, function: tree.Function) -> tuple[Entry, ...]:
         """Every entry point from which a function is reached."""
@@ -376,34 +239,28 @@ class Calls:
         return self._reaching[function]
 
     @cached_property
-    def starts(self) -> Mapping[tree.Function, Entry]:
-        """The entry points, by their functions."""
-        return {e.function: e for e in self.entries}
+    def _starts(self) -> Mapping[tree.Function, Sequence[Entry]]:
+        found: defaultdict[tree.Function, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for start in entry.all:
+                found[start.function].append(entry)
+        return found
 
     def _sought(self, function: tree.Function) -> Iterator[Entry]:
-        starts = self.starts
         seen: set[tree.Function] = {function}
         todo = [function]
         while todo:
             at = todo.pop()
-            if at in starts:
-                yield starts[at]
+            starts = self._starts.get(at, ())
+            yield from starts
+            # what is wrapped is called by its wrapper, but not for the routes of others
+            seen.update(
+                e.function for entry in starts if at is not entry.function for e in entry.all
+            )
             for site in self.callers.get(at, ()):
                 if site.caller is not None and site.caller not in seen:
                     seen.add(site.caller)
                     todo.append(site.caller)
-
-    def steps(self, way: Way) -> Iterator[Step]:
-        """The way as places: the handler, then each call; of a very long way its end."""
-        entry = way.entry
-        yield Step(Place(entry.file.path, _head(entry.function)), entry.name)
-        calls = (site for site in way.backwards if not isinstance(site.node, tree.Function))
-        shown = list(islice(calls, _SHOWN))[::-1]
-        mark = "… " if next(calls, None) is not None else ""
-        for site in shown:
-            text = mark + _short(site.file, site.node)
-            yield Step(Place(site.file.path, site.node.span), text)
-            mark = ""
 
 
 def _is_passed(file: File, function: tree.Function) -> bool:
@@ -421,13 +278,3 @@ def _is_passed(file: File, function: tree.Function) -> bool:
 
 def _is_special(name: str) -> bool:
     return name.startswith("__") and name.endswith("__") and name != "__init__"
-
-
-def _head(function: tree.Function) -> Span:
-    """The first line of a function, up to its body."""
-    return Span(function.span.start, max(function.body.span.start, function.span.start + 1))
-
-
-def _short(file: File, node: Node) -> str:
-    text = " ".join(file.source.text(node.span).split())
-    return text if len(text) <= 60 else text[:59] + "…"

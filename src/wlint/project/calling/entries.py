@@ -1,6 +1,7 @@
 """Where the platform calls a Worker's code."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
 from wlint import tree
 from wlint.project.calling.function_names import (
@@ -48,13 +49,24 @@ __all__ = ["Entries", "Entry", "EntryKind", "called_name", "function_name", "is_
 
 @entity
 class Entry:
-    """A function that the platform calls. A stateful one outlives the request it serves."""
+    """A function that the platform calls. A stateful one outlives the request it serves.
+
+    `inner` are, as entries of their own, the functions it was made around: `handle` of
+    `fetch: withAuth(handle)`. An entry is wrapped where something calls it for the platform.
+    """
 
     kind: EntryKind
     name: str
     file: File
     function: tree.Function
     is_stateful: bool = False
+    is_wrapped: bool = False
+    inner: tuple["Entry", ...] = ()
+
+    @property
+    def all(self) -> tuple["Entry", ...]:
+        """The entry point itself, and those it was made around."""
+        return (self, *self.inner)
 
 
 @entity
@@ -104,7 +116,8 @@ class Entries:
             is_route = name.startswith("onRequest") and "functions" in file.path.parts
             target = types.program.export(file, name) if is_route or name == "default" else None
             if isinstance(target, Here):
-                for option in options_of(types.of(target.file, target.node)):
+                # an annotation (`ExportedHandler`) does not say which functions these are
+                for option in options_of(types.by_value.of(target.file, target.node)):
                     if is_route:
                         yield from self._pages(types, option, name)
                     else:
@@ -116,11 +129,9 @@ class Entries:
                 home = types.program.file(path)
                 for entry in mapping.entries:
                     handler = HANDLERS.get(entry.name or "")
-                    for found in options_of(types.of(home, entry.value)) if handler else ():
-                        if isinstance(found, FunctionType) and handler:
-                            where = types.program.file(found.file)
-                            name = signature(found.node, entry.name)
-                            yield Entry(handler.kind, name, where, found.node)
+                    if handler is not None:
+                        name = partial(signature, name=entry.name)
+                        yield from _given(types, home, entry.value, handler.kind, name)
             case ClassType(file=path, node=cls):
                 home = types.program.file(path)
                 if self.classes.stateful(types, home, cls) is None:
@@ -180,10 +191,9 @@ class Entries:
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
     ) -> Iterator[Entry]:
         for arg in call.args:
+            yield from _given(types, file, arg.value, kind, lambda function: name)
             for option in options_of(types.of(file, arg.value)):
-                if isinstance(option, FunctionType):
-                    yield Entry(kind, name, types.program.file(option.file), option.node)
-                elif isinstance(option, ClassType):
+                if isinstance(option, ClassType):
                     yield from (
                         Entry(kind, name, types.program.file(option.file), method)
                         for called, method in methods_of(option.node)
@@ -191,6 +201,42 @@ class Entries:
                     )
             if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
                 yield from _checks(types, file, arg.value)
+
+
+def _given(
+    types: Types,
+    file: File,
+    node: tree.Node,
+    kind: EntryKind,
+    name: Callable[[tree.Function], str],
+) -> Iterator[Entry]:
+    """The entry points that the platform is given as an expression."""
+    handed = _handed(types, file, node)
+    inner = tuple(Entry(kind, name(f), home, f, is_wrapped=True) for home, f in handed)
+    own = list(_functions_of(types, types.of(file, node)))
+    for home, function in own:
+        yield Entry(kind, name(function), home, function, inner=inner)
+    # where it is not known what made it, that was handed these to run them
+    yield from () if own else inner
+
+
+def _handed(types: Types, file: File, node: tree.Node) -> Iterator[tuple[File, tree.Function]]:
+    """The functions handed to the calls that made an expression: `f` of `cors(auth(f))`."""
+    todo = [_value_of(file, node)]
+    for made in todo:
+        match made:
+            case tree.Call(callee=callee, args=args):
+                todo += [callee, *(arg.value for arg in args)]
+                for arg in args:
+                    yield from _functions_of(types, types.of(file, arg.value))
+            case _:
+                pass
+
+
+def _functions_of(types: Types, of: Type) -> Iterator[tuple[File, tree.Function]]:
+    for option in options_of(of):
+        if isinstance(option, FunctionType):
+            yield types.program.file(option.file), option.node
 
 
 def _checks(types: Types, file: File, made: tree.Call) -> Iterator[Entry]:

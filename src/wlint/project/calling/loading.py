@@ -6,8 +6,9 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.calls import Calls, CallSite
+from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.tree import Node
@@ -35,7 +36,7 @@ class Loading:
             callers = self.calls.callers.get(function, ())
             self._once[function] = (
                 bool(callers)
-                and function not in self.calls.starts
+                and not self.calls.is_entry(function)
                 and all(s.caller is None and _is_call(s) for s in callers)
             )
         return self._once[function]

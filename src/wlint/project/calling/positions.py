@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
-from wlint.project.calling.function_names import function_name
+from wlint.project.calling.function_names import call_around, function_name
 from wlint.project.calling.handlers import (
     CONTEXT,
     HANDLERS,
@@ -25,10 +25,13 @@ from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
     EnvType,
+    FunctionType,
     Global,
     InstanceType,
     Named,
+    SignatureType,
     Type,
+    options_of,
 )
 
 
@@ -53,21 +56,23 @@ class Positions:
     def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
         if given := self.routed.given(file, function):
             return given
-        match file.scopes.parents.get(function):
-            case tree.Entry(name=str(name)) as entry if (
-                name in HANDLERS and len(function.params) <= 3
-            ):
-                if _takes_env(function) or file.scopes.parents[entry] in self._exported:
-                    return (*HANDLERS[name].given, EnvType(), CONTEXT)
-            case tree.Block() as block if isinstance(
-                cls := file.scopes.parents.get(block), tree.Class
-            ):
-                return self._method(types, file, cls, function)
-            case _:
-                pass
-        for taker, call in types.takers(file, function):
-            if given := self._callback(types, taker, call):
-                return given
+        block = file.scopes.parents.get(function)
+        cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
+        if isinstance(cls, tree.Class):
+            return self._method(types, file, cls, function)
+        for home, place in ((file, function), *types.mentions.makers(file, function)):
+            match home.scopes.parents.get(place):
+                case tree.Entry(name=str(name)) as entry if (
+                    name in HANDLERS and len(function.params) <= 3
+                ):
+                    if _takes_env(function) or home.scopes.parents[entry] in self._exported:
+                        return (*HANDLERS[name].given, EnvType(), CONTEXT)
+                case _:
+                    pass
+        for taker, call in types.mentions.takers(file, function):
+            for around in _places(types, taker, call):
+                if given := self._callback(types, taker, around):
+                    return given
         called = function_name(file, function)
         if file.is_python and (handler := PYTHON_HANDLERS.get(called or "")) is not None:
             return (*handler.given, EnvType(), CONTEXT)
@@ -124,6 +129,19 @@ class Positions:
                 return (Named("Request"), EnvType(), CONTEXT)
             case _:
                 return ()
+
+
+def _places(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
+    """The calls that may pass something to what a call is handed.
+
+    What is not known gives on what it is handed alone: `app.get("/", timed(handler))`.
+    """
+    yield call
+    options = options_of(types.of(file, call.callee))
+    is_code = any(isinstance(o, FunctionType | SignatureType) for o in options)
+    outer = call_around(file, call)
+    if outer is not None and len(call.args) == 1 and not is_code:
+        yield from _places(types, file, outer)
 
 
 def _takes_env(function: tree.Function) -> bool:

@@ -1,11 +1,12 @@
 """What one invocation of each entry point can cost."""
 
 from collections.abc import Iterator
+from functools import reduce
 
 from wlint.project.calling.entries import Entry
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
-from wlint.project.network.link import Chain
+from wlint.project.network.link import Chain, followed
 from wlint.project.worker import Worker
 from wlint.record import entity, record
 
@@ -28,13 +29,11 @@ class Allowance:
 
 
 def budgets(worker: Worker) -> Iterator[Budget]:
-    """Every entry point of a Worker with what it can cost."""
+    """Every entry point of a Worker with what it can cost, and what it was made around."""
     for entry in worker.entries:
-        yield Budget(
-            entry,
-            worker.bills.of(entry.file, entry.function.body),
-            worker.chains.longest(entry.file, entry.function),
-        )
+        bills = (worker.bills.of(e.file, e.function.body) for e in entry.all)
+        chains = (worker.chains.longest(e.file, e.function) for e in entry.all)
+        yield Budget(entry, sum(bills, Bill()), reduce(followed, chains))
 
 
 def allowances(worker: Worker) -> Iterator[Allowance]:

@@ -39,9 +39,8 @@ def _given(types: Types, at: Source) -> Iterator[Source]:
                             yield Source(home, value)
                     case _:
                         pass
-            for assign in home.fields_given(cls).get(name, ()):
-                if assign.value is not None:
-                    yield Source(home, assign.value)
+            for given in home.fields_given(cls, name):
+                yield Source(home, given)
         case [ObjectType(file=path, node=mapping)] if name:
             if (entry := mapping.entry(name)) is not None:
                 yield Source(types.program.file(path), entry)

@@ -32,7 +32,7 @@ def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | N
     name = path or (param.target.id if isinstance(param.target, tree.Name) else "")
     if not isinstance(function, tree.Function) or not (path or _is_nothing(param.default)):
         return None
-    for caller, call in types.callers(file, function):
+    for caller, call in types.mentions.callers(file, function):
         if calls.way_to(caller.function_around(call)) is None or _is_open(call.args):
             continue
         if _lacks(passed(file, param, call), path):

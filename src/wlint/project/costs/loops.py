@@ -215,3 +215,18 @@ def _is_number(node: Node) -> bool:
 def is_small(node: Node) -> bool:
     """Whether something is compared with nothing at all: `xs.length > 0`."""
     return isinstance(node, tree.Literal) and node.value in ("0", "1", "-1")
+
+
+def loop_of_element(file: File, callee: Node) -> tree.Loop | None:
+    """The loop that runs over functions, or objects with one, where a call is of its element."""
+    owner = callee.object if isinstance(callee, tree.Member) else callee
+    variable = file.scopes.variable(owner)
+    only = variable.only if variable is not None else None
+    is_element = only is not None and only.gives is Gives.EACH
+    return only.node if only and is_element and isinstance(only.node, tree.Loop) else None
+
+
+def may_end_early(loop: tree.Loop) -> bool:
+    """Whether a round may be the last."""
+    exits = (n for n in own_nodes(loop.body) if isinstance(n, tree.Exit))
+    return any(exit.kind in ("return", "break") for exit in exits)

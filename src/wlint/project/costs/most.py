@@ -9,7 +9,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from wlint import tree
 from wlint.project.costs.cost import Cost, cost_of
-from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
 from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
@@ -17,6 +17,7 @@ from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -158,7 +159,10 @@ class Most(Generic[C]):
         if file.scopes.is_parameter(call.callee):
             return said  # what a caller hands over counts where it is handed
         options = options_of(self.types.of(file, call.callee))
-        own = self._worst(self._option(file, call, option) for option in options)
+        costs = [self._option(file, call, option) for option in options]
+        loop = self._loop_over(file, call.callee)
+        is_sum = loop is not None and not may_end_early(loop)
+        own = sum(costs, self.measure.nothing) if is_sum else self._worst(costs)
         if (statement := sent_when_awaited(self.types, file, call)) is not None:
             own += self.measure.call(file, call, statement)
         if is_for_each(call):
@@ -208,8 +212,18 @@ class Most(Generic[C]):
             case _:
                 return self.measure.nothing
 
+    def _loop_over(self, file: File, callee: Node) -> tree.Loop | None:
+        """The loop each of whose rounds runs another function by what it calls."""
+        loop = loop_of_element(file, callee)
+        options = options_of(self.types.of(file, callee)) if loop is not None else ()
+        count = sum(isinstance(option, FunctionType) for option in options)
+        limit = self.sizes.loop(file, loop).limit if loop is not None and count > 1 else None
+        return loop if limit is not None and limit <= count else None
+
     def _times(self, file: File, node: Node) -> Size:
         match node:
+            case tree.Loop() if any(self._loop_over(file, n) is node for n in _called(node)):
+                return at_most(1)  # each round runs another function
             case tree.Loop():
                 first = next(self.subrequests.within(file, node.body), None)
                 is_over = first is not None and leaves_after(file, node, first.site)
@@ -218,6 +232,10 @@ class Most(Generic[C]):
                 return self.sizes.of(file, owner)
             case _:
                 return self.sizes.of(file, node)
+
+
+def _called(loop: tree.Loop) -> Iterator[Node]:
+    return (n.callee for n in own_nodes(loop.body) if isinstance(n, tree.Call))
 
 
 def _leaves(block: tree.Block) -> bool:

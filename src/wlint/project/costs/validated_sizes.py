@@ -51,7 +51,7 @@ class ValidatedSizes(Measuring):
         if self.types.of(file, callee) != Global("hono:HonoRequest.valid"):
             return None
         for function in (n for n in file.ancestors(node) if isinstance(n, tree.Function)):
-            for taker, route in self.types.takers(file, function):
+            for taker, route in self.types.mentions.takers(file, function):
                 for arg in route.args:
                     at = source_of(self.types.program, taker, arg.value)
                     schema = _checking(at.file, at.node, node.arg(0))

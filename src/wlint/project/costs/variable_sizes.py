@@ -141,7 +141,7 @@ class VariableSizes(Measuring):
         )
         name = param.target.id if isinstance(param.target, tree.Name) else None
         found: list[Size] = []
-        for caller, call in self.types.callers(file, function):
+        for caller, call in self.types.mentions.callers(file, function):
             value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
                 index
             )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 
 from wlint import tree
-from wlint.project.calling.calls import CallSite
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.record import record
 from wlint.tree import Node

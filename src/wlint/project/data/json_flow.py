@@ -223,7 +223,7 @@ class JsonFlow:
 
     def _callers_wrap(self, file: File, function: tree.Function, param: Node, depth: int) -> bool:
         index = [p is param for p in function.params].index(True) - _has_receiver(function)
-        calls = list(self.types.callers(file, function))
+        calls = list(self.types.mentions.callers(file, function))
         given = [(home, call.arg(index)) for home, call in calls]
         return bool(given) and all(v and self._is_wrapped(home, v, depth + 1) for home, v in given)
 

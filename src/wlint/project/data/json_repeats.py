@@ -223,7 +223,7 @@ class JsonRepeats:
             or self._changed(step, subject, only.node, step.call)
         ):
             return
-        for caller, call in self.types.callers(step.file, function):
+        for caller, call in self.types.mentions.callers(step.file, function):
             for arg in call.args:
                 given = subject_of(caller, arg.value)
                 if (

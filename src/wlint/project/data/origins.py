@@ -13,9 +13,10 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.randomness import UNIQUE
-from wlint.project.calling.calls import Calls, CallSite
+from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.handed import Handed, is_environment
+from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.traces import (
@@ -296,9 +297,7 @@ class Origins:
             return None
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
         entry = self.handed.entries.get(function)
-        if entry is not None or not any(
-            isinstance(s.node, tree.Call | tree.Function) for s in sites
-        ):
+        if entry is not None or not any(_passes(site) for site in sites):
             found = None if is_made else self.handed.source(file, param, function)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
@@ -331,6 +330,17 @@ class Origins:
 def _marks(name: str | int | None) -> tuple[Mark, ...]:
     """What is to be said of a part by its name."""
     return (Mark.SMALL,) if name in _SMALL else ()
+
+
+def _passes(site: CallSite) -> bool:
+    """Whether it is seen at a call site what is passed: not where a function only is written."""
+    match site.node:
+        case tree.Call():
+            return True
+        case tree.Function() as callback:
+            return isinstance(site.file.scopes.parents.get(callback), tree.Arg)
+        case _:
+            return False
 
 
 def is_reader(path: str) -> bool:

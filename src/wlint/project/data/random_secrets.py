@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.randomness import CHOOSING, CONVERTING
-from wlint.project.calling.calls import Calls, CallSite
+from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types

@@ -100,7 +100,8 @@ class Failures:
         sites = self.calls.callers.get(function, ())
         # a method is open to RPC, but what calls it here is what it was written for
         if entry is not None and not (entry.kind is EntryKind.RPC and sites):
-            is_plain = entry.kind is EntryKind.REQUEST and not entry.is_stateful
+            is_stateless = entry.kind is EntryKind.REQUEST and not entry.is_stateful
+            is_plain = is_stateless and not entry.is_wrapped
             return Failure(file) if is_plain and not self._has_hook else None
         if function in seen:
             return None

@@ -5,7 +5,9 @@ from functools import cached_property
 from itertools import takewhile
 
 from wlint import tree
-from wlint.project.calling.calls import Calls, CallSite, Way
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.sites import CallSite
+from wlint.project.calling.ways import Way
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.details import Detail, Details

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS, TOKEN_REQUEST
-from wlint.project.calling.calls import targets
+from wlint.project.calling.mentions import targets
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.network.chosen_options import ChosenOptions

@@ -51,6 +51,8 @@ class Repeats:
     def _failing(self, file: File, body: Node) -> Iterator[Subrequest]:
         """The subrequests in a body whose errors leave it."""
         for found in self.subrequests.within(file, body):
+            if file.scopes.is_parameter(found.site.callee):
+                continue  # what a caller hands over is judged where it is handed
             options = options_of(self.types.of(file, found.site.callee))
             kept = any(isinstance(o, FunctionType) and _keeps_all(o.node) for o in options)
             if not kept and not _is_caught(file, found.site, body):

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from wlint import tree
 from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.calling.always import always_runs
-from wlint.project.calling.calls import CallSite
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.sites import CallSite
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File

@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.calling.calls import targets
+from wlint.project.calling.mentions import targets
 from wlint.project.costs.loops import block_leaves, exits, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests

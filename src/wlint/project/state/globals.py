@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.calls import CallSite
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.state.class_attributes import shared_attributes
 from wlint.project.state.instances import Instances

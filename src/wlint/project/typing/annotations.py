@@ -33,7 +33,21 @@ _SAME_AS_ARGUMENT = frozenset(
     {"Partial", "Readonly", "Required", "NonNullable", "Omit", "Pick", "Exclude", "Extract"}
     | {"DeepPartial", "Simplify", "Prettify", "NoInfer"}
 )
+_ANYTHING = frozenset({"?", "any", "unknown", "object", "Any"})
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)(?:\.(\w+))?""")
+
+
+def is_anything(of: Type) -> bool:
+    """Whether an annotation leaves open what a value is: `unknown`, `Record<string, any>`, `{}`."""
+    match of:
+        case Named(name="Record" | "dict" | "Object", args=args):
+            return args[-1:] in ((), (UNKNOWN,))
+        case ShapeType(node=tree.TypeRef(name="{}", members=members)):
+            return all(
+                m.name == ANY and m.type is not None and m.type.name in _ANYTHING for m in members
+            )
+        case _:
+            return of == UNKNOWN
 
 
 def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Type:
@@ -63,7 +77,7 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
             return _names_of(inner(ref.args[0]))
         case "typeof" if ref.args:
             return _value_of(types, file, ref.args[0].name)
-        case "?" | "any" | "unknown" | "object" | "Any":
+        case name if name in _ANYTHING:
             return UNKNOWN
         case "Awaited" if ref.args:
             return types.awaited(inner(ref.args[0]))

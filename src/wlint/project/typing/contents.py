@@ -11,14 +11,17 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import (
     STRING,
     UNKNOWN,
+    ClassType,
     Either,
     EnvType,
+    InstanceType,
     Named,
     ObjectType,
     ShapeType,
     Type,
     array,
     either,
+    options_of,
     promise,
     without_nothing,
 )
@@ -35,32 +38,73 @@ def made_collection(types: "Types", file: File, node: tree.Call, path: str) -> T
             return array(_listed(types, types.of(file, one), path))
         case "Array.from" if (one := node.arg(0)) is not None:
             callback = node.arg(1)
-            element = element_of(types.of(file, one))
-            return array(types.result_of(types.of(file, callback)) if callback else element)
+            made = types.result_of(types.of(file, callback)) if callback else None
+            return array(made or _element(types, file, one))
         case "Array.of":
             return array(either(types.of(file, a.value) for a in node.args))
-        case "Map" | "Set" if node.is_new and not node.types and (one := node.arg(0)) is not None:
-            element = element_of(types.of(file, one))
-            return Named(path, (element,) if path == "Set" else _pair(element))
+        case "Map" | "Set" if node.is_new and (one := node.arg(0)) is not None:
+            if node.types and types.trusts_annotations:
+                return None
+            is_map = path == "Map"
+            return Named(
+                path, _pairs(types, file, one) if is_map else (_element(types, file, one),)
+            )
         case _:
             return None
 
 
+def taken_out(types: "Types", file: File, node: tree.Call, path: str) -> Type | None:
+    """What a method of a map or dict gives that takes something out of it."""
+    owner, _, name = path.rpartition(".")
+    if owner not in ("Map", "dict") or not isinstance(node.callee, tree.Member):
+        return None
+    held = options_of(without_nothing(types.of(file, node.callee.object)))
+    value = either(_value_in(types, option) for option in held)
+    match name:
+        case "get" | "pop" if file.is_python and (otherwise := node.arg(1)) is not None:
+            return either((value, types.of(file, otherwise)))
+        case "get" | "pop":
+            return value
+        case "values":
+            return array(value)
+        case "items" | "entries":
+            return array(Named("tuple", (STRING, value)))
+        case _:
+            return None
+
+
+def _value_in(types: "Types", of: Type) -> Type:
+    match of:
+        case Named(name="Map" | "dict", args=(_, value)):
+            return value
+        case ObjectType():
+            return values_of(types, of)
+        case _:
+            return UNKNOWN
+
+
 def looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
     """What `of[key]` is: an element, or a member under one of the names the key can be."""
-    match without_nothing(of):
+    owners = options_of(without_nothing(of))
+    return either(_looked_up(types, file, owner, key) for owner in owners)
+
+
+def _looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
+    match of:
         case EnvType():
             return keyed_member(types, file, of, key)
-        case ObjectType() as owner:
-            found = keyed_member(types, file, owner, key)
-            return found if found != UNKNOWN else values_of(types, owner)
-        case ShapeType() as owner:
-            found = keyed_member(types, file, owner, key)
-            return found if found != UNKNOWN else types.member(owner, ANY)
-        case Named(name="Record", args=(_, value)):
+        case ObjectType():
+            found = keyed_member(types, file, of, key)
+            return found if found != UNKNOWN else values_of(types, of)
+        case ShapeType():
+            found = keyed_member(types, file, of, key)
+            return found if found != UNKNOWN else types.member(of, ANY)
+        case InstanceType() | ClassType():
+            return keyed_member(types, file, of, key)
+        case Named(name="Record" | "dict", args=(_, value)):
             return value
-        case owner:
-            return types.member(owner, None)
+        case _:
+            return types.member(of, None)
 
 
 def values_of(types: "Types", of: ObjectType) -> Type:
@@ -86,6 +130,24 @@ def _listed(types: "Types", of: Type, path: str) -> Type:
         case _:
             value = UNKNOWN
     return value if path == "Object.values" else Named("tuple", (STRING, value))
+
+
+def _element(types: "Types", file: File, node: Node) -> Type:
+    return element_of(types.of(file, node))
+
+
+def _pairs(types: "Types", file: File, node: Node) -> tuple[Type, ...]:
+    """The keys and the values of a list of entries."""
+    match node:
+        case tree.Sequence(items=items) if all(_is_pair(item) for item in items):
+            pairs = [item.items for item in items if isinstance(item, tree.Sequence)]
+            return tuple(either(types.of(file, pair[i]) for pair in pairs) for i in (0, 1))
+        case _:
+            return _pair(_element(types, file, node))
+
+
+def _is_pair(node: Node) -> bool:
+    return isinstance(node, tree.Sequence) and len(node.items) == 2
 
 
 def _pair(element: Type) -> tuple[Type, ...]:
@@ -119,8 +181,34 @@ def said_by_caller(path: str, of: Type) -> Type | None:
 
 def keyed_member(types: "Types", file: File, of: Type, key: Node) -> Type:
     """A member under a name that is looked up: each of the names it can have."""
-    names = tuple(strings_of(file, key))
+    names = tuple(strings_of(file, key)) or tuple(_begun(types, of, key))
     return either(types.member(of, name) for name in names) if names else UNKNOWN
+
+
+def _begun(types: "Types", of: Type, key: Node) -> Iterator[str]:
+    """The names of methods that begin as a string does: `handle_a` for `f"handle_{name}"`."""
+    match key:
+        case (
+            tree.Template(parts=[tree.Literal(value=str(start)), *_])
+            | tree.Operation(op="+", operands=[tree.Literal(value=str(start)), *_])
+        ):
+            yield from (name for name in _methods(types, of) if name.startswith(start))
+        case _:
+            pass
+
+
+def _methods(types: "Types", of: Type) -> Iterator[str]:
+    """The names of the methods that an object of the project has."""
+    match of:
+        case ObjectType(node=mapping):
+            yield from (entry.name for entry in mapping.entries if entry.name)
+        case InstanceType(node=cls) | ClassType(node=cls):
+            methods = (s for s in cls.body.statements if isinstance(s, tree.Function))
+            yield from (method.name for method in methods if method.name)
+            for base in types.bases(of):
+                yield from _methods(types, base)
+        case _:
+            pass
 
 
 def strings_of(file: File, node: Node) -> Iterator[str]:

@@ -10,6 +10,7 @@ from wlint.semantics.types import (
     STRING,
     UNKNOWN,
     ClassType,
+    Either,
     Global,
     InstanceType,
     Named,
@@ -54,6 +55,8 @@ def element_of(of: Type) -> Type:
             return Named("tuple", of.args)
         case Named(name="WebSocketPair"):
             return Named("WebSocket")
+        case Either(options=options):
+            return either(element_of(option) for option in options)
         case _:
             return UNKNOWN
 

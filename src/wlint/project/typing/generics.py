@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
+from wlint.project.typing.expected import parameter_of, signatures
 from wlint.project.typing.shapes import overloads, parameter_refs
 from wlint.semantics.types import (
     UNKNOWN,
@@ -17,6 +18,7 @@ from wlint.semantics.types import (
     Type,
     either,
     options_of,
+    or_else,
     promise,
 )
 
@@ -31,9 +33,18 @@ def generic_result(types: "Types", file: File, call: tree.Call, function: Functi
     node, home = function.node, types.program.file(function.file)
     bound = _bound(types, file, call, node, ())
     found = types.declared(home, node.returns, bound) if node.returns else UNKNOWN
-    if found == UNKNOWN:
-        return types.result(function)
+    if found == UNKNOWN or not types.trusts_annotations:
+        return or_else(types.result(function), found)
+    if any(isinstance(o, FunctionType) for o in options_of(found)):
+        # a function of the same type need not be the same function: `withAuth<T>(handler: T): T`
+        seen = options_of(types.by_value.result(function))
+        made = [o for o in seen if isinstance(o, FunctionType) and _is_inside(home, o, node)]
+        return either(made) if made else found
     return promise(types.awaited(found)) if node.is_async and not node.is_generator else found
+
+
+def _is_inside(home: File, of: FunctionType, function: tree.Function) -> bool:
+    return of.file == home.path and function in home.ancestors(of.node)
 
 
 def declared_result(types: "Types", file: File, call: tree.Call, of: SignatureType) -> Type:
@@ -75,11 +86,8 @@ def _of_callback(
     if isinstance(taker.node, tree.Function):
         bound = _bound(types, file, call, taker.node, bound, with_functions=False)
     home = types.program.file(taker.file)
-    for callback in (ref, *ref.args) if ref is not None else ():
-        if callback.name == "=>" and index < len(given := parameter_refs(callback)):
-            first = given[index]
-            return types.declared(home, first, bound) if first is not None else UNKNOWN
-    return UNKNOWN
+    of = types.declared(home, ref, bound) if ref is not None else UNKNOWN
+    return either(parameter_of(types, s, index) for s in signatures(types, of))
 
 
 def _is(types: "Types", file: File, arg: tree.Arg, function: tree.Function) -> bool:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import member_of_global, named_member, platform_attribute
+from wlint.project.typing.filled import filled
 from wlint.project.typing.shapes import instance, shape_member, static_member
 from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
@@ -23,6 +24,7 @@ from wlint.semantics.types import (
     Type,
     array,
     either,
+    or_else,
     promise,
     without_nothing,
 )
@@ -30,6 +32,7 @@ from wlint.semantics.types import (
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
+_DICT_METHODS = frozenset({"get", "pop", "items", "values"})
 _PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
 
@@ -49,7 +52,11 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             value = mapping.entry(name)
             file = types.program.file(of.file)
             if value is None:
-                return _spread(types, file, mapping, name)
+                return (
+                    Global(f"dict.{name}")
+                    if file.is_python
+                    else _spread(types, file, mapping, name)
+                )
             found = types.of(file, value)
             return (
                 FunctionType(found.file, found.node, of)
@@ -119,16 +126,15 @@ def attribute(types: "Types", of: InstanceType, name: str) -> Type:
     """What a class gives its instances under a name: method, field, assignment, inheritance."""
     file = types.program.file(of.file)
     found = _of_class(types, file, of.node, name, static=False)
-    if without_nothing(found) != UNKNOWN:
-        return (
-            FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
-        )
-    given = file.fields_given(of.node).get(name, ())
-    return (
-        either(types._part(types.of(file, a.value), ()) for a in given if a.value is not None)
-        if given
-        else _inherited(types, of, name)
-    )
+    if not (types.trusts_annotations and without_nothing(found) != UNKNOWN):
+        given = [types.of(file, value) for value in file.fields_given(of.node, name)]
+        if not types.trusts_annotations:
+            given += filled(types, file, file.fields_used(of.node).get(name, ()))
+        if given:
+            return or_else(either(given), found)
+        if without_nothing(found) == UNKNOWN:
+            return _inherited(types, of, name)
+    return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
 
 
 def _inherited(types: "Types", of: InstanceType, name: str) -> Type:
@@ -174,10 +180,7 @@ def _of_class(types: "Types", file: File, node: tree.Class, name: str, *, static
                     return FunctionType(file.path, item)
             case tree.Assign(target=tree.Name(id=own), declares=declares) if own == name:
                 if static == (declares == "static") or file.is_python:
-                    declared = types.declared(file, item.type) if item.type else UNKNOWN
-                    if declared != UNKNOWN or item.value is None:
-                        return declared
-                    return types.of(file, item.value)
+                    return _field(types, file, item)
             case tree.Function(kind="constructor", params=params) if not static:
                 for param in params:
                     if (
@@ -189,3 +192,11 @@ def _of_class(types: "Types", file: File, node: tree.Class, name: str, *, static
             case _:
                 pass
     return UNKNOWN
+
+
+def _field(types: "Types", file: File, item: tree.Assign) -> Type:
+    """What the declaration of a field says it holds."""
+    declared = types.declared(file, item.type) if item.type else UNKNOWN
+    if item.value is None or (declared != UNKNOWN and types.trusts_annotations):
+        return declared
+    return or_else(types.of(file, item.value), declared)

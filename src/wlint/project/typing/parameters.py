@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.annotations import is_anything
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_parameter
 from wlint.project.typing.external import (
@@ -29,22 +30,33 @@ if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
 
+_EACH = frozenset(
+    {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "findLast"}
+)
+
+
 def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
     """What a parameter is, worked out."""
     declared = types.declared(file, param.type) if param.type else UNKNOWN
     if _is_generated(declared):
         declared = UNKNOWN
-    if declared != UNKNOWN and not isinstance(declared, ShapeType | EnvType):
+    is_loose = isinstance(declared, ShapeType | EnvType) or is_anything(declared)
+    if not is_loose and types.trusts_annotations:
         return declared
     placed = types.position(file, param)
     if placed != UNKNOWN:
         return declared if isinstance(declared, EnvType) else placed
-    if declared != UNKNOWN:
-        return declared
-    for ask in (_callback, _passed, expected_parameter):
-        if (found := ask(types, file, param)) != UNKNOWN:
-            return found
-    return handler_parameter(file, param)
+    found = types.stronger(
+        lambda: declared if param.type else expected_parameter(types, file, param),
+        lambda: _seen(types, file, param),
+    )
+    return handler_parameter(file, param) if found == UNKNOWN else found
+
+
+def _seen(types: "Types", file: File, param: tree.Param) -> Type:
+    """What a parameter is seen to be given."""
+    found = _callback(types, file, param)
+    return _passed(types, file, param) if found == UNKNOWN else found
 
 
 def _is_generated(of: Type) -> bool:
@@ -62,7 +74,7 @@ def _callback(types: "Types", file: File, param: tree.Param) -> Type:
         declared
         if (declared := declared_callback(types, taker, call, function, index)) != UNKNOWN
         else _given(types, taker, call, index)
-        for taker, call in types.takers(file, function)
+        for taker, call in types.mentions.takers(file, function)
     )
 
 
@@ -73,10 +85,12 @@ def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
     match call.callee.name:
         case "then" if index == 0:
             return types.awaited(receiver)
-        case "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "findIndex" if (
-            index == 0
-        ):
+        case name if name in _EACH and index == 0:
             return element_of(receiver)
+        case "reduce" | "reduceRight" if index < 2:
+            first = call.arg(1)
+            is_first = index == 0 and first is not None
+            return types.of(file, first) if first and is_first else element_of(receiver)
         case _:
             return _table_callback(types.of(file, call.callee), call, index)
 
@@ -103,19 +117,22 @@ def _table_callback(callee: Type, call: tree.Call, index: int) -> Type:
 
 
 def _passed(types: "Types", file: File, param: tree.Param) -> Type:
-    """What the project's own calls pass."""
+    """What the project's own calls pass, or leave to the default."""
     function = file.scopes.parents.get(param)
     if not isinstance(function, tree.Function):
         return UNKNOWN
     index = file.argument_index(function, param)
-    given = []
-    for caller, call in types.callers(file, function):
-        name = param.target.id if isinstance(param.target, tree.Name) else None
-        value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
-            index
-        )
+    name = param.target.id if isinstance(param.target, tree.Name) else None
+    given: list[Type] = []
+    for caller, call in types.mentions.callers(file, function):
+        named = next((a.value for a in call.args if name and a.name == name), None)
+        value = named or call.arg(index)
         if value is not None:
             given.append(types.of(caller, value))
+        elif param.default is not None:
+            given.append(types.of(file, param.default))
+    if index == 0 and file.is_python:
+        given += types.mentions.decorated(file, function)
     return either(given)
 
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.contents import made_collection, said_by_caller
+from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
+from wlint.project.typing.expected import expected_result
 from wlint.project.typing.external import external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
@@ -27,9 +28,10 @@ from wlint.semantics.types import (
     Type,
     array,
     either,
+    is_open,
     options_of,
+    or_else,
     promise,
-    without_nothing,
 )
 from wlint.tree import Node
 
@@ -101,7 +103,7 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return _chained(types, file, node, path)
         case "functools.partial":
             return _partial(types, file, node)
-        case "[].reduce":
+        case "[].reduce" | "[].reduceRight":
             return either(
                 (
                     types.of(file, node.args[1].value) if len(node.args) > 1 else UNKNOWN,
@@ -117,10 +119,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return receiver
         if name in ("find", "pop", "shift", "at", "findLast"):
             return element_of(receiver)
-    if path.endswith((".get", ".values")) and isinstance(node.callee, tree.Member):
-        receiver = without_nothing(types.of(file, node.callee.object))
-        if isinstance(receiver, Named) and receiver.name in ("Map", "dict"):
-            return receiver.arg(1) if path.endswith(".get") else array(receiver.arg(1))
+    if (taken := taken_out(types, file, node, path)) is not None:
+        return taken
     made = external_result(path, is_new=node.is_new)
     if not node.types:
         return made
@@ -226,21 +226,29 @@ def result_type(types: "Types", function: FunctionType) -> Type:
 
 def _undecorated(types: "Types", function: FunctionType) -> Type:
     file, node = types.program.file(function.file), function.node
-    declared = types.declared(file, node.returns) if node.returns else UNKNOWN
-    if node.returns is not None and node.returns.name in node.type_params:
+    is_generic = node.returns is not None and node.returns.name in node.type_params
+    if is_generic and types.trusts_annotations:
         return UNKNOWN  # as each call makes it
+    said = types.declared(file, node.returns) if node.returns else UNKNOWN
     if node.is_generator:
         made = Named(
             "AsyncGenerator" if node.is_async else "Generator", (_yielded(types, file, node),)
         )
-        return declared if element_of(declared) != UNKNOWN else made
+        return said if element_of(said) != UNKNOWN else made
     if node.is_async:
         # known to be a promise before its body is looked at: it may call itself
-        types._memo.assume((node, "result"), promise(UNKNOWN))
-        if declared != UNKNOWN:
-            return promise(declared if file.is_python else types.awaited(declared))
-        return promise(types.awaited(either(_returns(types, file, node))))
-    return declared if declared != UNKNOWN else either(_returns(types, file, node))
+        types.assume((node, "result"), promise(UNKNOWN))
+    if node.is_async and said != UNKNOWN:
+        said = promise(said if file.is_python else types.awaited(said))
+
+    def seen() -> Type:
+        found = either(_returns(types, file, node))
+        return promise(types.awaited(found)) if node.is_async else found
+
+    found = types.stronger(lambda: said, seen)
+    if node.returns is not None or not is_open(found):
+        return found
+    return or_else(found, expected_result(types, file, node))
 
 
 def _yielded(types: "Types", file: File, node: tree.Function) -> Type:

@@ -2,23 +2,24 @@
 
 Sources, strongest first: a declared annotation; the configuration's binding; the handler's
 position; the platform table; the project's own functions, classes and interfaces; the table of
-packages; nothing.
+packages; nothing. Only which function a value is no annotation says: that is asked `by_value`.
 """
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from dataclasses import field, replace
-from typing import TypeGuard
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.annotations import annotated, declaration_type
+from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.contents import looked_up
-from wlint.project.typing.decorators import entered
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic
 from wlint.project.typing.external import external_path, is_in_tables, outside
+from wlint.project.typing.meant import meant
 from wlint.project.typing.members import member_type
+from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import narrowed
-from wlint.project.typing.parameters import handler_part, parameter_type
+from wlint.project.typing.parameters import parameter_type
 from wlint.project.typing.program import Here, Outside, Program, Whole
 from wlint.project.typing.results import (
     called_type,
@@ -27,10 +28,11 @@ from wlint.project.typing.results import (
     result_type,
 )
 from wlint.project.typing.shapes import awaited_shape, overloads, signature
+from wlint.project.typing.variables import is_literal, variable_type
 from wlint.record import entity
 from wlint.semantics.functions import is_decorated
 from wlint.semantics.memo import Memo
-from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     BOOLEAN,
     NOTHING,
@@ -52,43 +54,66 @@ from wlint.semantics.types import (
     array,
     either,
     is_nothing,
+    is_open,
     options_of,
+    or_else,
     without_nothing,
 )
 from wlint.tree import Node
 
 Position = Callable[[File, tree.Param], Type]
-Path = tuple[str | int | None, ...]
 
 
 @entity
 class Types:
     """The types of one program. `position` says what a handler's parameter is by its place.
 
-    `callers` are the calls of a function, `takers` the calls that a function is passed to.
+    Where it does not trust annotations they count only for what is not seen.
     """
 
     program: Program
     binding: Callable[[str], Type]
     position: Position
-    callers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
-    takers: Callable[[File, tree.Function], "Iterable[tuple[File, tree.Call]]"]
+    mentions: Mentioned
+    trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
+
+    @cached_property
+    def by_value(self) -> "Types":
+        """The same, where what a value is seen to be counts more than what is declared of it."""
+        return replace(self, trusts_annotations=False)
 
     def of(self, file: File, node: Node) -> Type:
         """What an expression is."""
+        if not self.trusts_annotations:
+            return self._remember(node, partial(self.expression, file, node))
         found = self._memo.known.get(node)
-        return found or self._remember(node, lambda: self._expression(file, node))
+        return found or self._memo.ask(node, partial(meant, self, file, node))
 
     def _remember(self, key: Hashable, find: Callable[[], Type]) -> Type:
-        return self._memo.ask(key, find)
+        return self._memo.ask(self._key(key), find)
 
-    def _expression(self, file: File, node: Node) -> Type:
-        if node.said is not None and not _is_literal(node):
-            found = self.declared(file, node.said)
-            if found != UNKNOWN:
-                return found
-        return self._uncast(file, node)
+    def assume(self, key: Hashable, answer: Type) -> None:
+        """Say what is sure of an answer that is being worked out, for what leads back to it."""
+        self._memo.assume(self._key(key), answer)
+
+    def _key(self, key: Hashable) -> Hashable:
+        return key if self.trusts_annotations else ("by value", key)
+
+    def stronger(self, declared: Callable[[], Type], seen: Callable[[], Type]) -> Type:
+        """What a value is by the stronger of two sources, or by the other where that is silent."""
+        if not self.trusts_annotations:
+            found = seen()
+            return or_else(found, declared()) if UNKNOWN in options_of(found) else found
+        found = declared()
+        return or_else(seen(), found) if is_anything(found) else found
+
+    def expression(self, file: File, node: Node) -> Type:
+        """What an expression is by what it is made of, before its functions are looked for."""
+        said = node.said
+        if said is None or is_literal(node):
+            return self._uncast(file, node)
+        return self.stronger(lambda: self.declared(file, said), lambda: self._uncast(file, node))
 
     def _uncast(self, file: File, node: Node) -> Type:
         """What an expression is by itself, whatever a cast says."""
@@ -250,70 +275,7 @@ class Types:
 
     def variable(self, file: File, variable: Variable) -> Type:
         """What a variable may hold, by every value it is given."""
-        return self._remember(variable, lambda: self._variable(file, variable))
-
-    def _variable(self, file: File, variable: Variable) -> Type:
-        only = variable.only
-        if (
-            only is not None
-            and only.gives is Gives.VALUE
-            and not only.path
-            and _is_literal(only.value)
-        ):
-            return self.of(file, only.value)
-        for definition in variable.definitions:
-            declared = getattr(definition.node, "type", None)
-            if isinstance(declared, tree.TypeRef) and not definition.path:
-                found = self.declared(file, declared)
-                if found != UNKNOWN:
-                    return found
-        return either(
-            self._defined(file, d)
-            for d in variable.definitions
-            if d.gives not in (Gives.NOTHING, Gives.UPDATED)
-        )
-
-    def _defined(self, file: File, definition: Definition) -> Type:
-        match definition:
-            case Definition(
-                gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
-            ):
-                return self.target(
-                    self.program.imported(file, item, name), is_python=file.is_python
-                )
-            case Definition(gives=Gives.DECLARED, node=node):
-                return self.of(file, node)
-            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
-                found = self._part(self.parameter(file, param), path)
-                is_unknown = found == UNKNOWN and len(path) == 1
-                return handler_part(param, str(path[0])) if is_unknown else found
-            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):
-                value, path = _taken(value, path)
-                return self._part(self.of(file, value), path)
-            case Definition(gives=Gives.ENTERED, value=tree.Node() as value, path=path):
-                found = either(entered(self, o) for o in options_of(self.of(file, value)))
-                return self._part(found, path)
-            case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
-                found = element_of(self.of(file, value))
-                loop = definition.node
-                if isinstance(loop, tree.Loop) and loop.is_async:
-                    found = self.awaited(found)
-                return self._part(found, path)
-            case _:
-                return UNKNOWN
-
-    def _part(self, of: Type, path: Path) -> Type:
-        for step in path:
-            match step:
-                case str():
-                    of = self.member(of, step)
-                case int() if isinstance(of, Named) and of.name == "tuple" and step < len(of.args):
-                    of = of.args[step]
-                case int():
-                    of = element_of(of)
-                case _:
-                    return UNKNOWN
-        return of
+        return self._remember(variable, lambda: variable_type(self, file, variable))
 
     def target(self, target: Here | Whole | Outside, *, is_python: bool = False) -> Type:
         """What an imported or exported name stands for."""
@@ -361,10 +323,20 @@ class Types:
         return tuple(o for base in of.node.bases for o in options_of(self.of(file, base)))
 
     def _call(self, file: File, node: tree.Call) -> Type:
-        callee = without_nothing(self.of(file, node.callee))
         if (found := self._bound(file, node)) is not None:
             return found
-        return either(called_type(self, file, node, o) for o in overloads(callee, node))
+        callee = self.of(file, node.callee)
+        found = self._called(file, node, callee)
+        is_code = any(isinstance(option, FunctionType) for option in options_of(callee))
+        if not (is_code and is_open(found)):
+            return found
+        # what is declared of a function that was found behind a declaration
+        declared = self.expression(file, node.callee)
+        return found if declared == callee else or_else(found, self._called(file, node, declared))
+
+    def _called(self, file: File, node: tree.Call, callee: Type) -> Type:
+        options = overloads(without_nothing(callee), node)
+        return either(called_type(self, file, node, option) for option in options)
 
     def _bound(self, file: File, node: tree.Call) -> Type | None:
         """What `f.bind(…)`, `f.call(…)` and `f.apply(…)` give, where `f` is a function."""
@@ -398,24 +370,3 @@ class Types:
     def declared(self, file: File, ref: tree.TypeRef, bound: Bound = ()) -> Type:
         """What an annotation says, with what its type parameters stand for."""
         return self._remember((ref, bound), lambda: annotated(self, file, ref, bound))
-
-
-def _taken(value: Node, path: Path) -> tuple[Node, Path]:
-    """The part a pattern takes of a list that stands in the source, and the way that is left."""
-    while isinstance(value, tree.Sequence) and path and isinstance(step := path[0], int):
-        before = value.items[: step + 1]
-        if len(before) <= step or any(isinstance(item, tree.Spread) for item in before):
-            break
-        value, path = value.items[step], path[1:]
-    return value, path
-
-
-def _is_literal(value: Node | None) -> TypeGuard[Node]:
-    """Whether a value says more of itself than an annotation (`PagesFunction`) can."""
-    match value:
-        case tree.Function() | tree.Class():
-            return True
-        case tree.Mapping(entries=entries):
-            return any(isinstance(e.value, tree.Function) for e in entries)
-        case _:
-            return False

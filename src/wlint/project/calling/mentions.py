@@ -1,0 +1,195 @@
+"""Where functions are mentioned: called, handed to calls, made by others, used as decorators."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.function_names import call_around, called_name, is_constructor
+from wlint.project.calling.received import receiving
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.types import ClassType, FunctionType, options_of
+from wlint.tree import Node
+
+Called = tuple[File, tree.Call]
+
+
+@entity
+class Mentions:
+    """The calls of one Worker by the functions they run, take and make."""
+
+    files: tuple[File, ...]
+    types: Callable[[], Types]
+
+    def callers(self, file: File, function: tree.Function) -> Iterator[Called]:
+        """The calls of a function, under its own name or another that holds it."""
+        seen: set[tree.Call] = set()
+        made = tuple(self.makers(file, function))
+        for caller, call in self._calls(file, function, made):
+            if call not in seen:
+                seen.add(call)
+                yield caller, call
+
+    def takers(self, file: File, function: tree.Function) -> Iterator[Called]:
+        """The calls that a function is handed to, itself or by a name."""
+        yield from self._takers(file, function, tuple(self.makers(file, function)))
+
+    def makers(self, file: File, function: tree.Function) -> Iterator[Called]:
+        """The calls that give a function which another function makes."""
+        outer = file.function_around(function)
+        if outer is not None and _is_returned(file, function):
+            yield from self.callers(file, outer)
+
+    def _calls(
+        self, file: File, function: tree.Function, made: Sequence[Called]
+    ) -> Iterator[Called]:
+        for name in _names(file, function, made):
+            for caller, call, node in self._mentions.get(name, ()):
+                if node is call.callee and function in targets(self.types(), caller, call):
+                    yield caller, call
+        for home, maker in made:
+            around = home.scopes.parents.get(maker)
+            if isinstance(around, tree.Call) and around.callee is maker:
+                yield home, around
+        for taker, call in self._takers(file, function, made):
+            yield from self._called_back(taker, call, function)
+
+    def _takers(
+        self, file: File, function: tree.Function, made: Sequence[Called]
+    ) -> Iterator[Called]:
+        for home, node in ((file, function), *made):
+            if (outer := call_around(home, node)) is not None:
+                yield home, outer
+        for name in _names(file, function, made):
+            for taker, call, node in self._mentions.get(name, ()):
+                if node is not call.callee and self._is(taker, node, function):
+                    yield taker, call
+
+    def decorated(self, file: File, decorator: tree.Function) -> Iterator[FunctionType]:
+        """The functions that a function is applied to as a decorator."""
+        outer = file.function_around(decorator)
+        makers = (decorator,) if outer is None else (decorator, outer)
+        for name in (n for maker in makers if (n := called_name(file, maker))):
+            for home, function, applied in self._decorators.get(name, ()):
+                if self._is(home, applied, decorator):
+                    yield FunctionType(home.path, function)
+
+    def _is(self, file: File, node: Node, function: tree.Function) -> bool:
+        options = options_of(self.types().of(file, node))
+        return any(isinstance(o, FunctionType) and o.node is function for o in options)
+
+    def _called_back(
+        self, file: File, call: tree.Call, function: tree.Function
+    ) -> Iterator[Called]:
+        """Where those who are handed a function call it."""
+        for taker in targets(self.types(), file, call):
+            home = self._home[taker]
+            given = (a for a in call.args if self._is(file, a.value, function))
+            for param in (receiving(home, taker, call, arg) for arg in given):
+                variable = home.scopes.variable(param.target) if param is not None else None
+                for read in variable.reads if variable is not None else ():
+                    around = home.scopes.parents.get(read)
+                    if isinstance(around, tree.Call) and around.callee is read:
+                        yield home, around
+
+    @cached_property
+    def _home(self) -> Mapping[tree.Function, File]:
+        return {n: f for f in self.files for n in f.of_kind(tree.Function)}
+
+    @cached_property
+    def _mentions(self) -> Mapping[str, Sequence[tuple[File, tree.Call, Node]]]:
+        """What calls call and are given, by the last name of it."""
+        found: defaultdict[str, list[tuple[File, tree.Call, Node]]] = defaultdict(list)
+        for file in self.files:
+            renamed = _renamed(file)
+            for call in file.of_kind(tree.Call):
+                for node in (call.callee, *(a.value for a in call.args)):
+                    if (name := _last_name(node)) is not None:
+                        found[name].append((file, call, node))
+                        if name in renamed:
+                            found[renamed[name]].append((file, call, node))
+        return found
+
+    @cached_property
+    def _decorators(self) -> Mapping[str, Sequence[tuple[File, tree.Function, Node]]]:
+        found: defaultdict[str, list[tuple[File, tree.Function, Node]]] = defaultdict(list)
+        for file in self.files if any(f.is_python for f in self.files) else ():
+            for function in file.of_kind(tree.Function):
+                for node in function.decorators:
+                    name = _last_name(node.callee if isinstance(node, tree.Call) else node)
+                    if name is not None:
+                        found[name].append((file, function, node))
+        return found
+
+
+def targets(types: Types, file: File, call: tree.Call) -> Iterator[tree.Function]:
+    """The project functions a call surely runs."""
+    for option in options_of(types.of(file, call.callee)):
+        match option:
+            case FunctionType(node=node):
+                yield node
+            case ClassType():
+                yield from _constructors(types, option, frozenset())
+            case _:
+                pass
+
+
+def _constructors(
+    types: Types, of: ClassType, seen: frozenset[tree.Class]
+) -> Iterator[tree.Function]:
+    """What making an instance runs: the class's own constructor, or else its bases'."""
+    methods = (m for m in of.node.body.statements if isinstance(m, tree.Function))
+    if own := [m for m in methods if is_constructor(m)]:
+        yield from own
+        return
+    for base in types.bases(of):
+        if isinstance(base, ClassType) and base.node not in seen:
+            yield from _constructors(types, base, seen | {of.node, base.node})
+
+
+def _names(file: File, function: tree.Function, made: Sequence[Called]) -> Iterator[str]:
+    """The names under which calls may mention a function."""
+    if name := called_name(file, function):
+        yield name
+    for home, maker in made:
+        match home.scopes.parents.get(maker):
+            case tree.Assign(target=tree.Name(id=name)) | tree.Entry(name=str(name)):
+                yield name
+            case _:
+                pass
+
+
+def _is_returned(file: File, function: tree.Function) -> bool:
+    """Whether the function around another gives it to whoever calls it."""
+    match file.scopes.parents.get(function):
+        case tree.Exit(kind="return"):
+            return True
+        case tree.Block():
+            named = file.scopes.variable(function)
+        case tree.Assign(target=tree.Name() as target):
+            named = file.scopes.variable(target)
+        case _:
+            return False
+    parents = file.scopes.parents
+    reads = named.reads if named is not None else ()
+    return any(isinstance(parents.get(read), tree.Exit) for read in reads)
+
+
+def _last_name(node: Node) -> str | None:
+    match node:
+        case tree.Name(id=name) | tree.Member(name=name):
+            return name
+        case _:
+            return None
+
+
+def _renamed(file: File) -> dict[str, str]:
+    return {
+        name.local: name.name
+        for node in file.module.body.statements
+        if isinstance(node, tree.Import)
+        for name in node.names
+        if name.local != name.name
+    }

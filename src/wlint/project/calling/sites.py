@@ -1,0 +1,32 @@
+"""Places where functions run one another."""
+
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.tree import Node
+
+
+class Certainty(Enum):
+    """How sure it is that one function runs another, the surest first."""
+
+    CALLED = "it calls it"
+    HANDED_ON = "it gives it to somebody who may call it"
+    LIKELY = "it calls something of that name"
+
+
+@entity
+class CallSite:
+    """A place where one function runs, or hands on, another."""
+
+    file: File
+    node: Node
+    caller: tree.Function | None
+    callee: tree.Function
+    certainty: Certainty = Certainty.CALLED
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether this very function is meant."""
+        return self.certainty is not Certainty.LIKELY

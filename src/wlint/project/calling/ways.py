@@ -1,0 +1,149 @@
+"""By which steps handlers reach functions."""
+
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from wlint import tree
+from wlint.finding import Place, Step
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.function_names import function_name
+from wlint.project.calling.kept import Kept
+from wlint.project.calling.sites import CallSite, Certainty
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.source import Span
+from wlint.tree import Node
+
+# Of a way through more calls than this, a report shows the last ones.
+_SHOWN = 20
+_SURELY = (Certainty.CALLED, Certainty.HANDED_ON)
+Found = dict[tree.Function, "Way"]
+
+
+@entity
+class Way:
+    """How a handler reaches a function: `last` is the call of it, `before` the way to its caller.
+
+    Ways share what they have in common: a chain of calls is not copied for each of its steps.
+    """
+
+    entry: Entry
+    last: CallSite | None = None
+    before: "Way | None" = None
+
+    @property
+    def backwards(self) -> Iterator[CallSite]:
+        """The call sites, the last first."""
+        way: Way | None = self
+        while way is not None and way.last is not None:
+            yield way.last
+            way = way.before
+
+    @property
+    def sites(self) -> tuple[CallSite, ...]:
+        """The call sites in order."""
+        return tuple(self.backwards)[::-1]
+
+    @property
+    def steps(self) -> Iterator[Step]:
+        """It as places: the handler, then each call; of a very long way its end."""
+        entry = self.entry
+        yield Step(Place(entry.file.path, _head(entry.function)), entry.name)
+        calls = (site for site in self.backwards if not isinstance(site.node, tree.Function))
+        shown = list(islice(calls, _SHOWN))[::-1]
+        mark = "… " if next(calls, None) is not None else ""
+        for site in shown:
+            text = mark + _short(site.file, site.node)
+            yield Step(Place(site.file.path, site.node.span), text)
+            mark = ""
+
+
+@entity
+class Ways:
+    """The ways through one Worker's calls."""
+
+    sites: Mapping[tree.Function | None, Sequence[CallSite]]
+    callers: Mapping[tree.Function, Sequence[CallSite]]
+    home: Mapping[tree.Function, File]
+    kept: Kept
+
+    def found(self, entries: Sequence[Entry]) -> Mapping[tree.Function, Way]:
+        """The shortest way from an entry to each function it reaches, by the surest calls."""
+        shared = Counter(entry.function for entry in entries)
+        found: Found = {}
+        for entry in entries:
+            # what one wrapper makes of many handlers calls them all: each is its own route's
+            starts = entry.all if shared[entry.function] > 1 else (entry,)
+            self._add(found, {start.function: Way(start) for start in starts})
+        self._extend(found, _SURELY)
+        inner = (start for entry in entries for start in entry.inner)
+        self._add(found, {start.function: Way(start) for start in inner})
+        self._extend(found, _SURELY)
+        registered = self._registered(found, [e for e in entries if not e.is_stateful])
+        self._add(found, {f: way for f, way in registered.items() if not self._is_called(f)})
+        self._extend(found, _SURELY)
+        self._add(found, registered)
+        self._extend(found, (*_SURELY, Certainty.LIKELY))
+        return found
+
+    @staticmethod
+    def _add(found: Found, ways: Found) -> None:
+        for function, way in ways.items():
+            found.setdefault(function, way)
+
+    def _extend(self, found: Found, certainties: Sequence[Certainty]) -> None:
+        """Add what is reached from what is found: first all that is by the surest calls alone."""
+        for count in range(len(certainties)):
+            todo = deque(found.items())
+            while todo:
+                function, way = todo.popleft()
+                for site in self.sites.get(function, ()):
+                    if site.callee not in found and site.certainty in certainties[: count + 1]:
+                        found[site.callee] = Way(way.entry, site, way)
+                        todo.append((site.callee, found[site.callee]))
+
+    def _registered(self, found: Found, handlers: Sequence[Entry]) -> Found:
+        """What is handed on while modules load: route tables and hooks that handlers run."""
+        ways: Found = {}
+        for site in self._while_loading(found) if handlers else ():
+            if isinstance(site.node, tree.Call) or site.callee in found:
+                continue
+            if self.kept.may_run_unnamed(site.file, site.node):
+                nearby = next((e for e in handlers if e.file is site.file), None)
+                # which handler of another file runs it is not known: the way starts here
+                way = Way(nearby, site) if nearby else self._alone(site.callee)
+                ways.setdefault(site.callee, way)
+        return ways
+
+    def _while_loading(self, found: Found) -> Iterator[CallSite]:
+        """The call sites of modules, and of what they call and no handler does."""
+        seen: set[tree.Function | None] = {None}
+        todo: list[tree.Function | None] = [None]
+        while todo:
+            for site in self.sites.get(todo.pop(), ()):
+                yield site
+                is_run = isinstance(site.node, tree.Call) and site.is_sure
+                if is_run and site.callee not in seen and site.callee not in found:
+                    seen.add(site.callee)
+                    todo.append(site.callee)
+
+    def _is_called(self, function: tree.Function) -> bool:
+        """Whether it is seen which function runs another."""
+        sites = self.callers.get(function, ())
+        return any(isinstance(s.node, tree.Call) and s.caller is not None for s in sites)
+
+    def _alone(self, function: tree.Function) -> Way:
+        file = self.home[function]
+        name = f"{function_name(file, function) or 'function'}()"
+        return Way(Entry(EntryKind.OTHER, name, file, function))
+
+
+def _head(function: tree.Function) -> Span:
+    """The first line of a function, up to its body."""
+    return Span(function.span.start, max(function.body.span.start, function.span.start + 1))
+
+
+def _short(file: File, node: Node) -> str:
+    text = " ".join(file.source.text(node.span).split())
+    return text if len(text) <= 60 else text[:59] + "…"

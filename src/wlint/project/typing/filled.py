@@ -1,0 +1,37 @@
+"""What is put into collections after they were made."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.types import STRING, Named, Type, array
+from wlint.tree import Node
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+_ADDS = frozenset({"push", "unshift", "append", "add"})
+
+
+def filled(types: "Types", file: File, uses: Iterable[Node]) -> Iterator[Type]:
+    """What a collection is by what is done with it at each of its uses."""
+    parents = file.scopes.parents
+    for use in uses:
+        member = parents.get(use)
+        if not isinstance(member, tree.Member) or member.object is not use:
+            continue
+        match parents.get(member):
+            case tree.Assign(target=target, value=tree.Node() as value, op=None) if (
+                target is member
+            ):
+                yield Named("dict" if file.is_python else "Record", (STRING, types.of(file, value)))
+            case tree.Call(callee=callee, args=args) if callee is member and member.name in _ADDS:
+                added = (a.value for a in args)
+                yield from (array(types.of(file, value)) for value in added)
+            case tree.Call(callee=callee, args=[key, value]) if (
+                callee is member and member.name == "set"
+            ):
+                yield Named("Map", (types.of(file, key.value), types.of(file, value.value)))
+            case _:
+                pass

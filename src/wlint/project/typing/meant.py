@@ -1,0 +1,65 @@
+"""Which functions of the project a value is that is only declared to be a function."""
+
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.platform import packages
+from wlint.platform.function_types import FUNCTION_TYPES
+from wlint.project.file import File
+from wlint.project.typing.external import package_of
+from wlint.project.typing.shapes import CALL
+from wlint.semantics.functions import is_only_declared
+from wlint.semantics.types import (
+    UNKNOWN,
+    FunctionType,
+    Named,
+    ShapeType,
+    SignatureType,
+    Type,
+    either,
+    is_nothing,
+    options_of,
+)
+from wlint.tree import Node
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+
+def meant(types: "Types", file: File, node: Node) -> Type:
+    """What an expression is, with the functions it is seen to be in place of declared ones."""
+    found = types.expression(file, node)
+    options = options_of(found)
+    open_ones = [o for o in options if _is_open(types, node, o)]
+    is_asked = bool(open_ones) or (found == UNKNOWN and _is_called(file, node))
+    if not is_asked or file.is_declaration:
+        return found
+    seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]
+    functions = [o for o in seen if isinstance(o, FunctionType)]
+    if not functions:
+        return found
+    is_all = len(functions) == len(seen)
+    return either((*functions, *(o for o in options if not (is_all and o in open_ones))))
+
+
+def _is_called(file: File, node: Node) -> bool:
+    around = file.scopes.parents.get(node)
+    return isinstance(around, tree.Call) and around.callee is node
+
+
+def _is_open(types: "Types", node: Node, of: Type) -> bool:
+    """Whether a type says of a value that it is a function, and leaves open which."""
+    match of:
+        case FunctionType(node=function):
+            return isinstance(node, tree.Member) and is_only_declared(function)
+        case SignatureType(file=path):
+            is_method = isinstance(node, tree.Member) and node.name is not None
+            return not (is_method and types.program.file(path).is_installed)
+        case ShapeType(node=tree.TypeDeclaration() | tree.TypeRef() as shape):
+            return any(member.name == CALL for member in shape.members)
+        case Named(name=name) if name in FUNCTION_TYPES:
+            return True
+        case Named(name=name) if package := package_of(name):
+            return not packages.is_type(package, name.removeprefix(package)[1:])
+        case _:
+            return False

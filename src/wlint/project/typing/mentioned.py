@@ -1,0 +1,24 @@
+"""What types ask about where the functions of a program are used."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.types import FunctionType
+
+
+class Mentioned(Protocol):
+    """Where the functions of a program are used."""
+
+    def callers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
+        """The calls of a function."""
+
+    def takers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
+        """The calls that a function is handed to."""
+
+    def makers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
+        """The calls that give a function which another function makes."""
+
+    def decorated(self, file: File, decorator: tree.Function, /) -> Iterable[FunctionType]:
+        """The functions that a function is applied to as a decorator."""

@@ -1,0 +1,121 @@
+"""What variables hold: as declared, by every value they are given, by what is put into it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeGuard
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.decorators import entered
+from wlint.project.typing.derived import element_of
+from wlint.project.typing.filled import filled
+from wlint.project.typing.parameters import handler_part
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import UNKNOWN, Named, Type, either, options_of
+from wlint.tree import Node
+
+if TYPE_CHECKING:
+    from wlint.project.typing.types import Types
+
+Path = tuple[str | int | None, ...]
+
+
+def variable_type(types: "Types", file: File, variable: Variable) -> Type:
+    """What a variable may hold, worked out."""
+    only = variable.only
+    is_given = only is not None and only.gives is Gives.VALUE and not only.path
+    if only is not None and is_given and types.trusts_annotations and is_literal(only.value):
+        return types.of(file, only.value)
+    return types.stronger(
+        lambda: _annotated(types, file, variable), lambda: either(_seen(types, file, variable))
+    )
+
+
+def _annotated(types: "Types", file: File, variable: Variable) -> Type:
+    for definition in variable.definitions:
+        declared = getattr(definition.node, "type", None)
+        if isinstance(declared, tree.TypeRef) and not definition.path:
+            found = types.declared(file, declared)
+            if found != UNKNOWN:
+                return found
+    return UNKNOWN
+
+
+def _seen(types: "Types", file: File, variable: Variable) -> Iterator[Type]:
+    for definition in variable.definitions:
+        if definition.gives not in (Gives.NOTHING, Gives.UPDATED):
+            yield _defined(types, file, definition)
+    if not types.trusts_annotations:
+        defaults = (_default(file, definition) for definition in variable.definitions)
+        yield from (types.of(file, value) for value in defaults if value is not None)
+        yield from filled(types, file, variable.reads)
+
+
+def _default(file: File, definition: Definition) -> Node | None:
+    """What a pattern gives a variable where there is nothing to take: `{ x = 1 }`."""
+    around = file.scopes.parents.get(definition.name)
+    is_default = isinstance(around, tree.Assign) and around is not definition.node
+    return around.value if isinstance(around, tree.Assign) and is_default else None
+
+
+def _defined(types: "Types", file: File, definition: Definition) -> Type:
+    match definition:
+        case Definition(
+            gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
+        ):
+            target = types.program.imported(file, item, name)
+            return types.target(target, is_python=file.is_python)
+        case Definition(gives=Gives.DECLARED, node=node):
+            return types.of(file, node)
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
+            found = _part(types, types.parameter(file, param), path)
+            is_unknown = found == UNKNOWN and len(path) == 1
+            return handler_part(param, str(path[0])) if is_unknown else found
+        case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):
+            value, path = _taken(value, path)
+            return _part(types, types.of(file, value), path)
+        case Definition(gives=Gives.ENTERED, value=tree.Node() as value, path=path):
+            found = either(entered(types, o) for o in options_of(types.of(file, value)))
+            return _part(types, found, path)
+        case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
+            found = element_of(types.of(file, value))
+            loop = definition.node
+            if isinstance(loop, tree.Loop) and loop.is_async:
+                found = types.awaited(found)
+            return _part(types, found, path)
+        case _:
+            return UNKNOWN
+
+
+def _part(types: "Types", of: Type, path: Path) -> Type:
+    for step in path:
+        match step:
+            case str():
+                of = types.member(of, step)
+            case int() if isinstance(of, Named) and of.name == "tuple" and step < len(of.args):
+                of = of.args[step]
+            case int():
+                of = element_of(of)
+            case _:
+                return UNKNOWN
+    return of
+
+
+def _taken(value: Node, path: Path) -> tuple[Node, Path]:
+    """The part a pattern takes of a list that stands in the source, and the way that is left."""
+    while isinstance(value, tree.Sequence) and path and isinstance(step := path[0], int):
+        before = value.items[: step + 1]
+        if len(before) <= step or any(isinstance(item, tree.Spread) for item in before):
+            break
+        value, path = value.items[step], path[1:]
+    return value, path
+
+
+def is_literal(value: Node | None) -> TypeGuard[Node]:
+    """Whether a value says more of itself than an annotation (`PagesFunction`) can."""
+    match value:
+        case tree.Function() | tree.Class():
+            return True
+        case tree.Mapping(entries=entries):
+            return any(isinstance(e.value, tree.Function) for e in entries)
+        case _:
+            return False
