@@ -72,7 +72,7 @@ def leaks(known: Understood) -> list[tuple[str, str]]:
     return [
         (
             file.source.text(node.span),
-            " > ".join(step.message for step in known.worker.calls.steps(leak.way)),
+            " > ".join(step.message for step in leak.way.steps),
         )
         for file, node, leak in found
     ]

@@ -34,9 +34,9 @@ class Thrown:
             at = todo.pop()
             function = at.file.function_around(at.node)
             catches = list(_catches(at))
+            is_left = function is not None and not any(_ends(catch, kinds) for catch in catches)
             is_entry = function is not None and self.calls.is_entry(function)
-            is_left = is_entry and not any(_ends(catch, kinds) for catch in catches)
-            hooks = self._hooks if is_left else ()
+            hooks = self._hooks if is_left and is_entry else ()
             for caught in (*(_by(at.file, catch) for catch in catches), *hooks):
                 for read in caught.reads:
                     if self._is_known(caught, read, kinds):

@@ -47,10 +47,16 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
     if placed != UNKNOWN:
         return declared if isinstance(declared, EnvType) else placed
     found = types.stronger(
-        lambda: declared if param.type else expected_parameter(types, file, param),
+        lambda: declared if param.type else _written_for(types, file, param),
         lambda: _seen(types, file, param),
     )
     return handler_parameter(file, param) if found == UNKNOWN else found
+
+
+def _written_for(types: "Types", file: File, param: tree.Param) -> Type:
+    """What a parameter is by the call that takes the function, or else by its place."""
+    found = _callback(types, file, param)
+    return expected_parameter(types, file, param) if found == UNKNOWN else found
 
 
 def _seen(types: "Types", file: File, param: tree.Param) -> Type:
