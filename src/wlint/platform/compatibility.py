@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from wlint.platform.store import compatibility_data
 from wlint.record import record
 
+# handlers of Python Workers are methods of the class `Default` only, no functions of the module
+NO_GLOBAL_HANDLERS = "python_no_global_handlers"
+
 
 @record
 class Compatibility:

@@ -26,6 +26,7 @@ from wlint.project.configuration.edits import (
     without_items,
 )
 from wlint.project.configuration.exported_classes import MissingExport, missing_exports
+from wlint.project.configuration.global_handlers import Uncalled, uncalled_handlers
 from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
@@ -159,12 +160,22 @@ class Configured(Fixing, Reporting):
         found = self.worker.configuration
         return tuple(missing_exports(found, self.worker.program)) if found else ()
 
+    def uncalled_handlers(self) -> Iterator[Uncalled]:
+        """The environments in which a Python Worker's handlers are surely never called."""
+        found = self.worker.configuration
+        if found is not None and found.is_true:
+            yield from uncalled_handlers(found, self.worker.program)
+
     def declarations_of(self, class_name: str) -> Iterator[Step]:
         """Where the Worker's code declares a class."""
         for file in self.worker.files.values():
             for node in file.nodes:
                 if isinstance(node, Class) and node.name == class_name:
                     yield self.related(node, "declared here", file)
+
+    def is_python(self, environment: Environment) -> bool:
+        """Whether an environment deploys a Python Worker."""
+        return environment.main is not None and environment.main.suffix == ".py"
 
     @property
     def is_pages(self) -> bool:

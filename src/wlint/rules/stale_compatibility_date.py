@@ -13,11 +13,19 @@ def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Findi
         date = environment.compatibility.date
         if date is None or date >= oldest:
             continue
+        # on Python Workers a date also chooses the handlers, the SDK and the version of Python
+        is_free = not ctx.is_python(environment)
         missed = environment.compatibility.changes(until=today)
         yield ctx.finding_at(
             ctx.place_of(environment, "compatibility_date"),
             f"the Worker runs as on {date}: {missed} changes of the runtime since then, "
             "fixes among them, do not reach it",
-            help="read the list of changes, then set a newer date and test with it",
-            fix=ctx.fix(f"set {today}", FixLevel.UNSAFE, *ctx.with_date(environment, today)),
+            help="read the list of changes, then set a newer date and test with it"
+            if is_free
+            else "go by steps, and test each: from 2025-08-14 on the runtime calls no 'on_fetch' "
+            "outside a class, later dates bring newer versions of Python, and from 2026-04-21 on "
+            "'workers' is a package that the project brings",
+            fix=ctx.fix(f"set {today}", FixLevel.UNSAFE, *ctx.with_date(environment, today))
+            if is_free
+            else None,
         )
