@@ -102,7 +102,8 @@ class BodyUses:
         """Where a request or response goes out with its body, if it has one."""
         match around := file.scopes.parents.get(name):
             case tree.Arg() if any(self._is_taken(file, around, 0, by) for by in _SENDERS):
-                return file.scopes.parents[around]
+                call = file.scopes.parents[around]
+                return call if isinstance(call, tree.Call) and not _may_bring_body(call) else None
             case tree.Exit(kind="return"):
                 return around if self._is_response(file, name) else None
             case _:
@@ -135,6 +136,17 @@ def _is_plain(variable: Variable) -> bool:
     """Whether a variable holds one body at a time: no loop's, no closure's."""
     kinds = (Gives.VALUE, Gives.PARAMETER, Gives.NOTHING)
     return all(d.gives in kinds for d in variable.definitions) and not variable.is_module_level
+
+
+def _may_bring_body(call: tree.Call) -> bool:
+    """Whether options may hold another body: the runtime then asks nothing of the first."""
+    match call.args:
+        case (_,):
+            return False
+        case (_, tree.Arg(value=tree.Mapping(entries=entries))):
+            return any(entry.name in (None, "body") for entry in entries)
+        case _:
+            return True
 
 
 def _called(file: File, member: tree.Member) -> Node | None:

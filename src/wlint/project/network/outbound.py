@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
+from itertools import takewhile
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
@@ -151,7 +152,7 @@ class Outbounds:
                 return arg
         for mapping in self._written(file, call):
             for entry in mapping.entries:
-                if entry.name == "timeout":
+                if entry.name == "timeout" and not _is_within_entry(file, mapping):
                     return entry
         return None
 
@@ -222,6 +223,12 @@ class Outbounds:
         return isinstance(name, str) and (
             name in _REQUEST_NAMES or name.lower().endswith("request")
         )
+
+
+def _is_within_entry(file: File, mapping: tree.Mapping) -> bool:
+    """Whether an object is part of what another one holds: a body, not the options themselves."""
+    around = takewhile(lambda n: not isinstance(n, tree.Block), file.ancestors(mapping))
+    return any(isinstance(n, tree.Entry) and n.name is not None for n in around)
 
 
 def _plain(path: str) -> str:
