@@ -3,11 +3,12 @@ rounds. What is added up is a measure's business: plain numbers for rules, expre
 names of the code for people.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import Generic, Protocol, Self, TypeVar
 
 from wlint import tree
+from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
 from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
 from wlint.project.costs.sent_builders import sent_when_awaited
@@ -167,10 +168,19 @@ class Most(Generic[C]):
             own += self.measure.call(file, call, statement)
         if is_for_each(call):
             return said + own + self._rounds(file, call)
-        is_own = any(isinstance(option, FunctionType) for option in options)
-        given = (a.value for a in call.args)
-        handed = (v for v in given if self.subrequests.is_inline(file, v) or is_own)
+        handed = (a.value for a in call.args if self._is_run_by(file, call, a, options))
         return sum((self._run_handed(file, function) for function in handed), said + own)
+
+    def _is_run_by(
+        self, file: File, call: tree.Call, arg: tree.Arg, callees: Sequence[Type]
+    ) -> bool:
+        """Whether what a call hands over runs there, and is not kept for another time."""
+        if file.scopes.is_parameter(arg.value):
+            return False  # it counts where a caller handed it over
+        own = [option for option in callees if isinstance(option, FunctionType)]
+        if not own:
+            return self.subrequests.is_inline(file, arg.value)
+        return any(may_run(self.types, option, call, arg) for option in own)
 
     def _run_handed(self, file: File, function: Node) -> C:
         """What a function of the project adds up to that is handed over, to be run once."""
