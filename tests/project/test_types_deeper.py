@@ -247,3 +247,15 @@ def test_a_function_gives_what_is_declared_where_its_code_does_not_say(
 ) -> None:
     code = f"{EXPECTED}{code}\nexport function f(r, e) {{ {body} }}"
     assert understand(tmp_path, code).type("it") == "Promise<Response>"
+
+
+def test_a_stub_that_is_cast_to_its_class_is_still_a_stub(tmp_path: Path) -> None:
+    code = """
+import { DurableObject } from "cloudflare:workers";
+export class Counter extends DurableObject { async add() { return 1 } }
+export async function f(env: Env) {
+  const stub = env.ROOM.get(env.ROOM.idFromName("a")) as unknown as Counter;
+  return stub;
+}
+"""
+    assert understand(tmp_path, code).type("stub") == "DurableObjectStub"

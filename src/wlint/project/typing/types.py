@@ -61,6 +61,8 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
+_REMOTE = frozenset({"DurableObjectStub", "Fetcher"})
+
 Position = Callable[[File, tree.Param], Type]
 
 
@@ -113,7 +115,16 @@ class Types:
         said = node.said
         if said is None or is_literal(node):
             return self._uncast(file, node)
-        return self.stronger(lambda: self.declared(file, said), lambda: self._uncast(file, node))
+        cast = self.stronger(lambda: self.declared(file, said), lambda: self._uncast(file, node))
+        if isinstance(cast, InstanceType):
+            itself = self._uncast(file, node)
+            # a stub that is cast to the object's class still sends its calls to another place
+            return (
+                itself
+                if any(o.name in _REMOTE for o in options_of(itself) if isinstance(o, Named))
+                else cast
+            )
+        return cast
 
     def _uncast(self, file: File, node: Node) -> Type:
         """What an expression is by itself, whatever a cast says."""
