@@ -31,6 +31,7 @@ from wlint.project.data.traces import (
     filled,
     is_receiver,
     joined,
+    marks_of,
 )
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
@@ -43,27 +44,6 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
-_SMALL = frozenset(
-    {
-        "method",
-        "protocol",
-        "host",
-        "hostname",
-        "origin",
-        "colo",
-        "country",
-        "continent",
-        "region",
-        "timezone",
-        "httpProtocol",
-        "tlsVersion",
-        "tlsCipher",
-        "asn",
-        "length",
-        "size",
-        "status",
-    }
-)
 _LOOKUPS = frozenset({"get", "at"})
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
 
@@ -196,7 +176,7 @@ class Origins:
                 return UNTRACED
         if "env" in definition.path:
             return CONSTANT
-        return found.marked(*_marks(definition.path[-1] if definition.path else None))
+        return found.marked(*marks_of(definition.path[-1] if definition.path else None))
 
     def _member(self, file: File, node: tree.Member) -> Trace:
         if node.name == "env" or is_environment(self.types.of(file, node.object)):
@@ -206,7 +186,7 @@ class Origins:
         owner = self.of(file, node.object)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
         found = joined((owner, key.marked(Mark.LOOKED_UP)))
-        return found.marked(*_marks(node.name))
+        return found.marked(*marks_of(node.name))
 
     def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
@@ -280,7 +260,30 @@ class Origins:
 
     def _result(self, file: File, function: tree.Function) -> Trace:
         values = [e.value for e in exits_of(function) if e.kind == "return" and e.value is not None]
-        return self._remember((function, "result"), lambda: self._all(file, values))
+        return self._remember(
+            (function, "result"), lambda: self._outer(file, function, self._all(file, values))
+        )
+
+    def _outer(self, file: File, function: tree.Function, trace: Trace) -> Trace:
+        """The same without the parameters of callbacks in a function: by what they are given."""
+        found, todo, seen = [], [trace], set[Source | Passed]()
+        while todo:
+            at = todo.pop()
+            inner = {p for p in at.parts if isinstance(p, Passed) and _is_within(p, function)}
+            found.append(Trace(at.parts - inner, at.is_known))
+            todo += [t for p in inner - seen for t in self._given_inside(p)]
+            seen |= inner
+        return joined(found)
+
+    def _given_inside(self, part: Passed) -> Iterator[Trace]:
+        """What a callback's parameter is given where the callback is written."""
+        callback = part.file.scopes.parents[part.param]
+        if not isinstance(callback, tree.Function):
+            return
+        for site in self.calls.callers.get(callback, ()):
+            if site.is_sure:
+                given = self._at(site, part.param, callback)
+                yield from (trace.marked(*part.marks) for trace in given)
 
     # Parameters
 
@@ -327,9 +330,10 @@ class Origins:
                 pass
 
 
-def _marks(name: str | int | None) -> tuple[Mark, ...]:
-    """What is to be said of a part by its name."""
-    return (Mark.SMALL,) if name in _SMALL else ()
+def _is_within(part: Passed, function: tree.Function) -> bool:
+    """Whether a parameter belongs to a function that stands in another one."""
+    own = part.file.scopes.parents.get(part.param)
+    return own is not function and function in part.file.ancestors(own) if own else False
 
 
 def _passes(site: CallSite) -> bool:

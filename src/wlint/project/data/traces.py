@@ -27,12 +27,40 @@ _GROWS = frozenset(
 )
 
 
+_SMALL = frozenset(
+    {
+        "method",
+        "protocol",
+        "host",
+        "hostname",
+        "origin",
+        "colo",
+        "country",
+        "continent",
+        "region",
+        "timezone",
+        "httpProtocol",
+        "tlsVersion",
+        "tlsCipher",
+        "asn",
+        "length",
+        "size",
+        "status",
+    }
+)
+
+
 class Mark(Enum):
     """What has become of data on its way."""
 
     LISTED = "it only chooses among values that stand in the source"
     SMALL = "it is a part of which there are few values"
     LOOKED_UP = "it is an answer to it"
+
+
+def marks_of(name: str | int | None) -> tuple[Mark, ...]:
+    """What is to be said of a part by its name."""
+    return (Mark.SMALL,) if name in _SMALL else ()
 
 
 @record
