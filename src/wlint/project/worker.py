@@ -30,6 +30,7 @@ from wlint.project.costs.bills import Bill, Itemised
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.most import Most, Numbers
+from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
@@ -216,6 +217,11 @@ class Worker:
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
         return FanOuts(self.types, self.sizes, self.subrequests)
+
+    @cached_property
+    def one_by_one(self) -> OneByOne:
+        """What of it could be done at once."""
+        return OneByOne(self.fan_outs)
 
     @cached_property
     def outbounds(self) -> Outbounds:

@@ -12,7 +12,8 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.costs.cost import Cost
-from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.fan_outs import FanOut
+from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.changes import Use

@@ -6,8 +6,9 @@ from wlint.finding import Fix, FixLevel
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
-from wlint.project.costs.fan_outs import Bulk, FanOut
+from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
+from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
@@ -76,7 +77,7 @@ class FanOuts(Fixing):
 
     def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one though the service takes many at once."""
-        return self.worker.fan_outs.bulkable(self.file, node)
+        return self.worker.one_by_one.of(self.file, node)
 
     def bulk_fix(self, found: FanOut, bulk: Bulk, call: Subrequest) -> Fix | None:
         """One bulk operation in the place of many, where the code is plain enough.

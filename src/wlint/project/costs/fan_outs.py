@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import field
-from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.loops import exits, leaves_after
-from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.sizes import Sizes
-from wlint.project.costs.statements import sql_through
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
+from wlint.semantics.types import UNKNOWN, Global, options_of
 from wlint.tree import Node
 
 _TOGETHER = frozenset(
@@ -27,30 +24,6 @@ _CHUNKS = ("chunk", "batch", "partition", "group")
 # Subrequests that ask for one thing: repeated until something is free, not page after page.
 _LOOKUPS = ("D1PreparedStatement.first", "KVNamespace.get", "R2Bucket.head", "R2Bucket.get")
 _SUCCESS = frozenset({"ok", "status", "success"})
-
-
-class Bulk(Enum):
-    """Services that take many at once."""
-
-    D1 = "D1"
-    KV = "KV"
-    R2 = "R2"
-    QUEUE = "Queues"
-
-
-_BULK = {
-    "D1PreparedStatement.run": Bulk.D1,
-    "D1PreparedStatement.all": Bulk.D1,
-    "D1PreparedStatement.first": Bulk.D1,
-    "D1PreparedStatement.raw": Bulk.D1,
-    "KVNamespace.get": Bulk.KV,
-    "KVNamespace.getWithMetadata": Bulk.KV,
-    "R2Bucket.delete": Bulk.R2,
-    "Queue.send": Bulk.QUEUE,
-}
-
-
-_RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
 
 
 @entity
@@ -92,10 +65,10 @@ class FanOuts:
         collection, size = self._repeats(file, node)
         if size is None:
             return None
-        calls = tuple(self._calls(file, node))
+        calls = tuple(c for c in self._calls(file, node) if not c.is_once)
         if not calls:
             return None
-        chunks = _is_chunked(node)
+        chunks = is_chunked(node)
         if chunks and not any(self._inner(file, node, c.site) for c in calls):
             return None  # one bulk operation per chunk is as good as it gets
         limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
@@ -168,76 +141,6 @@ class FanOuts:
                 case _:
                     inside = around
         return None
-
-    def bulkable(self, file: File, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
-        """The operations done one by one though a service takes many; each service once."""
-        found = self.of(file, node)
-        seen: set[Bulk] = set()
-        for call in found.calls if found and not _is_chunked(node) else ():
-            bulk = _BULK.get(call.name)
-            if bulk is None or bulk in seen or self._inner(file, node, call.site):
-                continue
-            if found is None or (call.name in _RECORDS and _follows_other(found.calls, call)):
-                continue  # it records what was done elsewhere for this element
-            if (
-                self._takes_one(call)
-                and self._is_alone(file, call)
-                and not self._decides(file, node, call)
-            ):
-                seen.add(bulk)
-                yield bulk, call
-
-    def _takes_one(self, call: Subrequest) -> bool:
-        """Whether a call is for one thing, of a kind that the bulk form has too."""
-        first = call.call.arg(0)
-        if is_built(self.types, call.file, call.call):
-            return not takes_many(self.types, call.file, call.call)
-        if _BULK[call.name] is Bulk.D1 and sql_through(call) is None:
-            return False  # statements that have nothing in common
-        if isinstance(first, tree.Sequence | tree.Comprehension):
-            return False
-        if first is not None and any(
-            isinstance(o, Named) and o.name == "[]"
-            for o in options_of(self.types.of(call.file, first))
-        ):
-            return False
-        form = call.call.arg(1) or call.call.option("type")
-        if isinstance(form, tree.Mapping):
-            form = form.entry("type")
-        return not (isinstance(form, tree.Literal) and form.value in ("stream", "arrayBuffer"))
-
-    def _is_alone(self, file: File, call: Subrequest) -> bool:
-        """Whether a function that leads to an operation does nothing else outside the isolate."""
-        if call.call is call.site:
-            return True
-        for option in options_of(self.types.of(file, call.site.callee)):
-            if isinstance(option, FunctionType):
-                home = self.types.program.files[option.file]
-                inside = tuple(self.subrequests.within(home, option.node.body))
-                if any(_BULK.get(c.name) is not _BULK[call.name] for c in inside):
-                    return False
-                if any(self.around(home, c.site) is not None for c in inside):
-                    return False
-        return True
-
-    def _decides(self, file: File, node: Node, call: Subrequest) -> bool:
-        """Whether the next round, or the end of the loop, depends on what an operation gave."""
-        if not isinstance(node, tree.Loop):
-            return False
-        answers = self.answers(file, node.body)
-        if any(
-            isinstance(n, tree.If)
-            and exits(file, n.then, node)
-            and _variables(file, n.test) & answers
-            for n in own_nodes(node.body)
-        ):
-            return True
-        carried = {
-            v for v in answers if not any(node in file.ancestors(d.name) for d in v.definitions[:1])
-        }
-        return bool(_variables(file, call.site) & carried)
-
-    # Page after page
 
     def paging(self, file: File, loop: tree.Loop) -> Subrequest | None:
         """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
@@ -313,14 +216,6 @@ class FanOuts:
         )
 
 
-def _follows_other(calls: tuple[Subrequest, ...], call: Subrequest) -> bool:
-    """Whether a round makes another subrequest before, of a kind that is made one by one."""
-    return any(
-        c.name not in _BULK and c.site.span.start < call.site.span.start and c.site is not call.site
-        for c in calls
-    )
-
-
 def _variables(file: File, node: Node) -> set[Variable]:
     names = (n for n in node.walk() if isinstance(n, tree.Name))
     return {v for n in names if (v := file.scopes.variable(n)) is not None}
@@ -330,7 +225,7 @@ def _is_true(node: Node) -> bool:
     return isinstance(node, tree.Literal) and node.value in (True, "1", "true", "True")
 
 
-def _is_chunked(node: Node) -> bool:
+def is_chunked(node: Node) -> bool:
     """Whether a loop takes several elements at a time."""
     match node:
         case tree.Loop(kind="count", header=header):

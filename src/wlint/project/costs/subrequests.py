@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.costs.remembered import is_done_once
 from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
@@ -40,7 +41,8 @@ class Subrequest:
     """A call that surely leaves the isolate, under the platform's name for it.
 
     `site` is the call that leads to it in the code that was asked about; it may be the same.
-    `through` are the calls of project functions on the way to it, outermost first.
+    `through` are the calls of project functions on the way to it, outermost first. One that
+    `is_once` is made only until a function on the way has kept the answer.
     """
 
     file: File
@@ -49,6 +51,7 @@ class Subrequest:
     site: tree.Call
     is_internal: bool = False
     through: tuple[tuple[File, tree.Call], ...] = ()
+    is_once: bool = False
 
 
 @entity
@@ -85,8 +88,18 @@ class Subrequests:
         if key not in self._first:
             self._first[key] = None
             skipped = ruled_out(file, function, dict(flags))
-            self._first[key] = next(self.within(file, function.body, skipped), None)
+            self._first[key] = self._first_of(file, self.within(file, function.body, skipped))
         return self._first[key]
+
+    @staticmethod
+    def _first_of(file: File, found: Iterator[Subrequest]) -> Subrequest | None:
+        """The first that every call makes, or else the first."""
+        once: Subrequest | None = None
+        for call in found:
+            if not call.is_once and not is_done_once(file, call.site):
+                return call
+            once = once or replace(call, is_once=True)
+        return once
 
     def within(
         self, file: File, node: Node, skipped: frozenset[Node] = frozenset()

@@ -1,0 +1,229 @@
+"""Operations that a round does one by one, though the service takes many at once."""
+
+from collections.abc import Iterator
+from enum import Enum
+
+from wlint import tree
+from wlint.project.costs.fan_outs import FanOut, FanOuts, is_chunked
+from wlint.project.costs.loops import exits
+from wlint.project.costs.sent_builders import is_built, takes_many
+from wlint.project.costs.statements import sql_through
+from wlint.project.costs.subrequests import Subrequest
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
+from wlint.tree import Node
+
+
+class Bulk(Enum):
+    """Services that take many at once."""
+
+    D1 = "D1"
+    KV = "KV"
+    R2 = "R2"
+    QUEUE = "Queues"
+
+
+_BULK = {
+    "D1PreparedStatement.run": Bulk.D1,
+    "D1PreparedStatement.all": Bulk.D1,
+    "D1PreparedStatement.first": Bulk.D1,
+    "D1PreparedStatement.raw": Bulk.D1,
+    "KVNamespace.get": Bulk.KV,
+    "KVNamespace.getWithMetadata": Bulk.KV,
+    "R2Bucket.delete": Bulk.R2,
+    "Queue.send": Bulk.QUEUE,
+}
+_RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
+_ROUND_ENDS = ("continue", "break", "return", "throw")
+
+
+@entity
+class OneByOne:
+    """What one Worker could do at once."""
+
+    fan_outs: FanOuts
+
+    def of(self, file: File, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
+        """The operations a loop or `map` does one by one; each service once."""
+        found = self.fan_outs.of(file, node)
+        seen: set[Bulk] = set()
+        for call in found.calls if found and not is_chunked(node) else ():
+            bulk = _BULK.get(call.name)
+            if bulk is None or bulk in seen or self._is_inner(file, node, call.site):
+                continue
+            if found is None or _is_in_handler(file, node, call.site):
+                continue
+            others = self._others(file, found)
+            if self._guards(file, found, call, others):
+                return
+            if call.name in _RECORDS and any(_is_before(o, call.site) for o in others):
+                continue  # it records what was done elsewhere for this element
+            if (
+                self._takes_one(call)
+                and self._is_alone(file, call)
+                and not self._decides(file, node, call)
+            ):
+                seen.add(bulk)
+                yield bulk, call
+
+    def _is_inner(self, file: File, node: Node, site: Node) -> bool:
+        return self.fan_outs.around(file, site) is not node
+
+    def _others(self, file: File, found: FanOut) -> tuple[Node, ...]:
+        """What a round does besides that has no bulk form, or that nobody knows.
+
+        What only runs when something has failed is no work of the round.
+        """
+        known = [c.site for c in found.calls if c.name not in _BULK]
+        waits = [n.value for n in own_nodes(found.node) if isinstance(n, tree.Await)]
+        unknown = [w for w in waits if isinstance(w, tree.Call) and self._is_unknown(file, w)]
+        sites = (*known, *unknown)
+        return tuple(s for s in sites if not _is_in_handler(file, found.node, s))
+
+    def _is_unknown(self, file: File, call: tree.Call) -> bool:
+        if self.fan_outs.subrequests.of(file, call) is not None:
+            return False
+        options = options_of(self.fan_outs.types.of(file, call.callee))
+        return any(not isinstance(o, FunctionType | Global) for o in options)
+
+    def _takes_one(self, call: Subrequest) -> bool:
+        """Whether a call is for one thing, of a kind that the bulk form has too."""
+        types = self.fan_outs.types
+        first = call.call.arg(0)
+        if is_built(types, call.file, call.call):
+            return not takes_many(types, call.file, call.call)
+        if _BULK[call.name] is Bulk.D1 and sql_through(call) is None:
+            return False  # statements that have nothing in common
+        if isinstance(first, tree.Sequence | tree.Comprehension):
+            return False
+        if first is not None and any(
+            isinstance(o, Named) and o.name == "[]" for o in options_of(types.of(call.file, first))
+        ):
+            return False
+        form = call.call.arg(1) or call.call.option("type")
+        if isinstance(form, tree.Mapping):
+            form = form.entry("type")
+        return not (isinstance(form, tree.Literal) and form.value in ("stream", "arrayBuffer"))
+
+    def _is_alone(self, file: File, call: Subrequest) -> bool:
+        """Whether a function that leads to an operation does nothing else outside the isolate."""
+        return all(
+            _BULK.get(c.name) is _BULK[call.name] and self.fan_outs.around(home, c.site) is None
+            for home, inside in self._inside(file, call)
+            for c in inside
+        )
+
+    def _is_single(self, file: File, call: Subrequest) -> bool:
+        """Whether a call comes down to one operation."""
+        found = self._inside(file, call)
+        return self._is_alone(file, call) and all(len(inside) == 1 for _, inside in found)
+
+    def _inside(self, file: File, call: Subrequest) -> Iterator[tuple[File, list[Subrequest]]]:
+        """What each function that a call may run does outside the isolate, if all goes well."""
+        types, within = self.fan_outs.types, self.fan_outs.subrequests.within
+        callee = types.of(file, call.site.callee) if call.call is not call.site else UNKNOWN
+        for option in options_of(callee):
+            if isinstance(option, FunctionType):
+                home, node = types.program.files[option.file], option.node
+                found = within(home, node.body)
+                yield home, [c for c in found if not _is_in_handler(home, node, c.site)]
+
+    def _decides(self, file: File, node: Node, call: Subrequest) -> bool:
+        """Whether the next round, or the end of the loop, depends on what an operation gave."""
+        if not isinstance(node, tree.Loop):
+            return False
+        answers = self.fan_outs.answers(file, node.body)
+        if any(
+            isinstance(n, tree.If)
+            and exits(file, n.then, node)
+            and _variables(file, n.test) & answers
+            for n in own_nodes(node.body)
+        ):
+            return True
+        carried = {
+            v for v in answers if not any(node in file.ancestors(d.name) for d in v.definitions[:1])
+        }
+        return bool(_variables(file, call.site) & carried)
+
+    def _guards(
+        self, file: File, found: FanOut, call: Subrequest, others: tuple[Node, ...]
+    ) -> bool:
+        """Whether an operation is only asked whether other work of the round is to be done.
+
+        `if (!(await lock(id))) continue; await run(job)`: what it says must be known just then.
+        """
+        many = (c for c in found.calls if c.name in _BULK and not self._is_single(file, c))
+        work = (*others, *(c.site for c in many if not _is_in_handler(file, found.node, c.site)))
+        later = [w for w in work if w.span.start > call.site.span.end]
+        if not later:
+            return False
+        answer = _answer(file, call.site)
+        for branch in own_nodes(found.node):
+            if not isinstance(branch, tree.If):
+                continue
+            is_asked = call.site in branch.test.walk() or (
+                answer is not None and answer in _variables(file, branch.test)
+            )
+            if is_asked and (
+                _ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
+            ):
+                return answer is None or _is_only_asked(file, answer)
+        return False
+
+
+def _answer(file: File, site: Node) -> Variable | None:
+    """The variable that takes what a call gives."""
+    for around in file.ancestors(site):
+        match around:
+            case tree.Assign(target=tree.Name() as target):
+                return file.scopes.variable(target)
+            case tree.Block() | tree.If() | tree.Function():
+                return None
+            case _:
+                pass
+    return None
+
+
+def _is_only_asked(file: File, answer: Variable) -> bool:
+    """Whether a variable stands in nothing but conditions."""
+
+    def is_in_test(name: tree.Name) -> bool:
+        inside: Node = name
+        for around in file.ancestors(name):
+            match around:
+                case tree.If(test=test):
+                    return inside is test
+                case tree.Operation() | tree.Member():
+                    inside = around
+                case _:
+                    return False
+        return False
+
+    return all(is_in_test(name) for name in answer.reads)
+
+
+def _ends_round(block: tree.Block) -> bool:
+    last = block.statements[-1:]
+    return any(isinstance(n, tree.Exit) and n.kind in _ROUND_ENDS for n in last)
+
+
+def _is_before(other: Node, site: Node) -> bool:
+    return other is not site and other.span.start < site.span.start
+
+
+def _is_in_handler(file: File, around: Node, site: Node) -> bool:
+    """Whether a place only runs when something in a `try` has failed."""
+    for outer in file.ancestors(site):
+        if outer is around:
+            return False
+        if isinstance(outer, tree.Catch):
+            return True
+    return False
+
+
+def _variables(file: File, node: Node) -> set[Variable]:
+    names = (n for n in node.walk() if isinstance(n, tree.Name))
+    return {v for n in names if (v := file.scopes.variable(n)) is not None}
