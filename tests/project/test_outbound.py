@@ -40,6 +40,9 @@ JAVASCRIPT = [
     ("await withTimeout(() => fetch('u'))", Given.MAYBE),
     ("await again(() => fetch('u'))", Given.NO),
     ("await Promise.all([fetch('u')])", Given.NO),
+    ("const r = new Request(request.url, { method: 'PUT' }); await fetch('u', r)", Given.NO),
+    ("const r = new Request('r', { signal }); await fetch('u', r)", Given.YES),
+    ("const r = new Request('r', request); await fetch('u', r)", Given.MAYBE),
 ]
 
 

@@ -22,6 +22,8 @@ from wlint.tree import Node
 
 _MERGES = frozenset({"Object.assign", "to_js", "dict", "Object.fromEntries", "structuredClone"})
 _EMPTY = frozenset({"Object", "Object.create", "dict"})
+# what is called all the same is not this
+_MISSING = (Named("null"), Named("undefined"))
 _DEPTH = 8
 
 
@@ -47,12 +49,17 @@ def one_of(found: Iterable[Given]) -> Given:
 
 @record
 class OptionTrace:
-    """The search for options of some names."""
+    """The search for options of some names.
+
+    `inside` are the variables it has gone through, `through` the calls of project functions.
+    """
 
     types: Types
     all_calls: AllCalls
     names: frozenset[str]
     depth: int = 0
+    inside: frozenset[Variable] = frozenset()
+    through: tuple[tuple[tree.Function, File, tree.Call], ...] = ()
 
     def of_args(self, file: File, args: Iterable[tree.Arg], first: int) -> Given:
         """Whether a call's keyword arguments, or its options from a position on, give one."""
@@ -120,8 +127,8 @@ class OptionTrace:
         match node.callee:
             case tree.Member(name="copy", object=owner) if not node.args:
                 return self.of(file, owner)
-        found = [self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))]
-        return one_of(found)
+        callees = options_of(self.types.of(file, node.callee))
+        return one_of(self._called(file, node, c) for c in callees if c not in _MISSING)
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Given:
         match callee:
@@ -133,7 +140,8 @@ class OptionTrace:
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
                 given = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
-                return one_of(self.of(home, v) for v in given)
+                trace = replace(self, through=((function, file, node), *self.through))
+                return one_of(trace.of(home, v) for v in given)
             case _:
                 return Given.MAYBE
 
@@ -167,7 +175,10 @@ class OptionTrace:
 
     def _variable(self, file: File, variable: Variable) -> Given:
         given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
-        found = one_of(self._defined(file, d) for d in given)
+        if variable in self.inside:
+            return Given.NO  # made of what it was before, which is looked at anyhow
+        trace = replace(self, inside=self.inside | {variable})
+        found = one_of(trace._defined(file, d) for d in given)
         if found is Given.NO and any(self._adds(file, read) for read in variable.reads):
             return Given.MAYBE
         return found
@@ -193,14 +204,23 @@ class OptionTrace:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or self.depth > _DEPTH:
             return Given.MAYBE
+        for index, (entered, home, call) in enumerate(self.through):
+            if entered is function:
+                before = replace(self, through=self.through[index + 1 :])
+                return before._argument(home, function, param, call)
         found = list[Given]()
         for site in self.all_calls.of(file, function) or ():
             assert isinstance(site.node, tree.Call)
-            if any(isinstance(a.value, tree.Spread) for a in site.node.args):
-                return Given.MAYBE
-            passed = next(arguments(function, param, site.node), param.default)
-            found.append(Given.NO if passed is None else self.of(site.file, passed))
+            found.append(self._argument(site.file, function, param, site.node))
         return one_of(found)
+
+    def _argument(
+        self, file: File, function: tree.Function, param: tree.Param, call: tree.Call
+    ) -> Given:
+        if any(isinstance(a.value, tree.Spread) for a in call.args):
+            return Given.MAYBE
+        passed = next(arguments(function, param, call), param.default)
+        return Given.NO if passed is None else self.of(file, passed)
 
     def _imported(self, target: object) -> Given:
         match target:

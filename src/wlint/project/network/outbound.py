@@ -10,21 +10,18 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
-from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
+from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import is_passed_on
 from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of
-from wlint.semantics.scopes import Gives
-from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
+from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 _LOCAL_SCHEMES = ("data:", "blob:", "file:")
-_REQUEST_NAMES = frozenset({"request", "req", "input"})
-_DEPTH = 5
 _HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -70,14 +67,12 @@ class Outbounds:
         client = self._client(file, call)
         if client is None or is_off_platform(file, call) or self._stays_here(file, call):
             return None
-        options = OptionTrace(self.types, self._all_calls, frozenset(client.options))
+        options = SentRequests(self.types, self._all_calls, frozenset(client.options))
         is_fetch = client.name == "fetch"
         given = options.of_args(file, call.args, 1)
         if client.position is not None and call.arg(client.position) is not None:
             given = Given.YES
-        target = (
-            self._input(file, call.args[0].value, options) if is_fetch and call.args else Given.NO
-        )
+        target = options.of_input(file, call.args[0].value) if is_fetch and call.args else Given.NO
         own = any_of((given, target, self._client_limit(file, call, client)))
         is_guarded = own is Given.NO and self.waits.is_guarded(file, call)
         limit = Given.MAYBE if is_guarded else own
@@ -164,65 +159,6 @@ class Outbounds:
         explicit = call.option("timeout")
         off = isinstance(explicit, tree.Literal) and explicit.value in (None, False, "false")
         return Given.NO if off else Given.YES
-
-    # The request it sends
-
-    def _input(self, file: File, node: Node, options: OptionTrace, depth: int = 0) -> Given:
-        """Whether what is fetched is a request that brings the option; plain URLs do not."""
-        match node:
-            case tree.Await(value=value):
-                return self._input(file, value, options, depth)
-            case tree.Conditional(then=then, otherwise=otherwise):
-                return one_of(self._input(file, n, options, depth) for n in (then, otherwise))
-            case tree.Call(callee=tree.Member(name="clone", object=owner)):
-                return self._input(file, owner, options, depth)
-            case tree.Call() if self._names(file, node.callee, "Request"):
-                first = node.arg(0)
-                inner = self._input(file, first, options, depth) if first is not None else Given.NO
-                return any_of((inner, options.of_args(file, node.args, 1)))
-            case tree.Call() | tree.Name() if depth < _DEPTH:
-                made = list(self._made(file, node))
-                if made:
-                    return one_of(self._input(f, n, options, depth + 1) for f, n in made)
-            case _:
-                pass
-        return Given.MAYBE if self._may_be_request(file, node) else Given.NO
-
-    def _made(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
-        """What a variable is given, or a project function returns, when all of it can be seen."""
-        if isinstance(node, tree.Call):
-            match self.types.of(file, node.callee):
-                case FunctionType(file=path, node=function):
-                    home = self.types.program.files[path]
-                    exits = (e for e in exits_of(function) if e.kind == "return")
-                    yield from ((home, e.value) for e in exits if e.value is not None)
-                case _:
-                    pass
-            return
-        variable = file.scopes.variable(node)
-        given = variable.definitions if variable is not None else []
-        given = [d for d in given if d.gives is not Gives.NOTHING]
-        if all(d.gives is Gives.VALUE and not d.path for d in given):
-            yield from ((file, d.value) for d in given if d.value is not None)
-
-    def _names(self, file: File, callee: Node, path: str) -> bool:
-        return any(
-            isinstance(o, Global) and o.path == path
-            for o in options_of(self.types.of(file, callee))
-        )
-
-    def _may_be_request(self, file: File, node: Node) -> bool:
-        found = options_of(self.types.of(file, node))
-        if any(
-            isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found
-        ):
-            return True
-        if any(isinstance(o, Named | InstanceType) for o in found):
-            return False
-        name = node.id if isinstance(node, tree.Name) else getattr(node, "name", None)
-        return isinstance(name, str) and (
-            name in _REQUEST_NAMES or name.lower().endswith("request")
-        )
 
 
 def _is_within_entry(file: File, mapping: tree.Mapping) -> bool:

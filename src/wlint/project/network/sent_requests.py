@@ -1,0 +1,88 @@
+"""Whether the request that is sent brings an option: what it is made with, and made of."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
+from wlint.record import record
+from wlint.semantics.functions import exits_of
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
+from wlint.tree import Node
+
+_REQUEST_NAMES = frozenset({"request", "req", "input"})
+_DEPTH = 5
+
+
+@record
+class SentRequests(OptionTrace):
+    """The search for options that may come in a `Request`, which can also stand for options."""
+
+    def of_input(self, file: File, node: Node, depth: int = 0) -> Given:
+        """Whether what is fetched is a request that brings the option; plain URLs do not."""
+        match node:
+            case tree.Await(value=value):
+                return self.of_input(file, value, depth)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return one_of(self.of_input(file, n, depth) for n in (then, otherwise))
+            case tree.Call(callee=tree.Member(name="clone", object=owner)):
+                return self.of_input(file, owner, depth)
+            case tree.Call() if self._makes_request(file, node):
+                return self._made_of(file, node, depth)
+            case tree.Name() if (variable := file.scopes.variable(node)) in self.inside:
+                return Given.NO  # made of what it was before, which is looked at anyhow
+            case tree.Call() | tree.Name() if depth < _DEPTH:
+                variable = file.scopes.variable(node)
+                inside = replace(self, inside=self.inside | {variable}) if variable else self
+                made = list(self._made(file, node))
+                if made:
+                    return one_of(inside.of_input(f, n, depth + 1) for f, n in made)
+            case _:
+                pass
+        return Given.MAYBE if self._may_be_request(file, node) else Given.NO
+
+    def _called(self, file: File, node: tree.Call, callee: object) -> Given:
+        if isinstance(callee, Global) and callee.path == "Request":
+            return self._made_of(file, node, 0)
+        return OptionTrace._called(self, file, node, callee)
+
+    def _made_of(self, file: File, made: tree.Call, depth: int) -> Given:
+        first = made.arg(0)
+        inner = self.of_input(file, first, depth) if first is not None else Given.NO
+        return any_of((inner, self.of_args(file, made.args, 1)))
+
+    def _made(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """What a variable is given, or a project function returns, when all of it can be seen."""
+        if isinstance(node, tree.Call):
+            match self.types.of(file, node.callee):
+                case FunctionType(file=path, node=function):
+                    home = self.types.program.files[path]
+                    exits = (e for e in exits_of(function) if e.kind == "return")
+                    yield from ((home, e.value) for e in exits if e.value is not None)
+                case _:
+                    pass
+            return
+        variable = file.scopes.variable(node)
+        given = variable.definitions if variable is not None else []
+        given = [d for d in given if d.gives is not Gives.NOTHING]
+        if all(d.gives is Gives.VALUE and not d.path for d in given):
+            yield from ((file, d.value) for d in given if d.value is not None)
+
+    def _makes_request(self, file: File, made: tree.Call) -> bool:
+        options = options_of(self.types.of(file, made.callee))
+        return any(isinstance(o, Global) and o.path == "Request" for o in options)
+
+    def _may_be_request(self, file: File, node: Node) -> bool:
+        found = options_of(self.types.of(file, node))
+        if any(
+            isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found
+        ):
+            return True
+        if any(isinstance(o, Named | InstanceType) for o in found):
+            return False
+        name = node.id if isinstance(node, tree.Name) else getattr(node, "name", None)
+        return isinstance(name, str) and (
+            name in _REQUEST_NAMES or name.lower().endswith("request")
+        )
