@@ -152,6 +152,7 @@ class FanOuts:
             c for c in self.subrequests.within(file, loop) if not leaves_after(file, loop, c.site)
         ]
         calls = [c for c in calls if self.around(file, c.site) is loop and c.name not in _LOOKUPS]
+        calls = [c for c in calls if c.call is c.site or not _is_asked_at_once(file, c.site)]
         answers = self.answers(file, loop)
         if not calls or not self._ends_by(file, loop, answers, calls):
             return None
@@ -214,6 +215,22 @@ class FanOuts:
         return any(
             isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
         )
+
+
+def _is_asked_at_once(file: File, site: Node) -> bool:
+    """Whether a condition takes what a function gives without waiting for others to answer."""
+    if file.is_python:
+        return False  # its clients need no `await`
+    inside: Node = site
+    for around in file.ancestors(site):
+        match around:
+            case tree.If(test=test) | tree.Loop(test=test) if test is inside:
+                return True
+            case tree.Operation():
+                inside = around
+            case _:
+                return False
+    return False
 
 
 def _variables(file: File, node: Node) -> set[Variable]:

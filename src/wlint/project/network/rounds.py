@@ -23,6 +23,7 @@ def varying(file: File, loop: tree.Loop) -> frozenset[Variable]:
     """The variables that are something else in each round: counters, and what is made of them."""
     found = variables(file, loop.target) if loop.target is not None else frozenset()
     assigns = [n for n in own_nodes(loop) if isinstance(n, tree.Assign)]
+    found |= _worked_out(file, assigns)
     for _ in range(3):
         for assign in assigns:
             targets = variables(file, assign.target)
@@ -30,6 +31,26 @@ def varying(file: File, loop: tree.Loop) -> frozenset[Variable]:
             if assign.op is not None or read & (found | targets):
                 found |= targets
     return found
+
+
+def _worked_out(file: File, assigns: list[tree.Assign]) -> frozenset[Variable]:
+    """The variables worked out from what they were, if by way of another: `next = n + 1; n = next`.
+
+    What is asked for in between is an answer, and counts nothing.
+    """
+    made_of: dict[Variable, frozenset[Variable]] = {}
+    for assign in assigns:
+        if assign.value is not None and not any(
+            isinstance(n, tree.Await | tree.Call) for n in assign.value.walk()
+        ):
+            for target in variables(file, assign.target):
+                made_of[target] = made_of.get(target, frozenset()) | variables(file, assign.value)
+    for _ in range(2):
+        made_of = {
+            v: parts.union(*(made_of.get(part, frozenset()) for part in parts))
+            for v, parts in made_of.items()
+        }
+    return frozenset(v for v, parts in made_of.items() if v in parts)
 
 
 def counts(file: File, loop: tree.Loop, test: Node) -> bool:
