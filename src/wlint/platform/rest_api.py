@@ -17,6 +17,20 @@ _PATTERNS = {
     service: re.compile(rf"https://api\.cloudflare\.com/client/v4/accounts/[^/]+/{path}")
     for service, path in _SERVICES.items()
 }
+# What a binding is called by for the same.
+_METHODS = {
+    "KV": frozenset({"get", "put", "list", "delete", "getWithMetadata"}),
+    "D1": frozenset({"prepare", "batch", "exec"}),
+    "R2": frozenset({"get", "put", "head", "list", "delete"}),
+    "Queues": frozenset({"send", "sendBatch"}),
+    "Workers AI": frozenset({"run"}),
+    "Vectorize": frozenset({"query", "insert", "upsert"}),
+}
+
+
+def binding_methods(service: str) -> frozenset[str]:
+    """The methods of a service's binding that do what its REST API does."""
+    return _METHODS[service]
 
 
 def bound_service(url: str) -> str | None:

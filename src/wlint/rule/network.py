@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from wlint.finding import Edit
+from wlint.platform.rest_api import binding_methods
 from wlint.project.configuration.wrangler import Route
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
+from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.neighbours import Neighbour, neighbour
@@ -82,6 +84,10 @@ class Network(Asking):
         """The part of a request that chooses, unchecked, which host a call goes to."""
         args = found.call.args
         return self.worker.proxying.chosen(self.file, args[0].value) if args else None
+
+    def is_without_binding(self, call: Call, service: str) -> bool:
+        """Whether a call is only made where the binding of its service is missing."""
+        return is_in_its_place(self.worker.calls, self.file, call, binding_methods(service))
 
     def own_address(self, call: Call) -> str | None:
         """The Worker's own host that a call fetches, whatever the request is."""

@@ -12,6 +12,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     service = ctx.bound_service(found) if found is not None else None
     if service is None or ctx.way_to(call) is None:
         return
+    if ctx.is_without_binding(call, service):
+        return
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' goes to {service} through Cloudflare's public API: a round trip, a "
