@@ -25,6 +25,7 @@ CALLS = {
     "node:tls.createServer": "nothing can listen on a port",
     "node:sqlite.DatabaseSync": "there is no disk for a database",
     "node:fs.watch": "there is no disk that could change",
+    "better-sqlite3:default": _NO_LOADING,
     **{
         f"subprocess.{name}": _NO_PROCESS
         for name in ("Popen", "call", "check_call", "check_output", "getoutput", "run")
@@ -38,10 +39,9 @@ CALLS = {
     "threading.Thread": _NO_THREAD,
 }  # fmt: skip
 
-# packages that are native code below a thin layer of JavaScript
+# packages that load native code as they are imported; better-sqlite3 does when a database is opened
 NATIVE_PACKAGES = {
-    name: _NO_LOADING
-    for name in ("argon2", "bcrypt", "better-sqlite3", "canvas", "re2", "sharp", "sqlite3")
+    name: _NO_LOADING for name in ("argon2", "bcrypt", "canvas", "re2", "sharp", "sqlite3")
 }
 
 # modules that Python has and Pyodide leaves out
@@ -56,6 +56,8 @@ ABSENT_MODULES = frozenset(
 
 def unsupported_call(path: str) -> str | None:
     """Why calling something from outside the project throws."""
+    if path in CALLS:
+        return CALLS[path]
     module, colon, name = path.partition(":")
     if colon and module != "node":
         path = f"node:{module}.{name}"  # `child_process` is `node:child_process`

@@ -129,7 +129,7 @@ class Asking:
 
     def way_to(self, node: Node) -> Way | None:
         """How a handler reaches the function a node runs in; None when none does."""
-        return self.worker.calls.way_to(self.function_around(node))
+        return self.worker.calls.way_to_place(self.file, node)
 
     def answering_way_to(self, node: Node) -> Way | None:
         """How a handler that answers a request reaches it; where none does, any other."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.api import is_method_name
+from wlint.project.calling.elsewhere import Elsewhere
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
 from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.kept import Kept
@@ -55,8 +56,14 @@ class Calls:
         """The call sites in each function's own body."""
         found: defaultdict[tree.Function | None, list[CallSite]] = defaultdict(list)
         for site in self._sites():
-            found[site.caller].append(site)
+            if not self.elsewhere.has(site.file, site.node):
+                found[site.caller].append(site)
         return found
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere:
+        """What is for other runtimes, and never runs here."""
+        return Elsewhere(self.types)
 
     @cached_property
     def callers(self) -> Mapping[tree.Function, Sequence[CallSite]]:
@@ -223,6 +230,11 @@ class Calls:
     def way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler reaches a function, None when none does."""
         return self._all_ways.get(function) if function is not None else None
+
+    def way_to_place(self, file: File, node: Node) -> Way | None:
+        """How a handler reaches a place; None where it does not, and where Workers never come."""
+        is_elsewhere = self.elsewhere.has(file, node)
+        return self.way_to(file.function_around(node)) if not is_elsewhere else None
 
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""

@@ -151,7 +151,7 @@ class EnvReads:
         """The places that a handler leads to; none if the code looks first whether it is there."""
         if name not in self.replaced and name not in self.tested:
             for read in self.by_name.get(name, []):
-                if calls.way_to(read.file.function_around(read.node)) is not None:
+                if calls.way_to_place(read.file, read.node) is not None:
                     yield read
 
     def is_spoken_of(self, name: str, folder: Path) -> bool:

@@ -49,7 +49,7 @@ def _own_hosts(configuration: Configuration) -> Iterator[str]:
 
 def is_for_every_request(worker: Worker, file: File, call: tree.Call) -> bool:
     """Whether a Worker comes to a call whatever the request is."""
-    way = worker.calls.way_to(file.function_around(call))
+    way = worker.calls.way_to_place(file, call)
     if way is None or way.entry.kind is not EntryKind.REQUEST:
         return False
     if not _TAKES_EVERY_REQUEST.match(way.entry.name):

@@ -116,7 +116,7 @@ class DeferredWrites:
 
     def _is_for_change(self, file: File, site: tree.Call) -> bool:
         """Whether only requests that create or change something come to a place."""
-        way = self.calls.way_to(file.function_around(site))
+        way = self.calls.way_to_place(file, site)
         if way is None:
             return False
         route = way.entry.name.partition("(")[0].rpartition(".")[2].removeprefix("onRequest")

@@ -58,7 +58,7 @@ class States:
 
     def is_reached(self, write: Write) -> bool:
         """Whether a handler reaches a write."""
-        return self.calls.way_to(write.file.function_around(write.node)) is not None
+        return self.calls.way_to_place(write.file, write.node) is not None
 
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
         """The places where code that a handler reaches reads a state, its own writes aside."""
@@ -67,7 +67,7 @@ class States:
             part = self.globals.part(file, node)
             if not self.writing.is_of(part, state.part) or self._is_passed(file, node, part, state):
                 continue
-            is_reached = self.calls.way_to(file.function_around(node)) is not None
+            is_reached = self.calls.way_to_place(file, node) is not None
             if is_reached and not any(id(n) in own for n in file.ancestors(node)):
                 yield file, node
 

@@ -1,0 +1,204 @@
+"""JavaScript that never runs on Workers: a test of the runtime's globals leaves it out there."""
+
+from collections.abc import Iterator
+from dataclasses import field
+from itertools import product
+
+from wlint import tree
+from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import FunctionType
+from wlint.tree import Node
+
+_AND, _OR = frozenset({"&&"}), frozenset({"||"})
+_EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
+_DEEPEST = 4
+
+
+@entity
+class Elsewhere:
+    """What of one Worker's code is for other runtimes."""
+
+    types: Types
+    _known: dict[File, frozenset[Node]] = field(default_factory=dict)
+
+    def has(self, file: File, node: Node) -> bool:
+        """Whether a node never runs on Workers."""
+        left_out = self._left_out(file)
+        return bool(left_out) and any(around in left_out for around in file.ancestors(node))
+
+    def _left_out(self, file: File) -> frozenset[Node]:
+        if file not in self._known:
+            self._known[file] = frozenset[Node]()
+            if not file.is_python and not file.is_installed:
+                self._known[file] = frozenset(self._found(file))
+        return self._known[file]
+
+    def _found(self, file: File) -> Iterator[Node]:
+        for branch in file.of_kind(tree.If):
+            if (holds := self.holds(file, branch.test)) is not None:
+                never, taken = (branch.otherwise, branch.then)[:: 1 if holds else -1]
+                yield from (never,) if never is not None else ()
+                yield from _after(file, branch, taken) if taken is not None else ()
+        for choice in file.of_kind(tree.Conditional):
+            if (holds := self.holds(file, choice.test)) is not None:
+                yield choice.otherwise if holds else choice.then
+
+    def holds(self, file: File, test: Node) -> bool | None:
+        """What a test of the runtime comes to on Workers; None where that depends on more.
+
+        Some globals are there with a flag only: it must come to the same with and without.
+        """
+        asked = [*self._asked(file, test, 0)]
+        if not asked:
+            return None
+        unsure = sorted(MAYBE.intersection(asked))
+        cases = product((True, False), repeat=len(unsure))
+        found = {
+            _Case(self.types, dict(zip(unsure, case, strict=True))).holds(file, test)
+            for case in cases
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def _asked(self, file: File, test: Node, depth: int) -> Iterator[str]:
+        """The globals that a test, and what it calls, asks for."""
+        for node in test.walk():
+            match node:
+                case tree.Operation(op="typeof", operands=[tree.Name(id=name)]):
+                    if file.scopes.variable(node.operands[0]) is None:
+                        yield name
+                case tree.Member(object=tree.Name(id="navigator"), name="userAgent"):
+                    yield "navigator"
+                case tree.Member(object=tree.Name(id="globalThis"), name=str(name)):
+                    yield name
+                case tree.Name() if depth < _DEEPEST:
+                    value = _value(file, node)
+                    if value is not None and not isinstance(value, tree.Function):
+                        yield from self._asked(file, value, depth + 1)
+                case tree.Call(args=[]) if depth < _DEEPEST:
+                    if (found := _function(self.types, file, node)) is not None:
+                        yield from self._asked(found[0], found[1].body, depth + 1)
+                case _:
+                    pass
+
+
+@record
+class _Case:
+    """Tests of the runtime, where some of its globals are there and others are not."""
+
+    types: Types
+    given: dict[str, bool]
+    depth: int = 0
+
+    def holds(self, file: File, test: Node) -> bool | None:
+        match test:
+            case tree.Literal(kind="boolean", value=value):
+                return value in (True, "true")
+            case tree.Operation(op="!", operands=[inner]):
+                found = self.holds(file, inner)
+                return None if found is None else not found
+            case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
+                return self._joined(file, op in _OR, operands)
+            case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
+                found = self._equals(file, left, right)
+                return None if found is None else found is (op in _EQUAL)
+            case tree.Call(callee=tree.Name(id="Boolean"), args=[tree.Arg(value=inner)]):
+                return self.holds(file, inner)
+            case tree.Call(callee=tree.Member(name="includes", object=owner), args=[what]):
+                text = what.value.value if isinstance(what.value, tree.Literal) else None
+                return True if _is_agent(owner) and str(text) in USER_AGENT else None
+            case tree.Call(args=[]) if self.depth < _DEEPEST:
+                found_function = _function(self.types, file, test)
+                if found_function is None:
+                    return None
+                home, function = found_function
+                inside = _Case(self.types, self.given, self.depth + 1)
+                return inside._answer(home, function.body.statements)
+            case tree.Member(object=tree.Name(id="globalThis"), name=str(name)):
+                return self._is_there(name)
+            case tree.Name() if self.depth < _DEEPEST:
+                made = _value(file, test)
+                inside = _Case(self.types, self.given, self.depth + 1)
+                return inside.holds(file, made) if made is not None else None
+            case _:
+                return None
+
+    def _joined(self, file: File, decisive: bool, operands: tuple[Node, ...]) -> bool | None:
+        found = [self.holds(file, o) for o in operands]
+        if decisive in found:
+            return decisive
+        return None if None in found else not decisive
+
+    def _equals(self, file: File, left: Node, right: Node) -> bool | None:
+        match left, right:
+            case (
+                tree.Operation(op="typeof", operands=[tree.Name(id=name) as asked]),
+                tree.Literal(value=str(kind)),
+            ) if file.scopes.variable(asked) is None:
+                there = self._is_there(name)
+                if kind == "undefined":
+                    return None if there is None else not there
+                return False if there is False else None
+            case tree.Member(), tree.Literal(value=str(text)) if _is_agent(left):
+                return text == USER_AGENT
+            case _:
+                return None
+
+    def _is_there(self, name: str) -> bool | None:
+        if name in self.given:
+            return self.given[name]
+        return True if name in PRESENT else False if name in ABSENT else None
+
+    def _answer(self, file: File, statements: tuple[Node, ...]) -> bool | None:
+        """What a function says that only asks."""
+        for index, statement in enumerate(statements):
+            match statement:
+                case tree.Exit(kind="return", value=tree.Node() as value):
+                    return self.holds(file, value)
+                case tree.If(test=test, then=then, otherwise=otherwise):
+                    rest = statements[index + 1 :]
+                    other = otherwise.statements if otherwise is not None else ()
+                    yes = self._answer(file, (*then.statements, *rest))
+                    no = self._answer(file, (*other, *rest))
+                    holds = self.holds(file, test)
+                    return yes if holds or yes == no else no if holds is False else None
+                case tree.Assign(declares="const" | "let" | "var"):
+                    pass
+                case _:
+                    return None
+        return None
+
+
+def _after(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:
+    """What comes after a branch that always leaves."""
+    block = file.scopes.parents.get(branch)
+    leaves = any(isinstance(s, tree.Exit) for s in taken.statements[-1:])
+    if leaves and isinstance(block, tree.Block):
+        yield from block.statements[block.statements.index(branch) + 1 :]
+
+
+def _value(file: File, name: tree.Name) -> Node | None:
+    """What a variable is given, where that happens once."""
+    variable = file.scopes.variable(name)
+    only = variable.only if variable is not None else None
+    is_whole = only is not None and only.gives is Gives.VALUE and not only.path
+    return only.value if only is not None and is_whole else None
+
+
+def _function(types: Types, file: File, call: tree.Call) -> tuple[File, tree.Function] | None:
+    match types.of(file, call.callee):
+        case FunctionType(file=path, node=function) if not function.is_async:
+            return types.program.files[path], function
+        case _:
+            return None
+
+
+def _is_agent(node: Node) -> bool:
+    match node:
+        case tree.Member(object=tree.Name(id="navigator"), name="userAgent"):
+            return True
+        case _:
+            return False

@@ -1,0 +1,66 @@
+"""Which code is for other runtimes, by what it asks of the globals."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint import tree
+
+NEVER = [
+    "if (typeof window !== 'undefined') await fetch('here');",
+    "if (typeof document === 'object') { await fetch('here'); }",
+    "if (typeof caches !== 'undefined') return 1; await fetch('here');",
+    "if (navigator.userAgent !== 'Cloudflare-Workers') await fetch('here');",
+    "if (globalThis.Deno) await fetch('here');",
+    "if (ON_WORKERS || !inNode()) return null; await fetch('here');",
+    "if (!isWorker()) await fetch('here');",
+    "const server = typeof window === 'undefined'; server ? 1 : await fetch('here');",
+]
+
+PERHAPS = [
+    "if (typeof process !== 'undefined') await fetch('here');",
+    "if (inNode()) await fetch('here');",
+    "if (typeof caches !== 'undefined') await fetch('here');",
+    "if (typeof window === 'undefined') await fetch('here'); else return 1;",
+    "if (request.window) await fetch('here');",
+    "const window = request; if (typeof window !== 'undefined') await fetch('here');",
+    "if (ON_WORKERS && request.ok) return 1; await fetch('here');",
+]
+
+CODE = """
+const ON_WORKERS = typeof WebSocketPair !== "undefined";
+
+function isWorker() {
+  if (typeof caches !== "undefined" && typeof process !== "undefined") {
+    const known = typeof navigator !== "undefined";
+    if (known) {
+      return true;
+    }
+  }
+  return typeof caches !== "undefined" && typeof process === "undefined";
+}
+
+function inNode() {
+  return typeof process !== "undefined" && process.versions && process.versions.node;
+}
+
+export default { async fetch(request) { %s } };
+"""
+
+
+def is_elsewhere(folder: Path, body: str) -> bool:
+    understood = understand(folder, CODE % body)
+    file, call = understood.call("fetch('here')")
+    assert isinstance(call, tree.Call)
+    return understood.worker.calls.elsewhere.has(file, call)
+
+
+@pytest.mark.parametrize("body", NEVER)
+def test_what_a_test_of_the_runtime_leaves_out_never_runs(body: str, tmp_path: Path) -> None:
+    assert is_elsewhere(tmp_path, body)
+
+
+@pytest.mark.parametrize("body", PERHAPS)
+def test_what_hangs_on_more_than_the_runtime_may_run(body: str, tmp_path: Path) -> None:
+    assert not is_elsewhere(tmp_path, body)
