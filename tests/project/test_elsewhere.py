@@ -1,4 +1,4 @@
-"""Which code is for other runtimes, by what it asks of the globals."""
+"""Which code never runs in the Worker, by what it asks of the globals and of `env`."""
 
 from pathlib import Path
 
@@ -15,6 +15,8 @@ NEVER = [
     "if (globalThis.Deno) await fetch('here');",
     "if (ON_WORKERS || !inNode()) return null; await fetch('here');",
     "if (!isWorker()) await fetch('here');",
+    "if (!env.KV) await fetch('here');",
+    "if (env.DB !== undefined && env.KV) return 1; await fetch('here');",
     "const server = typeof window === 'undefined'; server ? 1 : await fetch('here');",
 ]
 
@@ -23,6 +25,9 @@ PERHAPS = [
     "if (inNode()) await fetch('here');",
     "if (typeof caches !== 'undefined') await fetch('here');",
     "if (typeof window === 'undefined') await fetch('here'); else return 1;",
+    "if (env.KV) await fetch('here');",
+    "if (!env.GREETING || !env.OTHER) await fetch('here');",
+    "if (!request.KV) await fetch('here');",
     "if (request.window) await fetch('here');",
     "const window = request; if (typeof window !== 'undefined') await fetch('here');",
     "if (ON_WORKERS && request.ok) return 1; await fetch('here');",
@@ -45,7 +50,7 @@ function inNode() {
   return typeof process !== "undefined" && process.versions && process.versions.node;
 }
 
-export default { async fetch(request) { %s } };
+export default { async fetch(request, env) { %s } };
 """
 
 

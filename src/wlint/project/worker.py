@@ -175,7 +175,8 @@ class Worker:
     @cached_property
     def calls(self) -> Calls:
         """Who calls whom."""
-        return Calls(tuple(self.files.values()), self.types, self.entries)
+        bound = self.configuration.always_bound if self.configuration else frozenset()
+        return Calls(tuple(self.files.values()), self.types, self.entries, bound)
 
     @cached_property
     def promises(self) -> Promises:

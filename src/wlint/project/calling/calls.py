@@ -39,11 +39,12 @@ _SHOWN = 20
 
 @entity
 class Calls:
-    """The call graph of one Worker."""
+    """The call graph of one Worker; `bound` is what its `env` has in every environment."""
 
     files: tuple[File, ...]
     types: Types
     entries: tuple[Entry, ...]
+    bound: frozenset[str] = frozenset()
     _reaching: dict[tree.Function, tuple[Entry, ...]] = field(default_factory=dict)
 
     @cached_property
@@ -62,8 +63,8 @@ class Calls:
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
-        """What is for other runtimes, and never runs here."""
-        return Elsewhere(self.types)
+        """What is for other runtimes, or for want of a binding, and never runs here."""
+        return Elsewhere(self.types, self.bound)
 
     @cached_property
     def callers(self) -> Mapping[tree.Function, Sequence[CallSite]]:

@@ -1,7 +1,10 @@
-"""JavaScript that never runs on Workers: a test of the runtime's globals leaves it out there."""
+"""JavaScript that never runs in a Worker: for other runtimes, or where a binding is missing.
+
+A test of the runtime's globals leaves it out, or of a binding that every environment has.
+"""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import product
 
 from wlint import tree
@@ -20,9 +23,10 @@ _DEEPEST = 4
 
 @entity
 class Elsewhere:
-    """What of one Worker's code is for other runtimes."""
+    """What of one Worker's code is for elsewhere; `bound` is what `env` always has."""
 
     types: Types
+    bound: frozenset[str] = frozenset()
     _known: dict[File, frozenset[Node]] = field(default_factory=dict)
 
     def has(self, file: File, node: Node) -> bool:
@@ -48,7 +52,7 @@ class Elsewhere:
                 yield choice.otherwise if holds else choice.then
 
     def holds(self, file: File, test: Node) -> bool | None:
-        """What a test of the runtime comes to on Workers; None where that depends on more.
+        """What a test comes to in this Worker; None where that depends on more.
 
         Some globals are there with a flag only: it must come to the same with and without.
         """
@@ -58,7 +62,7 @@ class Elsewhere:
         unsure = sorted(MAYBE.intersection(asked))
         cases = product((True, False), repeat=len(unsure))
         found = {
-            _Case(self.types, dict(zip(unsure, case, strict=True))).holds(file, test)
+            _Case(self.types, self.bound, dict(zip(unsure, case, strict=True))).holds(file, test)
             for case in cases
         }
         return found.pop() if len(found) == 1 else None
@@ -74,6 +78,8 @@ class Elsewhere:
                     yield "navigator"
                 case tree.Member(object=tree.Name(id="globalThis"), name=str(name)):
                     yield name
+                case tree.Member() if _binding(node) in self.bound:
+                    yield "env"
                 case tree.Name() if depth < _DEEPEST:
                     value = _value(file, node)
                     if value is not None and not isinstance(value, tree.Function):
@@ -90,6 +96,7 @@ class _Case:
     """Tests of the runtime, where some of its globals are there and others are not."""
 
     types: Types
+    bound: frozenset[str]
     given: dict[str, bool]
     depth: int = 0
 
@@ -115,13 +122,15 @@ class _Case:
                 if found_function is None:
                     return None
                 home, function = found_function
-                inside = _Case(self.types, self.given, self.depth + 1)
+                inside = replace(self, depth=self.depth + 1)
                 return inside._answer(home, function.body.statements)
             case tree.Member(object=tree.Name(id="globalThis"), name=str(name)):
                 return self._is_there(name)
+            case tree.Member() if _binding(test) in self.bound:
+                return True
             case tree.Name() if self.depth < _DEEPEST:
                 made = _value(file, test)
-                inside = _Case(self.types, self.given, self.depth + 1)
+                inside = replace(self, depth=self.depth + 1)
                 return inside.holds(file, made) if made is not None else None
             case _:
                 return None
@@ -142,6 +151,8 @@ class _Case:
                 if kind == "undefined":
                     return None if there is None else not there
                 return False if there is False else None
+            case tree.Member(), tree.Literal(kind="null" | "undefined"):
+                return False if _binding(left) in self.bound else None
             case tree.Member(), tree.Literal(value=str(text)) if _is_agent(left):
                 return text == USER_AGENT
             case _:
@@ -192,6 +203,15 @@ def _function(types: Types, file: File, call: tree.Call) -> tuple[File, tree.Fun
     match types.of(file, call.callee):
         case FunctionType(file=path, node=function) if not function.is_async:
             return types.program.files[path], function
+        case _:
+            return None
+
+
+def _binding(node: tree.Member) -> str | None:
+    """The name that is read off `env`."""
+    match node.object:
+        case tree.Name(id="env") | tree.Member(name="env"):
+            return node.name
         case _:
             return None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import Value
+from wlint.platform.bindings import BINDING_TYPES
 from wlint.record import record
 
 
@@ -91,6 +92,11 @@ class Binding:
     kind: BindingKind
     place: Place
     value: Value
+
+    @property
+    def is_object(self) -> bool:
+        """Whether it is a service's object, which is never missing and never empty."""
+        return self.kind.value.partition(".")[0] in BINDING_TYPES
 
     @property
     def class_name(self) -> str | None:

@@ -240,6 +240,12 @@ class Configuration:
         """The binding of a name, in whichever environment declares it."""
         return next((b for e in self.environments if (b := e.binding(name))), None)
 
+    @property
+    def always_bound(self) -> frozenset[str]:
+        """The bindings, not plain values, that every environment has."""
+        names = ({b.name for b in e.bindings if b.is_object} for e in self.environments)
+        return frozenset(set.intersection(*names)) if self.is_true else frozenset()
+
     def bindings_of(self, kind: BindingKind) -> tuple[Binding, ...]:
         """The bindings of one kind, over all environments."""
         return tuple(b for b in self.bindings.values() if b.kind is kind)
