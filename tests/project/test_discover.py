@@ -380,6 +380,8 @@ def test_tests_are_left_out_and_counted_unless_named(tmp_path: Path) -> None:
         "vite.config.ts",
         "e2e/login.ts",
         "playwright-tests/a.ts",
+        "tests-e2e/worker.ts",
+        "fixtures/restart-e2e/worker.ts",
     ],
 )
 def test_tests_and_build_scripts_are_known_by_name(path: str) -> None:
@@ -387,10 +389,28 @@ def test_tests_and_build_scripts_are_known_by_name(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["src/test.ts", "contest/a.ts", "latest.py", "attestation.ts", "config.ts", ""]
+    "path",
+    [
+        "src/test.ts",
+        "contest/a.ts",
+        "latest.py",
+        "attestation.ts",
+        "config.ts",
+        "fixtures/chat/a.ts",
+        "test-results/a.ts",
+        "",
+    ],
 )
 def test_names_that_only_sound_like_tests_are_none(path: str) -> None:
     assert not is_test(Path(path))
+
+
+def test_a_worker_that_starts_in_a_test_is_one(tmp_path: Path) -> None:
+    files = {**worker("shell/", "src/tests/index.ts"), **worker("shop/"), "shell/src/a.ts": HANDLER}
+    project(tmp_path, **files)
+    assert workers(discover([tmp_path])) == ["shop"]
+    named = discover([tmp_path / "shell/wrangler.toml"])
+    assert [w.folder.name for w in named.workers] == ["shell"]
 
 
 def test_patterns_leave_files_and_configurations_out(monorepo: Path) -> None:

@@ -57,9 +57,11 @@ class Configured(Fixing, Reporting):
         """The environments as they are deployed, the top level first.
 
         None where nobody knows: there is no configuration, it cannot be read, or it is a template.
+        None, too, where no code is deployed.
         """
         found = self.worker.configuration
-        return found.environments if found is not None and found.is_true else ()
+        is_known = found is not None and found.is_true and not found.is_static
+        return found.environments if found is not None and is_known else ()
 
     def limits(self) -> Iterator[LimitSetting]:
         """Each limit that some environment sets."""

@@ -10,6 +10,8 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     if not worker.entries or not ctx.environments or ctx.is_pages or ctx.is_watched:
         return
     top = ctx.environments[0]
+    if top.text("name") is None:
+        return
     yield ctx.finding_at(
         ctx.place_of(top, "name", "main"),
         "nothing keeps what this Worker logs: an error in production leaves no trace, and each "

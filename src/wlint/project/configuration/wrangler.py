@@ -203,6 +203,16 @@ class Configuration:
         return self.folder / folder if folder else None
 
     @property
+    def is_static(self) -> bool:
+        """Whether it surely deploys nothing but files: a Pages project without any function.
+
+        What a build makes may hold a `_worker.js`: the folder must be there as it is deployed.
+        """
+        public = self.public if self.kind is DeploymentKind.PAGES else None
+        is_there = public is not None and public.is_dir() and not (public / "_worker.js").exists()
+        return is_there and not self.starts and self.framework is None
+
+    @property
     def compatibility_date(self) -> str | None:
         """The date whose behaviour the runtime keeps, at the top level."""
         return self.top.compatibility_date

@@ -125,8 +125,15 @@ class Search:
         named = [read(p, self.files, self._ignores.covers) for p in self._named_configurations()]
         found = {c.path: c for folder in self._walk.configured for c in self._in(folder)}
         found |= {c.path: c for c in named if c.path not in found}
-        usable = (c for c in found.values() if not self._reason(c.path))
+        usable = (c for c in found.values() if not self._reason(c.path) and not self._tests(c))
         return tuple(sorted(usable, key=lambda c: c.path))
+
+    def _tests(self, configuration: Configuration) -> bool:
+        """Whether all that a configuration starts in are tests, unless it is asked for by name."""
+        starts = configuration.starts
+        return configuration.path not in self.named and (
+            bool(starts) and all(p not in self.named and self._is_test(p) for p in starts)
+        )
 
     def _named_configurations(self) -> list[Path]:
         return [path for path in self.named if is_configuration(path.name)]

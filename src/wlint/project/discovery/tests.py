@@ -3,7 +3,10 @@
 import re
 from pathlib import PurePath
 
-_TEST_FOLDER = re.compile(r"(.*[-_])?tests?|__(tests|mocks)__|e2e|cypress|playwright")
+_TEST_FOLDER = re.compile(
+    r"(.*[-_])?(tests?|e2e)|(tests?|e2e)[-_](e2e|integration|unit|workers?)|__(tests|mocks)__"
+    r"|cypress|playwright"
+)
 _TEST_FILE = re.compile(
     r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
     r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
