@@ -23,6 +23,7 @@ _NOT_REPEATED = frozenset(
 )
 # these go with the Worker wherever it is deployed
 _EVERYWHERE = _NOT_REPEATED | {BindingKind.VAR, BindingKind.ASSETS}
+_OFF = frozenset({"false", "0", "off", "no"})
 
 
 @record
@@ -73,6 +74,8 @@ def dropped(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iter
             is_kept = binding.kind is BindingKind.VAR and (keeps_vars or _is_spare(binding, reads))
             if binding.kind in _NOT_REPEATED or is_kept or environment.binding(binding.name):
                 continue
+            if _has_switch(configuration, binding.name, reads):
+                continue
             for use in _uses(binding, reads, calls):
                 lost.setdefault(binding.name, (binding, use))
         if lost:
@@ -108,9 +111,24 @@ def elsewhere(configuration: Configuration, reads: EnvReads, calls: Calls) -> It
     found = {b.name: b for e in reversed(named) for b in e.bindings if b.kind not in _EVERYWHERE}
     for name, binding in found.items():
         uses = () if top.binding(name) else tuple(_uses(binding, reads, calls))
-        if uses:
+        if uses and not _has_switch(configuration, name, reads):
             having = (e.name for e in named if e.name and e.binding(name))
             yield Elsewhere(binding, tuple(having), uses)
+
+
+def _has_switch(configuration: Configuration, name: str, reads: EnvReads) -> bool:
+    """Whether the code asks for a variable that is on in just the environments with a binding."""
+    environments = configuration.environments
+    having = [environment.binding(name) is not None for environment in environments]
+    return any(
+        variable in reads.tested and having == [_is_on(e, variable) for e in environments]
+        for variable in {v for e in environments for v in e.vars}
+    )
+
+
+def _is_on(environment: Environment, variable: str) -> bool:
+    value = environment.vars.get(variable)
+    return value is not None and bool(value.data) and value.text not in _OFF
 
 
 def _is_spare(variable: Binding, reads: EnvReads) -> bool:
