@@ -449,7 +449,8 @@ def test_a_key_that_wrangler_passes_over_is_a_problem(
 ) -> None:
     found = configured(tmp_path, **{name: text})
     (problem,) = found.problems
-    assert problem.kind is ProblemKind.IGNORED_KEY
+    is_lost = key in ("kv_namespaces", "queues", "routes")
+    assert problem.kind is (ProblemKind.LOST_KEY if is_lost else ProblemKind.IGNORED_KEY)
     assert problem.place and found.source.text(problem.place.span) == key
 
 

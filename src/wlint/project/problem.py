@@ -17,6 +17,7 @@ class ProblemKind(Enum):
     DUPLICATE_BINDING = "duplicate-binding"
     IGNORED_CONFIGURATION = "ignored-configuration"
     IGNORED_KEY = "ignored-key"
+    LOST_KEY = "lost-key"
 
 
 @record

@@ -46,7 +46,7 @@ def swallowed(document: Value, path: Path) -> Iterator[Problem]:
                     place = Place(path, setting.named)
                     to = f"right below `[{above}]`" if above else "above the first header"
                     help = f"write it {to}: what follows a header belongs to its table"
-                    yield Problem(place, path, message, ProblemKind.IGNORED_KEY, help)
+                    yield Problem(place, path, message, _kind(key), help)
 
 
 def _below(forms: tuple[Schema, ...], value: Value, header: str) -> Iterator[_Lost]:
@@ -99,6 +99,12 @@ def _is_told_by_its_keys(forms: list[Schema], value: Value) -> bool:
         and any(form.is_closed and table.table.keys() <= form.keys.keys() for form in of)
         for table in tables
     )
+
+
+def _kind(key: str) -> ProblemKind:
+    """How bad it is: without a binding or a route the Worker does not do what it is for."""
+    is_needed = key in _ROUTES or key in _BINDINGS
+    return ProblemKind.LOST_KEY if is_needed else ProblemKind.IGNORED_KEY
 
 
 def _consequence(key: str) -> str:
