@@ -6,8 +6,8 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
-from wlint.project.calling.routers import router_of
 from wlint.project.errors.branches import Branches
+from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -20,7 +20,6 @@ ANY_ERROR = frozenset({"Error", "Exception"})
 """The kinds of an error of which nothing is known."""
 
 _SERVER_ERROR = 500
-_HOOKS = frozenset({"onError", "exception_handler", "errorHandler", "errorhandler"})
 # errors of Python that have nothing to do with one another
 _UNRELATED = frozenset(
     {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
@@ -136,34 +135,16 @@ class Failures:
     def _has_hook(self) -> bool:
         """Whether a framework is told what to do with errors, or a middleware catches them."""
         return any(
-            self._is_hook(file, node)
+            is_hook(self.types, file, node)
             for file in self.calls.files
-            for node in file.nodes
-            if isinstance(node, tree.Call | tree.Function | tree.Entry)
+            for node in file.of_kind(tree.Call, tree.Entry)
         )
-
-    def _is_hook(self, file: File, node: Node) -> bool:
-        match node:
-            case tree.Call(callee=tree.Member(name=str(name))) if name in _HOOKS:
-                return True
-            case tree.Call(callee=tree.Member(name="use" | "add_middleware")):
-                return router_of(self.types, file, node) is not None and _catches(file, node)
-            case tree.Call(callee=tree.Name(id="next") | tree.Member(name="next")):
-                return any(isinstance(n, tree.Try) for n in file.ancestors(node))
-            case tree.Entry(name="catch"):
-                return True
-            case _:
-                return False
 
 
 def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
     """Whether what a handler throws is what it has caught."""
     caught = file.scopes.variable(catch.name) if catch.name is not None else None
     return caught is not None and file.scopes.variable(thrown) is caught
-
-
-def _catches(file: File, node: tree.Call) -> bool:
-    return any(isinstance(n, tree.Try) for n in node.walk())
 
 
 def _suppresses(resource: Node) -> bool:

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.data.held import Held
 from wlint.project.errors.caught import Caught, caught_errors, reads_of
+from wlint.project.errors.hooks import is_next
 from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -77,7 +78,14 @@ class Thrown:
             caught
             for file in self.calls.files
             for caught in caught_errors(self.types, file)
-            if not isinstance(caught.by, tree.Catch) or _is_around_next(caught.file, caught.by)
+            if not isinstance(caught.by, tree.Catch) or self._is_around_next(caught.file, caught.by)
+        )
+
+    def _is_around_next(self, file: File, catch: tree.Catch) -> bool:
+        """Whether a handler is for what a middleware runs: `await next()`."""
+        attempt = file.scopes.parents.get(catch)
+        return isinstance(attempt, tree.Try) and any(
+            isinstance(n, tree.Call) and is_next(self.types, file, n) for n in attempt.body.walk()
         )
 
 
@@ -104,12 +112,3 @@ def _ends(catch: tree.Catch, kinds: frozenset[tree.Class]) -> bool:
     if any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(catch.body)):
         return False
     return is_broad(catch) or not names_of(catch).isdisjoint(kind.name for kind in kinds)
-
-
-def _is_around_next(file: File, catch: tree.Catch) -> bool:
-    """Whether a handler is for what a middleware runs: `await next()`."""
-    attempt = file.scopes.parents.get(catch)
-    return isinstance(attempt, tree.Try) and any(
-        isinstance(n, tree.Call) and isinstance(n.callee, tree.Name) and n.callee.id == "next"
-        for n in attempt.body.walk()
-    )
