@@ -7,7 +7,7 @@ from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Catch, Function, Node
+from wlint.tree import Call, Catch, Exit, Function, Node
 
 
 class Errors(Asking):
@@ -43,9 +43,12 @@ class Errors(Asking):
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
         return self.worker.swallowed_errors.work(self.file, catch)
 
-    def false_claim(self, call: Call) -> Claim | None:
-        """The status of the response a call makes that its body surely belies."""
-        return self.worker.claims.of(self.file, call)
+    def false_claim(self, node: Call | Exit) -> Claim | None:
+        """The status of the response a call or `return` makes that its body surely belies."""
+        claims = self.worker.claims
+        if isinstance(node, Call):
+            return claims.of(self.file, node)
+        return claims.returned(self.file, node)
 
     def mistake_failure(self, call: Call) -> Failure | None:
         """How an error that a call makes, a caller's mistake by its name, ends as a 500."""

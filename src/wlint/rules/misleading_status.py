@@ -4,31 +4,33 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Claim, Context
-from wlint.tree import Call
+from wlint.tree import Call, Exit
 
 
-def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    if (claim := ctx.false_claim(call)) is not None:
-        if ctx.answers_request(call):
-            yield _claimed(call, claim, ctx)
-    elif (failure := ctx.mistake_failure(call)) is not None and failure.catch is not None:
+def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
+    if (claim := ctx.false_claim(node)) is not None:
+        if ctx.answers_request(node):
+            yield _claimed(node, claim, ctx)
+    elif isinstance(node, Call) and (failure := ctx.mistake_failure(node)) is not None:
+        if failure.catch is None:
+            return
         yield ctx.finding(
-            call,
-            f"'{ctx.called(call)}' says that the caller made a mistake, "
+            node,
+            f"'{ctx.called(node)}' says that the caller made a mistake, "
             "what catches it that the Worker failed: the answer is a 500",
             help="answer it with a status of 400 to 499 where it is caught",
             related=[ctx.related(failure.catch, "answers with a 500", failure.file)],
         )
 
 
-def _claimed(call: Call, claim: Claim, ctx: Context) -> Finding:
+def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
     says = ctx.short(claim.says)
     if claim.is_not_found:
         message = f"the body says {says}, the status is {claim.status}: clients and caches go by it"
-        return ctx.finding(call, message, help="answer with the status 404")
+        return ctx.finding(node, message, help="answer with the status 404")
     message = f"the body says that it failed ({says}), the status that all is well ({claim.status})"
     return ctx.finding(
-        call,
+        node,
         message,
         help="give a status: 400 and up for what the caller did, 500 and up for what failed here",
     )

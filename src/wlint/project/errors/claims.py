@@ -5,18 +5,24 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.responses import MAKERS
+from wlint.project.calling.routers import router_of
 from wlint.project.errors.statuses import Answers
+from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
-_SUCCESS, _FAILURE = range(200, 300), range(500, 600)
+# 202 and 207 are never what was forgotten: who writes them down means them
+_SUCCESS, _FAILURE = frozenset(range(200, 300)) - {202, 207}, range(500, 600)
+_OK = 200
 _FLAGS = frozenset({"success", "ok"})
 _TEXTS = frozenset({"error", "message", "detail"})
 # by a protocol that answers 200 whatever happened
 _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
+# what a body answers that was asked whether something is so
+_VERDICT = re.compile(r"(?:is_?)?(?:valid|verified|available|exists)", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
 
 
@@ -39,16 +45,27 @@ class Claims:
     def of(self, file: File, call: tree.Call) -> Claim | None:
         """The status a response goes out with that its body surely belies."""
         body = self._body(file, call)
-        if body is None or _is_envelope(body):
+        return self._claim(file, body, self.answers.of(file, call)) if body is not None else None
+
+    def returned(self, file: File, leaving: tree.Exit) -> Claim | None:
+        """The same of a body that a framework makes a response of."""
+        function = file.function_around(leaving)
+        if leaving.kind != "return" or function is None:
             return None
-        statuses = self.answers.of(file, call)
+        is_body = isinstance(leaving.value, tree.Mapping) and self._is_plain_route(file, function)
+        statuses = frozenset({_OK}) if is_body else None
+        return self._claim(file, leaving.value, statuses) if leaving.value and statuses else None
+
+    def _claim(self, file: File, body: Node, statuses: frozenset[int] | None) -> Claim | None:
+        if _is_envelope(body):
+            return None
         status = next(iter(statuses)) if statuses and len(statuses) == 1 else None
         if status is None:
             return None
         missing = next(_missing(body), None)
         if missing is not None and (status in _SUCCESS or status in _FAILURE):
             return Claim(status, missing, is_not_found=True)
-        failure = _failure(body)
+        failure = _failure(file, body)
         return (
             Claim(status, failure, is_not_found=False) if failure and status in _SUCCESS else None
         )
@@ -69,6 +86,15 @@ class Claims:
             case _:
                 return None
 
+    def _is_plain_route(self, file: File, function: tree.Function) -> bool:
+        """Whether FastAPI answers with what a function returns, and is told no status for it."""
+        routes = [d for d in function.decorators if isinstance(d, tree.Call)]
+        if not any(router_of(self.types, file, route) == "fastapi" for route in routes):
+            return False
+        is_told = any(route.option("status_code") is not None for route in routes)
+        sets = (n for n in function.body.walk() if isinstance(n, tree.Member))
+        return not is_told and not any(member.name == "status_code" for member in sets)
+
     def _is_written(self, file: File, call: tree.Call) -> bool:
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in ("JSON.stringify", "to_js") for o in found)
@@ -79,6 +105,8 @@ def _is_envelope(body: Node) -> bool:
         return False
     names = {e.name for e in body.entries}
     is_success = any(_is_bool(body.entry(flag), value=True) for flag in _FLAGS)
+    if any(name is not None and _VERDICT.fullmatch(name) for name in names):
+        return True
     return is_success or not names.isdisjoint(_ENVELOPES)
 
 
@@ -95,7 +123,7 @@ def _missing(body: Node) -> Iterator[Node]:
                 pass
 
 
-def _failure(body: Node) -> Node | None:
+def _failure(file: File, body: Node) -> Node | None:
     """What in a body says that the request failed."""
     if not isinstance(body, tree.Mapping):
         return None
@@ -103,7 +131,7 @@ def _failure(body: Node) -> Node | None:
         if entry.name in _FLAGS and _is_bool(entry.value, value=False):
             # `success: false` alone may be an outcome, "nothing to do", and no failure
             return entry if body.entry("error") is not None else None
-        if entry.name == "error" and _is_text(entry.value):
+        if entry.name == "error" and (_is_text(entry.value) or is_error_text(file, entry.value)):
             return entry
     return None
 
