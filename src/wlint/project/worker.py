@@ -341,7 +341,7 @@ class Worker:
     @cached_property
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
-        return Mistakes(self.types, self.origins, self.failures)
+        return Mistakes(self.types, self.origins, self.failures, Schemas(self.types))
 
     @cached_property
     def body_parses(self) -> BodyParses:

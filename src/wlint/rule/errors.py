@@ -54,6 +54,10 @@ class Errors(Asking):
         """How an error that a call makes, a caller's mistake by its name, ends as a 500."""
         return self.worker.mistakes.failure(self.file, call)
 
+    def refusal_failure(self, call: Call) -> Failure | None:
+        """How what a schema refuses of a request, where a call asks one, ends as a 500."""
+        return self.worker.mistakes.refused(self.file, call)
+
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""
         found = list(self.entries_reaching(node))

@@ -11,16 +11,23 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     if (claim := ctx.false_claim(node)) is not None:
         if ctx.answers_request(node):
             yield _claimed(node, claim, ctx)
-    elif isinstance(node, Call) and (failure := ctx.mistake_failure(node)) is not None:
-        if failure.catch is None:
-            return
-        yield ctx.finding(
-            node,
-            f"'{ctx.called(node)}' says that the caller made a mistake, "
-            "what catches it that the Worker failed: the answer is a 500",
-            help="answer it with a status of 400 to 499 where it is caught",
-            related=[ctx.related(failure.catch, "answers with a 500", failure.file)],
-        )
+    elif isinstance(node, Call):
+        yield from _mistaken(node, ctx)
+
+
+def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
+    if (failure := ctx.mistake_failure(call)) is not None:
+        says = "says that the caller made a mistake, what catches it that the Worker failed"
+    elif (failure := ctx.refusal_failure(call)) is not None:
+        says = "throws for a mistake of the caller, what catches it says that the Worker failed"
+    if failure is None or failure.catch is None:
+        return
+    yield ctx.finding(
+        call,
+        f"'{ctx.called(call)}' {says}: the answer is a 500",
+        help="answer it with a status of 400 to 499 where it is caught",
+        related=[ctx.related(failure.catch, "answers with a 500", failure.file)],
+    )
 
 
 def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:

@@ -9,6 +9,7 @@ from wlint.project.calling.routers import router_of
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.types import Global, options_of
@@ -16,7 +17,7 @@ from wlint.tree import Node
 
 # 202 and 207 are never what was forgotten: who writes them down means them
 _SUCCESS, _FAILURE = frozenset(range(200, 300)) - {202, 207}, range(500, 600)
-_OK = 200
+_OK, _FAILED = 200, 500
 _FLAGS = frozenset({"success", "ok"})
 _TEXTS = frozenset({"error", "message", "detail"})
 # by a protocol that answers 200 whatever happened
@@ -24,6 +25,14 @@ _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
 # what a body answers that was asked whether something is so
 _VERDICT = re.compile(r"(?:is_?)?(?:valid|verified|available|exists)", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
+# the same with the name of what is missing, which a text of somebody else's may seem to say
+_NAMED = re.compile(
+    r"""(?P<what>[a-z][\w-]*(?: ['"]?[\w?-]+['"]?){0,3}) not found(?:[.!]|: .+)?""", re.IGNORECASE
+)
+_OWN = re.compile(
+    r"(?:binding|secret|setting|config|environment|env|variable|key|token|credential|module)",
+    re.IGNORECASE,
+)
 
 
 @record
@@ -62,7 +71,7 @@ class Claims:
         status = next(iter(statuses)) if statuses and len(statuses) == 1 else None
         if status is None:
             return None
-        missing = next(_missing(body), None)
+        missing = next(_missing(file, body, status), None)
         if missing is not None and (status in _SUCCESS or status in _FAILURE):
             return Claim(status, missing, is_not_found=True)
         failure = _failure(file, body)
@@ -81,7 +90,7 @@ class Claims:
         match body:
             case tree.Call(args=[tree.Arg(value=tree.Mapping() as inner), *_]):
                 return inner if self._is_written(file, body) else None
-            case tree.Mapping() | tree.Literal(kind="string"):
+            case tree.Mapping() | tree.Literal(kind="string") | tree.Template(tag=None):
                 return body
             case _:
                 return None
@@ -110,7 +119,7 @@ def _is_envelope(body: Node) -> bool:
     return is_success or not names.isdisjoint(_ENVELOPES)
 
 
-def _missing(body: Node) -> Iterator[Node]:
+def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
     """The texts of a body that say that something is not there."""
     texts = [body]
     if isinstance(body, tree.Mapping):
@@ -119,6 +128,10 @@ def _missing(body: Node) -> Iterator[Node]:
         match text:
             case tree.Literal(kind="string", value=str(value)) if _NOT_FOUND.fullmatch(value):
                 yield text
+            case tree.Literal(kind="string") | tree.Template(tag=None) if status == _FAILED:
+                named = _NAMED.fullmatch(text_of(file, text) or "")
+                if named is not None and not _OWN.search(named["what"]):
+                    yield text
             case _:
                 pass
 

@@ -3,11 +3,14 @@
 import re
 
 from wlint import tree
+from wlint.platform.schemas import SAFE_PARSERS
 from wlint.project.data.origins import Origins
 from wlint.project.errors.failures import ANY_ERROR, Failure, Failures
 from wlint.project.file import File
+from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import ClassType, Global, Type
 from wlint.tree import Node
 
@@ -16,6 +19,8 @@ _MISTAKE = re.compile(
     r"|BadRequest|BadInput|UserInput|Unauthorized|Forbidden|NotFound"
     r"|Invalid(?:Input|Request|Body|Payload|Param(?:eter)?s?))(?:Error|Exception)?"
 )
+# what zod throws for data that are not as they should be
+_INVALID = frozenset({"ZodError"})
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
 
 
@@ -26,6 +31,17 @@ class Mistakes:
     types: Types
     origins: Origins
     failures: Failures
+    schemas: Schemas
+
+    def refused(self, file: File, call: tree.Call) -> Failure | None:
+        """The handler that surely answers as ours what a schema refuses of a request."""
+        given = call.arg(0)
+        if given is None or not self.schemas.is_parse(file, call):
+            return None
+        if called_as(call.callee) in SAFE_PARSERS or not self._is_sent(file, given):
+            return None
+        failure = self.failures.of(file, call, kinds=_INVALID)
+        return failure if failure is not None and failure.catch is not None else None
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
         """The handler that surely answers such an error, made of what a request brings, as ours."""
@@ -67,3 +83,15 @@ class Mistakes:
     def _is_brought(self, file: File, node: Node) -> bool:
         is_value = isinstance(node, tree.Name | tree.Member | tree.Call)
         return is_value and self.origins.source(file, node) is not None
+
+    def _is_sent(self, file: File, node: Node) -> bool:
+        """Whether a value is what a caller sent, as it is read: the Worker puts none together."""
+        variable = file.scopes.variable(node)
+        given = [node] if variable is None else [d.value for d in variable.definitions if d.value]
+        return any(self._is_read(file, value) for value in given)
+
+    def _is_read(self, file: File, value: Node) -> bool:
+        while isinstance(value, tree.Await):
+            value = value.value
+        source = self.origins.source(file, value) if isinstance(value, tree.Call) else None
+        return source is not None and not source.is_looked_up
