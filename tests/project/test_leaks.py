@@ -152,3 +152,29 @@ export default {{ async fetch(request, env) {{
 }} }};"""
     found = [text for text, _ in leaks(understand(tmp_path, code))]
     assert found == (["error.message"] if is_shown else [])
+
+
+@pytest.mark.parametrize(("runs", "is_shown"), [("load(env)", True), ("look(env)", False)])
+def test_an_own_error_is_shown_by_a_handler_of_a_promise_that_it_rejects(
+    tmp_path: Path, runs: str, is_shown: bool
+) -> None:
+    code = f"""
+class Refused extends Error {{}}
+async function load(env) {{
+  try {{ return await env.KV.get("a"); }}
+  catch (error) {{ throw new Refused(`load: ${{error.message}}`); }}
+}}
+async function look(env) {{
+  if (env.CLOSED) throw new Refused("closed");
+  return "open";
+}}
+const shown = (e) => (e instanceof Refused ? new Response(e.message) : new Response("failed"));
+export default {{
+  async fetch(request, env) {{
+    if (request.method === "POST") return new Response(await load(env));
+    const run = async () => new Response(await {runs});
+    return run().catch(shown);
+  }},
+}};"""
+    found = [text for text, _ in leaks(understand(tmp_path, code))]
+    assert found == (["error.message"] if is_shown else [])

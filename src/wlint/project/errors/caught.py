@@ -27,12 +27,30 @@ class Caught:
 
 def caught_errors(types: Types, file: File) -> Iterator[Caught]:
     """Every error a file is handed."""
-    for node in file.of_kind(tree.Catch, tree.Call, tree.Function):
+    for node in file.of_kind(tree.Catch, tree.Call):
         match node:
             case tree.Catch(name=name) if is_broad(node):
                 yield Caught(file, node, name, reads_of(file, node, name))
-            case tree.Call(callee=tree.Member(name="catch"), args=[tree.Arg(value=handler), *_]):
-                yield from _given(types, file, handler, 0)
+            case tree.Call():
+                yield from rejected(types, file, node)
+            case _:
+                pass
+    yield from hooked_errors(types, file)
+
+
+def rejected(types: Types, file: File, call: tree.Call) -> Iterator[Caught]:
+    """The error that a call hands to the handler of a promise: `.catch((error) => …)`."""
+    match call:
+        case tree.Call(callee=tree.Member(name="catch"), args=[tree.Arg(value=handler), *_]):
+            yield from _given(types, file, handler, 0)
+        case _:
+            pass
+
+
+def hooked_errors(types: Types, file: File) -> Iterator[Caught]:
+    """The errors that a framework hands to what it was told to do with them."""
+    for node in file.of_kind(tree.Call, tree.Function):
+        match node:
             case tree.Call(callee=tree.Member(name="onError"), args=[*_, tree.Arg(value=handler)]):
                 if router_of(types, file, node) is not None:
                     yield from _given(types, file, handler, _HOOKS["onError"])

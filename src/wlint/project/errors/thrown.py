@@ -6,7 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.data.held import Held
-from wlint.project.errors.caught import Caught, caught_errors, reads_of
+from wlint.project.errors.caught import Caught, hooked_errors, reads_of, rejected
 from wlint.project.errors.hooks import is_next
 from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
@@ -34,11 +34,11 @@ class Thrown:
         while todo and kinds and len(seen) < _CALLS:
             at = todo.pop()
             function = at.file.function_around(at.node)
-            catches = list(_catches(at))
-            is_left = function is not None and not any(_ends(catch, kinds) for catch in catches)
+            catches = list(self._catches(at))
+            is_left = function is not None and not any(_ends(by, kinds) for by in catches)
             is_entry = function is not None and self.calls.is_entry(function)
             hooks = self._hooks if is_left and is_entry else ()
-            for caught in (*(_by(at.file, catch) for catch in catches), *hooks):
+            for caught in (*catches, *hooks):
                 for read in caught.reads:
                     if self._is_known(caught, read, kinds):
                         yield at.arriving(caught.file, read)
@@ -74,12 +74,28 @@ class Thrown:
     @cached_property
     def _hooks(self) -> tuple[Caught, ...]:
         """What a framework is told to do with errors, and middleware around handlers."""
-        return tuple(
-            caught
-            for file in self.calls.files
-            for caught in caught_errors(self.types, file)
-            if not isinstance(caught.by, tree.Catch) or self._is_around_next(caught.file, caught.by)
-        )
+        return tuple(caught for file in self.calls.files for caught in self._hooked(file))
+
+    def _hooked(self, file: File) -> Iterator[Caught]:
+        yield from hooked_errors(self.types, file)
+        for catch in file.of_kind(tree.Catch):
+            if is_broad(catch) and self._is_around_next(file, catch):
+                yield _by(file, catch)
+
+    def _catches(self, held: Held) -> Iterator[Caught]:
+        """The handlers that a function has around a place."""
+        inside = held.node
+        for around in held.file.ancestors(held.node):
+            match around:
+                case tree.Try(body=body, catches=catches) if inside is body:
+                    yield from (_by(held.file, catch) for catch in catches)
+                case tree.Call(callee=tree.Member(name="catch") as callee) if inside is callee:
+                    yield from rejected(self.types, held.file, around)
+                case tree.Function():
+                    return
+                case _:
+                    pass
+            inside = around
 
     def _is_around_next(self, file: File, catch: tree.Catch) -> bool:
         """Whether a handler is for what a middleware runs: `await next()`."""
@@ -89,26 +105,19 @@ class Thrown:
         )
 
 
-def _catches(held: Held) -> Iterator[tree.Catch]:
-    """The handlers that a function has around a place."""
-    inside = held.node
-    for around in held.file.ancestors(held.node):
-        match around:
-            case tree.Try(body=body, catches=catches) if inside is body:
-                yield from catches
-            case tree.Function():
-                return
-            case _:
-                pass
-        inside = around
-
-
 def _by(file: File, catch: tree.Catch) -> Caught:
     return Caught(file, catch, catch.name, reads_of(file, catch, catch.name))
 
 
-def _ends(catch: tree.Catch, kinds: frozenset[tree.Class]) -> bool:
+def _ends(caught: Caught, kinds: frozenset[tree.Class]) -> bool:
     """Whether a handler is for errors of these classes, and throws none on."""
-    if any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(catch.body)):
-        return False
-    return is_broad(catch) or not names_of(catch).isdisjoint(kind.name for kind in kinds)
+    match caught.by:
+        case tree.Catch(body=body) as catch:
+            names = frozenset(kind.name for kind in kinds)
+            is_meant = is_broad(catch) or not names.isdisjoint(names_of(catch))
+        case tree.Function(body=body):
+            is_meant = True
+        case _:
+            return False
+    is_thrown = any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(body))
+    return is_meant and not is_thrown
