@@ -178,3 +178,26 @@ export default {{
 }};"""
     found = [text for text, _ in leaks(understand(tmp_path, code))]
     assert found == (["error.message"] if is_shown else [])
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_shown"),
+    [("result.errors", True), ("result.errors[0]", True), ("result.errors.length", False)],
+)
+def test_how_many_errors_there_were_tells_nothing(
+    tmp_path: Path, shown: str, is_shown: bool
+) -> None:
+    code = f"""
+async function load(env) {{
+  const errors = [];
+  try {{ await env.KV.get("a"); }} catch (error) {{ errors.push(`failed: ${{String(error)}}`); }}
+  return {{ errors }};
+}}
+export default {{
+  async fetch(request, env) {{
+    const result = await load(env);
+    return Response.json({{ errors: {shown} }});
+  }},
+}};"""
+    found = [text for text, _ in leaks(understand(tmp_path, code))]
+    assert found == (["String(error)"] if is_shown else [])

@@ -13,6 +13,7 @@ _CHOICES = frozenset({"||", "??", "or"})
 _LAST = frozenset({"&&", "and", ","})
 _SAME_ELEMENTS = frozenset({"filter", "slice", "concat", "reverse", "sort", "copy", "values"})
 _TO_EACH = frozenset({"map", "flatMap", "forEach", "filter", "find"})
+_COUNTS = frozenset({"length", "size"})
 _ELEMENT = frozenset({"find", "at", "pop", "shift"})
 _TEXT_METHODS = frozenset(
     {"toString", "trim", "slice", "substring", "replace", "replaceAll", "strip", "encode", "format"}
@@ -105,7 +106,9 @@ class Spread:
         """What reading a property, or calling a method, of a holder gives."""
         path, name, call = held.path, member.name, held.file.scopes.parents.get(member)
         if not isinstance(call, tree.Call) or call.callee is not member:
-            if path and (name == path[0] or None in (name, path[0])):
+            # how many there are says nothing of what they are
+            is_part = path and (name == path[0] or None in (name, path[0]))
+            if is_part and not (path[0] is None and name in _COUNTS):
                 yield held.at(member, path[1:])
             return
         match call.args:
