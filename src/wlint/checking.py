@@ -50,7 +50,7 @@ class Said:
         """Let rules, each with its context, check one node, or a Worker as a whole."""
         for ctx, check in asked:
             try:
-                self.findings.extend(check(subject))
+                self.findings.extend(f for f in check(subject) if ctx.is_for_production(f.place))
             except Exception as error:
                 span = subject.span if isinstance(subject, Node) else Span(0, 0)
                 failure = Failure(ctx.rule.name, Place(ctx.file.path, span), _words(error))

@@ -48,6 +48,7 @@ from wlint.project.data.spread import Spread
 from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.stand_ins import StandIns
 from wlint.project.data.streams import Streams
+from wlint.project.development import Development
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
@@ -83,6 +84,7 @@ from wlint.project.state.globals import Globals
 from wlint.project.state.hibernation import Hibernation
 from wlint.project.state.in_flight import InFlight
 from wlint.project.state.instance_fields import InstanceFields
+from wlint.project.state.instances import Instances
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.refusals import Refusals
@@ -322,6 +324,11 @@ class Worker:
     def body_uses(self) -> BodyUses:
         """Where it uses bodies up."""
         return BodyUses(self.types)
+
+    @cached_property
+    def development(self) -> Development:
+        """What only runs while it is developed."""
+        return Development(self.calls, Instances(tuple(self.files.values()), self.types))
 
     @cached_property
     def answers(self) -> Answers:

@@ -9,6 +9,11 @@ from wlint.rule.asking import Asking
 from wlint.source import Span
 from wlint.tree import Call, Function, Loop, Member, Node
 
+# the families that speak of what happens when a Worker runs
+_AT_RUN_TIME = frozenset(
+    {"promises", "state", "fan-out", "resilience", "cpu", "memory", "errors"}
+)  # fmt: skip
+
 
 class Reporting(Asking):
     """How a rule words and places what it found."""
@@ -82,6 +87,13 @@ class Reporting(Asking):
         """Report a place that is no code: a key of the configuration."""
         level, name = severity or self.rule.card.severity, self.worker.name
         return Finding(self.rule.name, level, place, message, help, name, (), tuple(related), fix)
+
+    def is_for_production(self, place: Place) -> bool:
+        """Whether what the rule says of a place is not only so while the Worker is developed."""
+        file = self.worker.files.get(place.path)
+        if file is None or self.rule.card.family not in _AT_RUN_TIME:
+            return True
+        return not self.worker.development.covers(file, place.span)
 
     def related(self, node: Node, message: str, file: File | None = None) -> Step:
         """A place beside the way that a reader needs to see."""

@@ -91,7 +91,9 @@ def _compares_setting(types: Types, file: File, node: Node) -> bool:
         isinstance(o, EnvType)
         for n in node.operands
         if isinstance(n, tree.Member)
-        for o in options_of(types.of(file, n.object))
+        # a cast of `env` names a setting that its type has not
+        for asked in (types, types.by_value)
+        for o in options_of(asked.of(file, n.object))
     )
 
 

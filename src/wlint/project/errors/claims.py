@@ -114,9 +114,16 @@ def _is_envelope(body: Node) -> bool:
         return False
     names = {e.name for e in body.entries}
     is_success = any(_is_bool(body.entry(flag), value=True) for flag in _FLAGS)
-    if any(name is not None and _VERDICT.fullmatch(name) for name in names):
+    if any(_is_verdict(entry) for entry in body.entries):
         return True
     return is_success or not names.isdisjoint(_ENVELOPES)
+
+
+def _is_verdict(entry: tree.Entry) -> bool:
+    """Whether an entry answers what was asked: `valid: …`, `connected: false`."""
+    name = entry.name or ""
+    is_no = name not in _FLAGS and _is_bool(entry.value, value=False)
+    return is_no or _VERDICT.fullmatch(name) is not None
 
 
 def _missing(file: File, body: Node, status: int) -> Iterator[Node]:

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.data.held import Held
+from wlint.project.data.local_tests import is_only_developed
 from wlint.project.data.stages import is_development
+from wlint.project.data.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import BROAD
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "cause"})
@@ -26,10 +29,27 @@ def is_chosen(types: Types, way: Sequence[Held]) -> bool:
     errors = frozenset(v for v in variables if v is not None)
     return any(
         is_development(types, held.file, test, holds=holds)
+        or is_only_developed(held.file, test, holds=holds)
         or ((holds or _is_negated(test)) and _tells(held.file, test, errors))
         for held in way
-        for test, holds in _tests(held.file, held.node)
+        for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
     )
+
+
+def _choices(types: Types, held: Held) -> Iterator[tuple[Node, bool]]:
+    """The condition under which the object is chosen whose method has returned a value."""
+    match held.node, held.before:
+        case tree.Call(callee=tree.Member(object=owner)), Held(file=home, node=returned):
+            chosen, _ = held.file.local_value(owner)
+            cls = home.class_around(returned)
+            if cls is None or not isinstance(chosen, tree.Conditional):
+                return
+            for branch in (chosen.then, chosen.otherwise):
+                made = options_of(types.of(held.file, branch))
+                if any(isinstance(o, InstanceType) and o.node is cls for o in made):
+                    yield chosen.test, branch is chosen.then
+        case _:
+            pass
 
 
 def is_asked_more(file: File, read: tree.Name) -> bool:
@@ -40,41 +60,14 @@ def is_asked_more(file: File, read: tree.Name) -> bool:
         and file.scopes.variable(n) is error
         and not isinstance(_kind(file, n), Node)
         and _asks(file, n)
-        for test, holds in _tests(file, read)
+        for test, holds in tests_around(file, read)
         if holds or _is_negated(test)
         for n in test.walk()
     )
 
 
-def _tests(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
-    """The conditions under which a node runs, and whether they hold where it does."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                yield test, inside is around.then
-            case tree.Operation(op="&&" | "and", operands=operands):
-                yield from ((test, True) for test in operands[: operands.index(inside)])
-            case tree.Case(tests=tests):
-                yield from ((test, True) for test in tests)
-            case tree.Block(statements=statements):
-                for before in statements[: statements.index(inside)]:
-                    if isinstance(before, tree.If) and _leaves(before):
-                        yield before.test, False
-            case tree.Function():
-                return
-            case _:
-                pass
-        inside = around
-
-
 def _is_negated(test: Node) -> bool:
     return any(isinstance(n, tree.Operation) and n.op in ("!", "not", "!==") for n in test.walk())
-
-
-def _leaves(branch: tree.If) -> bool:
-    last = branch.then.statements[-1:]
-    return bool(last) and isinstance(last[0], tree.Exit)
 
 
 def _tells(file: File, test: Node, errors: frozenset[Variable]) -> bool:

@@ -1,0 +1,88 @@
+"""Conditions that only come out one way while a Worker is developed."""
+
+import re
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.tree import Node
+
+_NAME = re.compile(
+    r"(?:(?:is|in|running)_)*(?:(?:local_)?(?:dev|development)|(?<=_)local)(?:_(?:mode|env|enabled))?"
+)
+_STAGE = re.compile(r"(?:\w+_)?(?:env|environment|stage|mode)|nodeenv")
+_LIVE = re.compile(r"(?:is|in)?_?prod(?:uction)?")
+_WORDS = frozenset({"dev", "develop", "development", "local"})
+_HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
+_NOTHING = frozenset({"", "0", "false"})
+_LOOKS = frozenset({"includes", "startsWith", "endsWith", "startswith", "endswith"})
+_EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
+
+
+def is_only_developed(file: File, test: Node, *, holds: bool) -> bool:
+    """Whether a condition surely has this outcome in development only.
+
+    What such a condition guards is not for production at all: a stage that is deployed, or a flag
+    for debugging, says less.
+    """
+    return _outcome(file, test) is holds
+
+
+def _outcome(file: File, test: Node) -> bool | None:
+    """What a condition comes to in development only; None where neither outcome says so."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            found = _outcome(file, inner)
+            return None if found is None else not found
+        case tree.Operation(op="&&" | "and", operands=operands):
+            return _all_or_any(True, [_outcome(file, n) for n in operands])
+        case tree.Operation(op="||" | "or", operands=operands):
+            return _all_or_any(False, [_outcome(file, n) for n in operands])
+        case tree.Operation(op=op, operands=[setting, tree.Literal(value=str(text))]) if (
+            op in _EQUAL | _UNEQUAL
+        ):
+            return _equals(setting, text.lower(), is_equal=op in _EQUAL)
+        case tree.Call(
+            callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal() as part)]
+        ):
+            is_here = name in _LOOKS and _HERE.search(str(part.value)) is not None
+            return True if is_here else None
+        case tree.Name() | tree.Member():
+            value, variable = file.local_value(test)
+            return _outcome(file, value) if variable is not None else _named(test)
+        case _:
+            return None
+
+
+def _all_or_any(outcome: bool, parts: list[bool | None]) -> bool | None:
+    """What parts come to, of which one decides when it has this outcome, else all must agree."""
+    if outcome in parts:
+        return outcome
+    return None if None in parts else not outcome
+
+
+def _equals(setting: Node, text: str, *, is_equal: bool) -> bool | None:
+    name = _name(setting)
+    if _STAGE.fullmatch(name):
+        if text in _WORDS:
+            return is_equal
+        return not is_equal if _LIVE.fullmatch(text) else None
+    if _HERE.fullmatch(text):
+        return is_equal
+    found = _named(setting)
+    return found if found is None or is_equal != (text in _NOTHING) else not found
+
+
+def _named(setting: Node) -> bool | None:
+    """What a flag with such a name is in development."""
+    name = _name(setting)
+    if _NAME.fullmatch(name):
+        return True
+    return False if _LIVE.fullmatch(name) else None
+
+
+def _name(node: Node) -> str:
+    match node:
+        case tree.Name(id=name) | tree.Member(name=str(name)):
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_")
+        case _:
+            return ""

@@ -1,0 +1,34 @@
+"""The conditions around a place."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.tree import Node
+
+
+def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
+    """The conditions under which a node runs, and whether they hold where it does."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
+                yield test, inside is around.then
+            case tree.Operation(op="&&" | "and", operands=operands):
+                yield from ((test, True) for test in operands[: operands.index(inside)])
+            case tree.Case(tests=tests):
+                yield from ((test, True) for test in tests)
+            case tree.Block(statements=statements):
+                for before in statements[: statements.index(inside)]:
+                    if isinstance(before, tree.If) and _leaves(before):
+                        yield before.test, False
+            case tree.Function():
+                return
+            case _:
+                pass
+        inside = around
+
+
+def _leaves(branch: tree.If) -> bool:
+    last = branch.then.statements[-1:]
+    return bool(last) and isinstance(last[0], tree.Exit)

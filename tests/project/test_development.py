@@ -1,0 +1,73 @@
+"""What only runs while a Worker is developed."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+from wlint import tree
+
+SEND = 'fetch("https://hook.example", { method: "POST" })'
+
+
+@pytest.mark.parametrize(
+    ("code", "is_covered"),
+    [
+        ("SEND;", False),
+        ("if (env.NODE_ENV === 'development') SEND;", True),
+        ("if ((env as { LOCAL_DEV?: string }).LOCAL_DEV === '1') SEND;", True),
+        ("if (env.LOCAL_DEV === '0') SEND;", False),
+        ("if (env.ENVIRONMENT !== 'production') SEND;", True),
+        ("if (env.ENVIRONMENT === 'production') SEND;", False),
+        ("if (env.ENVIRONMENT === 'production') return; SEND;", True),
+        ("const isDev = env.STAGE === 'dev'; if (isDev && env.HOOK) SEND;", True),
+        ("const isDev = env.STAGE === 'dev'; if (isDev || env.HOOK) SEND;", False),
+        ("if (!isDevelopment(env)) SEND;", False),
+        ("if (import.meta.env.DEV) { (() => SEND)(); }", True),
+        ("if (env.API.includes('localhost')) SEND;", True),
+        ("if (env.PROVIDER === 'openai') SEND;", False),
+        ("if (env.DEBUG) SEND;", False),
+        ("const local = await caches.default.match('a'); if (local) SEND;", False),
+    ],
+)
+def test_what_a_stage_decides_is_for_development(
+    tmp_path: Path, code: str, is_covered: bool
+) -> None:
+    body = code.replace("SEND", SEND)
+    known = understand(
+        tmp_path, f"export default {{ async fetch(request, env, ctx) {{ {body} }} }};"
+    )
+    worker = known.worker
+    file = worker.files[tmp_path / "main.ts"]
+    call = next(n for n in file.of_kind(tree.Call) if file.source.text(n.span) == SEND)
+    assert worker.development.covers(file, call.span) == is_covered
+
+
+@pytest.mark.parametrize(
+    ("use", "is_covered"),
+    [
+        ("const service = dev ? new Mock() : new Real(); await service.send();", True),
+        ("const service = env.A ? new Mock() : new Real(); await service.send();", False),
+        ("if (dev) await remind(new Real());", False),
+        ("if (dev) await only(new Real());", True),
+    ],
+)
+def test_what_is_only_made_or_called_in_development_is_for_development(
+    tmp_path: Path, use: str, is_covered: bool
+) -> None:
+    code = f"""
+class Mock {{ async send() {{ {SEND}; }} }}
+class Real {{ async send() {{ await fetch("https://api.example"); }} }}
+async function only(service) {{ {SEND}; }}
+async function remind(service) {{ {SEND}; }}
+export default {{ async fetch(request, env) {{
+  const dev = env.API_URL?.includes("localhost");
+  {use}
+  await remind(new Real());
+}} }};"""
+    known = understand(tmp_path, code)
+    file = known.worker.files[tmp_path / "main.ts"]
+    named = {"Mock": 0, "only": 1, "remind": 2}
+    which = next(number for name, number in named.items() if name in use)
+    calls = [n for n in file.of_kind(tree.Call) if file.source.text(n.span) == SEND]
+    assert known.worker.development.covers(file, calls[which].span) == is_covered
