@@ -122,8 +122,8 @@ def _is_envelope(body: Node) -> bool:
 def _is_verdict(entry: tree.Entry) -> bool:
     """Whether an entry answers what was asked: `valid: …`, `connected: false`."""
     name = entry.name or ""
-    is_no = name not in _FLAGS and _is_bool(entry.value, value=False)
-    return is_no or _VERDICT.fullmatch(name) is not None
+    is_told = any(_is_bool(entry.value, value=told) for told in (True, False))
+    return (is_told and name not in {*_FLAGS, "error"}) or _VERDICT.fullmatch(name) is not None
 
 
 def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
