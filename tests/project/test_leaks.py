@@ -201,3 +201,34 @@ export default {{
 }};"""
     found = [text for text, _ in leaks(understand(tmp_path, code))]
     assert found == (["String(error)"] if is_shown else [])
+
+
+@pytest.mark.parametrize(
+    ("test", "is_shown"),
+    [
+        ("error instanceof Refused", True),
+        ("error instanceof Other", False),
+        ("error instanceof Refused && error.status < 500", False),
+    ],
+)
+def test_the_text_in_an_own_error_is_shown_by_the_helper_that_answers_errors(
+    tmp_path: Path, test: str, is_shown: bool
+) -> None:
+    code = f"""
+class Other extends Error {{}}
+class Refused extends Error {{
+  constructor(public status: number, text: string) {{ super(text); }}
+}}
+function answer(error: unknown): Response {{
+  if ({test}) return new Response(JSON.stringify({{ error: error.message }}), {{ status: 500 }});
+  return new Response("internal error", {{ status: 500 }});
+}}
+async function load(env) {{
+  try {{ return await env.KV.get("a"); }}
+  catch (error) {{ throw new Refused(500, `load: ${{error.message}}`); }}
+}}
+export default {{ async fetch(request, env) {{
+  try {{ return new Response(await load(env)); }} catch (e) {{ return answer(e); }}
+}} }};"""
+    found = [text for text, _ in leaks(understand(tmp_path, code))]
+    assert found == (["error.message"] if is_shown else [])

@@ -291,7 +291,7 @@ class Worker:
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
         details = Details(self.types, self.spread, OwnErrors(self.types, self.origins))
-        thrown = Thrown(self.types, self.calls)
+        thrown = Thrown(self.types, self.calls, self.spread)
         outlets = Outlets(self.types, self.calls, self.makers)
         return Leaks(self.types, self.calls, self.spread, details, thrown, outlets)
 

@@ -52,7 +52,7 @@ def _choices(types: Types, held: Held) -> Iterator[tuple[Node, bool]]:
             pass
 
 
-def is_asked_more(file: File, read: tree.Name) -> bool:
+def is_asked_more(file: File, read: Node) -> bool:
     """Whether a use of an error is for certain ones of its class only."""
     error = file.scopes.variable(read)
     return any(

@@ -6,6 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.data.held import Held
+from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught, hooked_errors, reads_of, rejected
 from wlint.project.errors.hooks import is_next
 from wlint.project.errors.narrowing import is_asked_more
@@ -15,6 +16,7 @@ from wlint.record import entity
 from wlint.semantics.catches import is_broad, kinds_of, names_of
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import ClassType, InstanceType, options_of
+from wlint.tree import Node
 
 # Past this many calls an error is followed no further.
 _CALLS = 100
@@ -26,6 +28,7 @@ class Thrown:
 
     types: Types
     calls: Calls
+    spread: Spread
 
     def caught(self, held: Held) -> Iterator[Held]:
         """The uses of an error that `throw` is given, where handlers know it by its class."""
@@ -40,8 +43,7 @@ class Thrown:
             hooks = self._hooks if is_left and is_entry else ()
             for caught in (*catches, *hooks):
                 for read in caught.reads:
-                    if self._is_known(caught, read, kinds):
-                        yield at.arriving(caught.file, read)
+                    yield from self._known(caught, at.arriving(caught.file, read), kinds)
             for before in self._callers(at, function) if function and is_left else ():
                 if before not in seen:
                     seen.add(before)
@@ -55,13 +57,23 @@ class Thrown:
                 yield of.node
                 todo += [b for b in self.types.bases(of) if b not in todo]
 
-    def _is_known(self, caught: Caught, read: tree.Name, kinds: frozenset[tree.Class]) -> bool:
-        """Whether an error is used as one of these classes, whichever one it is."""
+    def _known(self, caught: Caught, read: Held, kinds: frozenset[tree.Class]) -> Iterator[Held]:
+        """Where an error is used as one of these classes, there or in what it is handed to."""
         named = list(kinds_of(caught.by)) if isinstance(caught.by, tree.Catch) else []
-        nodes = named or [read]
-        found = (o for node in nodes for o in options_of(self.types.of(caught.file, node)))
-        is_one = any(isinstance(o, InstanceType | ClassType) and o.node in kinds for o in found)
-        return is_one and not is_asked_more(caught.file, read)
+        if self._are_of(caught.file, named or [read.node], kinds):
+            if not is_asked_more(caught.file, read.node):
+                yield read
+        elif not named and isinstance(read.file.scopes.parents.get(read.node), tree.Arg):
+            for held in self.spread.of(read):
+                is_same = held.path == read.path and isinstance(held.node, tree.Name)
+                if not is_same or is_asked_more(held.file, held.node):
+                    continue
+                if self._are_of(held.file, [held.node], kinds):
+                    yield held
+
+    def _are_of(self, file: File, nodes: list[Node], kinds: frozenset[tree.Class]) -> bool:
+        found = (o for node in nodes for o in options_of(self.types.of(file, node)))
+        return any(isinstance(o, InstanceType | ClassType) and o.node in kinds for o in found)
 
     def _callers(self, held: Held, function: tree.Function) -> Iterator[Held]:
         """The calls of a function that an error leaves."""
