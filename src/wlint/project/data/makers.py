@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.function_names import call_around
+from wlint.project.calling.function_names import call_around, is_constructor, methods_of
 from wlint.project.data.held import Held
 from wlint.project.data.traces import arguments
+from wlint.project.file import File
 from wlint.record import entity, record
 from wlint.semantics.scopes import Gives
+from wlint.semantics.types import ClassType, options_of
 
 # A chain of variables and parameters longer than this is left alone.
 _STEPS = 50
@@ -42,6 +44,8 @@ class Makers:
                 continue
             seen.add(at)
             match at.node:
+                case tree.Name(is_receiver=True):
+                    todo += self._receiver(at)
                 case tree.Name():
                     for before in self._given(at):
                         if isinstance(before, Made):
@@ -55,9 +59,48 @@ class Makers:
                 case tree.Call(callee=tree.Member(name="getWriter", object=owner)):
                     todo.append(at.at(owner, at.path))
                 case tree.Call():
-                    yield Made(at)
+                    kept = list(self._kept(at, at.node))
+                    todo += kept
+                    if not kept:
+                        yield Made(at)
                 case _:
                     pass
+
+    def _kept(self, held: Held, made: tree.Call) -> Iterator[Held]:
+        """What an instance of a class is made with, and keeps in the field that is sought."""
+        types = self.calls.types
+        name = held.path[0] if held.path else None
+        for option in options_of(types.of(held.file, made.callee)) if name else ():
+            if not isinstance(option, ClassType):
+                continue
+            home = types.program.file(option.file)
+            own = (m for _, m in methods_of(option.node) if is_constructor(m))
+            for function in own:
+                for param in function.params:
+                    if self._keeps(home, option.node, param, str(name)):
+                        for value in arguments(function, param, made):
+                            yield held.at(value, held.path[1:])
+
+    def _keeps(self, file: File, cls: tree.Class, param: tree.Param, name: str) -> bool:
+        """Whether a constructor puts a parameter into a field as it is."""
+        variable = file.scopes.variable(param.target)
+        if variable is None:
+            return False
+        if param.is_field and variable.name == name:
+            return True
+        given = file.fields_given(cls, name)
+        return any(file.scopes.variable(value) is variable for value in given)
+
+    def _receiver(self, held: Held) -> Iterator[Held]:
+        """The object on which the method was called that a place stands in."""
+        by = held.inside[-1] if held.inside else None
+        if by is None or held.file.function_around(held.node) is not by.function:
+            return
+        match by.call.callee:
+            case tree.Member(object=owner):
+                yield replace(held, file=by.file, node=owner, inside=held.inside[:-1])
+            case _:
+                pass
 
     def _given(self, held: Held) -> Iterator[Held | Made]:
         variable = held.file.scopes.variable(held.node)

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import call_around, is_constructor, methods_of
 from wlint.project.calling.received import receiving
+from wlint.project.data.fields import field_of
 from wlint.project.data.held import Entered, Held, Path
 from wlint.project.data.held_variables import bound, uses
 from wlint.project.data.streams import Streams
@@ -130,6 +131,9 @@ class SpreadCalls:
                 if own is not None:
                     yield from self._entered(held, self.types.program.file(where), own, arg)
                     return
+                name = field_of(cls, call, arg) if isinstance(call, tree.Call) else None
+                if name is not None:
+                    yield held.at(call, (name, *held.path))
                 for base in self.types.bases(of):
                     yield from self._made(held, base, arg, as_text)
             case Global(path=name) if name in _ERRORS and as_text and not held.path:
