@@ -84,6 +84,8 @@ def _call(n: Syntax) -> tree.Node:
     args = n.child_by_field_name("arguments")
     if callee is None:
         return opaque(n)
+    if callee.type == "identifier" and args is not None and text(callee) == "await":
+        return _wait(n, args)
     if args is not None and args.type == "template_string":
         return tagged(n, callee, args)
     call = tree.Call(
@@ -95,6 +97,19 @@ def _call(n: Syntax) -> tree.Node:
         types=type_refs(n.child_by_field_name("type_arguments")),
     )
     return _regrouped(call, call.callee)
+
+
+def _wait(n: Syntax, args: Syntax) -> tree.Node:
+    """JavaScript's grammar reads `await (x).y()` as a call of `await`: mend that."""
+    match lower_all(named(args)):
+        case [value]:
+            pass
+        case [one, *_, last] as values:
+            covered = Span(one.outer.start, last.outer.end)
+            value = tree.Operation(Extent(covered, covered), op=",", operands=tuple(values))
+        case _:
+            return opaque(n)
+    return tree.Await(at(n), value=widen(value, span(args)))
 
 
 def _regrouped(node: tree.Call | tree.Member, head: tree.Node) -> tree.Node:
