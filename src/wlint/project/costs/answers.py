@@ -83,6 +83,16 @@ def answer(file: File, node: tree.Call, path: str, count: Callable[[Node], Size]
             return UNSIZED
 
 
+def answered(file: File, node: Node) -> Origin:
+    """What another service has answered, as it is read."""
+    return Origin(Place(file.path, node.span), _ANSWER)
+
+
+def is_answer(size: Size) -> bool:
+    """Whether it is what another service has answered."""
+    return size.origin is not None and size.origin.words == _ANSWER
+
+
 def _has_parameters(file: File, node: tree.Call) -> bool:
     """Whether a statement asks for different rows each time; a fixed one may hold settings."""
     text = sql_of(file, node, _HOLE) or ""

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.passed import passed
-from wlint.project.costs.answers import answer, rows
-from wlint.project.costs.measuring import Measuring, is_empty
+from wlint.project.costs.answers import answer, is_answer, rows
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.size import (
     BOUNDED,
     SETS,
@@ -16,6 +17,7 @@ from wlint.project.costs.size import (
     smallest,
     together,
 )
+from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -31,6 +33,7 @@ _SAME_SIZE = _words(
     "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
     "matchAll json text fill readlines"
 )
+_OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
     "enumerate reversed structuredClone JSON.parse dict Map frozenset to_py Promise.all "
@@ -41,7 +44,7 @@ _SAME_AS_ARGUMENT = _words(
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
-class CalledSizes(Measuring):
+class CalledSizes(HeldSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
@@ -73,6 +76,8 @@ class CalledSizes(Measuring):
                 if callee.name == "flatMap" and made.origin:
                     return made
                 return replace(size, inside=made.origin, schema=None)
+            case str(name) if name in _OF_TEXT and size.is_page:
+                return UNSIZED  # asked for in things, not in lines
             case str(name) if name in _SAME_SIZE:
                 return size
             case str(name) if name in SETS and len(node.args) == 1:
@@ -116,9 +121,10 @@ class CalledSizes(Measuring):
             case Global(path="itertools.islice"):
                 return self._sliced(file, node, None)
             case Global(path=path):
-                return answer(file, node, path, lambda n: self.count(file, n))
+                found = answer(file, node, path, lambda n: self.count(file, n))
+                return self.as_asked(found, Spot(file, node)) if is_answer(found) else found
             case FunctionType(file=path):
-                found = self._result(callee)
+                found = self.asked_by(self._result(callee), Frame(callee.node, file, node))
                 home = self.types.program.files[path]
                 is_left = found.query is not None and found.query in callee.node.params
                 return self._asked(file, node, home, found) if is_left else found

@@ -1,9 +1,14 @@
 """How much objects hold under a name: fields, rows of results, pages of lists."""
 
+from dataclasses import replace
+
 from wlint import tree
-from wlint.project.costs.answers import PAGES
+from wlint.project.costs.answers import PAGES, answered
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
+from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.semantics.functions import exits_of
@@ -21,11 +26,12 @@ class HeldSizes(Measuring):
         if self.guards.is_guarded(file, node):
             return BOUNDED
         if node.name in ("length", "size"):
-            return self.of(file, node.object)
+            return replace(self.of(file, node.object), is_page=False)
         return self.named(file, node.object, self.types.of(file, node.object), node.name)
 
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
         """The part of a value under a name."""
+        made: list[Size] = []
         for option in options_of(of):
             match option:
                 case Named(name=owner_name) if name and (owner_name, name) in PAGES:
@@ -33,17 +39,24 @@ class HeldSizes(Measuring):
                 case ObjectType(file=path, node=mapping) if (
                     name and (value := mapping.entry(name)) is not None
                 ):
-                    return self.of(self.types.program.files[path], value)
+                    home = self.types.program.files[path]
+                    made.append(at_most(0) if is_empty(value) else self.of(home, value))
                 case _:
                     pass
+        if made and name:
+            return self._as_led_to(file, owner, name, largest(made))
         if name and (field := self._field(file, owner, name)) is not None:
-            return field
+            return self._as_led_to(file, owner, name, field)
         size = self.of(file, owner)
+        if name is not None and size.is_page:
+            return _of_page(size, name)
         if (schema := size.schema) is not None:
             return checked(size.inside, schema.fields.get(name or "", schema.element))
         # a query's `results` are its rows; `inside` is what stands in them
         is_rows = name == "results" and size.origin != size.inside
-        return size if is_rows or (name is None and size.origin == size.inside) else size.part
+        if is_rows or (name is None and size.origin == size.inside):
+            return size
+        return replace(size.part, asking=size.asking) if name is not None else size.part
 
     def _field(self, file: File, owner: Node, name: str, depth: int = 0) -> Size | None:
         """A field of an object that is seen to be made, here or in a function that returns it."""
@@ -52,18 +65,18 @@ class HeldSizes(Measuring):
             case tree.Await(value=inner) if depth <= _DEEPEST:
                 return self._field(at.file, inner, name, depth + 1)
             case tree.Mapping() as mapping if (made := mapping.entry(name)) is not None:
-                return self.of(at.file, made)
+                return at_most(0) if is_empty(made) else self.of(at.file, made)
             case tree.Call(args=args) as call:
                 given = next((a.value for a in args if a.name == name), None)
                 options = options_of(self.types.of(at.file, call.callee))
                 if given is not None and any(isinstance(o, ClassType) for o in options):
                     return self.of(at.file, given)
-                found = [
-                    self._returned_field(o, name, depth)
-                    for o in options
-                    if isinstance(o, FunctionType)
-                ]
-                return next((f for f in found if f is not None), None)
+                for option in options:
+                    if isinstance(option, FunctionType):
+                        field = self._returned_field(option, name, depth)
+                        if field is not None:
+                            return field
+                return None
             case _:
                 return None
 
@@ -77,6 +90,38 @@ class HeldSizes(Measuring):
         found = [f for v in values if (f := self._field(home, v, name, depth + 1)) is not None]
         return largest(found) if found else None
 
+    def _as_led_to(self, file: File, owner: Node, name: str, found: Size) -> Size:
+        """A part of an object as the calls make it that this place is about."""
+        if found.asking is None:
+            return found
+        spots = Following(self.types).field(Spot(file, owner), name)
+        sizes = [self.asked_by(self.of(s.file, s.node), s.frame) for s in spots or ()]
+        return largest(sizes) if sizes else found
+
+    def asked_by(self, found: Size, frame: Frame | None) -> Size:
+        """What there is when certain calls have led to it, which may say how much to ask for."""
+        if found.asking is None or frame is None:
+            return found
+        return self.as_asked(found, found.asking.under(frame))
+
+    def as_asked(self, found: Size, reading: Spot) -> Size:
+        """What the reading of a response brings: no more than has been asked for."""
+        asked = self.pages.asked(reading)
+        is_left = asked.is_open and reading.depth < DEEPEST
+        asking = reading if is_left else None
+        if asked.size is None:
+            origin = answered(reading.file, reading.node)
+            return Size(origin=origin, inside=found.inside, asking=asking)
+        size = asked.size
+        return Size(
+            limit=size.limit,
+            is_bounded=size.is_bounded,
+            inside=found.inside,
+            is_page=True,
+            asking=asking,
+            schema=found.schema,
+        )
+
     def _page(self, file: File, owner: Node, most: int) -> Size:
         """A page of a list call: as long as it asks for, never longer than the platform's own."""
         while isinstance(owner, tree.Await):
@@ -89,3 +134,10 @@ class HeldSizes(Measuring):
         asked = owner.option("limit") if isinstance(owner, tree.Call) else None
         number = self.number(file, asked) if asked is not None else None
         return at_most(min(number, most) if number else most)
+
+
+def _of_page(size: Size, name: str) -> Size:
+    """What a page has under a name: all that is in it has been asked for."""
+    schema = size.schema.fields.get(name, size.schema.element) if size.schema else None
+    found = checked(size.inside, schema) if schema is not None else None
+    return found if found is not None and found.is_bounded else replace(size, schema=schema)

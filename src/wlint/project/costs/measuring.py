@@ -8,16 +8,14 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.guards import Guards
 from wlint.project.costs.loops import counted
+from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.size import Size, at_most
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import called_as
 from wlint.semantics.types import Type
 from wlint.tree import Node
-
-_MADE_EMPTY = frozenset({"Set", "Map", "Array", "Object", "set", "list", "dict", "Counter"})
 
 
 @entity
@@ -32,6 +30,11 @@ class Measuring(ABC):
     def guards(self) -> Guards:
         """The checks that refuse what is too long."""
         return Guards(self.types)
+
+    @cached_property
+    def pages(self) -> PageSizes:
+        """What requests ask for."""
+        return PageSizes(self.types, self.count)
 
     @abstractmethod
     def of(self, file: File, node: Node) -> Size:
@@ -56,29 +59,17 @@ class Measuring(ABC):
     def count(self, file: File, node: Node) -> Size:
         """How large a number can be, where it says how often something is done."""
         number = self.number(file, node)
-        return at_most(number) if number is not None else self.of(file, _measured(node))
+        if number is not None:
+            return at_most(number)
+        value = _value(node)
+        measured = counted(value)
+        return self.of(file, value).as_number if measured is None else self.of(file, measured)
 
 
-def _measured(node: Node) -> Node:
+def _value(node: Node) -> Node:
+    """A number but for what is added to it."""
     match node:
         case tree.Operation(op="-" | "+", operands=[inner, tree.Literal()]):
-            return _measured(inner)
+            return _value(inner)
         case _:
-            return counted(node) or node
-
-
-def is_empty(node: Node | None) -> bool:
-    """Whether a value stands for nothing."""
-    match node:
-        case tree.Literal(kind="null" | "undefined") | tree.Literal(value=""):
-            return True
-        case tree.Sequence(items=()) | tree.Mapping(entries=()):
-            return True
-        case tree.Name(id="undefined"):
-            return True
-        case tree.Call(callee=callee, args=()):
-            return called_as(callee) in _MADE_EMPTY
-        case tree.Call(callee=callee):
-            return called_as(callee) == "defaultdict"  # what it is given makes its values
-        case _:
-            return False
+            return node

@@ -6,6 +6,7 @@ from math import prod
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.project.costs.spots import Spot
 from wlint.record import record
 
 
@@ -40,6 +41,9 @@ class Size:
     `inside` is where the parts come from, when these too can be of any size. `query` is the
     parameter that takes the SQL of a query, where a function leaves that to its callers.
     `schema` is what it has been checked by.
+
+    `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
+    what these hold may be. `asking` is the reading of it where callers may have a say in that.
     """
 
     limit: int | None = None
@@ -48,6 +52,8 @@ class Size:
     inside: Origin | None = None
     query: tree.Param | None = None
     schema: Schema | None = None
+    is_page: bool = False
+    asking: Spot | None = None
 
     @property
     def is_unbounded(self) -> bool:
@@ -60,6 +66,11 @@ class Size:
         if self.schema is not None:
             return checked(self.inside, self.schema.element)
         return Size(origin=self.inside, inside=self.inside)
+
+    @property
+    def as_number(self) -> "Size":
+        """The same where it is a number: what a page says of the others, too, is data."""
+        return Size(origin=self.inside, inside=self.inside) if self.is_page else self
 
 
 UNSIZED = Size()
@@ -103,15 +114,25 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     found = list(sizes)
     if len(found) <= 1:
         return found[0] if found else UNSIZED
-    if (bad := next((s for s in found if s.is_unbounded), None)) is not None:
-        return bad
+    if bad := [s for s in found if s.is_unbounded]:
+        return next((s for s in bad if s.asking is None), bad[0])
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
+    schema = found[0].schema if all(s.schema == found[0].schema for s in found) else None
+    is_page = any(s.is_page for s in found)
+    asking = next((s.asking for s in found if s.asking), None)
     if not all(s.is_bounded for s in found):
-        return Size(inside=inside, query=next((s.query for s in found if s.query), None))
+        query = next((s.query for s in found if s.query), None)
+        return Size(inside=inside, query=query, schema=schema, is_page=is_page, asking=asking)
     limits = [s.limit for s in found if s.limit is not None]
-    most = limit(limits) if len(limits) == len(found) else None
-    return Size(limit=most, is_bounded=True, inside=inside)
+    return Size(
+        limit=limit(limits) if len(limits) == len(found) else None,
+        is_bounded=True,
+        inside=inside,
+        schema=schema,
+        is_page=is_page,
+        asking=asking,
+    )
 
 
 def smallest(sizes: Iterable[Size]) -> Size:

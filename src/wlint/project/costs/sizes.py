@@ -11,10 +11,9 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
-from wlint.project.costs.held_sizes import HeldSizes
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps
-from wlint.project.costs.measuring import is_empty
 from wlint.project.costs.size import (
     BOUNDED,
     SETS,
@@ -38,7 +37,7 @@ _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "int
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
-class Sizes(ValidatedSizes, CalledSizes, HeldSizes, VariableSizes):
+class Sizes(ValidatedSizes, CalledSizes, VariableSizes):
     """The sizes of one Worker's collections."""
 
     def of(self, file: File, node: Node) -> Size:

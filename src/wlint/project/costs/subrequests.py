@@ -72,6 +72,8 @@ class Subrequests:
                     return Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
                     found = self._of_function(self.types.program.files[home], node, call)
+                    if found is not None and node is call.callee:
+                        return found
                     if found is not None:
                         through = ((file, call), *found.through)
                         return replace(found, site=call, through=through)

@@ -8,7 +8,8 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
 from wlint.project.costs.adding import Addition, additions
-from wlint.project.costs.measuring import Measuring, is_empty
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import (
     BOUNDED,
     UNSIZED,
@@ -183,7 +184,7 @@ class VariableSizes(Measuring):
 
 def data_of(sizes: Iterable[Size]) -> Size:
     """What is computed from data is data; nothing else is known of a sum."""
-    return next((s for s in sizes if s.is_unbounded), UNSIZED)
+    return next((n for s in sizes if (n := s.as_number).is_unbounded), UNSIZED)
 
 
 def _handed_to(file: File, function: tree.Function) -> Node | None:
