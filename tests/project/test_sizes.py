@@ -141,6 +141,56 @@ def test_javascript(body: str, expected: str, tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path, handler(body))) == expected
 
 
+PARTS = [
+    ("const [it, e] = parse(await request.text())", REQUEST),
+    ("const it = parse(await request.text())[0]", REQUEST),
+    ("const r = parse(await request.text()); const it = r[0]", REQUEST),
+    ("const r = parse(await request.text()); const it = r[1]", "at most 1"),
+    ("const r = parse(await request.text()); const it = r", "at most 2"),
+    ("const [it, e] = [(await request.json()).ids, []]", REQUEST),
+    ("const [it, n] = await Promise.all([all(env.DB), 1])", ROWS),
+    ("const [n, it] = await Promise.all([1, all(env.DB)])", ROWS),
+    ("const [{ results: it }, n] = await Promise.all([query(env.DB), 1])", ROWS),
+    ("const [n, ...it] = [1, 2, 3]", "at most 3"),
+    ("const [it] = (await request.json()).lists", REQUEST),
+    ("const it = unknown(['a', 'b'])[0]", "not known"),
+    ("const xs = [['a', 'b', 'c'], ['d']]; const it = xs[env.N]", "not known"),
+    ("const it = [['a', 'b', 'c'], ['d']][0]", "at most 3"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PARTS)
+def test_a_part_of_a_tuple_has_its_own_size(body: str, expected: str, tmp_path: Path) -> None:
+    code = (
+        "function parse(t) { return [t.split(','), ['a']] }\n"
+        "const query = (db) => db.prepare('SELECT a FROM b').all()\n"
+        "const all = async (db) => (await query(db)).results\n"
+    ) + handler(body)
+    assert in_words(size_of_it(tmp_path, code)) == expected
+
+
+PYTHON_PARTS = [
+    ("it, e = parse(await request.text())", REQUEST),
+    ("r = parse(await request.text())\nit = r[0]", REQUEST),
+    ("r = parse(await request.text())\nit = r[1]", "at most 1"),
+    ("it, e = (await request.json())['a'], []", REQUEST),
+    ("r = await self.env.DB.prepare('SELECT a FROM b').all()\nit, n = r.results, 1", ROWS),
+    ("it, n = await asyncio.gather(request.json(), self.env.KV.get('a'))", REQUEST),
+    ("it = {'a': [1, 2], 'b': [3]}[self.env.KIND]", "not known"),
+    ("it = (await request.json())[0]", REQUEST),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PYTHON_PARTS)
+def test_a_part_of_a_python_tuple(body: str, expected: str, tmp_path: Path) -> None:
+    code = (
+        "import asyncio\n"
+        + entrypoint(body)
+        + ("\ndef parse(text):\n    return text.split(','), ['a']\n")
+    )
+    assert in_words(size_of_it(tmp_path, code, python=True)) == expected
+
+
 PYTHON = [
     ("it = [1, 2]", "at most 2"),
     ("it = list(range(20))", "at most 20"),

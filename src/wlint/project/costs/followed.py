@@ -11,12 +11,13 @@ from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 Spots = tuple[Spot, ...]
 DEEPEST = 8
 _MOST_CALLERS = 16
+_GATHERING = frozenset({"Promise.all"})
 _IS = frozenset({"===", "==", "is"})
 _IS_NOT = frozenset({"!==", "!=", "is not"})
 
@@ -54,11 +55,15 @@ class Following:
         match d:
             case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
                 return (spot.at(value),)
-            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=(str(name),)):
+            case Definition(
+                gives=Gives.VALUE, value=tree.Node() as value, path=(str() | int() as name,)
+            ):
                 return self._or_default(spot, d, self.field(spot.at(value), name))
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
                 return self._passed(spot, param)
-            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=(str(name),)):
+            case Definition(
+                gives=Gives.PARAMETER, node=tree.Param() as param, path=(str() | int() as name,)
+            ):
                 whole = self._passed(spot, param)
                 found = None if whole is None else self._all(self.field(s, name) for s in whole)
                 return self._or_default(spot, d, found)
@@ -109,14 +114,20 @@ class Following:
             return None
         return (Spot(home, param.default, frame),) if param.default is not None else ()
 
-    def field(self, spot: Spot, name: str, depth: int = 0) -> Spots | None:
-        """What an object has under a name."""
+    def field(self, spot: Spot, name: str | int, depth: int = 0) -> Spots | None:
+        """What an object has under a name, or a tuple at a place."""
         if depth > 2 * DEEPEST:
             return None
         match spot.node:
             case tree.Await(value=inner):
                 return self.field(spot.at(inner), name, depth + 1)
-            case tree.Mapping(entries=entries) as mapping:
+            case tree.Sequence(items=items) if isinstance(name, int):
+                return self._at(spot, items, name)
+            case tree.Call(args=args) if isinstance(name, int) and self._is_gathering(spot):
+                if args and isinstance(args[0].value, tree.Sequence):
+                    return self.field(spot.at(args[0].value), name, depth + 1)
+                return self._at(spot, tuple(a.value for a in args), name)
+            case tree.Mapping(entries=entries) as mapping if isinstance(name, str):
                 if (value := mapping.entry(name)) is not None:
                     return () if is_empty(value) else (spot.at(value),)
                 spread = [e.value.value for e in entries if isinstance(e.value, tree.Spread)]
@@ -139,6 +150,18 @@ class Following:
                 return self._all(self.field(s, name, depth + 1) for s in found)
             case _:
                 return () if is_empty(spot.node) else None
+
+    @staticmethod
+    def _at(spot: Spot, items: tuple[Node, ...], index: int) -> Spots | None:
+        if index >= len(items) or any(isinstance(i, tree.Spread) for i in items[: index + 1]):
+            return None
+        return (spot.at(items[index]),)
+
+    def _is_gathering(self, spot: Spot) -> bool:
+        """Whether a call gives all that it is given, awaited: `Promise.all`, `gather`."""
+        callee = spot.node.callee if isinstance(spot.node, tree.Call) else spot.node
+        options = options_of(self.types.of(spot.file, callee))
+        return any(isinstance(o, Global) and o.path in _GATHERING for o in options)
 
     def holds(self, spot: Spot) -> bool | None:
         """Whether a condition holds that only asks if something is given at all."""

@@ -27,7 +27,21 @@ class HeldSizes(Measuring):
             return BOUNDED
         if node.name in ("length", "size"):
             return replace(self.of(file, node.object), is_page=False)
+        if node.name is None:
+            return self._keyed(file, node)
         return self.named(file, node.object, self.types.of(file, node.object), node.name)
+
+    def _keyed(self, file: File, node: tree.Member) -> Size:
+        """What is found under a key: a part of a tuple has a size of its own."""
+        index = self.number(file, node.key) if node.key is not None else None
+        found = self.placed(file, node.object, index) if index is not None else None
+        return found if found is not None else self.of(file, node.object).part
+
+    def placed(self, file: File, owner: Node, index: int) -> Size | None:
+        """The size of what a tuple has at a place; None where it is not seen to be made."""
+        spots = Following(self.types).field(Spot(file, owner), index)
+        sizes = [self.asked_by(self.of(s.file, s.node), s.frame) for s in spots or ()]
+        return largest(sizes) if sizes else None
 
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
         """The part of a value under a name."""

@@ -9,7 +9,8 @@ from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
 from wlint.project.costs.adding import Addition, additions
 from wlint.project.costs.emptiness import is_empty
-from wlint.project.costs.measuring import Measuring
+from wlint.project.costs.followed import Following
+from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.size import (
     BOUNDED,
     UNSIZED,
@@ -20,6 +21,7 @@ from wlint.project.costs.size import (
     product,
     total,
 )
+from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.project.typing.program import Here
@@ -27,7 +29,7 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 
-class VariableSizes(Measuring):
+class VariableSizes(HeldSizes):
     """The sizes of variables and parameters."""
 
     def _name(self, file: File, node: tree.Name) -> Size:
@@ -176,10 +178,26 @@ class VariableSizes(Measuring):
     def _part(self, file: File, value: Node, path: tuple[str | int | None, ...]) -> Size:
         if not path:
             return self.of(file, value)
+        *way, last = path
+        if way and any(isinstance(step, int) for step in way):
+            return self._deep_part(file, value, path)
+        if isinstance(last, int):
+            found = self.placed(file, value, last) if not way else None
+            return found if found is not None else self.of(file, value).part
         of = self.types.of(file, value)
-        for step in path[:-1]:
+        for step in way:
             of = self.types.member(of, step) if isinstance(step, str) else of
-        return self.named(file, value, of, path[-1] if isinstance(path[-1], str) else None)
+        return self.named(file, value, of, last)
+
+    def _deep_part(self, file: File, value: Node, path: tuple[str | int | None, ...]) -> Size:
+        """A part of a part of a tuple: `[{ results }, count] = …`."""
+        match path:
+            case (int() | str() as first, *rest) if rest:
+                spots = Following(self.types).field(Spot(file, value), first)
+                sizes = [self._part(s.file, s.node, tuple(rest)) for s in spots or ()]
+                return largest(sizes) if sizes else self.of(file, value).part
+            case _:
+                return self.of(file, value).part
 
 
 def data_of(sizes: Iterable[Size]) -> Size:
