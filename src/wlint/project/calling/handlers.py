@@ -60,9 +60,10 @@ _ENTRYPOINT: Mapping[str, Handler] = {
     **_STARTS,
     "run": Handler(EntryKind.WORKFLOW, (UNKNOWN, Named("WorkflowStep"))),
 }
+# of an object the platform calls these alone: a `queue` of its own is a method of RPC
 _OBJECT: Mapping[str, Handler] = {
-    **HANDLERS,
-    **PYTHON_HANDLERS,
+    "fetch": HANDLERS["fetch"],
+    "on_fetch": HANDLERS["fetch"],
     **_STARTS,
     "alarm": Handler(EntryKind.ALARM),
     "on_alarm": Handler(EntryKind.ALARM),
