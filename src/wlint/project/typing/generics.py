@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.called_back import as_declared
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import parameter_of, signatures
 from wlint.project.typing.shapes import overloads, parameter_refs
@@ -33,6 +34,8 @@ def generic_result(types: "Types", file: File, call: tree.Call, function: Functi
     node, home = function.node, types.program.file(function.file)
     bound = _bound(types, file, call, node, ())
     found = types.declared(home, node.returns, bound) if node.returns else UNKNOWN
+    if not node.is_async:
+        found = as_declared(types, file, call, SignatureType(found, home.path, node, bound))
     if found == UNKNOWN or not types.trusts_annotations:
         return or_else(types.result(function), found)
     if any(isinstance(o, FunctionType) for o in options_of(found)):
@@ -53,7 +56,8 @@ def declared_result(types: "Types", file: File, call: tree.Call, of: SignatureTy
         return of.result
     bound = _bound(types, file, call, of.node, of.bound)
     home = types.program.file(of.file)
-    return types.declared(home, of.node.returns, bound) if of.node.returns else UNKNOWN
+    found = types.declared(home, of.node.returns, bound) if of.node.returns else UNKNOWN
+    return as_declared(types, file, call, SignatureType(found, of.file, of.node, bound))
 
 
 def declared_callback(

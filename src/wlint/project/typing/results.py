@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.called_back import as_returned
 from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
@@ -50,7 +51,7 @@ def called_type(types: "Types", file: File, node: tree.Call, callee: Type) -> Ty
         case FunctionType(node=tree.Function(type_params=(_, *_), returns=tree.TypeRef())):
             return generic_result(types, file, node, callee)
         case FunctionType():
-            return types.result(callee)
+            return as_returned(types, file, node, callee)
         case SignatureType():
             return declared_result(types, file, node, callee)
         case ClassType(file=path, node=cls):
