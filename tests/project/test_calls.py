@@ -14,7 +14,7 @@ WAYS = [
     (HANDLER % "return save()" + "const save = () => 1", "fetch(request) > save()"),
     (HANDLER % "return a()" + "function a() { b() }\nfunction b() { save() }\nfunction save() {}",
      "fetch(request) > a() > b() > save()"),
-    (HANDLER % "return [1].map(save)" + "function save() {}", "fetch(request) > save"),
+    (HANDLER % "return [1].map(save)" + "function save() {}", "fetch(request) > [1].map(save)"),
     (HANDLER % "return [1].map((x) => save(x))" + "function save() {}", "fetch(request) > save(x)"),
     (HANDLER % "const f = save; return f()" + "function save() {}", "fetch(request) > f()"),
     (HANDLER % "return routes[request.url]()" + "const routes = { a: save }\nfunction save() {}",
@@ -62,6 +62,77 @@ WAYS = [
     ("export default { fetch(request) { return this.go() }, go() { save() } }\nfunction save() {}",
      "fetch(request) > this.go() > save()"),
 ]  # fmt: skip
+
+
+RUN = "async function run(f) { return await f() }\n"
+NEVER = "function never() { %s }\nfunction save() {}"
+CALLED_BACK = {
+    "by the one who is called": RUN,
+    "by another": "function run(f) { return again(f) }\nfunction again(g) { return g() }\n",
+    "inside another callback":
+        "function run(f) { return again(() => f()) }\nfunction again(g) { return g() }\n",
+    "under another name": "function run(f) { const task = f; return task() }\n",
+}  # fmt: skip
+HANDED_IN = ["return run(() => save())", "return run(save)", "const f = () => save(); run(f)"]
+
+
+@pytest.mark.parametrize("handed", HANDED_IN)
+@pytest.mark.parametrize("taker", CALLED_BACK)
+def test_a_callback_that_no_handler_hands_over(taker: str, handed: str, tmp_path: Path) -> None:
+    code = HANDLER % "return run(() => 1)" + CALLED_BACK[taker] + NEVER % handed
+    known = understand(tmp_path, code)
+    assert known.way("save") is None
+    assert known.reaching("save") == []
+
+
+@pytest.mark.parametrize("handed", HANDED_IN)
+@pytest.mark.parametrize("taker", CALLED_BACK)
+def test_a_callback_runs_for_who_hands_it_over(taker: str, handed: str, tmp_path: Path) -> None:
+    code = (
+        HANDLER.replace(" }\n", ", queue(b) { %s } }\n") % ("return run(() => 1)", handed)
+        + CALLED_BACK[taker]
+        + "function save() {}"
+    )
+    assert understand(tmp_path, code).reaching("save") == ["queue(b)"]
+
+
+def test_the_options_of_another_caller(tmp_path: Path) -> None:
+    code = (
+        HANDLER % "return run({ done: () => 1 })"
+        + "function run(options) { return options.done() }\n"
+        + NEVER % "return run({ done: () => save() })"
+    )
+    assert understand(tmp_path, code).way("save") is None
+
+
+@pytest.mark.parametrize("handed", ["() => save()", "save"])
+def test_a_callback_that_is_handed_over_while_loading(handed: str, tmp_path: Path) -> None:
+    code = (
+        HANDLER % "return find()"
+        + "let known\nfunction once(f) { return () => (known ??= run(f)) }\n"
+        + "function run(f) { return f() }\n"
+        + f"const find = once({handed})\nfunction save() {{}}"
+    )
+    assert understand(tmp_path, code).reaching("save") == ["fetch(request)"]
+
+
+def test_a_callback_that_is_kept_for_later(tmp_path: Path) -> None:
+    code = (
+        HANDLER % "return run(() => 1)()"
+        + "function run(f) { return () => f() }\n"
+        + "export class Room { start() { this.saver = run(() => save()) } }\nfunction save() {}"
+    )
+    assert understand(tmp_path, code).reaching("save") == ["Room.start()", "fetch(request)"]
+
+
+def test_what_loading_runs_with_a_callback_runs_no_other(tmp_path: Path) -> None:
+    code = (
+        HANDLER % "return run(() => save())"
+        + "function run(f) { return f() }\nconst start = run(() => 1)\nfunction save() {}"
+    )
+    known = understand(tmp_path, code)
+    file, call = known.call("save()")
+    assert known.worker.loading.runs(file, call) is None
 
 
 @pytest.mark.parametrize(("code", "way"), WAYS)
@@ -250,5 +321,6 @@ function show() {}
 
 
 def test_a_call_is_shown_before_what_is_only_handed_on(tmp_path: Path) -> None:
-    code = HANDLER % "return run(save)" + "function run(f) { return f() }\nfunction save() {}"
-    assert understand(tmp_path, code).way("save") == "fetch(request) > run(save) > f()"
+    code = HANDLER % "run(save); return again()" + RUN + "function again() { return save() }\n"
+    known = understand(tmp_path, code + "function save() {}")
+    assert known.way("save") == "fetch(request) > again() > save()"

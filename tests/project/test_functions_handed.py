@@ -228,7 +228,9 @@ def test_what_is_set_up_while_loading_may_be_run_by_a_handler(tmp_path: Path) ->
     code = (
         fetch("return elsewhere(request)") + "setup()\nfunction setup() { hooks.on('a', save) }\n"
     )
-    assert understand(tmp_path, code + SAVE).way("save") == "fetch(request, env) > save"
+    assert understand(tmp_path, code + SAVE).way("save") == (
+        "fetch(request, env) > hooks.on('a', save)"
+    )
 
 
 PYTHON = """\

@@ -10,6 +10,7 @@ from wlint.platform.api import is_method_name
 from wlint.project.calling.elsewhere import Elsewhere
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
 from wlint.project.calling.function_names import is_private, methods_of
+from wlint.project.calling.handed_in import is_handed_in, is_passed
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.mentions import targets
 from wlint.project.calling.overriding import Overriding
@@ -56,10 +57,28 @@ class Calls:
     def sites(self) -> Mapping[tree.Function | None, Sequence[CallSite]]:
         """The call sites in each function's own body."""
         found: defaultdict[tree.Function | None, list[CallSite]] = defaultdict(list)
-        for site in self._sites():
-            if not self.elsewhere.has(site.file, site.node):
-                found[site.caller].append(site)
+        all_sites = tuple(s for s in self._sites() if not self.elsewhere.has(s.file, s.node))
+        givers: defaultdict[tree.Function, set[tree.Function | None]] = defaultdict(set)
+        for site in all_sites:
+            if site.is_handing_over and not self._is_called_back(site):
+                givers[site.callee].add(site.caller)
+        for site in all_sites:
+            # a default of its own is no other's: `run({ done = save })`
+            is_others = site.callee in givers and site.caller not in givers[site.callee]
+            is_back = is_others and self._is_called_back(site)
+            found[site.caller].append(site.made(Certainty.CALLED_BACK) if is_back else site)
         return found
+
+    def _is_called_back(self, site: CallSite) -> bool:
+        """Whether a function is run, or handed on, by one that was handed it."""
+        match site.node:
+            case tree.Call(callee=used) | (tree.Name() as used) | (tree.Member() as used):
+                # an object of many methods is handed over, too: these run where they are called
+                is_whole = isinstance(used, tree.Name)
+                may_be = is_whole or is_passed(self.home[site.callee], site.callee)
+                return site.is_sure and may_be and is_handed_in(site.file, used)
+            case _:
+                return False
 
     @cached_property
     def elsewhere(self) -> Elsewhere:
@@ -91,7 +110,7 @@ class Calls:
                         if (
                             not isinstance(around, tree.Block | tree.Module | tree.Export)
                             and caller is not None
-                        ) or _is_passed(file, node):
+                        ) or is_passed(file, node):
                             yield CallSite(file, node, caller, node)
                     case tree.Call():
                         caller = file.function_around(node)
@@ -241,6 +260,10 @@ class Calls:
         """How a handler that answers somebody, a request at best, reaches a function."""
         return self._answering.get(function) if function is not None else None
 
+    def runs(self, site: CallSite) -> bool:
+        """Whether who reaches a call site runs that function: not each that callers hand in."""
+        return self._ways.follows(site)
+
     def is_entry(self, function: tree.Function) -> bool:
         """Whether the platform calls a function itself."""
         return any(entry.function is function for entry in self._starts.get(function, ()))
@@ -270,23 +293,10 @@ class Calls:
             seen.update(
                 e.function for entry in starts if at is not entry.function for e in entry.all
             )
-            for site in self.callers.get(at, ()):
+            for site in filter(self.runs, self.callers.get(at, ())):
                 if site.caller is not None and site.caller not in seen:
                     seen.add(site.caller)
                     todo.append(site.caller)
-
-
-def _is_passed(file: File, function: tree.Function) -> bool:
-    """Whether a function is an argument, alone or in an object or array: something may run it."""
-    for around in file.ancestors(function):
-        match around:
-            case tree.Arg():
-                return True
-            case tree.Entry() | tree.Mapping() | tree.Sequence():
-                pass
-            case _:
-                return False
-    return False
 
 
 def _is_special(name: str) -> bool:

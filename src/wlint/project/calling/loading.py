@@ -52,7 +52,7 @@ class Loading:
         todo: deque[tuple[tree.Function | None, tuple[CallSite, ...]]] = deque([(None, ())])
         while todo:
             caller, way = todo.popleft()
-            for site in self.calls.sites.get(caller, ()):
+            for site in filter(self.calls.runs, self.calls.sites.get(caller, ())):
                 is_call = (
                     isinstance(site.node, tree.Call)
                     and site.is_sure

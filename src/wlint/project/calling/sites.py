@@ -13,6 +13,7 @@ class Certainty(Enum):
 
     CALLED = "it calls it"
     HANDED_ON = "it gives it to somebody who may call it"
+    CALLED_BACK = "it calls what somebody hands it, this one among others"
     LIKELY = "it calls something of that name"
 
 
@@ -30,3 +31,13 @@ class CallSite:
     def is_sure(self) -> bool:
         """Whether this very function is meant."""
         return self.certainty is not Certainty.LIKELY
+
+    @property
+    def is_handing_over(self) -> bool:
+        """Whether a function is written or named here for somebody to run it."""
+        is_named = self.certainty is Certainty.HANDED_ON
+        return is_named or (self.node is self.callee and self.certainty is Certainty.CALLED)
+
+    def made(self, certainty: Certainty) -> "CallSite":
+        """The same place, of another certainty."""
+        return CallSite(self.file, self.node, self.caller, self.callee, certainty)

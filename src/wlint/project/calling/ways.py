@@ -2,6 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 from wlint import tree
@@ -18,6 +19,7 @@ from wlint.tree import Node
 # Of a way through more calls than this, a report shows the last ones.
 _SHOWN = 20
 _SURELY = (Certainty.CALLED, Certainty.HANDED_ON)
+_BACK = Certainty.CALLED_BACK
 Found = dict[tree.Function, "Way"]
 
 
@@ -54,8 +56,8 @@ class Way:
         shown = list(islice(calls, _SHOWN))[::-1]
         mark = "… " if next(calls, None) is not None else ""
         for site in shown:
-            text = mark + _short(site.file, site.node)
-            yield Step(Place(site.file.path, site.node.span), text)
+            node = _handing_over(site.file, site.node) or site.node
+            yield Step(Place(site.file.path, node.span), mark + _short(site.file, node))
             mark = ""
 
 
@@ -98,10 +100,24 @@ class Ways:
             todo = deque(found.items())
             while todo:
                 function, way = todo.popleft()
-                for site in self.sites.get(function, ()):
-                    if site.callee not in found and site.certainty in certainties[: count + 1]:
+                for site in filter(self.follows, self.sites.get(function, ())):
+                    is_sure_enough = site.certainty in (*certainties[: count + 1], _BACK)
+                    if site.callee not in found and is_sure_enough:
                         found[site.callee] = Way(way.entry, site, way)
                         todo.append((site.callee, found[site.callee]))
+
+    def follows(self, site: CallSite) -> bool:
+        """Whether who reaches a call site runs that function.
+
+        A callback runs for who hands it over. What is handed over while modules load is kept:
+        there it runs for who calls what keeps it.
+        """
+        return site.certainty is not _BACK or site.callee in self._handed_at_start
+
+    @cached_property
+    def _handed_at_start(self) -> frozenset[tree.Function]:
+        """The functions that are handed over while modules load."""
+        return frozenset(s.callee for s in self._while_loading({}) if s.is_handing_over)
 
     def _registered(self, found: Found, handlers: Sequence[Entry]) -> Found:
         """What is handed on while modules load: route tables and hooks that handlers run."""
@@ -142,6 +158,13 @@ class Ways:
 def _head(function: tree.Function) -> Span:
     """The first line of a function, up to its body."""
     return Span(function.span.start, max(function.body.span.start, function.span.start + 1))
+
+
+def _handing_over(file: File, node: Node) -> tree.Call | None:
+    """The call that a function is an argument of by its name: `run(save)`."""
+    around = file.scopes.parents.get(node)
+    call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+    return call if isinstance(call, tree.Call) and not isinstance(node, tree.Call) else None
 
 
 def _short(file: File, node: Node) -> str:

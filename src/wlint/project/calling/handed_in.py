@@ -1,0 +1,55 @@
+"""Calls of what a function was handed: who hands a callback over runs it, not all who take one.
+
+`execute(fn)` calls `fn` for everybody; whether a handler reaches one callback depends on whether
+it reaches the place where that one is handed over.
+"""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.scopes import Gives
+from wlint.tree import Node
+
+
+def is_handed_in(file: File, node: Node) -> bool:
+    """Whether an expression is what a function around was handed, used before that one returns."""
+    return (param := _param(file, node)) is not None and _is_used_at_once(file, node, param)
+
+
+def _param(file: File, node: Node) -> tree.Param | None:
+    """The parameter that an expression is, or is read off: `options.done`."""
+    match node:
+        case tree.Member(object=owner, name=str()):
+            return _param(file, owner)
+        case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+            only = variable.only
+            if only is not None and only.gives is Gives.PARAMETER:
+                return only.node if isinstance(only.node, tree.Param) else None
+            is_taken = only is not None and only.gives is Gives.VALUE
+            value = only.value if only is not None and is_taken else None
+            return _param(file, value) if isinstance(value, tree.Name | tree.Member) else None
+        case _:
+            return None
+
+
+def _is_used_at_once(file: File, node: Node, param: tree.Param) -> bool:
+    """Whether the functions between are arguments: what is returned or kept may run any time."""
+    function = file.scopes.parents.get(param)
+    for around in file.ancestors(node):
+        if around is function:
+            return True
+        if isinstance(around, tree.Function) and not is_passed(file, around):
+            return False
+    return False
+
+
+def is_passed(file: File, function: tree.Function) -> bool:
+    """Whether a function is an argument, alone or in an object or array: something may run it."""
+    for around in file.ancestors(function):
+        match around:
+            case tree.Arg():
+                return True
+            case tree.Entry() | tree.Mapping() | tree.Sequence():
+                pass
+            case _:
+                return False
+    return False
