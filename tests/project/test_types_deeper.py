@@ -29,6 +29,44 @@ def test_what_a_test_leaves_of_several_types(
     assert understand(tmp_path, f"export function f({parameter}) {{ {body} }}").type("it") == it
 
 
+STORES = "SqlStorage | D1Database | KVNamespace"
+IS_SQL = "function isSql(x: unknown): x is SqlStorage { return 'databaseSize' in x }\n"
+IS_DATABASE = "const isDb = (n: number, x: unknown): x is SqlStorage | D1Database => 'a' in x\n"
+PREDICATES = [
+    (IS_SQL, "if (isSql(x)) { const it = x; return it }", "SqlStorage"),
+    (IS_SQL, "if (!isSql(x)) { const it = x; return it }", "D1Database | KVNamespace"),
+    (IS_SQL, "if (isSql(x)) return; const it = x; return it", "D1Database | KVNamespace"),
+    (IS_SQL, "if (isSql(y, x)) { const it = x; return it }", STORES),
+    (IS_SQL, "const it = isSql(x); return it", "boolean"),
+    (IS_DATABASE, "if (isDb(1, x)) { const it = x; return it }", "SqlStorage | D1Database"),
+    (IS_DATABASE, "if (isDb(1, x)) return 1; const it = x; return it", "KVNamespace"),
+]
+
+
+@pytest.mark.parametrize(("predicate", "body", "it"), PREDICATES)
+def test_a_function_that_says_what_a_value_is(
+    predicate: str, body: str, it: str, tmp_path: Path
+) -> None:
+    code = f"{predicate}export function f(x: {STORES}, y: {STORES}) {{ {body} }}"
+    assert understand(tmp_path, code).type("it") == it
+
+
+@pytest.mark.parametrize(
+    ("guard", "otherwise"), [("TypeIs", "number"), ("TypeGuard", "string | number")]
+)
+def test_a_python_function_that_says_what_a_value_is(
+    guard: str, otherwise: str, tmp_path: Path
+) -> None:
+    code = (
+        f"def is_text(x: object) -> {guard}[str]:\n    return hasattr(x, 'upper')\n"
+        "def f(x: str | int):\n    if is_text(x):\n        it = x\n        return it\n"
+        "    that = x\n    return that\n"
+    )
+    known = understand(tmp_path, code, python=True)
+    assert known.type("it") == "string"
+    assert known.type("that") == otherwise
+
+
 def test_isinstance_in_python(tmp_path: Path) -> None:
     code = "def f(x: str | int):\n    if isinstance(x, str):\n        it = x\n        return it\n"
     assert understand(tmp_path, code, python=True).type("it") == "string"

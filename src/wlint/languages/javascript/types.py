@@ -93,6 +93,11 @@ def _applied(n: Syntax) -> tree.TypeRef:
             return tree.TypeRef(at(n), name=".", args=(type_ref(inner[0]), type_ref(inner[1])))
         case "index_type_query" if inner:
             return tree.TypeRef(at(n), name="keyof", args=(type_ref(inner[0]),))
+        case "type_predicate_annotation" if inner:
+            return _applied(inner[0])
+        case "type_predicate" if len(inner) == 2:
+            whose = tree.TypeRef(at(inner[0]), name=text(inner[0]))
+            return tree.TypeRef(at(n), name="is", args=(whose, type_ref(inner[1])))
         case "type_query" if inner:
             return tree.TypeRef(at(n), name="typeof", args=(type_ref(inner[0]),))
         case _:

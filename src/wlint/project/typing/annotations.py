@@ -10,6 +10,7 @@ from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
 from wlint.semantics.types import (
+    BOOLEAN,
     UNKNOWN,
     Bound,
     DeclaredClass,
@@ -75,6 +76,8 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
             return types.member(inner(ref.args[0]), _key(ref.args[1], bound))
         case "keyof" if ref.args:
             return _names_of(inner(ref.args[0]))
+        case "is" | "TypeGuard" | "TypeIs":
+            return BOOLEAN
         case "typeof" if ref.args:
             return _value_of(types, file, ref.args[0].name)
         case name if name in _ANYTHING:

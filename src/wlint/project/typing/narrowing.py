@@ -1,4 +1,7 @@
-"""What tests around a use leave of a variable's types: `typeof`, `instanceof`, `isinstance`."""
+"""What tests around a use leave of a variable's types: `typeof`, `instanceof`, `isinstance`.
+
+Also the project's own tests, which say so: `(value): value is Order`, `-> TypeIs[Order]`.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -40,7 +43,7 @@ def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of:
             case None:
                 continue
             case bool(holds):
-                of = _kept(types, file, test, of, holds=holds)
+                of = _kept(types, file, read, test, of, holds=holds)
     return of
 
 
@@ -55,23 +58,25 @@ def _test(file: File, read: tree.Name) -> Node | None:
             return compared if is_compared else None
         case tree.Arg():
             call = file.scopes.parents.get(around)
-            match call:
-                case tree.Call(callee=tree.Name(id="isinstance"), args=[first, _]) if (
-                    first is around
-                ):
-                    return call
+            return call if isinstance(call, tree.Call) else None
         case _:
             pass
     return None
 
 
-def _kept(types: "Types", file: File, test: Node, of: Type, *, holds: bool) -> Type:
+def _kept(
+    types: "Types", file: File, read: tree.Name, test: Node, of: Type, *, holds: bool
+) -> Type:
     """The options of a type that a test which holds, or does not, leaves."""
     match test:
         case tree.Operation(op="instanceof", operands=[_, cls]):
             return _by_class(types, file, cls, of, holds=holds)
-        case tree.Call(args=[_, tree.Arg(value=cls)]):
+        case tree.Call(callee=tree.Name(id="isinstance"), args=[_, tree.Arg(value=cls)]):
             return _by_class(types, file, cls, of, holds=holds)
+        case tree.Call():
+            found = _predicate(types, file, test, read)
+            is_said = found is not None and (holds or found[1])
+            return _chosen(of, [found[0]], holds=holds) if found and is_said else of
         case tree.Operation(operands=operands):
             kind = next((o.value for o in operands if isinstance(o, tree.Literal)), None)
             if not isinstance(kind, str) or of == UNKNOWN:
@@ -84,7 +89,33 @@ def _kept(types: "Types", file: File, test: Node, of: Type, *, holds: bool) -> T
 
 def _by_class(types: "Types", file: File, cls: Node, of: Type, *, holds: bool) -> Type:
     named = list(_classes(cls))
-    wanted = [instance_of(types.of(file, c), ()) for c in named]
+    return _chosen(of, [instance_of(types.of(file, c), ()) for c in named], holds=holds)
+
+
+def _predicate(
+    types: "Types", file: File, call: tree.Call, read: tree.Name
+) -> tuple[Type, bool] | None:
+    """What a function says of an argument by answering yes; whether no says that it is not that."""
+    callee = types.of(file, call.callee)
+    if not isinstance(callee, FunctionType | SignatureType):
+        return None
+    match callee.node:
+        case tree.Function(params=params, returns=tree.TypeRef(name="is", args=[whose, said])):
+            names = [getattr(p.target, "id", None) for p in params]
+            index = names.index(whose.name) if whose.name in names else None
+            is_both = True
+        case tree.Function(returns=tree.TypeRef(name="TypeIs" | "TypeGuard" as name, args=[said])):
+            index, is_both = 0, name == "TypeIs"
+        case _:
+            return None
+    if index is None or call.arg(index) is not read:
+        return None
+    return types.declared(types.program.file(callee.file), said), is_both
+
+
+def _chosen(of: Type, wanted: list[Type], *, holds: bool) -> Type:
+    """The options of a type that are, or are not, among these."""
+    wanted = [option for one in wanted for option in options_of(one)]
     if UNKNOWN in wanted:
         return of
     if holds:
