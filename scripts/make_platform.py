@@ -46,7 +46,11 @@ STATIC = re.compile(r"^typeof |^(JSON|Math|Atomics|Reflect)$")
 # the declarations leave these open; the runtime does not
 CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "KVNamespace": {"list": {"async": True, "returns": "KVNamespaceListResult"}},
-    "Ai": {"toMarkdown": {"async": True, "returns": "?"}},
+    # workerd's own class has `fetch`, too: src/cloudflare/internal/ai-api.ts
+    "Ai": {
+        "toMarkdown": {"async": True, "returns": "?"},
+        "fetch": {"async": True, "returns": "Response", "subrequest": "internal"},
+    },
     "Promise": {
         "then": {"async": True}, "catch": {"async": True}, "finally": {"async": True},
     },

@@ -54,6 +54,8 @@ class BindingFaults:
             method = member.name if member else None
             if call is None or method is None or not is_binding_method(method):
                 continue
+            if read.is_cast:
+                continue  # the code says that it is more than it is declared to be
             if not bound and not self.reads.is_spoken_of(name, configuration.folder):
                 yield BindingFault(read, call, method, None)
             elif len(kinds) == 1 and (of := _without(bound[0], method)) is not None:

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
+from wlint.platform import api
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -37,6 +38,15 @@ class EnvRead:
         member = self.member
         around = self.file.scopes.parents.get(member) if member else None
         return around if isinstance(around, tree.Call) and around.callee is member else None
+
+    @property
+    def is_cast(self) -> bool:
+        """Whether the code says what it is, other than by the platform's own name of it."""
+        variable = self.file.scopes.variable(self.node)
+        only = variable.only if variable is not None else None
+        given = only.value if only is not None else None
+        said = [node.said for node in (self.node, given) if node is not None and node.said]
+        return any(not api.is_type(ref.name) for ref in said)
 
     @property
     def member(self) -> tree.Member | None:
