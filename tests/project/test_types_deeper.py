@@ -297,3 +297,25 @@ export async function f(env: Env) {
 }
 """
     assert understand(tmp_path, code).type("stub") == "DurableObjectStub"
+
+
+def test_super_has_methods_and_not_what_took_their_place(tmp_path: Path) -> None:
+    code = (
+        "class Base { constructor() { this.go = () => 1; this.other = () => 2 } go() {} }\n"
+        "class Shop extends Base { sell() { use(super.go, super.other, this.other) } }"
+    )
+    known = understand(tmp_path, code)
+    assert known.type("super.go") == "function go"
+    assert known.type("super.other") == "unknown"
+    assert known.type("this.other") == "function"
+
+
+def test_super_in_python(tmp_path: Path) -> None:
+    code = (
+        "class Base:\n    limit = 3\n    def __init__(self):\n        self.go = lambda: 1\n"
+        "    def go(self): pass\n"
+        "class Shop(Base):\n    def sell(self):\n        return super().go, super().limit\n"
+    )
+    known = understand(tmp_path, code, python=True)
+    assert known.type("super().go") == "function go"
+    assert known.type("super().limit") == "number"

@@ -1,5 +1,6 @@
 """What the properties and methods of a value are."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wlint import tree
@@ -28,6 +29,7 @@ from wlint.semantics.types import (
     promise,
     without_nothing,
 )
+from wlint.tree import Node
 
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
@@ -133,15 +135,43 @@ def attribute(types: "Types", of: InstanceType, name: str) -> Type:
         if given:
             return or_else(either(given), found)
         if without_nothing(found) == UNKNOWN:
-            return _inherited(types, of, name)
+            return _inherited(types, of, name, member_type)
     return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
 
 
-def _inherited(types: "Types", of: InstanceType, name: str) -> Type:
+def is_super(node: Node) -> bool:
+    """Whether an expression is the object as its base classes see it."""
+    match node:
+        case tree.Name(id="super") | tree.Call(callee=tree.Name(id="super")):
+            return True
+        case _:
+            return False
+
+
+def on_prototype(types: "Types", of: Type, name: str) -> Type:
+    """What `super` has under a name: methods of its class, not what constructors assign."""
+    if not isinstance(of, InstanceType):
+        return types.member(of, name)
+    file = types.program.file(of.file)
+    methods = [m for m in of.node.body.statements if isinstance(m, tree.Function)]
+    if any(m.name == name for m in methods) or file.is_python:
+        found = _of_class(types, file, of.node, name, static=False)
+        if found != UNKNOWN:
+            return (
+                FunctionType(found.file, found.node, of)
+                if isinstance(found, FunctionType)
+                else found
+            )
+    return _inherited(types, of, name, on_prototype)
+
+
+def _inherited(
+    types: "Types", of: InstanceType, name: str, look: Callable[["Types", Type, str], Type]
+) -> Type:
     for base in types.bases(of):
         match base:
             case ClassType(file=path, node=node):
-                found = member_type(types, InstanceType(path, node), name)
+                found = look(types, InstanceType(path, node), name)
             case DeclaredClass():
                 found = types.member(instance(types, base), name)
             case Global(path=path):

@@ -16,7 +16,7 @@ from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic
 from wlint.project.typing.external import external_path, is_in_tables, outside
 from wlint.project.typing.meant import meant
-from wlint.project.typing.members import member_type
+from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import narrowed
 from wlint.project.typing.parameters import parameter_type
@@ -135,6 +135,8 @@ class Types:
                 owner = self.of(file, node.object)
                 if node.name is None and node.key is not None:
                     return looked_up(self, file, owner, node.key)
+                if node.name is not None and is_super(node.object):
+                    return either(on_prototype(self, o, node.name) for o in options_of(owner))
                 return self.member(owner, node.name)
             case tree.Call():
                 return self._call(file, node)
