@@ -319,3 +319,48 @@ def test_super_in_python(tmp_path: Path) -> None:
     known = understand(tmp_path, code, python=True)
     assert known.type("super().go") == "function go"
     assert known.type("super().limit") == "number"
+
+
+BASES = {
+    "a constructor of the base": "class Keys extends Base {}",
+    "an argument passed on": "class Keys extends Base { constructor(n, db) { super(n, db) } }",
+    "a class between": "class Store extends Base {}\nclass Keys extends Store {}",
+    "a class between that passes it on":
+        "class Store extends Base {}\n"
+        "class Keys extends Store { constructor(db) { super(1, db) } }",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_what_a_base_class_is_given(base: str, tmp_path: Path) -> None:
+    given = "env.DB" if "super(1" in BASES[base] else "1, env.DB"
+    code = (
+        "class Base { constructor(n, db) { this.db = db } find() { return this.db } }\n"
+        f"{BASES[base]}\nexport default {{ fetch(r, env) {{\n"
+        f"  const it = new Keys({given}).find(); return it\n}} }}"
+    )
+    assert understand(tmp_path, code).type("it") == "D1Database"
+
+
+def test_what_a_base_class_is_given_in_another_file(tmp_path: Path) -> None:
+    files = {
+        "main.js": "import { Keys } from './keys.js'\n"
+        "export default { fetch(r, env) { const it = new Keys(env.DB).db; return it } }",
+        "keys.js": "import { Base as B } from './base.js'\nexport class Keys extends B {}",
+        "base.js": "export class Base { constructor(db) { this.db = db } }",
+    }
+    assert understand(tmp_path, files).type("it") == "D1Database"
+
+
+@pytest.mark.parametrize(
+    "keys", ["pass", "def __init__(self, db):\n        super().__init__(db)\n        self.n = 1"]
+)
+def test_what_a_base_class_is_given_in_python(keys: str, tmp_path: Path) -> None:
+    code = (
+        "from workers import WorkerEntrypoint\n"
+        "class Base:\n    def __init__(self, db):\n        self.db = db\n"
+        f"class Keys(Base):\n    {keys}\n"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\n"
+        "        it = Keys(self.env.DB).db\n        return it\n"
+    )
+    assert understand(tmp_path, code, python=True).type("it") == "D1Database"

@@ -45,7 +45,10 @@ class Mentions:
     def _calls(
         self, file: File, function: tree.Function, made: Sequence[Called]
     ) -> Iterator[Called]:
-        for name in _names(file, function, made):
+        names = [*_names(file, function, made)]
+        if is_constructor(function):
+            names += self._descendants(names)
+        for name in names:
             for caller, call, node in self._mentions.get(name, ()):
                 if node is call.callee and function in targets(self.types(), caller, call):
                     yield caller, call
@@ -98,6 +101,28 @@ class Mentions:
     def _home(self) -> Mapping[tree.Function, File]:
         return {n: f for f in self.files for n in f.of_kind(tree.Function)}
 
+    def _descendants(self, names: Sequence[str]) -> Iterator[str]:
+        """The names of classes that may be built on some: to make one may run their constructor."""
+        seen, todo = set(names), [*names]
+        while todo:
+            for name in self._extending.get(todo.pop(), ()):
+                if name not in seen:
+                    seen.add(name)
+                    todo.append(name)
+                    yield name
+
+    @cached_property
+    def _extending(self) -> Mapping[str, Sequence[str]]:
+        """The names of the classes that extend one of a name."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for file in self.files:
+            renamed = _renamed(file)
+            for cls in file.of_kind(tree.Class):
+                if cls.name is not None:
+                    for base in _base_names(cls, renamed):
+                        found[base].append(cls.name)
+        return found
+
     @cached_property
     def _mentions(self) -> Mapping[str, Sequence[tuple[File, tree.Call, Node]]]:
         """What calls call and are given, by the last name of it."""
@@ -110,6 +135,9 @@ class Mentions:
                         found[name].append((file, call, node))
                         if name in renamed:
                             found[renamed[name]].append((file, call, node))
+                if _calls_base(call) and (cls := file.class_around(call)) is not None:
+                    for base in _base_names(cls, renamed):
+                        found[base].append((file, call, call.callee))
         return found
 
     @cached_property
@@ -183,6 +211,23 @@ def _last_name(node: Node) -> str | None:
             return name
         case _:
             return None
+
+
+def _base_names(cls: tree.Class, renamed: Mapping[str, str]) -> Iterator[str]:
+    for base in cls.bases:
+        if (name := _last_name(base)) is not None:
+            yield renamed.get(name, name)
+
+
+def _calls_base(call: tree.Call) -> bool:
+    """Whether a call is of the constructor of a base class."""
+    match call.callee:
+        case tree.Name(id="super"):
+            return bool(call.args)
+        case tree.Member(object=tree.Call(callee=tree.Name(id="super")), name="__init__"):
+            return True
+        case _:
+            return False
 
 
 def _renamed(file: File) -> dict[str, str]:
