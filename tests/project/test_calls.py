@@ -96,6 +96,21 @@ def test_a_callback_runs_for_who_hands_it_over(taker: str, handed: str, tmp_path
     assert understand(tmp_path, code).reaching("save") == ["queue(b)"]
 
 
+def test_what_a_value_is_said_to_be_is_still_the_value(tmp_path: Path) -> None:
+    code = HANDLER % "return run([plain, other])" + (
+        "interface Plain { kind: 'plain'; go: () => void }\n"
+        "interface Other { kind: 'other'; go: (x: number) => void }\n"
+        "function isPlain(x: Plain | Other): x is Plain { return x.kind === 'plain' }\n"
+        "function run(all: (Plain | Other)[]) { for (const x of all) if (isPlain(x)) x.go() }\n"
+        "const other: Other = { kind: 'other', go(x) {} }\n"
+        "const plain: Plain = { kind: 'plain', go() { save() } }\nfunction save() {}"
+    )
+    assert (
+        understand(tmp_path, code).way("save")
+        == "fetch(request) > run([plain, other]) > x.go() > save()"
+    )
+
+
 def test_the_options_of_another_caller(tmp_path: Path) -> None:
     code = (
         HANDLER % "return run({ done: () => 1 })"

@@ -16,7 +16,10 @@ from wlint.semantics.types import (
     Either,
     FunctionType,
     Global,
+    InstanceType,
     Named,
+    ObjectType,
+    ShapeType,
     SignatureType,
     Type,
     either,
@@ -76,7 +79,9 @@ def _kept(
         case tree.Call():
             found = _predicate(types, file, test, read)
             is_said = found is not None and (holds or found[1])
-            return _chosen(of, [found[0]], holds=holds) if found and is_said else of
+            if found is None or not is_said or _may_fit(of, found[0]):
+                return of
+            return _chosen(of, [found[0]], holds=holds)
         case tree.Operation(operands=operands):
             kind = next((o.value for o in operands if isinstance(o, tree.Literal)), None)
             if not isinstance(kind, str) or of == UNKNOWN:
@@ -111,6 +116,12 @@ def _predicate(
     if index is None or call.arg(index) is not read:
         return None
     return types.declared(types.program.file(callee.file), said), is_both
+
+
+def _may_fit(of: Type, said: Type) -> bool:
+    """Whether a value that is seen, of a type of its own, may be what is only declared."""
+    is_declared = any(isinstance(o, ShapeType) for o in options_of(said))
+    return is_declared and any(isinstance(o, InstanceType | ObjectType) for o in options_of(of))
 
 
 def _chosen(of: Type, wanted: list[Type], *, holds: bool) -> Type:
