@@ -14,6 +14,7 @@ from wlint.project.calling.handed import Handed
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.calling.loading import Loading
 from wlint.project.calling.mentions import Mentions
+from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.platform_classes import (
     PlatformClasses,
     durable_classes,
@@ -183,7 +184,12 @@ class Worker:
     @cached_property
     def promises(self) -> Promises:
         """What becomes of promises."""
-        return Promises(self.types, self.calls)
+        return Promises(self.types, self.calls, self.never_run)
+
+    @cached_property
+    def never_run(self) -> NeverRun:
+        """The branches that its own calls rule out."""
+        return NeverRun(self.types, self.calls)
 
     @cached_property
     def sizes(self) -> Sizes:

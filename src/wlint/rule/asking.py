@@ -128,11 +128,15 @@ class Asking:
         return self.worker.origins.is_from_request(self.file, node)
 
     def way_to(self, node: Node) -> Way | None:
-        """How a handler reaches the function a node runs in; None when none does."""
+        """How a handler reaches a node; None when none does."""
+        if self.worker.never_run.is_in(self.file, node):
+            return None
         return self.worker.calls.way_to_place(self.file, node)
 
     def answering_way_to(self, node: Node) -> Way | None:
         """How a handler that answers a request reaches it; where none does, any other."""
+        if self.worker.never_run.is_in(self.file, node):
+            return None
         return self.worker.calls.answering_way_to(self.function_around(node))
 
     def entries_reaching(self, node: Node) -> tuple[Entry, ...]:

@@ -27,7 +27,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     name = ctx.called(call)
     end = "the response returns" if way.entry.kind is EntryKind.REQUEST else "the handler returns"
-    if ctx.is_in_background(call):
+    let_go = ctx.let_go(call)
+    if let_go is None and ctx.is_in_background(call):
         end = "the work that 'waitUntil' holds ends"
     if is_idle:
         message = f"'{name}' never starts: nothing awaits the coroutine"
@@ -40,7 +41,6 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     else:
         message = f"'{name}' is cut off when {end}: nothing waits for it"
     severity = Severity.WARNING if outlives or fate is Fate.SILENCED else None
-    let_go = ctx.let_go(call)
     yield ctx.finding(
         call,
         message,
@@ -56,8 +56,14 @@ def _purpose(call: Call, ctx: Context) -> str:
     chain = ctx.chain_of(call)
     if chain is not call:
         return f"'.{getattr(chain.callee, 'name', 'then')}(…)'"
-    if (read := ctx.let_go(call)) is not None and isinstance(link := ctx.parent(read), Member):
-        return f"'{ctx.short(link)}(…)' on one branch"
+    if (read := ctx.let_go(call)) is not None:
+        match ctx.parent(read):
+            case Member() as link:
+                return f"'{ctx.short(link)}(…)' on one branch"
+            case Operation(op="void"):
+                return "'void' on one branch"
+            case _:
+                pass
     return "'void'" if _with_void(chain, ctx) is not chain else "what is done with its promise"
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Scope, Variable
-from wlint.semantics.types import Global, Named, Type, options_of
+from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 
 # What has a `waitUntil`, and how it is reached.
@@ -54,6 +55,15 @@ def _is_handed(types: Types, file: File, name: tree.Name) -> bool:
         if isinstance(call, tree.Call) and is_wait_until(types, file, call):
             return True
     return False
+
+
+def hands_over_result(types: Types, function: FunctionType) -> bool:
+    """Whether a function hands the promise that it returns to the runtime itself."""
+    file = types.program.file(function.file)
+    given = [e.value for e in exits_of(function.node) if e.kind == "return" and e.value]
+    return bool(given) and all(
+        isinstance(v, tree.Name) and _is_handed(types, file, v) for v in given
+    )
 
 
 def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:

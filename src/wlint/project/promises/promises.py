@@ -5,7 +5,9 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.never_run import NeverRun
 from wlint.project.file import File
+from wlint.project.promises.background import hands_over_result
 from wlint.project.promises.callbacks import Callbacks
 from wlint.project.promises.effects import (
     CHAIN,
@@ -34,6 +36,7 @@ class Promises:
 
     types: Types
     calls: Calls
+    never_run: NeverRun
 
     @cached_property
     def effects(self) -> Effects:
@@ -93,7 +96,7 @@ class Promises:
             return None
         if self.is_idle_coroutine(file, call):
             return Fate.DROPPED
-        if self._is_shared(file, call):
+        if self._is_shared(file, call) or self.never_run.is_in(file, call):
             return None
         whole = chain_of(file, call)
         if fate is Fate.DROPPED and self.effects.is_pause(file, call):
@@ -110,13 +113,16 @@ class Promises:
         match file.scopes.parents[chain_of(file, call)]:
             case tree.Assign(target=tree.Name() as name, value=tree.Call(), op=None):
                 variable = file.scopes.variable(name)
-                return self.fates.branch_without(file, variable) if variable is not None else None
+                found = self.fates.branch_without(file, variable) if variable is not None else None
+                return None if found is None or self.never_run.is_in(file, found) else found
             case _:
                 return None
 
     def _is_shared(self, file: File, call: tree.Call) -> bool:
-        """Whether what a call starts is waited for by another call, which gets the same promise."""
+        """Whether something else waits for what a call starts: another call with that promise."""
         options = options_of(self.types.of(file, call.callee))
+        if all(isinstance(o, FunctionType) and hands_over_result(self.types, o) for o in options):
+            return True
         return all(
             isinstance(option, FunctionType)
             and shares_promise(self.types, option)

@@ -1,0 +1,152 @@
+"""Branches that never run: for the case that a caller passes no context, where all pass one.
+
+`if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context.
+"""
+
+from collections.abc import Iterator
+from dataclasses import field
+
+from wlint import tree
+from wlint.platform import api
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.passed import passed
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import UNKNOWN, Named, is_nothing, options_of
+from wlint.tree import Node
+
+_AND, _OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
+_SAME, _OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
+
+
+@entity
+class NeverRun:
+    """The branches of one Worker that its own calls rule out."""
+
+    types: Types
+    calls: Calls
+    _given: dict[tree.Param, bool] = field(default_factory=dict)
+
+    def is_in(self, file: File, node: Node) -> bool:
+        """Whether a node surely never runs, whatever handler leads to its function."""
+        inside = node
+        for around in file.ancestors(node):
+            if inside in self._left_out(file, around):
+                return True
+            inside = around
+        return False
+
+    def _left_out(self, file: File, node: Node) -> Iterator[Node]:
+        """The parts of a node that do not run."""
+        match node:
+            case (
+                tree.If(test=test, then=then, otherwise=otherwise)
+                | tree.Conditional(test=test, then=then, otherwise=otherwise)
+            ):
+                match self._holds(file, test):
+                    case True if otherwise is not None:
+                        yield otherwise
+                    case False:
+                        yield then
+                    case _:
+                        pass
+            case tree.Block(statements=statements):
+                for index, statement in enumerate(statements):
+                    if isinstance(statement, tree.If) and self._leaves(file, statement):
+                        yield from statements[index + 1 :]
+            case _:
+                pass
+
+    def _leaves(self, file: File, branch: tree.If) -> bool:
+        last = branch.then.statements[-1:]
+        is_exit = any(isinstance(n, tree.Exit) for n in last)
+        return is_exit and self._holds(file, branch.test) is True
+
+    def _holds(self, file: File, test: Node) -> bool | None:
+        """Whether a condition holds as something is always passed; None where that says nothing."""
+        match test:
+            case tree.Name() if self._is_there(file, test):
+                return True
+            case tree.Operation(op="!" | "not", operands=[inner]):
+                found = self._holds(file, inner)
+                return None if found is None else not found
+            case tree.Operation(op=op, operands=[tree.Name() as name, other]) if (
+                op in _SAME | _OTHER and _is_nothing(other) and self._is_there(file, name)
+            ):
+                return op in _OTHER
+            case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
+                all_of = [self._holds(file, operand) for operand in operands]
+                decisive = op in _OR
+                if decisive in all_of:
+                    return decisive
+                return None if None in all_of else not decisive
+            case _:
+                return None
+
+    def _is_there(self, file: File, node: Node) -> bool:
+        """Whether an expression surely is an object of the platform, and never missing."""
+        variable = file.scopes.variable(node)
+        only = variable.only if variable is not None else None
+        if only is not None and only.gives is Gives.PARAMETER and not only.path:
+            return isinstance(only.node, tree.Param) and self._is_given(file, only.node)
+        match node:
+            case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
+                cls = file.class_around(node)
+                is_inherited = cls is not None and not any(_declares(cls, name))
+                return is_inherited and self._is_platform(file, node)
+            case tree.Member(object=owner):
+                return self._is_platform(file, owner) and self._is_platform(file, node)
+            case _:
+                return False
+
+    def _is_platform(self, file: File, node: Node) -> bool:
+        options = options_of(self.types.of(file, node))
+        named = [o.name for o in options if isinstance(o, Named) and not is_nothing(o)]
+        known = [name for name in named if ":" in name or api.is_type(name)]
+        return len(known) == len(options)
+
+    def _is_given(self, file: File, param: tree.Param) -> bool:
+        """Whether a parameter is given something by every call, or by the platform."""
+        return remembered(self._given, param, True, lambda: self._find(file, param))
+
+    def _find(self, file: File, param: tree.Param) -> bool:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return False
+        sites = self.calls.callers.get(function, ())
+        if self.calls.is_entry(function):
+            if self.types.position(file, param) == UNKNOWN:
+                return False
+        elif not sites:
+            return False
+        given = [
+            (site.file, passed(file, param, site.node) or param.default)
+            for site in sites
+            if isinstance(site.node, tree.Call) and site.is_sure
+        ]
+        return len(given) == len(sites) and all(
+            value is not None and self._is_there(home, value) for home, value in given
+        )
+
+
+def _declares(cls: tree.Class, name: str) -> Iterator[bool]:
+    """Whether the statements of a class bring a field of a name."""
+    for member in cls.body.statements:
+        match member:
+            case tree.Assign(target=tree.Name(id=own)):
+                yield own == name
+            case tree.Function(kind="constructor", params=params):
+                yield any(p.is_field and getattr(p.target, "id", "") == name for p in params)
+            case _:
+                pass
+
+
+def _is_nothing(node: Node) -> bool:
+    match node:
+        case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined" | "None"):
+            return True
+        case _:
+            return False
