@@ -329,3 +329,38 @@ async def save(text): pass
     assert known.way("save") == (
         "Default.fetch(request) > Shop(Kv()).sell('tea') > self.store.put(text) > save(text)"
     )
+
+
+KEPT = {
+    "in an object": "const one = { sync: run }",
+    "in a table": "const all = { a: { sync: run } }\nconst one = all[key]",
+    "in a field": "class One { sync = run }\nconst one = new One()",
+    "in a field it is given": "const one = {}\none.sync = run",
+    "in a variable": "const kept = run\nconst one = { sync: kept }",
+    "as a method of another": "const mod = { run: run }\nconst one = { sync: mod.run }",
+}
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_what_a_function_is_passed_by_another_name(kept: str, tmp_path: Path) -> None:
+    code = fetch("return one.sync(env.KV)") + KEPT[kept] + "\nfunction run(it) { return it }\n"
+    assert understand(tmp_path, code).type("it") == "KVNamespace"
+
+
+def test_what_a_function_of_another_file_is_passed_by_another_name(tmp_path: Path) -> None:
+    files = {
+        "main.js": "import { run as sync } from './run.js'\nconst one = { start: sync }\n"
+        + fetch("return one.start(env.KV)"),
+        "run.js": "export async function run(it) { return it }\n",
+    }
+    assert understand(tmp_path, files).type("it") == "KVNamespace"
+
+
+def test_what_a_python_function_is_passed_by_another_name(tmp_path: Path) -> None:
+    code = (
+        "from workers import WorkerEntrypoint\ndef run(it):\n    return it\n"
+        "class One:\n    sync = run\n"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\n"
+        "        return One.sync(self.env.KV)\n"
+    )
+    assert understand(tmp_path, code, python=True).type("it") == "KVNamespace"

@@ -46,8 +46,7 @@ class Mentions:
         self, file: File, function: tree.Function, made: Sequence[Called]
     ) -> Iterator[Called]:
         names = [*_names(file, function, made)]
-        if is_constructor(function):
-            names += self._descendants(names)
+        names += _reached(names, self._extending if is_constructor(function) else self._kept_as)
         for name in names:
             for caller, call, node in self._mentions.get(name, ()):
                 if node is call.callee and function in targets(self.types(), caller, call):
@@ -101,16 +100,6 @@ class Mentions:
     def _home(self) -> Mapping[tree.Function, File]:
         return {n: f for f in self.files for n in f.of_kind(tree.Function)}
 
-    def _descendants(self, names: Sequence[str]) -> Iterator[str]:
-        """The names of classes that may be built on some: to make one may run their constructor."""
-        seen, todo = set(names), [*names]
-        while todo:
-            for name in self._extending.get(todo.pop(), ()):
-                if name not in seen:
-                    seen.add(name)
-                    todo.append(name)
-                    yield name
-
     @cached_property
     def _extending(self) -> Mapping[str, Sequence[str]]:
         """The names of the classes that extend one of a name."""
@@ -121,6 +110,26 @@ class Mentions:
                 if cls.name is not None:
                     for base in _base_names(cls, renamed):
                         found[base].append(cls.name)
+        return found
+
+    @cached_property
+    def _kept_as(self) -> Mapping[str, Sequence[str]]:
+        """The names under which tables and variables keep what has a name: `{ sync: run }`."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for file in self.files:
+            renamed = _renamed(file)
+            for node in file.of_kind(tree.Entry, tree.Assign):
+                match node:
+                    case tree.Entry(name=kept, value=value):
+                        pass
+                    case tree.Assign(target=target, value=value):
+                        kept = _last_name(target)
+                    case _:
+                        continue
+                name = _last_name(value) if value is not None and _may_name(file, value) else None
+                name = renamed.get(name, name) if name is not None else None
+                if name is not None and kept is not None and kept != name:
+                    found[name].append(kept)
         return found
 
     @cached_property
@@ -175,6 +184,35 @@ def _constructors(
     for base in types.bases(of):
         if isinstance(base, ClassType) and base.node not in seen:
             yield from _constructors(types, base, seen | {of.node, base.node})
+
+
+def _may_name(file: File, value: Node) -> bool:
+    """Whether an expression may be the name of a function, not of what it gives."""
+    match value:
+        case tree.Name() if (variable := file.scopes.variable(value)) is not None:
+            only = variable.only
+            match only.value or only.node if only is not None else None:
+                case tree.Import() | tree.Function():
+                    return True
+                case tree.Name() as other if other is not value:
+                    return _may_name(file, other)
+                case _:
+                    return False
+        case tree.Member(object=tree.Name()):
+            return True
+        case _:
+            return False
+
+
+def _reached(names: Sequence[str], onward: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The further names that some lead to."""
+    seen, todo = set(names), [*names]
+    while todo:
+        for name in onward.get(todo.pop(), ()):
+            if name not in seen:
+                seen.add(name)
+                todo.append(name)
+                yield name
 
 
 def _names(file: File, function: tree.Function, made: Sequence[Called]) -> Iterator[str]:
