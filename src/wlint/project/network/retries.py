@@ -11,9 +11,11 @@ from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.rounds import counts, is_about_success, variables, varying
+from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
@@ -77,9 +79,37 @@ class Retries:
         """Whether a loop counts its rounds, looks at the time, or may end by something unknown."""
         if loop.kind == "each" or self.sizes.loop(file, loop).is_bounded:
             return True
-        tests = [n.test for n in own_nodes(loop.body) if isinstance(n, tree.If)]
-        tests += [loop.test] if loop.test is not None else []
-        return any(counts(file, loop, test) for test in tests)
+        if loop.test is not None and counts(file, loop, loop.test):
+            return True
+        asked = (n for n in own_nodes(loop.body) if isinstance(n, tree.If))
+        return any(counts(file, loop, n.test) and self._may_end(file, loop, n) for n in asked)
+
+    def _may_end(self, file: File, loop: tree.Loop, branch: tree.If) -> bool:
+        """Whether a branch may end a loop: every third failure may only be logged."""
+        kept = variables(file, loop.test) if loop.test is not None else frozenset()
+        for node in own_nodes(branch):
+            match node:
+                case tree.Exit():
+                    return True
+                case tree.Assign(target=target) if variables(file, target) & kept:
+                    return True
+                case tree.Call(callee=callee) if node is not branch.test:
+                    if any(self._may_throw(o) for o in options_of(self.types.of(file, callee))):
+                        return True
+                case _:
+                    pass
+        return False
+
+    @staticmethod
+    def _may_throw(callee: Type) -> bool:
+        """Whether a function may be mean to throw; the platform's do not."""
+        match callee:
+            case FunctionType(node=function):
+                return any(e.kind == "throw" for e in exits_of(function))
+            case Global(path=path):
+                return bool(package_of(path))
+            case _:
+                return True
 
     def tried(self, file: File, loop: tree.Loop, site: Node) -> tree.Try | None:
         """The `try` around a call after whose failure the loop goes on."""
