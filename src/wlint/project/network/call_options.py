@@ -27,6 +27,9 @@ _MISSING = (Named("null"), Named("undefined"))
 _DEPTH = 8
 
 
+_Path = tuple[str | int | None, ...]
+
+
 class Given(Enum):
     """Whether something is given."""
 
@@ -139,9 +142,8 @@ class OptionTrace:
                 return any_of(self._merged(file, a) for a in own)
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
-                given = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
                 trace = replace(self, through=((function, file, node), *self.through))
-                return one_of(trace.of(home, v) for v in given)
+                return one_of(trace.of(home, v) for v in _returned(function))
             case _:
                 return Given.MAYBE
 
@@ -185,13 +187,15 @@ class OptionTrace:
 
     def _defined(self, file: File, definition: Definition) -> Given:
         match definition:
-            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
-                return self.of(file, value)
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):
+                return self._part(file, value, path) or self._default(file, definition)
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
                 of = self.types.declared(file, param.type) if param.type else None
                 shapes = [o for o in options_of(of) if isinstance(o, ShapeType)] if of else []
                 declared = one_of(self._type(s) for s in shapes)
-                return self._passed(file, param) if declared is Given.MAYBE else declared
+                return self._passed(file, definition) if declared is Given.MAYBE else declared
+            case Definition(gives=Gives.PARAMETER):
+                return self._passed(file, definition)
             case Definition(
                 gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
             ):
@@ -199,28 +203,71 @@ class OptionTrace:
             case _:
                 return Given.MAYBE
 
-    def _passed(self, file: File, param: tree.Param) -> Given:
-        """What the calls of a function pass, when all of them can be seen."""
-        function = file.scopes.parents.get(param)
-        if not isinstance(function, tree.Function) or self.depth > _DEPTH:
+    def _default(self, file: File, definition: Definition) -> Given:
+        """What stands in a pattern for a part that is not there: `{ options = {} }`."""
+        match file.scopes.parents.get(definition.name):
+            case tree.Assign(target=target, value=tree.Node() as value) if (
+                target is definition.name and definition.path
+            ):
+                return self.of(file, value)
+            case _:
+                return Given.NO
+
+    def _part(self, file: File, node: Node, path: _Path) -> Given | None:
+        """Whether a part of an expression holds one; None where there is no such part."""
+        if not path:
+            return self.of(file, node)
+        if self.depth > _DEPTH:
             return Given.MAYBE
+        trace = replace(self, depth=self.depth + 1)
+        match node, path[0]:
+            case tree.Await(value=value), _:
+                return trace._part(file, value, path)
+            case tree.Mapping(entries=entries), str(name) if all(e.name for e in entries):
+                entry = node.entry(name)
+                return trace._part(file, entry, path[1:]) if entry is not None else None
+            case tree.Sequence(items=items), int(index) if index < len(items) and not any(
+                isinstance(i, tree.Spread) for i in items
+            ):
+                return trace._part(file, items[index], path[1:])
+            case tree.Call(callee=callee), _:
+                callees = options_of(self.types.of(file, callee))
+                return one_of(trace._returned_part(file, node, c, path) for c in callees)
+            case _:
+                return Given.MAYBE
+
+    def _returned_part(self, file: File, call: tree.Call, callee: object, path: _Path) -> Given:
+        match callee:
+            case FunctionType(file=home_path, node=function):
+                home = self.types.program.files[home_path]
+                trace = replace(self, through=((function, file, call), *self.through))
+                return one_of(trace._part(home, v, path) or Given.NO for v in _returned(function))
+            case _:
+                return Given.MAYBE
+
+    def _passed(self, file: File, definition: Definition) -> Given:
+        """What the calls of a function pass, when all of them can be seen."""
+        param, function = definition.node, file.scopes.parents.get(definition.node)
+        if not isinstance(param, tree.Param) or not isinstance(function, tree.Function):
+            return Given.MAYBE
+        if self.depth > _DEPTH:
+            return Given.MAYBE
+
+        def given(trace: OptionTrace, home: File, call: tree.Call) -> Given:
+            if any(isinstance(a.value, tree.Spread) for a in call.args):
+                return Given.MAYBE
+            value = next(arguments(function, param, call), None)
+            if value is None and param.default is not None:
+                home, value = file, param.default
+            found = trace._part(home, value, definition.path) if value is not None else Given.NO
+            return found or trace._default(file, definition)
+
         for index, (entered, home, call) in enumerate(self.through):
             if entered is function:
-                before = replace(self, through=self.through[index + 1 :])
-                return before._argument(home, function, param, call)
-        found = list[Given]()
-        for site in self.all_calls.of(file, function) or ():
-            assert isinstance(site.node, tree.Call)
-            found.append(self._argument(site.file, function, param, site.node))
-        return one_of(found)
-
-    def _argument(
-        self, file: File, function: tree.Function, param: tree.Param, call: tree.Call
-    ) -> Given:
-        if any(isinstance(a.value, tree.Spread) for a in call.args):
-            return Given.MAYBE
-        passed = next(arguments(function, param, call), param.default)
-        return Given.NO if passed is None else self.of(file, passed)
+                return given(replace(self, through=self.through[index + 1 :]), home, call)
+        sites = self.all_calls.of(file, function) or ()
+        calls = ((site.file, site.node) for site in sites)
+        return one_of(given(self, home, c) for home, c in calls if isinstance(c, tree.Call))
 
     def _imported(self, target: object) -> Given:
         match target:
@@ -257,3 +304,7 @@ class OptionTrace:
                 return any(getattr(n, "name", None) in self.names for n in function.body.walk())
             case _:
                 return False
+
+
+def _returned(function: tree.Function) -> list[Node]:
+    return [e.value for e in exits_of(function) if e.kind == "return" and e.value is not None]
