@@ -53,7 +53,7 @@ class Bodies(Asking):
 
     def gathered(self, loop: Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing says how much is too much."""
-        return GatheredStreams(self.worker.types).of(self.file, loop)
+        return GatheredStreams(self.worker.types, self.worker.makers).of(self.file, loop)
 
     def grown(self, step: Assign) -> Grown | None:
         """What an assignment makes grow in a loop, if that surely gets costly."""

@@ -1,11 +1,13 @@
 """Streams that are gathered in memory, chunk by chunk, with nothing that says when to stop."""
 
 from wlint import tree
+from wlint.project.data.held import Held
+from wlint.project.data.makers import Makers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Named, options_of
+from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
 _READERS = frozenset({"ReadableStreamDefaultReader", "ReadableStreamBYOBReader"})
@@ -27,6 +29,7 @@ class GatheredStreams:
     """The streams that one Worker gathers."""
 
     types: Types
+    makers: Makers
 
     def of(self, file: File, loop: tree.Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing in it asks how much there is already."""
@@ -36,6 +39,8 @@ class GatheredStreams:
         for node in loop.body.walk():
             variable = _grown(file, node)
             if variable is not None and _only_grows(file, loop, variable):
+                if self._is_written_by_model(file, stream):
+                    return None
                 return Gathered(variable.name, node, stream)
         return None
 
@@ -51,6 +56,26 @@ class GatheredStreams:
                 case _:
                     pass
         return None
+
+    def _is_written_by_model(self, file: File, stream: Node) -> bool:
+        """Whether a stream surely is what a model writes: its length has an end of its own."""
+        todo, found = [Held(file, stream)], False
+        for held in todo:
+            for made in self.makers.of(held):
+                match made.by.node:
+                    case tree.Call(callee=tree.Member(name="getReader", object=owner)):
+                        todo.append(made.by.at(owner))
+                    case tree.Call() as call if self._asks_model(made.by.file, call):
+                        found = True
+                    case _:
+                        return False
+        return found
+
+    def _asks_model(self, file: File, call: tree.Call) -> bool:
+        path = next((o for o in options_of(self.types.of(file, call.callee))), None)
+        is_streamed = getattr(call.option("stream"), "value", None) in (True, "true")
+        is_run = isinstance(call.callee, tree.Member) and call.callee.name == "run"
+        return path == Global("Ai.run") or (is_run and is_streamed)
 
     def _is(self, file: File, node: Node, names: frozenset[str]) -> bool:
         found = [o for o in options_of(self.types.of(file, node)) if isinstance(o, Named)]
