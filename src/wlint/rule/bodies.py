@@ -1,5 +1,6 @@
 """What a rule can ask about bodies and the JSON in them."""
 
+from wlint.project.data.asked_size import is_asked_before
 from wlint.project.data.body_uses import BodyUse
 from wlint.project.data.buffered import Buffered, BufferedBodies
 from wlint.project.data.gathered import Gathered, GatheredStreams
@@ -53,6 +54,9 @@ class Bodies(Asking):
 
     def gathered(self, loop: Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing says how much is too much."""
+        way = self.way_to(loop)
+        if way is not None and is_asked_before(way):
+            return None
         return GatheredStreams(self.worker.types, self.worker.makers).of(self.file, loop)
 
     def grown(self, step: Assign) -> Grown | None:
