@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods
+from wlint.project.calling.handlers import EntryKind
 from wlint.project.configuration.wrangler import Route
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
@@ -27,6 +28,15 @@ from wlint.project.network.zones import route_of_zone
 from wlint.rule.asking import Asking
 from wlint.tree import Block, Call, Function, Node
 
+_REQUEST = "holds the request open"
+_LONGEST = "up, for the 15 minutes it may take"
+_HELD_UP = {
+    EntryKind.CRON: f"holds the run {_LONGEST}",
+    EntryKind.QUEUE: f"holds the batch {_LONGEST}",
+    EntryKind.ALARM: f"holds the alarm {_LONGEST}",
+    EntryKind.WORKFLOW: "holds the step up",
+}
+
 
 class Network(Asking):
     """What a node sends to other hosts, and for how long it waits."""
@@ -36,6 +46,11 @@ class Network(Asking):
     def outbound(self, call: Call) -> Outbound | None:
         """The call of another host that a call surely is."""
         return self.worker.outbounds.of(self.file, call)
+
+    def held_up(self, call: Call) -> str:
+        """What a call that takes too long holds up: a request, or what else a handler works at."""
+        kinds = {entry.kind for entry in self.entries_reaching(call)}
+        return _HELD_UP[kinds.pop()] if len(kinds) == 1 and kinds <= _HELD_UP.keys() else _REQUEST
 
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""

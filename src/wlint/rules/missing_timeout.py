@@ -30,7 +30,7 @@ def check(
     else:
         message = (
             f"{shown} has no timeout, and Workers set no default: "
-            "a slow upstream holds the request open"
+            f"a slow upstream {ctx.held_up(call)}"
         )
     yield ctx.finding(call, message, help=_advice(found, ctx.file.is_python, milliseconds), fix=fix)
 

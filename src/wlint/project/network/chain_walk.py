@@ -1,6 +1,6 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from wlint import tree
@@ -52,7 +52,8 @@ class Walk:
     """One walk through a function.
 
     `made` are the chains at each place that waits; `held` is when the promises settle that
-    variables hold; `left` are the chains at the exits so far, with the kinds of these.
+    variables hold; `left` are the chains at the exits so far, with the kinds of these; `undone` are
+    the branches in a `finally` that are not taken when all has gone well.
     """
 
     def __init__(self, file: File, asked: Asked) -> None:
@@ -60,6 +61,7 @@ class Walk:
         self.made: list[Chain] = []
         self._held: dict[Variable, Moment] = {}
         self._left: list[tuple[str, Chain]] = []
+        self._undone: set[Node] = set()
 
     def function(self, function: tree.Function) -> Ends:
         """The longest chains until a function is done, and until it throws."""
@@ -78,7 +80,8 @@ class Walk:
                 return self._block(statements, now)
             case tree.If(test=test, then=then, otherwise=otherwise):
                 start = self._value(test, now).now
-                return _join([self._run(then, start), self._run(otherwise, start)])
+                taken = self._run(then, start) if node not in self._undone else None
+                return _join([taken, self._run(otherwise, start)])
             case tree.Switch():
                 return self._switch(node, now)
             case tree.Try():
@@ -118,11 +121,16 @@ class Walk:
         ends = [self._run(catch.body, thrown) for catch in node.catches]
         tried = self._run(node.otherwise, end) if end is not None else None
         after = _join([tried, *ends])
-        return after if node.finally_ is None else self._finally(node.finally_, after, mark)
+        if node.finally_ is not None:
+            self._undone |= set(_only_on_failure(node.body, node.finally_))
+            after = self._finally(node.finally_, after, mark)
+        return after
 
     def _finally(self, block: tree.Block, after: Chain | None, mark: int) -> Chain | None:
         """What comes past `finally`; what was about to leave does so after it."""
         left = self._left[mark:]
+        if after is None:  # it only comes here by leaving
+            self._undone.difference_update(block.walk())
         final = self._run(block, after if after is not None else longest(c for _, c in left))
         if after is None and final is not None:
             self._left += [(kind, final) for kind in dict.fromkeys(kind for kind, _ in left)]
@@ -247,6 +255,26 @@ class Walk:
         after = longest((moment.now, moment.settled))
         self.made.append(after)
         return after
+
+
+def _only_on_failure(body: tree.Block, block: tree.Block) -> Iterator[tree.If]:
+    """The branches of a `finally` for what has not come to its end: `done = true … if (!done)`."""
+    done = {
+        s.target.id
+        for s in body.statements
+        if isinstance(s, tree.Assign) and isinstance(s.target, tree.Name) and _is_true(s.value)
+    }
+    for branch in block.statements:
+        match branch:
+            case tree.If(test=tree.Operation(op="!" | "not", operands=[tree.Name(id=name)])):
+                if name in done:
+                    yield branch
+            case _:
+                pass
+
+
+def _is_true(node: Node | None) -> bool:
+    return isinstance(node, tree.Literal) and node.value in (True, "true", "True")
 
 
 def _merged(now: Chain, moments: Iterable[Moment]) -> Moment:
