@@ -22,6 +22,7 @@ from wlint.project.network.request_loops import (
     own_address,
 )
 from wlint.project.network.retries import Retry
+from wlint.project.network.slow_calls import why_slow
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Successive
 from wlint.project.network.zones import route_of_zone
@@ -117,6 +118,10 @@ class Network(Asking):
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""
         return controller_of(self.file, call)
+
+    def why_slow(self, found: Outbound) -> str | None:
+        """What of a call takes its time even if all goes well: a model, an upload, a download."""
+        return why_slow(self.worker.types, self.file, found)
 
     def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
         """Give a call of another host a timeout."""

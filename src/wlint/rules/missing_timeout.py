@@ -6,6 +6,8 @@ from wlint.finding import Finding, Severity
 from wlint.rule import Context, Fate, FixLevel, Given, Outbound
 from wlint.tree import Call
 
+_SLOW = 60_000
+
 
 def check(
     call: Call, ctx: Context, *, milliseconds: int = 5000, pedantic: bool = False
@@ -20,8 +22,11 @@ def check(
         yield ctx.finding(call, message, severity=Severity.INFO)
     if found.limit is not Given.NO or ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED):
         return
+    if (slow := ctx.why_slow(found)) is not None:
+        milliseconds = max(milliseconds, _SLOW)
     edits = ctx.timeout_edits(found, milliseconds)
-    title = f"give up after {milliseconds / 1000:g} seconds"
+    because = f": {slow} takes its time" if slow is not None else ""
+    title = f"give up after {milliseconds / 1000:g} seconds{because}"
     fix = ctx.fix(title, FixLevel.UNSAFE, *edits) if edits else None
     if found.ignored is not None:
         message = f"{shown} ignores 'timeout': fetch knows no such option, so nothing ends the wait"

@@ -80,6 +80,8 @@ def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[E
     if statement is None or function is None or not function.is_async:
         return None
     start, end = statement.outer.start, _last_reading(file, statement).outer.end
+    if _is_read_after(file, statement, end):
+        return None  # the reading of the body waits as well
     data = file.source.data
     line = data.rfind(b"\n", 0, start) + 1
     text = data[start:end]
@@ -119,6 +121,17 @@ def _last_reading(file: File, statement: tree.Node) -> tree.Node:
             return last
         last = following if waits else last
     return last
+
+
+def _is_read_after(file: File, statement: tree.Node, end: int) -> bool:
+    """Whether the body of an answer is read past an offset."""
+    target = statement.target if isinstance(statement, tree.Assign) else None
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    function = file.function_around(statement)
+    waits = (n for n in function.body.walk() if isinstance(n, tree.Await)) if function else ()
+    return variable is not None and any(
+        wait.span.start >= end and _reads(file, wait, variable) for wait in waits
+    )
 
 
 def _reads(file: File, wait: tree.Node, variable: Variable) -> bool:
