@@ -124,8 +124,8 @@ class Outbounds:
         )
 
     @staticmethod
-    def _written(file: File, call: tree.Call) -> Iterator[tree.Mapping]:
-        """The options of a call that are written out, in place or in its variable."""
+    def _given(file: File, call: tree.Call) -> Iterator[Node]:
+        """What a call is given, in place or in its variable."""
         for arg in call.args:
             value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
             if (
@@ -134,11 +134,26 @@ class Outbounds:
                 and variable.only
             ):
                 value = variable.only.value or value
-            yield from (
-                n
-                for n in value.walk()
-                if isinstance(n, tree.Mapping) and not isinstance(value, tree.Function)
-            )
+            if not isinstance(value, tree.Function):
+                yield value
+
+    def _written(self, file: File, call: tree.Call) -> Iterator[tree.Mapping]:
+        """The options of a call that are written out, with all that is in them."""
+        for value in self._given(file, call):
+            yield from (n for n in value.walk() if isinstance(n, tree.Mapping))
+
+    def _own(self, file: File, call: tree.Call) -> Iterator[tree.Mapping]:
+        """The options of a call themselves: `{ … }`, `{ ...{ … } }`, `to_js({ … })`."""
+        todo = [*self._given(file, call)]
+        for node in todo:
+            match node:
+                case tree.Mapping(entries=entries):
+                    yield node
+                    todo += [e.value.value for e in entries if isinstance(e.value, tree.Spread)]
+                case tree.Call(args=args):
+                    todo += [a.value for a in args if isinstance(a.value, tree.Mapping)]
+                case _:
+                    pass
 
     def _ignored(self, file: File, call: tree.Call) -> Node | None:
         """A `timeout` that fetch does not know."""
