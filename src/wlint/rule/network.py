@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods
 from wlint.project.calling.handlers import EntryKind
-from wlint.project.configuration.wrangler import Route
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.bound_first import is_in_its_place
@@ -25,7 +24,7 @@ from wlint.project.network.retries import Retry
 from wlint.project.network.slow_calls import why_slow
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Successive
-from wlint.project.network.zones import route_of_zone
+from wlint.project.network.zones import OwnZone, own_zone
 from wlint.rule.asking import Asking
 from wlint.tree import Block, Call, Function, Node
 
@@ -84,13 +83,10 @@ class Network(Asking):
         """What every request makes anew when a value is gone that all of them read."""
         return self.worker.stampedes.of(self.file, read)
 
-    def own_zone(self, found: Outbound) -> Route | None:
-        """The Worker's own route whose zone a call stays in."""
-        configuration = self.worker.configuration
-        if found.url is None or configuration is None or not configuration.is_true:
-            return None
-        routes = (route_of_zone(found.url, e) for e in configuration.environments)
-        return next((route for route in routes if route is not None), None)
+    def own_zone(self, call: Call) -> OwnZone | None:
+        """The Worker's own route whose zone a call of another host stays in."""
+        is_outbound = self.outbound(call) is not None
+        return own_zone(self.worker, self.file, call) if is_outbound else None
 
     def neighbour(self, call: Call) -> Neighbour | None:
         """The repository's other Worker that a call reaches by its public address."""

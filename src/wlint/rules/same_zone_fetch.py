@@ -8,9 +8,8 @@ from wlint.tree import Call
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    found = ctx.outbound(call)
-    route = ctx.own_zone(found) if found is not None else None
-    if found is None or route is None or ctx.way_to(call) is None:
+    found = ctx.own_zone(call)
+    if found is None or ctx.way_to(call) is None:
         return
     if ctx.neighbour(call) is not None:
         return  # public-url-to-worker says more
@@ -20,5 +19,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         "the origin past the zone's firewall, rate limits and other Workers",
         help="check in the code what those would check, use a service binding for a Worker, or "
         "set the compatibility flag 'global_fetch_strictly_public'",
-        related=[Step(route.place, f"'{route.pattern}' is a route of this Worker")],
+        related=[Step(found.route.place, f"'{found.route.pattern}' is a route of this Worker")],
     )

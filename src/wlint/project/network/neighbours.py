@@ -9,12 +9,10 @@ from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
+from wlint.project.network.addresses import ADDRESS, addresses
 from wlint.project.worker import Worker
 from wlint.record import record
-from wlint.semantics.types import EnvType
 
-_ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#]))", re.IGNORECASE)
 _WORKERS_DEV = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
 
 
@@ -41,7 +39,7 @@ def neighbour(worker: Worker, file: File, call: tree.Call) -> Neighbour | None:
     others = [o.configuration for o in worker.others() if o is not worker]
     named = {c.name: c for c in others if c is not None and c.is_true and c.name}
     named = {name: c for name, c in named.items() if name != own.name and _is_bindable(c)}
-    found = (_leads_to(a, own, named) for a in _addresses(worker, file, call.args[0].value))
+    found = (_leads_to(a.text, own, named) for a in addresses(worker, file, call.args[0].value))
     return next((one for one in found if one is not None), None) if named else None
 
 
@@ -49,27 +47,10 @@ def _is_bindable(configuration: Configuration) -> bool:
     return configuration.kind is DeploymentKind.WORKER
 
 
-def _addresses(worker: Worker, file: File, node: tree.Node) -> Iterator[str]:
-    """What an address surely is, or begins with: its text, and the variables it is made of."""
-    text = text_of(file, node, "…")
-    if text is not None and _ADDRESS.match(text):
-        yield text
-        return
-    for source in worker.proxying.hosts.of(file, node):
-        match source.node:
-            case tree.Member(object=owner, name=str(name)) if worker.configuration and isinstance(
-                worker.types.of(source.file, owner), EnvType
-            ):
-                values = (e.vars.get(name) for e in worker.configuration.environments)
-                yield from (f"{v.text.rstrip('/')}/…" for v in values if v and v.text)
-            case _:
-                pass
-
-
 def _leads_to(
     address: str, own: Configuration, named: dict[str, Configuration]
 ) -> Neighbour | None:
-    found = _ADDRESS.match(address)
+    found = ADDRESS.match(address)
     if found is None:
         return None
     host, path = found[1].lower(), found[2] or ""

@@ -83,7 +83,7 @@ class Outbounds:
             and not file.is_python
             and (is_passed_on(self.types, file, call) or self._upgrades(file, call))
         )
-        url = _shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
+        url = shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
         return Outbound(call, client, limit, own, forwards, ignored, url, streams)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
@@ -193,7 +193,7 @@ def _plain(path: str) -> str:
     return f"{package}.{rest}"
 
 
-def _shown_url(text: str | None) -> str | None:
+def shown_url(text: str | None) -> str | None:
     """An address short enough for a message; None where not even its host is constant."""
     found = _HOST.match(text) if text is not None else None
     if found is None:

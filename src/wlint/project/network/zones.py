@@ -3,10 +3,39 @@
 import re
 from collections.abc import Iterator
 
+from wlint import tree
 from wlint.project.configuration.wrangler import Environment, Route
+from wlint.project.file import File
+from wlint.project.network.addresses import addresses
+from wlint.project.network.outbound import shown_url
+from wlint.project.worker import Worker
+from wlint.record import record
 
 PUBLIC_FETCH = "global_fetch_strictly_public"
 _HOST = re.compile(r"https?://([^/:…]+)(?:[/:]|$)", re.IGNORECASE)
+
+
+@record
+class OwnZone:
+    """A route of the Worker, and the address in its zone that a call goes to."""
+
+    route: Route
+    url: str
+
+
+def own_zone(worker: Worker, file: File, call: tree.Call) -> OwnZone | None:
+    """The own route whose zone a call stays in, whatever environment is deployed."""
+    configuration = worker.configuration
+    if configuration is None or not configuration.is_true or not call.args:
+        return None
+    for address in addresses(worker, file, call.args[0].value):
+        if address.variable is not None and "origin" in address.variable.lower():
+            continue  # what is called the origin is meant to be it
+        in_use = (address.environment,) if address.environment else configuration.environments
+        for environment in in_use:
+            if (route := route_of_zone(address.text, environment)) is not None:
+                return OwnZone(route, shown_url(address.text) or address.text)
+    return None
 
 
 def route_of_zone(url: str, environment: Environment) -> Route | None:

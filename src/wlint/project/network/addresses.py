@@ -1,0 +1,56 @@
+"""The addresses that a call may go to, as far as the code and the configuration say."""
+
+import re
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.configuration.wrangler import Environment
+from wlint.project.costs.constant_fields import constant_of
+from wlint.project.file import File
+from wlint.project.typing.constants import text_of
+from wlint.project.worker import Worker
+from wlint.record import record
+from wlint.semantics.types import EnvType
+from wlint.tree import Node
+
+ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#]))", re.IGNORECASE)
+
+
+@record
+class Address:
+    """What an address surely is, or begins with.
+
+    `variable` is the variable of the configuration that says so, in one environment.
+    """
+
+    text: str
+    variable: str | None = None
+    environment: Environment | None = None
+
+
+def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
+    """The texts of an address: its own, or those of the fields and variables it is made of."""
+    text = text_of(file, node, "…")
+    if text is not None and ADDRESS.match(text):
+        yield Address(text)
+        return
+    for source in worker.proxying.hosts.of(file, node):
+        at = constant_of(worker.types, source.file, source.node)
+        match at.node:
+            case tree.Member(object=owner, name=str(name)):
+                if isinstance(worker.types.of(at.file, owner), EnvType):
+                    yield from _of_variable(worker, name)
+            case _ if at.node is not source.node:
+                text = text_of(at.file, at.node, "…")
+                if text is not None and ADDRESS.match(text):
+                    yield Address(f"{text.rstrip('/')}/…")
+            case _:
+                pass
+
+
+def _of_variable(worker: Worker, name: str) -> Iterator[Address]:
+    configuration = worker.configuration
+    for environment in configuration.environments if configuration is not None else ():
+        value = environment.vars.get(name)
+        if value and value.text:
+            yield Address(f"{value.text.rstrip('/')}/…", name, environment)
