@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wlint.source import Position, Source
+from wlint.source import Position, Source, one_line
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["lf", "crlf", "cr"])
@@ -27,3 +27,17 @@ def test_editors_do_not_show_a_byte_order_mark() -> None:
 )
 def test_how_many_lines_a_file_has(data: bytes, count: int) -> None:
     assert Source(Path("a.py"), data).line_count == count
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("db\n  .prepare(sql)\n  ?.bind(a)", "db.prepare(sql)?.bind(a)"),
+        ("call(\n  a,\n  b,\n)", "call(a, b)"),
+        ("(\n  await db.\n  first()\n)", "(await db.first())"),
+        ("[\n  ...a,\n  ...b\n]", "[...a, ...b]"),
+        ("a +\n  b ? .5 : c", "a + b ? .5 : c"),
+    ],
+)
+def test_code_on_one_line_has_no_blanks_for_its_line_breaks(code: str, shown: str) -> None:
+    assert one_line(code) == shown

@@ -13,7 +13,7 @@ from wlint.project.typing.words import words
 from wlint.record import record
 from wlint.report.place import relative
 from wlint.semantics.types import Named, options_of
-from wlint.source import Position
+from wlint.source import Position, one_line
 from wlint.tree import Node
 
 _LONGEST = 70
@@ -149,7 +149,7 @@ class _Known:
                 yield f"    {'called':<9}at {relative(site.file.path, Path.cwd())}:{line}{likely}"
 
     def _shown(self, node: Node) -> str:
-        text = " ".join(self.file.source.text(node.span).split())
+        text = one_line(self.file.source.text(node.span))
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -84,3 +84,14 @@ class Source:
         """Where lines start; editors do not show a byte order mark, so it is before the first."""
         first = len(_BOM) if self.data.startswith(_BOM) else 0
         return [first, *(end.end() for end in _LINE_END.finditer(self.data))]
+
+
+_BROKEN = re.compile(
+    r"\s*\n\s*(?=\??\.(?!\.\.))"  # before the dot of a chain
+    r"|,?\s*\n\s*(?=[)\]])|(?<=[(\[.])\s*\n\s*"  # within brackets
+)
+
+
+def one_line(text: str) -> str:
+    """Code on one line: where a line was broken for its length only, no blank stands."""
+    return " ".join(_BROKEN.sub("", text).split())

@@ -6,7 +6,7 @@ from wlint.finding import Finding, Fix, Place, Severity, Step
 from wlint.project.calling.ways import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
-from wlint.source import Span
+from wlint.source import Span, one_line
 from wlint.tree import Call, Function, Loop, Member, Node
 
 # the families that speak of what happens when a Worker runs
@@ -26,7 +26,7 @@ class Reporting(Asking):
 
     def short(self, node: Node) -> str:
         """The node on one line, cut where it gets long: for messages."""
-        text = " ".join(self.file.source.text(node.span).split())
+        text = one_line(self.file.source.text(node.span))
         return text if len(text) <= 50 else text[:49] + "…"
 
     def called(self, call: Call) -> str:

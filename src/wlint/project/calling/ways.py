@@ -13,7 +13,7 @@ from wlint.project.calling.kept import Kept
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
 from wlint.record import entity
-from wlint.source import Span
+from wlint.source import Span, one_line
 from wlint.tree import Node
 
 # Of a way through more calls than this, a report shows the last ones.
@@ -168,5 +168,5 @@ def _handing_over(file: File, node: Node) -> tree.Call | None:
 
 
 def _short(file: File, node: Node) -> str:
-    text = " ".join(file.source.text(node.span).split())
+    text = one_line(file.source.text(node.span))
     return text if len(text) <= 60 else text[:59] + "…"

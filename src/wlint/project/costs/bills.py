@@ -10,6 +10,7 @@ from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
 from wlint.record import entity, record
+from wlint.source import one_line
 from wlint.tree import Node
 
 _LONGEST = 32  # characters of a name
@@ -105,5 +106,5 @@ def _name(file: File, node: Node) -> str:
             collection = inner
         case _:
             pass
-    text = " ".join(file.source.text(collection.span).split())
+    text = one_line(file.source.text(collection.span))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
