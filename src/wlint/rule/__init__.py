@@ -11,6 +11,7 @@ from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
+from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.one_by_one import Bulk
@@ -84,6 +85,7 @@ __all__ = [
     "Dropper",
     "EntryKind",
     "EnvType",
+    "Environment",
     "FanOut",
     "Fate",
     "Fault",

@@ -10,6 +10,7 @@ from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.platform.unsupported import unsupported_call, unsupported_module
 from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.binding_faults import BindingFault
+from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.dropped import (
     Dropped,
     Elsewhere,
@@ -31,6 +32,7 @@ from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
+from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
@@ -146,6 +148,19 @@ class Configured(Fixing, Reporting):
         return (is_served and not mains) or bool(
             kinds and EntryKind.REQUEST not in kinds and mains and is_silent
         )
+
+    @property
+    def calls_no_backend(self) -> bool:
+        """Whether nothing that the Worker is made of can call another place."""
+        return calls_no_backend(self.worker)
+
+    def round_trips(self, environment: Environment, least: int) -> Iterator[tuple[Binding, Trips]]:
+        """The databases that a request asks at least so often, one query after the other."""
+        for binding in environment.bindings:
+            if binding.kind is BindingKind.HYPERDRIVE:
+                trips = round_trips(self.worker, binding.name)
+                if trips is not None and len(trips.queries) >= least:
+                    yield binding, trips
 
     def routes_faults(self) -> tuple[RoutesFault, ...]:
         """What Pages refuses in the project's `_routes.json`."""
