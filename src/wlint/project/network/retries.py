@@ -102,7 +102,7 @@ class Retries:
 
     @staticmethod
     def _may_throw(callee: Type) -> bool:
-        """Whether a function may be mean to throw; the platform's do not."""
+        """Whether a function may throw on purpose; those of the platform do not."""
         match callee:
             case FunctionType(node=function):
                 return any(e.kind == "throw" for e in exits_of(function))
