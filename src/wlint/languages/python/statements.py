@@ -68,8 +68,13 @@ def _annotated(n: cst.AnnAssign, ctx: Context) -> tree.Node:
         target=lower(n.target, ctx),
         value=maybe(n.value, ctx),
         declares="field" if ctx.is_class_body else None,
-        type=annotation(n.annotation, ctx),
+        type=None if _is_alias(n.annotation) else annotation(n.annotation, ctx),
     )
+
+
+def _is_alias(n: cst.Annotation) -> bool:
+    """Whether an annotation only says that the value is a type: `X: TypeAlias = Any`."""
+    return dotted(n.annotation).rpartition(".")[2] == "TypeAlias"
 
 
 @lowers(cst.AugAssign)
