@@ -96,6 +96,8 @@ class Secrets(Asking):
                 return _name_of(target)
             case Entry(name=name, value=inner) if inner is value:
                 return None if self._is_public(inner) else name
+            case Arg(name=None) as arg if (call := self.parent(arg)) is not None:
+                return self._name_read(call, value)
             case Arg(name=name):
                 return name
             case Param(target=target):
@@ -108,6 +110,15 @@ class Secrets(Asking):
             case _:
                 return None
 
+    def _name_read(self, call: Node, default: Node) -> str | None:
+        """The name of the variable of the environment that a call reads, if not the default."""
+        match call:
+            case Call(callee=callee, args=[Arg(value=Literal(value=str(name))), Arg(value=second)]):
+                is_environ = self.name_of(callee) in ("os.getenv", "os.environ.get")
+                return name if is_environ and second is default else None
+            case _:
+                return None
+
     def _is_public(self, value: Node) -> bool:
         """Whether a value is a key of Firebase's configuration, which browsers are given."""
         entry = self.parent(value)
@@ -117,6 +128,8 @@ class Secrets(Asking):
 
 def _name_of(node: Node) -> str | None:
     match node:
+        case Operation(op="??", operands=[inner, Literal(kind="null")]):
+            return _name_of(inner)
         case Name(id=name):
             return name
         case Member(name=name):

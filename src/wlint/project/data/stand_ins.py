@@ -11,14 +11,30 @@ from wlint.platform.authentication import KEY_OPTIONS, KEYS
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.stages import is_development
 from wlint.project.file import File
-from wlint.record import entity
+from wlint.project.typing.constants import source_of
+from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, Global, options_of
 from wlint.tree import Node
 
 _COMPARING = frozenset({"===", "!==", "==", "!="})
 _CHOOSING = frozenset({"||", "??", "or"})
+_TEXTS = frozenset({"string", "bytes"})
+_ENVIRON = frozenset({"os.getenv", "os.environ.get"})
+# what is no secret though one checks with it
+_PUBLIC = frozenset({"public", "pub", "cert", "certificate", "jwk", "jwks", "url", "issuer"})
 _DEEPEST = 8
+
+
+@record
+class _Choice:
+    """Where a text is taken if a setting is missing."""
+
+    file: File
+    node: Node
+    name: str
+    text: tree.Literal
 
 
 @entity
@@ -32,18 +48,14 @@ class StandIns:
     def all(self) -> Mapping[tree.Literal, str]:
         """The texts that stand in for a secret, with its name."""
         found: dict[tree.Literal, str] = {}
-        for file, key in self._keys():
-            for home, choice in self._choices(file, key, 0):
-                match choice.operands:
-                    case [tree.Member(name=str(name)), tree.Literal(value=str(text)) as literal]:
-                        if text and not self._is_refused(home, literal, name):
-                            found[literal] = name
-                    case _:
-                        pass
+        for file, key, is_signed_with in self._keys():
+            for choice in self._choices(file, key, is_signed_with, 0):
+                if choice.text.value and not self._is_refused(choice):
+                    found[choice.text] = choice.name
         return found
 
-    def _keys(self) -> Iterator[tuple[File, Node]]:
-        """What is signed with, checked by, or compared with something."""
+    def _keys(self) -> Iterator[tuple[File, Node, bool]]:
+        """What is signed with or checked by, or compared with something, and whether the former."""
         types = self.secrets.types
         for file in self.files:
             for node in file.of_kind(tree.Call, tree.Operation):
@@ -52,7 +64,7 @@ class StandIns:
                         if not isinstance(left, tree.Literal) and not isinstance(
                             right, tree.Literal
                         ):
-                            yield from ((file, left), (file, right))
+                            yield from ((file, left, False), (file, right, False))
                     case tree.Call():
                         for option in options_of(types.of(file, node.callee)):
                             path = option.path if isinstance(option, Global) else ""
@@ -60,25 +72,55 @@ class StandIns:
                             if path in KEY_OPTIONS:
                                 key = node.option(KEY_OPTIONS[path])
                             if key is not None:
-                                yield file, key
+                                yield file, key, True
                     case _:
                         pass
 
-    def _choices(self, file: File, node: Node, depth: int) -> Iterator[tuple[File, tree.Operation]]:
+    def _choices(
+        self, file: File, node: Node, is_signed_with: bool, depth: int
+    ) -> Iterator[_Choice]:
         """The choices between a secret and a text that a value comes from."""
         match node:
-            case tree.Operation(op=op, operands=[first, *_]) if op in _CHOOSING:
-                if self.secrets.of_env(file, first) is not None:
-                    yield file, node
+            case tree.Operation(op=op, operands=[first, *_, last]) if op in _CHOOSING:
+                name = self._setting(file, first, is_signed_with)
+                text = source_of(self.secrets.types.program, file, last).node
+                if name and isinstance(text, tree.Literal) and text.kind in _TEXTS:
+                    yield _Choice(file, node, name, text)
+            case tree.Call(
+                args=[
+                    tree.Arg(value=tree.Literal(value=str(name))),
+                    tree.Arg(value=tree.Literal() as text),
+                ]
+            ) if (is_signed_with or is_secret_name(name)) and self._is_environ(file, node):
+                yield _Choice(file, node, name, text)
             case _:
                 pass
         if depth < _DEEPEST:
             for home, inner in self.secrets.made_of(file, node):
-                yield from self._choices(home, inner, depth + 1)
+                yield from self._choices(home, inner, is_signed_with, depth + 1)
 
-    def _is_refused(self, file: File, literal: tree.Literal, name: str) -> bool:
+    def _setting(self, file: File, node: Node, is_signed_with: bool) -> str | None:
+        """The setting that should have been a secret: what is signed with is one by any name."""
+        match node:
+            case tree.Operation(op="??", operands=[inner, tree.Literal(kind="null")]):
+                return self._setting(file, inner, is_signed_with)  # `getattr(env, "A", None)`
+            case tree.Member(object=owner, name=str(name)):
+                is_set = isinstance(self.secrets.types.of(file, owner), EnvType)
+                if is_set and is_signed_with and _PUBLIC.isdisjoint(words_of(name)):
+                    return name
+                return name if self.secrets.of_env(file, node) is not None else None
+            case _:
+                return None
+
+    def _is_environ(self, file: File, call: tree.Call) -> bool:
+        """Whether a call reads a variable of Python's environment."""
+        found = options_of(self.secrets.types.of(file, call.callee))
+        return any(isinstance(o, Global) and o.path in _ENVIRON for o in found)
+
+    def _is_refused(self, choice: _Choice) -> bool:
         """Whether the code does not go on in production, or without the secret."""
-        function = file.function_around(literal)
+        file, name = choice.file, choice.name
+        function = file.function_around(choice.node)
         inside = own_nodes(function.body) if function is not None else ()
         types = self.secrets.types
         for test in (n.test for n in inside if isinstance(n, tree.If | tree.Conditional)):
