@@ -35,6 +35,7 @@ HASHING = frozenset(
 
 WRITING = frozenset(
     {"digest", "hexdigest", "hex", "map", "join", "update", "toString", "toLowerCase", "lower"}
+    | {"padStart", "zfill"}
 )
 """Methods that give a code in another form."""
 

@@ -25,6 +25,7 @@ from wlint.tree import (
     Node,
     Operation,
     Param,
+    Sequence,
 )
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
@@ -62,14 +63,22 @@ class Secrets(Asking):
         is_guessable = self.name_of(call.callee) in GUESSABLE
         return self.worker.random_secrets.of(self.file, call) if is_guessable else None
 
-    def checked_secret(self, comparison: Operation) -> str | None:
+    def checked_secret(self, comparison: Operation | Call) -> str | None:
         """The secret that a comparison holds against what a request brings, as it is written."""
-        if comparison.op not in _COMPARING or len(comparison.operands) != 2:
-            return None
-        left, right = comparison.operands
-        if isinstance(left, Literal) or isinstance(right, Literal):
-            return None
-        return self._held_against(left, right) or self._held_against(right, left)
+        match comparison:
+            case Operation(op=op, operands=[left, right]) if op in _COMPARING:
+                if isinstance(left, Literal) or isinstance(right, Literal):
+                    return None
+                return self._held_against(left, right) or self._held_against(right, left)
+            case Operation(op="in" | "not in", operands=[given, Sequence() as several]):
+                return self._held_against(several, given)
+            case Call(callee=Member(name="includes", object=owner), args=[Arg(value=given)]):
+                made, _ = self.file.local_value(owner)
+                while isinstance(made, Call) and isinstance(made.callee, Member):
+                    made = made.callee.object
+                return self._held_against(made, given) if isinstance(made, Sequence) else None
+            case _:
+                return None
 
     def _held_against(self, secret: Node, given: Node) -> str | None:
         source = self.request_source(given)
@@ -81,10 +90,13 @@ class Secrets(Asking):
         if name := values.of_env(self.file, secret):
             return name
         own, other = _name_of(secret), _name_of(given)
-        own = values.of_collection(self.file, secret) or own
+        collection = values.of_collection(self.file, secret)
+        own = collection or own
         if values.is_code(self.file, secret):
             return own or "the code"
-        if own is None or other is None or not (is_kept_name(own) and is_kept_name(other)):
+        if own is None or other is None or not is_kept_name(other):
+            return None
+        if collection is None and not is_kept_name(own):
             return None
         kept = self.request_source(secret)
         return own if kept is None or kept.is_looked_up else None

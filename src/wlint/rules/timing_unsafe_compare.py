@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context
-from wlint.tree import Operation
+from wlint.tree import Call, Node, Operation
 
 _JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
 
 
-def check(comparison: Operation, ctx: Context) -> Iterator[Finding]:
+def check(comparison: Operation | Call, ctx: Context) -> Iterator[Finding]:
     secret = ctx.checked_secret(comparison)
     if secret is None or ctx.way_to(comparison) is None:
         return
@@ -32,10 +32,10 @@ def check(comparison: Operation, ctx: Context) -> Iterator[Finding]:
     )
 
 
-def _of_same(comparison: Operation, secret: str, ctx: Context) -> list[Operation]:
+def _of_same(comparison: Operation | Call, secret: str, ctx: Context) -> list[Operation | Call]:
     """The comparisons of one secret in one condition: `a === KEY || b === KEY`."""
-    whole = comparison
+    whole: Node = comparison
     while isinstance(around := ctx.parent(whole), Operation) and around.op in _JOINS:
         whole = around
-    found = (n for n in whole.walk() if isinstance(n, Operation))
+    found = (n for n in whole.walk() if isinstance(n, Operation | Call))
     return [n for n in found if ctx.checked_secret(n) == secret]

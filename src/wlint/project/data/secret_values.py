@@ -1,11 +1,13 @@
 """Which values are secret: those of `env` with a secret's name, and authentication codes."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import call_around
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
@@ -21,7 +23,9 @@ _DEEPEST = 6
 _CONVERSIONS = 20
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk"})
-_KEEPING = frozenset({"trim", "strip", "encode", "toString", "get"})
+_COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
+_KEEPING = frozenset({"trim", "strip", "encode", "toString", "get", "filter"})
+_TO_EACH = frozenset({"some", "every", "find", "filter"})
 
 
 @entity
@@ -50,7 +54,10 @@ class SecretValues:
                 | tree.Call(callee=tree.Member(object=owner, name="get"))
             ):
                 name = called_as(owner)
-                return name if name and is_secret_name(name) else None
+                is_kept = name and (
+                    is_secret_name(name) or is_secret_name(_COLLECTION.sub("", name))
+                )
+                return name if is_kept else None
             case tree.Name() if depth < _DEEPEST:
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -97,7 +104,7 @@ class SecretValues:
         match node:
             case tree.Await(value=value):
                 yield file, value
-            case tree.Template(parts=parts):
+            case tree.Template(parts=parts) | tree.Sequence(items=parts):
                 yield from ((file, part) for part in parts)
             case tree.Operation(op="+" | "||" | "??" | "or", operands=operands):
                 yield from ((file, operand) for operand in operands)
@@ -137,6 +144,13 @@ class SecretValues:
                 function = file.scopes.parents.get(param)
                 if not isinstance(function, tree.Function):
                     return
+                match call_around(file, function):
+                    case tree.Call(callee=tree.Member(name=called, object=owner)) if (
+                        called in _TO_EACH
+                    ):
+                        yield file, owner
+                    case _:
+                        pass
                 for site in self.calls.callers.get(function, ()):
                     if isinstance(site.node, tree.Call):
                         for value in arguments(function, param, site.node):
@@ -165,5 +179,10 @@ class SecretValues:
                 yield file, owner
             case tree.Call(callee=callee, args=args) if called_as(callee) in CONVERTING:
                 yield from ((file, arg.value) for arg in args)
+            case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                for given in variable.definitions:
+                    if given.gives in (Gives.UPDATED, Gives.EACH) and given.value is not None:
+                        yield file, given.value
+                yield from self.made_of(file, node)
             case _:
                 yield from self.made_of(file, node)
