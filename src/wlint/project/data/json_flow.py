@@ -8,6 +8,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject, subject_of
+from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -147,6 +148,8 @@ class JsonFlow:
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
         if inner is not None and isinstance(inner.operand, tree.Await):
             return None  # nobody else holds what was awaited: its text makes plain data of it
+        if inner is not None and is_made_plain(inner.file, inner.call, inner.operand):
+            return None
         # Python's own text for JavaScript's parser, or back, converts between the languages
         return inner if is_copy and not (step.file.is_python and step.is_native) else None
 

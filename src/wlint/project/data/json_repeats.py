@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.data.changes import Changes, Subject, Use, subject_of
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
+from wlint.project.data.made_plain import is_made_plain
 from wlint.project.data.order import always_runs, runs_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -75,6 +76,8 @@ class JsonRepeats:
             or len(variable.reads) == 1
             or inner.is_native != step.is_native
         ):
+            return None
+        if is_made_plain(inner.file, inner.call, inner.operand):
             return None
         place = (step.file, inner.call, "serialised here")
         return Repeat(

@@ -47,10 +47,10 @@ class SecretValues:
     def of_collection(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the collection of secrets that a value is looked up in, or its own there."""
         match node:
-            case tree.Call(callee=callee, args=[tree.Arg(value=tree.Literal(value=str(name)))]) if (
-                is_secret_name(name) and (called_as(callee) or "").startswith("get")
-            ):
-                return name  # `settings.get("API_TOKEN")`
+            case tree.Call(
+                callee=callee, args=[tree.Arg(value=tree.Literal(value=str(asked)))]
+            ) if is_secret_name(asked) and (called_as(callee) or "").startswith("get"):
+                return asked  # `settings.get("API_TOKEN")`
             case tree.Await(value=value):
                 return self.of_collection(file, value, depth)
             case (
