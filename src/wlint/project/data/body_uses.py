@@ -18,6 +18,7 @@ _STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
 _SENDERS = ("fetch", "Fetcher.fetch", "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _BODIES = frozenset({"Request", "Response"})
+_SENT_ON = frozenset(map(Named, _BODIES))
 
 
 @entity
@@ -105,12 +106,9 @@ class BodyUses:
                 call = file.scopes.parents[around]
                 return call if isinstance(call, tree.Call) and not _may_bring_body(call) else None
             case tree.Exit(kind="return"):
-                return around if self._is_response(file, name) else None
+                return around if self.types.of(file, name) in _SENT_ON else None
             case _:
                 return None
-
-    def _is_response(self, file: File, name: tree.Name) -> bool:
-        return self.types.of(file, name) == Named("Response")
 
     def _is_taken(self, file: File, arg: tree.Arg, index: int, by: str) -> bool:
         call = file.scopes.parents[arg]

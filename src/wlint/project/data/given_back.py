@@ -1,4 +1,4 @@
-"""What becomes of the response that a function gives back to who called it."""
+"""What becomes of the request or response that a function gives back to who called it."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
+from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _USES = READERS | {"body"}
@@ -25,12 +26,24 @@ def is_sent_on(calls: Calls, function: tree.Function) -> bool:
                 match use:
                     case tree.Member(name=name) if name in _USES:
                         return True
+                    case tree.Arg() if _is_sent(site.file, use):
+                        return True
                     case tree.Exit(kind="return") if site.caller and site.caller not in seen:
                         seen.add(site.caller)
                         todo.append(site.caller)
                     case _:
                         pass
     return False
+
+
+def _is_sent(file: File, arg: tree.Arg) -> bool:
+    """Whether a request is handed to what answers it: `fetch(request)`, `app.fetch(request)`."""
+    call = file.scopes.parents[arg]
+    match call:
+        case tree.Call(callee=callee) if called_as(callee) == "fetch":
+            return call.arg(0) is arg.value and call.option("body") is None
+        case _:
+            return False
 
 
 def _uses(file: File, value: Node) -> Iterator[Node]:
