@@ -17,6 +17,7 @@ from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
+_READABLE = _BODIES | {"R2ObjectBody"}
 _JSON_RESPONSES = frozenset(
     {"Response.json", "typeof Response.json", "Response.from_json", "hono:Context.json"}
 )
@@ -186,7 +187,7 @@ class JsonFlow:
         match node:
             case tree.Call(callee=tree.Member(object=owner) as callee, args=()):
                 head, _, method = self._path(file, callee).rpartition(".")
-                return owner if method == "text" and head in _BODIES else None
+                return owner if method == "text" and head in _READABLE else None
             case _:
                 return None
 
