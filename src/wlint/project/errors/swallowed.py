@@ -11,7 +11,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import called_as
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 # what a comment says that names the silence and no reason for it
@@ -55,10 +55,21 @@ class SwallowedErrors:
         for node in body.walk():
             match node:
                 case tree.Await(value=tree.Call() as call) if not self._is_ending(file, call):
-                    if self.promises.starts_io(file, call) is Answer.YES:
+                    is_work = self.promises.starts_io(file, call) is Answer.YES
+                    if is_work and not self._is_handled(file, call):
                         yield call
                 case _:
                     pass
+
+    def _is_handled(self, file: File, call: tree.Call) -> bool:
+        """Whether what a call runs catches all that is known to fail in it."""
+        found = options_of(self.types.of(file, call.callee))
+        return all(
+            isinstance(option, FunctionType)
+            and _keeps_errors(option.node)
+            and self.promises.rejections.function(option) is None
+            for option in found
+        )
 
     def _is_ending(self, file: File, call: tree.Call) -> bool:
         """Whether a call only ends something, or fills a cache, which may fail unseen."""
@@ -66,6 +77,13 @@ class SwallowedErrors:
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
+
+
+def _keeps_errors(function: tree.Function) -> bool:
+    """Whether a function has handlers of errors, and none that throws one on."""
+    catches = [n for n in function.body.walk() if isinstance(n, tree.Catch)]
+    inside = (n for catch in catches for n in catch.body.walk())
+    return bool(catches) and not any(isinstance(n, tree.Exit) and n.kind == "throw" for n in inside)
 
 
 def _is_empty(catch: tree.Catch) -> bool:
