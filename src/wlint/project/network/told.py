@@ -1,0 +1,111 @@
+"""JSON that says itself whether a call succeeded, and is asked for that."""
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.tree import Node
+
+# how an API says in its JSON whether it succeeded
+_TELLING = frozenset({"success", "ok", "error", "errors", "status", "code", "status_code"})
+_DEEPEST = 5
+
+
+@entity
+class Told:
+    """What one Worker asks of the JSON it reads."""
+
+    calls: Calls
+
+    def is_told(self, file: File, call: Node, depth: int = 0) -> bool:
+        """Whether the code asks the JSON that a call gives whether it is good."""
+        inside: Node = call
+        for around in file.ancestors(call):
+            match around:
+                case tree.Exit(kind="return"):
+                    function = file.function_around(around)
+                    if function is None or link_of(file, function) is None:
+                        return function is not None and self._is_asked_by(function, depth)
+                case tree.Await() | tree.Block() | tree.Arg() | tree.Call():
+                    pass
+                case tree.Function() if link_of(file, around) is not None:
+                    pass
+                case tree.Member(name="then") if (handler := _handler(file, around)) is not None:
+                    return any(_asks(file, n) for p in handler.params for n in p.target.walk())
+                case tree.Member(name=name) if around.object is inside and name in _TELLING:
+                    return True
+                case tree.Assign(target=target, value=value) if value is inside:
+                    names = list(target.walk())
+                    return any(_asks(file, n) or self._gives(file, n, depth) for n in names)
+                case _:
+                    return False
+            inside = around
+        return False
+
+    def _gives(self, file: File, name: Node, depth: int) -> bool:
+        """Whether a variable is given back to callers who ask."""
+        variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None
+        exits = (file.scopes.parents.get(r) for r in variable.reads) if variable else ()
+        function = file.function_around(name)
+        is_given = any(isinstance(e, tree.Exit) and e.kind == "return" for e in exits)
+        return is_given and function is not None and self._is_asked_by(function, depth)
+
+    def _is_asked_by(self, function: tree.Function, depth: int) -> bool:
+        """Whether every caller that uses what a function gives asks it."""
+        sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
+        used = [s for s in sites if not _is_dropped(s.file, s.node)]
+        return (
+            depth < _DEEPEST
+            and bool(used)
+            and all(self.is_told(s.file, s.node, depth + 1) for s in used)
+        )
+
+
+def link_of(file: File, function: Node) -> tree.Member | None:
+    """The `promise.then` whose value a function is the one to take."""
+    arg = file.scopes.parents[function]
+    match file.scopes.parents[arg] if isinstance(arg, tree.Arg) else None:
+        case tree.Call(callee=tree.Member(name="then") as link, args=[first, *_]) if first is arg:
+            return link
+        case _:
+            return None
+
+
+def _handler(file: File, link: tree.Member) -> tree.Function | None:
+    """The function that takes the value of `promise.then`, where it stands there."""
+    match file.scopes.parents[link]:
+        case tree.Call(args=[tree.Arg(value=tree.Function() as function), *_]):
+            return function
+        case _:
+            return None
+
+
+def _is_dropped(file: File, call: Node) -> bool:
+    """Whether nobody takes what a call gives."""
+    around = file.scopes.parents.get(call)
+    while isinstance(around, tree.Await):
+        around = file.scopes.parents.get(around)
+    return isinstance(around, tree.ExpressionStatement)
+
+
+def _asks(file: File, name: Node) -> bool:
+    """Whether a variable of the answer, or a part of it, tells of success."""
+    match name:
+        case tree.Entry(name=str(part)):
+            return part in _TELLING
+        case tree.Name() if (variable := file.scopes.variable(name)) is not None:
+            return any(_is_asked(file, read) for read in variable.reads)
+        case _:
+            return False
+
+
+def _is_asked(file: File, read: Node) -> bool:
+    match around := file.scopes.parents.get(read):
+        case tree.Member(name="get"):  # `answer.get("ok")`
+            call = file.scopes.parents.get(around)
+            asked = call.arg(0) if isinstance(call, tree.Call) else None
+            return isinstance(asked, tree.Literal) and asked.value in _TELLING
+        case tree.Member(name=name):
+            return name in _TELLING
+        case _:
+            return False
