@@ -130,6 +130,13 @@ JAVASCRIPT = [
     # what is stored for each user or thing; a setting is not known
     ("const it = await env.KV.get(`list:${request.url}`, 'json')", STORED),
     ("const it = await env.KV.get('settings', 'json')", "not known"),
+    # made a list of where it is none
+    ("let it = await request.json(); if (!Array.isArray(it)) it = [it]", REQUEST),
+    ("let it = await request.json(); if (!it) it = [1, 2]", REQUEST),
+    ("let it = [1]; if (request.url) it = [it]", "at most 1"),
+    ("let it = (await request.json()).a; it = [it]", "at most 1"),
+    ("let it = await request.json(); it = Array.isArray(it) ? it : [it]", REQUEST),
+    ("let it = await request.json(); if (it.length > 9) it = it.slice(0, 9)", "bounded"),
     # nothing is known
     ("const it = env.LIST.split(',')", "not known"),
     ("const it = unknown()", "not known"),
@@ -204,6 +211,8 @@ PYTHON = [
     ("r = await fetch('https://a.example')\nit = (await r.json())['items']", ANSWER),
     ("it = (await self.env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
     ("it = (await self.env.KV.list()).keys", "at most 1000"),
+    ("it = await request.json()\nif not isinstance(it, list):\n    it = [it]", REQUEST),
+    ("it = await request.json()\nif not isinstance(it, list): it = [it] if it else []", REQUEST),
     ("it = self.names", "not known"),
     ("it = {'a', 'b'} - set(await request.json())", "at most 2"),
     ("it = set(await request.json()) - {'a', 'b'}", REQUEST),

@@ -57,7 +57,8 @@ class VariableSizes(HeldSizes):
                 found.append(data_of([self.of(file, d.value)]) if d.value is not None else UNSIZED)
                 continue
             size = self._defined(file, d)
-            if size.is_bounded and _reads(file, d.value, variable):
+            is_cut = size.is_bounded and _reads(file, d.value, variable)
+            if is_cut and not _only_wraps(file, d, variable):
                 return size  # `ids = ids.slice(0, 50)`
             if not is_empty(d.value):
                 found.append(size)
@@ -222,6 +223,18 @@ def _declared_in(file: File, variable: Variable, loop: Node) -> bool:
         for d in variable.definitions
         if d.name in file.scopes.parents
     )
+
+
+def _only_wraps(file: File, d: Definition, variable: Variable) -> bool:
+    """Whether what is no list is made one, and a list is left: `if (!isArray(x)) x = [x]`."""
+    if not any(
+        isinstance(n, tree.Sequence)
+        and any(isinstance(i, tree.Name) and file.scopes.variable(i) is variable for i in n.items)
+        for n in (d.value.walk() if d.value is not None else ())
+    ):
+        return False
+    first = set(file.ancestors(variable.definitions[0].name))
+    return any(isinstance(n, tree.If) and n not in first for n in file.ancestors(d.node))
 
 
 def _reads(file: File, node: Node | None, variable: Variable) -> bool:
