@@ -51,6 +51,9 @@ ROWS = "the rows of a query without LIMIT"
 STORED = "a stored value"
 PAGES = "all pages of a list"
 
+PAGE = "const r = await fetch(u); const page = await r.json(); u = page.next;"
+BOUNDED = "bounded"
+
 JAVASCRIPT = [
     # as many as are written
     ("const it = [1, 2, 3]", "at most 3"),
@@ -137,6 +140,29 @@ JAVASCRIPT = [
     ("let it = (await request.json()).a; it = [it]", "at most 1"),
     ("let it = await request.json(); it = Array.isArray(it) ? it : [it]", REQUEST),
     ("let it = await request.json(); if (it.length > 9) it = it.slice(0, 9)", "bounded"),
+    # filled until there are enough
+    (f"const it = []; while (u) {{ {PAGE} it.push(...page); if (it.length >= 9) break }}", BOUNDED),
+    (
+        f"const it = []; while (u) {{ {PAGE} it.push(...page); if (it.length >= 9) return it }}",
+        BOUNDED,
+    ),
+    (
+        f"const it = []; while (u) {{ {PAGE} it.push(...page); if (it.length >= page.n) break }}",
+        ANSWER,
+    ),
+    (f"const it = []; while (u) {{ {PAGE} it.push(...page); if (page.length < 9) break }}", ANSWER),
+    (f"const it = []; while (u) {{ {PAGE} it.push(...page); if (!it.length) break }}", ANSWER),
+    ("const it = []; for (const x of await request.json()) if (it.length < 9) it.push(x)", BOUNDED),
+    (
+        "const it = []; for (const x of await request.json())"
+        " { if (it.length > 9) break; it.push(x) }",
+        BOUNDED,
+    ),
+    (
+        "const it = []; for (const x of await request.json())"
+        " { if (it.length < 9) f(x); it.push(x) }",
+        REQUEST,
+    ),
     # nothing is known
     ("const it = env.LIST.split(',')", "not known"),
     ("const it = unknown()", "not known"),
@@ -325,3 +351,79 @@ def test_a_websocket_message_has_any_size(tmp_path: Path) -> None:
 def test_what_handlers_put_in_a_map_of_the_module_has_no_known_size(tmp_path: Path) -> None:
     kept = "const seen = new Map()\n" + handler("seen.set(request.url, 1); const it = seen")
     assert in_words(size_of_it(tmp_path, kept)) == "not known"
+
+
+NAMED = (
+    "async function named(url, most) { const items = []; while (url) { const r = await fetch(url);"
+    " const page = await r.json(); items.push(...page); url = page.next;"
+    " if (most && items.length >= most) break } return { items, url } }\n"
+)
+PAGED = {
+    "js": (
+        "async function pages(url, most) { const items = []; while (url) {"
+        " const r = await fetch(url); const page = await r.json();"
+        " if (%s) { items.push(...page.slice(0, most - items.length));"
+        " if (items.length >= most) break } else { items.push(...page) }"
+        " url = r.headers.get('next') } return items }\n"
+    ),
+    "py": (
+        "async def pages(url, most=None):\n    items = []\n    while url:\n"
+        "        r = await fetch(url)\n        page = await r.json()\n        if %s:\n"
+        "            items.extend(page[:most - len(items)])\n"
+        "            if len(items) >= most:\n                break\n"
+        "        else:\n            items.extend(page)\n"
+        "        url = r.headers.get('next')\n    return items\n"
+    ),
+}
+OPTIONAL = [
+    ("js", "false", "(await named(url, 1000)).items", "bounded"),
+    ("js", "false", "(await named(url)).items", ANSWER),
+    ("js", "most !== undefined", "await pages(url, 1000)", "bounded"),
+    ("js", "most != null", "await pages(url, 1000)", "bounded"),
+    ("js", "most", "await pages(url, 1000)", "bounded"),
+    ("js", "most === undefined", "await pages(url, 1000)", ANSWER),
+    ("js", "most !== undefined", "await pages(url)", ANSWER),
+    ("js", "most", "await pages(url, undefined)", ANSWER),
+    ("js", "most", "await pages(url, most)", PAGES),
+    ("py", "most is not None", "await pages(url, most=1000)", "bounded"),
+    ("py", "most is not None", "await pages(url, 1000)", "bounded"),
+    ("py", "most", "await pages(url, left - 1)", "bounded"),
+    ("py", "most is not None", "await pages(url)", ANSWER),
+    ("py", "most is not None", "await pages(url, None)", ANSWER),
+]
+
+
+@pytest.mark.parametrize(("language", "test", "call", "expected"), OPTIONAL)
+def test_a_maximum_that_one_call_gives(
+    language: str, test: str, call: str, expected: str, tmp_path: Path
+) -> None:
+    other = "await pages(url, 5)" if language == "js" else "await pages(url, 5)\n"
+    if language == "js":
+        code = (
+            PAGED["js"] % test
+            + NAMED
+            + handler(f"{other}; await pages(url); await named(url); const it = {call}")
+        )
+    else:
+        code = PAGED["py"] % test + "\n" + entrypoint(f"await pages(url)\n{other}it = {call}")
+    assert in_words(size_of_it(tmp_path, code, python=language == "py")) == expected
+
+
+ROUNDS = [
+    ("let n = 0; while (n < 5) { n++; await f() }", "at most 5"),
+    ("let n = 1; while (n <= 5) { await f(); n += 1 }", "at most 5"),
+    ("let n = 1; while (n <= 5) { await f(); if (await g()) n += 1 }", "bounded"),
+    ("let n = 0; for (;;) { await f(); if (++n >= 5) break }", "bounded"),
+    ("let n = 0; for (const x of xs) { if (n > 5) break; await f(x); n++ }", "at most 6"),
+    ("const s = new Set(); for (const x of xs) { if (s.size >= 2) break; s.add(x) }", "at most 2"),
+    ("const s = []; for (const x of xs) { if (s.length >= 2) break; s.push(...x) }", "bounded"),
+    ("let n = unknown(); while (n < 5) { n++; await f() }", "bounded"),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), ROUNDS)
+def test_the_rounds_of_a_loop_that_counts(body: str, expected: str, tmp_path: Path) -> None:
+    worker = understand(tmp_path, handler(f"const xs = await request.json(); {body}")).worker
+    (file,) = worker.files.values()
+    (loop,) = file.of_kind(tree.Loop)
+    assert in_words(worker.sizes.loop(file, loop)) == expected

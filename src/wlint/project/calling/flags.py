@@ -1,11 +1,12 @@
 """Which parts of a function never run when one certain call runs it: its flags rule them out."""
 
 from collections.abc import Iterator, Mapping
+from enum import Enum
 
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
 _AND = frozenset({"&&", "and"})
@@ -14,14 +15,30 @@ _SAME = frozenset({"===", "==", "is"})
 _OTHER = frozenset({"!==", "!=", "is not"})
 
 
-Flags = Mapping[Variable, bool]
+class Passed(Enum):
+    """What is known of what a call passes, itself or by a default."""
+
+    TRUE = "true"
+    FALSE = "false"
+    NOTHING = "null, undefined, None"
+    SOMETHING = "a value that is not empty"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether something is passed."""
+        return self is not Passed.NOTHING
+
+
+Flags = Mapping[Variable, Passed]
 
 
 def flags_of(
-    home: File, function: tree.Function, call: tree.Call
-) -> frozenset[tuple[Variable, bool]]:
-    """The parameters to which a call gives `true` or `false`, itself or by their defaults."""
-    return frozenset(_flags(home, function, call))
+    home: File, function: tree.Function, caller: File, call: tree.Call
+) -> frozenset[tuple[Variable, Passed]]:
+    """The parameters of which it is known whether a call gives them something, and whether
+    `true` or `false`.
+    """
+    return frozenset(_flags(home, function, caller, call))
 
 
 def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[Node]:
@@ -31,17 +48,46 @@ def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[No
     return frozenset(n for node in function.body.walk() for n in _left_out(home, node, flags))
 
 
-def _flags(home: File, function: tree.Function, call: tree.Call) -> Iterator[tuple[Variable, bool]]:
-    if any(isinstance(a.value, tree.Spread) for a in call.args):
-        return
+def _flags(
+    home: File, function: tree.Function, caller: File, call: tree.Call
+) -> Iterator[tuple[Variable, Passed]]:
+    if function.decorators or any(isinstance(a.value, tree.Spread) for a in call.args):
+        return  # more may be passed than is seen
     for param in function.params:
-        match passed(home, param, call) or param.default:
-            case tree.Literal(kind="boolean", value=bool(value)):
-                variable = home.scopes.variable(param.target)
-                if variable is not None and variable.only is not None:
-                    yield variable, value
-            case _:
-                pass
+        variable = home.scopes.variable(param.target)
+        if variable is None or variable.only is None:
+            continue
+        value = passed(home, param, call)
+        if value is not None:
+            found = _passed(_meant(caller, value))
+        elif param.default is not None or home.is_python:
+            found = _passed(param.default)
+        else:
+            found = Passed.NOTHING if isinstance(param.target, tree.Name) else None
+        if found is not None:
+            yield variable, found
+
+
+def _meant(file: File, value: Node) -> Node:
+    """What a name stands for that is given one value."""
+    variable = file.scopes.variable(value)
+    only = variable.only if variable is not None else None
+    is_value = only is not None and only.gives is Gives.VALUE and not only.path
+    return only.value if only is not None and is_value and only.value is not None else value
+
+
+def _passed(value: Node | None) -> Passed | None:
+    match value:
+        case tree.Literal(kind="boolean", value=bool(truth)):
+            return Passed.TRUE if truth else Passed.FALSE
+        case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
+            return Passed.NOTHING
+        case tree.Literal(kind="number" | "string", value=text) if text not in ("", "0"):
+            return Passed.SOMETHING
+        case tree.Operation(op="+" | "-" | "*" | "/" | "//"):
+            return Passed.SOMETHING
+        case _:
+            return None
 
 
 def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
@@ -72,20 +118,35 @@ def _always_leaves(file: File, branch: tree.If, flags: Flags) -> bool:
     return _holds(file, branch.test, flags) is True and any(isinstance(n, tree.Exit) for n in last)
 
 
+def _known(file: File, name: tree.Name, flags: Flags) -> Passed | None:
+    variable = file.scopes.variable(name)
+    return flags.get(variable) if variable is not None else None
+
+
 def _holds(file: File, test: Node, flags: Flags) -> bool | None:
     """Whether a condition holds by the flags alone; None where they do not say."""
     match test:
         case tree.Name():
-            variable = file.scopes.variable(test)
-            return flags.get(variable) if variable is not None else None
+            known = _known(file, test, flags)
+            return None if known is None else known in (Passed.TRUE, Passed.SOMETHING)
         case tree.Operation(op="!" | "not", operands=[inner]):
             found = _holds(file, inner, flags)
             return None if found is None else not found
         case tree.Operation(
             op=op, operands=[tree.Name() as name, tree.Literal(kind="boolean", value=value)]
         ) if op in _SAME | _OTHER:
-            found = _holds(file, name, flags)
-            return None if found is None else (found is value) is (op in _SAME)
+            known = _known(file, name, flags)
+            same = Passed.TRUE if value else Passed.FALSE
+            return None if known is None else (known is same) is (op in _SAME)
+        case tree.Operation(
+            op=op,
+            operands=[
+                tree.Name() as name,
+                tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"),
+            ],
+        ) if op in _SAME | _OTHER:
+            known = _known(file, name, flags)
+            return None if known is None else (known is Passed.NOTHING) is (op in _SAME)
         case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
             all_of = [_holds(file, o, flags) for o in operands]
             decisive = op in _OR

@@ -1,12 +1,13 @@
 """How much calls give: methods of collections, functions of the platform and of the project."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
 from wlint.project.costs.emptiness import is_empty
-from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.size import (
     BOUNDED,
     SETS,
@@ -18,6 +19,7 @@ from wlint.project.costs.size import (
     together,
 )
 from wlint.project.costs.spots import Frame, Spot
+from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -44,7 +46,7 @@ _SAME_AS_ARGUMENT = _words(
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
-class CalledSizes(HeldSizes):
+class CalledSizes(VariableSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
@@ -124,8 +126,9 @@ class CalledSizes(HeldSizes):
                 found = answer(file, node, path, lambda n: self.count(file, n))
                 return self.as_asked(found, Spot(file, node)) if is_answer(found) else found
             case FunctionType(file=path):
-                found = self.asked_by(self._result(callee), Frame(callee.node, file, node))
                 home = self.types.program.files[path]
+                frame = Frame(home, callee.node, file, node)
+                found = self.asked_by(self._given(callee, frame), frame)
                 is_left = found.query is not None and found.query in callee.node.params
                 return self._asked(file, node, home, found) if is_left else found
             case _:
@@ -137,12 +140,34 @@ class CalledSizes(HeldSizes):
         asked = rows(file, node, text) if text is not None else UNSIZED
         return replace(asked, inside=found.inside)
 
+    def at(self, spot: Spot) -> Size:
+        """How much an expression has as certain calls have led to it."""
+        found, frame = self.of(spot.file, spot.node), spot.frame
+        if frame is not None and not found.is_bounded and (run := self._run(frame)) is not None:
+            found = self.in_run(spot.file, spot.node, run)
+        return self.asked_by(found, frame)
+
+    def _given(self, function: FunctionType, frame: Frame) -> Size:
+        """What a function gives one call, which may rule out parts of it: `pages(url, 1000)`."""
+        found = self._result(function)
+        run = None if found.is_bounded else self._run(frame)
+        if run is None:
+            return found
+        if run not in self._known:
+            values = (v for v in _values(function.node) if not run.skips(frame.home, v))
+            self._known[run] = largest(self.in_run(frame.home, v, run) for v in values)
+        return self._known[run]
+
+    def _run(self, frame: Frame) -> Run | None:
+        """What a call rules out of a function; None where it is nothing."""
+        flags = flags_of(frame.home, frame.function, frame.file, frame.call)
+        skipped = ruled_out(frame.home, frame.function, dict(flags))
+        given = frozenset(variable for variable, passed in flags if passed.is_there)
+        return Run(frame.function, skipped, given) if skipped or given else None
+
     def _result(self, function: FunctionType) -> Size:
         home = self.types.program.files[function.file]
-        given = [
-            e.value for e in exits_of(function.node) if e.kind == "return" and e.value is not None
-        ]
-        return largest(self.of(home, v) for v in given if not is_empty(v))
+        return largest(self.of(home, v) for v in _values(function.node))
 
     def _from(self, file: File, node: tree.Call) -> Size:
         match node.args:
@@ -173,3 +198,10 @@ class CalledSizes(HeldSizes):
         return at_most(
             last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
         )
+
+
+def _values(function: tree.Function) -> Iterator[Node]:
+    """What a function returns, but for what stands for nothing."""
+    for leaves in exits_of(function):
+        if leaves.kind == "return" and leaves.value is not None and not is_empty(leaves.value):
+            yield leaves.value

@@ -103,7 +103,7 @@ class Following:
         callers = list(self.types.mentions.callers(spot.file, function))
         if not 0 < len(callers) <= _MOST_CALLERS:
             return None
-        frames = (Frame(function, caller, call) for caller, call in callers)
+        frames = (Frame(spot.file, function, caller, call) for caller, call in callers)
         return self._all(self._argument(spot.file, param, frame) for frame in frames)
 
     def _argument(self, home: File, param: tree.Param, frame: Frame) -> Spots | None:
@@ -210,9 +210,9 @@ class Following:
         functions = (option for option in options if isinstance(option, FunctionType))
         return tuple(
             Spot(
-                self.types.program.files[function.file],
+                home := self.types.program.files[function.file],
                 function.node,
-                Frame(function.node, spot.file, call, spot.frame),
+                Frame(home, function.node, spot.file, call, spot.frame),
             )
             for function in functions
         )

@@ -1,10 +1,12 @@
 """Length checks: what is never too big, because the code leaves or trims before."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.adding import additions
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.loops import exits, is_small, large_and_bound
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -46,6 +48,16 @@ class Guard:
 
     way: Way
     within: Span | None = None
+    check: "Check | None" = None
+
+
+@record
+class Check:
+    """A check that makes the bound: the branch, and what a size is compared with."""
+
+    branch: tree.If
+    bound: Node
+    loop: tree.Loop | None = None
 
 
 @entity
@@ -53,6 +65,7 @@ class Guards:
     """The length checks of one Worker."""
 
     types: Types
+    is_bound: Callable[[File, Check], bool]
     _known: dict[File, dict[Way, list[Guard]]] = field(default_factory=dict)
 
     def of(self, file: File) -> Mapping[Way, Sequence[Guard]]:
@@ -67,9 +80,19 @@ class Guards:
         """Whether the code leaves or trims when this is too big, here or in what it calls."""
         way = way_of(file, node)
         return way is not None and (
-            any(g.within is None or g.within.covers(node.span) for g in self.of(file).get(way, ()))
+            any(
+                (g.within is None or g.within.covers(node.span))
+                and (g.check is None or self.is_bound(file, g.check))
+                for g in self.of(file).get(way, ())
+            )
             or self._is_checked_elsewhere(file, way, node)
         )
+
+    def checks(self, file: File, variable: Variable) -> Iterator[Check]:
+        """What is checked of a variable, in the branches that keep it small."""
+        for guard in self.of(file).get((variable, ()), ()):
+            if guard.check is not None and guard.within is None:
+                yield guard.check
 
     def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
         """Whether a function it is passed to throws when it is too big."""
@@ -119,15 +142,37 @@ def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
         large, bound = pair
         if not is_small(bound) and (way := _measured(file, large)):
             if exits(file, then) or _trims(file, then, way):
-                yield Guard(way)
+                yield Guard(way, check=Check(branch, bound))
+            elif (loop := _filled_by(file, branch, way)) is not None:
+                yield Guard(way, check=Check(branch, bound, loop))
             elif otherwise is not None:
                 yield Guard(way, otherwise.span)
             elif (rest := _rest_of_round(file, branch)) is not None:
                 yield Guard(way, rest)
         # `if (xs.length <= 50) { … }`: what is in the branch is bounded
         if not is_small(large) and (way := _measured(file, bound)):
-            is_all = otherwise is not None and exits(file, otherwise)
-            yield Guard(way, None if is_all else then.span)
+            if otherwise is not None and exits(file, otherwise):
+                yield Guard(way)
+            elif _grows_only_in(file, then, way):
+                yield Guard(way, check=Check(branch, large))
+            else:
+                yield Guard(way, then.span)
+
+
+def _filled_by(file: File, branch: tree.If, way: Way) -> tree.Loop | None:
+    """The loop that a branch ends, where all that is put in a collection is put in there."""
+    loop = next((n for n in file.ancestors(branch) if isinstance(n, tree.Loop)), None)
+    leaves = loop is not None and exits(file, branch.then, loop)
+    return loop if loop is not None and leaves and _grows_only_in(file, loop, way) else None
+
+
+def _grows_only_in(file: File, node: Node, way: Way) -> bool:
+    """Whether a collection that begins with nothing is only added to in a part of the code."""
+    variable, names = way
+    if names or not all(is_empty(d.value) for d in variable.definitions):
+        return False
+    added = [a.node for a in additions(file, variable)]
+    return bool(added) and all(node in file.ancestors(a) for a in added)
 
 
 def _rest_of_round(file: File, branch: tree.If) -> Span | None:

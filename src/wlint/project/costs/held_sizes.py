@@ -40,7 +40,7 @@ class HeldSizes(Measuring):
     def placed(self, file: File, owner: Node, index: int) -> Size | None:
         """The size of what a tuple has at a place; None where it is not seen to be made."""
         spots = Following(self.types).field(Spot(file, owner), index)
-        sizes = [self.asked_by(self.of(s.file, s.node), s.frame) for s in spots or ()]
+        sizes = [self.at(spot) for spot in spots or ()]
         return largest(sizes) if sizes else None
 
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
@@ -106,10 +106,10 @@ class HeldSizes(Measuring):
 
     def _as_led_to(self, file: File, owner: Node, name: str, found: Size) -> Size:
         """A part of an object as the calls make it that this place is about."""
-        if found.asking is None:
+        if found.is_bounded and found.asking is None:
             return found
         spots = Following(self.types).field(Spot(file, owner), name)
-        sizes = [self.asked_by(self.of(s.file, s.node), s.frame) for s in spots or ()]
+        sizes = [self.at(spot) for spot in spots or ()]
         return largest(sizes) if sizes else found
 
     def asked_by(self, found: Size, frame: Frame | None) -> Size:

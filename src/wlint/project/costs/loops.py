@@ -7,7 +7,7 @@ from wlint.project.costs.adding import additions
 from wlint.project.file import File
 from wlint.record import record
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 # what makes a condition true when something has become large, and which operand that is
@@ -70,10 +70,15 @@ def block_leaves(file: File, block: tree.Block, loop: tree.Loop) -> bool:
 
 @record
 class Cap:
-    """What ends a loop that something else outgrows; `is_optional` where it may be left out."""
+    """What ends a loop that something else outgrows; `is_optional` where it may be left out.
+
+    It ends it past the bound where it `is_past`, and when that is reached where it is not.
+    """
 
     bound: Node
     is_optional: bool
+    grown: Node
+    is_past: bool
 
 
 def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterator[Cap]:
@@ -86,20 +91,49 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
     def is_theirs(node: Node) -> bool:
         return not _grows(file, loop, node) and (is_data(node) or _is_fresh(file, loop, node))
 
-    for pair, is_optional in _endings(file, loop):
+    for pair, is_optional, is_past in _endings(file, loop):
         if pair is not None and not any(is_theirs(node) for node in pair):
-            yield Cap(pair[1], is_optional)
+            yield Cap(pair[1], is_optional, pair[0], is_past)
 
 
-def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool]]:
+def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool, bool]]:
     tests = _parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
     for test in tests:
         compared = _unless_missing(test)
-        yield _kept_small(compared), compared is not test
+        yield _kept_small(compared), compared is not test, _is_operation(compared, "<=", ">=")
     for branch in own_nodes(loop.body):
         if isinstance(branch, tree.If) and exits(file, branch.then, loop):
             for part in _parts(branch.test, "||", "or", "&&", "and"):
-                yield _grown_large(part), True
+                yield _grown_large(part), True, _is_operation(part, "<", ">")
+
+
+def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | None:
+    """What a number, or a collection whose size it is, begins with, where it grows by one in each
+    round that goes on to its end.
+    """
+    inner = counted(node)
+    variable = file.scopes.variable(inner or node)
+    if variable is None:
+        return None
+    begins = [d for d in variable.definitions if loop not in file.ancestors(d.node)]
+    again = [d for d in variable.definitions if loop in file.ancestors(d.node)]
+    if inner is not None:
+        grown = [a.node for a in additions(file, variable) if not a.many] if not again else []
+    else:
+        grown = [d.node for d in again if _is_one_more(d)] if len(again) == 1 else []
+    ends = {
+        s for s in loop.body.statements if isinstance(s, tree.ExpressionStatement | tree.Assign)
+    }
+    is_sure = any(not ends.isdisjoint((n, *file.ancestors(n))) for n in grown)
+    return begins[0] if is_sure and len(begins) == 1 else None
+
+
+def _is_one_more(d: Definition) -> bool:
+    match d.node:
+        case tree.Assign(op="+", value=None | tree.Literal(value="1")):
+            return True
+        case _:
+            return False
 
 
 def _unless_missing(test: Node) -> Node:
@@ -200,12 +234,12 @@ def _grown_large(test: Node) -> tuple[Node, Node] | None:
 
 def _kept_small(test: Node) -> tuple[Node, Node] | None:
     """The same for a condition that keeps a loop going: what must not become large."""
-    pair = None if _is_equality(test) else large_and_bound(test)
+    pair = None if _is_operation(test, "===", "==") else large_and_bound(test)
     return (pair[1], pair[0]) if pair is not None else None
 
 
-def _is_equality(test: Node) -> bool:
-    return isinstance(test, tree.Operation) and test.op in ("===", "==")
+def _is_operation(test: Node, *ops: str) -> bool:
+    return isinstance(test, tree.Operation) and test.op in ops
 
 
 def _is_number(node: Node) -> bool:

@@ -1,19 +1,22 @@
 """What can be asked about the size of any expression."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.costs.guards import Guards
+from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.loops import counted
 from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.size import Size, at_most
+from wlint.project.costs.spots import Spot
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Type
 from wlint.tree import Node
 
@@ -29,7 +32,7 @@ class Measuring(ABC):
     @cached_property
     def guards(self) -> Guards:
         """The checks that refuse what is too long."""
-        return Guards(self.types)
+        return Guards(self.types, self.is_bound)
 
     @cached_property
     def pages(self) -> PageSizes:
@@ -39,6 +42,17 @@ class Measuring(ABC):
     @abstractmethod
     def of(self, file: File, node: Node) -> Size:
         """How many elements an expression can have; for a number, how large it can be."""
+
+    @abstractmethod
+    def is_bound(self, file: File, check: Check, given: Collection[Variable] = frozenset()) -> bool:
+        """Whether what a size is compared with is no size that others decide, nor left out.
+
+        `given` are parameters that are known to be passed.
+        """
+
+    @abstractmethod
+    def at(self, spot: Spot) -> Size:
+        """How much an expression has as certain calls have led to it."""
 
     @abstractmethod
     def loop(self, file: File, loop: tree.Loop) -> Size:

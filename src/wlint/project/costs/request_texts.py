@@ -79,16 +79,24 @@ class RequestTexts(Following):
         """What a request asks for in its address."""
         assert isinstance(request.node, tree.Call)
         call = request.node
-        given = [a.value for a in call.args if a.name in (None, "url")]
+        given = [a.value for a in call.args[:2] if a.name in (None, "url")]
         given = [v for v in given if not isinstance(v, tree.Mapping | tree.Function)]
-        named = [v for name in _QUERIES if (v := call.option(name)) is not None]
-        return "&".join(self.text(request.at(v)) for v in (*given, *named))
+        texts = [self.text(request.at(v)) for v in given]
+        return "&".join((*texts, *self._options(request, call, _QUERIES)))
 
     def body(self, request: Spot) -> str:
         """What a request sends besides."""
         assert isinstance(request.node, tree.Call)
-        named = (v for name in _BODIES if (v := request.node.option(name)) is not None)
-        return "&".join(self.text(request.at(v)) for v in named)
+        return "&".join(self._options(request, request.node, _BODIES))
+
+    def _options(self, request: Spot, call: tree.Call, names: tuple[str, ...]) -> Iterator[str]:
+        """What options of a request have under some names: keywords, or an object at the end."""
+        last = call.args[-1] if len(call.args) > 1 else None
+        for name in names:
+            named = [request.at(a.value) for a in call.args if a.name == name]
+            if not named and last is not None and last.name is None:
+                named = list(self.field(request.at(last.value), name) or ())
+            yield from (self.text(spot) for spot in named)
 
     @staticmethod
     def sizes_in(text: str, *, in_address: bool = True) -> Iterator[str]:
@@ -171,7 +179,7 @@ class RequestTexts(Following):
                     args=[tree.Arg(value=tree.Literal(value=str(name))), tree.Arg(value=value)],
                 ) if callee is member and method in _SETS:
                     yield self._named(spot, name, value, depth)
-                case tree.Member(name=str(name), key=tree.Node()), tree.Assign(
+                case tree.Member(name=str(name)), tree.Assign(
                     target=target, value=tree.Node() as value, op=None
                 ) if target is member:
                     yield self._named(spot, name, value, depth)

@@ -6,16 +6,16 @@ bounds. Everything else is unknown, and unknown is never bad.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.guards import Check
 from wlint.project.costs.left_out import LeftOut, left_out
-from wlint.project.costs.loops import Cap, caps
+from wlint.project.costs.loops import Cap, caps, grows_each_round
 from wlint.project.costs.size import (
-    BOUNDED,
     SETS,
     UNSIZED,
     Size,
@@ -25,11 +25,12 @@ from wlint.project.costs.size import (
     together,
 )
 from wlint.project.costs.validated_sizes import ValidatedSizes
-from wlint.project.costs.variable_sizes import VariableSizes, data_of
+from wlint.project.costs.variable_sizes import data_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
 
@@ -37,7 +38,7 @@ _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "int
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
-class Sizes(ValidatedSizes, CalledSizes, VariableSizes):
+class Sizes(ValidatedSizes, CalledSizes):
     """The sizes of one Worker's collections."""
 
     def of(self, file: File, node: Node) -> Size:
@@ -47,7 +48,7 @@ class Sizes(ValidatedSizes, CalledSizes, VariableSizes):
     def loop(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs."""
         if self.is_capped(file, loop):
-            return BOUNDED
+            return at_most(min(self._most_rounds(file, loop), default=None))
         match loop:
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
                 return self.of(file, iterable)
@@ -85,6 +86,27 @@ class Sizes(ValidatedSizes, CalledSizes, VariableSizes):
     def is_capped(self, file: File, loop: tree.Loop) -> bool:
         """Whether a condition ends a loop after some rounds, whatever the data is."""
         return any(self._left_out(file, cap) is None for cap in self._caps(file, loop))
+
+    def _most_rounds(self, file: File, loop: tree.Loop) -> Iterator[int]:
+        """The rounds after which a loop ends by something that grows in each."""
+        for cap in self._caps(file, loop):
+            bound = self.number(file, cap.bound)
+            first = grows_each_round(file, loop, cap.grown) if bound is not None else None
+            if bound is None or first is None or first.value is None or first.path:
+                continue
+            start = 0 if is_empty(first.value) else self.number(file, first.value)
+            if start is not None and bound + cap.is_past > start:
+                yield bound + cap.is_past - start
+
+    def is_bound(self, file: File, check: Check, given: Collection[Variable] = frozenset()) -> bool:
+        """Whether what a size is compared with is no size that others decide, nor left out."""
+        named = (n for n in check.bound.walk() if isinstance(n, tree.Name))
+        is_given = any(file.scopes.variable(n) in given for n in named)
+        if not is_given and left_out(self.types, self.calls, file, check.bound) is not None:
+            return False
+        if check.loop is None:
+            return True
+        return any(cap.bound is check.bound for cap in self._caps(file, check.loop))
 
     def left_out(self, file: File, loop: tree.Loop) -> LeftOut | None:
         """The bound that would end a loop, and a call that does not give it."""

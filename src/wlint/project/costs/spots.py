@@ -8,8 +8,12 @@ from wlint.tree import Node
 
 @record
 class Frame:
-    """A call of a function of the project, in the function that an outer call runs."""
+    """A call of a function of the project, in the function that an outer call runs.
 
+    The function stands in `home`, the call in `file`.
+    """
+
+    home: File
     function: tree.Function
     file: File
     call: tree.Call
@@ -51,4 +55,5 @@ class Spot:
 def _extended(frame: Frame | None, outermost: Frame) -> Frame:
     if frame is None:
         return outermost
-    return Frame(frame.function, frame.file, frame.call, _extended(frame.outer, outermost))
+    outer = _extended(frame.outer, outermost)
+    return Frame(frame.home, frame.function, frame.file, frame.call, outer)

@@ -5,7 +5,7 @@ from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
-from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.calling.flags import Passed, flags_of, ruled_out
 from wlint.project.costs.remembered import is_done_once
 from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
 from wlint.project.file import File
@@ -31,7 +31,7 @@ _CLIENTS = (
     "py:openai",
 )
 # A function, and the flags it is called with.
-_Run = tuple[tree.Function, frozenset[tuple[Variable, bool]]]
+_Run = tuple[tree.Function, frozenset[tuple[Variable, Passed]]]
 _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
@@ -71,7 +71,7 @@ class Subrequests:
                     name = sent_by_name(path) or path
                     return Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
-                    found = self._of_function(self.types.program.files[home], node, call)
+                    found = self._of_function(self.types.program.files[home], node, file, call)
                     if found is not None and node is call.callee:
                         return found
                     if found is not None:
@@ -82,10 +82,10 @@ class Subrequests:
         return None
 
     def _of_function(
-        self, file: File, function: tree.Function, call: tree.Call
+        self, file: File, function: tree.Function, caller: File, call: tree.Call
     ) -> Subrequest | None:
         """The first subrequest a function makes when a call runs it."""
-        flags = flags_of(file, function, call)
+        flags = flags_of(file, function, caller, call)
         key = function, flags
         if key not in self._first:
             self._first[key] = None

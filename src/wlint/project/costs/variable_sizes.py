@@ -25,8 +25,22 @@ from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.project.typing.program import Here
+from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
+
+
+@record
+class Run:
+    """One run of a function, of which parts are skipped; `given` are parameters that are passed."""
+
+    function: tree.Function
+    skipped: frozenset[Node]
+    given: frozenset[Variable]
+
+    def skips(self, file: File, node: Node) -> bool:
+        """Whether a node does not run."""
+        return any(around in self.skipped for around in file.ancestors(node))
 
 
 class VariableSizes(HeldSizes):
@@ -48,10 +62,24 @@ class VariableSizes(HeldSizes):
             self._known[variable] = self._variable(file, variable)
         return self._known[variable]
 
-    def _variable(self, file: File, variable: Variable) -> Size:
+    def in_run(self, file: File, node: Node, run: Run) -> Size:
+        """How much an expression has in one run of the function around it."""
+        variable = file.scopes.variable(node)
+        if variable is None or variable.scope.function.node is not run.function:
+            return self.of(file, node)
+        checks = self.guards.checks(file, variable)
+        if any(
+            self.is_bound(file, check, run.given)
+            for check in checks
+            if not run.skips(file, check.branch)
+        ):
+            return BOUNDED
+        return self._variable(file, variable, run)
+
+    def _variable(self, file: File, variable: Variable, run: Run | None = None) -> Size:
         found: list[Size] = []
         for d in variable.definitions:
-            if d.gives is Gives.NOTHING:
+            if d.gives is Gives.NOTHING or (run is not None and run.skips(file, d.node)):
                 continue
             if d.gives is Gives.UPDATED:
                 found.append(data_of([self.of(file, d.value)]) if d.value is not None else UNSIZED)
@@ -62,7 +90,8 @@ class VariableSizes(HeldSizes):
                 return size  # `ids = ids.slice(0, 50)`
             if not is_empty(d.value):
                 found.append(size)
-        grown = [self._added(file, variable, a) for a in additions(file, variable)]
+        added = [a for a in additions(file, variable) if run is None or not run.skips(file, a.node)]
+        grown = [self._added(file, variable, a) for a in added]
         if not grown:
             return largest(found or [BOUNDED])
         return total([largest(found) if found else at_most(0), *grown])
