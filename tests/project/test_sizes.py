@@ -163,6 +163,15 @@ JAVASCRIPT = [
         " { if (it.length < 9) f(x); it.push(x) }",
         REQUEST,
     ),
+    # what stands in for what cannot be read
+    ("const { it } = await request.json().catch(() => ({}))", REQUEST),
+    ("const { it } = await request.json().catch(() => ({ it: [] }))", REQUEST),
+    ("const { it } = await request.json().catch(() => ({ it: ['a'] }))", REQUEST),
+    ("const { it } = (await request.json().catch(() => ({ it: [] }))) as any", REQUEST),
+    ("const it = await request.json().catch(() => [])", REQUEST),
+    ("const it = (await request.json().catch(() => null))?.ids ?? []", REQUEST),
+    ("const it = await env.KV.get('a', 'json').catch(() => [])", "not known"),
+    ("const it = (await env.KV.list().catch(() => ({ keys: [] }))).keys", "at most 1000"),
     # nothing is known
     ("const it = env.LIST.split(',')", "not known"),
     ("const it = unknown()", "not known"),

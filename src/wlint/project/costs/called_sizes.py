@@ -58,6 +58,8 @@ class CalledSizes(VariableSizes):
             case tree.Member(name="then", object=inner):
                 first = node.arg(0)
                 return self._returned(file, first) if first is not None else self.of(file, inner)
+            case tree.Member(name="catch", object=inner) if (other := node.arg(0)) is not None:
+                return largest((self.of(file, inner), *self._each_result(file, other)))
             case _:
                 pass
         if (checked := self.validated(file, node)) is not None:
@@ -96,12 +98,13 @@ class CalledSizes(VariableSizes):
                 return UNSIZED
 
     def _returned(self, file: File, callback: Node) -> Size:
-        found = (
-            self._result(o)
-            for o in options_of(self.types.of(file, callback))
-            if isinstance(o, FunctionType)
-        )
-        return largest(found)
+        return largest(self._each_result(file, callback))
+
+    def _each_result(self, file: File, callback: Node) -> Iterator[Size]:
+        for option in options_of(self.types.of(file, callback)):
+            if isinstance(option, FunctionType):
+                home = self.types.program.files[option.file]
+                yield from (self.of(home, value) for value in _values(option.node))
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:

@@ -13,7 +13,15 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Gives
-from wlint.semantics.types import ClassType, FunctionType, Named, ObjectType, Type, options_of
+from wlint.semantics.types import (
+    ClassType,
+    FunctionType,
+    Named,
+    ObjectType,
+    Type,
+    is_nothing,
+    options_of,
+)
 from wlint.tree import Node
 
 _DEEPEST = 4
@@ -58,7 +66,14 @@ class HeldSizes(Measuring):
                 case _:
                     pass
         if made and name:
+            others = (o for o in options_of(of) if not isinstance(o, ObjectType))
+            if any(not is_nothing(other) for other in others):  # `await x.catch(() => ({}))`
+                made.append(self._held(file, owner, name))
             return self._as_led_to(file, owner, name, largest(made))
+        return self._held(file, owner, name)
+
+    def _held(self, file: File, owner: Node, name: str | None) -> Size:
+        """The same where no type says what is there."""
         if name and (field := self._field(file, owner, name)) is not None:
             return self._as_led_to(file, owner, name, field)
         size = self.of(file, owner)
