@@ -364,3 +364,39 @@ def test_what_a_python_function_is_passed_by_another_name(tmp_path: Path) -> Non
         "        return One.sync(self.env.KV)\n"
     )
     assert understand(tmp_path, code, python=True).type("it") == "KVNamespace"
+
+
+SHOP = "class Shop { save() {} }\nconst shop = new Shop()\n"
+PROXIES = {
+    "that looks on": ("{ get: (target, key) => target[key] }", "proxy.save()"),
+    "that wraps": ("{ get(target, key) { return (...a) => target.save(...a) } }", "proxy.other()"),
+    "that applies": (
+        "{ get(target, key) { return (...a) => Reflect.apply(target.save, target, a) } }",
+        "proxy.other()",
+    ),
+}
+
+
+@pytest.mark.parametrize("proxy", PROXIES)
+def test_what_stands_behind_a_proxy(proxy: str, tmp_path: Path) -> None:
+    traps, call = PROXIES[proxy]
+    code = fetch(f"const proxy = make(); return {call}") + SHOP
+    known = understand(tmp_path, code + f"function make() {{ return new Proxy(shop, {traps}) }}")
+    assert known.reaching("save") == ["fetch(request, env)"]
+    assert known.type("target") == "a Shop"
+
+
+def test_what_a_registry_of_classes_makes(tmp_path: Path) -> None:
+    code = (
+        fetch("const driver = await open(request.url, env.DB); return driver.save()")
+        + "const registry = new Map()\n"
+        "function register(type, { ctor, name = null }) { registry.set(type, { ctor, name }) }\n"
+        "register('shop', { ctor: Shop })\nregister('bank', { ctor: Bank, name: 'a bank' })\n"
+        "async function open(type, db) { return kept(new (registry.get(type).ctor)(db)) }\n"
+        "function kept(made) { return new Proxy(made, { get: (made, key) => made[key] }) }\n"
+        "class Bank { constructor(x) { this.b = x } open() {} }\n"
+        "class Shop { constructor(x) { this.db = x } save() { const it = this.db } }\n"
+    )
+    known = understand(tmp_path, code)
+    assert known.reaching("save") == ["fetch(request, env)"]
+    assert known.type("it") == "D1Database"

@@ -46,7 +46,9 @@ class Mentions:
         self, file: File, function: tree.Function, made: Sequence[Called]
     ) -> Iterator[Called]:
         names = [*_names(file, function, made)]
-        names += _reached(names, self._extending if is_constructor(function) else self._kept_as)
+        if is_constructor(function):
+            names += _reached(names, self._extending)
+        names += _reached(names, self._kept_as)
         for name in names:
             for caller, call, node in self._mentions.get(name, ()):
                 if node is call.callee and function in targets(self.types(), caller, call):
@@ -187,12 +189,12 @@ def _constructors(
 
 
 def _may_name(file: File, value: Node) -> bool:
-    """Whether an expression may be the name of a function, not of what it gives."""
+    """Whether an expression may be the name of a function or class, not of what it gives."""
     match value:
         case tree.Name() if (variable := file.scopes.variable(value)) is not None:
             only = variable.only
             match only.value or only.node if only is not None else None:
-                case tree.Import() | tree.Function():
+                case tree.Import() | tree.Function() | tree.Class():
                     return True
                 case tree.Name() as other if other is not value:
                     return _may_name(file, other)

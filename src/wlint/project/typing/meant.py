@@ -1,4 +1,4 @@
-"""Which functions of the project a value is that is only declared to be a function."""
+"""Which functions and classes of the project a value is that is only declared to be one."""
 
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from wlint.project.typing.shapes import CALL
 from wlint.semantics.functions import is_only_declared
 from wlint.semantics.types import (
     UNKNOWN,
+    ClassType,
     FunctionType,
     Named,
     ShapeType,
@@ -35,7 +36,7 @@ def meant(types: "Types", file: File, node: Node) -> Type:
     if not is_asked or file.is_declaration:
         return found
     seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]
-    functions = [o for o in seen if isinstance(o, FunctionType)]
+    functions = [o for o in seen if isinstance(o, FunctionType | ClassType)]
     if not functions:
         return found
     is_all = len(functions) == len(seen)

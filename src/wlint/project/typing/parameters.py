@@ -25,6 +25,7 @@ from wlint.semantics.types import (
     either,
     options_of,
 )
+from wlint.tree import Node
 
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
@@ -76,12 +77,29 @@ def _callback(types: "Types", file: File, param: tree.Param) -> Type:
     if not isinstance(function, tree.Function):
         return UNKNOWN
     index = function.params.index(param)
+    if index == 0 and (target := _target(file, function)) is not None:
+        return types.of(file, target)
     return either(
         declared
         if (declared := declared_callback(types, taker, call, function, index)) != UNKNOWN
         else _given(types, taker, call, index)
         for taker, call in types.mentions.takers(file, function)
     )
+
+
+def _target(file: File, function: tree.Function) -> Node | None:
+    """What a proxy stands for whose trap a function is: `new Proxy(target, { get(target) {} })`."""
+    parents = file.scopes.parents
+    entry = parents.get(function)
+    mapping = parents.get(entry) if isinstance(entry, tree.Entry) else None
+    arg = parents.get(mapping) if isinstance(mapping, tree.Mapping) else None
+    match parents.get(arg) if isinstance(arg, tree.Arg) else None:
+        case tree.Call(callee=tree.Name(id="Proxy"), is_new=True, args=[first, second]) if (
+            second is arg
+        ):
+            return first.value
+        case _:
+            return None
 
 
 def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:

@@ -93,6 +93,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             )
         case "Promise":
             return promise(UNKNOWN)
+        case "Proxy" if node.is_new and (target := node.arg(0)) is not None:
+            return types.of(file, target)
         case "require" | "import":
             return _required(types, file, node)
         case "[].map" | "[].flatMap":
