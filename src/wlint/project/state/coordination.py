@@ -78,6 +78,10 @@ class Coordination:
         fields = self.states.by_root[state.part.root]
         return next((role for f in fields if (role := self._role(f)) is not None), None)
 
+    def is_itself(self, state: State) -> bool:
+        """Whether a piece of state coordinates, and not only what it is a field of."""
+        return self._role(state) is not None
+
     def serves(self, state: State) -> bool:
         """Whether a state is only looked at to change what coordinates: the count of failures."""
         readers = list(self.states.readers(state))

@@ -69,7 +69,8 @@ class StateFaults:
     def all(self) -> tuple[Judgement, ...]:
         """What is wrong with the Worker's module-level state, one judgement for each cause."""
         merged: dict[tuple[object, ...], Judgement] = {}
-        for state in self.states.all:
+        # of an object the field comes first that turns requests away, not a statistic beside it
+        for state in sorted(self.states.all, key=lambda s: not self.coordination.is_itself(s)):
             for found in self._told(state):
                 cause = _cause(found)
                 first = merged.get(cause, found)
