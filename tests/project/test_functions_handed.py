@@ -400,3 +400,30 @@ def test_what_a_registry_of_classes_makes(tmp_path: Path) -> None:
     known = understand(tmp_path, code)
     assert known.reaching("save") == ["fetch(request, env)"]
     assert known.type("it") == "D1Database"
+
+
+RESTS = {
+    "handed on": "const each = (f) => (...args) => f(...args)",
+    "handed on in part": "const each = (f) => (...args) => f(1, ...args)",
+    "behind another": "const each = (f) => (first, ...args) => f(...args)",
+}
+
+
+@pytest.mark.parametrize("rest", RESTS)
+def test_what_is_gathered_and_handed_on(rest: str, tmp_path: Path) -> None:
+    taken = {"handed on": "it", "handed on in part": "n, it", "behind another": "it"}[rest]
+    given = "0, env.KV" if rest == "behind another" else "env.KV"
+    code = fetch(f"return save({given})") + RESTS[rest]
+    code += f"\nconst save = each(({taken}) => it.get('a'))\n"
+    assert understand(tmp_path, code).type("it") == "KVNamespace"
+
+
+def test_what_python_gathers_and_hands_on(tmp_path: Path) -> None:
+    code = (
+        "from workers import WorkerEntrypoint\n"
+        "def each(f):\n    def run(*args):\n        return f(*args)\n    return run\n"
+        "def read(it):\n    return it.get('a')\nsave = each(read)\n"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\n"
+        "        return save(self.env.KV)\n"
+    )
+    assert understand(tmp_path, code, python=True).type("it") == "KVNamespace"

@@ -35,6 +35,7 @@ from wlint.project.data.traces import (
 )
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
+from wlint.project.rests import handed_on
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -57,7 +58,9 @@ class Origins:
     handed: Handed
     variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
-    _sources: dict[tuple[tree.Param, bool], "Source | None"] = field(default_factory=dict)
+    _sources: dict[tuple[tree.Param, int | None, bool], "Source | None"] = field(
+        default_factory=dict
+    )
     _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
 
     def is_from_request(self, file: File, node: Node) -> Answer:
@@ -81,7 +84,7 @@ class Origins:
     def _resolved(self, part: Source | Passed, *, is_made: bool) -> Source | None:
         if isinstance(part, Source):
             return part if part.is_made is is_made else None
-        found = self._passed(part.file, part.param, is_made=is_made)
+        found = self._passed(part, is_made=is_made)
         return replace(found, marks=found.marks | part.marks) if found is not None else None
 
     def of(self, file: File, node: Node) -> Trace:
@@ -251,8 +254,8 @@ class Origins:
         """What calling a project function gives: its results, with these arguments."""
         for part in self._result(home, function).parts:
             if isinstance(part, Passed) and home.scopes.parents.get(part.param) is function:
-                for value in arguments(function, part.param, call):
-                    yield self.of(file, value).marked(*part.marks)
+                for given in self._given(file, call, function, part):
+                    yield given.marked(*part.marks)
             else:
                 yield Trace(frozenset({part}))
         if not self._result(home, function).is_known:
@@ -282,19 +285,18 @@ class Origins:
             return
         for site in self.calls.callers.get(callback, ()):
             if site.is_sure:
-                given = self._at(site, part.param, callback)
+                given = self._at(site, part, callback)
                 yield from (trace.marked(*part.marks) for trace in given)
 
     # Parameters
 
-    def _passed(self, file: File, param: tree.Param, *, is_made: bool) -> Source | None:
+    def _passed(self, part: Passed, *, is_made: bool) -> Source | None:
         """The part of a request, or what is made for one, that some caller passes."""
-        key = param, is_made
-        return remembered(
-            self._sources, key, None, lambda: self._parameter(file, param, is_made=is_made)
-        )
+        key = (part.param, part.offset, is_made)
+        return remembered(self._sources, key, None, lambda: self._parameter(part, is_made=is_made))
 
-    def _parameter(self, file: File, param: tree.Param, *, is_made: bool) -> Source | None:
+    def _parameter(self, part: Passed, *, is_made: bool) -> Source | None:
+        file, param = part.file, part.param
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or is_receiver(param):
             return None
@@ -307,15 +309,27 @@ class Origins:
         found_all = (
             self._plainest(trace, is_made=is_made)
             for site in sites
-            for trace in self._at(site, param, function)
+            for trace in self._at(site, part, function)
         )
         return min((s for s in found_all if s), key=lambda s: s.plainness, default=None)
 
-    def _at(self, site: CallSite, param: tree.Param, function: tree.Function) -> Iterator[Trace]:
+    def _given(
+        self, file: File, call: tree.Call, function: tree.Function, part: Passed
+    ) -> Iterator[Trace]:
+        """What one call passes to a parameter, itself or out of what it gathered."""
+        param, offset = part.param, part.offset
+        values = tuple(arguments(function, param, call, offset))
+        yield from (self.of(file, value) for value in values)
+        index = function.params.index(param) - is_receiver(function.params[0]) + (offset or 0)
+        gathered = handed_on(file, call, index) if not values else None
+        if gathered is not None:
+            yield Trace(frozenset({Passed(file, gathered.param, offset=gathered.offset)}))
+
+    def _at(self, site: CallSite, part: Passed, function: tree.Function) -> Iterator[Trace]:
         """What one call site passes to a parameter."""
         match site.node:
             case tree.Call() as call:
-                yield from (self.of(site.file, v) for v in arguments(function, param, call))
+                yield from self._given(site.file, call, function, part)
             case tree.Function() as callback:
                 arg = site.file.scopes.parents.get(callback)
                 call_around = (

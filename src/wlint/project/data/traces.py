@@ -95,11 +95,12 @@ class Source:
 
 @record
 class Passed:
-    """Whatever a caller passes to a parameter."""
+    """Whatever a caller passes to a parameter; `offset` is which of those that it gathers."""
 
     file: File
     param: tree.Param
     marks: frozenset[Mark] = frozenset()
+    offset: int | None = None
 
 
 @record
@@ -131,13 +132,15 @@ def joined(traces: Iterable[Trace]) -> Trace:
     return Trace(frozenset(parts), is_known)
 
 
-def arguments(function: tree.Function, param: tree.Param, call: tree.Call) -> Iterator[Node]:
+def arguments(
+    function: tree.Function, param: tree.Param, call: tree.Call, offset: int | None = None
+) -> Iterator[Node]:
     """What a call passes to a parameter of the function it calls, as far as that is certain."""
     name = param.target.id if isinstance(param.target, tree.Name) else None
     named = [a.value for a in call.args if name and a.name == name]
     is_bound = bool(function.params) and is_receiver(function.params[0])
-    value = call.arg(function.params.index(param) - is_bound)
-    if isinstance(param.target, tree.Spread):
+    value = call.arg(function.params.index(param) - is_bound + (offset or 0))
+    if isinstance(param.target, tree.Spread) and offset is None:
         yield from (a.value for a in call.args)
     elif named or value is not None:
         yield named[0] if named or value is None else value

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.rests import Gathered, handed_on
 from wlint.project.typing.annotations import is_anything
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_parameter
@@ -153,11 +154,24 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
         value = named or call.arg(index)
         if value is not None:
             given.append(types.of(caller, value))
+        elif (gathered := handed_on(caller, call, index)) is not None:
+            given.append(_gathered(types, caller, gathered))
         elif param.default is not None:
             given.append(types.of(file, param.default))
     if index == 0 and file.is_python:
         given += types.mentions.decorated(file, function)
     return either(given)
+
+
+def _gathered(types: "Types", file: File, gathered: Gathered) -> Type:
+    """What one of the arguments is that a rest parameter takes."""
+
+    def find() -> Type:
+        calls = types.mentions.callers(file, gathered.function)
+        given = ((caller, call.arg(gathered.index)) for caller, call in calls)
+        return either(types.of(caller, value) for caller, value in given if value is not None)
+
+    return types._remember((gathered.param, gathered.offset), find)
 
 
 def handler_parameter(file: File, param: tree.Param) -> Type:
