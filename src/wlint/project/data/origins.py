@@ -42,11 +42,14 @@ from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 
 _LOOKUPS = frozenset({"get", "at"})
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
+
+# An element of these is one of 256.
+_BYTES = tuple(Named(name) for name in ("Uint8Array", "Int8Array", "Uint8ClampedArray", "bytes"))
 
 
 @entity
@@ -189,6 +192,8 @@ class Origins:
         owner = self.of(file, node.object)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
         found = joined((owner, key.marked(Mark.LOOKED_UP)))
+        if node.name is None and self.types.of(file, node.object) in _BYTES:
+            return found.marked(Mark.SMALL)
         return found.marked(*marks_of(node.name))
 
     def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:

@@ -14,9 +14,10 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.outcomes import outcome
 from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 # what a key is made of: variables, and the text of other expressions
@@ -43,6 +44,26 @@ class _Answer:
 
 
 @record
+class _Insisted:
+    """A call of a function that throws where there is nothing to find for what it is given."""
+
+    call: tree.Await
+    asked: _Parts
+
+    def is_there(self, file: File, at: Node) -> bool:
+        """Whether a place only comes after the call."""
+        for around in file.ancestors(self.call):
+            match around:
+                case tree.Await() | tree.Assign() | tree.ExpressionStatement():
+                    pass
+                case tree.Block():
+                    return around in file.ancestors(at) and self.call.span.end <= at.span.start
+                case _:
+                    return False
+        return False
+
+
+@record
 class _Member:
     """A test of whether something is one of those that a module lists."""
 
@@ -54,12 +75,16 @@ class _Member:
         return outcome(file, self.test, at) is True
 
 
+_Known = _Answer | _Insisted | _Member
+
+
 @entity
 class FoundKeys:
     """The keys of one Worker that are kept because something was found for them."""
 
     calls: Calls
-    _answers: dict[tree.Function, tuple["_Answer | _Member", ...]] = field(default_factory=dict)
+    _insisting: dict[tree.Param, bool] = field(default_factory=dict)
+    _answers: dict[tree.Function, tuple[_Known, ...]] = field(default_factory=dict)
 
     def is_found(self, file: File, key: Node, at: Node) -> bool:
         """Whether a place is only reached where a key was looked up, and found."""
@@ -69,7 +94,7 @@ class FoundKeys:
         function, parts = file.function_around(at), _parts(file, key)
         if function is None or not parts or function in seen:
             return False
-        if any(parts <= a.asked and a.is_there(file, at) for a in self._given(file, function)):
+        if self._is_answer(file, function, key, at):
             return True
         return self._is_passed(file, function, parts, seen | {function})
 
@@ -89,13 +114,19 @@ class FoundKeys:
             for param in params
         )
 
-    def _given(self, file: File, function: tree.Function) -> tuple["_Answer | _Member", ...]:
+    def _given(self, file: File, function: tree.Function) -> tuple[_Known, ...]:
         if function not in self._answers:
             self._answers[function] = tuple(self._looked_up(file, function))
         return self._answers[function]
 
-    def _looked_up(self, file: File, function: tree.Function) -> Iterator["_Answer | _Member"]:
+    def _looked_up(self, file: File, function: tree.Function) -> Iterator[_Known]:
         for node in own_nodes(function.body):
+            match node:
+                case tree.Await(value=tree.Call() as call):
+                    if asked := frozenset().union(*self._insisted(file, call)):
+                        yield _Insisted(node, asked)
+                case _:
+                    pass
             match node:
                 case tree.Assign(target=target, value=tree.Node() as value):
                     if any(self._is_lookup(file, n) for n in own_nodes(value)):
@@ -109,6 +140,36 @@ class FoundKeys:
                     yield _Member(node, _asked(file, node))
                 case _:
                     pass
+
+    def _insisted(self, file: File, call: tree.Call) -> Iterator[_Parts]:
+        """The arguments for which a function finds something, or does not return."""
+        options = options_of(self.calls.types.of(file, call.callee))
+        for option in options if len(options) == 1 else ():
+            if isinstance(option, FunctionType):
+                home, function = self.calls.types.program.file(option.file), option.node
+                for param in function.params:
+                    given = next(arguments(function, param, call), None)
+                    if given is not None and self._insists(home, function, param):
+                        yield _parts(file, given)
+
+    def _insists(self, file: File, function: tree.Function, param: tree.Param) -> bool:
+        """Whether a function only gives something where it has found what it is asked for."""
+
+        def find() -> bool:
+            last = function.body.statements[-1:]
+            given = [e.value for e in exits_of(function) if e.kind == "return"]
+            is_whole = any(isinstance(n, tree.Exit) for n in last) and bool(given)
+            return is_whole and all(
+                value is not None and self._is_answer(file, function, param.target, value)
+                for value in given
+            )
+
+        return remembered(self._insisting, param, False, find)
+
+    def _is_answer(self, file: File, function: tree.Function, asked: Node, at: Node) -> bool:
+        parts = _parts(file, asked)
+        answers = self._given(file, function)
+        return any(parts <= a.asked and a.is_there(file, at) for a in answers)
 
     def _is_lookup(self, file: File, node: Node) -> bool:
         """Whether an expression asks a table, or waits for an answer.
