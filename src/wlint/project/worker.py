@@ -88,11 +88,12 @@ from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.instances import Instances
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
-from wlint.project.state.refusals import Refusals
+from wlint.project.state.refusals import FAILURES, Refusals
 from wlint.project.state.state import States
 from wlint.project.state.state_faults import StateFaults
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import StateWrites
+from wlint.project.state.switches import Switches
 from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -382,7 +383,9 @@ class Worker:
         use = StateUse(self.states, lazy, self.origins)
         coordination = Coordination(self.states, use, self.origins, Refusals(self.calls))
         found = FoundKeys(self.calls)
-        return StateFaults(self.states, lazy, self.origins, use, coordination, found)
+        turned_away = Refusals(self.calls, FAILURES)
+        switches = Switches(self.states, self.origins, turned_away)
+        return StateFaults(self.states, lazy, self.origins, use, coordination, found, switches)
 
     @cached_property
     def raw_dicts(self) -> RawDicts:

@@ -150,7 +150,8 @@ class Coordination:
             case How.UPDATED:
                 return True
             case How.KEYED | How.ADDED:
-                return not self.use.lazy.is_rebuilt(write)
+                is_count = any(self._builds_on(write, value) for value in write.values)
+                return is_count or not self.use.lazy.is_rebuilt(write)
             case How.REPLACED:
                 is_caught = any(isinstance(n, tree.Catch) for n in write.file.ancestors(write.node))
                 is_true = any(isinstance(v, tree.Literal) and v.value is True for v in write.values)
@@ -159,6 +160,22 @@ class Coordination:
                 )
             case How.REMOVED:
                 return False
+
+    def _builds_on(self, write: Write, value: Node) -> bool:
+        """Whether a value under a key is the one before and more: `(counts.get(key) || 0) + 1`."""
+        variable = write.file.scopes.variable(value)
+        only = variable.only if variable is not None else None
+        made = only.value if only is not None and only.value is not None else value
+        sums = (n for n in made.walk() if isinstance(n, tree.Operation) and n.op in ("+", "-"))
+        return any(self._has_old(write, found) for found in sums)
+
+    def _has_old(self, write: Write, node: Node) -> bool:
+        """Whether an expression reads what a write puts a new value in place of."""
+        writing = self.states.writing
+        calls = (n for n in node.walk() if isinstance(n, tree.Call))
+        parts = (writing.globals.part(write.file, call) for call in calls)
+        is_taken = any(writing.is_of(part, write.part) for part in parts)
+        return is_taken or writing.mentions(write.file, node, write.part)
 
     @staticmethod
     def _names(state: State, writes: Iterable[Write]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from wlint.tree import Node
 
 TOO_MANY = 429
 OUT_OF_ORDER = 503
+FAILURES = frozenset(range(400, 600))
 _REFUSALS = frozenset({TOO_MANY, OUT_OF_ORDER})
 
 
@@ -21,6 +22,7 @@ class Refusals:
     """Where one Worker turns requests away because of something it has read."""
 
     calls: Calls
+    statuses: frozenset[int] = _REFUSALS
     _known: dict[Node, int | None] = field(default_factory=dict)
 
     def status(self, file: File, node: Node) -> int | None:
@@ -81,7 +83,7 @@ class Refusals:
         for node in own_nodes(value):
             if isinstance(node, tree.Literal | tree.Name):
                 number = number_of(self.calls.types.program, file, node)
-                if number in _REFUSALS:
+                if number is not None and number in self.statuses:
                     yield number
 
 

@@ -21,6 +21,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
+from wlint.project.state.switches import Switches
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.types import Named, options_of, without_nothing
@@ -63,6 +64,7 @@ class StateFaults:
     use: StateUse
     coordination: Coordination
     found: FoundKeys
+    switches: Switches
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
     @cached_property
@@ -108,9 +110,12 @@ class StateFaults:
             found = [(w, s) for w in writes if (s := find(state, w)) is not None]
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
-        counted = tuple(w for w in writes if self.use.counts(state, w))
+        counted = tuple(w for w in writes if self._counts(state, w))
         if counted and not self.coordination.serves(state):
             yield Judgement(Fault.COUNTS, state, counted)
+
+    def _counts(self, state: State, write: Write) -> bool:
+        return self.use.counts(state, write) or self.switches.is_switched(state, write)
 
     def _whole(self, state: State) -> Iterator[Judgement | None]:
         """The faults of the variable that a state is a field of: its fields share them."""

@@ -1,0 +1,109 @@
+"""Which module-level flags requests set for requests that come later: one isolate's alone.
+
+`if (request.method === "DELETE") flags.open = false` turns visitors away in one isolate, until it
+ends; no flag that tells what the isolate itself has done (`ready = true`) is one.
+"""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.data.origins import Origins
+from wlint.project.file import File
+from wlint.project.state.refusals import Refusals
+from wlint.project.state.state import State, States
+from wlint.project.state.state_writes import How, Write
+from wlint.record import entity
+from wlint.tree import Node
+
+# What is known of functions while calls are followed back: each is looked at once.
+_Known = dict[tree.Function, bool]
+
+
+@entity
+class Switches:
+    """The flags of one Worker that a request switches for all after it."""
+
+    states: States
+    origins: Origins
+    refusals: Refusals
+
+    def is_switched(self, state: State, write: Write) -> bool:
+        """Whether a request decides by a write that later ones are turned away, or let in."""
+        if not _is_constant(write) or self._is_lock(state):
+            return False
+        if not self._is_asked_for(write.file, write.node, {}):
+            return False
+        if self._is_guarded(write.file, write.node, state, {}):
+            return False
+        readers = self.states.readers(state)
+        return any(self.refusals.status(file, node) is not None for file, node in readers)
+
+    def _is_guarded(self, file: File, node: Node, state: State, known: _Known) -> bool:
+        """Whether a place is only come to where the flag is not set yet: `if (!ready) …`."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
+                    if self.states.writing.mentions(file, test, state.part):
+                        return True
+                case tree.Function():
+                    if around not in known:
+                        sites = self.states.calls.callers.get(around, ())
+                        known[around] = bool(sites)
+                        guarded = (self._is_guarded(s.file, s.node, state, known) for s in sites)
+                        known[around] = bool(sites) and all(guarded)
+                    return known[around]
+                case _:
+                    pass
+            inside = around
+        return False
+
+    def _is_asked_for(self, file: File, node: Node, known: _Known) -> bool:
+        """Whether a request asks for what a place does: by a condition there, or where called."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case (
+                    tree.If(test=test) | tree.Conditional(test=test) | tree.Switch(subject=test)
+                ) if inside is not test and self._is_of_request(file, test):
+                    return True
+                case tree.Function():
+                    if around not in known:
+                        known[around] = False
+                        sites = self.states.calls.callers.get(around, ())
+                        calls = (s for s in sites if isinstance(s.node, tree.Call) and s.is_sure)
+                        asked = (self._is_asked_for(s.file, s.node, known) for s in calls)
+                        known[around] = any(asked)
+                    return known[around]
+                case _:
+                    pass
+            inside = around
+        return False
+
+    def _is_of_request(self, file: File, test: Node) -> bool:
+        parts = (n for n in test.walk() if isinstance(n, tree.Name | tree.Member))
+        return any(self.origins.source(file, part) is not None for part in parts)
+
+    @staticmethod
+    def _is_lock(state: State) -> bool:
+        """Whether one function sets it and takes it back: that is while the isolate works."""
+        given = dict(_values(state))
+        return any(given.get((function, not value)) for function, value in given)
+
+
+def _is_constant(write: Write) -> bool:
+    match write.how, write.values:
+        case How.REPLACED, [tree.Literal(kind="boolean")]:
+            return True
+        case _:
+            return False
+
+
+def _values(state: State) -> Iterator[tuple[tuple[tree.Function | None, bool], bool]]:
+    """Which functions give a state `true`, and which `false`."""
+    for write in state.writes:
+        match write.values:
+            case [tree.Literal(kind="boolean", value=value)]:
+                yield (write.file.function_around(write.node), bool(value)), True
+            case _:
+                pass
