@@ -29,15 +29,15 @@ class NeverRun:
     types: Types
     calls: Calls
     _given: dict[tree.Param, bool] = field(default_factory=dict)
+    _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
 
     def is_in(self, file: File, node: Node) -> bool:
         """Whether a node surely never runs, whatever handler leads to its function."""
-        inside = node
-        for around in file.ancestors(node):
-            if inside in self._left_out(file, around):
-                return True
-            inside = around
-        return False
+        if file not in self._parts:
+            branches = file.of_kind(tree.If, tree.Conditional, tree.Block)
+            self._parts[file] = frozenset(n for b in branches for n in self._left_out(file, b))
+        parts = self._parts[file]
+        return bool(parts) and (node in parts or any(n in parts for n in file.ancestors(node)))
 
     def _left_out(self, file: File, node: Node) -> Iterator[Node]:
         """The parts of a node that do not run."""
