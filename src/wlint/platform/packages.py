@@ -25,6 +25,8 @@ from wlint.platform.store import package_data
 
 # one database library, two drivers: on D1 its calls are asynchronous, in a Durable Object not
 _OWN_FILE = {"drizzle-orm/durable-sqlite"}
+# a module that has the names of another, in an older or a newer version
+SAME_AS = {"zod/v3": "zod", "zod/v4": "zod"}
 _BARE_NODE = frozenset(
     {"child_process", "crypto", "dns", "events", "fs", "http", "https", "net", "os", "path"}
     | {"process", "readline", "stream", "timers", "tls", "util", "zlib"}

@@ -215,6 +215,8 @@ class Origins:
     # Calls
 
     def _call(self, file: File, node: tree.Call) -> Trace:
+        if is_environment(self.types.of(file, node)):
+            return CONSTANT
         options = options_of(self.types.of(file, node.callee))
         return joined(self._called(file, node, option) for option in options)
 

@@ -15,6 +15,7 @@ from wlint.semantics.types import (
 )
 
 _ENVIRONMENTS = frozenset({"cloudflare:workers.env", "workers.env"})
+_GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
 _CLOUDFLARE_MODULES = frozenset(
     {"workers", "sockets", "email", "workflows", "node", "rpc", "pipelines", "internal"}
 )
@@ -67,6 +68,7 @@ _STATEFUL = frozenset(
 
 def external_path(module: str, name: str, *, is_python: bool = False) -> str:
     """The path of an import: `package:Name`, `py:package:Name`, or the platform's `module.name`."""
+    module = packages.SAME_AS.get(module, module)
     if not is_python and name == "default" and packages.is_node_module(module):
         name = "*"
     if is_python and packages.is_known(f"py:{module}"):
@@ -155,6 +157,8 @@ def external_result(path: str, *, is_new: bool) -> Type:
     """What calling something from outside the project gives."""
     if path in _ROUTERS:
         return Named(path)
+    if path in _GIVE_ENVIRONMENT:
+        return EnvType()
     package = package_of(path)
     method = external_method(path)
     if method is not None and not is_new:
