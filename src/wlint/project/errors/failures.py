@@ -128,7 +128,7 @@ class Failures:
             return End.THROWS if is_same else End.REPLACES
         values = [e.value for e in exits if e.kind in ("return", "throw")]
         statuses = [self.answers.of(file, v) if v is not None else None for v in values]
-        has_failed = all(s and min(s) >= _SERVER_ERROR for s in statuses)
+        has_failed = bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses)
         return End.FAILS if has_failed else End.HANDLES
 
     @cached_property
