@@ -119,6 +119,28 @@ JAVASCRIPT = [
         "it.push(...l.keys); c = l.cursor } while (c)",
         PAGES,
     ),
+    (
+        "const it = []; let c; do { const l = await env.KV.list({ cursor: c }); "
+        "for (const k of l.keys) it.push(k.name); c = l.cursor } while (c)",
+        PAGES,
+    ),
+    (
+        "let it = []; let c; do { const l = await env.KV.list({ cursor: c }); "
+        "it = [...it, ...l.keys]; c = l.cursor } while (c)",
+        PAGES,
+    ),
+    (
+        "let it = []; let c; do { const l = await env.KV.list({ cursor: c }); "
+        "it = it.concat(l.keys); c = l.cursor } while (c)",
+        PAGES,
+    ),
+    (
+        "const it = []; let c; do { const l = await env.KV.list({ cursor: c }); "
+        "l.keys.forEach((k) => it.push(k.name)); c = l.cursor } while (c)",
+        PAGES,
+    ),
+    ("let it = ['a']; it = [...it, 'b']; it = it.concat(['c'], ['d'])", "at most 4"),
+    ("const it = []; while (more()) for (const k of ['a', 'b']) it.push(k)", "not known"),
     # queries
     ("const it = (await env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
     ("const { results: it } = await env.DB.prepare('SELECT a FROM b').all()", ROWS),
@@ -248,6 +270,13 @@ PYTHON = [
     ("it = (await self.env.KV.list()).keys", "at most 1000"),
     ("it = await request.json()\nif not isinstance(it, list):\n    it = [it]", REQUEST),
     ("it = await request.json()\nif not isinstance(it, list): it = [it] if it else []", REQUEST),
+    (
+        "it = []\ncursor = None\nwhile True:\n    page = await self.env.KV.list(cursor=cursor)\n"
+        "    it += page.keys\n    cursor = page.cursor\n    if not cursor:\n        break",
+        PAGES,
+    ),
+    ("it = []\nit += ['a', 'b']\nit = it + ['c']", "at most 3"),
+    ("it = ''\nfor x in await request.json():\n    it += x", REQUEST),
     ("it = self.names", "not known"),
     ("it = {'a', 'b'} - set(await request.json())", "at most 2"),
     ("it = set(await request.json()) - {'a', 'b'}", REQUEST),

@@ -33,6 +33,7 @@ class Addition:
 
 def additions(file: File, variable: Variable) -> Iterator[Addition]:
     """Everything that makes the collection in a variable larger."""
+    yield from (a for d in variable.definitions if (a := _given_more(file, variable, d)))
     parents = file.scopes.parents
     for read in variable.reads:
         member = parents.get(read)
@@ -51,6 +52,40 @@ def additions(file: File, variable: Variable) -> Iterator[Addition]:
                 yield Addition(around, (), _is_new(file, variable, member))
             case _:
                 pass
+
+
+def _given_more(file: File, variable: Variable, d: Definition) -> Addition | None:
+    """A definition that gives a list itself and more: `all = [...all, ...page]`, `all += page`."""
+
+    def is_it(node: Node) -> bool:
+        return isinstance(node, tree.Name) and file.scopes.variable(node) is variable
+
+    match d.node:
+        case tree.Assign(op="+", value=tree.Node() as more) if d.gives is Gives.UPDATED:
+            return Addition(d.node, (more,)) if _is_list(variable) else None
+        case tree.Assign(
+            op=None, value=tree.Sequence(items=[tree.Spread(value=same), *others])
+        ) if is_it(same):
+            return Addition(d.node, tuple(o for o in others if isinstance(o, tree.Spread)))
+        case tree.Assign(
+            op=None, value=tree.Call(callee=tree.Member(object=same, name="concat"), args=args)
+        ) if is_it(same):
+            return Addition(d.node, tuple(a.value for a in args))
+        case tree.Assign(op=None, value=tree.Operation(op="+", operands=[same, more])) if is_it(
+            same
+        ) and _is_list(variable):
+            return Addition(d.node, (more,))
+        case _:
+            return None
+
+
+def _is_list(variable: Variable) -> bool:
+    return any(
+        isinstance(d.value, tree.Sequence)
+        or (isinstance(d.value, tree.Call) and called_as(d.value.callee) == "list")
+        for d in variable.definitions
+        if d.gives is Gives.VALUE
+    )
 
 
 def _is_key(member: tree.Member) -> bool:

@@ -162,7 +162,7 @@ class HeldSizes(Measuring):
                 return self._page(file, only.value, most)
         asked = owner.option("limit") if isinstance(owner, tree.Call) else None
         number = self.number(file, asked) if asked is not None else None
-        return at_most(min(number, most) if number else most)
+        return replace(at_most(min(number, most) if number else most), is_page=True)
 
 
 def _of_page(size: Size, name: str) -> Size:

@@ -161,10 +161,12 @@ def counted(node: Node) -> Node | None:
 def _grows(file: File, loop: tree.Loop, node: Node) -> bool:
     """Whether a value is the length of what a loop adds to, whatever that held before."""
     variable = file.scopes.variable(inner) if (inner := counted(node)) is not None else None
-    return (
-        variable is not None
-        and any(loop in file.ancestors(added.node) for added in additions(file, variable))
-        and not any(loop in file.ancestors(d.node) for d in variable.definitions)
+    if variable is None:
+        return False
+    added = {addition.node for addition in additions(file, variable)}
+    others = (d.node for d in variable.definitions if d.node not in added)
+    return any(loop in file.ancestors(n) for n in added) and not any(
+        loop in file.ancestors(n) for n in others
     )
 
 

@@ -1,6 +1,6 @@
 """How much variables hold: what they are given, what is added to it, what callers pass."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -78,8 +78,12 @@ class VariableSizes(HeldSizes):
 
     def _variable(self, file: File, variable: Variable, run: Run | None = None) -> Size:
         found: list[Size] = []
+        more = tuple(additions(file, variable))
+        again = {addition.node for addition in more}
         for d in variable.definitions:
             if d.gives is Gives.NOTHING or (run is not None and run.skips(file, d.node)):
+                continue
+            if d.node in again:
                 continue
             if d.gives is Gives.UPDATED:
                 found.append(data_of([self.of(file, d.value)]) if d.value is not None else UNSIZED)
@@ -90,8 +94,9 @@ class VariableSizes(HeldSizes):
                 return size  # `ids = ids.slice(0, 50)`
             if not is_empty(d.value):
                 found.append(size)
-        added = [a for a in additions(file, variable) if run is None or not run.skips(file, a.node)]
-        grown = [self._added(file, variable, a) for a in added]
+        added = [a for a in more if run is None or not run.skips(file, a.node)]
+        made = [d.name for d in variable.definitions if d.node not in again]
+        grown = [self._added(file, variable, made, a) for a in added]
         if not grown:
             return largest(found or [BOUNDED])
         return total([largest(found) if found else at_most(0), *grown])
@@ -113,26 +118,30 @@ class VariableSizes(HeldSizes):
             case _:
                 return UNSIZED
 
-    def _added(self, file: File, variable: Variable, added: Addition) -> Size:
+    def _added(self, file: File, variable: Variable, made: Sequence[Node], added: Addition) -> Size:
         """How much an addition puts into a variable in all."""
-        rounds = list(self._rounds(file, variable, added.node))
+        rounds = list(self._rounds(file, variable, made, added.node))
         many = [self.of(file, value) for value in added.many]
         is_paged = any(
             isinstance(around, tree.Loop) and around.kind != "each" and size == UNSIZED
             for around, size in rounds
         )
-        if is_paged and many and all(size.is_bounded for size in many):
+        is_page = any(size.is_page for _, size in rounds)
+        is_bounded = all(size.is_bounded for size in many) and bool(many or is_page)
+        if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
             return Size(origin=Origin(Place(file.path, added.node.span), "all pages of a list"))
-        found = product([at_most(1), *(size for _, size in rounds), *many])
+        found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
         return found if added.is_sure or found.is_bounded else UNSIZED
 
-    def _rounds(self, file: File, variable: Variable, node: Node) -> Iterator[tuple[Node, Size]]:
+    def _rounds(
+        self, file: File, variable: Variable, made: Sequence[Node], node: Node
+    ) -> Iterator[tuple[Node, Size]]:
         """What repeats a node for as long as a variable keeps what it is given, and how often."""
         inside = node
         for around in file.ancestors(node):
             match around:
                 case tree.Loop(body=body):
-                    if _declared_in(file, variable, around):
+                    if any(around in file.ancestors(name) for name in made):
                         return
                     if inside is body:
                         yield around, self.loop(file, around)
@@ -244,14 +253,6 @@ def _handed_to(file: File, function: tree.Function) -> Node | None:
 def _is_for_each(file: File, function: tree.Function) -> bool:
     call = _handed_to(file, function)
     return isinstance(call, tree.Call) and is_for_each(call)
-
-
-def _declared_in(file: File, variable: Variable, loop: Node) -> bool:
-    return any(
-        loop in file.ancestors(d.name)
-        for d in variable.definitions
-        if d.name in file.scopes.parents
-    )
 
 
 def _only_wraps(file: File, d: Definition, variable: Variable) -> bool:
