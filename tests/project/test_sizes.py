@@ -277,6 +277,10 @@ PYTHON = [
     ),
     ("it = []\nit += ['a', 'b']\nit = it + ['c']", "at most 3"),
     ("it = ''\nfor x in await request.json():\n    it += x", REQUEST),
+    ("it = {}\nfor x in await request.json():\n    it[(x['a'], x['b'])] = 1", REQUEST),
+    ("it = {}\nfor x in await request.json():\n    k = x['a'], x['b']\n    it[k] = 1", REQUEST),
+    ("it = {}\nfor x in await request.json():\n    it[x['a'], 1] = 1", REQUEST),
+    ("it = {}\nfor x in await request.json():\n    it[len(x), 1] = 1", "not known"),
     ("it = self.names", "not known"),
     ("it = {'a', 'b'} - set(await request.json())", "at most 2"),
     ("it = set(await request.json()) - {'a', 'b'}", REQUEST),
@@ -465,3 +469,27 @@ def test_the_rounds_of_a_loop_that_counts(body: str, expected: str, tmp_path: Pa
     (file,) = worker.files.values()
     (loop,) = file.of_kind(tree.Loop)
     assert in_words(worker.sizes.loop(file, loop)) == expected
+
+
+def test_what_a_call_gives_is_as_large_as_what_that_call_passes(tmp_path: Path) -> None:
+    code = (
+        "const names = (xs) => { const out = []; for (const x of xs) out.push(x.name); return out }\n"
+        "const rows = (r) => r.results ?? []\n"
+        "const both = (xs) => ({ names: names(xs), count: xs.length })\n"
+    )
+    every = "env.DB.prepare('SELECT a FROM b').all()"
+    some = "env.DB.prepare('SELECT a FROM b LIMIT 9').all()"
+    calls = {
+        f"rows(await {some})": "bounded",
+        f"rows(await {every})": ROWS,
+        f"names(rows(await {some}))": "bounded",
+        f"names(rows(await {every}))": ROWS,
+        f"both(rows(await {some})).names": "bounded",
+        f"both(rows(await {every})).names": ROWS,
+        "names(await request.json())": REQUEST,
+        "names(unknown())": "not known",
+    }
+    for number, (call, expected) in enumerate(calls.items()):
+        other = f"names(await request.json()); rows(await {every}); both(await request.json())"
+        made = code + handler(f"{other}; const it = {call}")
+        assert in_words(size_of_it(tmp_path / str(number), made)) == expected

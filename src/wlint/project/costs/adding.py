@@ -37,6 +37,11 @@ def additions(file: File, variable: Variable) -> Iterator[Addition]:
     parents = file.scopes.parents
     for read in variable.reads:
         member = parents.get(read)
+        match member:  # Python's `found[a, b] = x`
+            case tree.Opaque(kind="Subscript", parts=[owner, *keys]) if owner is read:
+                around = parents.get(member)
+                if isinstance(around, tree.Assign) and around.target is member:
+                    yield Addition(around, (), any(_is_taken(file, key) for key in keys))
         if not isinstance(member, tree.Member) or member.object is not read:
             continue
         match around := parents.get(member):
@@ -113,7 +118,7 @@ def _is_taken(file: File, key: Node, depth: int = 0) -> bool:
             variable = file.scopes.variable(key)
             given = variable.definitions if variable is not None and depth < _DEEPEST else ()
             return bool(given) and all(_brings(file, d, depth + 1) for d in given)
-        case tree.Template(tag=None, parts=parts):
+        case tree.Template(tag=None, parts=parts) | tree.Sequence(items=parts):
             return any(_is_taken(file, p, depth) for p in parts)
         case tree.Call(callee=tree.Member(object=inner, name="get"), args=[tree.Arg(), *_]):
             return _is_taken(file, inner, depth)

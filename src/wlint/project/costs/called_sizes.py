@@ -131,7 +131,7 @@ class CalledSizes(VariableSizes):
             case FunctionType(file=path):
                 home = self.types.program.files[path]
                 frame = Frame(home, callee.node, file, node)
-                found = self.asked_by(self._given(callee, frame), frame)
+                found = self._led_to(self._given(callee, frame), frame)
                 is_left = found.query is not None and found.query in callee.node.params
                 return self._asked(file, node, home, found) if is_left else found
             case _:
@@ -148,7 +148,21 @@ class CalledSizes(VariableSizes):
         found, frame = self.of(spot.file, spot.node), spot.frame
         if frame is not None and not found.is_bounded and (run := self._run(frame)) is not None:
             found = self.in_run(spot.file, spot.node, run)
-        return self.asked_by(found, frame)
+        return self._led_to(found, frame) if frame is not None else found
+
+    def _led_to(self, found: Size, frame: Frame) -> Size:
+        """What there is when certain calls have led to it: as much as they pass, and ask for."""
+        param = found.param
+        if param is None or param not in frame.function.params:
+            return self.asked_by(found, frame)
+        value = passed(frame.home, param, frame.call)
+        if value is None:
+            is_default = param.default is not None and not _is_open(frame.call)
+            return self.of(frame.home, param.default) if param.default and is_default else found
+        given = self.at(Spot(frame.file, value, frame.outer))
+        if given.is_unbounded:
+            return replace(found, origin=given.origin, param=given.param, asking=given.asking)
+        return replace(BOUNDED, inside=found.inside) if given.is_bounded else UNSIZED
 
     def _given(self, function: FunctionType, frame: Frame) -> Size:
         """What a function gives one call, which may rule out parts of it: `pages(url, 1000)`."""
@@ -201,6 +215,10 @@ class CalledSizes(VariableSizes):
         return at_most(
             last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
         )
+
+
+def _is_open(call: tree.Call) -> bool:
+    return any(isinstance(a.value, tree.Spread) for a in call.args)
 
 
 def _values(function: tree.Function) -> Iterator[Node]:

@@ -40,7 +40,8 @@ class Size:
 
     `inside` is where the parts come from, when these too can be of any size. `query` is the
     parameter that takes the SQL of a query, where a function leaves that to its callers.
-    `schema` is what it has been checked by.
+    `schema` is what it has been checked by. `param` is the parameter for which some caller passes
+    so many, where it is no more than what is passed.
 
     `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
     what these hold may be. `asking` is the reading of it where callers may have a say in that.
@@ -52,6 +53,7 @@ class Size:
     inside: Origin | None = None
     query: tree.Param | None = None
     schema: Schema | None = None
+    param: tree.Param | None = None
     is_page: bool = False
     asking: Spot | None = None
 
@@ -115,7 +117,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     if len(found) <= 1:
         return found[0] if found else UNSIZED
     if bad := [s for s in found if s.is_unbounded]:
-        return next((s for s in bad if s.asking is None), bad[0])
+        return next((s for s in bad if s.asking is None and s.param is None), bad[0])
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
     schema = found[0].schema if all(s.schema == found[0].schema for s in found) else None

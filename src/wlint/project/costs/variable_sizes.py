@@ -189,7 +189,8 @@ class VariableSizes(HeldSizes):
             )
             if value is not None:
                 found.append(self._part(caller, value, path))
-        return largest(found)
+        worst = largest(found)
+        return worst if path or not worst.is_unbounded else replace(worst, param=param)
 
     def _element(self, file: File, function: tree.Function, param: tree.Param) -> Size | None:
         """What a method of a collection or a promise passes its callback; None when it is none."""
