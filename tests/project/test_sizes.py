@@ -473,7 +473,7 @@ def test_the_rounds_of_a_loop_that_counts(body: str, expected: str, tmp_path: Pa
 
 def test_what_a_call_gives_is_as_large_as_what_that_call_passes(tmp_path: Path) -> None:
     code = (
-        "const names = (xs) => { const out = []; for (const x of xs) out.push(x.name); return out }\n"
+        "const names = (xs) => { const a = []; for (const x of xs) a.push(x.name); return a }\n"
         "const rows = (r) => r.results ?? []\n"
         "const both = (xs) => ({ names: names(xs), count: xs.length })\n"
     )

@@ -162,14 +162,11 @@ class FanOuts:
 
     def answers(self, file: File, loop: Node) -> frozenset[Variable]:
         """The variables that hold what a loop's own subrequests brought, or parts of that."""
-        given = [n for n in own_nodes(loop) if isinstance(n, tree.Assign) and n.value is not None]
+        given = list(_given(loop))
         found: set[Variable] = set()
         for _ in range(3):
-            for assign in given:
-                value = assign.value
-                if value is None or assign.op is not None:
-                    continue
-                targets = _variables(file, assign.target)
+            for target, value in given:
+                targets = _variables(file, target)
                 read = _variables(file, value)
                 if targets & read:
                     continue  # it gathers
@@ -231,6 +228,18 @@ def _is_asked_at_once(file: File, site: Node) -> bool:
             case _:
                 return False
     return False
+
+
+def _given(loop: Node) -> Iterator[tuple[Node, Node]]:
+    """What is given what in a loop, the elements of the loops inside it among it."""
+    for node in own_nodes(loop):
+        match node:
+            case tree.Assign(target=target, value=tree.Node() as value, op=None):
+                yield target, value
+            case tree.Loop(kind="each", target=tree.Node() as target, iterable=tree.Node() as many):
+                yield target, many
+            case _:
+                pass
 
 
 def _variables(file: File, node: Node) -> set[Variable]:
