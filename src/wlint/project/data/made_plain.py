@@ -10,10 +10,12 @@ _UNDEFINED = frozenset({"undefined", "null"})
 
 
 def is_made_plain(file: File, written: tree.Call, value: Node) -> bool:
-    """Whether it is not known what is written as text, and asked whether that went well.
+    """Whether it is not known what is written as text, so that it is tried, or asked for.
 
     `const text = JSON.stringify(value); return text === undefined ? null : JSON.parse(text);`
     """
+    if _is_asked(file, written):
+        return True  # data always has a text
     variable = file.scopes.variable(value)
     only = variable.only if variable is not None else None
     if only is None or only.gives is not Gives.PARAMETER:
@@ -21,7 +23,7 @@ def is_made_plain(file: File, written: tree.Call, value: Node) -> bool:
     declared = only.node.type if isinstance(only.node, tree.Param) else None
     if declared is not None and declared.name not in _ANYTHING:
         return False
-    return _is_tried(file, written) or _is_asked(file, written)
+    return _is_tried(file, written)
 
 
 def _is_tried(file: File, node: Node) -> bool:
