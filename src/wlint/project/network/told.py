@@ -45,9 +45,9 @@ class Told:
     def _gives(self, file: File, name: Node, depth: int) -> bool:
         """Whether a variable is given back to callers who ask."""
         variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None
-        exits = (file.scopes.parents.get(r) for r in variable.reads) if variable else ()
+        reads = variable.reads if variable is not None else ()
         function = file.function_around(name)
-        is_given = any(isinstance(e, tree.Exit) and e.kind == "return" for e in exits)
+        is_given = any(_is_returned(file, read) for read in reads)
         return is_given and function is not None and self._is_asked_by(function, depth)
 
     def _is_asked_by(self, function: tree.Function, depth: int) -> bool:
@@ -78,6 +78,14 @@ def _handler(file: File, link: tree.Member) -> tree.Function | None:
             return function
         case _:
             return None
+
+
+def _is_returned(file: File, node: Node) -> bool:
+    """Whether a function gives a value back, perhaps with another in its place."""
+    around = file.scopes.parents.get(node)
+    while isinstance(around, tree.Conditional) and node is not around.test:
+        node, around = around, file.scopes.parents.get(around)
+    return isinstance(around, tree.Exit) and around.kind == "return"
 
 
 def _is_dropped(file: File, call: Node) -> bool:
