@@ -55,7 +55,7 @@ class Bodies(Asking):
     def gathered(self, loop: Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing says how much is too much."""
         way = self.way_to(loop)
-        if way is not None and is_asked_before(way):
+        if way is not None and is_asked_before(self.worker.program, way):
             return None
         return GatheredStreams(self.worker.types, self.worker.makers).of(self.file, loop)
 

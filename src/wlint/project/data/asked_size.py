@@ -1,44 +1,60 @@
 """Whether the code asks how large something is before it goes where all of it is read."""
 
+from collections.abc import Iterator
+
 from wlint import tree
+from wlint.platform.limits import MEMORY
 from wlint.project.calling.ways import Way
-from wlint.project.costs.loops import exits
+from wlint.project.costs.loops import exits, large_and_bound
 from wlint.project.file import File
+from wlint.project.typing.constants import number_of
+from wlint.project.typing.program import Program
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 _SIZES = frozenset({"size", "byteLength", "contentLength", "content_length", "st_size"})
 _HEADER = "content-length"
-_COMPARES = frozenset({"<", ">", "<=", ">="})
 
 
-def is_asked_before(way: Way) -> bool:
+def is_asked_before(program: Program, way: Way) -> bool:
     """Whether a step of a way is only taken by what is not too large: `if (size > max) throw`."""
-    return any(_is_asked(site.file, site.node) for site in way.sites)
+    return any(_is_asked(program, site.file, site.node) for site in way.sites)
 
 
-def _is_asked(file: File, call: Node) -> bool:
+def _is_asked(program: Program, file: File, call: Node) -> bool:
     function = file.function_around(call)
-    if function is None:
-        return False
-    return any(
-        isinstance(node, tree.If)
-        and (
-            (node.span.end <= call.span.start and exits(file, node.then))
-            or node in file.ancestors(call)
-        )
-        and _compares_size(node.test)
-        for node in own_nodes(function.body)
-    )
+    branches = own_nodes(function.body) if function is not None else ()
+    around = frozenset(file.ancestors(call))
+    for node in branches:
+        if not isinstance(node, tree.If):
+            continue
+        is_past = node.span.end <= call.span.start and exits(file, node.then)
+        for part in _parts(node.test, "||", "or") if is_past else ():
+            if (pair := large_and_bound(part)) and _bounds(program, file, *pair):
+                return True
+        for part in _parts(node.test, "&&", "and") if node.then in around else ():
+            if (pair := large_and_bound(part)) and _bounds(program, file, pair[1], pair[0]):
+                return True
+    return False
 
 
-def _compares_size(test: Node) -> bool:
-    return any(
-        isinstance(n, tree.Operation)
-        and n.op in _COMPARES
-        and any(map(_is_size, (m for operand in n.operands for m in operand.walk())))
-        for n in test.walk()
-    )
+def _parts(test: Node, *ops: str) -> Iterator[Node]:
+    match test:
+        case tree.Operation(op=op, operands=operands) if op in ops:
+            for operand in operands:
+                yield from _parts(operand, *ops)
+        case _:
+            yield test
+
+
+def _bounds(program: Program, file: File, size: Node, bound: Node) -> bool:
+    is_size = any(map(_is_size, size.walk()))
+    return is_size and not _is_more_than_memory(program, file, bound)
+
+
+def _is_more_than_memory(program: Program, file: File, node: Node) -> bool:
+    """Whether a bound is known, and larger than all that an isolate has."""
+    return (number_of(program, file, node) or 0) > MEMORY.value
 
 
 def _is_size(node: Node) -> bool:
