@@ -12,6 +12,7 @@ from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
@@ -19,6 +20,7 @@ from wlint.tree import Node
 _AND, _OR = frozenset({"&&"}), frozenset({"||"})
 _EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 _DEEPEST = 4
+_MOST_STATEMENTS = 10
 
 
 @entity
@@ -28,6 +30,7 @@ class Elsewhere:
     types: Types
     bound: frozenset[str] = frozenset()
     _known: dict[File, frozenset[Node]] = field(default_factory=dict)
+    _asks: dict[Node, frozenset[str]] = field(default_factory=dict)
 
     def has(self, file: File, node: Node) -> bool:
         """Whether a node never runs on Workers."""
@@ -56,7 +59,7 @@ class Elsewhere:
 
         Some globals are there with a flag only: it must come to the same with and without.
         """
-        asked = [*self._asked(file, test, 0)]
+        asked = frozenset(self._asked(file, test))
         if not asked:
             return None
         unsure = sorted(MAYBE.intersection(asked))
@@ -67,7 +70,7 @@ class Elsewhere:
         }
         return found.pop() if len(found) == 1 else None
 
-    def _asked(self, file: File, test: Node, depth: int) -> Iterator[str]:
+    def _asked(self, file: File, test: Node) -> Iterator[str]:
         """The globals that a test, and what it calls, asks for."""
         for node in test.walk():
             match node:
@@ -80,15 +83,19 @@ class Elsewhere:
                     yield name
                 case tree.Member() if _binding(node) in self.bound:
                     yield "env"
-                case tree.Name() if depth < _DEEPEST:
+                case tree.Name():
                     value = _value(file, node)
                     if value is not None and not isinstance(value, tree.Function):
-                        yield from self._asked(file, value, depth + 1)
-                case tree.Call(args=[]) if depth < _DEEPEST:
+                        yield from self._asked_in(file, value)
+                case tree.Call(args=[]):
                     if (found := _function(self.types, file, node)) is not None:
-                        yield from self._asked(found[0], found[1].body, depth + 1)
+                        yield from self._asked_in(found[0], found[1].body)
                 case _:
                     pass
+
+    def _asked_in(self, file: File, node: Node) -> frozenset[str]:
+        nothing = frozenset[str]()
+        return remembered(self._asks, node, nothing, lambda: frozenset(self._asked(file, node)))
 
 
 @record
@@ -164,7 +171,9 @@ class _Case:
         return True if name in PRESENT else False if name in ABSENT else None
 
     def _answer(self, file: File, statements: tuple[Node, ...]) -> bool | None:
-        """What a function says that only asks."""
+        """What a function says that only asks; each question that is open doubles the ways."""
+        if len(statements) > _MOST_STATEMENTS:
+            return None
         for index, statement in enumerate(statements):
             match statement:
                 case tree.Exit(kind="return", value=tree.Node() as value):
@@ -172,10 +181,11 @@ class _Case:
                 case tree.If(test=test, then=then, otherwise=otherwise):
                     rest = statements[index + 1 :]
                     other = otherwise.statements if otherwise is not None else ()
-                    yes = self._answer(file, (*then.statements, *rest))
-                    no = self._answer(file, (*other, *rest))
-                    holds = self.holds(file, test)
-                    return yes if holds or yes == no else no if holds is False else None
+                    ways = ((*then.statements, *rest), (*other, *rest))
+                    if (holds := self.holds(file, test)) is not None:
+                        return self._answer(file, ways[not holds])
+                    yes, no = (self._answer(file, way) for way in ways)
+                    return yes if yes == no else None
                 case tree.Assign(declares="const" | "let" | "var"):
                     pass
                 case _:
