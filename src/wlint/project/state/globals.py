@@ -198,11 +198,13 @@ class Globals:
 
     def _call(self, file: File, node: tree.Call) -> Part | None:
         """What `cache.get(key)` and `Store.instance()` hand out."""
-        if isinstance(node.callee, tree.Member) and node.callee.name in _GETTERS:
+        callee = self.types.of(file, node.callee)
+        is_own = isinstance(callee, FunctionType)  # a class's own `get` gives what it returns
+        if isinstance(node.callee, tree.Member) and node.callee.name in _GETTERS and not is_own:
             found = self.part(file, node.callee.object)
             if found is not None and not found.is_outside:
                 return found.inner(ELEMENT)
-        match self.types.of(file, node.callee):
+        match callee:
             case FunctionType(file=path, node=function) if not function.is_generator:
                 home = self.types.program.file(path)
                 given = [e.value for e in exits_of(function) if e.kind == "return"]
