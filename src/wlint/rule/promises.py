@@ -93,6 +93,12 @@ class Promises(Asking):
         """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
         return self.worker.promises.is_under_lifeline(self.file, node)
 
+    def runs_in_object(self, call: Call) -> bool:
+        """Whether it is a method of a Durable Object that is called: it ends whoever waits."""
+        name = self.name_of(call.callee) or ""
+        owner, _, method = name.rpartition(".")
+        return owner == "DurableObjectStub" and method not in ("fetch", "connect")
+
     def redelivered_by(self, node: Node) -> EntryKind | None:
         """The queue or alarm that tries again what fails here, where nothing else leads here."""
         kinds = {entry.kind for entry in self.entries_reaching(node)}

@@ -22,7 +22,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     if ctx.redelivered_by(call) is not None:
         return  # unawaited-batch-work says what that means
     is_idle = ctx.is_idle_coroutine(call)
-    outlives = not is_idle and (ctx.is_stateful(call) or ctx.is_under_lifeline(call))
+    lives_on = ctx.is_stateful(call) or ctx.is_under_lifeline(call) or ctx.runs_in_object(call)
+    outlives = lives_on and not is_idle
     if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
         return
     name = ctx.called(call)
