@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.ways import Way
 from wlint.project.promises.background import (
     execution_context,
     is_in_background,
@@ -145,6 +146,14 @@ class Promises(Asking):
     def lost_callbacks(self, call: Call) -> Iterator[LostCallback]:
         """The functions among a call's arguments whose promises, and so their work, are lost."""
         return self.worker.promises.callbacks.lost(self.file, call)
+
+    def emitting_way(self, call: Call) -> Way | None:
+        """How a handler comes to emit the event that a call waits for on a bus of its own."""
+        return self.worker.promises.buses.way_to(self.file, call)
+
+    def emits_in_object(self, call: Call) -> bool:
+        """Whether only Durable Objects and the like emit the event that a call listens to."""
+        return self.worker.promises.buses.is_stateful(self.file, call)
 
     def taken_off(self, node: Node) -> Iterator[tuple[Node, str]]:
         """The places of a node that take a platform method off its object, and its name."""

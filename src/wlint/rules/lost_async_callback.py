@@ -10,10 +10,11 @@ _WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.EX
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    if (way := ctx.way_to(call)) is None:
+    if (way := ctx.emitting_way(call) or ctx.way_to(call)) is None:
         return
     for lost in ctx.lost_callbacks(call):
-        outlives = ctx.is_stateful(call) and lost.dropper not in _WITHOUT_LOSS
+        is_stateful = ctx.is_stateful(call) or ctx.emits_in_object(call)
+        outlives = is_stateful and lost.dropper not in _WITHOUT_LOSS
         if outlives and ctx.handles_errors(lost.node):
             continue
         end = "the response" if way.entry.kind is EntryKind.REQUEST else "the handler"

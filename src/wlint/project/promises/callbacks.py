@@ -5,6 +5,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import Answer, Effects, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import (
@@ -57,6 +58,7 @@ class Callbacks:
     types: Types
     effects: Effects
     fates: Fates
+    buses: Buses
 
     def lost(self, file: File, call: tree.Call) -> Iterator[LostCallback]:
         """The functions among a call's arguments whose promises, and so their work, are lost."""
@@ -120,6 +122,8 @@ class Callbacks:
             return Dropper.EXECUTOR if paths == {"Promise"} else None
         if paths & _TIMERS:
             return Dropper.TIMER
+        if self.buses.emitted(file, call):
+            return Dropper.LISTENER
         if listened_event(call) is not None:
             return self._listener(file, call)
         if "Array.from" in paths:

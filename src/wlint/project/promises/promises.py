@@ -8,6 +8,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.file import File
 from wlint.project.promises.background import hands_over_result
+from wlint.project.promises.buses import Buses
 from wlint.project.promises.callbacks import Callbacks
 from wlint.project.promises.effects import (
     CHAIN,
@@ -51,7 +52,12 @@ class Promises:
     @cached_property
     def callbacks(self) -> Callbacks:
         """Functions whose promises are dropped."""
-        return Callbacks(self.types, self.effects, self.fates)
+        return Callbacks(self.types, self.effects, self.fates, self.buses)
+
+    @cached_property
+    def buses(self) -> Buses:
+        """The events that it emits to itself."""
+        return Buses(self.types, self.calls)
 
     @cached_property
     def misuses(self) -> Misuses:
