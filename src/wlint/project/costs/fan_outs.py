@@ -1,6 +1,6 @@
 """Subrequests that are made again and again: once per element, or page after page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
@@ -11,9 +11,10 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import UNKNOWN, Global, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _TOGETHER = frozenset(
@@ -54,6 +55,7 @@ class FanOuts:
     sizes: Sizes
     subrequests: Subrequests
     _known: dict[Node, "FanOut | None"] = field(default_factory=dict)
+    _passing: dict[tree.Function, bool] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> FanOut | None:
         """What a node makes per element; None where it repeats no subrequest."""
@@ -170,9 +172,53 @@ class FanOuts:
                 read = _variables(file, value)
                 if targets & read:
                     continue  # it gathers
-                if read & found or next(self.subrequests.within(file, value), None) is not None:
+                if read & found or self._asks(file, value):
                     found |= targets
         return frozenset(found)
+
+    def _asks(self, file: File, value: Node) -> bool:
+        """Whether a value is of what another side answers: not what a function decides itself."""
+        if next(self.subrequests.within(file, value), None) is None:
+            return False
+        match value:
+            case tree.Await(value=tree.Call(callee=callee)) | tree.Call(callee=callee):
+                options = options_of(self.types.of(file, callee))
+                return any(self._passes_on(o) for o in options)
+            case _:
+                return True
+
+    def _passes_on(self, callee: Type) -> bool:
+        """Whether what a function gives may be of what it was answered."""
+        match callee:
+            case FunctionType(file=path, node=function):
+                home = self.types.program.files[path]
+                given = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
+                return remembered(
+                    self._passing, function, True, lambda: self._is_of_answers(home, given)
+                )
+            case _:
+                return True
+
+    def _is_of_answers(self, home: File, given: Sequence[Node]) -> bool:
+        """Whether one of the values that a function gives back is of what it was answered."""
+        if not given:
+            return True
+        function = home.function_around(given[0])
+        if function is None:
+            return True
+        answers = self.answers(home, function.body)
+        kept = {
+            n.target.name
+            for n in own_nodes(function.body)
+            if isinstance(n, tree.Assign) and isinstance(n.target, tree.Member)
+            if n.value is not None and _variables(home, n.value) & answers
+        }
+        return any(
+            _variables(home, value) & answers
+            or self._asks(home, value)
+            or any(isinstance(n, tree.Member) and n.name in kept for n in value.walk())
+            for value in given
+        )
 
     def _ends_by(
         self, file: File, loop: tree.Loop, answers: frozenset[Variable], calls: list[Subrequest]
