@@ -155,6 +155,7 @@ class FanOuts:
         ]
         calls = [c for c in calls if self.around(file, c.site) is loop and c.name not in _LOOKUPS]
         calls = [c for c in calls if c.call is c.site or not _is_asked_at_once(file, c.site)]
+        calls = [c for c in calls if not _is_a_step(file, loop, c.site)]
         answers = self.answers(file, loop)
         if not calls or not self._ends_by(file, loop, answers, calls):
             return None
@@ -258,6 +259,13 @@ class FanOuts:
         return any(
             isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
         )
+
+
+def _is_a_step(file: File, loop: tree.Loop, site: Node) -> bool:
+    """Whether what a loop asks for is one step of several, chosen by what its test looks at."""
+    asked = _variables(file, loop.test) if loop.test is not None else frozenset()
+    around = (n for n in file.ancestors(site) if isinstance(n, tree.Switch))
+    return any(_variables(file, switch.subject) & asked for switch in around)
 
 
 def _is_asked_at_once(file: File, site: Node) -> bool:
