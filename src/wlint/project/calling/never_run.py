@@ -15,7 +15,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
-from wlint.semantics.types import UNKNOWN, Named, is_nothing, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, is_nothing, options_of
 from wlint.tree import Node
 
 _AND, _OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
@@ -29,6 +29,7 @@ class NeverRun:
     types: Types
     calls: Calls
     _given: dict[tree.Param, bool] = field(default_factory=dict)
+    _parted: dict[tuple[tree.Param, str], bool] = field(default_factory=dict)
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
 
     def is_in(self, file: File, node: Node) -> bool:
@@ -70,11 +71,17 @@ class NeverRun:
         match test:
             case tree.Name() if self._is_there(file, test):
                 return True
+            case tree.Member() if self._is_part_there(file, test):
+                return True
             case tree.Operation(op="!" | "not", operands=[inner]):
                 found = self._holds(file, inner)
                 return None if found is None else not found
             case tree.Operation(op=op, operands=[tree.Name() as name, other]) if (
                 op in _SAME | _OTHER and _is_nothing(other) and self._is_there(file, name)
+            ):
+                return op in _OTHER
+            case tree.Operation(op=op, operands=[tree.Member() as part, other]) if (
+                op in _SAME | _OTHER and _is_nothing(other) and self._is_part_there(file, part)
             ):
                 return op in _OTHER
             case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
@@ -114,22 +121,61 @@ class NeverRun:
 
     def _find(self, file: File, param: tree.Param) -> bool:
         function = file.scopes.parents.get(param)
-        if not isinstance(function, tree.Function):
+        is_entry = isinstance(function, tree.Function) and self.calls.is_entry(function)
+        if is_entry and self.types.position(file, param) == UNKNOWN:
             return False
-        sites = self.calls.callers.get(function, ())
-        if self.calls.is_entry(function):
-            if self.types.position(file, param) == UNKNOWN:
+        given = self._all_given(file, param)
+        if not given:
+            return is_entry and given is not None
+        return all(self._is_there(home, value) for home, value in given)
+
+    def _is_part_there(self, file: File, node: tree.Member) -> bool:
+        """Whether every call that passes an object passes one with this part: a function."""
+        return node.name is not None and self._has_part(file, node.object, node.name)
+
+    def _has_part(self, file: File, owner: Node, name: str) -> bool:
+        match owner:
+            case tree.Mapping():
+                part = owner.entry(name)
+                return part is not None and self._is_function(file, part)
+            case tree.Name():
+                variable = file.scopes.variable(owner)
+                only = variable.only if variable is not None else None
+                if only is None or only.path or not isinstance(only.node, tree.Param):
+                    return False
+                param = only.node
+                return remembered(
+                    self._parted,
+                    (param, name),
+                    False,
+                    lambda: self._is_given_with(file, param, name),
+                )
+            case _:
                 return False
-        elif not sites:
+
+    def _is_given_with(self, file: File, param: tree.Param, name: str) -> bool:
+        function = file.scopes.parents.get(param)
+        if isinstance(function, tree.Function) and self.calls.is_entry(function):
             return False
-        given = [
-            (site.file, passed(file, param, site.node) or param.default)
-            for site in sites
-            if isinstance(site.node, tree.Call) and site.is_sure
-        ]
-        return len(given) == len(sites) and all(
-            value is not None and self._is_there(home, value) for home, value in given
-        )
+        given = self._all_given(file, param)
+        return bool(given) and all(self._has_part(home, v, name) for home, v in given or ())
+
+    def _is_function(self, file: File, node: Node) -> bool:
+        options = options_of(self.types.of(file, node))
+        return all(isinstance(o, FunctionType | Global) for o in options)
+
+    def _all_given(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
+        """What the calls of a function pass to a parameter; None where not all of it is seen."""
+        function = file.scopes.parents.get(param)
+        sites = self.calls.callers.get(function, ()) if isinstance(function, tree.Function) else ()
+        given = list[tuple[File, Node]]()
+        for site in sites:
+            call = site.node if isinstance(site.node, tree.Call) and site.is_sure else None
+            value = (passed(file, param, call) or param.default) if call is not None else None
+            if value is None:
+                return None
+            given.append((site.file, value))
+        return given
 
 
 def _declares(cls: tree.Class, name: str) -> Iterator[bool]:
