@@ -364,3 +364,27 @@ def test_what_a_base_class_is_given_in_python(keys: str, tmp_path: Path) -> None
         "        it = Keys(self.env.DB).db\n        return it\n"
     )
     assert understand(tmp_path, code, python=True).type("it") == "D1Database"
+
+
+def test_a_map_gives_what_was_set_under_the_key(tmp_path: Path) -> None:
+    code = """
+class Mail { send() { return "sent" } }
+class Log { write() { return 1 } }
+class Services {
+  all = new Map();
+  mail() { this.all.set("mail", new Mail()); return this.all.get("mail") }
+  log() { this.all.set("log", new Log()); return this.all.get("log") }
+}
+const known = new Map();
+known.set("a", new Mail());
+known.set("b", new Log());
+const open = new Map();
+open.set("a", new Mail());
+fill(open);
+open.set(name, new Log());
+export function f() { return [new Services().mail(), known.get("b"), open.get("a")] }
+"""
+    known = understand(tmp_path, code)
+    assert known.type("new Services().mail()") == "a Mail | undefined"
+    assert known.type('known.get("b")') == "a Log | undefined"
+    assert known.type('open.get("a")') == "unknown"

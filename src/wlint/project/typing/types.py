@@ -15,6 +15,7 @@ from wlint.project.typing.annotations import annotated, declaration_type, is_any
 from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic
 from wlint.project.typing.external import external_path, is_in_tables, outside
+from wlint.project.typing.keyed import looked_up_in_map
 from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
@@ -337,6 +338,8 @@ class Types:
 
     def _call(self, file: File, node: tree.Call) -> Type:
         if (found := self._bound(file, node)) is not None:
+            return found
+        if (found := looked_up_in_map(self, file, node)) is not None:
             return found
         callee = self.of(file, node.callee)
         found = self._called(file, node, callee)
