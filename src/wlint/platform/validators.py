@@ -49,6 +49,10 @@ PIPES = frozenset({"pipe", "pipeAsync"})
 """Valibot's: a schema, and what else must hold."""
 WRAPPERS = frozenset({"optional", "nullable", "nullish", "readonly", "exactOptional"})
 """Makers that take a schema and say nothing of lengths."""
+OPTIONAL = frozenset({"optional", "nullish", "exactOptional", "notRequired"})
+"""Words for what may be missing."""
+DEFAULTS = frozenset({"default", "prefault", "catch", "transform", "preprocess", "fallback"})
+"""Words for what stands in for it, or may."""
 
 # Methods of schemas, and what pipes hold besides the schema.
 AT_MOST = frozenset({"max", "length", "lte", "maxLength", "maxSize", "size", "maxValue"})

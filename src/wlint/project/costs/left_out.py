@@ -4,6 +4,8 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.passed import passed
+from wlint.project.costs.schemas import may_be_missing
+from wlint.project.costs.validated_sizes import check_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
@@ -23,7 +25,7 @@ class LeftOut:
 
 def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | None:
     """A call that a handler reaches, and that leaves out what is to be the bound."""
-    match _optional(file, bound):
+    match _optional(types, file, bound):
         case tree.Param() as param, path:
             pass
         case _:
@@ -40,12 +42,17 @@ def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | N
     return None
 
 
-def _optional(file: File, node: Node) -> tuple[tree.Param, str] | None:
-    """The parameter that a value is, or is a named part of, where no default stands in for it."""
+def _optional(
+    types: Types, file: File, node: Node, name: str = ""
+) -> tuple[tree.Param, str] | None:
+    """The parameter that a value is, or a named part is of, where no default stands in for it."""
     match node:
-        case tree.Member(object=tree.Name() as owner, name=str(name)):
-            found = _optional(file, owner)
-            return (found[0], name) if found is not None and not found[1] else None
+        case tree.Member(object=tree.Name() as owner, name=str(part)) if not name:
+            return _optional(types, file, owner, part)
+        case tree.Call() if name and (check := check_of(file, node)) is not None:
+            # what a schema lets be missing is as missing as it was before
+            is_missing = may_be_missing(types.program, file, check.schema, name)
+            return _optional(types, file, check.given, name) if is_missing else None
         case tree.Name():
             variable = file.scopes.variable(node)
             only = variable.only if variable is not None else None
@@ -55,14 +62,13 @@ def _optional(file: File, node: Node) -> tuple[tree.Param, str] | None:
         return None
     match only:
         case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
-            return param, ""
-        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=(str(name),)):
             return param, name
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=(str(part),)):
+            return (param, part) if not name else None
         case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
-            return _optional(file, value)
-        case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=(str(name),)):
-            found = _optional(file, value)
-            return (found[0], name) if found is not None and not found[1] else None
+            return _optional(types, file, value, name)
+        case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=(str(part),)):
+            return _optional(types, file, value, part) if not name else None
         case _:
             return None
 

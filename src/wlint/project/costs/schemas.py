@@ -9,6 +9,7 @@ from wlint.project.costs.size import Schema
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of
 from wlint.project.typing.program import Program
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
@@ -64,6 +65,30 @@ def schema_of(program: Program, file: File, node: Node, depth: int = 0) -> Schem
             return Schema(is_open=most is None, is_bounded=most is not None, limit=most)
         case _:
             return None
+
+
+def may_be_missing(program: Program, file: File, node: Node, name: str) -> bool:
+    """Whether a schema of an object lets a part be missing, and puts nothing in its place."""
+    at = source_of(program, file, node)
+    match at.node:
+        case tree.Call(args=[tree.Arg(value=tree.Mapping() as fields), *_]) as call if (
+            maker_of(at.file, call) in validators.OBJECTS
+        ):
+            part = fields.entry(name)
+            return part is not None and _may_be_missing(source_of(program, at.file, part).node)
+        case tree.Call(callee=tree.Member(object=inner, name=str(method))) if (
+            method in validators.KEEPING
+        ):
+            return may_be_missing(program, at.file, inner, name)
+        case _:
+            return False
+
+
+def _may_be_missing(node: Node) -> bool:
+    """Whether a schema ends in `.optional()`, or is wrapped in one, without a default."""
+    steps = [n for n in node.walk() if isinstance(n, tree.Call)]
+    names = {called_as(step.callee) for step in steps}
+    return bool(names & validators.OPTIONAL) and not names & validators.DEFAULTS
 
 
 def _made(program: Program, file: File, maker: str, call: tree.Call, depth: int) -> Schema | None:

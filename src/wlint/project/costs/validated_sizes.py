@@ -16,7 +16,7 @@ from wlint.tree import Node
 
 
 @record
-class _Check:
+class Check:
     """What is checked by which schema; `parts` are where the answer has it, besides itself."""
 
     schema: Node
@@ -35,7 +35,7 @@ class ValidatedSizes(Measuring):
             schema = self._middleware(file, node, node.callee)
             origin = Origin(Place(file.path, node.span), "the request")
             return checked(origin, schema) if schema is not None else None
-        check = _check(file, node)
+        check = check_of(file, node)
         schema = schema_of(self.types.program, file, check.schema) if check is not None else None
         if check is None or schema is None:
             return None
@@ -60,15 +60,15 @@ class ValidatedSizes(Measuring):
         return None
 
 
-def _check(file: File, node: tree.Call) -> _Check | None:
+def check_of(file: File, node: tree.Call) -> Check | None:
     """What a call checks, when its words are those of a validator."""
     match node.callee, node.args:
         case _, [schema, value, *_] if (name := maker_of(file, node)) in validators.FUNCTIONS:
-            return _Check(schema.value, value.value, validators.FUNCTIONS[name])
+            return Check(schema.value, value.value, validators.FUNCTIONS[name])
         case tree.Member(object=schema, name=str(name)), [value, *_] if name in validators.METHODS:
-            return _Check(schema, value.value, validators.METHODS[name])
+            return Check(schema, value.value, validators.METHODS[name])
         case tree.Name() as schema, [value]:  # arktype's are functions
-            return _Check(schema, value.value)
+            return Check(schema, value.value)
         case _:
             return None
 
