@@ -194,6 +194,17 @@ JAVASCRIPT = [
     ("const it = (await request.json().catch(() => null))?.ids ?? []", REQUEST),
     ("const it = await env.KV.get('a', 'json').catch(() => [])", "not known"),
     ("const it = (await env.KV.list().catch(() => ({ keys: [] }))).keys", "at most 1000"),
+    # cut in pieces
+    (
+        "const t = await request.text(); const it = []; let i = 0;"
+        " while (i < t.length) { it.push(t.slice(i, i + 1500)); i += 1400 }",
+        REQUEST,
+    ),
+    (
+        "const t = env.TEXT; const it = []; let i = 0;"
+        " while (i < t.length) { it.push(t.slice(i, i + 1500)); i += 1400 }",
+        "bounded",
+    ),
     # nothing is known
     ("const it = env.LIST.split(',')", "not known"),
     ("const it = unknown()", "not known"),

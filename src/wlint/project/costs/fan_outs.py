@@ -9,12 +9,13 @@ from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
+from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
+from wlint.semantics.types import STRING, UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _TOGETHER = frozenset(
@@ -70,7 +71,7 @@ class FanOuts:
         calls = tuple(c for c in self._calls(file, node) if not c.is_once)
         if not calls:
             return None
-        chunks = is_chunked(node)
+        chunks = self.is_chunked(file, node)
         if chunks and not any(self._inner(file, node, c.site) for c in calls):
             return None  # one bulk operation per chunk is as good as it gets
         limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
@@ -125,6 +126,21 @@ class FanOuts:
         return (
             around if any(isinstance(o, Global) and o.path in _TOGETHER for o in options) else node
         )
+
+    def is_chunked(self, file: File, node: Node) -> bool:
+        """Whether a loop takes several elements at a time; a piece of a text is one."""
+        if not _is_chunked(node):
+            return False
+        match node:
+            case tree.Loop(iterable=tree.Node() as many):
+                pass
+            case tree.Call(callee=tree.Member(object=many)):
+                pass
+            case tree.Comprehension(iterables=[many, *_]):
+                pass
+            case _:
+                return True
+        return element_of(self.types.of(file, many)) != STRING
 
     def _inner(self, file: File, node: Node, site: Node) -> bool:
         return self.around(file, site) is not node
@@ -305,7 +321,7 @@ def _is_true(node: Node) -> bool:
     return isinstance(node, tree.Literal) and node.value in (True, "1", "true", "True")
 
 
-def is_chunked(node: Node) -> bool:
+def _is_chunked(node: Node) -> bool:
     """Whether a loop takes several elements at a time."""
     match node:
         case tree.Loop(kind="count", header=header):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
-from wlint.project.costs.fan_outs import FanOut, FanOuts, is_chunked
+from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import exits
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.statements import sql_through
@@ -50,7 +50,7 @@ class OneByOne:
         """The operations a loop or `map` does one by one; each service once."""
         found = self.fan_outs.of(file, node)
         seen: set[Bulk] = set()
-        for call in found.calls if found and not is_chunked(node) else ():
+        for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
             bulk = _BULK.get(call.name)
             if bulk is None or bulk in seen or self._is_inner(file, node, call.site):
                 continue

@@ -14,7 +14,7 @@ from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.left_out import LeftOut, left_out
-from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.loops import Cap, caps, counted, grows_each_round
 from wlint.project.costs.size import (
     SETS,
     UNSIZED,
@@ -54,6 +54,11 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return self.of(file, iterable)
             case tree.Loop(kind="count", test=tree.Node() as test, header=header):
                 return self._counted(file, test, header)
+            case tree.Loop(
+                kind="while", test=tree.Operation(op="<" | "<=", operands=[tree.Name() as at, end])
+            ) if (gone_through := counted(end)) is not None and _moves(file, loop, at):
+                size = self.of(file, gone_through)
+                return size if size.is_unbounded else UNSIZED
             case _:
                 return UNSIZED
 
@@ -210,6 +215,13 @@ class Sizes(ValidatedSizes, CalledSizes):
             number = whole_number(found[1] or found[2])
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
+
+
+def _moves(file: File, loop: tree.Loop, at: tree.Name) -> bool:
+    """Whether a place in a text or list moves in each round: `start += 1400`."""
+    variable = file.scopes.variable(at)
+    given = variable.definitions if variable is not None else ()
+    return any(loop in file.ancestors(d.node) for d in given)
 
 
 def _is_data(size: Size) -> bool:
