@@ -8,6 +8,7 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.followed import Following
 from wlint.project.costs.size import (
     BOUNDED,
     SETS,
@@ -19,6 +20,7 @@ from wlint.project.costs.size import (
     together,
 )
 from wlint.project.costs.spots import Frame, Spot
+from wlint.project.costs.statements import statement_of
 from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
@@ -133,7 +135,9 @@ class CalledSizes(VariableSizes):
                 frame = Frame(home, callee.node, file, node)
                 found = self._led_to(self._given(callee, frame), frame)
                 is_left = found.query is not None and found.query in callee.node.params
-                return self._asked(file, node, home, found) if is_left else found
+                if is_left or found.query is None:
+                    return self._asked(file, node, home, found) if is_left else found
+                return self._asked_by_wrapper(file, node, home, found)
             case _:
                 return UNSIZED
 
@@ -142,6 +146,22 @@ class CalledSizes(VariableSizes):
         text = passed(home, found.query, node) if found.query is not None else None
         asked = rows(file, node, text) if text is not None else UNSIZED
         return replace(asked, inside=found.inside)
+
+    def _asked_by_wrapper(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
+        """The rows a method asks for by the statement that its object was constructed with."""
+        cls = home.class_around(found.query) if found.query is not None else None
+        if found.query is None or cls is None or not isinstance(node.callee, tree.Member):
+            return found
+        look = Following(self.types)
+        sizes = []
+        for made in look.constructed(Spot(file, node.callee.object), cls) or ():
+            assert isinstance(made.node, tree.Call)
+            value = passed(home, found.query, made.node)
+            text = statement_of(made.file, value) if value is not None else None
+            written = look.given(made.at(text)) if isinstance(text, tree.Name) else None
+            spots = written or ((made.at(text),) if text is not None else ())
+            sizes += [rows(s.file, s.node, s.node) for s in spots] or [UNSIZED]
+        return replace(largest(sizes), inside=found.inside)
 
     def at(self, spot: Spot) -> Size:
         """How much an expression has as certain calls have led to it."""

@@ -11,7 +11,7 @@ from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, options_of
 from wlint.tree import Node
 
 Spots = tuple[Spot, ...]
@@ -201,6 +201,29 @@ class Following:
             return None
         new = (at for at in run if isinstance(at.node, tree.Function) and not spot.has_run(at.node))
         return tuple(at.at(value) for at in new for value in _results(at.node))
+
+    def constructed(self, spot: Spot, cls: tree.Class, depth: int = 0) -> Spots | None:
+        """The constructions that an instance of a class comes from; None where one is not seen."""
+        if depth > DEEPEST:
+            return None
+        match spot.node:
+            case tree.Await(value=inner):
+                return self.constructed(spot.at(inner), cls, depth + 1)
+            case tree.Name():
+                found = self.given(spot)
+            case tree.Call(callee=callee) as call:
+                options = options_of(self.types.of(spot.file, callee))
+                if any(isinstance(o, ClassType) and o.node is cls for o in options):
+                    return (spot,)
+                found = self.returned(spot, call)
+                is_self = [
+                    isinstance(s.node, tree.Name) and s.node.is_receiver for s in found or ()
+                ]
+                if is_self and all(is_self) and isinstance(callee, tree.Member):  # `bind`
+                    return self.constructed(spot.at(callee.object), cls, depth + 1)
+            case _:
+                return None
+        return self._all(self.constructed(s, cls, depth + 1) for s in found) if found else None
 
     def _run(self, spot: Spot, call: tree.Call) -> Spots:
         """The functions that a call may run, each as this call has led to it."""

@@ -44,6 +44,13 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             other = statement_of(file, otherwise, depth + 1)
             is_same = one is not None and other is not None and _is_same(file, one, other)
             return one if is_same else None
+        case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
+            cls = file.class_around(node)
+            given = [v for v in file.fields_given(cls, name)] if cls is not None else []
+            kept = [v for v in given if not _is_bound_from_field(v, name)]
+            # what a constructor is passed is a statement already
+            is_passed = len(kept) == 1 and parameter_of(file, kept[0]) is not None
+            return kept[0] if is_passed else None
         case tree.Name():
             variable = file.scopes.variable(node)
             made = _made(file, variable) if variable is not None else None
@@ -74,6 +81,14 @@ def _is_bound_from(file: File, value: Node, variable: Variable) -> bool:
     match value:
         case tree.Call(callee=tree.Member(object=owner, name="bind")):
             return file.scopes.variable(owner) is variable
+        case _:
+            return False
+
+
+def _is_bound_from_field(value: Node, name: str) -> bool:
+    match value:
+        case tree.Call(callee=tree.Member(object=tree.Member(name=owner), name="bind")):
+            return owner == name
         case _:
             return False
 
