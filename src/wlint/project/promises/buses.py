@@ -18,7 +18,8 @@ from wlint.semantics.types import Named, options_of
 
 _LISTENS = frozenset({"on", "once", "addListener", "prependListener"})
 _BUSES = frozenset(
-    {"node:events.EventEmitter", "events.EventEmitter", "eventemitter3.EventEmitter"}
+    {"node:events.EventEmitter", "events:EventEmitter", "eventemitter3:EventEmitter"}
+    | {"events:default", "node:events.default", "eventemitter3:default"}
 )
 
 
