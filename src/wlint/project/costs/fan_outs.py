@@ -68,7 +68,8 @@ class FanOuts:
         collection, size = self._repeats(file, node)
         if size is None:
             return None
-        calls = tuple(c for c in self._calls(file, node) if not c.is_once)
+        found = self._calls(file, node)
+        calls = tuple(c for c in found if not c.is_once or _is_on_element(file, node, c.site))
         if not calls:
             return None
         chunks = self.is_chunked(file, node)
@@ -282,6 +283,18 @@ def _is_a_step(file: File, loop: tree.Loop, site: Node) -> bool:
     asked = _variables(file, loop.test) if loop.test is not None else frozenset()
     around = (n for n in file.ancestors(site) if isinstance(n, tree.Switch))
     return any(_variables(file, switch.subject) & asked for switch in around)
+
+
+def _is_on_element(file: File, node: Node, site: tree.Call) -> bool:
+    """Whether a method is called on what each round makes or takes, which keeps its own answers."""
+    owner: Node | None = site.callee
+    while isinstance(owner, tree.Member):
+        owner = owner.object
+    if owner is site.callee or (isinstance(owner, tree.Name) and owner.is_receiver):
+        return False
+    variable = file.scopes.variable(owner) if isinstance(owner, tree.Name) else None
+    given = variable.definitions if variable is not None else ()
+    return variable is None or any(node in file.ancestors(d.name) for d in given)
 
 
 def _is_asked_at_once(file: File, site: Node) -> bool:
