@@ -241,7 +241,11 @@ class Worker:
     @cached_property
     def chains(self) -> Chains:
         """Which of these wait for one another."""
-        return Chains(self.types, self.sizes, self.outbounds, Durations(self.types))
+
+        def never_runs(file: File, node: tree.Node) -> bool:
+            return self.never_run.is_in(file, node) or self.calls.elsewhere.has(file, node)
+
+        return Chains(self.types, self.sizes, self.outbounds, Durations(self.types), never_runs)
 
     @cached_property
     def cascades(self) -> Cascades:

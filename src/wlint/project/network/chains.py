@@ -44,6 +44,7 @@ class Chains:
     sizes: Sizes
     outbounds: Outbounds
     durations: Durations
+    never_runs: Callable[[File, tree.Node], bool] = lambda file, node: False
     _known: dict[tree.Function, Chained] = field(default_factory=dict)
 
     def longest(self, file: File, function: tree.Function) -> Chain:
@@ -91,7 +92,13 @@ class Chains:
         return is_own or self.outbounds.of(file, call) is not None
 
     def _led(self, file: File, call: tree.Call) -> Ends:
-        """The chain that a call leads to: its own, and that of functions it is handed."""
+        """The chain that a call leads to; none where it is written for tests, or elsewhere."""
+        found = self._leads(file, call)
+        is_link = bool(found.done or found.failed)
+        return _NOTHING if is_link and self.never_runs(file, call) else found
+
+    def _leads(self, file: File, call: tree.Call) -> Ends:
+        """Its own chain, and that of functions it is handed."""
         if (found := self.outbounds.of(file, call)) is not None:
             chain = (Link(file, found, call, call, self.durations.limit(file, found)),)
             return Ends(chain, chain)
