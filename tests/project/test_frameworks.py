@@ -102,3 +102,94 @@ export const actions = {
     assert sorted(found.entries) == ["actions(event)", "load()"]
     assert found.type("platform?.env.KV") == "KVNamespace"
     assert found.type("event.platform.env.KV") == "KVNamespace"
+
+
+NEXT = ["next", "@opennextjs/cloudflare"]
+OPEN_NEXT = ".open-next/worker.js"
+
+
+@pytest.mark.parametrize("folder", ["app", "src/app"])
+@pytest.mark.parametrize("builder", ["@opennextjs/cloudflare", "vinext"])
+def test_route_handlers_of_next_get_the_request(tmp_path: Path, folder: str, builder: str) -> None:
+    route = """
+import { getCloudflareContext } from "@opennextjs/cloudflare";
+import { NextRequest, NextResponse } from "next/server";
+const item = async (request: NextRequest) => {
+  const { env, ctx } = await getCloudflareContext({ async: true });
+  return NextResponse.json(await env.KV.get(request.url));
+};
+export { item as GET };
+export async function POST(request) { return new Response(await request.text()); }
+"""
+    files = {f"{folder}/(shop)/items/[id]/route.ts": route}
+    found = site(tmp_path, ["next", builder], files, main=OPEN_NEXT)
+    assert sorted(found.entries.items()) == [
+        ("GET(request)", "request"),
+        ("POST(request)", "request"),
+    ]
+    assert found.type("env.KV") == "KVNamespace"
+    assert found.type("ctx") == "ExecutionContext"
+    assert found.type("request.text()") == "Promise<string>"
+    assert found.type("NextResponse.json(await env.KV.get(request.url))") == "Response"
+
+
+def test_browsers_call_the_functions_of_files_that_use_the_server(tmp_path: Path) -> None:
+    actions = """
+// what forms send
+"use server";
+import { client } from "./client";
+export const rename = client.schema(name).action(async ({ input }) => { await save(input); });
+export async function remove(id: string) { await save(id); }
+async function save(value: string) { await fetch("https://api.example/" + value); }
+"""
+    client = 'import { make } from "safe-actions";\nexport const client = make();'
+    files = {"src/lib/actions.ts": actions, "src/lib/client.ts": client, "src/lib/day.ts": ""}
+    found = site(tmp_path, NEXT, files, main=OPEN_NEXT)
+    assert found.files == ["src/lib/actions.ts", "src/lib/client.ts"]
+    assert sorted(found.entries) == ["remove(id)", "rename()"]
+    assert found.reaching("save") == ["remove(id)", "rename()"]
+
+
+def test_pages_of_next_run_on_the_server_unless_they_use_the_client(tmp_path: Path) -> None:
+    page = """
+import { Chart } from "../chart";
+import { follow } from "../follow";
+import { read } from "../data";
+export async function generateMetadata({ params }) { return { title: await read(params) }; }
+export default async function Page({ params }) {
+  async function vote(form: FormData) {
+    "use server";
+    await read(form);
+  }
+  return <Chart data={await read(params)} onVote={vote} />;
+}
+"""
+    files = {
+        "app/[slug]/page.tsx": page,
+        "app/login/page.tsx": '"use client";\nexport default function Page() { fetch("/me"); }',
+        "app/page.test.tsx": page,
+        "app/chart.tsx": """
+import { Button } from "./button";
+export async function Chart({ data }) { await load(); return <Button>{data}</Button>; }
+async function load() { await fetch("https://api.example/"); }
+""",
+        "app/button.tsx": '"use client";\nexport const Button = () => { fetch("/numbers"); };',
+        "app/follow.ts": "'use client'\nexport const follow = () => { fetch('/numbers'); };",
+        "app/data.ts": "export const read = (what) => fetch('https://api.example/' + what);",
+        "middleware.ts": "export function middleware(request) { return read(request.url); }",
+    }
+    found = site(tmp_path, NEXT, files, main=OPEN_NEXT)
+    assert found.files == [
+        "app/[slug]/page.tsx",
+        "app/chart.tsx",
+        "app/data.ts",
+        "middleware.ts",
+    ]
+    assert sorted(found.entries) == [
+        "Page()",
+        "generateMetadata()",
+        "middleware(request)",
+        "vote(form)",
+    ]
+    assert found.type("request.url") == "string"
+    assert found.reaching("load") == ["Page()"]

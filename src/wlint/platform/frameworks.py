@@ -9,17 +9,26 @@ from collections.abc import Collection
 
 from wlint.record import record
 
+USE_SERVER = "use server"
+"""What React starts code with that browsers may call: https://react.dev/reference/rsc/use-server"""
+USE_CLIENT = "use client"
+"""What React starts files with that the server only names: they run in browsers."""
+
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 @record
 class Routes:
-    """Files of one kind: those of a folder, or one; which exports are called, and with what."""
+    """Files of one kind: those of a folder, or one; which exports are called, and with what.
+
+    With a `directive` only the files that start with it count, and all that they export.
+    """
 
     folder: str
     files: re.Pattern[str]
-    exports: frozenset[str]
-    given: str
+    exports: frozenset[str] = frozenset()
+    given: str = ""
+    directive: str = ""
 
 
 @record
@@ -31,13 +40,52 @@ class Framework:
     routes: tuple[Routes, ...]
     source: str
 
+    @property
+    def has_directives(self) -> bool:
+        """Whether a component runs on the server alone unless its file says otherwise."""
+        return any(routes.directive for routes in self.routes)
+
 
 _PLAIN = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]s")
 _LOADERS = Routes(
     "app", re.compile(r"(?:root|routes/.+)\.[jt]sx?"), frozenset({"loader", "action"}),
     "react-router:LoaderFunctionArgs",
 )  # fmt: skip
+_CODE = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]sx?")
+_NEXT_HANDLER = re.compile(r"(?:.*/)?route\.[jt]sx?")
+_NEXT_PAGE = re.compile(
+    r"(?:.*/)?(?:(?:page|layout|template|default|not-found|opengraph-image|icon)\.[jt]sx?"
+    r"|(?:sitemap|robots|manifest)\.[jt]s)"
+)
+_NEXT_PROXY = re.compile(r"(?:middleware|proxy)\.[jt]s")
+
+# what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare,
+# https://github.com/cloudflare/vinext
+BUILDERS = ("@opennextjs/cloudflare", "@cloudflare/next-on-pages", "vinext")
 FRAMEWORKS = (
+    Framework(
+        "Next.js",
+        (frozenset({"next", "vinext"}), frozenset(BUILDERS)),
+        (
+            *(Routes(f, _NEXT_HANDLER, _METHODS, "Request") for f in ("app", "src/app")),
+            *(
+                Routes(f, _NEXT_PAGE, frozenset({"default", "generateMetadata"}))
+                for f in ("app", "src/app")
+            ),
+            *(
+                Routes(f, _NEXT_PROXY, frozenset({"default", "middleware", "proxy"}), "Request")
+                for f in ("", "src")
+            ),
+            *(
+                Routes(f, _CODE, frozenset({"default"})) for f in ("pages/api", "src/pages/api")
+            ),
+            *(
+                Routes(f, _CODE, frozenset({"getServerSideProps"})) for f in ("pages", "src/pages")
+            ),
+            Routes("", _CODE, directive=USE_SERVER),
+        ),
+        "https://nextjs.org/docs/app/api-reference/file-conventions",
+    ),
     Framework(
         "React Router",
         (
@@ -88,9 +136,6 @@ FRAMEWORKS = (
         "https://svelte.dev/docs/kit/adapter-cloudflare",
     ),
 )  # fmt: skip
-
-# what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare
-BUILDERS = ("@opennextjs/cloudflare", "@cloudflare/next-on-pages")
 
 
 def framework_of(dependencies: Collection[str]) -> Framework | None:

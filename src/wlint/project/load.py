@@ -8,12 +8,14 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
+from wlint.platform.frameworks import USE_CLIENT, Framework
 from wlint.project.configuration.routes_file import find_routes_file
 from wlint.project.configuration.wrangler import DeploymentKind
 from wlint.project.discovery.discover import Discovery, discover
 from wlint.project.discovery.leads import Lead
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
+from wlint.project.discovery.route_files import directive
 from wlint.project.discovery.walk import MAX_SIZE
 from wlint.project.file import File
 from wlint.project.problem import Problem, ProblemKind
@@ -102,8 +104,8 @@ def _workers(
         mains = configuration.starts
         resolver = found.resolver(configuration.folder, configuration.main)
         resolve: Resolve = resolver.resolve
-        if configuration.framework is not None:
-            resolve = _without_components(resolve, frozenset(mains))
+        if (framework := configuration.framework) is not None:
+            resolve = _without_components(resolve, framework, frozenset(mains), reader.directive)
         files = reader.reached(mains, resolve)
         declared = declaration_files(found.skipped, configuration.folder)
         declarations = Declarations(declared, reader.declarations)
@@ -139,12 +141,20 @@ def _workers(
             yield worker
 
 
-def _without_components(resolve: Resolve, mains: frozenset[Path]) -> Resolve:
-    """Imports as the server of a framework has them: what renders runs in browsers, too."""
+def _without_components(
+    resolve: Resolve, framework: Framework, mains: frozenset[Path], said: Callable[[Path], str]
+) -> Resolve:
+    """Imports as the server of a framework has them, without what browsers run.
+
+    What renders runs there, too, unless the framework has files say so themselves.
+    """
+    endings = () if framework.has_directives else _COMPONENTS
 
     def found(name: str, importer: Path) -> Path | None:
         path = resolve(name, importer)
-        is_component = path is not None and path.suffix in _COMPONENTS and path not in mains
+        if path is None or path in mains:
+            return path
+        is_component = path.suffix in endings or said(path) == USE_CLIENT
         return None if is_component else path
 
     return found
@@ -189,6 +199,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     _files: dict[Path, File | None] = field(default_factory=dict)
     _declared: dict[Path, File | None] = field(default_factory=dict)
+    _directives: dict[Path, str] = field(default_factory=dict)
 
     def reached(self, mains: Iterable[Path], resolve: Resolve) -> dict[Path, File]:
         """The files some files load, directly or through others, they too."""
@@ -229,6 +240,14 @@ class _Reader:
         with suppress(OSError):
             self.sources[path] = Source(path, files.read(path))
         return self.sources.get(path)
+
+    def directive(self, path: Path) -> str:
+        """What a file starts with that says where it runs."""
+        if path not in self._directives:
+            self._directives[path] = ""
+            with suppress(OSError, ValueError):
+                self._directives[path] = directive(self.overlay.get(path) or _read(path))
+        return self._directives[path]
 
     def has_tried(self, path: Path) -> bool:
         """Whether anybody asked for a file."""

@@ -80,8 +80,7 @@ class Entries:
         """The entry points in a file."""
         if is_main and not file.is_python:
             yield from self._exports(types, file)
-        for name, function in self.routed.functions(file):
-            yield Entry(EntryKind.REQUEST, signature(function, name), file, function)
+        yield from self._routed(types, file)
         for node in file.of_kind(tree.Class, tree.Call, tree.Function):
             match node:
                 case tree.Class():
@@ -109,6 +108,18 @@ class Entries:
                         yield Entry(PYTHON_HANDLERS[name].kind, signature(node), file, node)
                 case _:
                     pass
+
+    def _routed(self, types: Types, file: File) -> Iterator[Entry]:
+        """What a framework calls: exported functions, and those handed to what made an export."""
+        direct = dict((f, name) for name, f in self.routed.functions(file))
+        for function, name in direct.items():
+            yield Entry(EntryKind.REQUEST, _heading(function, name), file, function)
+        for name in self.routed.names(file):
+            target = types.program.export(file, name)
+            if isinstance(target, Here):
+                heading = partial(_heading, name=name)
+                made = _given(types, target.file, target.node, EntryKind.REQUEST, heading)
+                yield from (entry for entry in made if entry.function not in direct)
 
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
         """The handlers that a module which the platform loads exports."""
@@ -250,6 +261,10 @@ def _checks(types: Types, file: File, made: tree.Call) -> Iterator[Entry]:
                 if isinstance(entry.value, tree.Function):
                     name = signature(entry.value, entry.name)
                     yield Entry(EntryKind.REQUEST, name, file, entry.value)
+
+
+def _heading(function: tree.Function, name: str) -> str:
+    return signature(function, None if name == "default" and function.name else name)
 
 
 def _is_route(types: Types, file: File, decorator: tree.Node) -> bool:

@@ -1,10 +1,10 @@
 """Functions that a framework calls, known by where their file lies and how they are exported."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from wlint import tree
-from wlint.platform.frameworks import Framework, Routes
+from wlint.platform.frameworks import USE_SERVER, Framework, Routes
 from wlint.project.discovery.route_files import routes_of
 from wlint.project.file import File
 from wlint.record import entity
@@ -20,24 +20,46 @@ class Routed:
 
     def functions(self, file: File) -> Iterator[tuple[str, tree.Function]]:
         """The functions of a file that the framework calls, each with the export it is."""
-        if (routes := self._routes(file)) is None:
-            return
-        for node in file.nodes:
-            if isinstance(node, tree.Function):
-                name = _export(file, node)
-                if name in routes.exports:
-                    yield name, node
+        names, is_marked = self.names(file), self._marks_functions(file)
+        for node in file.of_kind(tree.Function) if names or is_marked else ():
+            if (name := _export(file, node)) in names:
+                yield name, node
+            elif is_marked and _starts_with(node, USE_SERVER):
+                yield node.name or name or "function", node
+
+    def names(self, file: File) -> Collection[str]:
+        """The exports of a file that the framework calls."""
+        routes = self._routes(file)
+        if routes is None:
+            return ()
+        return file.exports if routes.directive else routes.exports & file.exports.keys()
 
     def given(self, file: File, function: tree.Function) -> tuple[Type, ...]:
         """What the framework passes to a function; nothing if it does not call it."""
         routes = self._routes(file)
-        is_called = routes is not None and _export(file, function) in routes.exports
-        return (Named(routes.given),) if routes is not None and is_called else ()
+        if routes is None or not routes.given or _export(file, function) not in routes.exports:
+            return ()
+        return (Named(routes.given),)
 
     def _routes(self, file: File) -> Routes | None:
         if self.framework is None or file.is_python:
             return None
-        return routes_of(self.framework, self.folder, file.path)
+        return routes_of(self.framework, self.folder, file.path, file.source.data)
+
+    def _marks_functions(self, file: File) -> bool:
+        """Whether single functions of a file may say that browsers call them."""
+        is_usual = self.framework is not None and self.framework.has_directives
+        return is_usual and USE_SERVER.encode() in file.source.data
+
+
+def _starts_with(function: tree.Function, directive: str) -> bool:
+    match function.body:
+        case tree.Block(
+            statements=(tree.ExpressionStatement(value=tree.Literal(value=str(text))), *_)
+        ):
+            return text == directive
+        case _:
+            return False
 
 
 def _export(file: File, function: tree.Function) -> str:

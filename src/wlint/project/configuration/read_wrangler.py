@@ -179,6 +179,7 @@ def _configuration(
     everything = problems if functions else (*problems, *dict.fromkeys(found))
     framework = framework_in(path.parent, files)
     routes = route_files(framework, path.parent, files) if framework else ()
+    routes = tuple(route for route in routes if not ignored(route))
     return Configuration(source, kind, tuple(environments), served, framework, routes, everything)
 
 

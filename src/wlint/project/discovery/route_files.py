@@ -1,12 +1,24 @@
 """The files that a framework makes a Worker of, found by where they lie."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-from wlint.platform.frameworks import Framework, Routes, framework_of
+from wlint.platform.frameworks import USE_CLIENT, Framework, Routes, framework_of
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.packages import package_json
 from wlint.project.discovery.tests import is_test
+
+_DIRECTIVE = re.compile(
+    rb"""(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+["'](use \w+)["']""", re.DOTALL
+)
+
+
+def directive(text: bytes) -> str:
+    """What a file starts with that says where it runs; empty where nothing does."""
+    found = _DIRECTIVE.match(text)
+    return found[1].decode() if found else ""
 
 
 def framework_in(folder: Path, files: Listing) -> Framework | None:
@@ -22,19 +34,29 @@ def route_files(framework: Framework, folder: Path, files: Listing) -> tuple[Pat
     return tuple(sorted(found))
 
 
-def routes_of(framework: Framework, folder: Path, path: Path) -> Routes | None:
+def routes_of(framework: Framework, folder: Path, path: Path, text: bytes) -> Routes | None:
     """What a framework takes a file for."""
-    return next((routes for routes in framework.routes if _matches(routes, folder, path)), None)
+    of = (r for r in framework.routes if _lies(r, folder, path) and _is_said(r, text))
+    return next(of, None)
 
 
-def _is_route(routes: Routes, folder: Path, path: Path) -> bool:
-    return _matches(routes, folder, path) and not is_test(path.relative_to(folder))
+def _is_route(routes: Routes, folder: Path, path: Path, files: Listing) -> bool:
+    if not _lies(routes, folder, path) or is_test(path.relative_to(folder)):
+        return False
+    with suppress(OSError):
+        return files.file(path) == path and _is_said(routes, files.read(path))
+    return False
 
 
-def _matches(routes: Routes, folder: Path, path: Path) -> bool:
+def _lies(routes: Routes, folder: Path, path: Path) -> bool:
     start = folder / routes.folder
     within = path.relative_to(start).as_posix() if path.is_relative_to(start) else ""
     return routes.files.fullmatch(within) is not None
+
+
+def _is_said(routes: Routes, text: bytes) -> bool:
+    said = directive(text)
+    return said == routes.directive if routes.directive else said != USE_CLIENT
 
 
 def _matching(routes: Routes, folder: Path, files: Listing) -> Iterator[Path]:
@@ -47,5 +69,5 @@ def _matching(routes: Routes, folder: Path, files: Listing) -> Iterator[Path]:
             # a link may lead back up: only what really lies in the folder counts
             if files.folder(path) == path and name != "node_modules" and name[0] != ".":
                 folders.append(path)
-            elif _is_route(routes, folder, path) and files.file(path) == path:
+            elif _is_route(routes, folder, path, files):
                 yield path

@@ -15,6 +15,15 @@ from wlint.semantics.types import (
 )
 
 _ENVIRONMENTS = frozenset({"cloudflare:workers.env", "workers.env"})
+_GIVE_PLATFORM = frozenset(
+    {
+        "@opennextjs/cloudflare:getCloudflareContext",
+        "@cloudflare/next-on-pages:getRequestContext",
+        "@cloudflare/next-on-pages:getOptionalRequestContext",
+    }
+)
+# The platform's own classes with a little more.
+_EXTENDED = {"next/server:NextRequest": "Request", "next/server:NextResponse": "Response"}
 _GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
 _CLOUDFLARE_MODULES = frozenset(
     {"workers", "sockets", "email", "workflows", "node", "rpc", "pipelines", "internal"}
@@ -75,7 +84,8 @@ def external_path(module: str, name: str, *, is_python: bool = False) -> str:
         module = f"py:{module}"
     elif is_python or module.startswith(("cloudflare:", "node:")):
         return module if name == "*" else f"{module}.{name}"
-    return f"{module}:" if name == "*" else f"{module}:{name}"
+    path = f"{module}:" if name == "*" else f"{module}:{name}"
+    return _EXTENDED.get(path, path)
 
 
 def is_in_tables(module: str, name: str) -> bool:
@@ -159,6 +169,8 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return Named(path)
     if path in _GIVE_ENVIRONMENT:
         return EnvType()
+    if path in _GIVE_PLATFORM:
+        return Named("framework:Cloudflare")
     package = package_of(path)
     method = external_method(path)
     if method is not None and not is_new:
