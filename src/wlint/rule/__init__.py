@@ -31,8 +31,8 @@ from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate
-from wlint.project.state.coordination import Role
 from wlint.project.state.kept_objects import Kept
+from wlint.project.state.role_names import Role
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.typing.derived import awaited, element_of

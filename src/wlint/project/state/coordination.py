@@ -4,61 +4,29 @@ A rate limiter, a circuit breaker, a lock, a memory of what was done, a queue: e
 if all requests share it, and requests that reach different isolates do not.
 """
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import field
-from enum import Enum
+from dataclasses import field, replace
 from functools import cached_property
-from itertools import pairwise
 
 from wlint import tree
-from wlint.project.calling.function_names import function_name
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.state.globals import ELEMENT
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
+from wlint.project.state.role_names import NAMES, Role, called
 from wlint.project.state.state import State, States
-from wlint.project.state.state_use import StateUse
+from wlint.project.state.state_use import StateUse, resolved
 from wlint.project.state.state_writes import How, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import InstanceType, options_of
+from wlint.semantics.types import FunctionType, InstanceType, SignatureType, options_of
 from wlint.tree import Node
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _ORDERS = frozenset({"<", ">", "<=", ">="})
 
 
-class Role(Enum):
-    """What a piece of state coordinates requests by."""
-
-    LIMITER = "limits how often something is done"
-    BREAKER = "stops calls of what has failed"
-    LOCK = "lets one request work at a time"
-    MEMORY = "tells what was done already"
-    QUEUE = "keeps work for later"
-
-
 _REFUSING = {TOO_MANY: Role.LIMITER, OUT_OF_ORDER: Role.BREAKER}
-_NAMES = {
-    Role.LIMITER: frozenset(
-        {"ratelimit", "ratelimits", "ratelimited", "limiter", "throttle", "throttled"}
-    ),
-    Role.BREAKER: frozenset({"breaker", "breakers", "circuit", "circuits"}),
-    Role.LOCK: frozenset({"lock", "locks", "locked", "mutex", "semaphore"}),
-    Role.MEMORY: frozenset(
-        {
-            "seen",
-            "processed",
-            "dedup",
-            "dedupe",
-            "duplicates",
-            "handled",
-            "delivered",
-            "nonces",
-            "idempotency",
-        }
-    ),
-}
 
 
 @entity
@@ -115,18 +83,35 @@ class Coordination:
         of = self.states.writing.types.variable(state.part.file, root)
         return any(isinstance(o, InstanceType) for o in options_of(of))
 
+    def writes(self, state: State) -> tuple[Write, ...]:
+        """What changes the part of a state that coordinates, of all that its objects hold."""
+        found = (part.writes for part in self._parts(state) if self._judged(part) is not None)
+        return next(found, state.writes)
+
     def _role(self, state: State) -> Role | None:
         if state not in self._known:
-            self._known[state] = self._judged(state)
+            roles = (self._judged(part) for part in self._parts(state))
+            self._known[state] = next((role for role in roles if role is not None), None)
         return self._known[state]
+
+    @staticmethod
+    def _parts(state: State) -> Iterator[State]:
+        """The fields of the objects in a collection, each for itself: their own code tells them."""
+        grouped: defaultdict[tuple[str, ...], list[Write]] = defaultdict(list)
+        for write in state.writes:
+            grouped[_own_field(state, write)].append(write)
+        for path, writes in grouped.items():
+            name = ".".join((state.name, *path[1:]))
+            part = replace(state.part, path=(*state.part.path, *path))
+            yield replace(state, name=name, part=part, writes=tuple(writes))
 
     def _judged(self, state: State) -> Role | None:
         writes = [w for w in state.writes if self.states.is_reached(w)]
         if not any(w.how is not How.REMOVED for w in writes):
             return None
-        words = frozenset(_words(self._names(state, writes)))
+        words = frozenset(called(state, writes))
         for role in (Role.BREAKER, Role.LIMITER):
-            if words & _NAMES[role] and self._is_measured(writes):
+            if words & NAMES[role] and self._is_measured(writes):
                 return role
         if self._is_lock(state, writes, words):
             return Role.LOCK
@@ -150,24 +135,32 @@ class Coordination:
             case How.UPDATED:
                 return True
             case How.KEYED | How.ADDED:
+                if any(self._is_function(write.file, value) for value in write.values):
+                    return False  # a table of what to call
                 is_count = any(self._builds_on(write, value) for value in write.values)
                 return is_count or not self.use.lazy.is_rebuilt(write)
             case How.REPLACED:
                 is_caught = any(isinstance(n, tree.Catch) for n in write.file.ancestors(write.node))
                 is_true = any(isinstance(v, tree.Literal) and v.value is True for v in write.values)
                 return (is_caught and is_true) or any(
-                    self.use.is_of_time(write.file, v) for v in write.values
+                    self._is_until(write.file, v) for v in write.values
                 )
             case How.REMOVED:
                 return False
 
+    def _is_until(self, file: File, value: Node) -> bool:
+        """Whether a value tells a time; a record of the last answer tells when that was."""
+        made = resolved(file, value)
+        times = _sums(made) if isinstance(made, tree.Mapping) else (made,)
+        return any(self.use.is_of_time(file, time) for time in times)
+
+    def _is_function(self, file: File, value: Node) -> bool:
+        of = self.states.writing.types.of(file, value)
+        return any(isinstance(o, FunctionType | SignatureType) for o in options_of(of))
+
     def _builds_on(self, write: Write, value: Node) -> bool:
         """Whether a value under a key is the one before and more: `(counts.get(key) || 0) + 1`."""
-        variable = write.file.scopes.variable(value)
-        only = variable.only if variable is not None else None
-        made = only.value if only is not None and only.value is not None else value
-        sums = (n for n in made.walk() if isinstance(n, tree.Operation) and n.op in ("+", "-"))
-        return any(self._has_old(write, found) for found in sums)
+        return any(self._has_old(write, found) for found in _sums(resolved(write.file, value)))
 
     def _has_old(self, write: Write, node: Node) -> bool:
         """Whether an expression reads what a write puts a new value in place of."""
@@ -176,18 +169,6 @@ class Coordination:
         parts = (writing.globals.part(write.file, call) for call in calls)
         is_taken = any(writing.is_of(part, write.part) for part in parts)
         return is_taken or writing.mentions(write.file, node, write.part)
-
-    @staticmethod
-    def _names(state: State, writes: Iterable[Write]) -> Iterator[str]:
-        """The names by which people call the state: its own, and those of the code that writes."""
-        yield state.name
-        for write in writes:
-            function = write.file.function_around(write.node)
-            cls = write.file.class_around(write.node)
-            if function is not None:
-                yield function_name(write.file, function) or ""
-            if cls is not None:
-                yield cls.name or ""
 
     def _is_measured(self, writes: Iterable[Write]) -> bool:
         """Whether code counts or notes times in it, and something is more or less than allowed."""
@@ -201,10 +182,12 @@ class Coordination:
 
     def _is_lock(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether one request sets it while it works, and another finds it set and stays away."""
-        is_named = bool(words & _NAMES[Role.LOCK])
+        is_named = bool(words & NAMES[Role.LOCK])
         if not is_named and not self._is_flag(writes):
             return False
         given = [w for w in writes if _locks(w, is_named=is_named)]
+        if not is_named and not any(self.use.lazy.is_asked_first(w) for w in given):
+            return False  # what every request sets anew turns nobody away
         taken = [w for w in writes if _unlocks(w, is_named=is_named)]
         functions = _functions(given)
         is_whole = bool(given and taken) if is_named else bool(functions & _functions(taken))
@@ -227,7 +210,7 @@ class Coordination:
 
     def _is_memory(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether it keeps keys of earlier requests, which tell a repeated one from a new one."""
-        if not words & _NAMES[Role.MEMORY]:
+        if not words & NAMES[Role.MEMORY]:
             return False  # a set of tokens that were found good is a cache
         keys = ((w.file, w.key) for w in writes if w.how is How.KEYED and w.key is not None)
         is_request = any(self.origins.is_from_request(file, key) for file, key in keys)
@@ -253,9 +236,25 @@ class Coordination:
         """Whether what one request adds another takes out to work on it."""
         added = [w for w in writes if w.how is How.ADDED]
         taken = [w for w in writes if w.how is How.REMOVED and _is_taken(w)]
-        if any(isinstance(v, tree.Function) for w in added for v in w.values):
+        if any(self._is_function(w.file, v) for w in added for v in w.values):
             return False
         return bool(added and taken) and not _functions(added) & _functions(taken)
+
+
+def _own_field(state: State, write: Write) -> tuple[str, ...]:
+    """The field of an object in a collection that the object's own code writes."""
+    match write.node:
+        case tree.Assign(target=tree.Member(object=owner)):
+            pass
+        case tree.Call(callee=tree.Member(object=tree.Member(object=owner))):
+            pass
+        case _:
+            return ()
+    while isinstance(owner, tree.Member):
+        owner = owner.object
+    own = write.part.path[len(state.part.path) :]
+    is_own = isinstance(owner, tree.Name) and owner.is_receiver
+    return own[:2] if is_own and own[:1] == (ELEMENT,) and len(own) > 1 else ()
 
 
 def _with_surroundings(file: File, node: Node) -> Iterator[Node]:
@@ -287,12 +286,8 @@ def _goes_up_and_down(writes: Iterable[Write]) -> bool:
     return {"+", "-"} <= {_step(w) for w in writes}
 
 
-def _words(names: Iterable[str]) -> Iterator[str]:
-    """The words of names, and pairs of them: `rate_limit` is `rate`, `limit` and `ratelimit`."""
-    for name in names:
-        found = [w.lower() for w in _WORD.findall(name)]
-        yield from found
-        yield from (a + b for a, b in pairwise(found))
+def _sums(node: Node) -> Iterator[Node]:
+    return (n for n in node.walk() if isinstance(n, tree.Operation) and n.op in ("+", "-"))
 
 
 def _functions(writes: Iterable[Write]) -> frozenset[tree.Function | None]:

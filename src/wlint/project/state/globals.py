@@ -126,9 +126,24 @@ class Globals:
         if self.lives_on(file, variable):
             return self.variable(file, variable)
         only = variable.only
-        if only is None or only.value is None:
+        if only is None:
+            return self._got_or_put(file, variable)
+        return self._alias(file, only) if only.value is not None else None
+
+    def _got_or_put(self, file: File, variable: Variable) -> Part | None:
+        """What a collection holds, got from there or put there: `if (!r) m.set(id, (r = …))`."""
+        given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
+        values = [d.value for d in given if d.gives is Gives.VALUE and d.value and not d.path]
+        parts = [self.part(file, value) for value in values]
+        got = [part for part in parts if part is not None]
+        if not got or len(values) < len(given) or got[0].path[-1:] != (ELEMENT,):
             return None
-        return self._alias(file, only)
+        is_put = len(got) == len(given) or got[0] in self._put(file, variable)
+        return got[0] if is_put and all(part == got[0] for part in got) else None
+
+    def _put(self, file: File, variable: Variable) -> set[Part | None]:
+        """The collections that what a variable holds is put into."""
+        return {self._collection(file, read) for read in variable.reads}
 
     def lives_on(self, file: File, variable: Variable) -> bool:
         """Whether a variable is the module's, or of a call made while the module loads."""

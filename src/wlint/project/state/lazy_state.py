@@ -33,6 +33,10 @@ class LazyState:
                 is_guarded = self._is_guarded(write.file, write.node, write.part, frozenset())
                 return is_guarded or self._is_kept_if_there(write)
 
+    def is_asked_first(self, write: Write) -> bool:
+        """Whether code looks at the very state before it comes to a write, and may stay away."""
+        return self._is_guarded(write.file, write.node, write.part, frozenset(), is_own=True)
+
     def is_made_anew_for_others(self, write: Write) -> bool:
         """Whether it is kept with what it was made for, and replaced when anything else asks.
 
@@ -87,23 +91,31 @@ class LazyState:
                 return False
 
     def _is_guarded(
-        self, file: File, node: Node, part: Part, seen: frozenset[tree.Function]
+        self,
+        file: File,
+        node: Node,
+        part: Part,
+        seen: frozenset[tree.Function],
+        *,
+        is_own: bool = False,
     ) -> bool:
         """Whether a place, or every call that leads to it, depends on what the state is."""
+        looks = self.states.writing.mentions if is_own else self._looks
         inside = node
         for around in file.ancestors(node):
             match around:
                 case tree.Function():
-                    return self._leaves_before(file, node, part, around) or self._is_called_so(
-                        around, part, seen
+                    tests = self._tests_before(node, around)
+                    return any(looks(file, t, part) for t in tests) or self._is_called_so(
+                        around, part, seen, is_own=is_own
                     )
                 case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                    if self._looks(file, test, part):
+                    if looks(file, test, part):
                         return True
                 case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
-                    if inside is not first and self._looks(file, first, part):
+                    if inside is not first and looks(file, first, part):
                         return True
-                case tree.Catch():
+                case tree.Catch() if not is_own:
                     tried = file.scopes.parents.get(around)
                     if isinstance(tried, tree.Try) and self._looks(file, tried.body, part):
                         return True
@@ -113,26 +125,29 @@ class LazyState:
         return False
 
     def _is_called_so(
-        self, function: tree.Function, part: Part, seen: frozenset[tree.Function]
+        self,
+        function: tree.Function,
+        part: Part,
+        seen: frozenset[tree.Function],
+        *,
+        is_own: bool,
     ) -> bool:
         sites = self.states.calls.callers.get(function, ())
         return (
             bool(sites)
             and function not in seen
             and all(
-                self._is_guarded(site.file, site.node, part, seen | {function}) for site in sites
+                self._is_guarded(s.file, s.node, part, seen | {function}, is_own=is_own)
+                for s in sites
             )
         )
 
-    def _leaves_before(self, file: File, node: Node, part: Part, function: tree.Function) -> bool:
-        """Whether the function returns early where the state has what is asked for."""
+    def _tests_before(self, node: Node, function: tree.Function) -> Iterator[Node]:
+        """The conditions on which the function has left before it comes to a place."""
         if function not in self._leaving:
             inside = (n for n in function.body.walk() if isinstance(n, tree.If))
             self._leaving[function] = tuple(n for n in inside if _leaves(n.then))
-        return any(
-            found.span.end <= node.span.start and self._looks(file, found.test, part)
-            for found in self._leaving[function]
-        )
+        return (f.test for f in self._leaving[function] if f.span.end <= node.span.start)
 
     def _looks(self, file: File, test: Node, part: Part) -> bool:
         """Whether code looks at the state, or at other state that stands for it."""

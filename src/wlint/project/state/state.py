@@ -72,9 +72,11 @@ class States:
                 yield file, node
 
     def _is_passed(self, file: File, node: Node, part: Part | None, state: State) -> bool:
-        """Whether an object is only handed on: that reads none of its fields."""
+        """Whether an object, or a collection of some, is only handed on: that reads no field."""
         if part is None or len(part.path) >= len(state.part.path):
             return False
+        if ELEMENT in state.part.path:
+            return True
         of = self.writing.types.of(file, node)
         return any(isinstance(option, InstanceType) for option in options_of(of))
 

@@ -14,10 +14,11 @@ from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
-from wlint.project.state.coordination import Coordination, Role
+from wlint.project.state.coordination import Coordination
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.role_names import Role
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
@@ -100,7 +101,9 @@ class StateFaults:
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         role = self.coordination.of(state)
         if role is not None and writes:
-            yield Judgement(Fault.COORDINATES, state, tuple(writes), role=role)
+            own = self.coordination.writes(state)
+            first = sorted(writes, key=lambda w: w not in own)
+            yield Judgement(Fault.COORDINATES, state, tuple(first), role=role)
         writes = [w for w in writes if not w.part.is_one_of_many]
         for fault, find in (
             (Fault.LEAKS, self._leak),

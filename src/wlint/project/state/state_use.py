@@ -187,12 +187,12 @@ class StateUse:
         """Whether a value is computed from the time."""
         names = (n for n in node.walk() if isinstance(n, tree.Name))
         return self._calls(file, node, _TIMES) or any(
-            self._calls(file, _given(file, name), _TIMES) for name in names
+            self._calls(file, resolved(file, name), _TIMES) for name in names
         )
 
     def _is_unique(self, file: File, node: Node) -> bool:
         """Whether an expression gives the time or a random number."""
-        return self._calls(file, _given(file, node), _TIMES | _RANDOM)
+        return self._calls(file, resolved(file, node), _TIMES | _RANDOM)
 
     def _calls(self, file: File, node: Node, paths: frozenset[str]) -> bool:
         types = self.states.writing.types
@@ -259,7 +259,7 @@ class StateUse:
         return write.part.path != (ELEMENT,) or not any(isinstance(v, tree.Call) for v in given)
 
 
-def _given(file: File, node: Node) -> Node:
+def resolved(file: File, node: Node) -> Node:
     """The value of a variable that is given one, or the expression itself."""
     variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
     only = variable.only if variable is not None else None
