@@ -45,6 +45,8 @@ _ROUTERS = frozenset(
         "starlette",
     ]
 )
+# those that are Hono, or go by it
+HONO = frozenset(["hono", "@hono/zod-openapi", "chanfana"])
 # https://developers.cloudflare.com/workers/runtime-apis/nodejs/http/
 _NODE_BRIDGE = "cloudflare:node"
 # Node's HTTP servers, which call their listener for each request

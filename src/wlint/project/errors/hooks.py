@@ -1,18 +1,15 @@
 """What sees the errors of every handler: a framework's hook for them, or a middleware."""
 
 from wlint import tree
-from wlint.project.calling.routers import router_of
+from wlint.project.calling.routers import HONO, router_of
+from wlint.project.errors.middleware import is_hono_next, is_next
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, Named, Unknown, options_of
 from wlint.tree import Node
 
 _HOOKS = frozenset({"onError", "exception_handler", "errorHandler", "errorhandler"})
-_NEXT = frozenset({"next", "call_next"})
-# what has a `next` that runs no handler
-_ITERATORS = frozenset({"Iterator", "IterableIterator", "Generator"})
 
 
 def is_hook(types: Types, file: File, node: Node) -> bool:
@@ -23,37 +20,15 @@ def is_hook(types: Types, file: File, node: Node) -> bool:
                 return True
             return _may_be_package(types, file, owner) and _gives_function(types, file, node)
         case tree.Call(callee=tree.Member(name="use" | "add_middleware")):
-            is_router = router_of(types, file, node) is not None
-            return is_router and any(isinstance(n, tree.Try) for n in node.walk())
-        case tree.Call() if is_next(types, file, node):
+            router = router_of(types, file, node)
+            is_told = router is not None and router not in HONO
+            return is_told and any(isinstance(n, tree.Try) for n in node.walk())
+        case tree.Call() if is_next(types, file, node) and not is_hono_next(types, file, node):
             return any(isinstance(n, tree.Try) for n in file.ancestors(node))
         case tree.Entry(name="catch"):
             return _is_option(types, file, node)
         case _:
             return False
-
-
-def is_next(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call runs what comes after a middleware, whom that is handed to."""
-    match call.callee:
-        case tree.Name(id=name) as named if name in _NEXT:
-            variable = file.scopes.variable(named)
-            given = variable.definitions if variable is not None else []
-            return any(d.gives is Gives.PARAMETER or d.path for d in given)
-        case tree.Member(name="next", object=tree.Name() as owner):
-            variable = file.scopes.variable(owner)
-            given = variable.definitions if variable is not None else []
-            is_given = any(d.gives is Gives.PARAMETER for d in given)
-            # a counter's `next` is not waited for
-            if not isinstance(file.scopes.parents.get(call), tree.Await | tree.Exit):
-                return False
-            return is_given and not any(map(_is_iterator, options_of(types.of(file, owner))))
-        case _:
-            return False
-
-
-def _is_iterator(of: object) -> bool:
-    return isinstance(of, Named) and of.name.removeprefix("Async") in _ITERATORS
 
 
 def _may_be_package(types: Types, file: File, owner: Node) -> bool:

@@ -8,6 +8,7 @@ from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import never_throws
 from wlint.project.data.origins import Origins, is_reader
 from wlint.project.errors.escaping import escaping, is_waited_for
+from wlint.project.errors.middleware import is_hono_next
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -88,6 +89,8 @@ class OwnErrors:
                     return None
                 case tree.Arg(value=tree.Name() as given):
                     runs += self._run(code.file, given, is_awaited=True)
+                case tree.Call() if is_hono_next(self.types, code.file, node):
+                    pass
                 case tree.Call(callee=callee):
                     is_awaited = not node.is_new and is_waited_for(
                         code.file, node, code.body, with_returned=code.is_awaited

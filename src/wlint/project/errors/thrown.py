@@ -8,7 +8,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught, hooked_errors, reads_of, rejected
-from wlint.project.errors.hooks import is_next
+from wlint.project.errors.middleware import is_hono_next, is_next
 from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -113,7 +113,10 @@ class Thrown:
         """Whether a handler is for what a middleware runs: `await next()`."""
         attempt = file.scopes.parents.get(catch)
         return isinstance(attempt, tree.Try) and any(
-            isinstance(n, tree.Call) and is_next(self.types, file, n) for n in attempt.body.walk()
+            isinstance(n, tree.Call)
+            and is_next(self.types, file, n)
+            and not is_hono_next(self.types, file, n)
+            for n in attempt.body.walk()
         )
 
 
