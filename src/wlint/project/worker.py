@@ -54,6 +54,7 @@ from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.details import Details
+from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
@@ -304,7 +305,8 @@ class Worker:
         details = Details(self.types, self.spread, OwnErrors(self.types, self.origins))
         thrown = Thrown(self.types, self.calls, self.spread)
         outlets = Outlets(self.types, self.calls, self.makers)
-        return Leaks(self.types, self.calls, self.spread, details, thrown, outlets)
+        clients = ClientFetches(self.types, self.calls, self.spread)
+        return Leaks(self.types, self.calls, self.spread, details, thrown, outlets, clients)
 
     @cached_property
     def random_secrets(self) -> RandomSecrets:

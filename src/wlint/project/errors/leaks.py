@@ -10,6 +10,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
+from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets
@@ -39,6 +40,7 @@ class Leaks:
     details: Details
     thrown: Thrown
     outlets: Outlets
+    clients: ClientFetches
 
     def of(self, node: Node) -> Leak | None:
         """How a text of an error, reported once for all its responses, gets out."""
@@ -67,7 +69,9 @@ class Leaks:
         """What shows a text, and the expression that does it."""
         for held in self._reached(detail.text):
             outlet = self.outlets.of(held)
-            if outlet is not None and not is_chosen(self.types, tuple(held.way())):
+            if outlet is None or is_chosen(self.types, tuple(held.way())):
+                continue
+            if not self.clients.reads(held, outlet):
                 yield held, outlet
 
     def _reached(self, text: Held) -> Iterator[Held]:
