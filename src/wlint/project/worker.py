@@ -53,8 +53,8 @@ from wlint.project.development import Development
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
-from wlint.project.errors.details import Details
 from wlint.project.errors.client_fetches import ClientFetches
+from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes

@@ -44,7 +44,12 @@ def _is_used_at_once(file: File, node: Node, param: tree.Param) -> bool:
 
 def is_passed(file: File, function: tree.Function) -> bool:
     """Whether a function is an argument, alone or in an object or array: something may run it."""
-    for around in file.ancestors(function):
+    return is_in_argument(file, function)
+
+
+def is_in_argument(file: File, node: Node) -> bool:
+    """Whether an expression is an argument, alone or in an object or array."""
+    for around in file.ancestors(node):
         match around:
             case tree.Arg():
                 return True

@@ -1,4 +1,4 @@
-"""Methods that stand in for another: of subclasses, and of classes that implement an interface."""
+"""Methods that stand in for another: of subclasses, and of what implements an interface."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,9 +6,13 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.expected import expected
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import ClassType, FunctionType, InstanceType, ShapeType, Type, options_of
+
+# what an entry's value is that may be a function
+_FUNCTIONS = (tree.Function, tree.Name, tree.Member)
 
 
 @entity
@@ -19,8 +23,14 @@ class Overriding:
 
     def methods(self, owner: Type, name: str) -> Iterator[FunctionType]:
         """The methods that a call by this name on an interface may mean."""
-        made = self.implementations.get(owner, ()) if isinstance(owner, ShapeType) else ()
-        for one in made:
+        if not isinstance(owner, ShapeType):
+            return
+        for file, entry in self._entries.get(name, ()):
+            mapping = file.scopes.parents[entry]
+            if owner in options_of(expected(self.types, file, mapping)):
+                found = options_of(self.types.by_value.of(file, entry.value))
+                yield from (o for o in found if isinstance(o, FunctionType))
+        for one in self.implementations.get(owner, ()):
             for option in options_of(self.types.member(one, name)):
                 if isinstance(option, FunctionType):
                     yield option
@@ -40,6 +50,16 @@ class Overriding:
                 for item in below.node.body.statements:
                     if isinstance(item, tree.Function) and item.name == name:
                         yield FunctionType(below.file, item, below)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Sequence[tuple[File, tree.Entry]]]:
+        """The entries of objects under which functions may be kept, by their names."""
+        found: defaultdict[str, list[tuple[File, tree.Entry]]] = defaultdict(list)
+        for file in self.types.program.files.values():
+            for entry in file.of_kind(tree.Entry):
+                if entry.name and isinstance(entry.value, _FUNCTIONS):
+                    found[entry.name].append((file, entry))
+        return found
 
     @cached_property
     def implementations(self) -> Mapping[ShapeType, Sequence[InstanceType]]:

@@ -51,6 +51,19 @@ class Branches:
                 args=[tree.Arg(value=asked), tree.Arg(value=kind)],
             ) if self._is_error(asked):
                 return self._is_of(kind)
+            case tree.Call(
+                callee=tree.Member(object=tree.Name(id="Array"), name="isArray"),
+                args=[tree.Arg(value=asked)],
+            ) if self._is_error(asked):
+                return False
+            case tree.Operation(
+                op="===" | "==",
+                operands=[
+                    tree.Operation(op="typeof", operands=[asked]),
+                    tree.Literal(kind="string", value=str(kind)),
+                ],
+            ) if self._is_error(asked):
+                return kind == "object"
             case tree.Operation(
                 op="===" | "==",
                 operands=[

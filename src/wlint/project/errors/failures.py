@@ -1,11 +1,14 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
+from collections.abc import Sequence
 from enum import Enum
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.handed_in import is_in_argument
+from wlint.project.calling.sites import CallSite
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.statuses import Answers
@@ -14,6 +17,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad, names_of
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import UNKNOWN, SignatureType, options_of
 from wlint.tree import Node
 
 ANY_ERROR = frozenset({"Error", "Exception"})
@@ -104,10 +108,21 @@ class Failures:
             return Failure(file) if is_plain and not self._has_hook else None
         if function in seen:
             return None
-        if any(not isinstance(s.node, tree.Call) for s in sites):
+        stored = [s for s in sites if not isinstance(s.node, tree.Call)]
+        if not all(map(_is_in_table, stored)):
             return None
-        found = (self._thrown(s.file, s.node, kinds, seen | {function}) for s in sites if s.is_sure)
+        calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
+        found = (self._thrown(s.file, s.node, kinds, seen | {function}) for s in calls)
         return next((f for f in found if f is not None), None)
+
+    def _takes_out(self, site: CallSite, stored: Sequence[CallSite]) -> bool:
+        """Whether a call is of what tables declare to have, where a function is stored as that."""
+        callee = (
+            self.types.of(site.file, site.node.callee)
+            if isinstance(site.node, tree.Call)
+            else UNKNOWN
+        )
+        return bool(stored) and any(isinstance(o, SignatureType) for o in options_of(callee))
 
     # Handlers
 
@@ -145,6 +160,13 @@ def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
     """Whether what a handler throws is what it has caught."""
     caught = file.scopes.variable(catch.name) if catch.name is not None else None
     return caught is not None and file.scopes.variable(thrown) is caught
+
+
+def _is_in_table(site: CallSite) -> bool:
+    """Whether a function is only stored, so that what runs it is what takes it out: a call."""
+    around = site.file.scopes.parents.get(site.node)
+    is_stored = isinstance(around, tree.Entry | tree.Sequence)
+    return is_stored and not is_in_argument(site.file, site.node)
 
 
 def _suppresses(resource: Node) -> bool:
