@@ -104,10 +104,6 @@ class NeverRun:
                 cls = file.class_around(node)
                 is_inherited = cls is not None and not any(_declares(cls, name))
                 return is_inherited and self._is_platform(file, node)
-            case tree.Member(object=tree.Name() as owner, name=str(name)) if self._is_part_given(
-                file, owner, name
-            ):
-                return True
             case tree.Member(object=owner):
                 return self._is_platform(file, owner) and self._is_platform(file, node)
             case _:

@@ -69,7 +69,7 @@ class Chains:
         asked = Asked(
             lambda call: self._led(file, call),
             lambda call: self._blocks(file, call),
-            lambda loop: self.sizes.loop(file, loop).limit or 1,
+            lambda loop: self._times(file, loop),
             lambda node: self.durations.around(file, node),
             Reports(file).is_one,
         )
@@ -82,6 +82,23 @@ class Chains:
 
         ends = Ends(kept(done), None if failed is None else kept(failed))
         return Chained(ends, tuple(kept(part) for part in walk.made))
+
+    def _times(self, file: File, loop: tree.Loop) -> int:
+        """How often a loop runs by its own count; once for data, whose size is most often small."""
+        match loop:
+            case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
+                pass
+            case tree.Loop(kind="each", iterable=tree.Node() as iterable):
+                variable = file.scopes.variable(iterable)
+                only = variable.only if variable is not None else None
+                written = only.value if only is not None and not only.path else iterable
+                if not isinstance(written, tree.Sequence):
+                    return 1
+            case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
+                return 1
+            case _:
+                pass
+        return self.sizes.loop(file, loop).limit or 1
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only left when all is done: Python's own, without `await`."""
@@ -155,3 +172,7 @@ def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]])
             kept.append(link)
             later += [here] if here else []
     return tuple(reversed(kept))
+
+
+def _is_length(node: tree.Node) -> bool:
+    return isinstance(node, tree.Member) and node.name in ("length", "size")
