@@ -8,7 +8,7 @@ from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import exits
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.statements import sql_through
-from wlint.project.costs.subrequests import Subrequest
+from wlint.project.costs.subrequests import Subrequest, is_in_handler
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
@@ -54,7 +54,7 @@ class OneByOne:
             bulk = _BULK.get(call.name)
             if bulk is None or bulk in seen or self._is_inner(file, node, call.site):
                 continue
-            if found is None or _is_in_handler(file, node, call.site):
+            if found is None or is_in_handler(file, node, call.site):
                 continue
             others = self._others(file, found)
             if self._guards(file, found, call, others):
@@ -81,7 +81,7 @@ class OneByOne:
         waits = [n.value for n in own_nodes(found.node) if isinstance(n, tree.Await)]
         unknown = [w for w in waits if isinstance(w, tree.Call) and self._is_unknown(file, w)]
         sites = (*known, *unknown)
-        return tuple(s for s in sites if not _is_in_handler(file, found.node, s))
+        return tuple(s for s in sites if not is_in_handler(file, found.node, s))
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
@@ -110,11 +110,23 @@ class OneByOne:
 
     def _is_alone(self, file: File, call: Subrequest) -> bool:
         """Whether a function that leads to an operation does nothing else outside the isolate."""
+        own = _BULK[call.name]
+        if any(_BULK.get(name) is not own for name in self._names(file, call)):
+            return False
         return all(
-            _BULK.get(c.name) is _BULK[call.name] and self.fan_outs.around(home, c.site) is None
+            self.fan_outs.around(home, c.site) is None
             for home, inside in self._inside(file, call)
             for c in inside
         )
+
+    def _names(self, file: File, call: Subrequest) -> Iterator[str]:
+        """What the functions that a call may run ask others for."""
+        types = self.fan_outs.types
+        callee = types.of(file, call.site.callee) if call.call is not call.site else UNKNOWN
+        for option in options_of(callee):
+            if isinstance(option, FunctionType):
+                home = types.program.files[option.file]
+                yield from self.fan_outs.subrequests.names(home, option.node)
 
     def _is_single(self, file: File, call: Subrequest) -> bool:
         """Whether a call comes down to one operation."""
@@ -129,7 +141,7 @@ class OneByOne:
             if isinstance(option, FunctionType):
                 home, node = types.program.files[option.file], option.node
                 found = within(home, node.body)
-                yield home, [c for c in found if not _is_in_handler(home, node, c.site)]
+                yield home, [c for c in found if not is_in_handler(home, node, c.site)]
 
     def _decides(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether the next round, or the end of the loop, depends on what an operation gave."""
@@ -156,7 +168,7 @@ class OneByOne:
         `if (!(await lock(id))) continue; await run(job)`: what it says must be known just then.
         """
         many = (c for c in found.calls if c.name in _BULK and not self._is_single(file, c))
-        work = (*others, *(c.site for c in many if not _is_in_handler(file, found.node, c.site)))
+        work = (*others, *(c.site for c in many if not is_in_handler(file, found.node, c.site)))
         later = [w for w in work if w.span.start > call.site.span.end]
         if not later:
             return False
@@ -212,16 +224,6 @@ def _ends_round(block: tree.Block) -> bool:
 
 def _is_before(other: Node, site: Node) -> bool:
     return other is not site and other.span.start < site.span.start
-
-
-def _is_in_handler(file: File, around: Node, site: Node) -> bool:
-    """Whether a place only runs when something in a `try` has failed."""
-    for outer in file.ancestors(site):
-        if outer is around:
-            return False
-        if isinstance(outer, tree.Catch):
-            return True
-    return False
 
 
 def _variables(file: File, node: Node) -> set[Variable]:

@@ -12,8 +12,9 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
 # Packages of which every asynchronous call is a request to a server.
@@ -60,6 +61,7 @@ class Subrequests:
 
     types: Types
     _first: dict[_Run, "Subrequest | None"] = field(default_factory=dict)
+    _names: dict[tree.Function, frozenset[str]] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Subrequest | None:
         """The subrequest a call is, or leads to."""
@@ -120,6 +122,34 @@ class Subrequests:
                 continue
             stack += at.children()[::-1]
 
+    def names(self, file: File, function: tree.Function) -> frozenset[str]:
+        """What a function, or one that it calls, may ask others for; "" where nobody can follow.
+
+        What it only does about an error does not count.
+        """
+        return remembered(
+            self._names, function, frozenset(), lambda: frozenset(self._asked_in(file, function))
+        )
+
+    def _asked_in(self, file: File, function: tree.Function) -> Iterator[str]:
+        for call in function.body.walk():
+            if not isinstance(call, tree.Call) or is_in_handler(file, function, call):
+                continue
+            if (name := sent_when_awaited(self.types, file, call)) is not None:
+                yield name
+            options = options_of(self.types.of(file, call.callee))
+            if options == (UNKNOWN,) and isinstance(file.scopes.parents.get(call), tree.Await):
+                yield ""
+            for option in options:
+                match option:
+                    case Global(path=path):
+                        if class_of(path) is not None:
+                            yield sent_by_name(path) or path
+                    case FunctionType(file=home, node=node):
+                        yield from self.names(self.types.program.files[home], node)
+                    case _:
+                        pass
+
     def handed(self, file: File, call: tree.Call, callback: Node) -> Iterator[Subrequest]:
         """The subrequests that a function handed over by name makes."""
         for option in options_of(self.types.of(file, callback)):
@@ -142,6 +172,16 @@ class Subrequests:
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
             return call.callee.name not in _LISTENS
         return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
+
+
+def is_in_handler(file: File, around: Node, site: Node) -> bool:
+    """Whether a place only runs when something in a `try` has failed."""
+    for outer in file.ancestors(site):
+        if outer is around:
+            return False
+        if isinstance(outer, tree.Catch):
+            return True
+    return False
 
 
 def is_for_each(call: tree.Call) -> bool:
