@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
+from wlint.project.network.host_checks import may_check_hosts
 from wlint.project.network.hosts import Hosts, HostSource
 from wlint.project.network.schemas import Path, Schemas
 from wlint.record import entity
@@ -21,7 +22,6 @@ _CUTTING = frozenset(
     {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "get"}
 )
 _PARSING = frozenset({"URL", "urlparse", "urlsplit", "String", "str", "trim", "strip", "lower"})
-_NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswith|allow|\bin\b")
 _ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?https?\??:?.{0,8}")
 
 
@@ -197,7 +197,7 @@ class Proxying:
         match self.origins.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.origins.types.program.file(path)
-                return bool(_NAMES_HOSTS.search(home.source.text(function.body.span)))
+                return may_check_hosts(home, function)
             case _:
                 name = called_as(call.callee)
                 return name not in ("canParse", "URL", "fetch", "Request", "get")
