@@ -40,6 +40,7 @@ from wlint.project.data.changes import Changes
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
+from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.makers import Makers
 from wlint.project.data.origins import Origins
 from wlint.project.data.random_secrets import RandomSecrets
@@ -316,7 +317,8 @@ class Worker:
     @cached_property
     def secret_values(self) -> SecretValues:
         """What it must not give away."""
-        return SecretValues(self.types, self.calls)
+        kept = KeptValues(tuple(self.files.values()), self.types)
+        return SecretValues(self.types, self.calls, kept)
 
     @cached_property
     def stand_ins(self) -> StandIns:

@@ -3,6 +3,7 @@
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.data.random_secrets import RandomSecret
+from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
 from wlint.semantics.secrets import (
     entropy,
@@ -17,6 +18,7 @@ from wlint.tree import (
     Arg,
     Assign,
     Call,
+    Conditional,
     Entry,
     Literal,
     Mapping,
@@ -69,7 +71,8 @@ class Secrets(Asking):
             case Operation(op=op, operands=[left, right]) if op in _COMPARING:
                 if isinstance(left, Literal) or isinstance(right, Literal):
                     return None
-                return self._held_against(left, right) or self._held_against(right, left)
+                found = self._held_against(left, right) or self._held_against(right, left)
+                return found if found and not self._goes_on_with_own(comparison) else None
             case Operation(op="in" | "not in", operands=[given, Sequence() as several]):
                 return self._held_against(several, given)
             case Call(callee=Member(name="includes", object=owner), args=[Arg(value=given)]):
@@ -79,6 +82,20 @@ class Secrets(Asking):
                 return self._held_against(made, given) if isinstance(made, Sequence) else None
             case _:
                 return None
+
+    def _goes_on_with_own(self, comparison: Operation) -> bool:
+        """Whether the code uses one of both where they differ: that turns nobody away."""
+        test: Node = comparison
+        while isinstance(around := self.parent(test), Operation) and around.op in ("&&", "and"):
+            test = around
+        match around:
+            case Conditional(test=asked, then=then, otherwise=otherwise) if asked is test:
+                branch = then if comparison.op in ("!==", "!=") else otherwise
+                own = {self.text(side) for side in comparison.operands if _name_of(side)}
+                used = (n for n in branch.walk() if isinstance(n, Name | Member))
+                return any(self.text(n) in own for n in used)
+            case _:
+                return False
 
     def _held_against(self, secret: Node, given: Node) -> str | None:
         source = self.request_source(given)
@@ -96,6 +113,8 @@ class Secrets(Asking):
             return own or "the code"
         if own is None or other is None or not is_kept_name(other):
             return None
+        if isinstance(source_of(self.worker.types.program, self.file, secret).node, Literal):
+            return None  # whoever reads the source knows it
         if collection is None and not is_kept_name(own):
             return None
         kept = self.request_source(secret)

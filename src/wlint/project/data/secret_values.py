@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import call_around
+from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
@@ -34,6 +35,7 @@ class SecretValues:
 
     types: Types
     calls: Calls
+    kept: KeptValues
     _codes: dict[Node, bool] = field(default_factory=dict)
     _hashes: dict[Node, bool] = field(default_factory=dict)
 
@@ -120,12 +122,22 @@ class SecretValues:
                     yield file, node.args[0].value
             case tree.Member(object=owner, name=None):
                 yield file, owner
+            case tree.Member(object=owner, name=str(name)):
+                yield from self.kept.of(file, node)
+                for home, made in self._made(file, owner):
+                    if isinstance(made, tree.Mapping) and (held := made.entry(name)) is not None:
+                        yield home, held
             case tree.Call():
                 yield from self._returned(file, node)
             case tree.Name():
                 yield from self._given(file, node)
             case _:
                 return
+
+    def _made(self, file: File, owner: Node) -> Iterator[tuple[File, Node]]:
+        """What an object is made as, that a field or a variable keeps."""
+        if isinstance(owner, tree.Member | tree.Name):
+            yield from self.made_of(file, owner)
 
     def _returned(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
         match self.types.of(file, call.callee):
