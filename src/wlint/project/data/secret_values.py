@@ -17,7 +17,14 @@ from wlint.record import entity
 from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.scopes import Gives
 from wlint.semantics.secrets import is_secret_name, words_of
-from wlint.semantics.types import EnvType, FunctionType, Global, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    EnvType,
+    FunctionType,
+    Global,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 _DEEPEST = 6
@@ -94,16 +101,21 @@ class SecretValues:
 
     def _named(self, file: File, node: Node) -> str | None:
         match node:
-            case tree.Member(object=owner, name=str(name)) if isinstance(
-                self.types.of(file, owner), EnvType
-            ):
+            case tree.Member(object=owner, name=str(name)):
                 is_secret = is_secret_name(name) or (
                     words_of(name)[-1:]
                     and (words_of(name)[-1] in _ENV_WORDS and "public" not in words_of(name))
                 )
-                return name if is_secret else None
+                return name if is_secret and self._is_env(file, owner) else None
             case _:
                 return None
+
+    def _is_env(self, file: File, node: Node, depth: int = 0) -> bool:
+        """Whether an object is the environment, though it may be handed on as anything."""
+        of = without_nothing(self.types.of(file, node))
+        if of != UNKNOWN or not isinstance(node, tree.Name) or depth > _DEEPEST:
+            return isinstance(of, EnvType)
+        return any(self._is_env(f, n, depth + 1) for f, n in self._given(file, node))
 
     def made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression passes on, unchanged or inside a longer text."""
