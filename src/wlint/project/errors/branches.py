@@ -1,4 +1,4 @@
-"""Which branches of a handler an error takes of which it is known what it is."""
+"""Which branches an error takes of which it is known what it is."""
 
 from wlint import tree
 from wlint.project.file import File
@@ -8,28 +8,38 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
+# errors of the languages themselves, which know of no response
+PLAIN = frozenset({"SyntaxError", "JSONDecodeError", "ValueError", "JsException"})
+_STATUSES = frozenset({"status", "statusCode", "status_code"})
+
 
 @entity
 class Branches:
-    """The branches of one handler, for an error that is of all these kinds and of no other."""
+    """The branches of some code, for an error that is of all these kinds and of no other."""
 
     file: File
-    catch: tree.Catch
+    body: Node
+    error: Variable | None
     kinds: frozenset[str]
 
     def passed(self) -> frozenset[Node]:
-        """What surely does not run."""
-        blocks = (b for node in own_nodes(self.catch.body) if (b := self._passed(node)))
-        return frozenset(node for block in blocks for node in block.walk())
+        """What surely does not run, or gives nothing."""
+        parts = (b for node in own_nodes(self.body) if (b := self._passed(node)))
+        return frozenset(node for part in parts for node in part.walk())
 
-    def _passed(self, node: Node) -> tree.Block | None:
-        if not isinstance(node, tree.If):
-            return None
-        match self._holds(node.test):
-            case True:
-                return node.otherwise
-            case False:
-                return node.then
+    def _passed(self, node: Node) -> Node | None:
+        match node:
+            case tree.If(test=test) | tree.Conditional(test=test):
+                match self._holds(test):
+                    case True:
+                        return node.otherwise
+                    case False:
+                        return node.then
+                    case _:
+                        return None
+            case tree.Member(object=asked, name=name) if self._is_error(asked):
+                is_plain = name in _STATUSES and self.kinds <= PLAIN
+                return node if is_plain else None
             case _:
                 return None
 
@@ -83,11 +93,7 @@ class Branches:
         return None if None in names else False
 
     def _is_error(self, node: Node) -> bool:
-        return self._error is not None and self.file.scopes.variable(node) is self._error
-
-    @property
-    def _error(self) -> Variable | None:
-        return self.file.scopes.variable(self.catch.name) if self.catch.name else None
+        return self.error is not None and self.file.scopes.variable(node) is self.error
 
 
 def _all(parts: list[bool | None]) -> bool | None:

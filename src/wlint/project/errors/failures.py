@@ -1,6 +1,6 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.handed_in import is_in_argument
+from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.hooks import is_hook
@@ -17,7 +18,8 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad, names_of
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import UNKNOWN, SignatureType, options_of
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import UNKNOWN, FunctionType, SignatureType, options_of
 from wlint.tree import Node
 
 ANY_ERROR = frozenset({"Error", "Exception"})
@@ -29,6 +31,10 @@ _UNRELATED = frozenset(
     {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
     | {"TimeoutError", "OSError", "ConnectionError", "HTTPException", "CancelledError"}
 )
+
+
+# Through this many functions a handler's error is followed.
+_HELPERS = 10
 
 
 class End(Enum):
@@ -132,8 +138,9 @@ class Failures:
         if not is_broad(catch) and named.isdisjoint(kinds):
             return End.PASSES if named <= _UNRELATED else End.HANDLES
         exits = [n for n in own_nodes(catch.body) if isinstance(n, tree.Exit)]
+        passed: frozenset[Node] = frozenset()
         if kinds.isdisjoint(ANY_ERROR):
-            passed = Branches(file, catch, kinds).passed()
+            passed = self._passed(file, catch, kinds)
             exits = [e for e in exits if e not in passed]
         last = catch.body.statements[-1:]
         if not last or not isinstance(last[0], tree.Exit):
@@ -142,9 +149,39 @@ class Failures:
             is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
             return End.THROWS if is_same else End.REPLACES
         values = [e.value for e in exits if e.kind in ("return", "throw")]
-        statuses = [self.answers.of(file, v) if v is not None else None for v in values]
+        answers = self.answers.without(passed)
+        statuses = [answers.of(file, v) if v is not None else None for v in values]
         has_failed = bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses)
         return End.FAILS if has_failed else End.HANDLES
+
+    def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
+        """What does not run in a handler, and in the functions that it hands the error."""
+        error = file.scopes.variable(catch.name) if catch.name is not None else None
+        todo: list[tuple[File, Node, Variable | None]] = [(file, catch.body, error)]
+        passed: set[Node] = set()
+        seen: set[Node] = set()
+        while todo and len(seen) < _HELPERS:
+            home, body, name = todo.pop()
+            if body not in seen:
+                seen.add(body)
+                passed |= Branches(home, body, name, kinds).passed()
+                todo += self._handed(home, body, name) if name is not None else ()
+        return frozenset(passed)
+
+    def _handed(
+        self, file: File, body: Node, error: Variable
+    ) -> Iterator[tuple[File, Node, Variable | None]]:
+        """The functions that are handed an error, and what it is called there."""
+        for call in (n for n in own_nodes(body) if isinstance(n, tree.Call)):
+            for arg in call.args:
+                if file.scopes.variable(arg.value) is not error:
+                    continue
+                for option in options_of(self.types.of(file, call.callee)):
+                    if isinstance(option, FunctionType):
+                        home = self.types.program.file(option.file)
+                        param = receiving(home, option.node, call, arg)
+                        name = home.scopes.variable(param.target) if param is not None else None
+                        yield home, option.node.body, name
 
     @cached_property
     def _has_hook(self) -> bool:

@@ -1,34 +1,47 @@
 """With which status a response goes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from wlint import tree
 from wlint.platform.responses import MAKERS, ResponseMaker
+from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.costs.sizes import Sizes
-from wlint.project.data.traces import arguments
+from wlint.project.data.spread_calls import is_super
+from wlint.project.data.traces import arguments, field_values
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.typing.types import Types
-from wlint.record import entity
-from wlint.semantics.functions import exits_of
+from wlint.record import entity, record
+from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.memo import Memo
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _OK = 200
 
-# The statuses a response may have, a parameter standing for what it is given; None: not known.
-Statuses = frozenset[int | tree.Param] | None
+
+@record
+class Field:
+    """What an instance of a class keeps under a name."""
+
+    cls: tree.Class
+    name: str
+
+
+# The statuses a response may have, a parameter standing for what it is given, a field for what
+# its object was made with; None: not known.
+Statuses = frozenset[int | tree.Param | Field] | None
 
 
 @entity
 class Answers:
-    """The statuses of one Worker's responses."""
+    """The statuses of one Worker's responses; `passed` is code that surely does not run."""
 
     types: Types
     sizes: Sizes
+    passed: frozenset[Node] = frozenset()
     _memo: Memo[Statuses] = field(default_factory=lambda: Memo[Statuses](None))
 
     def of(self, file: File, response: Node) -> frozenset[int] | None:
@@ -39,6 +52,10 @@ class Answers:
         known = frozenset(s for s in found if isinstance(s, int))
         return known if len(known) == len(found) else None
 
+    def without(self, passed: frozenset[Node]) -> "Answers":
+        """The same, where it is known that some code does not run."""
+        return Answers(self.types, self.sizes, passed) if passed else self
+
     def _of(self, file: File, node: Node) -> Statuses:
         return self._memo.ask(node, lambda: self._expression(file, node))
 
@@ -47,7 +64,7 @@ class Answers:
             case tree.Await(value=value):
                 return self._of(file, value)
             case tree.Conditional(then=then, otherwise=otherwise):
-                return _joined((self._of(file, then), self._of(file, otherwise)))
+                return _joined(self._of(file, n) for n in self._kept(then, otherwise))
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -96,43 +113,131 @@ class Answers:
                 return self._number(file, placed)
 
     def _number(self, file: File, node: Node) -> Statuses:
+        return self._memo.ask((node, "number"), lambda: self._value(file, node))
+
+    def _value(self, file: File, node: Node) -> Statuses:
         match node:
             case tree.Operation(op="??" | "||" | "or", operands=operands):
-                return _joined(self._number(file, n) for n in operands)
+                return _joined(self._number(file, n) for n in self._kept(*operands))
             case tree.Conditional(then=then, otherwise=otherwise):
-                return _joined((self._number(file, then), self._number(file, otherwise)))
+                return _joined(self._number(file, n) for n in self._kept(then, otherwise))
+            case tree.Member(object=tree.Name(is_receiver=True), name=str(name)) if (
+                cls := file.class_around(node)
+            ) is not None:
+                return frozenset({Field(cls, name)})
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 only = variable.only
                 if only is not None and isinstance(only.node, tree.Param) and not only.path:
                     return frozenset({only.node})
+                if not variable.is_module_level:
+                    given = [d for d in variable.definitions if d.node not in self.passed]
+                    given = [d for d in given if d.gives is not Gives.NOTHING]
+                    return _joined(self._given_to(file, definition) for definition in given)
             case _:
                 pass
         number = self.sizes.number(file, node)
         return None if number is None else frozenset({number})
 
+    def _given_to(self, file: File, definition: Definition) -> Statuses:
+        if definition.gives is not Gives.VALUE or definition.path or definition.value is None:
+            return None
+        return self._number(file, definition.value)
+
+    def _kept(self, *nodes: Node) -> Iterator[Node]:
+        return (node for node in nodes if node not in self.passed)
+
     def _applied(
         self, file: File, call: tree.Call, home: File, function: tree.Function
     ) -> Statuses:
         """The statuses of what a project function returns, with these arguments."""
-        returned = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
-        found = _joined(self._of(home, value) for value in returned) if returned else None
-        if found is None:
-            return None
-        return _joined(self._filled(file, call, home, function, s) for s in found)
+        exits = (e for e in exits_of(function) if e.kind == "return" and e not in self.passed)
+        returned = [e.value for e in exits if e.value]
+        found = _joined(self._of(home, value) for value in returned)
+        return self._each_filled(file, call, home, function, found)
 
     def _filled(
-        self, file: File, call: tree.Call, home: File, function: tree.Function, status: object
+        self,
+        file: File,
+        call: tree.Call,
+        home: File,
+        function: tree.Function | None,
+        status: object,
     ) -> Statuses:
         match status:
             case int():
                 return frozenset({status})
-            case tree.Param() if status in function.params:
+            case tree.Param() if function is not None and status in function.params:
                 given = next(arguments(function, status, call), None)
                 if given is not None:
                     return self._number(file, given)
                 return self._number(home, status.default) if status.default else None
+            case Field(name=name) if isinstance(call.callee, tree.Member):
+                return self._held(file, call.callee.object, name)
             case _:
                 return None
+
+    def _held(self, file: File, owner: Node, name: str) -> Statuses:
+        """What an object keeps under a name: what it was made with."""
+        return self._memo.ask((owner, name), lambda: self._kept_by(file, owner, name))
+
+    def _kept_by(self, file: File, owner: Node, name: str) -> Statuses:
+        match owner:
+            case tree.Name(is_receiver=True):
+                cls = file.class_around(owner)
+                return frozenset({Field(cls, name)}) if cls is not None else None
+            case tree.Name():
+                value, variable = file.local_value(owner)
+                return self._held(file, value, name) if variable is not None else None
+            case tree.Call(callee=callee):
+                found = options_of(self.types.of(file, callee))
+                return _joined(self._made_with(file, owner, of, name) for of in found)
+            case _:
+                return None
+
+    def _made_with(self, file: File, call: tree.Call, callee: Type, name: str) -> Statuses:
+        """What the object that a call makes keeps under a name."""
+        match callee:
+            case FunctionType(file=where, node=maker):
+                home = self.types.program.file(where)
+                exits = (e for e in exits_of(maker) if e.kind == "return" and e.value)
+                kept = _joined(self._held(home, e.value, name) for e in exits if e.value)
+                return self._each_filled(file, call, home, maker, kept)
+            case ClassType():
+                return self._constructed(file, call, callee, name)
+            case _:
+                return None
+
+    def _constructed(self, file: File, call: tree.Call, of: ClassType, name: str) -> Statuses:
+        """What an instance keeps under a name that a call of its class's constructor makes."""
+        home = self.types.program.file(of.file)
+        constructor = next((f for _, f in methods_of(of.node) if is_constructor(f)), None)
+        values = [value for key, value in field_values(of.node) if key == name]
+        kept = _joined(self._number(home, value) for value in values)
+        if not values:
+            at, inner = (home, _base_call(constructor)) if constructor else (file, call)
+            bases = [b for b in self.types.bases(of) if isinstance(b, ClassType)]
+            kept = _joined(self._constructed(at, inner, b, name) for b in bases) if inner else None
+        if not values and constructor is None:
+            return kept
+        return self._each_filled(file, call, home, constructor, kept)
+
+    def _each_filled(
+        self,
+        file: File,
+        call: tree.Call,
+        home: File,
+        function: tree.Function | None,
+        found: Statuses,
+    ) -> Statuses:
+        if found is None:
+            return None
+        return _joined(self._filled(file, call, home, function, status) for status in found)
+
+
+def _base_call(constructor: tree.Function) -> tree.Call | None:
+    """The call by which a constructor runs its base's."""
+    calls = (n for n in own_nodes(constructor.body) if isinstance(n, tree.Call))
+    return next((call for call in calls if is_super(call)), None)
 
 
 def _joined(found: Iterable[Statuses]) -> Statuses:
