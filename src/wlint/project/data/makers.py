@@ -12,6 +12,7 @@ from wlint.project.file import File
 from wlint.record import entity, record
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import ClassType, options_of
+from wlint.tree import Node
 
 # A chain of variables and parameters longer than this is left alone.
 _STEPS = 50
@@ -82,14 +83,14 @@ class Makers:
                             yield held.at(value, held.path[1:])
 
     def _keeps(self, file: File, cls: tree.Class, param: tree.Param, name: str) -> bool:
-        """Whether a constructor puts a parameter into a field as it is."""
+        """Whether a constructor puts a parameter into a field, or what writes to it."""
         variable = file.scopes.variable(param.target)
         if variable is None:
             return False
         if param.is_field and variable.name == name:
             return True
         given = file.fields_given(cls, name)
-        return any(file.scopes.variable(value) is variable for value in given)
+        return any(file.scopes.variable(_written(value)) is variable for value in given)
 
     def _receiver(self, held: Held) -> Iterator[Held]:
         """The object on which the method was called that a place stands in."""
@@ -141,3 +142,12 @@ class Makers:
                 for value in arguments(function, param, site.node) if caller is not None else ():
                     if caller is not None:
                         yield replace(caller, node=value, path=held.path)
+
+
+def _written(value: Node) -> Node:
+    """The stream to which a writer writes, or the value itself."""
+    match value:
+        case tree.Call(callee=tree.Member(name="getWriter", object=stream)):
+            return stream
+        case _:
+            return value

@@ -47,7 +47,10 @@ def source_of(program: Program, file: File, node: Node) -> Source:
 
 
 def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int | None:
-    """The whole number a constant expression is."""
+    """The whole number a constant expression is.
+
+    What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes.
+    """
     if depth > _DEEPEST:
         return None
     match node:
@@ -63,6 +66,10 @@ def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int |
         case tree.Name():
             at = source_of(program, file, node)
             return number_of(program, at.file, at.node, depth + 1) if at.node is not node else None
+        case tree.Member(object=tree.Name(id=table) as owner, name=str(name)) if table[0].isupper():
+            at = source_of(program, file, owner)
+            held = at.node.entry(name) if isinstance(at.node, tree.Mapping) else None
+            return number_of(program, at.file, held, depth + 1) if held is not None else None
         case _:
             return None
 
