@@ -10,7 +10,7 @@ from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -43,7 +43,9 @@ class SwallowedErrors:
     def work(self, file: File, catch: tree.Catch) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
         attempt = file.scopes.parents.get(catch)
-        if not isinstance(attempt, tree.Try) or not is_broad(catch) or not _is_empty(catch):
+        if not isinstance(attempt, tree.Try) or not is_broad(catch):
+            return None
+        if not all(_does_nothing(file, attempt, s) for s in catch.body.statements):
             return None
         if _is_explained(file, catch) or is_off_platform(file, catch):
             return None
@@ -86,13 +88,37 @@ def _keeps_errors(function: tree.Function) -> bool:
     return bool(catches) and not any(isinstance(n, tree.Exit) and n.kind == "throw" for n in inside)
 
 
-def _is_empty(catch: tree.Catch) -> bool:
-    """Whether a handler does nothing."""
-    return all(
-        (isinstance(s, tree.Exit) and s.kind == "continue")
-        or (isinstance(s, tree.Opaque) and s.kind.lower() in ("pass", "empty_statement"))
-        for s in catch.body.statements
-    )
+def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
+    """Whether a statement of a handler changes nothing: it would end there anyway."""
+    match statement:
+        case tree.Exit(kind="return", value=None):
+            return _ends_anyway(file, attempt)
+        case tree.Exit(kind=kind):
+            return kind == "continue"
+        case tree.Opaque(kind=kind):
+            return kind.lower() in ("pass", "empty_statement")
+        case _:
+            return False
+
+
+def _ends_anyway(file: File, attempt: tree.Try) -> bool:
+    """Whether a function that gives nothing does nothing after a `try`."""
+    function = file.function_around(attempt)
+    if function is None or any(e.kind == "return" and e.value for e in exits_of(function)):
+        return False
+    inside: Node = attempt
+    for around in file.ancestors(attempt):
+        match around:
+            case tree.Function():
+                return True
+            case tree.Block(statements=[*_, last]) if last is inside:
+                pass
+            case tree.If():
+                pass
+            case _:
+                return False
+        inside = around
+    return False
 
 
 def _is_explained(file: File, catch: tree.Catch) -> bool:
@@ -121,6 +147,10 @@ def _beside(file: File, catch: tree.Catch) -> int:
 def _is_result(file: File, attempt: tree.Try, node: Node) -> bool:
     """Whether what is tried gives a value, so that its absence tells of the failure."""
     match node:
+        case tree.Exit() if file.function_around(node) is not file.function_around(attempt):
+            return False
+        case tree.Exit(kind="return", value=None):
+            return not _ends_anyway(file, attempt)
         case tree.Exit(kind="return" | "break"):
             return True
         case tree.Assign(target=target):
