@@ -17,6 +17,8 @@ SIGNING = frozenset(
     }
 )
 
+VERIFYING = frozenset({"SubtleCrypto.verify", "crypto.subtle.verify"})
+
 HASHING = frozenset(
     {
         "SubtleCrypto.deriveBits",

@@ -61,6 +61,7 @@ from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.own import OwnErrors
+from wlint.project.errors.signed import Signed
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
@@ -368,7 +369,7 @@ class Worker:
     @cached_property
     def body_parses(self) -> BodyParses:
         """Where it parses what callers send."""
-        return BodyParses(self.types, self.json_flow, self.failures)
+        return BodyParses(self.types, self.json_flow, self.failures, Signed(self.types))
 
     @cached_property
     def states(self) -> States:

@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
+from wlint.project.errors.signed import Signed
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -23,6 +24,7 @@ class BodyParses:
     types: Types
     json_flow: JsonFlow
     failures: Failures
+    signed: Signed
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
         """How malformed JSON from outside surely ends as a 500."""
@@ -36,7 +38,7 @@ class BodyParses:
             owner = callee.object
             if isinstance(owner, tree.Call) and getattr(owner.callee, "name", None) == "clone":
                 owner = owner.callee.object if isinstance(owner.callee, tree.Member) else owner
-            return self._is_request(file, owner)
+            return self._is_request(file, owner) and not self.signed.is_checked(file, owner, call)
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:
             return False
@@ -46,7 +48,8 @@ class BodyParses:
             return False
         match value:
             case tree.Await(value=tree.Call(callee=tree.Member(name="text", object=owner))):
-                return self._is_request(file, owner)
+                is_own = not self.signed.is_checked(file, owner, call)
+                return is_own and self._is_request(file, owner)
             case _:
                 return False
 
