@@ -277,6 +277,17 @@ def test_the_one_source_of_a_built_main_is_what_is_checked(tmp_path: Path) -> No
     assert names(tmp_path, found.mains) == ["src/index.ts"] and found.is_built
 
 
+def test_workers_of_old_are_built_from_a_source_that_listens(tmp_path: Path) -> None:
+    files = {
+        "wrangler.toml": 'name = "forum"\ntype = "javascript"',
+        "package.json": '{"main": "dist/index.js"}',
+        "src/index.ts": 'import { answer } from "./answer";\naddEventListener("fetch", answer);',
+        "src/answer.ts": "export const answer = (event) => event.respondWith(fetch('/'));",
+    }
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert names(tmp_path, found.mains) == ["src/index.ts"] and found.is_built
+
+
 def test_which_of_several_sources_a_main_is_built_from_is_not_guessed(tmp_path: Path) -> None:
     files = {"wrangler.toml": 'main = "dist/worker.js"', "a.ts": HANDLER, "b.ts": HANDLER}
     (found,) = discover([project(tmp_path, **files)]).workers

@@ -274,6 +274,44 @@ def test_a_main_that_is_a_folder_is_somebody_elses_build(tmp_path: Path) -> None
     assert found.main is None and not found.problems
 
 
+@pytest.mark.parametrize(
+    ("text", "main"),
+    [
+        ('[site]\nbucket = "www"\nentry-point = "workers-site"', "workers-site/index.js"),
+        ('type = "webpack"\n[site]\nbucket = "www"\nentry-point = "site"', "site/start.js"),
+        ('type = "javascript"', "src/worker.ts"),
+        ('type = "webpack"', "src/worker.ts"),
+        (
+            'type = "javascript"\n[build.upload]\ndir = "lib"\nmain = "./worker.mjs"',
+            "lib/worker.mjs",
+        ),
+        ('type = "javascript"\nmain = "workers-site/index.js"', "workers-site/index.js"),
+    ],
+)
+def test_workers_of_old_say_otherwise_where_they_start(
+    text: str, main: str, tmp_path: Path
+) -> None:
+    files = {
+        "wrangler.toml": text,
+        "package.json": '{"main": "src/worker"}',
+        "src/worker.ts": "",
+        "workers-site/index.js": "",
+        "site/package.json": '{"main": "start.js"}',
+        "site/index.js": "",
+        "site/start.js": "",
+        "lib/worker.mjs": "",
+    }
+    found = configured(tmp_path, **files)
+    assert found.main == tmp_path / main and found.names_code
+
+
+@pytest.mark.parametrize("text", ['type = "rust"', 'name = "x"', '[site]\nbucket = "www"'])
+def test_a_package_is_no_worker_without_a_word(text: str, tmp_path: Path) -> None:
+    files = {"wrangler.toml": text, "package.json": '{"main": "index.js"}', "index.js": ""}
+    found = configured(tmp_path, **files)
+    assert found.main is None and not found.names_code
+
+
 def test_main_may_leave_out_its_extension_and_differ_between_environments(tmp_path: Path) -> None:
     text = '{"main": "src/index", "env": {"dev": {"main": "src/dev.js"}}}'
     files = {"wrangler.json": text, "src/index.ts": "", "src/dev.js": ""}

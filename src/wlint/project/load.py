@@ -93,7 +93,7 @@ def load(
 def _has_no_source(worker: Worker) -> bool:
     """Whether only the configuration of a Worker is there to be checked."""
     configuration = worker.configuration
-    return not worker.files and configuration is not None and bool(configuration.at("main"))
+    return not worker.files and configuration is not None and configuration.names_code
 
 
 def _workers(

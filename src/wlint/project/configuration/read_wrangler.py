@@ -19,6 +19,7 @@ from wlint.project.configuration.wrangler import Configuration, DeploymentKind, 
 from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.nitro import server_files
+from wlint.project.discovery.old_main import find_old_main
 from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.route_files import framework_in, route_files
 from wlint.project.problem import Problem, ProblemKind
@@ -193,13 +194,15 @@ def _environments(document: Value) -> Iterator[tuple[str | None, Value, Value]]:
 
 
 def _main(settings: Value, path: Path, files: Listing, ignored: Ignored) -> Path | Problem | None:
-    setting = settings.at("main") or settings.at("site", "entry-point")
+    setting = settings.at("main")
     output = settings.at("pages_build_output_dir")
     if setting is not None and setting.text:
         builds = settings.at("build", "command") is not None
         return find_main(setting, builds, path, files, ignored)
     if output is not None and output.text:
         return pages_worker(path.parent / output.text, files, ignored)
+    if (old := find_old_main(settings, path.parent, files, ignored)) is not None:
+        return old
     return main_in_scripts(path.parent, files)
 
 

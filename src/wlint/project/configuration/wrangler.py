@@ -10,6 +10,7 @@ from wlint.languages.document import Value
 from wlint.platform.compatibility import Compatibility
 from wlint.platform.frameworks import Framework
 from wlint.project.configuration.bindings import Binding, BindingKind
+from wlint.project.discovery.old_main import has_old_main
 from wlint.project.problem import Problem, ProblemKind
 from wlint.record import record
 from wlint.source import Source
@@ -176,6 +177,11 @@ class Configuration:
     def name(self) -> str | None:
         """The Worker's name."""
         return self.top.text("name")
+
+    @property
+    def names_code(self) -> bool:
+        """Whether it says where the Worker starts, be the file there or not."""
+        return self.at("main") is not None or has_old_main(self.top.settings)
 
     @property
     def main(self) -> Path | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
-from wlint.project.discovery.entry_text import exports_handlers
+from wlint.project.discovery.entry_text import exports_handlers, handles_requests
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.tests import is_test
 from wlint.project.problem import ProblemKind
@@ -26,7 +26,8 @@ def with_source(
         return configuration
     folder = configuration.folder
     written = (path for path in own if not is_test(path.relative_to(folder)))
-    found = [path for path in written if exports_handlers(path, files)]
+    starts = exports_handlers if configuration.at("main") else handles_requests
+    found = [path for path in written if starts(path, files)]
     loaded = {path for entry in found for path in reached(entry) if path != entry}
     match [path for path in found if path not in loaded]:
         case [only]:
@@ -40,7 +41,7 @@ def _is_built(configuration: Configuration) -> bool:
     """Whether `main` names what is not there yet; where nothing makes it, that is a problem."""
     return (
         configuration.kind is DeploymentKind.WORKER
-        and configuration.at("main") is not None
+        and configuration.names_code
         and not configuration.mains
         and not any(p.kind is ProblemKind.MISSING_MAIN for p in configuration.problems)
     )

@@ -11,10 +11,11 @@ _HANDLERS = rb"""
             |(?:fetch|scheduled|queue|email|tail|trace)\s*\([^)]*\)\s*(?::[^{;]{0,200})?\{)
     |\bExportedHandler\b
 """
+_LISTENERS = rb"""|\baddEventListener\s*\(\s*["'](?:fetch|scheduled)"""
 _ENTRY = re.compile(
     _HANDLERS
+    + _LISTENERS
     + rb"""
-    |\baddEventListener\s*\(\s*["'](?:fetch|scheduled)
     |\bextends\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
     |^class\s+\w+\s*\([^)]*(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
     |^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b
@@ -23,6 +24,7 @@ _ENTRY = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _MODULE = re.compile(_HANDLERS, re.VERBOSE)
+_SCRIPT = re.compile(_HANDLERS + _LISTENERS, re.VERBOSE)
 _ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
 _EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+", re.MULTILINE)
 
@@ -35,6 +37,11 @@ def looks_like_entry(path: Path, contents: Listing) -> bool:
 def exports_handlers(path: Path, contents: Listing) -> bool:
     """Whether the text of a file looks like a module that exports an object of handlers."""
     return _speaks_of(_MODULE, path, contents)
+
+
+def handles_requests(path: Path, contents: Listing) -> bool:
+    """The same of a file that may be a script, not a module: it listens for events."""
+    return _speaks_of(_SCRIPT, path, contents)
 
 
 def _speaks_of(entry: re.Pattern[bytes], path: Path, contents: Listing) -> bool:

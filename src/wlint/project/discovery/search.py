@@ -184,5 +184,5 @@ def _claims(configuration: Configuration) -> bool:
         configuration.starts
         or configuration.public
         or configuration.kind is DeploymentKind.PAGES
-        or configuration.at("main")
+        or configuration.names_code
     )
