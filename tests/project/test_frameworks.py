@@ -6,6 +6,11 @@ from pathlib import Path
 import pytest
 from understood import Understood, write
 
+from wlint.config import Choices, settle
+from wlint.engine import run
+from wlint.project import load
+from wlint.registry import load_rules
+
 WRANGLER = """
 name = "site"
 main = "{main}"
@@ -193,3 +198,91 @@ async function load() { await fetch("https://api.example/"); }
     ]
     assert found.type("request.url") == "string"
     assert found.reaching("load") == ["Page()"]
+
+
+def rules_of(folder: Path) -> list[str]:
+    """The rules that code of a project breaks."""
+    report = run(load([folder]), settle(load_rules(), Choices(), Choices()), [folder])
+    return [f.rule for f in report.findings if f.place.path.suffix == ".ts"]
+
+
+def nitro(folder: Path, files: dict[str, str], configuration: str = "nuxt.config.ts") -> Understood:
+    """A project of Nuxt's, or of Nitro's alone."""
+    return site(folder, [], {configuration: "export default {}", **files}, "dist/server/index.mjs")
+
+
+def test_nitro_imports_what_the_utilities_of_the_server_export(tmp_path: Path) -> None:
+    files = {
+        "server/api/stats.get.ts": """
+export default eventHandler(async (event) => {
+  const own = (query) => query;
+  return [await analytics(event, own("x")), countBy(event), store.get()];
+});
+""",
+        "server/utils/analytics.ts": """
+import type { H3Event } from "h3";
+export function analytics(event: H3Event, query: string) { return upstream(query); }
+async function upstream(query) { return await $fetch("https://api.example/" + clean(query)); }
+export const own = (other) => fetch("https://other.example/");
+""",
+        "server/utils/deep/text.ts": "export const clean = (text) => text.trim();",
+        "server/utils/countBy.ts": "export default function (event) { return event.path; }",
+        "server/utils/store.test.ts": "export const store = new Map();",
+        "server/utils/unused.ts": "export const unused = 1;",
+    }
+    found = nitro(tmp_path, files)
+    assert found.files == [
+        "server/api/stats.get.ts",
+        "server/utils/analytics.ts",
+        "server/utils/countBy.ts",
+        "server/utils/deep/text.ts",
+    ]
+    assert found.reaching("upstream") == ["event handler"]
+    assert found.type("clean") == "function"
+    assert found.type("own") == "function"
+    assert found.type("store") == "outside store"
+    assert found.type("$fetch") == "outside ofetch:$fetch"
+
+
+def test_only_nitro_imports_by_itself(tmp_path: Path) -> None:
+    files = {
+        "src/pages/api/item.ts": "export const GET = () => clean($fetch('/'));",
+        "server/utils/text.ts": "export const clean = (text) => text.trim();",
+    }
+    found = site(tmp_path, ASTRO, files)
+    assert found.files == ["src/pages/api/item.ts"]
+    assert found.type("$fetch") == "outside $fetch"
+
+
+def test_the_configuration_of_nitro_holds_secrets_by_their_names(tmp_path: Path) -> None:
+    files = {
+        "server/middleware/auth.ts": """
+export default defineEventHandler((event) => {
+  const token = getHeader(event, "Authorization")?.replace(/^Bearer /, "");
+  if (token !== useRuntimeConfig(event).siteToken) throw createError({ status: 401 });
+});
+"""
+    }
+    found = nitro(tmp_path, files, "nitro.config.ts")
+    assert found.type("useRuntimeConfig(event)") == "nitropack:RuntimeConfig"
+    assert rules_of(tmp_path) == ["timing-unsafe-compare"]
+
+
+def test_fetching_in_nitro_has_no_timeout_unless_it_stays_in_the_application(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "server/api/a.ts": """
+export default defineEventHandler(async (event) => {
+  const { id } = getQuery(event);
+  return [
+    await $fetch(`https://api.example/${id}`),
+    await $fetch(`/api/items/${id}`),
+    await $fetch(id),
+    await $fetch(`https://api.example/${id}`, { timeout: 5000 }),
+  ];
+});
+"""
+    }
+    nitro(tmp_path, files)
+    assert rules_of(tmp_path) == ["missing-timeout"]

@@ -22,6 +22,8 @@ class HttpClient:
     per_client: tuple[str, ...] = ()
     # positional index of `timeout`, where it may be passed without its name
     position: int | None = None
+    # whether a path is a route of the application itself, which it calls without a request
+    has_routes: bool = False
 
     @property
     def waits_forever(self) -> bool:
@@ -39,6 +41,7 @@ _AXIOS = HttpClient("axios", None, ("timeout", "signal"), ("timeout", "signal"))
 _KY = HttpClient("ky", 10.0, ("timeout", "signal"), ("timeout",))
 _GOT = HttpClient("got", None, ("timeout", "signal"), ("timeout",))
 _OFETCH = HttpClient("ofetch", None, ("timeout", "signal"))
+_NITRO = HttpClient("ofetch", None, ("timeout", "signal"), has_routes=True)
 
 
 def _calls(client: HttpClient, *owners: str) -> dict[str, HttpClient]:
@@ -57,6 +60,7 @@ CLIENTS: Mapping[str, HttpClient] = MappingProxyType(
         "got": _GOT,
         **_calls(_GOT, "got"),
         "ofetch": _OFETCH,
+        "ofetch.$fetch": _NITRO,
         **_calls(_HTTPX, "httpx", "httpx.AsyncClient", "httpx.Client"),
         "httpx.stream": _HTTPX,
         **_calls(_REQUESTS, "requests", "requests.Session"),

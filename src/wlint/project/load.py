@@ -9,6 +9,7 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
 from wlint.platform.frameworks import USE_CLIENT, Framework
+from wlint.project.brought import Brought, brought_by, with_imports
 from wlint.project.configuration.routes_file import find_routes_file
 from wlint.project.configuration.wrangler import DeploymentKind
 from wlint.project.discovery.discover import Discovery, discover
@@ -106,7 +107,7 @@ def _workers(
         resolve: Resolve = resolver.resolve
         if (framework := configuration.framework) is not None:
             resolve = _without_components(resolve, framework, frozenset(mains), reader.directive)
-        files = reader.reached(mains, resolve)
+        files = reader.reached(mains, resolve, reader.brought(configuration.utilities))
         declared = declaration_files(found.skipped, configuration.folder)
         declarations = Declarations(declared, reader.declarations)
         installed = reader.installed(resolver)
@@ -201,7 +202,15 @@ class _Reader:
     _declared: dict[Path, File | None] = field(default_factory=dict)
     _directives: dict[Path, str] = field(default_factory=dict)
 
-    def reached(self, mains: Iterable[Path], resolve: Resolve) -> dict[Path, File]:
+    def brought(self, utilities: Iterable[Path] | None) -> Brought:
+        """The names that files have without an import, by the framework and its utilities."""
+        if utilities is None:
+            return {}
+        return brought_by(f for path in utilities if (f := self.file(path)) is not None)
+
+    def reached(
+        self, mains: Iterable[Path], resolve: Resolve, brought: Brought | None = None
+    ) -> dict[Path, File]:
         """The files some files load, directly or through others, they too."""
         reached: dict[Path, File] = {}
         waiting = list(mains)
@@ -209,6 +218,8 @@ class _Reader:
             path = waiting.pop()
             if path in reached or language_of(path) is None or (file := self.file(path)) is None:
                 continue
+            if brought:
+                file = with_imports(file, brought)
             reached[path] = file
             waiting.extend(p for name in file.imports if (p := resolve(name, path)) is not None)
         return reached

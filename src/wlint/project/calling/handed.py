@@ -9,6 +9,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.traces import Source, is_receiver
 from wlint.project.file import File
+from wlint.project.typing.external import RUNTIME_CONFIGURATION
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import EnvType, Named, Type, options_of
@@ -75,4 +76,4 @@ class Handed:
 
 def is_environment(of: Type) -> bool:
     """Whether a value may be the environment: the same for every request."""
-    return any(isinstance(option, EnvType) for option in options_of(of))
+    return any(isinstance(o, EnvType) or o == RUNTIME_CONFIGURATION for o in options_of(of))

@@ -18,7 +18,7 @@ from wlint.project.configuration.schema import schema_problems
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment
 from wlint.project.discovery.entry_file import find_main, main_in_scripts, pages_worker
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.nitro import server_files
+from wlint.project.discovery.nitro import server_files, utility_files
 from wlint.project.discovery.old_main import find_old_main
 from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.route_files import framework_in, route_files
@@ -174,6 +174,7 @@ def _configuration(
     has_main = any(environment.main for environment in environments)
     functions = () if has_main else function_files(path.parent / "functions", files)
     served = functions or (() if has_main else server_files(path.parent, files))
+    utilities = utility_files(path.parent, files) if served and not functions else None
     is_pages = functions or "pages_build_output_dir" in document.table
     kind = DeploymentKind.PAGES if is_pages else DeploymentKind.WORKER
     # Pages takes the folder and never looks at `main`
@@ -181,7 +182,9 @@ def _configuration(
     framework = framework_in(path.parent, files)
     routes = route_files(framework, path.parent, files) if framework else ()
     routes = tuple(route for route in routes if not ignored(route))
-    return Configuration(source, kind, tuple(environments), served, framework, routes, everything)
+    return Configuration(
+        source, kind, tuple(environments), served, framework, routes, utilities, everything
+    )
 
 
 def _environments(document: Value) -> Iterator[tuple[str | None, Value, Value]]:

@@ -137,6 +137,7 @@ class Configuration:
 
     `main` is None if a build makes the Worker from sources that nobody knows. `is_built` marks one
     whose `main` is such a source: what the build makes of its imports is not known.
+    `utilities`, where a framework imports by itself, are files whose exports all others have.
     `is_template` marks an example that each developer copies: true in names, not in values.
     `is_variant` marks one that deploys the code of another configuration of its folder.
     """
@@ -147,6 +148,7 @@ class Configuration:
     functions: tuple[Path, ...] = ()
     framework: Framework | None = None
     route_files: tuple[Path, ...] = ()
+    utilities: tuple[Path, ...] | None = None
     problems: tuple[Problem, ...] = ()
     is_template: bool = False
     is_variant: bool = False

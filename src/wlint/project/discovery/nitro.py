@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from wlint.platform.auto_imports import FOLDERS
 from wlint.project.discovery.listing import Listing
 
 _CONFIGURATIONS = ("nuxt.config.", "nitro.config.")
@@ -11,10 +12,24 @@ _SUFFIXES = (".ts", ".js", ".mts", ".mjs")
 
 def server_files(folder: Path, files: Listing) -> tuple[Path, ...]:
     """The files of a project's `server` folder that Nitro makes handlers of."""
-    if not any(name.startswith(_CONFIGURATIONS) for name in files.names(folder)):
-        return ()
+    return (
+        _within([folder / "server" / name for name in _FOLDERS], files)
+        if _is_nitro(folder, files)
+        else ()
+    )
+
+
+def utility_files(folder: Path, files: Listing) -> tuple[Path, ...]:
+    """The files whose exports Nitro imports by itself wherever they are named."""
+    return _within([folder / name for name in FOLDERS], files) if _is_nitro(folder, files) else ()
+
+
+def _is_nitro(folder: Path, files: Listing) -> bool:
+    return any(name.startswith(_CONFIGURATIONS) for name in files.names(folder))
+
+
+def _within(folders: list[Path], files: Listing) -> tuple[Path, ...]:
     found: list[Path] = []
-    folders = [folder / "server" / name for name in _FOLDERS]
     while folders:
         here = folders.pop()
         for name in files.names(here):

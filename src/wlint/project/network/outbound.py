@@ -67,6 +67,8 @@ class Outbounds:
         client = self._client(file, call)
         if client is None or is_off_platform(file, call) or self._stays_here(file, call):
             return None
+        if client.has_routes and not _is_absolute(file, call):
+            return None
         options = SentRequests(self.types, self._all_calls, frozenset(client.options))
         is_fetch = client.name == "fetch"
         given = options.of_args(file, call.args, 1)
@@ -180,6 +182,12 @@ def _is_within_entry(file: File, mapping: tree.Mapping) -> bool:
     """Whether an object is part of what another one holds: a body, not the options themselves."""
     around = takewhile(lambda n: not isinstance(n, tree.Block), file.ancestors(mapping))
     return any(isinstance(n, tree.Entry) and n.name is not None for n in around)
+
+
+def _is_absolute(file: File, call: tree.Call) -> bool:
+    """Whether an address surely names its host: `https://…`."""
+    text = text_of(file, call.args[0].value, "…") if call.args else None
+    return text is not None and text.startswith("http")
 
 
 def _plain(path: str) -> str:

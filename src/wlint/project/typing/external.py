@@ -22,6 +22,12 @@ _GIVE_PLATFORM = frozenset(
         "@cloudflare/next-on-pages:getOptionalRequestContext",
     }
 )
+_GIVE_CONFIGURATION = frozenset(
+    f"{module}:useRuntimeConfig"
+    for module in ("nitropack/runtime", "nitro/runtime-config", "#imports")
+)
+RUNTIME_CONFIGURATION = Named("nitropack:RuntimeConfig")
+"""What Nitro makes of the variables of the environment."""
 # The platform's own classes with a little more.
 _EXTENDED = {"next/server:NextRequest": "Request", "next/server:NextResponse": "Response"}
 _GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
@@ -169,6 +175,8 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return Named(path)
     if path in _GIVE_ENVIRONMENT:
         return EnvType()
+    if path in _GIVE_CONFIGURATION:
+        return RUNTIME_CONFIGURATION
     if path in _GIVE_PLATFORM:
         return Named("framework:Cloudflare")
     package = package_of(path)

@@ -1,0 +1,68 @@
+"""What Nitro, the server of Nuxt, imports by itself into the code of a server.
+
+Sources: https://nitro.build/docs/utils#auto-imports, https://nuxt.com/docs/guide/directory-structure/server,
+the presets of nitropack 2.
+"""
+
+FOLDERS = ("server/utils", "shared/utils")
+"""Their files' exports every file has by name."""
+
+PACKAGES = {
+    "ofetch": ("$fetch",),
+    "nitropack/runtime": (
+        "cachedEventHandler",
+        "cachedFunction",
+        "defineCachedEventHandler",
+        "defineCachedFunction",
+        "defineNitroPlugin",
+        "defineTask",
+        "runTask",
+        "useAppConfig",
+        "useDatabase",
+        "useEvent",
+        "useNitroApp",
+        "useRuntimeConfig",
+        "useStorage",
+    ),
+    "h3": (
+        "appendHeader",
+        "assertMethod",
+        "createError",
+        "defineEventHandler",
+        "defineWebSocketHandler",
+        "deleteCookie",
+        "eventHandler",
+        "getCookie",
+        "getHeader",
+        "getHeaders",
+        "getMethod",
+        "getQuery",
+        "getRequestHeader",
+        "getRequestHeaders",
+        "getRequestIP",
+        "getRequestURL",
+        "getRouterParam",
+        "getRouterParams",
+        "getValidatedQuery",
+        "getValidatedRouterParams",
+        "parseCookies",
+        "proxyRequest",
+        "readBody",
+        "readFormData",
+        "readMultipartFormData",
+        "readRawBody",
+        "readValidatedBody",
+        "sendError",
+        "sendRedirect",
+        "sendStream",
+        "sendWebResponse",
+        "setCookie",
+        "setHeader",
+        "setHeaders",
+        "setResponseHeader",
+        "setResponseHeaders",
+        "setResponseStatus",
+        "toWebRequest",
+        "useSession",
+    ),
+}
