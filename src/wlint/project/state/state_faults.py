@@ -210,10 +210,12 @@ class StateFaults:
             w.part.path == () and w.how is How.REPLACED and self.states.is_reached(w) for w in whole
         ):
             return True
-        return any(self._is_measured(file, node) for file, node in self.states.readers(state))
+        return any(self._is_measured(state, *reader) for reader in self.states.readers(state))
 
-    @staticmethod
-    def _is_measured(file: File, node: Node) -> bool:
+    def _is_measured(self, state: State, file: File, node: Node) -> bool:
+        part = self.states.globals.part(file, node)
+        if part is not None and ELEMENT in part.path[len(state.part.path) :]:
+            return False  # how long the list of one key is says nothing of the keys
         around = file.scopes.parents.get(node)
         if isinstance(node, tree.Member) and node.name in _MEASURES:
             return True
