@@ -194,6 +194,45 @@ JAVASCRIPT = [
     ("const it = (await request.json().catch(() => null))?.ids ?? []", REQUEST),
     ("const it = await env.KV.get('a', 'json').catch(() => [])", "not known"),
     ("const it = (await env.KV.list().catch(() => ({ keys: [] }))).keys", "at most 1000"),
+    # few enough, or as many as are left
+    ("const it = await request.json(); if (it.length <= 5) return f(it); g(it.slice(5))", REQUEST),
+    (
+        "const xs = await request.json(); const n = Math.min(xs.length, 9 - done);"
+        " const it = Array.from({ length: n })",
+        "not known",
+    ),
+    (
+        "const xs = await request.json(); const it = [];"
+        " for (let i = 0; i < Math.min(xs.length, cap - n); i++) it.push(xs[i])",
+        "not known",
+    ),
+    ("const xs = await request.json(); const it = xs.slice(0, Math.min(9, cap - n))", "bounded"),
+    # only what is known
+    (
+        "const T = { a: ['x', 'y'], b: ['z'] }; const it = new Set();"
+        " for (const k of await request.json()) if (T[k]) T[k].forEach((t) => it.add(t))",
+        "bounded",
+    ),
+    (
+        "const T = { a: 'x', b: 'z' }; const it = new Set();"
+        " for (const k of await request.json()) it.add(T[k])",
+        "bounded",
+    ),
+    (
+        "const T = { a: ['x', 'y'] }; const it = [];"
+        " for (const k of await request.json()) T[k].forEach((t) => it.push(t))",
+        REQUEST,
+    ),
+    (
+        "const T = ['a', 'b']; const it = Object.keys(await request.json());"
+        " for (const t of it) { if (!T.includes(t)) throw new Error(t) }",
+        "bounded",
+    ),
+    (
+        "const T = ['a', 'b']; const it = await request.json();"
+        " for (const t of it) { if (!T.includes(t)) throw new Error(t) }",
+        REQUEST,
+    ),
     # cut in pieces
     (
         "const t = await request.text(); const it = []; let i = 0;"

@@ -6,6 +6,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.adding import additions
+from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.loops import exits, is_small, large_and_bound
 from wlint.project.file import File
@@ -72,7 +73,7 @@ class Guards:
         """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
         if file not in self._known:
             found = self._known[file] = defaultdict(list)
-            for guard in _guarded(file):
+            for guard in _guarded(file, lambda at, node: is_constant(self.types, at, node)):
                 found[guard.way].append(guard)
         return self._known[file]
 
@@ -119,7 +120,63 @@ class Guards:
         return any(way[0] is variable for way in self.of(home))
 
 
-def _guarded(file: File) -> Iterator[Guard]:
+def _looked_up(
+    file: File, loop: tree.Loop, is_constant: Callable[[File, Node], bool]
+) -> Iterator[Guard]:
+    """Keys of which each must be one of a list: `if (!NAMES.includes(key)) throw`."""
+    target, keys = loop.target, loop.iterable
+    variable = file.scopes.variable(target) if target is not None else None
+    if variable is None or keys is None:
+        return
+    given = file.scopes.variable(keys)
+    only = given.only if given is not None else None
+    made = only.value if only is not None and not only.path else None
+    owner = _keys_of(keys) or (_keys_of(made) if made is not None else None)
+    if owner is None or not any(
+        _refuses(file, s, variable, is_constant) for s in loop.body.statements
+    ):
+        return
+    for node in (keys, owner):
+        if (way := way_of(file, node)) is not None:
+            yield Guard(way)
+
+
+def _keys_of(node: Node) -> Node | None:
+    """The object whose keys these are."""
+    match node:
+        case tree.Call(callee=tree.Member(object=tree.Name(id="Object"), name="keys"), args=[one]):
+            return one.value
+        case tree.Call(callee=tree.Member(object=owner, name="keys"), args=()):
+            return owner
+        case _:
+            return None
+
+
+def _refuses(
+    file: File, node: Node, variable: Variable, is_constant: Callable[[File, Node], bool]
+) -> bool:
+    """Whether a branch leaves the function where a value is none of a list."""
+    match node:
+        case tree.If(test=tree.Operation(op="!", operands=[test]), then=then):
+            pass
+        case tree.If(test=tree.Operation(op="not in", operands=[value, few]), then=then):
+            is_it = file.scopes.variable(value) is variable
+            return is_it and exits(file, then) and is_constant(file, few)
+        case _:
+            return False
+    match test:
+        case tree.Call(
+            callee=tree.Member(object=few, name="includes" | "has"), args=[tree.Arg(value=value)]
+        ):
+            is_it = file.scopes.variable(value) is variable
+            return is_it and exits(file, then) and is_constant(file, few)
+        case _:
+            return False
+
+
+def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[Guard]:
+    for loop in file.of_kind(tree.Loop):
+        yield from _looked_up(file, loop, is_constant)
     for node in file.of_kind(tree.If, tree.Opaque):
         match node:
             case tree.If():

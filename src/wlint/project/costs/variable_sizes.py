@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
 from wlint.project.costs.adding import Addition, additions
+from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.followed import Following
 from wlint.project.costs.held_sizes import HeldSizes
@@ -120,6 +121,8 @@ class VariableSizes(HeldSizes):
 
     def _added(self, file: File, variable: Variable, made: Sequence[Node], added: Addition) -> Size:
         """How much an addition puts into a variable in all."""
+        if self._is_one_of_few(file, added.node):
+            return BOUNDED
         rounds = list(self._rounds(file, variable, made, added.node))
         many = [self.of(file, value) for value in added.many]
         is_paged = any(
@@ -132,6 +135,14 @@ class VariableSizes(HeldSizes):
             return Size(origin=Origin(Place(file.path, added.node.span), "all pages of a list"))
         found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
         return found if added.is_sure or found.is_bounded else UNSIZED
+
+    def _is_one_of_few(self, file: File, node: Node) -> bool:
+        """Whether a set gets a part of a table: it has each only once."""
+        match node:
+            case tree.Call(callee=tree.Member(name="add"), args=[tree.Arg(value=value)]):
+                return is_part_of_constant(self.types, file, value)
+            case _:
+                return False
 
     def _rounds(
         self, file: File, variable: Variable, made: Sequence[Node], node: Node
