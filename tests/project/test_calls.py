@@ -111,6 +111,16 @@ def test_what_a_value_is_said_to_be_is_still_the_value(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("handed", ["lambda: save()", "save"])
+def test_a_python_callback_runs_for_who_hands_it_over(handed: str, tmp_path: Path) -> None:
+    code = (
+        PYTHON_HANDLER % "await run(lambda: 1)"
+        + "async def run(f):\n    return await f()\n"
+        + f"async def never():\n    return await run({handed})\nasync def save(): pass\n"
+    ).replace("await save()", "pass")
+    assert understand(tmp_path, code, python=True).way("save") is None
+
+
 def test_the_options_of_another_caller(tmp_path: Path) -> None:
     code = (
         HANDLER % "return run({ done: () => 1 })"
