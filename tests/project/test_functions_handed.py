@@ -427,3 +427,15 @@ def test_what_python_gathers_and_hands_on(tmp_path: Path) -> None:
         "        return save(self.env.KV)\n"
     )
     assert understand(tmp_path, code, python=True).type("it") == "KVNamespace"
+
+
+FILLED = ["[], add(f) { this.all.push(f) }", "new Set(), add(f) { this.all.add(f) }"]
+
+
+@pytest.mark.parametrize("kept", FILLED)
+def test_what_an_object_fills_its_own_list_with(kept: str, tmp_path: Path) -> None:
+    run = "run(x) { for (const f of this.all) f(x) }"
+    code = fetch("return bus.run(env.KV)") + f"const bus = {{ all: {kept}, {run} }}\n"
+    code += "bus.add((it) => save(it))\nfunction save(kv) {}\n"
+    known = understand(tmp_path, code)
+    assert known.way("save") == "fetch(request, env) > bus.run(env.KV) > f(x) > save(it)"

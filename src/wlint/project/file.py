@@ -142,14 +142,15 @@ class File:
     def _functions_around(self) -> dict[Node, tree.Function | None]:
         return {}
 
-    def fields_used(self, cls: tree.Class) -> Mapping[str, Sequence[tree.Member]]:
-        """Where methods of a class name `this.x` or `self.x`, by name."""
-        if cls not in self._fields_used:
-            self._fields_used[cls] = _fields_used(cls)
-        return self._fields_used[cls]
+    def fields_used(self, owner: tree.Class | tree.Mapping) -> Mapping[str, Sequence[tree.Member]]:
+        """Where methods of a class or object name `this.x` or `self.x`, by name."""
+        if owner not in self._fields_used:
+            body = owner.body if isinstance(owner, tree.Class) else owner
+            self._fields_used[owner] = _fields_used(body)
+        return self._fields_used[owner]
 
     @cached_property
-    def _fields_used(self) -> dict[tree.Class, Mapping[str, Sequence[tree.Member]]]:
+    def _fields_used(self) -> dict[Node, Mapping[str, Sequence[tree.Member]]]:
         return {}
 
     def fields_given(self, cls: tree.Class, name: str) -> Iterator[Node]:
@@ -287,9 +288,9 @@ def _exports(file: File) -> Iterator[tuple[str, Exported]]:
                 pass
 
 
-def _fields_used(cls: tree.Class) -> Mapping[str, Sequence[tree.Member]]:
+def _fields_used(body: Node) -> Mapping[str, Sequence[tree.Member]]:
     found: dict[str, list[tree.Member]] = {}
-    for node in cls.body.walk():
+    for node in body.walk():
         match node:
             case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
                 found.setdefault(name, []).append(node)

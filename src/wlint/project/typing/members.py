@@ -60,6 +60,9 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
                     else _spread(types, file, mapping, name)
                 )
             found = types.of(file, value)
+            if not types.trusts_annotations and _starts_empty(value):
+                put = tuple(filled(types, file, file.fields_used(mapping).get(name, ())))
+                return either(put) if put else found
             return (
                 FunctionType(found.file, found.node, of)
                 if isinstance(found, FunctionType)
@@ -89,6 +92,19 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return named_member(of, name)
         case _:
             return UNKNOWN
+
+
+def _starts_empty(value: Node) -> bool:
+    """Whether an object is given a collection that its own methods fill."""
+    match value:
+        case (
+            tree.Sequence(items=())
+            | tree.Mapping(entries=())
+            | tree.Call(callee=tree.Name(id="Map" | "Set"), is_new=True, args=())
+        ):
+            return True
+        case _:
+            return False
 
 
 def _of_module(types: "Types", file: File, name: str) -> Type:
