@@ -91,9 +91,10 @@ class Secrets(Asking):
         match around:
             case Conditional(test=asked, then=then, otherwise=otherwise) if asked is test:
                 branch = then if comparison.op in ("!==", "!=") else otherwise
-                own = {self.text(side) for side in comparison.operands if _name_of(side)}
+                text = self.file.source.text
+                own = {text(side.span) for side in comparison.operands if _name_of(side)}
                 used = (n for n in branch.walk() if isinstance(n, Name | Member))
-                return any(self.text(n) in own for n in used)
+                return any(text(n.span) in own for n in used)
             case _:
                 return False
 
