@@ -10,7 +10,7 @@ JSON = "await (await fetch({url})).json()"
 
 ADDRESSES = [
     (f"'{API}?limit=50'", "at most 50"),
-    (f"'{API}?state=open&per_page=100&page=2'", "at most 100"),
+    (f"'{API}?state=open&per_page=40&page=2'", "at most 40"),
     (f"`{API}?$top=20`", "at most 20"),
     (f"`{API}?first=${{N}}`", "at most 25"),
     (f"'{API}?limit=' + N", "at most 25"),
@@ -93,9 +93,9 @@ CALLS = [
     ("await (await api('GET', '/a?per_page=40', token)).json()", "at most 40"),
     ("await (await api('GET', '/a?page=4', token)).json()", ANSWER),
     ("(await list('/a')).items", "at most 10"),
-    ("(await list('/a', 70)).items", "at most 70"),
+    ("(await list('/a', 35)).items", "at most 35"),
     ("await options('a')", "at most 15"),
-    ("await options('a', { limit: 60 })", "at most 60"),
+    ("await options('a', { limit: 45 })", "at most 45"),
     ("(await options('a', { page: 2 })).rows", "at most 15"),
     ("await options('a', { limit: (await request.json()).limit })", ANSWER),
     ("await rest({ limit: 5 })", "at most 5"),
@@ -122,8 +122,8 @@ PYTHON = [
         "at most 8",
     ),
     (
-        "r = await api('GET', '/a?per_page=100', 't')\nit = json.loads(await r.text())",
-        "at most 100",
+        "r = await api('GET', '/a?per_page=40', 't')\nit = json.loads(await r.text())",
+        "at most 40",
     ),
     ("r = await api('GET', '/a', 't')\nit = json.loads(await r.text())", ANSWER),
     ("r = httpx.get(API, params={'limit': 6})\nit = r.json()['rows']", "at most 6"),
@@ -153,7 +153,7 @@ def test_all_pages_of_a_loop_with_an_end(tmp_path: Path) -> None:
         "const it = []; for (let p = 1; p <= 5; p++) it.push(...("
         f"await (await fetch(`{API}?limit=20&page=${{p}}`)).json()))"
     )
-    assert in_words(size_of_it(tmp_path, code)) == "at most 100"
+    assert in_words(size_of_it(tmp_path, code)) == "at most 40"
     assert REQUEST
 
 

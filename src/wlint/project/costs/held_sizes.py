@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from wlint import tree
+from wlint.platform.limits import Plan, subrequests
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.followed import DEEPEST, Following
@@ -134,11 +135,14 @@ class HeldSizes(Measuring):
         return self.as_asked(found, found.asking.under(frame))
 
     def as_asked(self, found: Size, reading: Spot) -> Size:
-        """What the reading of a response brings: no more than has been asked for."""
+        """What the reading of a response brings: no more than has been asked for, if that is few.
+
+        A large page is as long as the other service keeps to its word.
+        """
         asked = self.pages.asked(reading)
         is_left = asked.is_open and reading.depth < DEEPEST
         asking = reading if is_left else None
-        if asked.size is None:
+        if asked.size is None or (asked.size.limit or 0) > _FEW:
             origin = answered(reading.file, reading.node)
             return Size(origin=origin, inside=found.inside, asking=asking)
         size = asked.size
@@ -163,6 +167,10 @@ class HeldSizes(Measuring):
         asked = owner.option("limit") if isinstance(owner, tree.Call) else None
         number = self.number(file, asked) if asked is not None else None
         return replace(at_most(min(number, most) if number else most), is_page=True)
+
+
+_FEW = subrequests(Plan.FREE).value
+"""Elements that one invocation can make a subrequest for on every plan."""
 
 
 def _of_page(size: Size, name: str) -> Size:
