@@ -76,12 +76,16 @@ class Leaks:
 
     def _reached(self, text: Held) -> Iterator[Held]:
         """Every expression that may hold a text, thrown inside an error of a known class too."""
+        seen = set[tuple[Node, Held]]()
         for held in self.spread.of(text, as_text=True):
             yield held
             match held.file.scopes.parents.get(held.node):
                 case tree.Exit(kind="throw") if held.path:
                     for caught in self.thrown.caught(held):
-                        yield from self.spread.of(caught, as_text=True)
+                        # what is thrown by several calls arrives as the same
+                        if (held.node, caught) not in seen:
+                            seen.add((held.node, caught))
+                            yield from self.spread.of(caught, as_text=True)
                 case _:
                     pass
 

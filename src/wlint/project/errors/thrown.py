@@ -1,6 +1,7 @@
 """Where an error of one of the project's own classes is caught, and known to be one."""
 
 from collections.abc import Iterator
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -29,6 +30,7 @@ class Thrown:
     types: Types
     calls: Calls
     spread: Spread
+    _unknown: set[tuple[Held, frozenset[tree.Class]]] = field(default_factory=set)
 
     def caught(self, held: Held) -> Iterator[Held]:
         """The uses of an error that `throw` is given, where handlers know it by its class."""
@@ -64,12 +66,20 @@ class Thrown:
             if not is_asked_more(caught.file, read.node):
                 yield read
         elif not named and isinstance(read.file.scopes.parents.get(read.node), tree.Arg):
-            for held in self.spread.of(read):
-                is_same = held.path == read.path and isinstance(held.node, tree.Name)
-                if not is_same or is_asked_more(held.file, held.node):
-                    continue
-                if self._are_of(held.file, [held.node], kinds):
-                    yield held
+            if (read, kinds) in self._unknown:
+                return
+            found = list(self._known_elsewhere(read, kinds))
+            if not found:
+                self._unknown.add((read, kinds))
+            yield from found
+
+    def _known_elsewhere(self, read: Held, kinds: frozenset[tree.Class]) -> Iterator[Held]:
+        for held in self.spread.of(read):
+            is_same = held.path == read.path and isinstance(held.node, tree.Name)
+            if not is_same or is_asked_more(held.file, held.node):
+                continue
+            if self._are_of(held.file, [held.node], kinds):
+                yield held
 
     def _are_of(self, file: File, nodes: list[Node], kinds: frozenset[tree.Class]) -> bool:
         found = (o for node in nodes for o in options_of(self.types.of(file, node)))
