@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import call_around
+from wlint.project.calling.handed import is_environment
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
@@ -19,7 +20,6 @@ from wlint.semantics.scopes import Gives
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import (
     UNKNOWN,
-    EnvType,
     FunctionType,
     Global,
     options_of,
@@ -30,7 +30,7 @@ from wlint.tree import Node
 _DEEPEST = 6
 _CONVERSIONS = 20
 # what else a secret is called where it is known to come from the environment
-_ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk"})
+_ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _KEEPING = frozenset({"trim", "strip", "encode", "toString", "get", "filter"})
 _TO_EACH = frozenset({"some", "every", "find", "filter"})
@@ -114,7 +114,7 @@ class SecretValues:
         """Whether an object is the environment, though it may be handed on as anything."""
         of = without_nothing(self.types.of(file, node))
         if of != UNKNOWN or not isinstance(node, tree.Name) or depth > _DEEPEST:
-            return isinstance(of, EnvType)
+            return is_environment(of)
         return any(self._is_env(f, n, depth + 1) for f, n in self._given(file, node))
 
     def made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
