@@ -33,3 +33,28 @@ def test_nobody_can_be_refused_by_a_cron_trigger(handler: str, advice: str, tmp_
     (rule,) = (r for r in load_rules() if r.name == "unbounded-fan-out")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [(f.help or "").startswith(advice) for f in report.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "//# sourceMappingURL=index.js.map",
+        "var __defProp = Object.defineProperty;",
+        "var x = __webpack_require__(1);",
+    ],
+)
+def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path) -> None:
+    code = (
+        "export default { async fetch() {\n"
+        '  const answer = await fetch("https://users.example");\n'
+        "  return Response.json({ size: (await answer.text()).length });\n} };\n"
+    )
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    settings = Settings(rules=(rule,), known=frozenset({rule.name}))
+    (tmp_path / "index.js").write_text(code)
+    (written,) = run(load([tmp_path]), settings).findings
+    (tmp_path / "index.js").write_text(f"{code}{mark}\n")
+    (bundled,) = run(load([tmp_path]), settings).findings
+    assert written.fix is not None and bundled.fix is None
+    assert bundled.help == f"{written.help}; a build wrote this file: change its source"

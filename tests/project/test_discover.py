@@ -1,5 +1,6 @@
 """Which Workers and files the paths of a command line concern."""
 
+import json
 import os
 from pathlib import Path
 
@@ -527,3 +528,44 @@ def test_names_that_are_no_utf8_are_names_too(tmp_path: Path) -> None:
     project(tmp_path, **{".gitignore": "*.gen.ts"})
     found = discover([tmp_path])
     assert len(found.sources) == 2 and len(found.workers) == 1
+
+
+BUNDLE = f"{HANDLER}\n//# sourceMappingURL=index.js.map\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "main"),
+    [
+        ("tsc && echo done", ["src/worker.ts"]),
+        ("pnpm -r build && cp -r packages/api/dist/index.js dist/", ["packages/api/src/index.ts"]),
+        ("cp packages/api/dist/index.js dist/other.js", ["src/worker.ts"]),
+        ("cp 'packages/api/dist/index.js dist/", ["src/worker.ts"]),
+    ],
+)
+def test_the_source_of_a_bundle_in_the_repository_is_what_is_checked(
+    script: str, main: list[str], tmp_path: Path
+) -> None:
+    files = {
+        "wrangler.toml": 'main = "dist/index.js"',
+        "package.json": json.dumps({"scripts": {"build": script}}),
+        "dist/index.js": BUNDLE,
+        "dist/other.js": BUNDLE,
+        "src/worker.ts": HANDLER,
+        "packages/api/src/index.ts": 'import { api } from "../../core";\nexport default api;',
+        "packages/api/package.json": "{}",
+    }
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert names(tmp_path, found.mains) == main and found.is_built
+
+
+def test_a_bundle_whose_source_is_not_known_is_checked_itself(tmp_path: Path) -> None:
+    files = {"wrangler.toml": 'main = "dist/index.js"', "dist/index.js": BUNDLE}
+    two = {"src/a.ts": HANDLER, "src/b.ts": HANDLER}
+    (found,) = discover([project(tmp_path, **files, **two)]).workers
+    assert names(tmp_path, found.mains) == ["dist/index.js"] and not found.is_built
+
+
+def test_a_main_that_somebody_wrote_is_the_source(tmp_path: Path) -> None:
+    files = {"wrangler.toml": 'main = "dist/index.js"', "dist/index.js": HANDLER, "a.ts": HANDLER}
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert names(tmp_path, found.mains) == ["dist/index.js"] and not found.is_built

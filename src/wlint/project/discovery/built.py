@@ -1,14 +1,23 @@
 """The sources of a Worker whose `main` a build makes."""
 
-from collections.abc import Callable, Iterable
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.discovery.entry_text import exports_handlers, handles_requests
+from wlint.project.discovery.generated import is_generated
 from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.module_files import find_written
+from wlint.project.discovery.packages import package_json
 from wlint.project.discovery.tests import is_test
 from wlint.project.problem import ProblemKind
+
+_COMMAND_END = re.compile(r"&&|\|\||[;|&]")
 
 
 def with_source(
@@ -19,22 +28,69 @@ def with_source(
 ) -> Configuration:
     """The configuration, its `main` the one file it can be built from, if there is just one.
 
-    `own` are the sources around it that belong to no other configuration, `reached` says what a
-    file loads.
+    A bundle in the repository counts as built, too. `own` are the sources around it that belong
+    to no other configuration, `reached` says what a file loads.
     """
-    if not _is_built(configuration):
+    bundles = {path for path in configuration.mains if _is_generated(path, files)}
+    if not (bundles or _is_built(configuration)):
         return configuration
-    folder = configuration.folder
-    written = (path for path in own if not is_test(path.relative_to(folder)))
-    starts = exports_handlers if configuration.at("main") else handles_requests
-    found = [path for path in written if starts(path, files)]
-    loaded = {path for entry in found for path in reached(entry) if path != entry}
-    match [path for path in found if path not in loaded]:
+    copied = {source for path in bundles if (source := _copied(configuration.folder, path, files))}
+    sources = copied or _starting(configuration, own, files, reached)
+    match list(sources):
         case [only]:
-            environments = tuple(replace(e, main=only) for e in configuration.environments)
+            environments = tuple(
+                replace(e, main=only) if e.main is None or e.main in bundles else e
+                for e in configuration.environments
+            )
             return replace(configuration, environments=environments, is_built=True)
         case _:
             return configuration
+
+
+def _starting(
+    configuration: Configuration,
+    own: Iterable[Path],
+    files: Listing,
+    reached: Callable[[Path], frozenset[Path]],
+) -> list[Path]:
+    """The sources that a Worker can start in, and that no other of them loads."""
+    folder = configuration.folder
+    written = (path for path in own if not is_test(path.relative_to(folder)))
+    starts = exports_handlers if configuration.at("main") else handles_requests
+    found = [p for p in written if starts(p, files) and not _is_generated(p, files)]
+    loaded = {path for entry in found for path in reached(entry) if path != entry}
+    return [path for path in found if path not in loaded]
+
+
+def _copied(folder: Path, bundle: Path, files: Listing) -> Path | None:
+    """The source of what a package script copies to where a bundle is: `cp api/dist/x.js dist/`."""
+    scripts = package_json(folder, files).get("scripts")
+    for script in scripts.values() if isinstance(scripts, dict) else ():
+        for command in _COMMAND_END.split(str(script)):
+            for built in _copies(command, folder, bundle):
+                home = built.parent.parent
+                found = find_written(f"{home}", built.relative_to(home).as_posix(), files)
+                if found is not None and not _is_generated(found, files):
+                    return found
+    return None
+
+
+def _copies(command: str, folder: Path, bundle: Path) -> Iterator[Path]:
+    """What a command copies to where a bundle is."""
+    with suppress(ValueError):
+        match [word for word in shlex.split(command) if not word.startswith("-")]:
+            case ["cp" | "copy" | "mv", *given, target]:
+                to = Path(os.path.normpath(folder / target))
+                places = (Path(os.path.normpath(folder / path)) for path in given)
+                yield from (path for path in places if bundle in (to, to / path.name))
+            case _:
+                pass
+
+
+def _is_generated(path: Path, files: Listing) -> bool:
+    with suppress(OSError):
+        return is_generated(files.read(path))
+    return False
 
 
 def _is_built(configuration: Configuration) -> bool:
