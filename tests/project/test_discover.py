@@ -394,6 +394,12 @@ def test_tests_are_left_out_and_counted_unless_named(tmp_path: Path) -> None:
         "playwright-tests/a.ts",
         "tests-e2e/worker.ts",
         "fixtures/restart-e2e/worker.ts",
+        "src/__mocks__/kv.ts",
+        "src/__fixtures__/a.ts",
+        "src/api.mock.ts",
+        "src/env.test-d.ts",
+        "login.cy.ts",
+        "jest.setup.ts",
     ],
 )
 def test_tests_and_build_scripts_are_known_by_name(path: str) -> None:

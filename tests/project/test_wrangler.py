@@ -279,6 +279,7 @@ def test_a_main_that_is_a_folder_is_somebody_elses_build(tmp_path: Path) -> None
     [
         ('[site]\nbucket = "www"\nentry-point = "workers-site"', "workers-site/index.js"),
         ('type = "webpack"\n[site]\nbucket = "www"\nentry-point = "site"', "site/start.js"),
+        ('type = "webpack"\n[site]\nbucket = "www"', "workers-site/index.js"),
         ('type = "javascript"', "src/worker.ts"),
         ('type = "webpack"', "src/worker.ts"),
         (

@@ -11,6 +11,7 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.module_files import find_module
 from wlint.project.discovery.packages import package_json
 
+_SITE = "workers-site"
 _BUNDLED = ("javascript", "webpack")
 
 
@@ -38,12 +39,12 @@ def _uploaded(settings: Value, folder: Path, files: Listing) -> Path | None:
 
 def _packaged(settings: Value, folder: Path, files: Listing) -> Path | None:
     """What the package of a site's Worker, or the whole project's package, starts in."""
-    site = settings.at("site", "entry-point")
-    home = folder / site.text if site is not None and site.text else folder
-    if site is not None and (found := files.file(home)):
-        return found
     if not has_old_main(settings):
         return None
+    site, start = settings.at("site"), settings.at("site", "entry-point")
+    home = folder / ((start.text if start else None) or _SITE) if site is not None else folder
+    if start is not None and (found := files.file(home)):
+        return found
     main = package_json(home, files).get("main")
     named = find_module(f"{home}/{main}", files) if isinstance(main, str) else None
     return named or (find_module(f"{home}/index", files) if main is None or site else None)

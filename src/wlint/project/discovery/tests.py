@@ -4,12 +4,14 @@ import re
 from pathlib import PurePath
 
 _TEST_FOLDER = re.compile(
-    r"(.*[-_])?(tests?|e2e)|(tests?|e2e)[-_](e2e|integration|unit|workers?)|__(tests|mocks)__"
+    r"(.*[-_])?(tests?|e2e)|(tests?|e2e)[-_](e2e|integration|unit|workers?)"
+    r"|__(tests?|mocks|fixtures)__"
     r"|cypress|playwright"
 )
 _TEST_FILE = re.compile(
     r".*\.(test|spec|e2e|bench|stories)\.[^.]+"
     r"|test_.*\.py|.*_test\.py|conftest\.py|setup\.py|noxfile\.py"
+    r"|.*\.(test-d|cy|mock)\.[^.]+|jest\.setup\.[cm]?[jt]s"
     r"|.*\.config\.[cm]?[jt]sx?|vitest\.(setup|workspace)\.[cm]?[jt]s|(gulp|grunt)file\.[cm]?js"
     r"|wrangler.*[-_.](vitest|tests?|e2e|mock)\.[^.]+",
     re.IGNORECASE,
