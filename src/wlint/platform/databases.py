@@ -18,6 +18,19 @@ _DRIVERS = frozenset(
         ("postgres", "default"),
     }
 )
+# Others that keep sockets open. Neon's README says so of its `Pool` and `Client`: WebSockets, to be
+# opened and closed within one request. `neon()`, PlanetScale's and Supabase's clients only fetch.
+_SOCKETS = frozenset(
+    {
+        ("@neondatabase/serverless", "Client"),
+        ("@neondatabase/serverless", "Pool"),
+        ("ioredis", "Cluster"),
+        ("ioredis", "Redis"),
+        ("ioredis", "default"),
+        ("mongodb", "MongoClient"),
+        ("redis", "createClient"),
+    }
+)
 _PYTHON_DRIVERS = frozenset(
     {"aiomysql", "aiopg", "asyncmy", "asyncpg", "pg8000", "psycopg", "psycopg2", "pymysql"}
 )
@@ -31,6 +44,17 @@ def is_connection(path: str) -> bool:
         return (package, rest.rpartition(".")[2]) in _DRIVERS
     names = path.split(".")
     return names[0] in _PYTHON_DRIVERS and names[-1] in _PYTHON_CALLS
+
+
+def holds_sockets(path: str) -> bool:
+    """Whether what a package's function makes keeps connections open from one query to the next."""
+    package, _, rest = path.partition(":")
+    return is_connection(path) or (package, rest.rpartition(".")[2]) in _SOCKETS
+
+
+def wraps_client(path: str) -> bool:
+    """Whether a package's function makes a query builder of a client that it is given."""
+    return path.startswith(("drizzle-orm/", "kysely:"))
 
 
 def is_synchronous(path: str) -> bool:

@@ -92,6 +92,7 @@ from wlint.project.state.instances import Instances
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.refusals import FAILURES, Refusals
+from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import States
 from wlint.project.state.state_faults import StateFaults
 from wlint.project.state.state_use import StateUse
@@ -440,7 +441,8 @@ class Worker:
     def kept_objects(self) -> KeptObjects:
         """What it keeps at module level though it belongs to one request."""
         in_flight = InFlight(self.states, self.promises, self.state_faults.coordination)
-        return KeptObjects(self.states, LazyState(self.states), in_flight)
+        clients = SocketClients(self.types)
+        return KeptObjects(self.states, LazyState(self.states), in_flight, clients)
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:

@@ -18,6 +18,12 @@ def check(module: Module, ctx: Context) -> Iterator[Finding]:
                 "first it never does: all later ones fail on it"
             )
             help = "hand it to 'ctx.waitUntil(…)' as well, which keeps its request alive"
+        elif kept.is_connected:
+            message = (
+                f"'{name}' keeps a request's connection to a database for the next one: sockets "
+                "belong to the request that opened them"
+            )
+            help = "make the client for each request; Hyperdrive keeps connections open for all"
         elif kept.type is None:
             severity = Severity.INFO
             message = f"'{name}' keeps what it was made with: a changed secret may not reach it"

@@ -7,6 +7,7 @@ from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.file import File
 from wlint.project.state.in_flight import InFlight
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.project.typing.derived import awaited
@@ -19,7 +20,8 @@ from wlint.tree import Node
 class Kept:
     """An object that is kept too long: by its type, or None where it is a client of a secret.
 
-    A pending one is a promise that is kept until it has settled.
+    A pending one is a promise that is kept until it has settled, a connected one a client of a
+    database that keeps its connections.
     """
 
     state: State
@@ -27,6 +29,7 @@ class Kept:
     value: Node
     type: str | None
     is_pending: bool = False
+    is_connected: bool = False
 
 
 @entity
@@ -36,6 +39,7 @@ class KeptObjects:
     states: States
     lazy: LazyState
     in_flight: InFlight
+    clients: SocketClients
 
     def of(self, state: State) -> Kept | None:
         """The first such object that a handler puts into a piece of state."""
@@ -52,8 +56,16 @@ class KeptObjects:
             for value in _parts(write.values):
                 if (name := self._bound(write.file, value)) is not None:
                     yield Kept(state, write, value, name)
+                elif self.clients.is_one(write.file, value) and not self._is_stateful(write):
+                    yield Kept(state, write, value, None, is_connected=True)
                 elif self.lazy.is_rebuilt(write) and self._is_of_secret(write.file, value):
                     yield Kept(state, write, value, None)
+
+    def _is_stateful(self, write: Write) -> bool:
+        """Whether only Durable Objects come to a write: all their requests are one to sockets."""
+        function = write.file.function_around(write.node)
+        entries = self.states.calls.reaching(function) if function is not None else ()
+        return bool(entries) and all(entry.is_stateful for entry in entries)
 
     def _bound(self, file: File, value: Node) -> str | None:
         """The request-bound type that a value, or what its promise gives, surely has."""
