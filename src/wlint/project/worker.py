@@ -30,6 +30,7 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.bills import Bill, Itemised
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.helpers import Helpers
 from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.service_calls import ServiceCalls
@@ -230,7 +231,7 @@ class Worker:
     @cached_property
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
-        return FanOuts(self.types, self.sizes, self.subrequests)
+        return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
 
     @cached_property
     def one_by_one(self) -> OneByOne:

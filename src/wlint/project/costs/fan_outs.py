@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.costs.sizes import Sizes
@@ -55,6 +56,7 @@ class FanOuts:
     types: Types
     sizes: Sizes
     subrequests: Subrequests
+    helpers: Helpers
     _known: dict[Node, "FanOut | None"] = field(default_factory=dict)
     _passing: dict[tree.Function, bool] = field(default_factory=dict)
 
@@ -65,10 +67,13 @@ class FanOuts:
         return self._known[node]
 
     def _fan_out(self, file: File, node: Node) -> FanOut | None:
+        handed = self.helpers.handed(file, node) if isinstance(node, tree.Call) else None
+        if handed is not None and isinstance(node, tree.Call):
+            return self._by_helper(file, node, handed)
         collection, size = self._repeats(file, node)
         if size is None:
             return None
-        found = self._calls(file, node)
+        found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
         calls = tuple(c for c in found if not c.is_once or _is_on_element(file, node, c.site))
         if not calls:
             return None
@@ -77,6 +82,14 @@ class FanOuts:
             return None  # one bulk operation per chunk is as good as it gets
         limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
         return FanOut(node, self._head(file, node), collection, size, calls, limited)
+
+    def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:
+        """What a call makes that hands a collection, and what to do with each, to a helper."""
+        found = self._handed(file, node, handed.callback)
+        calls = tuple(c for c in found if not c.is_once)
+        size = self.sizes.of(file, handed.collection)
+        limited = self.is_chunked(handed.home, handed.loop)
+        return FanOut(node, node, handed.collection, size, calls, limited) if calls else None
 
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:
@@ -109,12 +122,17 @@ class FanOuts:
                         yield call
             case tree.Comprehension(element=element):
                 yield from self.subrequests.within(file, element)
-            case tree.Call(args=[tree.Arg(value=tree.Function(body=body)), *_]):
-                yield from self.subrequests.within(file, body)
             case tree.Call(args=[tree.Arg(value=callback), *_]):
-                yield from self.subrequests.handed(file, node, callback)
+                yield from self._handed(file, node, callback)
             case _:
                 return
+
+    def _handed(self, file: File, call: tree.Call, callback: Node) -> Iterator[Subrequest]:
+        """The subrequests of a function that a call runs for each element."""
+        if isinstance(callback, tree.Function):
+            yield from self.subrequests.within(file, callback.body)
+        else:
+            yield from self.subrequests.handed(file, call, callback)
 
     def _head(self, file: File, node: Node) -> Node:
         """The `Promise.all` or `gather` around a node that makes promises."""
@@ -155,7 +173,9 @@ class FanOuts:
                     return around
                 case tree.Comprehension() if inside is around.element:
                     return around
-                case tree.Call() if is_for_each(around) and inside is not around.callee:
+                case tree.Call() if inside is not around.callee and (
+                    is_for_each(around) or self.helpers.handed(file, around) is not None
+                ):
                     return around
                 case _:
                     inside = around
