@@ -138,13 +138,16 @@ class Subrequests:
             if (name := sent_when_awaited(self.types, file, call)) is not None:
                 yield name
             options = options_of(self.types.of(file, call.callee))
-            if options == (UNKNOWN,) and isinstance(file.scopes.parents.get(call), tree.Await):
+            is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
+            if options == (UNKNOWN,) and is_awaited:
                 yield ""
             for option in options:
                 match option:
                     case Global(path=path):
                         if class_of(path) is not None:
                             yield sent_by_name(path) or path
+                        elif is_awaited and name is None and _is_of_package(path):
+                            yield ""  # a client asks its service: `stripe.refunds.create(…)`
                     case FunctionType(file=home, node=node):
                         yield from self.names(self.types.program.files[home], node)
                     case _:
@@ -182,6 +185,11 @@ def is_in_handler(file: File, around: Node, site: Node) -> bool:
         if isinstance(outer, tree.Catch):
             return True
     return False
+
+
+def _is_of_package(path: str) -> bool:
+    """Whether a method belongs to an object of a package: nobody knows what it does."""
+    return "." in path.partition(":")[2]
 
 
 def is_for_each(call: tree.Call) -> bool:
