@@ -16,7 +16,7 @@ from wlint.project.worker import Worker
 from wlint.record import record
 from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import FunctionType, Global, ObjectType, Type, either, options_of
 from wlint.tree import Class, Function, Loop, Node, Try
 
 
@@ -78,6 +78,11 @@ class Asking:
     def type_of(self, node: Node) -> Type:
         """What an expression is."""
         return self.worker.types.of(self.file, node)
+
+    def given_type(self, node: Node) -> Type:
+        """What an expression is by what it is seen to be given, but for a default of `{}`."""
+        found = options_of(self.worker.types.by_value.of(self.file, node))
+        return either(o for o in found if not (isinstance(o, ObjectType) and not o.node.entries))
 
     def name_of(self, node: Node) -> str | None:
         """The shared name of what an expression refers to outside the project.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, FixLevel, Named
-from wlint.tree import Call, Entry, Mapping, Spread
+from wlint.tree import Call, Entry, Mapping, Node, Spread
 
 _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "body")}
 
@@ -44,7 +44,7 @@ def _options(init: Mapping, entry: Entry, made: str, ctx: Context) -> Iterator[F
 def _headers(whole: Mapping, entry: Entry, ctx: Context) -> Iterator[Finding]:
     """Headers among the properties of an object."""
     match entry.value:
-        case Spread(value=value) if ctx.type_of(value) == Named("Headers"):
+        case Spread(value=value) if _is_headers(value, ctx):
             pass
         case _:
             return
@@ -57,4 +57,12 @@ def _headers(whole: Mapping, entry: Entry, ctx: Context) -> Iterator[Finding]:
         "not as properties of its own",
         help=f"copy them with 'new Headers({name})'" + ("" if only else ", and set the others on it"),
         fix=ctx.fix("copy the headers", FixLevel.SUGGESTION, edit) if only else None,
+    )
+
+
+def _is_headers(value: Node, ctx: Context) -> bool:
+    """Whether a value is a Headers object, also where it is declared as what makes one."""
+    of = ctx.type_of(value)
+    return of == Named("Headers") or (
+        of == Named("HeadersInit") and ctx.given_type(value) == Named("Headers")
     )
