@@ -76,7 +76,7 @@ def dropped(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iter
                 continue
             if _has_switch(configuration, binding.name, reads):
                 continue
-            for use in _uses(binding, reads, calls):
+            for use in _uses(binding, reads, calls, with_insisted=True):
                 lost.setdefault(binding.name, (binding, use))
         if lost:
             bindings, uses = zip(*lost.values(), strict=True)
@@ -137,7 +137,9 @@ def _is_spare(variable: Binding, reads: EnvReads) -> bool:
     return bool(variable.value.text) or is_optional
 
 
-def _uses(binding: Binding, reads: EnvReads, calls: Calls) -> Iterator[Step]:
-    for read in reads.reached(binding.name, calls):
+def _uses(
+    binding: Binding, reads: EnvReads, calls: Calls, *, with_insisted: bool = False
+) -> Iterator[Step]:
+    for read in reads.reached(binding.name, calls, with_insisted=with_insisted):
         place = Place(read.file.path, read.node.span)
         yield Step(place, f"'{binding.name}' is used here")

@@ -9,6 +9,7 @@ from pathlib import Path
 from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.calls import Calls
+from wlint.project.configuration.insisting import insists
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -124,6 +125,16 @@ class EnvReads:
         )
         return frozenset(read.union(name for f, n in nodes if (name := self._asked(f, n))))
 
+    @cached_property
+    def spared(self) -> frozenset[str]:
+        """The names without which code goes on: it asks for them, and does not throw for want."""
+        insisting = {
+            name
+            for name, reads in self.by_name.items()
+            if all(insists(read.file, read.node) for read in reads if read.is_tested)
+        }
+        return self.tested - insisting
+
     def _asked(self, file: File, node: Node) -> str | None:
         """The name that `"X" in env` or `hasattr(env, "X")` asks for."""
         match node:
@@ -157,9 +168,13 @@ class EnvReads:
             if entry.name
         )
 
-    def reached(self, name: str, calls: Calls) -> Iterator[EnvRead]:
-        """The places that a handler leads to; none if the code looks first whether it is there."""
-        if name not in self.replaced and name not in self.tested:
+    def reached(self, name: str, calls: Calls, *, with_insisted: bool = False) -> Iterator[EnvRead]:
+        """The places that a handler leads to; none if the code looks first whether it is there.
+
+        `with_insisted`: but for code that throws when it is not.
+        """
+        spared = self.spared if with_insisted else self.tested
+        if name not in self.replaced and name not in spared:
             for read in self.by_name.get(name, []):
                 if calls.way_to_place(read.file, read.node) is not None:
                     yield read

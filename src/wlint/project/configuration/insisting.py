@@ -1,0 +1,71 @@
+"""Tests of what `env` has that let nothing go on without it: `if (!env.DB) throw …`."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.costs.emptiness import is_missing
+from wlint.project.file import File
+from wlint.tree import Node
+
+_NOT = frozenset({"!", "not"})
+_OR = frozenset({"||", "or"})
+_DEFAULTS = frozenset({"||", "??", "or"})
+_IS = frozenset({"==", "===", "is"})
+
+
+def insists(file: File, node: Node) -> bool:
+    """Whether a test of a value throws where there is none, or what is given the value does."""
+    if _throws_without(file, node):
+        return True
+    return any(_throws_without(file, read) for read in _given(file, node))
+
+
+def _throws_without(file: File, node: Node) -> bool:
+    """Whether a value stands in a condition whose branch for want of it throws."""
+    is_negated = False
+    at = node
+    while True:
+        match around := file.scopes.parents.get(at):
+            case tree.Operation(op=op) if op in _NOT:
+                is_negated = not is_negated
+            case tree.Operation(op=op, operands=[_, nothing]) if op in _IS and not is_negated:
+                if at is nothing or not is_missing(nothing):
+                    return False
+                is_negated = True
+            case tree.Operation(op=op) if op in _OR and is_negated:
+                pass
+            case tree.If(test=test) if test is at:
+                return _throws(around.then if is_negated else around.otherwise)
+            case _:
+                return False
+        at = around
+
+
+def _given(file: File, node: Node) -> Iterator[Node]:
+    """Where what is given a value, or nothing in its place, is read: `this.db = env.DB || null`."""
+    value = node
+    match file.scopes.parents.get(node):
+        case tree.Operation(op=op, operands=[first, *others]) as choice if op in _DEFAULTS:
+            if first is not node or not all(map(is_missing, others)):
+                return
+            value = choice
+        case _:
+            pass
+    match file.scopes.parents.get(value):
+        case tree.Assign(target=tree.Name() as target, value=given) if given is value:
+            variable = file.scopes.variable(target)
+            yield from variable.reads if variable is not None else ()
+        case tree.Assign(
+            target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)), value=given
+        ) if given is value and (cls := file.class_around(node)) is not None:
+            yield from file.fields_used(cls).get(name, ())
+        case _:
+            pass
+
+
+def _throws(branch: Node | None) -> bool:
+    match branch:
+        case tree.Block(statements=[*_, tree.Exit(kind="throw")]):
+            return True
+        case _:
+            return False
