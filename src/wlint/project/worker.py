@@ -81,6 +81,7 @@ from wlint.project.network.schemas import Schemas
 from wlint.project.network.stampedes import Stampedes
 from wlint.project.network.waits import Waits
 from wlint.project.promises.background_pauses import BackgroundPauses
+from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.deferred_writes import DeferredWrites
 from wlint.project.promises.promises import Promises
 from wlint.project.state.coordination import Coordination
@@ -367,6 +368,11 @@ class Worker:
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
         return Mistakes(self.types, self.origins, self.failures, Schemas(self.types))
+
+    @cached_property
+    def background_work(self) -> BackgroundWork:
+        """What it leaves to be done after it has answered."""
+        return BackgroundWork(self.types, self.calls)
 
     @cached_property
     def body_parses(self) -> BodyParses:

@@ -29,6 +29,7 @@ from wlint.rule.asking import Asking
 from wlint.tree import Block, Call, Function, Node
 
 _REQUEST = "holds the request open"
+_CUT = "leaves the work undone, which is cut off 30 s after the response"
 _LONGEST = "up, for the 15 minutes it may take"
 _HELD_UP = {
     EntryKind.CRON: f"holds the run {_LONGEST}",
@@ -49,7 +50,11 @@ class Network(Asking):
 
     def held_up(self, call: Call) -> str:
         """What a call that takes too long holds up: a request, or what else a handler works at."""
-        kinds = {entry.kind for entry in self.entries_reaching(call)}
+        entries = self.entries_reaching(call)
+        kinds = {entry.kind for entry in entries}
+        if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
+            is_left = self.worker.background_work.has(self.file, call)
+            return _CUT if is_left else _REQUEST
         return _HELD_UP[kinds.pop()] if len(kinds) == 1 and kinds <= _HELD_UP.keys() else _REQUEST
 
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:

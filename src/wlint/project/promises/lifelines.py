@@ -57,6 +57,11 @@ def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
                     yield from ((home, n) for n in own_nodes(option.node.body))
 
 
+def writes_stream(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function uses what writes to a stream, which somebody may still read."""
+    return any(_writes_stream(types, file, n) for n in function.body.walk())
+
+
 def _is_in_stream(types: Types, file: File, node: Node) -> bool:
     """Whether it runs in what `new ReadableStream(…)` is given: the stream waits for it."""
     return any(

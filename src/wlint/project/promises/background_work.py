@@ -1,0 +1,41 @@
+"""Work that runs for nobody who waits: only what is handed to the runtime leads to it."""
+
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.file import File
+from wlint.project.promises.background import is_in_background
+from wlint.project.promises.lifelines import writes_stream
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.tree import Node
+
+
+@entity
+class BackgroundWork:
+    """The work of one Worker that `waitUntil` is given."""
+
+    types: Types
+    calls: Calls
+    _known: dict[tree.Function, bool] = field(default_factory=dict)
+
+    def has(self, file: File, node: Node) -> bool:
+        """Whether a place only runs as a part of such work, and fills no stream of a response."""
+        function = file.function_around(node)
+        if function is not None and writes_stream(self.types, file, function):
+            return False
+        if is_in_background(self.types, file, node):
+            return True
+        return function is not None and self._is_handed(function)
+
+    def _is_handed(self, function: tree.Function) -> bool:
+        if function not in self._known:
+            self._known[function] = False  # what only calls itself is handed by nobody
+            sites = self.calls.callers.get(function, ())
+            self._known[function] = (
+                bool(sites)
+                and not self.calls.is_entry(function)
+                and all(self.has(site.file, site.node) for site in sites)
+            )
+        return self._known[function]
