@@ -99,3 +99,29 @@ export default {{ async fetch(request, env) {{
         if known.worker.leaks.of(node) is not None
     ]
     assert bool(found) == leaks
+
+
+def test_the_way_to_what_fails_leads_through_what_answers_so(tmp_path: Path) -> None:
+    code = """
+async function idOf(request) { return (await request.json()).id; }
+async function mild(request) {
+  try { return new Response(await idOf(request)); } catch { return new Response("no"); }
+}
+async function harsh(request) {
+  try { return new Response(await idOf(request)); }
+  catch { return new Response("no", { status: 500 }); }
+}
+async function through(request) { return harsh(request); }
+export default { async fetch(request) {
+  return request.method === "PUT" ? mild(request) : through(request);
+} };
+"""
+    known = understand(tmp_path, code)
+    file, call = last_call(known, "request.json()")
+    failure = known.worker.failures.of(file, call, kinds=frozenset({"SyntaxError"}))
+    assert failure is not None
+    way = known.worker.failures.way_to(failure)
+    assert way is not None
+    assert [step.message for step in way.steps] == [
+        "fetch(request)", "through(request)", "harsh(request)", "idOf(request)",
+    ]  # fmt: skip

@@ -232,3 +232,23 @@ export default {{ async fetch(request, env) {{
 }} }};"""
     found = [text for text, _ in leaks(understand(tmp_path, code))]
     assert found == (["error.message"] if is_shown else [])
+
+
+def test_the_response_that_is_named_comes_after_the_text(tmp_path: Path) -> None:
+    code = """
+export default { async fetch(request, env) {
+  const notes = [];
+  try {
+    notes.push(await env.KV.get("a"));
+    return Response.json({ notes, ok: true });
+  } catch (error) {
+    notes.push(error.message);
+    return Response.json({ notes, ok: false }, { status: 500 });
+  }
+} };
+"""
+    known = understand(tmp_path, code)
+    nodes = [(file, node) for file in known.worker.files.values() for node in file.nodes]
+    found = [(file, leak) for file, node in nodes if (leak := known.worker.leaks.of(node))]
+    shown = [file.source.text(leak.outlet.node.span) for file, leak in found]
+    assert ["ok: false" in text for text in shown] == [True]

@@ -1,6 +1,7 @@
 """What a rule can ask about errors."""
 
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.ways import Way
 from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
@@ -49,6 +50,10 @@ class Errors(Asking):
         if isinstance(node, Call):
             return claims.of(self.file, node)
         return claims.returned(self.file, node)
+
+    def failing_way(self, failure: Failure) -> Way | None:
+        """How a handler leads to what fails, by way of what answers that it did."""
+        return self.worker.failures.way_to(failure)
 
     def mistake_failure(self, call: Call) -> Failure | None:
         """How an error that a call makes, a caller's mistake by its name, ends as a 500."""

@@ -27,6 +27,7 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
         f"'{ctx.called(call)}' {says}: the answer is a 500",
         help="answer it with a status of 400 to 499 where it is caught",
         related=[ctx.related(failure.catch, "answers with a 500", failure.file)],
+        way=ctx.failing_way(failure),
     )
 
 

@@ -19,5 +19,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         f"malformed JSON makes '{ctx.called(call)}' throw, and {end}: the caller gets a 500, not a 400",
         help="catch the error where the body is parsed, and answer 400",
         related=related,
-        way=ctx.answering_way_to(call),
+        way=ctx.failing_way(failure),
     )

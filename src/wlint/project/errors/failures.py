@@ -1,6 +1,7 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.handed_in import is_in_argument
 from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
+from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.statuses import Answers
@@ -49,10 +51,15 @@ class End(Enum):
 
 @record
 class Failure:
-    """A request that ends as a 500: by a handler that says so, or because nothing catches."""
+    """A request that ends as a 500: by a handler that says so, or because nothing catches.
+
+    `function` is where it ends, `sites` the calls from there to where the error is thrown.
+    """
 
     file: File
+    function: tree.Function | None
     catch: tree.Catch | None = None
+    sites: tuple[CallSite, ...] = ()
 
 
 @entity
@@ -80,7 +87,7 @@ class Failures:
                     for catch in around.catches:
                         match self._end(file, catch, kinds):
                             case End.FAILS:
-                                return Failure(file, catch)
+                                return Failure(file, file.function_around(catch), catch)
                             case End.HANDLES:
                                 return None
                             case End.PASSES:
@@ -111,15 +118,18 @@ class Failures:
         if entry is not None and not (entry.kind is EntryKind.RPC and sites):
             is_stateless = entry.kind is EntryKind.REQUEST and not entry.is_stateful
             is_plain = is_stateless and not entry.is_wrapped
-            return Failure(file) if is_plain and not self._has_hook else None
+            return Failure(file, function) if is_plain and not self._has_hook else None
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
         if not all(map(_is_in_table, stored)):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
-        found = (self._thrown(s.file, s.node, kinds, seen | {function}) for s in calls)
-        return next((f for f in found if f is not None), None)
+        for site in calls:
+            found = self._thrown(site.file, site.node, kinds, seen | {function})
+            if found is not None:
+                return replace(found, sites=(*found.sites, site))
+        return None
 
     def _takes_out(self, site: CallSite, stored: Sequence[CallSite]) -> bool:
         """Whether a call is of what tables declare to have, where a function is stored as that."""
@@ -129,6 +139,15 @@ class Failures:
             else UNKNOWN
         )
         return bool(stored) and any(isinstance(o, SignatureType) for o in options_of(callee))
+
+    def way_to(self, failure: Failure) -> Way | None:
+        """How a handler that answers somebody leads to what fails, by where it ends."""
+        way = self.calls.answering_way_to(failure.function)
+        if way is None:
+            return None
+        for site in failure.sites:
+            way = Way(way.entry, site, way)
+        return way
 
     # Handlers
 

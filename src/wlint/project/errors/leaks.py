@@ -52,7 +52,7 @@ class Leaks:
         seen: set[tuple[Node, Node]] = set()
         for file in self.calls.files:
             for detail in self.details.of(file):
-                for held, outlet in self._shown(detail):
+                for held, outlet in _later_first(detail, self._shown(detail)):
                     home, node, depth = _named(detail, held)
                     way = self._way(held, detail.text, depth)
                     if way is None:
@@ -102,6 +102,21 @@ class Leaks:
             caller = by.file.function_around(by.call)
             way = Way(way.entry, CallSite(by.file, by.call, caller, by.function), way)
         return way
+
+
+def _later_first(
+    detail: Detail, shown: Iterator[tuple[Held, Outlet]]
+) -> Iterator[tuple[Held, Outlet]]:
+    """What shows a text: first what comes after it, as a list may be part of others before."""
+    before: list[tuple[Held, Outlet]] = []
+    home = detail.text.file.function_around(detail.node)
+    for held, outlet in shown:
+        is_same = outlet.file.function_around(outlet.node) is home
+        if is_same and outlet.node.span.end <= detail.node.span.start:
+            before.append((held, outlet))
+        else:
+            yield held, outlet
+    yield from before
 
 
 def _named(detail: Detail, held: Held) -> tuple[File, Node, int]:
