@@ -12,9 +12,10 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 # Packages of which every asynchronous call is a request to a server.
@@ -62,18 +63,23 @@ class Subrequests:
     types: Types
     _first: dict[_Run, "Subrequest | None"] = field(default_factory=dict)
     _names: dict[tree.Function, frozenset[str]] = field(default_factory=dict)
+    _own: dict[tree.Function, bool] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Subrequest | None:
         """The subrequest a call is, or leads to."""
         if (name := sent_when_awaited(self.types, file, call)) is not None:
             return Subrequest(file, call, name, call, is_internal=True)
-        for option in options_of(self.types.of(file, call.callee)):
+        options = options_of(self.types.of(file, call.callee))
+        for option in options:
             match option:
                 case Global(path=path) if (counts := class_of(path)) is not None:
                     name = sent_by_name(path) or path
                     return Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
                     found = self._of_function(self.types.program.files[home], node, file, call)
+                    if found is not None and found.name.startswith("D1"):
+                        # a store written for both may well be the object's own
+                        found = None if any(map(self._is_own_store, options)) else found
                     if found is not None and node is call.callee:
                         return found
                     if found is not None:
@@ -152,6 +158,17 @@ class Subrequests:
                         yield from self.names(self.types.program.files[home], node)
                     case _:
                         pass
+
+    def _is_own_store(self, of: Type) -> bool:
+        """Whether a function asks the SQLite of a Durable Object itself: that is no subrequest."""
+        if not isinstance(of, FunctionType):
+            return False
+        if of.node not in self._own:
+            home = self.types.program.file(of.file)
+            calls = (n for n in own_nodes(of.node.body) if isinstance(n, tree.Call))
+            asked = (o for c in calls for o in options_of(self.types.of(home, c.callee)))
+            self._own[of.node] = Global("SqlStorage.exec") in asked
+        return self._own[of.node]
 
     def handed(self, file: File, call: tree.Call, callback: Node) -> Iterator[Subrequest]:
         """The subrequests that a function handed over by name makes."""
