@@ -153,7 +153,7 @@ def test_all_pages_of_a_loop_with_an_end(tmp_path: Path) -> None:
         "const it = []; for (let p = 1; p <= 5; p++) it.push(...("
         f"await (await fetch(`{API}?limit=20&page=${{p}}`)).json()))"
     )
-    assert in_words(size_of_it(tmp_path, code)) == "at most 40"
+    assert in_words(size_of_it(tmp_path, code)) == "at most 100"
     assert REQUEST
 
 
