@@ -10,7 +10,8 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     if not worker.entries or not ctx.environments or ctx.is_pages or ctx.is_watched:
         return
     top = ctx.environments[0]
-    if top.text("name") is None:
+    is_worker = top.at("main") is not None or top.at("assets") is not None  # else it may be Pages
+    if top.text("name") is None or not is_worker:
         return
     yield ctx.finding_at(
         ctx.place_of(top, "name", "main"),

@@ -39,7 +39,7 @@ def is_hono_next(types: Types, file: File, call: tree.Call) -> bool:
 
     https://github.com/honojs/hono/blob/main/src/compose.ts
     """
-    variable = file.scopes.variable(call.callee)
+    variable = file.scopes.variable(call.callee) if is_next(types, file, call) else None
     return variable is not None and any(map(_is_hono, _beside(types, file, variable)))
 
 
