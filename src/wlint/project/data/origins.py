@@ -19,6 +19,7 @@ from wlint.project.calling.handed import Handed, is_environment
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.context_variables import ContextVariables
+from wlint.project.data.events import event_before, may_emit
 from wlint.project.data.traces import (
     CONSTANT,
     UNTRACED,
@@ -61,7 +62,7 @@ class Origins:
     handed: Handed
     variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
-    _sources: dict[tuple[tree.Param, int | None, bool], "Source | None"] = field(
+    _sources: dict[tuple[tree.Param, int | None, str | None, bool], "Source | None"] = field(
         default_factory=dict
     )
     _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
@@ -299,7 +300,7 @@ class Origins:
 
     def _passed(self, part: Passed, *, is_made: bool) -> Source | None:
         """The part of a request, or what is made for one, that some caller passes."""
-        key = (part.param, part.offset, is_made)
+        key = (part.param, part.offset, part.event, is_made)
         return remembered(self._sources, key, None, lambda: self._parameter(part, is_made=is_made))
 
     def _parameter(self, part: Passed, *, is_made: bool) -> Source | None:
@@ -316,6 +317,7 @@ class Origins:
         found_all = (
             self._plainest(trace, is_made=is_made)
             for site in sites
+            if may_emit(site, part.event)
             for trace in self._at(site, part, function)
         )
         return min((s for s in found_all if s), key=lambda s: s.plainness, default=None)
@@ -336,7 +338,9 @@ class Origins:
         """What one call site passes to a parameter."""
         match site.node:
             case tree.Call() as call:
-                yield from self._given(site.file, call, function, part)
+                event = event_before(self.types, site, part, function)
+                given = self._given(site.file, call, function, part)
+                yield from (trace.emitted(event) for trace in given)
             case tree.Function() as callback:
                 arg = site.file.scopes.parents.get(callback)
                 call_around = (

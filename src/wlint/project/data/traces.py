@@ -95,12 +95,16 @@ class Source:
 
 @record
 class Passed:
-    """Whatever a caller passes to a parameter; `offset` is which of those that it gathers."""
+    """Whatever a caller passes to a parameter; `offset` is which of those that it gathers.
+
+    With an `event` it goes on to a listener, which gets what is emitted under that name only.
+    """
 
     file: File
     param: tree.Param
     marks: frozenset[Mark] = frozenset()
     offset: int | None = None
+    event: str | None = None
 
 
 @record
@@ -115,6 +119,13 @@ class Trace:
         if not marks:
             return self
         parts = (replace(p, marks=p.marks.union(marks)) for p in self.parts)
+        return Trace(frozenset(parts), self.is_known)
+
+    def emitted(self, event: str | None) -> "Trace":
+        """The same, on its way to a listener."""
+        if event is None:
+            return self
+        parts = (replace(p, event=event) if isinstance(p, Passed) else p for p in self.parts)
         return Trace(frozenset(parts), self.is_known)
 
 
