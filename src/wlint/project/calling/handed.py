@@ -5,6 +5,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.authentication import CLAIMED
+from wlint.platform.bots import CONTEXTS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.traces import Source, is_receiver
@@ -25,6 +26,7 @@ _REQUESTS = {
     "py:starlette.requests:Request": "the request",
     "py:fastapi.security:HTTPBasicCredentials": "the request",
     "py:fastapi.security:HTTPAuthorizationCredentials": "the request",
+    **dict.fromkeys(CONTEXTS, "the bot's message"),
     "ExecutionContext": "the execution context",
     "MessageBatch": "the queue's messages",
     "Message": "the queue's messages",
@@ -72,6 +74,11 @@ class Handed:
         is_known = any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
         is_handed = index == place or index < claimed
         return Source(here, words) if is_handed and not is_known else None
+
+    def is_bots(self, file: File, param: tree.Param) -> bool:
+        """Whether it is what a messenger has sent to a bot, whoever passes it on."""
+        options = options_of(self.types.parameter(file, param))
+        return any(isinstance(o, Named) and o.name in CONTEXTS for o in options)
 
 
 def is_environment(of: Type) -> bool:

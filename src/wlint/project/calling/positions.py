@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
+from wlint.platform.bots import bot_context
 from wlint.project.calling.function_names import call_around, function_name
 from wlint.project.calling.handlers import (
     CONTEXT,
@@ -119,6 +120,8 @@ class Positions:
             return (Named("FetchEvent" if event == "fetch" else "ScheduledEvent"),)
         if is_event_handler(types, file, call):
             return (Named("h3:H3Event"),)
+        if (update := _bot_context(types, file, call)) is not None:
+            return (Named(update),)
         match router_of(types, file, call):
             case "hono" | "@hono/zod-openapi" | "chanfana":
                 context = Named("hono:Context", _arguments(types, file, call))
@@ -129,6 +132,15 @@ class Positions:
                 return (Named("Request"), EnvType(), CONTEXT)
             case _:
                 return ()
+
+
+def _bot_context(types: Types, file: File, call: tree.Call) -> str | None:
+    """What a bot passes the handlers that a call gives it."""
+    if not isinstance(call.callee, tree.Member):
+        return None
+    owner = options_of(types.of(file, call.callee.object))
+    found = (bot_context(o.name, call.callee.name) for o in owner if isinstance(o, Named))
+    return next((context for context in found if context is not None), None)
 
 
 def _places(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:

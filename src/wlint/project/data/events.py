@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.traces import Passed
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
@@ -16,8 +17,8 @@ _LISTENS = frozenset({"on", "once", "addListener", "prependListener", "subscribe
 
 def event_of(types: Types, file: File, function: tree.Function) -> str | None:
     """The name of the one event that a function listens to, where it stands beside it."""
-    calls = [call for _, call in types.mentions.takers(file, function)]
-    names = {_name(call) if _is_listening(call) else None for call in calls}
+    calls = types.mentions.takers(file, function)
+    names = {_name(types, f, call) if _is_listening(call) else None for f, call in calls}
     return names.pop() if len(names) == 1 else None
 
 
@@ -25,9 +26,9 @@ def _is_listening(call: tree.Call) -> bool:
     return isinstance(call.callee, tree.Member) and call.callee.name in _LISTENS
 
 
-def may_emit(site: CallSite, event: str | None) -> bool:
+def may_emit(types: Types, site: CallSite, event: str | None) -> bool:
     """Whether a call on the way to a listener may be for its event."""
-    name = _name(site.node)
+    name = _name(types, site.file, site.node) if event is not None else None
     return event is None or name is None or name == event
 
 
@@ -35,12 +36,22 @@ def event_before(types: Types, site: CallSite, part: Passed, function: tree.Func
     """The event for which what a call passes on to a listener was emitted, further out."""
     if part.event is None:
         return event_of(types, part.file, function)
-    return part.event if _name(site.node) is None else None
+    return part.event if _name(types, site.file, site.node) is None else None
 
 
-def _name(call: Node) -> str | None:
-    match call:
-        case tree.Call(args=[tree.Arg(value=tree.Literal(kind="string", value=str(name))), *_]):
+def _name(types: Types, file: File, call: Node) -> str | None:
+    """The name of an event, as a text or as a member of an object or enum of names."""
+    named = call.arg(0) if isinstance(call, tree.Call) else None
+    match named:
+        case tree.Member(object=owner, name=str(key)):
+            names = source_of(types.program, file, owner).node
+            named = names.entry(key) if isinstance(names, tree.Mapping) else None
+        case tree.Name():
+            named = source_of(types.program, file, named).node
+        case _:
+            pass
+    match named:
+        case tree.Literal(kind="string", value=str(name)):
             return name
         case _:
             return None

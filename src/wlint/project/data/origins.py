@@ -310,14 +310,15 @@ class Origins:
             return None
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
         entry = self.handed.entries.get(function)
-        if entry is not None or not any(_passes(site) for site in sites):
+        is_bots = self.handed.is_bots(file, param)
+        if entry is not None or is_bots or not any(_passes(site) for site in sites):
             found = None if is_made else self.handed.source(file, param, function)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
         found_all = (
             self._plainest(trace, is_made=is_made)
             for site in sites
-            if may_emit(site, part.event)
+            if may_emit(self.types, site, part.event)
             for trace in self._at(site, part, function)
         )
         return min((s for s in found_all if s), key=lambda s: s.plainness, default=None)
