@@ -26,6 +26,8 @@ _SOURCES = {
     "py:aiohttp:ClientResponse": _ANSWER,
     "urllib.parse": "a query or form",
 }
+BODIES = {"Request": _REQUEST, "hono:HonoRequest": _REQUEST, "Response": _ANSWER}
+"""What has a body that is a stream, and whose it is."""
 _READERS = frozenset(
     {
         "json",

@@ -21,6 +21,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import statement_of
+from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
@@ -127,6 +128,8 @@ class CalledSizes(VariableSizes):
                 )
             case Global(path="itertools.islice"):
                 return self._sliced(file, node, None)
+            case Global(path=path) if path in READERS and (read := self._streamed(file, node, path)):
+                return read
             case Global(path=path):
                 found = answer(file, node, path, lambda n: self.count(file, n))
                 return self.as_asked(found, Spot(file, node)) if is_answer(found) else found
@@ -140,6 +143,17 @@ class CalledSizes(VariableSizes):
                 return self._asked_by_wrapper(file, node, home, found)
             case _:
                 return UNSIZED
+
+    def _streamed(self, file: File, node: tree.Call, path: str) -> Size | None:
+        """What is read out of a Blob or Response that is made of a stream or its chunks."""
+        look = Streamed(self.types)
+        spot = Spot(file, node.callee.object) if isinstance(node.callee, tree.Member) else None
+        if spot is None or self.guards.is_guarded(file, spot.node):
+            return None
+        if not path.startswith("Blob.") and not look.is_made(spot):
+            return None
+        origin = look.origin(spot)
+        return Size(origin=origin, inside=origin)
 
     def _asked(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
         """The rows a call asks for by the SQL it passes to a function."""
