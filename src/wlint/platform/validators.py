@@ -76,3 +76,18 @@ def arktype_list(text: str) -> tuple[int | None] | None:
     if found is None:
         return None
     return (int(found[2]) - (found[1] == "<") if found[2] else None,)
+
+
+# https://github.com/typestack/class-transformer, https://github.com/MichalLytek/class-transformer-validator
+TO_INSTANCE = frozenset(
+    {
+        "class-transformer:plainToClass",
+        "class-transformer:plainToInstance",
+        "class-transformer-validator:transformAndValidate",
+        "class-transformer-validator:transformAndValidateSync",
+    }
+)
+"""What makes an instance of a class, its first argument, of plain data, its second."""
+
+LIMITS = ("ArrayMaxSize", "MaxLength", "Length")
+"""The decorators of class-validator by which a class refuses what is too long."""

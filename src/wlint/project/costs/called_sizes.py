@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
@@ -25,7 +26,7 @@ from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
 from wlint.semantics.functions import exits_of
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
@@ -128,7 +129,11 @@ class CalledSizes(VariableSizes):
                 )
             case Global(path="itertools.islice"):
                 return self._sliced(file, node, None)
-            case Global(path=path) if path in READERS and (read := self._streamed(file, node, path)):
+            case Global(path=path) if path in TO_INSTANCE:
+                return self._instance(file, node)
+            case Global(path=path) if path in READERS and (
+                read := self._streamed(file, node, path)
+            ):
                 return read
             case Global(path=path):
                 found = answer(file, node, path, lambda n: self.count(file, n))
@@ -143,6 +148,22 @@ class CalledSizes(VariableSizes):
                 return self._asked_by_wrapper(file, node, home, found)
             case _:
                 return UNSIZED
+
+    def _instance(self, file: File, node: tree.Call) -> Size:
+        """What is made of data by a class: as large as that, where the class sets no limits."""
+        cls, given = node.arg(0), node.arg(1)
+        made = self.types.of(file, cls) if cls is not None else None
+        if given is None or not isinstance(made, ClassType):
+            return UNSIZED
+        classes: list[Type] = [made]
+        for of in classes:
+            if not isinstance(of, ClassType):
+                return UNSIZED
+            text = self.types.program.file(of.file).source.text(of.node.span)
+            if any(f"@{limit}(" in text for limit in LIMITS):
+                return UNSIZED
+            classes += [base for base in self.types.bases(of) if base not in classes]
+        return self.of(file, given)
 
     def _streamed(self, file: File, node: tree.Call, path: str) -> Size | None:
         """What is read out of a Blob or Response that is made of a stream or its chunks."""
