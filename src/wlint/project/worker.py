@@ -454,7 +454,7 @@ class Worker:
     @cached_property
     def json_repeats(self) -> JsonRepeats:
         """What it parses and serialises more often than once."""
-        return JsonRepeats(self.types, self.json_flow.changes, self.json_flow)
+        return JsonRepeats(self.types, self.calls, self.json_flow.changes, self.json_flow)
 
     @cached_property
     def env_reads(self) -> EnvReads:

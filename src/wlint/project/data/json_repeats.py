@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.costs.followed import Following
+from wlint.project.costs.spots import Spot
 from wlint.project.data.changes import Changes, Subject, Use, subject_of
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
@@ -15,6 +18,8 @@ from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
+# Of a text that comes from more places than this, nothing is said.
+_SPOTS = 40
 _DONE = {JsonKind.PARSE: "parsed", JsonKind.SERIALISE: "serialised", JsonKind.BODY: "parsed"}
 
 
@@ -36,6 +41,7 @@ class JsonRepeats:
     """The repetitions of one Worker."""
 
     types: Types
+    calls: Calls
     changes: Changes
     flow: JsonFlow
 
@@ -50,6 +56,7 @@ class JsonRepeats:
             self._round_trip(step)
             or self._again(step, subject)
             or self._nested(step, subject)
+            or self._undone(step)
             or self._looped(step, subject)
         )
 
@@ -137,6 +144,52 @@ class JsonRepeats:
             if uses - {Use.READ}:
                 return None
         return variable.name
+
+    # Across functions, in options
+
+    def _undone(self, step: JsonStep) -> Repeat | None:
+        """How a parse gets a value back that every caller has just made text of."""
+        made = self._made(step) if step.kind is JsonKind.PARSE else ()
+        home = step.file.function_around(step.call)
+        if not made or any(m.file.function_around(m.call) is home for m in made):
+            return None
+        return Repeat(
+            "parsed where every caller has just serialised it",
+            "pass the value on, and make text of it where it is sent",
+            tuple((m.file, m.call, "serialised here") for m in made),
+        )
+
+    def _made(self, step: JsonStep) -> tuple[JsonStep, ...]:
+        """The steps that make the text a parse is given; none where there may be others."""
+        look, found = Following(self.types), list[JsonStep]()
+        todo = [Spot(step.file, step.operand)]
+        for spot in todo:
+            if len(todo) > _SPOTS:
+                return ()
+            match spot.node:
+                case tree.Await(value=value):
+                    known: tuple[Spot, ...] | None = (spot.at(value),)
+                case tree.Call() as call:
+                    made = self.flow.step(spot.file, call)
+                    if made is not None and made.kind is JsonKind.SERIALISE:
+                        if not made.is_plain or made.is_native != step.is_native:
+                            return ()
+                        found.append(made)
+                        continue
+                    known = look.returned(spot, call)
+                case _:
+                    known = look.known(spot) if not self._is_platforms(spot) else None
+            if not known:
+                return ()
+            todo += known
+        return tuple(found)
+
+    def _is_platforms(self, spot: Spot) -> bool:
+        """Whether a name is a parameter that the platform, or another Worker, fills as well."""
+        variable = spot.file.scopes.variable(spot.node)
+        params = [d.node for d in variable.definitions] if variable is not None else []
+        functions = (spot.file.scopes.parents.get(p) for p in params if isinstance(p, tree.Param))
+        return any(isinstance(f, tree.Function) and self.calls.is_entry(f) for f in functions)
 
     # In a loop
 
