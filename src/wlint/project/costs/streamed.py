@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.project.costs.adding import additions
 from wlint.project.costs.answers import BODIES
 from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.size import Origin
 from wlint.project.costs.spots import Spot
-from wlint.project.data.traces import filled
 from wlint.project.file import File
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
@@ -73,8 +73,9 @@ class Streamed(Following):
         variable = spot.file.scopes.variable(spot.node)
         if variable is None:
             return ()
-        values = filled(spot.file, variable)
-        gathered = [spot.at(value) for value in values if not _is_counted(spot.file, value)]
+        added = (a.node for a in additions(spot.file, variable))
+        calls = (n for n in added if isinstance(n, tree.Call) and not _is_counted(spot.file, n))
+        gathered = [spot.at(arg.value) for call in calls for arg in call.args]
         for definition in variable.definitions:
             match definition:
                 case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=("value",)):
@@ -92,9 +93,9 @@ class Streamed(Following):
         return None
 
 
-def _is_counted(file: File, value: tree.Node) -> bool:
+def _is_counted(file: File, push: tree.Call) -> bool:
     """Whether a loop that gathers chunks compares something, as how much there is so far."""
-    loop = next((n for n in file.ancestors(value) if isinstance(n, tree.Loop)), None)
+    loop = next((n for n in file.ancestors(push) if isinstance(n, tree.Loop)), None)
     return loop is not None and any(
         isinstance(n, tree.Operation) and n.op in _COMPARES for n in loop.walk()
     )
