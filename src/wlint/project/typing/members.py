@@ -57,7 +57,7 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
                 return (
                     Global(f"dict.{name}")
                     if file.is_python
-                    else _spread(types, file, mapping, name)
+                    else types._remember((of, name), lambda: _spread(types, file, mapping, name))
                 )
             found = types.of(file, value)
             if not types.trusts_annotations and _starts_empty(value):
