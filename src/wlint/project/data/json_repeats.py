@@ -20,6 +20,7 @@ from wlint.tree import Node
 
 # Of a text that comes from more places than this, nothing is said.
 _SPOTS = 40
+_DECLARES = (tree.Block, tree.Module, tree.Export, tree.Assign)
 _DONE = {JsonKind.PARSE: "parsed", JsonKind.SERIALISE: "serialised", JsonKind.BODY: "parsed"}
 
 
@@ -178,18 +179,30 @@ class JsonRepeats:
                         continue
                     known = look.returned(spot, call)
                 case _:
-                    known = look.known(spot) if not self._is_platforms(spot) else None
+                    known = look.known(spot) if not self._is_open(spot) else None
             if not known:
                 return ()
             todo += known
         return tuple(found)
 
-    def _is_platforms(self, spot: Spot) -> bool:
-        """Whether a name is a parameter that the platform, or another Worker, fills as well."""
-        variable = spot.file.scopes.variable(spot.node)
+    def _is_open(self, spot: Spot) -> bool:
+        """Whether it is of a parameter that others fill as well: the platform, or a package."""
+        named = spot.node
+        while isinstance(named, tree.Member):
+            named = named.object
+        variable = spot.file.scopes.variable(named)
         params = [d.node for d in variable.definitions] if variable is not None else []
         functions = (spot.file.scopes.parents.get(p) for p in params if isinstance(p, tree.Param))
-        return any(isinstance(f, tree.Function) and self.calls.is_entry(f) for f in functions)
+        return any(
+            isinstance(function, tree.Function)
+            and (self.calls.is_entry(function) or self._is_given_away(spot.file, function))
+            for function in functions
+        )
+
+    def _is_given_away(self, file: File, function: tree.Function) -> bool:
+        is_declared = isinstance(file.scopes.parents.get(function), _DECLARES)
+        sites = self.calls.callers.get(function, ())
+        return not is_declared or any(not isinstance(site.node, tree.Call) for site in sites)
 
     # In a loop
 
