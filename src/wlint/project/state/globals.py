@@ -288,7 +288,9 @@ class Globals:
                 if variable.is_module_level:
                     return self.variable(file, variable)
                 put = (self._collection(file, read) for read in variable.reads)
-                return next((part for part in put if part is not None), None)
+                kept = next((part for part in put if part is not None), None)
+                left = (r for r in variable.reads if _is_returned(file, r))
+                return kept or next((self._by_callers(file, read) for read in left), None)
             case tree.Assign(target=tree.Member() as target, value=given) if given is value:
                 return self.part(file, target)
             case tree.Assign(target=tree.Name(id=name), declares="static", value=given) as item if (
@@ -301,10 +303,26 @@ class Globals:
                 return Part(value, file, value, "default")
             case tree.Arg():
                 return self._collection(file, value)
-            case tree.Operation(op="||" | "??" | "or") as around:
+            case tree.Operation(op="||" | "??" | "or") | tree.Await() as around:
                 return self._holder(file, around)
+            case tree.Exit(kind="return"):
+                return self._by_callers(file, value)
             case _:
                 return None
+
+    def _by_callers(self, file: File, returned: Node) -> Part | None:
+        """Where all that call a function keep what it makes for them, if that is one place."""
+        function = file.function_around(returned)
+        if function is None or function in self._asked:
+            return None
+        self._asked.add(function)
+        sites = tuple(self.callers(function))
+        calls = [s for s in sites if isinstance(s.node, tree.Call)]
+        kept = {self._holder(s.file, s.node) for s in calls}
+        self._asked.discard(function)
+        return kept.pop() if len(kept) == 1 and len(calls) == len(sites) else None
+
+    _asked: set[tree.Function] = field(default_factory=set)
 
     def _collection(self, file: File, value: Node) -> Part | None:
         """The module-level collection that a value is put into: `breakers.set(host, value)`."""
@@ -336,3 +354,8 @@ class Globals:
         return self._attributes[cls]
 
     _attributes: dict[tree.Class, frozenset[str]] = field(default_factory=dict)
+
+
+def _is_returned(file: File, read: Node) -> bool:
+    around = file.scopes.parents.get(read)
+    return isinstance(around, tree.Exit) and around.kind == "return"
