@@ -27,12 +27,14 @@ from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.costs.answered import Answered
 from wlint.project.costs.bills import Bill, Itemised
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.helpers import Helpers
 from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.one_by_one import OneByOne
+from wlint.project.costs.paging import Paging
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
@@ -237,7 +239,17 @@ class Worker:
     @cached_property
     def one_by_one(self) -> OneByOne:
         """What of it could be done at once."""
-        return OneByOne(self.fan_outs)
+        return OneByOne(self.fan_outs, self.answered)
+
+    @cached_property
+    def answered(self) -> Answered:
+        """What its loops are answered."""
+        return Answered(self.types, self.subrequests)
+
+    @cached_property
+    def paging(self) -> Paging:
+        """What it repeats until the other side has no more."""
+        return Paging(self.sizes, self.fan_outs, self.answered)
 
     @cached_property
     def outbounds(self) -> Outbounds:

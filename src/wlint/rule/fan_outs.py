@@ -43,7 +43,7 @@ class FanOuts(Fixing):
 
     def paging(self, loop: Loop) -> Subrequest | None:
         """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
-        return self.worker.fan_outs.paging(self.file, loop)
+        return self.worker.paging.of(self.file, loop)
 
     def left_out(self, loop: Loop) -> LeftOut | None:
         """The bound that would end a loop, and a call that does not give it."""

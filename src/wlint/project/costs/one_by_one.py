@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
+from wlint.project.costs.answered import Answered, variables
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import exits
 from wlint.project.costs.sent_builders import is_built, takes_many
@@ -45,6 +46,7 @@ class OneByOne:
     """What one Worker could do at once."""
 
     fan_outs: FanOuts
+    answered: Answered
 
     def of(self, file: File, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one; each service once."""
@@ -147,18 +149,18 @@ class OneByOne:
         """Whether the next round, or the end of the loop, depends on what an operation gave."""
         if not isinstance(node, tree.Loop):
             return False
-        answers = self.fan_outs.answers(file, node.body)
+        answers = self.answered.within(file, node.body)
         if any(
             isinstance(n, tree.If)
             and exits(file, n.then, node)
-            and _variables(file, n.test) & answers
+            and variables(file, n.test) & answers
             for n in own_nodes(node.body)
         ):
             return True
         carried = {
             v for v in answers if not any(node in file.ancestors(d.name) for d in v.definitions[:1])
         }
-        return bool(_variables(file, call.site) & carried)
+        return bool(variables(file, call.site) & carried)
 
     def _guards(
         self, file: File, found: FanOut, call: Subrequest, others: tuple[Node, ...]
@@ -177,7 +179,7 @@ class OneByOne:
             if not isinstance(branch, tree.If):
                 continue
             is_asked = call.site in branch.test.walk() or (
-                answer is not None and answer in _variables(file, branch.test)
+                answer is not None and answer in variables(file, branch.test)
             )
             if is_asked and (
                 _ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
@@ -224,8 +226,3 @@ def _ends_round(block: tree.Block) -> bool:
 
 def _is_before(other: Node, site: Node) -> bool:
     return other is not site and other.span.start < site.span.start
-
-
-def _variables(file: File, node: Node) -> set[Variable]:
-    names = (n for n in node.walk() if isinstance(n, tree.Name))
-    return {v for n in names if (v := file.scopes.variable(n)) is not None}

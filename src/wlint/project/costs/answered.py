@@ -1,0 +1,100 @@
+"""What the subrequests of a loop brought: the other side's answers, and parts of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.costs.subrequests import Subrequests
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Type, options_of
+from wlint.tree import Node
+
+
+@entity
+class Answered:
+    """The answers that one Worker's code is given."""
+
+    types: Types
+    subrequests: Subrequests
+    _passing: dict[tree.Function, bool] = field(default_factory=dict)
+
+    def within(self, file: File, loop: Node) -> frozenset[Variable]:
+        """The variables that hold what a loop's own subrequests brought, or parts of that."""
+        given = list(_given(loop))
+        found: set[Variable] = set()
+        for _ in range(3):
+            for target, value in given:
+                targets = variables(file, target)
+                read = variables(file, value)
+                if targets & read:
+                    continue  # it gathers
+                if read & found or self._asks(file, value):
+                    found |= targets
+        return frozenset(found)
+
+    def _asks(self, file: File, value: Node) -> bool:
+        """Whether a value is of what another side answers: not what a function decides itself."""
+        if next(self.subrequests.within(file, value), None) is None:
+            return False
+        match value:
+            case tree.Await(value=tree.Call(callee=callee)) | tree.Call(callee=callee):
+                options = options_of(self.types.of(file, callee))
+                return any(self._passes_on(o) for o in options)
+            case _:
+                return True
+
+    def _passes_on(self, callee: Type) -> bool:
+        """Whether what a function gives may be of what it was answered."""
+        match callee:
+            case FunctionType(file=path, node=function):
+                home = self.types.program.files[path]
+                given = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
+                return remembered(
+                    self._passing, function, True, lambda: self._is_of_answers(home, given)
+                )
+            case _:
+                return True
+
+    def _is_of_answers(self, home: File, given: Sequence[Node]) -> bool:
+        """Whether one of the values that a function gives back is of what it was answered."""
+        if not given:
+            return True
+        function = home.function_around(given[0])
+        if function is None:
+            return True
+        answers = self.within(home, function.body)
+        kept = {
+            n.target.name
+            for n in own_nodes(function.body)
+            if isinstance(n, tree.Assign) and isinstance(n.target, tree.Member)
+            if n.value is not None and variables(home, n.value) & answers
+        }
+        return any(
+            variables(home, value) & answers
+            or self._asks(home, value)
+            or any(isinstance(n, tree.Member) and n.name in kept for n in value.walk())
+            for value in given
+        )
+
+
+def _given(loop: Node) -> Iterator[tuple[Node, Node]]:
+    """What is given what in a loop, the elements of the loops inside it among it."""
+    for node in own_nodes(loop):
+        match node:
+            case tree.Assign(target=target, value=tree.Node() as value, op=None):
+                yield target, value
+            case tree.Loop(kind="each", target=tree.Node() as target, iterable=tree.Node() as many):
+                yield target, many
+            case _:
+                pass
+
+
+def variables(file: File, node: Node) -> set[Variable]:
+    """The variables that a node names."""
+    names = (n for n in node.walk() if isinstance(n, tree.Name))
+    return {v for n in names if (v := file.scopes.variable(n)) is not None}

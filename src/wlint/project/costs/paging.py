@@ -1,0 +1,118 @@
+"""Subrequests that are made page after page, until the other side has no more."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.costs.answered import Answered, variables
+from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.loops import exits, leaves_after
+from wlint.project.costs.size import UNSIZED
+from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.subrequests import Subrequest
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+# Subrequests that ask for one thing: repeated until something is free, not page after page.
+_LOOKUPS = ("D1PreparedStatement.first", "KVNamespace.get", "R2Bucket.head", "R2Bucket.get")
+_SUCCESS = frozenset({"ok", "status", "success"})
+
+
+@entity
+class Paging:
+    """The loops of one Worker that only the other side ends."""
+
+    sizes: Sizes
+    fan_outs: FanOuts
+    answered: Answered
+
+    def of(self, file: File, loop: tree.Loop) -> Subrequest | None:
+        """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
+        if loop.kind == "each" or self.sizes.is_capped(file, loop):
+            return None
+        if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
+            return None
+        calls = [c for c in self._calls(file, loop) if not leaves_after(file, loop, c.site)]
+        answers = self.answered.within(file, loop)
+        if not calls or not self._ends_by(file, loop, answers, calls):
+            return None
+        if not self._goes_on(file, loop, calls) and self._asks_again(file, loop):
+            return None
+        return calls[0]
+
+    def _calls(self, file: File, loop: tree.Loop) -> Iterator[Subrequest]:
+        """The subrequests that a loop itself makes again and again for more of the same."""
+        for call in self.fan_outs.subrequests.within(file, loop):
+            if call.name in _LOOKUPS or self.fan_outs.around(file, call.site) is not loop:
+                continue
+            is_test = call.call is not call.site and _is_asked_at_once(file, call.site)
+            if not is_test and not _is_a_step(file, loop, call.site):
+                yield call
+
+    def _ends_by(
+        self, file: File, loop: tree.Loop, answers: frozenset[Variable], calls: list[Subrequest]
+    ) -> bool:
+        """Whether the answers alone decide when a loop ends."""
+        tests = [loop.test] if loop.test is not None and not _is_true(loop.test) else []
+        if not tests:
+            tests = [
+                n.test
+                for n in own_nodes(loop.body)
+                if isinstance(n, tree.If) and exits(file, n.then, loop)
+            ]
+            tests += [
+                n.test
+                for n in own_nodes(loop.body)
+                if isinstance(n, tree.If) and n.otherwise and exits(file, n.otherwise, loop)
+            ]
+        sites = {c.site for c in calls}
+        return not tests or any(
+            variables(file, test) & answers or any(n in sites for n in test.walk())
+            for test in tests
+        )
+
+    def _goes_on(self, file: File, loop: tree.Loop, calls: list[Subrequest]) -> bool:
+        """Whether a request differs from the one before: it uses what the loop changes."""
+        changed = {
+            v
+            for n in own_nodes(loop)
+            if isinstance(n, tree.Assign)
+            for v in variables(file, n.target)
+        }
+        return any(variables(file, call.site) & changed for call in calls)
+
+    def _asks_again(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop only waits for success: that is a retry."""
+        tests = [loop.test, *(n.test for n in own_nodes(loop.body) if isinstance(n, tree.If))]
+        return any(
+            isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
+        )
+
+
+def _is_a_step(file: File, loop: tree.Loop, site: Node) -> bool:
+    """Whether what a loop asks for is one step of several, chosen by what its test looks at."""
+    asked = variables(file, loop.test) if loop.test is not None else frozenset()
+    around = (n for n in file.ancestors(site) if isinstance(n, tree.Switch))
+    return any(variables(file, switch.subject) & asked for switch in around)
+
+
+def _is_asked_at_once(file: File, site: Node) -> bool:
+    """Whether a condition takes what a function gives without waiting for others to answer."""
+    if file.is_python:
+        return False  # its clients need no `await`
+    inside: Node = site
+    for around in file.ancestors(site):
+        match around:
+            case tree.If(test=test) | tree.Loop(test=test) if test is inside:
+                return True
+            case tree.Operation():
+                inside = around
+            case _:
+                return False
+    return False
+
+
+def _is_true(node: Node) -> bool:
+    return isinstance(node, tree.Literal) and node.value in (True, "1", "true", "True")
