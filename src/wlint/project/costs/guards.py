@@ -224,12 +224,34 @@ def _filled_by(file: File, branch: tree.If, way: Way) -> tree.Loop | None:
 
 
 def _grows_only_in(file: File, node: Node, way: Way) -> bool:
-    """Whether a collection that begins with nothing is only added to in a part of the code."""
+    """Whether a collection begins with nothing, and what adds to it elsewhere is checked, too."""
     variable, names = way
     if names or not all(is_empty(d.value) for d in variable.definitions):
         return False
     added = [a.node for a in additions(file, variable)]
-    return bool(added) and all(node in file.ancestors(a) for a in added)
+    others = [a for a in added if node not in file.ancestors(a)]
+    return len(others) < len(added) and all(_is_checked(file, a, way) for a in others)
+
+
+def _is_checked(file: File, added: Node, way: Way) -> bool:
+    """Whether something is only added as long as a collection is small."""
+    for around in file.ancestors(added):
+        match around:
+            case tree.If(test=test) if _asks(file, test, way):
+                return True
+            case tree.Loop(body=body):
+                asked = (s for s in body.statements if isinstance(s, tree.If))
+                if any(_asks(file, s.test, way) and exits(file, s.then, around) for s in asked):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _asks(file: File, test: Node, way: Way) -> bool:
+    """Whether a test is about how large a collection is."""
+    pairs = (pair for part in _parts(test) if (pair := large_and_bound(part)) is not None)
+    return any(_measured(file, side) == way for pair in pairs for side in pair)
 
 
 def _rest_of_round(file: File, branch: tree.If) -> Span | None:

@@ -41,7 +41,7 @@ def _is_tried(file: File, node: Node) -> bool:
 
 
 def _is_asked(file: File, written: tree.Call) -> bool:
-    """Whether the text is compared with nothing."""
+    """Whether it is asked if there is a text at all."""
     match file.scopes.parents.get(written):
         case tree.Assign(target=tree.Name() as target):
             variable = file.scopes.variable(target)
@@ -49,6 +49,8 @@ def _is_asked(file: File, written: tree.Call) -> bool:
             return False
     for read in variable.reads if variable is not None else ():
         match file.scopes.parents.get(read):
+            case tree.If() | tree.Operation(op="!" | "&&" | "not" | "and"):
+                return True
             case tree.Operation(operands=operands):
                 others = (n for n in operands if isinstance(n, tree.Literal))
                 if any(other.kind in _UNDEFINED for other in others):

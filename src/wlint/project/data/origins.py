@@ -33,6 +33,7 @@ from wlint.project.data.traces import (
     is_receiver,
     joined,
     marks_of,
+    written_out,
 )
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
@@ -62,9 +63,7 @@ class Origins:
     handed: Handed
     variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
-    _sources: dict[tuple[tree.Param, int | None, str | None, bool], "Source | None"] = field(
-        default_factory=dict
-    )
+    _sources: dict[object, "Source | None"] = field(default_factory=dict)
     _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
 
     def is_from_request(self, file: File, node: Node) -> Answer:
@@ -174,7 +173,9 @@ class Origins:
     def _defined(self, file: File, definition: Definition) -> Trace:
         match definition:
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
-                found = Trace(frozenset({Passed(file, param)}))
+                first = definition.path[0] if definition.path else None
+                name = first if isinstance(first, str) else None
+                found = Trace(frozenset({Passed(file, param, name=name)}))
             case Definition(gives=Gives.NOTHING | Gives.DECLARED):
                 return CONSTANT
             case Definition(value=tree.Node() as value):
@@ -190,7 +191,8 @@ class Origins:
             return CONSTANT
         if isinstance(node.object, tree.Name) and node.object.is_receiver and node.name:
             return self._field(file, node.object, node.name)
-        owner = self.of(file, node.object)
+        is_itself = file.scopes.is_parameter(node.object)
+        owner = self.of(file, node.object).part(node.name if is_itself else None)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
         found = joined((owner, key.marked(Mark.LOOKED_UP)))
         if node.name is None and self.types.of(file, node.object) in _BYTES:
@@ -300,7 +302,7 @@ class Origins:
 
     def _passed(self, part: Passed, *, is_made: bool) -> Source | None:
         """The part of a request, or what is made for one, that some caller passes."""
-        key = (part.param, part.offset, part.event, is_made)
+        key = (part.param, part.offset, part.event, part.name, is_made)
         return remembered(self._sources, key, None, lambda: self._parameter(part, is_made=is_made))
 
     def _parameter(self, part: Passed, *, is_made: bool) -> Source | None:
@@ -329,11 +331,26 @@ class Origins:
         """What one call passes to a parameter, itself or out of what it gathered."""
         param, offset = part.param, part.offset
         values = tuple(arguments(function, param, call, offset))
-        yield from (self.of(file, value) for value in values)
+        yield from (self._part(file, value, part.name) for value in values)
         index = function.params.index(param) - is_receiver(function.params[0]) + (offset or 0)
         gathered = handed_on(file, call, index) if not values else None
         if gathered is not None:
-            yield Trace(frozenset({Passed(file, gathered.param, offset=gathered.offset)}))
+            more = Passed(file, gathered.param, offset=gathered.offset, name=part.name)
+            yield Trace(frozenset({more}))
+
+    def _part(self, file: File, value: Node, name: str | None) -> Trace:
+        """What a part of a value is made of, where an object is written out or handed on."""
+        match written_out(file, value):
+            case tree.Mapping(entries=entries) as mapping if name is not None:
+                held = mapping.entry(name)
+                if held is not None:
+                    return self.of(file, held)
+                if all(entry.name is not None for entry in entries):
+                    return CONSTANT
+                return self.of(file, value)
+            case _:
+                is_itself = file.scopes.is_parameter(value)
+                return self.of(file, value).part(name if is_itself else None)
 
     def _at(self, site: CallSite, part: Passed, function: tree.Function) -> Iterator[Trace]:
         """What one call site passes to a parameter."""

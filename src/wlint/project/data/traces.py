@@ -97,7 +97,8 @@ class Source:
 class Passed:
     """Whatever a caller passes to a parameter; `offset` is which of those that it gathers.
 
-    With an `event` it goes on to a listener, which gets what is emitted under that name only.
+    With a `name` it is the part of an object that has this name. With an `event` it goes on to a
+    listener, which gets what is emitted under that name only.
     """
 
     file: File
@@ -105,6 +106,7 @@ class Passed:
     marks: frozenset[Mark] = frozenset()
     offset: int | None = None
     event: str | None = None
+    name: str | None = None
 
 
 @record
@@ -113,6 +115,16 @@ class Trace:
 
     parts: frozenset[Source | Passed] = frozenset()
     is_known: bool = True
+
+    def part(self, name: str | None) -> "Trace":
+        """A part of it: of what is passed as it is, the one that has a name."""
+        if name is None:
+            return self
+        parts = (
+            replace(p, name=name) if isinstance(p, Passed) and p.name is None else p
+            for p in self.parts
+        )
+        return Trace(frozenset(parts), self.is_known)
 
     def marked(self, *marks: Mark) -> "Trace":
         """The same, on its way."""
@@ -155,6 +167,15 @@ def arguments(
         yield from (a.value for a in call.args)
     elif named or value is not None:
         yield named[0] if named or value is None else value
+
+
+def written_out(file: File, value: Node) -> Node:
+    """The object that a value is, where a variable keeps one that nothing is added to."""
+    variable = file.scopes.variable(value)
+    only = variable.only if variable is not None else None
+    if variable is None or only is None or only.path or not isinstance(only.value, tree.Mapping):
+        return value
+    return value if any(filled(file, variable)) else only.value
 
 
 def is_receiver(param: tree.Param) -> bool:
