@@ -286,3 +286,14 @@ export default defineEventHandler(async (event) => {
     }
     nitro(tmp_path, files)
     assert rules_of(tmp_path) == ["missing-timeout"]
+
+
+def test_a_site_of_next_that_is_exported_as_files_runs_on_no_worker(tmp_path: Path) -> None:
+    route = "export const dynamic = 'force-static'; export async function GET() { return ask(); }"
+    files = {
+        "app/health/route.ts": route,
+        "next.config.ts": "const config = { output: 'export' };\nexport default config;",
+        "src/index.ts": "export default { fetch: () => new Response('ok') };",
+    }
+    found = site(tmp_path, NEXT, files)
+    assert "app/health/route.ts" not in found.files

@@ -33,12 +33,16 @@ class Routes:
 
 @record
 class Framework:
-    """`needs`: of each of these sets, a project depends on one package."""
+    """`needs`: of each of these sets, a project depends on one package.
+
+    `settings` are the files that may say that a build runs all of it.
+    """
 
     name: str
     needs: tuple[frozenset[str], ...]
     routes: tuple[Routes, ...]
     source: str
+    settings: tuple[str, ...] = ()
 
     @property
     def has_directives(self) -> bool:
@@ -85,6 +89,7 @@ FRAMEWORKS = (
             Routes("", _CODE, directive=USE_SERVER),
         ),
         "https://nextjs.org/docs/app/api-reference/file-conventions",
+        tuple(f"next.config.{suffix}" for suffix in ("js", "mjs", "ts")),
     ),
     Framework(
         "React Router",

@@ -153,7 +153,7 @@ class OneByOne:
         if any(
             isinstance(n, tree.If)
             and exits(file, n.then, node)
-            and variables(file, n.test) & answers
+            and (variables(file, n.test) & answers or call.site in n.test.walk())
             for n in own_nodes(node.body)
         ):
             return True

@@ -14,6 +14,9 @@ _DIRECTIVE = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+["'](use \w+)["']""", re.DOTALL
 )
 
+# https://nextjs.org/docs/app/guides/static-exports
+_EXPORT = re.compile(rb"""\boutput\s*:\s*["']export["']""")
+
 
 def directive(text: bytes) -> str:
     """What a file starts with that says where it runs; empty where nothing does."""
@@ -25,7 +28,17 @@ def framework_in(folder: Path, files: Listing) -> Framework | None:
     """The framework that a folder's package.json names together with its adapter to Workers."""
     package = package_json(folder, files)
     tables = (package.get(key) for key in ("dependencies", "devDependencies"))
-    return framework_of({name for table in tables if isinstance(table, dict) for name in table})
+    found = framework_of({name for table in tables if isinstance(table, dict) for name in table})
+    return None if found is not None and _is_exported(found, folder, files) else found
+
+
+def _is_exported(framework: Framework, folder: Path, files: Listing) -> bool:
+    """Whether a build runs the framework's code, and only pages are deployed."""
+    for name in framework.settings:
+        if path := files.file(f"{folder}/{name}"):
+            with suppress(OSError):
+                return _EXPORT.search(path.read_bytes()) is not None
+    return False
 
 
 def route_files(framework: Framework, folder: Path, files: Listing) -> tuple[Path, ...]:

@@ -158,6 +158,16 @@ class Coordination:
         of = self.states.writing.types.of(file, value)
         return any(isinstance(o, FunctionType | SignatureType) for o in options_of(of))
 
+    def _is_run(self, file: File, value: Node) -> bool:
+        """Whether a value is a function, or what settles a promise: `new Promise((done) => …)`."""
+        variable = file.scopes.variable(value)
+        only = variable.only if variable is not None else None
+        function = file.scopes.parents.get(only.node) if only is not None else None
+        arg = file.scopes.parents.get(function) if isinstance(function, tree.Function) else None
+        made = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        is_settling = isinstance(made, tree.Call) and getattr(made.callee, "id", "") == "Promise"
+        return is_settling or self._is_function(file, value)
+
     def _builds_on(self, write: Write, value: Node) -> bool:
         """Whether a value under a key is the one before and more: `(counts.get(key) || 0) + 1`."""
         return any(self._has_old(write, found) for found in _sums(resolved(write.file, value)))
@@ -236,7 +246,7 @@ class Coordination:
         """Whether what one request adds another takes out to work on it."""
         added = [w for w in writes if w.how is How.ADDED]
         taken = [w for w in writes if w.how is How.REMOVED and _is_taken(w)]
-        if any(self._is_function(w.file, v) for w in added for v in w.values):
+        if any(self._is_run(w.file, v) for w in added for v in w.values):
             return False
         return bool(added and taken) and not _functions(added) & _functions(taken)
 
