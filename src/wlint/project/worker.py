@@ -15,6 +15,7 @@ from wlint.project.calling.late_imports import LateImports
 from wlint.project.calling.loading import Loading
 from wlint.project.calling.mentions import Mentions
 from wlint.project.calling.never_run import NeverRun
+from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import (
     PlatformClasses,
     durable_classes,
@@ -173,6 +174,11 @@ class Worker:
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(tuple(e.function for e in entry.all), entry)
         return tuple(found.values()) or tuple(self._loose())
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Who makes the objects of its classes."""
+        return Owners(tuple(self.files.values()), self.types, self._classes)
 
     def _loose(self) -> Iterable[Entry]:
         """Where somebody names a file without an entry, every outermost function may be one."""

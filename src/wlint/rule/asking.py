@@ -150,6 +150,13 @@ class Asking:
         return self.worker.calls.reaching(function) if function else ()
 
     def is_stateful(self, node: Node) -> bool:
-        """Whether only Durable Objects and the like reach a node; there work outlives responses."""
+        """Whether only Durable Objects and the like reach a node; there work outlives responses.
+
+        What an object does that they alone make is theirs, whoever is thought to call it.
+        """
         found = self.entries_reaching(node)
-        return bool(found) and all(entry.is_stateful for entry in found)
+        if not found or all(entry.is_stateful for entry in found):
+            return bool(found)
+        cls = self.file.class_around(node)
+        is_any = any(entry.is_stateful for entry in found)
+        return is_any and cls is not None and self.worker.owners.is_in_objects(self.file, cls)

@@ -56,7 +56,7 @@ class OneByOne:
             bulk = _BULK.get(call.name)
             if bulk is None or bulk in seen or self._is_inner(file, node, call.site):
                 continue
-            if found is None or is_in_handler(file, node, call.site):
+            if found is None or is_in_handler(file, node, call.site) or _is_handed_in(call):
                 continue
             others = self._others(file, found)
             if self._guards(file, found, call, others):
@@ -186,6 +186,11 @@ class OneByOne:
             ):
                 return answer is None or _is_only_asked(file, answer)
         return False
+
+
+def _is_handed_in(call: Subrequest) -> bool:
+    """Whether the way to an operation leads through what some caller hands over to be run."""
+    return any(home.scopes.is_parameter(step.callee) for home, step in call.through)
 
 
 def _answer(file: File, site: Node) -> Variable | None:
