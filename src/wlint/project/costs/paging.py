@@ -36,6 +36,7 @@ class Paging:
             return None
         calls = [c for c in self._calls(file, loop) if not leaves_after(file, loop, c.site)]
         answers = self.answered.within(file, loop)
+        answers |= _switched(file, loop, answers)
         if not calls or not self._ends_by(file, loop, answers, calls):
             return None
         if not self._goes_on(file, loop, calls) and self._asks_again(file, loop):
@@ -89,6 +90,18 @@ class Paging:
         return any(
             isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
         )
+
+
+def _switched(file: File, loop: tree.Loop, answers: frozenset[Variable]) -> frozenset[Variable]:
+    """The flags that a loop sets where an answer says so: `if (page.done) more = false`."""
+    asked = (
+        n
+        for n in own_nodes(loop.body)
+        if isinstance(n, tree.If) and variables(file, n.test) & answers
+    )
+    set_there = (n for branch in asked for n in own_nodes(branch) if isinstance(n, tree.Assign))
+    flags = (n for n in set_there if isinstance(n.value, tree.Literal) and n.op is None)
+    return frozenset(v for n in flags for v in variables(file, n.target))
 
 
 def _is_a_step(file: File, loop: tree.Loop, site: Node) -> bool:

@@ -70,15 +70,25 @@ class Failures:
     calls: Calls
     answers: Answers
 
-    def of(self, file: File, node: Node, *, kinds: frozenset[str]) -> Failure | None:
-        """How an error of these kinds, thrown by a node, surely makes a request fail."""
+    def of(
+        self, file: File, node: Node, *, kinds: frozenset[str], is_each: bool = False
+    ) -> Failure | None:
+        """How an error of these kinds, thrown by a node, surely makes a request fail.
+
+        With `is_each` it does so whichever way has led there.
+        """
         function = file.function_around(node)
         entries = self.calls.reaching(function) if function is not None else ()
         is_asked = any(e.kind is EntryKind.REQUEST and not e.is_stateful for e in entries)
-        return self._thrown(file, node, kinds, frozenset()) if is_asked else None
+        return self._thrown(file, node, kinds, frozenset(), is_each) if is_asked else None
 
     def _thrown(
-        self, file: File, node: Node, kinds: frozenset[str], seen: frozenset[Node]
+        self,
+        file: File,
+        node: Node,
+        kinds: frozenset[str],
+        seen: frozenset[Node],
+        is_each: bool,
     ) -> Failure | None:
         inside = node
         for around in file.ancestors(node):
@@ -102,14 +112,19 @@ class Failures:
                 case tree.With(resources=resources) if any(map(_suppresses, resources)):
                     return None
                 case tree.Function():
-                    return self._left(file, around, kinds, seen)
+                    return self._left(file, around, kinds, seen, is_each)
                 case _:
                     pass
             inside = around
         return None
 
     def _left(
-        self, file: File, function: tree.Function, kinds: frozenset[str], seen: frozenset[Node]
+        self,
+        file: File,
+        function: tree.Function,
+        kinds: frozenset[str],
+        seen: frozenset[Node],
+        is_each: bool,
     ) -> Failure | None:
         """What becomes of an error that leaves a function."""
         entry = next((e for e in self.calls.entries if e.function is function), None)
@@ -125,11 +140,17 @@ class Failures:
         if not all(map(_is_in_table, stored)):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
+        first: Failure | None = None
         for site in calls:
-            found = self._thrown(site.file, site.node, kinds, seen | {function})
-            if found is not None:
-                return replace(found, sites=(*found.sites, site))
-        return None
+            found = self._thrown(site.file, site.node, kinds, seen | {function}, is_each)
+            if found is not None and first is None:
+                first = replace(found, sites=(*found.sites, site))
+            is_run = site.caller is None or self.calls.way_to(site.caller) is not None
+            if first is not None and not is_each:
+                return first
+            if found is None and is_each and is_run and site.caller not in seen:
+                return None  # another way answers it
+        return first
 
     def _takes_out(self, site: CallSite, stored: Sequence[CallSite]) -> bool:
         """Whether a call is of what tables declare to have, where a function is stored as that."""

@@ -51,7 +51,8 @@ class Mistakes:
         kinds = self._kinds(self.types.of(file, call.callee))
         if kinds is None or not self._is_about_request(file, thrown):
             return None
-        failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR)
+        # where another way answers it, the caller's mistake is known: it may be none on this one
+        failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR, is_each=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def _kinds(self, made: Type) -> frozenset[str] | None:
@@ -82,7 +83,8 @@ class Mistakes:
 
     def _is_brought(self, file: File, node: Node) -> bool:
         is_value = isinstance(node, tree.Name | tree.Member | tree.Call)
-        return is_value and self.origins.source(file, node) is not None
+        source = self.origins.source(file, node) if is_value else None
+        return source is not None and not source.is_looked_up
 
     def _is_sent(self, file: File, node: Node) -> bool:
         """Whether a value is what a caller sent, as it is read: the Worker puts none together."""
