@@ -45,6 +45,10 @@ class FanOuts(Fixing):
         """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
         return self.worker.paging.of(self.file, loop)
 
+    def descends(self, node: Node, call: Subrequest) -> bool:
+        """Whether each round asks for what the one before was told of, until there is no more."""
+        return isinstance(node, Loop) and self.worker.answered.descends(self.file, node, call.site)
+
     def left_out(self, loop: Loop) -> LeftOut | None:
         """The bound that would end a loop, and a call that does not give it."""
         return self.worker.sizes.left_out(self.file, loop)

@@ -17,6 +17,8 @@ def check(
         return
     if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
         return
+    if ctx.descends(node, found.calls[0]):
+        return
     outer = ctx.repeated_by(node)
     while outer is not None:
         around = ctx.fan_out(outer)

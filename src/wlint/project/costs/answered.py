@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.loops import exits
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -36,6 +37,30 @@ class Answered:
                 if read & found or self._asks(file, value):
                     found |= targets
         return frozenset(found)
+
+    def carried(self, file: File, loop: tree.Loop) -> frozenset[Variable]:
+        """The variables that take answers of one round into the next."""
+        answers = self.within(file, loop.body)
+        return frozenset(
+            v for v in answers if not any(loop in file.ancestors(d.name) for d in v.definitions[:1])
+        )
+
+    def ends(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop may end by what a round was answered."""
+        answers = self.within(file, loop.body)
+        return any(
+            isinstance(n, tree.If)
+            and exits(file, n.then, loop)
+            and variables(file, n.test) & answers
+            for n in own_nodes(loop.body)
+        )
+
+    def descends(self, file: File, loop: tree.Loop, site: Node) -> bool:
+        """Whether each round asks for what the one before was told of, and the last finds nothing.
+
+        `node = await child(node, name); if (!node) return null`: what is stored says how deep.
+        """
+        return self.ends(file, loop) and bool(variables(file, site) & self.carried(file, loop))
 
     def _asks(self, file: File, value: Node) -> bool:
         """Whether a value is of what another side answers: not what a function decides itself."""

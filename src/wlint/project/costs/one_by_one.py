@@ -149,18 +149,14 @@ class OneByOne:
         """Whether the next round, or the end of the loop, depends on what an operation gave."""
         if not isinstance(node, tree.Loop):
             return False
-        answers = self.answered.within(file, node.body)
-        if any(
-            isinstance(n, tree.If)
-            and exits(file, n.then, node)
-            and (variables(file, n.test) & answers or call.site in n.test.walk())
+        tests = (
+            n.test
             for n in own_nodes(node.body)
-        ):
+            if isinstance(n, tree.If) and exits(file, n.then, node)
+        )
+        if self.answered.ends(file, node) or any(call.site in test.walk() for test in tests):
             return True
-        carried = {
-            v for v in answers if not any(node in file.ancestors(d.name) for d in v.definitions[:1])
-        }
-        return bool(variables(file, call.site) & carried)
+        return bool(variables(file, call.site) & self.answered.carried(file, node))
 
     def _guards(
         self, file: File, found: FanOut, call: Subrequest, others: tuple[Node, ...]
