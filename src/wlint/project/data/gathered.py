@@ -12,6 +12,7 @@ from wlint.tree import Node
 
 _READERS = frozenset({"ReadableStreamDefaultReader", "ReadableStreamBYOBReader"})
 _ADDS = frozenset({"push", "append", "extend"})
+_WEB, _NODE = frozenset({"getReader"}), frozenset({"pipe", "readable", "on"})
 _COMPARES = frozenset({"<", ">", "<=", ">="})
 
 
@@ -35,6 +36,8 @@ class GatheredStreams:
         """What a loop gathers of a stream, where nothing in it asks how much there is already."""
         stream = self._stream(file, loop)
         if stream is None or any(_compares(node) for node in loop.walk()):
+            return None
+        if _is_of_node(file, loop, stream):
             return None
         for node in loop.body.walk():
             variable = _grown(file, node)
@@ -80,6 +83,24 @@ class GatheredStreams:
     def _is(self, file: File, node: Node, names: frozenset[str]) -> bool:
         found = [o for o in options_of(self.types.of(file, node)) if isinstance(o, Named)]
         return any(o.name in names for o in found)
+
+
+def _is_of_node(file: File, loop: tree.Loop, stream: Node) -> bool:
+    """Whether the code has asked what a stream can, and it is one of Node's that comes here."""
+    variable = file.scopes.variable(stream)
+    for read in variable.reads if variable is not None else ():
+        member = file.scopes.parents.get(read)
+        if not isinstance(member, tree.Member) or member.name not in _WEB | _NODE:
+            continue
+        branch = next((n for n in file.ancestors(member) if isinstance(n, tree.If)), None)
+        if branch is None or member not in branch.test.walk():
+            continue
+        is_inside = branch.then in file.ancestors(loop)
+        leaves = any(isinstance(n, tree.Exit) for n in branch.then.statements[-1:])
+        is_before = branch.span.end <= loop.span.start
+        if (member.name in _NODE and is_inside) or (member.name in _WEB and leaves and is_before):
+            return True
+    return False
 
 
 def _compares(node: Node) -> bool:
