@@ -91,7 +91,8 @@ class Coordination:
     def _role(self, state: State) -> Role | None:
         if state not in self._known:
             roles = (self._judged(part) for part in self._parts(state))
-            self._known[state] = next((role for role in roles if role is not None), None)
+            found = next((role for role in roles if role is not None), None)
+            self._known[state] = found or self._judged(state)
         return self._known[state]
 
     @staticmethod
