@@ -54,10 +54,10 @@ class Bodies(Asking):
 
     def gathered(self, loop: Loop) -> Gathered | None:
         """What a loop gathers of a stream, where nothing says how much is too much."""
-        way = self.way_to(loop)
-        if way is not None and is_asked_before(self.worker.program, way):
-            return None
-        return GatheredStreams(self.worker.types, self.worker.makers).of(self.file, loop)
+        found = GatheredStreams(self.worker.types, self.worker.makers).of(self.file, loop)
+        way = self.way_to(loop) if found is not None else None
+        is_asked = way is not None and is_asked_before(self.worker.program, way)
+        return None if is_asked else found
 
     def grown(self, step: Assign) -> Grown | None:
         """What an assignment makes grow in a loop, if that surely gets costly."""
