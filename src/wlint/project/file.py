@@ -164,6 +164,19 @@ class File:
                 case _:
                     pass
 
+    def field_values(self, cls: tree.Class) -> Mapping[str, Sequence[Node]]:
+        """What the head and the methods of a class put into its fields, by name."""
+        if cls not in self._field_values:
+            found: defaultdict[str, list[Node]] = defaultdict(list)
+            for name, value in _field_values(cls):
+                found[name].append(value)
+            self._field_values[cls] = found
+        return self._field_values[cls]
+
+    @cached_property
+    def _field_values(self) -> dict[tree.Class, Mapping[str, Sequence[Node]]]:
+        return {}
+
     def argument_index(self, function: tree.Function, param: tree.Param) -> int:
         """Which positional argument of a call fills a parameter: Python's receiver takes none."""
         first = function.params[0].target
@@ -297,3 +310,21 @@ def _fields_used(body: Node) -> Mapping[str, Sequence[tree.Member]]:
             case _:
                 pass
     return found
+
+
+def _field_values(cls: tree.Class) -> Iterator[tuple[str, Node]]:
+    for item in cls.body.walk():
+        match item:
+            case tree.Assign(
+                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)),
+                value=tree.Node() as value,
+            ):
+                yield name, value
+            case tree.Assign(
+                target=tree.Name(id=name), declares="field", value=tree.Node() as value
+            ):
+                yield name, value
+            case tree.Param(target=tree.Name(id=name) as target, is_field=True):
+                yield name, target
+            case _:
+                pass

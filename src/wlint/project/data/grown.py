@@ -6,7 +6,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.sizes import Sizes
-from wlint.project.data.traces import arguments, field_values
+from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -186,7 +186,7 @@ def _is_copied_here(file: File, step: tree.Assign) -> bool:
             op="+", target=tree.Member(object=tree.Name(is_receiver=True), name=str(name))
         ):
             cls = file.class_around(step)
-            values = [v for n, v in field_values(cls) if n == name] if cls is not None else []
+            values = file.field_values(cls).get(name, ()) if cls is not None else ()
             starts = [v for v in values if v is not step.value]
             return bool(starts) and all(_is_text(v, ("string", "bytes")) for v in starts)
         case _:

@@ -2,11 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.data.traces import field_values
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -21,7 +19,6 @@ class KeptValues:
 
     files: tuple[File, ...]
     types: Types
-    _by_class: dict[tree.Class, Mapping[str, list[Node]]] = field(default_factory=dict)
 
     def of(self, file: File, node: tree.Member) -> Iterator[tuple[File, Node]]:
         """What reading a property of an object or a class of the project may give."""
@@ -29,20 +26,12 @@ class KeptValues:
             return
         for option in self._classes(file, node.object):
             home = self.types.program.file(option.file)
-            values = self._fields(option.node).get(node.name, ())
+            values = home.field_values(option.node).get(node.name, ())
             yield from ((home, value) for value in values if value is not node)
             for method in option.node.body.statements:
                 if isinstance(method, tree.Function) and method.name == node.name:
                     yield from self._read(home, method)
             yield from self._put(option.node, node.name)
-
-    def _fields(self, cls: tree.Class) -> Mapping[str, list[Node]]:
-        if cls not in self._by_class:
-            found: defaultdict[str, list[Node]] = defaultdict(list)
-            for name, value in field_values(cls):
-                found[name].append(value)
-            self._by_class[cls] = found
-        return self._by_class[cls]
 
     def _classes(self, file: File, owner: Node) -> Iterator[InstanceType | ClassType]:
         """The classes an object may be of, and those they extend."""

@@ -5,7 +5,6 @@ A trace of an expression is what it is made of: parts of a request, and paramete
 caller can tell. Module state is no source: what was put there is judged where it was put there.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
 from functools import cached_property
@@ -28,7 +27,6 @@ from wlint.project.data.traces import (
     Source,
     Trace,
     arguments,
-    field_values,
     filled,
     is_receiver,
     joined,
@@ -64,7 +62,6 @@ class Origins:
     variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
     _sources: dict[object, "Source | None"] = field(default_factory=dict)
-    _by_field: dict[tree.Class, dict[str, list[Node]]] = field(default_factory=dict)
 
     def is_from_request(self, file: File, node: Node) -> Answer:
         """Whether a value is computed from what one request, message or event brings."""
@@ -206,14 +203,9 @@ class Origins:
             self.types.member(self.types.receiver(file, receiver), name)
         ):
             return UNTRACED if cls is None else CONSTANT
-        return self._remember((cls, name), lambda: self._all(file, self._fields(cls).get(name, ())))
-
-    def _fields(self, cls: tree.Class) -> dict[str, list[Node]]:
-        if cls not in self._by_field:
-            found = self._by_field[cls] = defaultdict(list)
-            for name, value in field_values(cls):
-                found[name].append(value)
-        return self._by_field[cls]
+        return self._remember(
+            (cls, name), lambda: self._all(file, file.field_values(cls).get(name, ()))
+        )
 
     # Calls
 

@@ -199,22 +199,3 @@ def filled(file: File, variable: Variable) -> Iterator[Node]:
                 yield from (a.value for a in args)
             case _:
                 pass
-
-
-def field_values(cls: tree.Class) -> Iterator[tuple[str, Node]]:
-    """What the methods of a class put into its fields, by name."""
-    for item in cls.body.walk():
-        match item:
-            case tree.Assign(
-                target=tree.Member(object=tree.Name(is_receiver=True), name=str(name)),
-                value=tree.Node() as value,
-            ):
-                yield name, value
-            case tree.Assign(
-                target=tree.Name(id=name), declares="field", value=tree.Node() as value
-            ):
-                yield name, value
-            case tree.Param(target=tree.Name(id=name) as target, is_field=True):
-                yield name, target
-            case _:
-                pass

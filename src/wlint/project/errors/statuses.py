@@ -8,7 +8,7 @@ from wlint.platform.responses import MAKERS, ResponseMaker
 from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.spread_calls import is_super
-from wlint.project.data.traces import arguments, field_values
+from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.typing.types import Types
@@ -211,7 +211,7 @@ class Answers:
         """What an instance keeps under a name that a call of its class's constructor makes."""
         home = self.types.program.file(of.file)
         constructor = next((f for _, f in methods_of(of.node) if is_constructor(f)), None)
-        values = [value for key, value in field_values(of.node) if key == name]
+        values = home.field_values(of.node).get(name, ())
         kept = _joined(self._number(home, value) for value in values)
         if not values:
             at, inner = (home, _base_call(constructor)) if constructor else (file, call)
