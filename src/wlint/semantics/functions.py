@@ -20,6 +20,11 @@ def exits_of(function: tree.Function) -> Iterator[tree.Exit]:
             stack += node.children()[::-1]
 
 
+def returned(function: tree.Function) -> Iterator[Node]:
+    """The expressions that a function gives back by `return`; a bare one has none."""
+    return (e.value for e in exits_of(function) if e.kind == "return" and e.value is not None)
+
+
 def own_nodes(node: Node) -> Iterator[Node]:
     """A node and what is below it, but not inside functions and classes."""
     stack = [node]

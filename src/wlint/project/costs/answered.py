@@ -9,7 +9,7 @@ from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Type, options_of
@@ -78,7 +78,7 @@ class Answered:
         match callee:
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
-                given = [e.value for e in exits_of(function) if e.kind == "return" and e.value]
+                given = list(returned(function))
                 return remembered(
                     self._passing, function, True, lambda: self._is_of_answers(home, given)
                 )

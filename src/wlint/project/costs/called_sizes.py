@@ -8,7 +8,7 @@ from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
-from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.followed import Following
 from wlint.project.costs.size import (
     BOUNDED,
@@ -25,7 +25,6 @@ from wlint.project.costs.statements import statement_of
 from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
-from wlint.semantics.functions import exits_of
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -108,7 +107,7 @@ class CalledSizes(VariableSizes):
         for option in options_of(self.types.of(file, callback)):
             if isinstance(option, FunctionType):
                 home = self.types.program.files[option.file]
-                yield from (self.of(home, value) for value in _values(option.node))
+                yield from (self.of(home, value) for value in results_of(option.node))
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:
@@ -226,7 +225,7 @@ class CalledSizes(VariableSizes):
         if run is None:
             return found
         if run not in self._known:
-            values = (v for v in _values(function.node) if not run.skips(frame.home, v))
+            values = (v for v in results_of(function.node) if not run.skips(frame.home, v))
             self._known[run] = largest(self.in_run(frame.home, v, run) for v in values)
         return self._known[run]
 
@@ -239,7 +238,7 @@ class CalledSizes(VariableSizes):
 
     def _result(self, function: FunctionType) -> Size:
         home = self.types.program.files[function.file]
-        return largest(self.of(home, v) for v in _values(function.node))
+        return largest(self.of(home, v) for v in results_of(function.node))
 
     def _from(self, file: File, node: tree.Call) -> Size:
         match node.args:
@@ -274,10 +273,3 @@ class CalledSizes(VariableSizes):
 
 def _is_open(call: tree.Call) -> bool:
     return any(isinstance(a.value, tree.Spread) for a in call.args)
-
-
-def _values(function: tree.Function) -> Iterator[Node]:
-    """What a function returns, but for what stands for nothing."""
-    for leaves in exits_of(function):
-        if leaves.kind == "return" and leaves.value is not None and not is_empty(leaves.value):
-            yield leaves.value

@@ -1,15 +1,14 @@
 """Following values through calls: what an expression is when certain calls have led to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from wlint import tree
 from wlint.project.calling.passed import passed
-from wlint.project.costs.emptiness import is_empty, is_missing
+from wlint.project.costs.emptiness import is_empty, is_missing, results_of
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -200,7 +199,8 @@ class Following:
         if not run:
             return None
         new = (at for at in run if isinstance(at.node, tree.Function) and not spot.has_run(at.node))
-        return tuple(at.at(value) for at in new for value in _results(at.node))
+        functions = ((at, at.node) for at in new if isinstance(at.node, tree.Function))
+        return tuple(at.at(value) for at, node in functions for value in results_of(node))
 
     def constructed(self, spot: Spot, cls: tree.Class, depth: int = 0) -> Spots | None:
         """The constructions that an instance of a class comes from; None where one is not seen."""
@@ -254,11 +254,3 @@ class Following:
                 return None
             spots += some
         return tuple(spots)
-
-
-def _results(function: Node) -> Iterator[Node]:
-    if not isinstance(function, tree.Function):
-        return
-    for leaves in exits_of(function):
-        if leaves.kind == "return" and leaves.value is not None and not is_empty(leaves.value):
-            yield leaves.value

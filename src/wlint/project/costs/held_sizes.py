@@ -12,7 +12,7 @@ from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     ClassType,
@@ -112,12 +112,10 @@ class HeldSizes(Measuring):
 
     def _returned_field(self, function: FunctionType, name: str, depth: int) -> Size | None:
         home = self.types.program.files[function.file]
-        values = [
-            e.value for e in exits_of(function.node) if e.kind == "return" and e.value is not None
-        ]
         if depth > _DEEPEST:
             return None
-        found = [f for v in values if (f := self._field(home, v, name, depth + 1)) is not None]
+        fields = (self._field(home, v, name, depth + 1) for v in returned(function.node))
+        found = [f for f in fields if f is not None]
         return largest(found) if found else None
 
     def _as_led_to(self, file: File, owner: Node, name: str, found: Size) -> Size:

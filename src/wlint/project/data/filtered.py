@@ -8,7 +8,7 @@ from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
@@ -123,8 +123,7 @@ class FilteredQueries:
             case Global(path=path) if path in _LISTS:
                 return Query(file, call, _LISTS[path]) if _has_no_prefix(call) else None
             case FunctionType(file=path, node=function):
-                exits = [e for e in exits_of(function) if e.kind == "return"]
-                values = [e.value for e in exits if e.value is not None]
+                values = list(returned(function))
                 home = self.types.program.file(path)
                 return self._query(home, values[0], depth + 1) if len(values) == 1 else None
             case _:

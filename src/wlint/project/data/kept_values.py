@@ -8,7 +8,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of, is_getter
+from wlint.semantics.functions import is_getter, returned
 from wlint.semantics.types import ClassType, InstanceType, options_of, without_nothing
 from wlint.tree import Node
 
@@ -44,8 +44,7 @@ class KeptValues:
     @staticmethod
     def _read(home: File, method: tree.Function) -> Iterator[tuple[File, Node]]:
         if is_getter(method):
-            exits = (e for e in exits_of(method) if e.kind == "return")
-            yield from ((home, e.value) for e in exits if e.value is not None)
+            yield from ((home, value) for value in returned(method))
 
     def _put(self, cls: tree.Class, name: str) -> Iterator[tuple[File, Node]]:
         """What is put there by other ways than `this`: `Settings.key = env.KEY`."""

@@ -39,7 +39,7 @@ from wlint.project.rests import handed_on
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
@@ -264,7 +264,7 @@ class Origins:
             yield UNTRACED
 
     def _result(self, file: File, function: tree.Function) -> Trace:
-        values = [e.value for e in exits_of(function) if e.kind == "return" and e.value is not None]
+        values = returned(function)
         return self._remember(
             (function, "result"), lambda: self._outer(file, function, self._all(file, values))
         )

@@ -15,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import called_as, exits_of
+from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import (
@@ -155,9 +155,7 @@ class SecretValues:
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.file(path)
-                for exit in exits_of(function):
-                    if exit.kind == "return" and exit.value is not None:
-                        yield home, exit.value
+                yield from ((home, value) for value in returned(function))
             case Global(path="String" | "str" | "btoa" | "TextEncoder.encode") if call.args:
                 yield file, call.args[0].value
             case _:

@@ -13,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.functions import exits_of, own_nodes, returned
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
@@ -199,8 +199,7 @@ class Answers:
         match callee:
             case FunctionType(file=where, node=maker):
                 home = self.types.program.file(where)
-                exits = (e for e in exits_of(maker) if e.kind == "return" and e.value)
-                kept = _joined(self._held(home, e.value, name) for e in exits if e.value)
+                kept = _joined(self._held(home, value, name) for value in returned(maker))
                 return self._each_filled(file, call, home, maker, kept)
             case ClassType():
                 return self._constructed(file, call, callee, name)

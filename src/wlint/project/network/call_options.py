@@ -15,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Named, ObjectType, ShapeType, options_of
 from wlint.tree import Node
@@ -143,7 +143,7 @@ class OptionTrace:
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
                 trace = replace(self, through=((function, file, node), *self.through))
-                return one_of(trace.of(home, v) for v in _returned(function))
+                return one_of(trace.of(home, v) for v in returned(function))
             case _:
                 return Given.MAYBE
 
@@ -241,7 +241,7 @@ class OptionTrace:
             case FunctionType(file=home_path, node=function):
                 home = self.types.program.files[home_path]
                 trace = replace(self, through=((function, file, call), *self.through))
-                return one_of(trace._part(home, v, path) or Given.NO for v in _returned(function))
+                return one_of(trace._part(home, v, path) or Given.NO for v in returned(function))
             case _:
                 return Given.MAYBE
 
@@ -304,7 +304,3 @@ class OptionTrace:
                 return any(getattr(n, "name", None) in self.names for n in function.body.walk())
             case _:
                 return False
-
-
-def _returned(function: tree.Function) -> list[Node]:
-    return [e.value for e in exits_of(function) if e.kind == "return" and e.value is not None]

@@ -10,7 +10,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
@@ -101,9 +101,8 @@ class Hosts:
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.file(path)
-                for exit in exits_of(function):
-                    if exit.kind == "return" and exit.value is not None:
-                        yield from self._of(home, exit.value, through, depth + 1)
+                for value in returned(function):
+                    yield from self._of(home, value, through, depth + 1)
             case _:
                 yield HostSource(file, call, through)
 

@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
 from wlint.record import record
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
 from wlint.tree import Node
@@ -59,8 +59,7 @@ class SentRequests(OptionTrace):
             match self.types.of(file, node.callee):
                 case FunctionType(file=path, node=function):
                     home = self.types.program.files[path]
-                    exits = (e for e in exits_of(function) if e.kind == "return")
-                    yield from ((home, e.value) for e in exits if e.value is not None)
+                    yield from ((home, value) for value in returned(function))
                 case _:
                     pass
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Scope, Variable
 from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
@@ -60,7 +60,7 @@ def _is_handed(types: Types, file: File, name: tree.Name) -> bool:
 def hands_over_result(types: Types, function: FunctionType) -> bool:
     """Whether a function hands the promise that it returns to the runtime itself."""
     file = types.program.file(function.file)
-    given = [e.value for e in exits_of(function.node) if e.kind == "return" and e.value]
+    given = list(returned(function.node))
     return bool(given) and all(
         isinstance(v, tree.Name) and _is_handed(types, file, v) for v in given
     )

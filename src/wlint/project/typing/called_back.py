@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.expected import parameter_of, signatures
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, SignatureType, Type, either, options_of
 
@@ -55,12 +55,11 @@ def _may_be_promise(of: Type) -> bool:
 
 def _returned(home: File, node: tree.Function) -> Iterator[tree.Node]:
     """The expressions that a function returns, behind names that are given one value."""
-    for exit in exits_of(node):
-        if exit.kind == "return" and exit.value is not None:
-            variable = home.scopes.variable(exit.value)
-            only = variable.only if variable is not None else None
-            is_given = only is not None and only.gives is Gives.VALUE and not only.path
-            yield only.value if is_given and only is not None and only.value else exit.value
+    for value in returned(node):
+        variable = home.scopes.variable(value)
+        only = variable.only if variable is not None else None
+        is_given = only is not None and only.gives is Gives.VALUE and not only.path
+        yield only.value if is_given and only is not None and only.value else value
 
 
 def _calls(value: tree.Node) -> str | None:

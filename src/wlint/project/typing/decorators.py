@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
-from wlint.semantics.functions import exits_of
+from wlint.semantics.functions import exits_of, returned
 from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
@@ -75,8 +75,7 @@ def _through(types: "Types", decorator: Type, result: Type) -> Type:
         return UNKNOWN
     file, node = types.program.file(decorator.file), decorator.node
     given = {p.target.id for p in node.params if isinstance(p.target, tree.Name)}
-    made = [e.value for e in exits_of(node) if e.kind == "return" and e.value is not None]
-    return either(_made(types, file, value, given, result) for value in made)
+    return either(_made(types, file, value, given, result) for value in returned(node))
 
 
 def _made(types: "Types", file: File, value: Node, given: set[str], result: Type) -> Type:
