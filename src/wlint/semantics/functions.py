@@ -44,6 +44,15 @@ def called_as(callee: Node) -> str | None:
             return None
 
 
+def is_missing(node: Node | None) -> bool:
+    """Whether a value says that there is none: `null`, `undefined`, `None`."""
+    match node:
+        case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
+            return True
+        case _:
+            return node is None
+
+
 def is_getter(function: tree.Function) -> bool:
     """Whether a method runs when its name is read as a property."""
     return function.kind == "getter" or is_decorated(function, "property", "cached_property")

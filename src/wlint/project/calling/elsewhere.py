@@ -12,12 +12,12 @@ from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import AND, OR, joined
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
-_AND, _OR = frozenset({"&&"}), frozenset({"||"})
 _EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 _DEEPEST = 4
 _MOST_STATEMENTS = 10
@@ -114,8 +114,8 @@ class _Case:
             case tree.Operation(op="!", operands=[inner]):
                 found = self.holds(file, inner)
                 return None if found is None else not found
-            case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
-                return self._joined(file, op in _OR, operands)
+            case tree.Operation(op=op, operands=operands) if op in AND | OR:
+                return joined(op, [self.holds(file, operand) for operand in operands])
             case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
                 found = self._equals(file, left, right)
                 return None if found is None else found is (op in _EQUAL)
@@ -141,12 +141,6 @@ class _Case:
                 return inside.holds(file, made) if made is not None else None
             case _:
                 return None
-
-    def _joined(self, file: File, decisive: bool, operands: tuple[Node, ...]) -> bool | None:
-        found = [self.holds(file, o) for o in operands]
-        if decisive in found:
-            return decisive
-        return None if None in found else not decisive
 
     def _equals(self, file: File, left: Node, right: Node) -> bool | None:
         match left, right:

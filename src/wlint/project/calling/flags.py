@@ -6,11 +6,10 @@ from enum import Enum
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.semantics.conditions import AND, OR, joined
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
-_AND = frozenset({"&&", "and"})
-_OR = frozenset({"||", "or"})
 _SAME = frozenset({"===", "==", "is"})
 _OTHER = frozenset({"!==", "!=", "is not"})
 
@@ -101,9 +100,9 @@ def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
                 yield then
             elif holds is True and otherwise is not None:
                 yield otherwise
-        case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
             for index, operand in enumerate(operands):
-                if _holds(file, operand, flags) is (op in _OR):
+                if _holds(file, operand, flags) is (op in OR):
                     yield from operands[index + 1 :]
         case tree.Block(statements=statements):
             for index, statement in enumerate(statements):
@@ -147,11 +146,7 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
         ) if op in _SAME | _OTHER:
             known = _known(file, name, flags)
             return None if known is None else (known is Passed.NOTHING) is (op in _SAME)
-        case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
-            all_of = [_holds(file, o, flags) for o in operands]
-            decisive = op in _OR
-            if decisive in all_of:
-                return decisive
-            return None if None in all_of else not decisive
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            return joined(op, [_holds(file, operand, flags) for operand in operands])
         case _:
             return None

@@ -13,12 +13,13 @@ from wlint.project.calling.passed import passed
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import AND, OR, joined
+from wlint.semantics.functions import is_missing
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, is_nothing, options_of
 from wlint.tree import Node
 
-_AND, _OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
 _SAME, _OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 
 
@@ -77,19 +78,15 @@ class NeverRun:
                 found = self._holds(file, inner)
                 return None if found is None else not found
             case tree.Operation(op=op, operands=[tree.Name() as name, other]) if (
-                op in _SAME | _OTHER and _is_nothing(other) and self._is_there(file, name)
+                op in _SAME | _OTHER and is_missing(other) and self._is_there(file, name)
             ):
                 return op in _OTHER
             case tree.Operation(op=op, operands=[tree.Member() as part, other]) if (
-                op in _SAME | _OTHER and _is_nothing(other) and self._is_part_there(file, part)
+                op in _SAME | _OTHER and is_missing(other) and self._is_part_there(file, part)
             ):
                 return op in _OTHER
-            case tree.Operation(op=op, operands=operands) if op in _AND | _OR:
-                all_of = [self._holds(file, operand) for operand in operands]
-                decisive = op in _OR
-                if decisive in all_of:
-                    return decisive
-                return None if None in all_of else not decisive
+            case tree.Operation(op=op, operands=operands) if op in AND | OR:
+                return joined(op, [self._holds(file, operand) for operand in operands])
             case _:
                 return None
 
@@ -188,11 +185,3 @@ def _declares(cls: tree.Class, name: str) -> Iterator[bool]:
                 yield any(p.is_field and getattr(p.target, "id", "") == name for p in params)
             case _:
                 pass
-
-
-def _is_nothing(node: Node) -> bool:
-    match node:
-        case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined" | "None"):
-            return True
-        case _:
-            return False

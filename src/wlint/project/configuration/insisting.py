@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.functions import is_missing
 from wlint.tree import Node
 
 _NOT = frozenset({"!", "not"})
@@ -28,7 +29,7 @@ def _throws_without(file: File, node: Node) -> bool:
             case tree.Operation(op=op) if op in _NOT:
                 is_negated = not is_negated
             case tree.Operation(op=op, operands=[_, nothing]) if op in _IS and not is_negated:
-                if at is nothing or not _is_nothing(nothing):
+                if at is nothing or not is_missing(nothing):
                     return False
                 is_negated = True
             case tree.Operation(op=op) if op in _OR and is_negated:
@@ -45,7 +46,7 @@ def _given(file: File, node: Node) -> Iterator[Node]:
     value = node
     match file.scopes.parents.get(node):
         case tree.Operation(op=op, operands=[first, *others]) as choice if op in _DEFAULTS:
-            if first is not node or not all(map(_is_nothing, others)):
+            if first is not node or not all(map(is_missing, others)):
                 return
             value = choice
         case _:
@@ -60,10 +61,6 @@ def _given(file: File, node: Node) -> Iterator[Node]:
             yield from file.fields_used(cls).get(name, ())
         case _:
             pass
-
-
-def _is_nothing(node: Node) -> bool:
-    return isinstance(node, tree.Literal) and node.kind in ("null", "undefined")
 
 
 def _throws(branch: Node | None) -> bool:

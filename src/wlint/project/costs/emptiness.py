@@ -3,19 +3,10 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.semantics.functions import called_as, returned
+from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.tree import Node
 
 _MADE_EMPTY = frozenset({"Set", "Map", "Array", "Object", "set", "list", "dict", "Counter"})
-
-
-def is_missing(node: Node | None) -> bool:
-    """Whether a value says that there is none: `null`, `undefined`, `None`."""
-    match node:
-        case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
-            return True
-        case _:
-            return node is None
 
 
 def is_empty(node: Node | None) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from wlint import tree
 from wlint.project.calling.passed import passed
-from wlint.project.costs.emptiness import is_empty, is_missing, results_of
+from wlint.project.costs.emptiness import is_empty, results_of
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, FunctionType, Global, options_of
 from wlint.tree import Node

@@ -12,6 +12,7 @@ from wlint.project.costs.loops import exits, is_small, large_and_bound
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import parts
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -182,7 +183,7 @@ def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[
             case tree.If():
                 yield from _branched(file, node)
             case tree.Opaque(kind="Assert", parts=[test, *_]):
-                for part in _parts(test):
+                for part in parts(test):
                     pair = large_and_bound(part)
                     if pair and (way := _measured(file, pair[1])):
                         yield Guard(way)
@@ -192,7 +193,7 @@ def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[
 
 def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
     then, otherwise = branch.then, branch.otherwise
-    for part in _parts(branch.test):
+    for part in parts(branch.test):
         pair = large_and_bound(part)
         if pair is None:
             continue
@@ -250,7 +251,7 @@ def _is_checked(file: File, added: Node, way: Way) -> bool:
 
 def _asks(file: File, test: Node, way: Way) -> bool:
     """Whether a test is about how large a collection is."""
-    pairs = (pair for part in _parts(test) if (pair := large_and_bound(part)) is not None)
+    pairs = (pair for part in parts(test) if (pair := large_and_bound(part)) is not None)
     return any(_measured(file, side) == way for pair in pairs for side in pair)
 
 
@@ -262,15 +263,6 @@ def _rest_of_round(file: File, branch: tree.If) -> Span | None:
             return Span(branch.span.end, loop.span.end) if loop is not None else None
         case _:
             return None
-
-
-def _parts(test: Node) -> Iterator[Node]:
-    match test:
-        case tree.Operation(op="||" | "or" | "&&" | "and", operands=operands):
-            for operand in operands:
-                yield from _parts(operand)
-        case _:
-            yield test
 
 
 def _measured(file: File, node: Node) -> Way | None:

@@ -9,10 +9,9 @@ from wlint.project.costs.validated_sizes import check_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
+from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
-
-_NOTHING = ("null", "undefined")
 
 
 @record
@@ -32,7 +31,7 @@ def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | N
             return None
     function = file.scopes.parents.get(param)
     name = path or (param.target.id if isinstance(param.target, tree.Name) else "")
-    if not isinstance(function, tree.Function) or not (path or _is_nothing(param.default)):
+    if not isinstance(function, tree.Function) or not (path or is_missing(param.default)):
         return None
     for caller, call in types.mentions.callers(file, function):
         if calls.way_to(caller.function_around(call)) is None or _is_open(call.args):
@@ -88,14 +87,6 @@ def _lacks(given: Node | None, name: str) -> bool:
     match given:
         case tree.Mapping(entries=entries) if name:
             is_whole = all(e.name is not None for e in entries)
-            return is_whole and all(e.name != name or _is_nothing(e.value) for e in entries)
+            return is_whole and all(e.name != name or is_missing(e.value) for e in entries)
         case _:
-            return _is_nothing(given)
-
-
-def _is_nothing(node: Node | None) -> bool:
-    return (
-        node is None
-        or (isinstance(node, tree.Literal) and node.kind in _NOTHING)
-        or (isinstance(node, tree.Name) and node.id == "undefined")
-    )
+            return is_missing(given)

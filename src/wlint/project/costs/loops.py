@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.file import File
 from wlint.record import record
+from wlint.semantics.conditions import parts
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
@@ -97,13 +98,13 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
 
 
 def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool, bool]]:
-    tests = _parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
+    tests = parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
     for test in tests:
         compared = _unless_missing(test)
         yield _kept_small(compared), compared is not test, _is_operation(compared, "<=", ">=")
     for branch in own_nodes(loop.body):
         if isinstance(branch, tree.If) and exits(file, branch.then, loop):
-            for part in _parts(branch.test, "||", "or", "&&", "and"):
+            for part in parts(branch.test, "||", "or", "&&", "and"):
                 yield _grown_large(part), True, _is_operation(part, "<", ">")
 
 
@@ -197,16 +198,6 @@ def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
         and (n.kind != "break" or (loop is not None and _target(file, n) is loop))
         for n in own_nodes(block)
     )
-
-
-def _parts(test: Node, *ops: str) -> Iterator[Node]:
-    """The conditions that an operator joins."""
-    match test:
-        case tree.Operation(op=op, operands=operands) if op in ops:
-            for operand in operands:
-                yield from _parts(operand, *ops)
-        case _:
-            yield test
 
 
 def large_and_bound(test: Node) -> tuple[Node, Node] | None:

@@ -1,7 +1,5 @@
 """Whether the code asks how large something is before it goes where all of it is read."""
 
-from collections.abc import Iterator
-
 from wlint import tree
 from wlint.platform.limits import MEMORY
 from wlint.project.calling.ways import Way
@@ -9,6 +7,7 @@ from wlint.project.costs.loops import exits, large_and_bound
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.program import Program
+from wlint.semantics.conditions import parts
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
@@ -29,22 +28,13 @@ def _is_asked(program: Program, file: File, call: Node) -> bool:
         if not isinstance(node, tree.If):
             continue
         is_past = node.span.end <= call.span.start and exits(file, node.then)
-        for part in _parts(node.test, "||", "or") if is_past else ():
+        for part in parts(node.test, "||", "or") if is_past else ():
             if (pair := large_and_bound(part)) and _bounds(program, file, *pair):
                 return True
-        for part in _parts(node.test, "&&", "and") if node.then in around else ():
+        for part in parts(node.test, "&&", "and") if node.then in around else ():
             if (pair := large_and_bound(part)) and _bounds(program, file, pair[1], pair[0]):
                 return True
     return False
-
-
-def _parts(test: Node, *ops: str) -> Iterator[Node]:
-    match test:
-        case tree.Operation(op=op, operands=operands) if op in ops:
-            for operand in operands:
-                yield from _parts(operand, *ops)
-        case _:
-            yield test
 
 
 def _bounds(program: Program, file: File, size: Node, bound: Node) -> bool:

@@ -1,0 +1,26 @@
+"""What an operator joins to one condition, and what that comes to where not all is known."""
+
+from collections.abc import Iterator, Sequence
+
+from wlint import tree
+from wlint.tree import Node
+
+AND, OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
+
+
+def parts(test: Node, *ops: str) -> Iterator[Node]:
+    """The conditions that operators join, at any depth; without operators, AND and OR."""
+    match test:
+        case tree.Operation(op=op, operands=operands) if op in (ops or AND | OR):
+            for operand in operands:
+                yield from parts(operand, *ops)
+        case _:
+            yield test
+
+
+def joined(op: str, answers: Sequence[bool | None]) -> bool | None:
+    """What AND or OR makes of answers; None where one that is not known decides."""
+    decisive = op in OR
+    if decisive in answers:
+        return decisive
+    return None if None in answers else not decisive
