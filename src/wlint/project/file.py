@@ -164,6 +164,11 @@ class File:
                 case _:
                     pass
 
+    def variables_in(self, node: Node) -> frozenset[Variable]:
+        """The variables that a node names."""
+        names = (n for n in node.walk() if isinstance(n, tree.Name))
+        return frozenset(v for n in names if (v := self.scopes.variable(n)) is not None)
+
     def field_values(self, cls: tree.Class) -> Mapping[str, Sequence[Node]]:
         """What the head and the methods of a class put into its fields, by name."""
         if cls not in self._field_values:

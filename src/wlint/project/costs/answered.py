@@ -30,8 +30,8 @@ class Answered:
         found: set[Variable] = set()
         for _ in range(3):
             for target, value in given:
-                targets = variables(file, target)
-                read = variables(file, value)
+                targets = file.variables_in(target)
+                read = file.variables_in(value)
                 if targets & read:
                     continue  # it gathers
                 if read & found or self._asks(file, value):
@@ -51,7 +51,7 @@ class Answered:
         return any(
             isinstance(n, tree.If)
             and exits(file, n.then, loop)
-            and variables(file, n.test) & answers
+            and file.variables_in(n.test) & answers
             for n in own_nodes(loop.body)
         )
 
@@ -60,7 +60,7 @@ class Answered:
 
         `node = await child(node, name); if (!node) return null`: what is stored says how deep.
         """
-        return self.ends(file, loop) and bool(variables(file, site) & self.carried(file, loop))
+        return self.ends(file, loop) and bool(file.variables_in(site) & self.carried(file, loop))
 
     def _asks(self, file: File, value: Node) -> bool:
         """Whether a value is of what another side answers: not what a function decides itself."""
@@ -97,10 +97,10 @@ class Answered:
             n.target.name
             for n in own_nodes(function.body)
             if isinstance(n, tree.Assign) and isinstance(n.target, tree.Member)
-            if n.value is not None and variables(home, n.value) & answers
+            if n.value is not None and home.variables_in(n.value) & answers
         }
         return any(
-            variables(home, value) & answers
+            home.variables_in(value) & answers
             or self._asks(home, value)
             or any(isinstance(n, tree.Member) and n.name in kept for n in value.walk())
             for value in given
@@ -117,9 +117,3 @@ def _given(loop: Node) -> Iterator[tuple[Node, Node]]:
                 yield target, many
             case _:
                 pass
-
-
-def variables(file: File, node: Node) -> set[Variable]:
-    """The variables that a node names."""
-    names = (n for n in node.walk() if isinstance(n, tree.Name))
-    return {v for n in names if (v := file.scopes.variable(n)) is not None}

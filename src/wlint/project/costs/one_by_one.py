@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
-from wlint.project.costs.answered import Answered, variables
+from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import exits
 from wlint.project.costs.sent_builders import is_built, takes_many
@@ -156,7 +156,7 @@ class OneByOne:
         )
         if self.answered.ends(file, node) or any(call.site in test.walk() for test in tests):
             return True
-        return bool(variables(file, call.site) & self.answered.carried(file, node))
+        return bool(file.variables_in(call.site) & self.answered.carried(file, node))
 
     def _guards(
         self, file: File, found: FanOut, call: Subrequest, others: tuple[Node, ...]
@@ -175,7 +175,7 @@ class OneByOne:
             if not isinstance(branch, tree.If):
                 continue
             is_asked = call.site in branch.test.walk() or (
-                answer is not None and answer in variables(file, branch.test)
+                answer is not None and answer in file.variables_in(branch.test)
             )
             if is_asked and (
                 _ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.costs.answered import Answered, variables
+from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED
@@ -70,7 +70,7 @@ class Paging:
             ]
         sites = {c.site for c in calls}
         return not tests or any(
-            variables(file, test) & answers or any(n in sites for n in test.walk())
+            file.variables_in(test) & answers or any(n in sites for n in test.walk())
             for test in tests
         )
 
@@ -80,9 +80,9 @@ class Paging:
             v
             for n in own_nodes(loop)
             if isinstance(n, tree.Assign)
-            for v in variables(file, n.target)
+            for v in file.variables_in(n.target)
         }
-        return any(variables(file, call.site) & changed for call in calls)
+        return any(file.variables_in(call.site) & changed for call in calls)
 
     def _asks_again(self, file: File, loop: tree.Loop) -> bool:
         """Whether a loop only waits for success: that is a retry."""
@@ -97,18 +97,18 @@ def _switched(file: File, loop: tree.Loop, answers: frozenset[Variable]) -> froz
     asked = (
         n
         for n in own_nodes(loop.body)
-        if isinstance(n, tree.If) and variables(file, n.test) & answers
+        if isinstance(n, tree.If) and file.variables_in(n.test) & answers
     )
     set_there = (n for branch in asked for n in own_nodes(branch) if isinstance(n, tree.Assign))
     flags = (n for n in set_there if isinstance(n.value, tree.Literal) and n.op is None)
-    return frozenset(v for n in flags for v in variables(file, n.target))
+    return frozenset(v for n in flags for v in file.variables_in(n.target))
 
 
 def _is_a_step(file: File, loop: tree.Loop, site: Node) -> bool:
     """Whether what a loop asks for is one step of several, chosen by what its test looks at."""
-    asked = variables(file, loop.test) if loop.test is not None else frozenset()
+    asked = file.variables_in(loop.test) if loop.test is not None else frozenset()
     around = (n for n in file.ancestors(site) if isinstance(n, tree.Switch))
-    return any(variables(file, switch.subject) & asked for switch in around)
+    return any(file.variables_in(switch.subject) & asked for switch in around)
 
 
 def _is_asked_at_once(file: File, site: Node) -> bool:

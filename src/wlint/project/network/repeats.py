@@ -12,7 +12,7 @@ from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.doubtful import Doubtful
 from wlint.project.network.retries import Retries
-from wlint.project.network.rounds import counts, variables
+from wlint.project.network.rounds import counts
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import record
@@ -122,9 +122,9 @@ def _param_called(file: File, node: Node) -> tree.Param | None:
 
 def _mentions(file: File, test: Node, error: Variable) -> bool:
     """Whether a test is about an error, or about what was made of it."""
-    read = variables(file, test)
+    read = file.variables_in(test)
     values = (v.only.value for v in read if v.only is not None and v.only.value is not None)
-    return error in read or any(error in variables(file, value) for value in values)
+    return error in read or any(error in file.variables_in(value) for value in values)
 
 
 def _goes_on(file: File, node: Node, branch: tree.If) -> bool | None:

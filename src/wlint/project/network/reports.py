@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.link import Chain
-from wlint.project.network.rounds import is_about_success, variables
+from wlint.project.network.rounds import is_about_success
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -40,7 +40,7 @@ class Reports:
                 case tree.Try(body=body) if inside is body:
                     yield around
                 case tree.Assign(target=target, value=value) if inside is value:
-                    yield from variables(self._file, target)
+                    yield from self._file.variables_in(target)
                 case tree.Function():
                     return
                 case _:
@@ -59,7 +59,7 @@ class Reports:
                     yield from (tried,) if isinstance(tried, tree.Try) else ()
                 case tree.If(test=test, then=then) if inside is not test and _leaves(inside):
                     if _is_failure(test) is (inside is then):
-                        yield from variables(self._file, test)
+                        yield from self._file.variables_in(test)
                 case tree.Function():
                     return
                 case _:

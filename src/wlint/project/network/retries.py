@@ -10,7 +10,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
-from wlint.project.network.rounds import counts, is_about_success, variables, varying
+from wlint.project.network.rounds import counts, is_about_success, varying
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -65,7 +65,7 @@ class Retries:
         bounded = self._is_bounded(file, loop)
         changing = varying(file, loop)
         for attempt in self.subrequests.within(file, loop.body):
-            if bounded and changing & variables(file, attempt.site):
+            if bounded and changing & file.variables_in(attempt.site):
                 continue  # another one each time: the next page, the next host
             tried = self.tried(file, loop, attempt.site)
             if tried is None and not self._asks_status(file, loop):
@@ -86,12 +86,12 @@ class Retries:
 
     def _may_end(self, file: File, loop: tree.Loop, branch: tree.If) -> bool:
         """Whether a branch may end a loop: every third failure may only be logged."""
-        kept = variables(file, loop.test) if loop.test is not None else frozenset()
+        kept = file.variables_in(loop.test) if loop.test is not None else frozenset()
         for node in own_nodes(branch):
             match node:
                 case tree.Exit():
                     return True
-                case tree.Assign(target=target) if variables(file, target) & kept:
+                case tree.Assign(target=target) if file.variables_in(target) & kept:
                     return True
                 case tree.Call(callee=callee) if node is not branch.test:
                     if any(self._may_throw(o) for o in options_of(self.types.of(file, callee))):

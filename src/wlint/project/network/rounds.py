@@ -13,21 +13,15 @@ _CLOCKS = frozenset({"Date", "performance", "time", "datetime", "monotonic"})
 _ENDS = ("abort", "deadline", "expire", "cancel", "timed", "elapsed")
 
 
-def variables(file: File, node: Node) -> frozenset[Variable]:
-    """The variables a node names."""
-    names = (n for n in node.walk() if isinstance(n, tree.Name))
-    return frozenset(v for n in names if (v := file.scopes.variable(n)) is not None)
-
-
 def varying(file: File, loop: tree.Loop) -> frozenset[Variable]:
     """The variables that are something else in each round: counters, and what is made of them."""
-    found = variables(file, loop.target) if loop.target is not None else frozenset()
+    found = file.variables_in(loop.target) if loop.target is not None else frozenset()
     assigns = [n for n in own_nodes(loop) if isinstance(n, tree.Assign)]
     found |= _worked_out(file, assigns)
     for _ in range(3):
         for assign in assigns:
-            targets = variables(file, assign.target)
-            read = variables(file, assign.value) if assign.value is not None else frozenset()
+            targets = file.variables_in(assign.target)
+            read = file.variables_in(assign.value) if assign.value is not None else frozenset()
             if assign.op is not None or read & (found | targets):
                 found |= targets
     return found
@@ -43,8 +37,8 @@ def _worked_out(file: File, assigns: list[tree.Assign]) -> frozenset[Variable]:
         if assign.value is not None and not any(
             isinstance(n, tree.Await | tree.Call) for n in assign.value.walk()
         ):
-            for target in variables(file, assign.target):
-                made_of[target] = made_of.get(target, frozenset()) | variables(file, assign.value)
+            for target in file.variables_in(assign.target):
+                made_of[target] = made_of.get(target, frozenset()) | file.variables_in(assign.value)
     for _ in range(2):
         made_of = {
             v: parts.union(*(made_of.get(part, frozenset()) for part in parts))
@@ -60,7 +54,7 @@ def counts(file: File, loop: tree.Loop, test: Node) -> bool:
         return True
     updated = [n for n in own_nodes(loop) if isinstance(n, tree.Assign)]
     fields = {n.target.name for n in updated if isinstance(n.target, tree.Member)}
-    return bool(varying(file, loop) & variables(file, test)) or not fields.isdisjoint(names)
+    return bool(varying(file, loop) & file.variables_in(test)) or not fields.isdisjoint(names)
 
 
 def _named(test: Node) -> list[tree.Name | tree.Member]:

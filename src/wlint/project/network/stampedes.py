@@ -9,7 +9,6 @@ from wlint.platform.caches import CACHES, EXPIRY
 from wlint.project.costs.loops import exits
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
-from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
@@ -129,7 +128,7 @@ def _kept_in(file: File, read: tree.Call) -> Variable | None:
             case tree.Await():
                 node = around
             case tree.Assign(target=target) if around.value is node:
-                return next(iter(variables(file, target)), None)
+                return next(iter(file.variables_in(target)), None)
             case _:
                 return None
     return None
@@ -139,7 +138,7 @@ def _only_on_miss(file: File, function: tree.Function, kept: Variable, place: No
     """Whether a place is only reached when a variable holds nothing."""
     around = frozenset(file.ancestors(place))
     for node in function.body.walk():
-        if not isinstance(node, tree.If) or kept not in variables(file, node.test):
+        if not isinstance(node, tree.If) or kept not in file.variables_in(node.test):
             continue
         is_hit = not _is_absence(node.test)
         miss, hit = (node.otherwise, node.then) if is_hit else (node.then, node.otherwise)

@@ -8,7 +8,6 @@ from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.rounds import variables
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
@@ -81,5 +80,5 @@ class Successive:
 
 def _needs(file: File, later: Reading, earlier: Reading) -> bool:
     """Whether a read names what an earlier one gives."""
-    given = variables(file, earlier.statement.target)
-    return not given or bool(given & variables(file, later.statement))
+    given = file.variables_in(earlier.statement.target)
+    return not given or bool(given & file.variables_in(later.statement))
