@@ -105,7 +105,7 @@ def unconsumed(configuration: Configuration, elsewhere: Collection[str]) -> Iter
 def elsewhere(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iterator[Elsewhere]:
     """What only named environments bind of a Worker whose top level binds other things."""
     top, *named = configuration.environments
-    own = (binding for binding in top.bindings if binding.kind not in _EVERYWHERE)
+    own = (binding for binding in top.bindings if named and binding.kind not in _EVERYWHERE)
     if not any(next(_uses(binding, reads, calls), None) for binding in own):
         return
     found = {b.name: b for e in reversed(named) for b in e.bindings if b.kind not in _EVERYWHERE}

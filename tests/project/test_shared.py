@@ -1,0 +1,61 @@
+"""In which Workers a module that several load is looked at."""
+
+from pathlib import Path
+
+from wlint.project import load
+from wlint.project.shared import worth_checking
+
+HEAD = 'main = "index.ts"\ncompatibility_date = "2026-01-01"\n'
+LIBRARY = """
+export interface Options { tag: string }
+export class Store {
+    constructor(private env: { KV: KVNamespace }) {}
+    list() { return this.env.KV.list() }
+}
+export function day() { return 1 }
+"""
+
+
+def worker(name: str, imports: str, bindings: str = "") -> dict[str, str]:
+    handler = f"import {imports} from '../library';\nexport default {{ fetch() {{}} }};"
+    return {
+        f"{name}/wrangler.toml": f'name = "{name}"\n{HEAD}{bindings}',
+        f"{name}/index.ts": handler,
+    }
+
+
+def looked_at(folder: Path, *workers: dict[str, str]) -> list[str | None]:
+    """The Workers in which the library is looked at."""
+    files = {path: text for worker in workers for path, text in worker.items()}
+    for name, text in {**files, "library.ts": LIBRARY}.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    found = worth_checking(load([folder]).workers)
+    library = folder / "library.ts"
+    return [worker.name for worker, files in found if library in {file.path for file in files}]
+
+
+def test_once_where_each_worker_takes_the_same(tmp_path: Path) -> None:
+    assert looked_at(tmp_path, worker("a", "{ day }"), worker("b", "{ day }")) == ["a"]
+
+
+def test_first_where_most_is_taken(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, worker("a", "{ day }"), worker("b", "{ day, Store }"))
+    assert found == ["b"]
+
+
+def test_again_where_something_else_is_taken(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, worker("a", "{ day }"), worker("b", "{ Store }"))
+    assert found == ["a", "b"]
+
+
+def test_types_are_not_taken(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, worker("a", "{ day }"), worker("b", "{ day, Options }"))
+    assert found == ["a"]
+
+
+def test_again_where_a_name_that_it_takes_out_of_env_is_bound(tmp_path: Path) -> None:
+    kv = '[[kv_namespaces]]\nbinding = "KV"\nid = "x"\n'
+    queue = '[[queues.producers]]\nbinding = "OTHER"\nqueue = "x"\n'
+    plain, other = worker("a", "{ day }", queue), worker("b", "{ day }")
+    assert looked_at(tmp_path, plain, other, worker("c", "{ day }", kv)) == ["c"]
