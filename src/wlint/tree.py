@@ -152,12 +152,16 @@ class Import(Node):
 
 @kind
 class Export(Node):
-    """`export`: of a declaration, an expression, or names from here or elsewhere."""
+    """`export`: of a declaration, an expression, or names from here or elsewhere.
+
+    With `is_type` these are types, and nothing is loaded for them.
+    """
 
     value: Node | None
     names: tuple[ImportedName, ...] = ()
     module: str | None = None
     is_default: bool = False
+    is_type: bool = False
 
 
 @kind

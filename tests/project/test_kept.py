@@ -14,7 +14,7 @@ REACHED = [
     ("export default { send, other }", MAIN % ("bot.send()", ""),
      "fetch(request) > bot.send() > save()"),
     ("export default { send, other }", MAIN % ("bot.other()", ""), None),
-    ("export default { send, other }", MAIN % ("", ""), None),
+    ("export default { send, other }", MAIN % ("", "import './bot'"), None),
     ("export default { send, other }", MAIN % ("const { other } = bot; other()", ""), None),
     (
         "export default { send, other }",
@@ -49,7 +49,8 @@ REACHED = [
     ("export default { send, other }",
      "export default { async fetch(request) { return serve(await import('./bot')) } }",
      "send() > save()"),
-    ("install({ send, other })\nexport default {}", MAIN % ("", ""), "send() > save()"),
+    ("install({ send, other })\nexport default {}", MAIN % ("", "import './bot'"),
+     "send() > save()"),
 ]  # fmt: skip
 
 

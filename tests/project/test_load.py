@@ -9,7 +9,7 @@ from understood import Understood, configuration, understand, write
 from wlint.project import load
 
 # the package offers the function of the same name
-loading = sys.modules["wlint.project.load"]
+reading = sys.modules["wlint.project.reading"]
 
 HANDLER = "export default { fetch(request) {} }\n"
 
@@ -27,6 +27,56 @@ def test_a_worker_has_the_files_that_its_main_reaches(tmp_path: Path) -> None:
     known = understand(tmp_path, files)
     assert known.files == ["src/a.ts", "src/b.ts", "src/c.js", "src/d.js", "src/main.ts"]
     assert known.project.skipped == {"not reached by a Worker": 2}
+
+
+TYPE_IMPORTS = [
+    "import type { A } from './types'\nlet a: A",
+    "import { type A } from './types'\nlet a: A",
+    "import { A } from './types'\nlet a: A",
+    "import type * as T from './types'\nlet a: T.A",
+    "export type { A } from './types'\nimport type { A } from './types'\nlet a: A",
+    "export { type A } from './types'\nimport { A } from './types'\nlet a: A",
+]
+
+
+@pytest.mark.parametrize("code", TYPE_IMPORTS)
+def test_what_only_types_are_taken_of_does_not_run(code: str, tmp_path: Path) -> None:
+    files = {
+        "src/main.ts": f"{code}\na.f\n{HANDLER}",
+        "src/types.ts": "import { b } from './inner'\nexport interface A { f: B }\n"
+        "interface B { g: typeof b }\nsetInterval(() => {}, 1)",
+        "src/inner.ts": "export const b = 1",
+    }
+    known = understand(tmp_path, files)
+    assert known.files == ["src/main.ts"]
+    assert known.type("a.f") == "shape B"
+    assert known.project.skipped == {"not reached by a Worker": 2}
+
+
+VALUE_IMPORTS = [
+    "import './a'",
+    "import {} from './a'",
+    "import { A, b } from './a'\nb()",
+    "import { A } from './a'\nexport { A }",
+    "import { A } from './a'\nexport default A",
+    "import { A } from './a'\nclass B extends A {}",
+    "import * as a from './a'\nnew a.A()",
+    "import a, { type A } from './a'\na()",
+    "export { A, type B } from './a'",
+    "export * from './a'",
+    "import a = require('./a')\na()",
+]
+
+
+@pytest.mark.parametrize("code", VALUE_IMPORTS)
+def test_what_a_value_is_taken_of_runs(code: str, tmp_path: Path) -> None:
+    known = understand(tmp_path, {"main.ts": code, "a.ts": ""})
+    assert known.files == ["a.ts", "main.ts"]
+
+
+def test_what_is_wrong_with_a_file_of_types_is_not_told(tmp_path: Path) -> None:
+    files = {"main.ts": "import type { A } from './a'\nlet a: A\n" + HANDLER, "a.ts": "export ] ="}
+    assert not understand(tmp_path, files).project.problems
 
 
 PYTHON_IMPORTS = [
@@ -126,7 +176,7 @@ def test_two_workers_share_a_file_that_is_read_once(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "MAX_SIZE", 100)
+    monkeypatch.setattr(reading, "MAX_SIZE", 100)
     known = understand(tmp_path, {"main.ts": "import './lib'\n" + HANDLER, "lib.ts": "a;" * 100})
     assert known.files == ["main.ts"]
     assert [p.path.name for p in known.project.problems] == ["lib.ts"]
@@ -136,7 +186,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_no_more(
 def test_a_loose_file_that_cannot_be_read_is_no_worker(
     named: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loading, "MAX_SIZE", 10)
+    monkeypatch.setattr(reading, "MAX_SIZE", 10)
     write(tmp_path, {"a.ts": HANDLER})
     known = Understood(tmp_path, *named)
     assert known.project.workers == ()

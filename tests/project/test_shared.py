@@ -17,10 +17,11 @@ export function day() { return 1 }
 
 
 def worker(name: str, imports: str, bindings: str = "") -> dict[str, str]:
-    handler = f"import {imports} from '../library';\nexport default {{ fetch() {{}} }};"
+    handler = f"export default {{ fetch() {{ return {imports} }} }}"
+    code = f"import {imports} from '../library';\n{handler};"
     return {
         f"{name}/wrangler.toml": f'name = "{name}"\n{HEAD}{bindings}',
-        f"{name}/index.ts": handler,
+        f"{name}/index.ts": code,
     }
 
 

@@ -1,7 +1,7 @@
 """One file of a Worker: its text, its tree, its variables, what it exports."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import merge
 from operator import itemgetter
@@ -15,6 +15,7 @@ from wlint.source import Source
 from wlint.tree import Language, Node
 
 K = TypeVar("K", bound=Node)
+_PLAIN = frozenset({".ts", ".mts", ".cts"})
 
 
 @entity
@@ -85,11 +86,46 @@ class File:
     @cached_property
     def imports(self) -> tuple[str, ...]:
         """The modules it loads, as it names them; in Python the packages around them too."""
-        loading = self.of_kind(tree.Import, tree.Export, tree.Call)
-        named = dict.fromkeys(_imports(loading))
-        if not self.is_python:
-            return tuple(named)
-        return tuple(dict.fromkeys(name for module in named for name in _packages(module)))
+        loading = (n for n in self._importing if not self._brings_types(n))
+        return _named(loading, is_python=self.is_python)
+
+    @cached_property
+    def typed(self) -> tuple[str, ...]:
+        """The modules it takes types of, and does not load for them."""
+        naming = (n for n in self._importing if self._brings_types(n))
+        return _named(naming, is_python=self.is_python)
+
+    @property
+    def _importing(self) -> tuple[tree.Import | tree.Export | tree.Call, ...]:
+        return self.of_kind(tree.Import, tree.Export, tree.Call)
+
+    def _brings_types(self, node: tree.Import | tree.Export | tree.Call) -> bool:
+        """Whether an import is gone from what runs: no value comes of it.
+
+        TypeScript also leaves out what is imported and never used as a value. In `.tsx` the
+        elements themselves may use it, by a name that nobody writes.
+        """
+        match node:
+            case tree.Import(is_type=True) | tree.Export(is_type=True):
+                return True
+            case tree.Import(names=(_, *_) as names) if not self.module.unread:
+                is_plain = (
+                    self.module.language is Language.TYPESCRIPT and self.path.suffix in _PLAIN
+                )
+                return is_plain and not any(self._is_used(name) for name in names)
+            case _:
+                return False
+
+    def _is_used(self, name: tree.ImportedName) -> bool:
+        """Whether anything is done with what an import brings, but to name it as a type."""
+        variable = self.scopes.variable(name)
+        return variable is None or bool(variable.reads) or name.local in self._passed_on
+
+    @cached_property
+    def _passed_on(self) -> frozenset[str]:
+        """The names that a file exports in a list, types left out."""
+        lists = (n for n in self.of_kind(tree.Export) if n.module is None and not n.is_type)
+        return frozenset(name.name for n in lists for name in n.names)
 
     @cached_property
     def exports(self) -> Mapping[str, Exported]:
@@ -229,7 +265,15 @@ def _is_star(export: tree.Export) -> bool:
     return not export.names or any(n.name == "*" and n.local in ("*", "") for n in export.names)
 
 
-def _imports(nodes: tuple[Node, ...]) -> Iterator[str]:
+def _named(nodes: Iterable[Node], *, is_python: bool) -> tuple[str, ...]:
+    """The modules that imports name; in Python the packages around them too."""
+    named = dict.fromkeys(_imports(nodes))
+    if is_python:
+        named = dict.fromkeys(name for module in named for name in _packages(module))
+    return tuple(named)
+
+
+def _imports(nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
         match node:
             case tree.Import(module=module, names=names):

@@ -62,7 +62,7 @@ def _taken(worker: Worker, file: File, named: Collection[Path]) -> Iterator[Use]
     nodes: tuple[tree.Import | tree.Export, ...] = file.of_kind(tree.Import, tree.Export)
     for node in nodes:
         path = worker.resolve(node.module, file.path) if node.module else None
-        if node.module is None or path not in named:
+        if node.module is None or node.is_type or path not in named:
             continue
         for name in node.names:
             match worker.program.named(file, node.module, name.name):

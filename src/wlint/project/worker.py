@@ -1,6 +1,7 @@
 """One Worker: its configuration, the files its `main` reaches, and what is understood of them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -114,8 +115,9 @@ from wlint.source import Source
 class Worker:
     """What Wrangler deploys as one, or loose files that belong together.
 
-    `is_named` says that no configuration but the command line names it. `others` are the Workers
-    that were read beside it.
+    `typed` are files that it does not load, and whose types its files name. `is_named` says that
+    no configuration but the command line names it. `others` are the Workers that were read beside
+    it.
     """
 
     files: Mapping[Path, File]
@@ -123,6 +125,7 @@ class Worker:
     configuration: Configuration | None = None
     mains: tuple[Path, ...] = ()
     declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
+    typed: Mapping[Path, File] = field(default_factory=dict)
     installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
     is_named: bool = False
     routes_file: Source | None = None
@@ -141,8 +144,9 @@ class Worker:
 
     @cached_property
     def program(self) -> Program:
-        """Its files, joined by their imports."""
-        return Program(self.files, self.resolve, self.declarations, self.installed)
+        """Its files, and those it takes types of, joined by their imports."""
+        files = {**self.typed, **self.files}
+        return Program(files, self.resolve, self.declarations, self.installed)
 
     @cached_property
     def types(self) -> Types:

@@ -60,11 +60,21 @@ def _clause(n: Syntax) -> tuple[list[tree.ImportedName], list[tree.ImportedName]
             case "namespace_import" if inner is not None:
                 values.append(_imported(c, _WHOLE, text(inner)))
             case "named_imports":
-                for specifier in named(c):
-                    is_type = has(specifier, "type", "typeof")
-                    (types if is_type else values).extend(_specifier(specifier))
+                inside = _specifiers(c)
+                values += inside[0]
+                types += inside[1]
             case _:
                 pass
+    return values, types
+
+
+def _specifiers(n: Syntax) -> tuple[list[tree.ImportedName], list[tree.ImportedName]]:
+    """The names in braces: of values, and of types."""
+    values: list[tree.ImportedName] = []
+    types: list[tree.ImportedName] = []
+    for specifier in named(n):
+        is_type = has(specifier, "type", "typeof") and not is_name_type(specifier)
+        (types if is_type else values).extend(_specifier(specifier))
     return values, types
 
 
@@ -99,7 +109,7 @@ def _export(n: Syntax) -> list[tree.Node]:
     if value is None and is_assigned:
         value = first(n)
     if value is None:
-        return [_re_export(n)]
+        return _re_export(n)
     is_default = is_assigned or has(n, "default")
     before = [c for c in n.children if c.type == "decorator"]
     return [
@@ -108,21 +118,26 @@ def _export(n: Syntax) -> list[tree.Node]:
     ]
 
 
-def _re_export(n: Syntax) -> tree.Node:
-    """Names from here or elsewhere. What only types also leads somewhere, so it is kept."""
+def _re_export(n: Syntax) -> list[tree.Node]:
+    """Names from here or elsewhere: `export { x, type Y }` is two nodes, as of an import."""
     clause, whole = child(n, "export_clause"), child(n, "namespace_export")
     source = n.child_by_field_name("source")
     if clause is None and source is None:
-        return opaque(n)
-    names: list[tree.ImportedName] = []
-    if clause is not None:
-        for c in named(clause):
-            names.extend(_specifier(c))
-    elif whole is not None:
+        return [opaque(n)]
+    values, types = ([], []) if clause is None else _specifiers(clause)
+    if whole is not None:
         local = first(whole)
-        names.append(_imported(whole, _WHOLE, (local and key_name(local)) or _WHOLE))
-    else:
-        names.append(_imported(n, _WHOLE, _WHOLE))
-    return tree.Export(
-        at(n), value=None, names=tuple(names), module=string(source) if source else None
-    )
+        values.append(_imported(whole, _WHOLE, (local and key_name(local)) or _WHOLE))
+    elif clause is None:
+        values.append(_imported(n, _WHOLE, _WHOLE))
+    module = string(source) if source else None
+    if has(n, "type"):
+        return [_names(n, module, values + types, is_type=True)]
+    found = [_names(n, module, values)] if values or not types else []
+    return found + ([_names(n, module, types, is_type=True)] if types else [])
+
+
+def _names(
+    n: Syntax, module: str | None, names: list[tree.ImportedName], *, is_type: bool = False
+) -> tree.Node:
+    return tree.Export(at(n), value=None, names=tuple(names), module=module, is_type=is_type)

@@ -39,7 +39,7 @@ def _loaded(file: File, node: tree.Node) -> str | None:
             is_typed = file.module.language is Language.TYPESCRIPT
             used = (file.scopes.variable(name) for name in names)
             return module if not (is_typed and names) or any(v and v.reads for v in used) else None
-        case tree.Export(module=str(module)):
+        case tree.Export(module=str(module), is_type=False):
             return module
         case _:
             return None

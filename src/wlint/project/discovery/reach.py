@@ -11,7 +11,12 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE, is_source
 
-_JAVASCRIPT = re.compile(rb"""\b(?:from|import|require)\s*\(?\s*["']([^"'\r\n]+)["']""")
+# what brings only types is passed over: it loads nothing
+_JAVASCRIPT = re.compile(
+    rb"""\b(?:import|export)\s+type\s+(?!from\b)[^"'();]{1,2000}?\bfrom\s*["'][^"'\r\n]+["']
+    |\b(?:from|import|require)\s*\(?\s*["']([^"'\r\n]+)["']""",
+    re.VERBOSE,
+)
 _PYTHON = re.compile(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import\b[ \t]*(\([^)]*+|[^\r\n]*+)"
     rb"|import[ \t]+([^\r\n]++))",
@@ -40,7 +45,8 @@ def _imported(path: Path, contents: Listing) -> Iterator[str]:
         return
     if path.suffix != ".py":
         for found in _JAVASCRIPT.finditer(data):
-            yield found[1].decode(errors="replace")
+            if found[1]:
+                yield found[1].decode(errors="replace")
         return
     for found in _PYTHON.finditer(data):
         origin, names, modules = (group.decode(errors="replace") for group in found.groups(b""))
