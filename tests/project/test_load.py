@@ -35,6 +35,7 @@ TYPE_IMPORTS = [
     "import { A } from './types'\nlet a: A",
     "import type * as T from './types'\nlet a: T.A",
     "export type { A } from './types'\nimport type { A } from './types'\nlet a: A",
+    "export type * from './types'\nimport type { A } from './types'\nlet a: A",
     "export { type A } from './types'\nimport { A } from './types'\nlet a: A",
 ]
 

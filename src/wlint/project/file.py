@@ -1,5 +1,6 @@
 """One file of a Worker: its text, its tree, its variables, what it exports."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -15,6 +16,7 @@ from wlint.source import Source
 from wlint.tree import Language, Node
 
 K = TypeVar("K", bound=Node)
+_STAR_OF_TYPES = re.compile(rb"export\s+type\b")
 _PLAIN = frozenset({".ts", ".mts", ".cts"})
 
 
@@ -108,6 +110,8 @@ class File:
         match node:
             case tree.Import(is_type=True) | tree.Export(is_type=True):
                 return True
+            case tree.Export(module=str()) if _is_star(node):  # the grammar does not know these
+                return _STAR_OF_TYPES.match(self.source.data, node.span.start) is not None
             case tree.Import(names=(_, *_) as names) if not self.module.unread:
                 is_plain = (
                     self.module.language is Language.TYPESCRIPT and self.path.suffix in _PLAIN

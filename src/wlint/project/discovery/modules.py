@@ -1,6 +1,7 @@
 """Which file of the project an import means."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.module_files import find_index, find_module
 from wlint.project.discovery.packages import Packages
 from wlint.project.discovery.tsconfig import TypeScriptSettings
+from wlint.project.discovery.walk import is_source
+
+_RUNS = re.compile(r"[vt]=.*|\d*|import|module|esm")
+"""What after `?` only keeps bundlers from taking an old copy: the module is loaded all the same."""
 
 
 class Repository:
@@ -59,7 +64,13 @@ class Resolver:
         return self._installed.declaration(specifier, os.fspath(importer.parent))
 
     def _javascript(self, specifier: str, folder: str) -> Path | None:
-        path = specifier.partition("?")[0]
+        path, _, query = specifier.partition("?")
+        found = self._file(path, folder)
+        # `?raw`, `?url`, `?inline`, `?worker`: a bundler gives the text, or a name, of the file
+        is_data = _RUNS.fullmatch(query) is None
+        return None if is_data and found is not None and is_source(found) else found
+
+    def _file(self, path: str, folder: str) -> Path | None:
         if path.startswith("."):
             name = f"{folder}/{path}"
             is_folder = path.endswith("/") or path.rpartition("/")[2] in (".", "..")
