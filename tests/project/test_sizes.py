@@ -244,6 +244,10 @@ JAVASCRIPT = [
         " while (i < t.length) { it.push(t.slice(i, i + 1500)); i += 1400 }",
         "bounded",
     ),
+    # through the keys of a list, and of an object
+    ("const it = []; const xs = await request.json(); for (const i in xs) it.push(xs[i])", REQUEST),
+    ("const it = []; const xs = [1, 2]; for (const i in xs) it.push(xs[i])", "at most 2"),
+    ("const it = (await request.json()).slice(0, -1)", REQUEST),
     # nothing is known
     ("const it = env.LIST.split(',')", "not known"),
     ("const it = unknown()", "not known"),
@@ -352,6 +356,17 @@ PYTHON = [
     ("it = {'a': 0, 'b': 0}\nfor x in await request.json():\n    it[x['a']] += 1", "at most 2"),
     ("it = {}\nfor x in await request.json():\n    it[x['at'] // 3600] = x", "not known"),
     ("it = set()\n[it.add(x) for x in await request.json()]", REQUEST),
+    ("MOST = 3\nit = (await request.json())[:MOST]", "at most 3"),
+    ("MOST = 3\nit = (await request.json())[0:MOST]", "at most 3"),
+    ("it = (await request.json())[:most]", "bounded"),
+    ("it = (await request.json())[:-1]", REQUEST),
+    ("it = list(map(str, await request.json()))", REQUEST),
+    ("it = list(filter(None, await request.json()))", REQUEST),
+    ("it = iter(sorted(reversed(await request.json())))", REQUEST),
+    ("body = await request.json()\nit = zip(body['a'], body['b'])", REQUEST),
+    ("body = await request.json()\nit = zip(body['a'], ['x', 'y'])", "at most 2"),
+    ("body = await request.json()\nit = zip(body['a'], names)", "not known"),
+    ("for n, it in enumerate((await request.json())['a']):\n    pass", REQUEST),
 ]
 
 

@@ -12,6 +12,7 @@ from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
+from wlint.project.promises.writes import writes
 from wlint.rule.fixing import Fixing
 from wlint.tree import Call, Comprehension, Loop, Node
 
@@ -46,8 +47,13 @@ class FanOuts(Fixing):
         return self.worker.paging.of(self.file, loop)
 
     def descends(self, node: Node, call: Subrequest) -> bool:
-        """Whether each round asks for what the one before was told of, until there is no more."""
-        return isinstance(node, Loop) and self.worker.answered.descends(self.file, node, call.site)
+        """Whether each round asks for what the one before was told of, until there is no more.
+
+        What is stored or sent is no question.
+        """
+        if not isinstance(node, Loop) or writes(self.worker.types, call.file, call.call):
+            return False
+        return self.worker.answered.descends(self.file, node, call.site)
 
     def left_out(self, loop: Loop) -> LeftOut | None:
         """The bound that would end a loop, and a call that does not give it."""

@@ -59,7 +59,6 @@ _ONE_ROW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
-_PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
 def answer(file: File, node: tree.Call, path: str, count: Callable[[Node], Size]) -> Size:

@@ -41,7 +41,7 @@ _SAME_SIZE = _words(
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
-    "enumerate reversed structuredClone JSON.parse dict Map frozenset to_py Promise.all "
+    "enumerate reversed iter structuredClone JSON.parse dict Map frozenset to_py Promise.all "
     "Promise.allSettled Object.fromEntries String str Number parseInt int Math.ceil "
     "Math.floor Math.round math.ceil math.floor Array"
 )
@@ -78,11 +78,11 @@ class CalledSizes(VariableSizes):
         """A method of a collection or string, by what it is called."""
         size = self.of(file, callee.object)
         match callee.name:
-            case "map" | "flatMap" if node.args:
+            case "map":
+                return self._made_by(file, size, node.args[0].value) if node.args else size
+            case "flatMap" if node.args:
                 made = self._returned(file, node.args[0].value)
-                if callee.name == "flatMap" and made.origin:
-                    return made
-                return replace(size, inside=made.origin, schema=None)
+                return made if made.origin else replace(size, inside=None, schema=None)
             case str(name) if name in _OF_TEXT and size.is_page:
                 return UNSIZED  # asked for in things, not in lines
             case str(name) if name in _SAME_SIZE:
@@ -99,6 +99,18 @@ class CalledSizes(VariableSizes):
                 return self.of(file, text)
             case _:
                 return UNSIZED
+
+    def _made_by(self, file: File, size: Size, callback: Node) -> Size:
+        """As many as before, of what a function makes of each."""
+        return replace(size, inside=self._returned(file, callback).origin, schema=None)
+
+    @staticmethod
+    def _side_by_side(sizes: list[Size]) -> Size:
+        """As many as the shortest has: with one that is not known, nobody knows."""
+        if any(s.is_bounded for s in sizes):
+            return smallest(sizes)
+        is_known = bool(sizes) and all(s.is_unbounded for s in sizes)
+        return replace(sizes[0], inside=None, schema=None) if is_known else UNSIZED
 
     def _returned(self, file: File, callback: Node) -> Size:
         return largest(self._each_result(file, callback))
@@ -117,6 +129,12 @@ class CalledSizes(VariableSizes):
                 path in _TEXT_ARGUMENT and (text := node.arg(_TEXT_ARGUMENT[path])) is not None
             ):
                 return self.of(file, text)
+            case Global(path="map" | "filter") if file.is_python and len(node.args) == 2:
+                by, of = node.args
+                size = self.of(file, of.value)
+                return self._made_by(file, size, by.value) if callee.path == "map" else size
+            case Global(path="zip"):
+                return self._side_by_side([self.of(file, a.value) for a in node.args])
             case Global(path="JSON.stringify"):
                 found = self._from(file, node)
                 return UNSIZED if found.is_bounded else found  # text is longer than what it is of
@@ -266,6 +284,8 @@ class CalledSizes(VariableSizes):
         begin = self.number(file, node.args[0].value)
         if last is None:
             return BOUNDED
+        if last < 0 and callee is not None and name in ("slice", "substring"):
+            return self.of(file, callee.object)  # all but the last
         return at_most(
             last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
         )

@@ -179,6 +179,8 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return self._call(file, node)
             case tree.Opaque(kind="Subscript", parts=[owner, *_]):
                 return self._subscript(file, node, owner)
+            case tree.Opaque(kind="keys", parts=[owner]):
+                return replace(self.of(file, owner), inside=None, schema=None)
             case _:
                 return UNSIZED
 
@@ -212,7 +214,10 @@ class Sizes(ValidatedSizes, CalledSizes):
         """Python's `xs[:50]`."""
         text = file.source.text(node.span)
         if (found := _PYTHON_SLICE.search(text)) is not None:
-            number = whole_number(found[1] or found[2])
+            end = node.children()[-1]
+            number = whole_number(found[2]) if found[2] else self.number(file, end)
+            if found[1] and number is not None and number < 0:
+                return self.of(file, owner)  # all but the last
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
