@@ -259,6 +259,53 @@ def test_javascript(body: str, expected: str, tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path, handler(body))) == expected
 
 
+QUERIES = [
+    ("let sql = 'SELECT a FROM b'; if (c) sql += ' WHERE c = 1';", "sql", ROWS),
+    ("let sql = 'SELECT a FROM b'; if (c) sql = sql + ' WHERE c';", "sql", ROWS),
+    ("let sql = 'SELECT a FROM b'; if (c) sql = `${sql} WHERE c`;", "sql", ROWS),
+    ("let sql; if (c) sql = 'SELECT a FROM b'; else sql = 'SELECT a FROM c';", "sql", ROWS),
+    ("let sql = 'SELECT a FROM b'; sql += end;", "sql", "not known"),
+    ("let sql = 'SELECT a FROM b'; if (c) sql += ' LIMIT 9';", "sql", "not known"),
+    (
+        "let sql = 'SELECT a FROM b'; if (c) sql += ' WHERE c'; sql += ' LIMIT 9';",
+        "sql",
+        "at most 9",
+    ),
+    ("let sql = 'SELECT a FROM b'; if (c) sql += ' WHERE c';", "sql + ' LIMIT 9'", "at most 9"),
+    ("", "'SELECT a FROM b' + (c ? ' WHERE c = 1' : '')", ROWS),
+    ("", "'SELECT a FROM b' + (c ? ' LIMIT 9' : '')", "not known"),
+    ("", "c ? 'SELECT a FROM b LIMIT 5' : 'SELECT a FROM c LIMIT 9'", "at most 9"),
+    ("", "c ? 'SELECT a FROM b' : other", "not known"),
+    ("const w = c ? 'WHERE c = 2' : '';", "`SELECT a FROM b ${w}`", ROWS),
+    ("", "'SELECT a FROM b WHERE ' + all.join(' AND ')", ROWS),
+    ("", "'SELECT a FROM b ' + all.join(' ')", "not known"),
+]
+
+
+@pytest.mark.parametrize(("body", "sql", "expected"), QUERIES)
+def test_the_rows_of_a_query_that_is_put_together(
+    body: str, sql: str, expected: str, tmp_path: Path
+) -> None:
+    rows = f"const it = (await env.DB.prepare({sql}).all()).results"
+    assert in_words(size_of_it(tmp_path, handler(f"{body} {rows}"))) == expected
+
+
+PYTHON_QUERIES = [
+    ("sql = 'SELECT a FROM b'\nif c:\n    sql += ' WHERE c = 1'", "sql", ROWS),
+    ("w = ' WHERE ' + ' AND '.join(c) if c else ''", "f'SELECT a FROM b{w}'", ROWS),
+    ("sql = 'SELECT a FROM b'\nif c:\n    sql += f' LIMIT {c}'", "sql", "not known"),
+    ("sql = 'SELECT a FROM b'\nif c:\n    sql += d", "sql", "not known"),
+]
+
+
+@pytest.mark.parametrize(("body", "sql", "expected"), PYTHON_QUERIES)
+def test_the_rows_of_a_query_that_python_puts_together(
+    body: str, sql: str, expected: str, tmp_path: Path
+) -> None:
+    rows = f"it = (await self.env.DB.prepare({sql}).all()).results"
+    assert in_words(size_of_it(tmp_path, entrypoint(f"{body}\n{rows}"), python=True)) == expected
+
+
 PARTS = [
     ("const [it, e] = parse(await request.text())", REQUEST),
     ("const it = parse(await request.text())[0]", REQUEST),

@@ -7,7 +7,8 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
-from wlint.project.costs.size import UNSIZED, Origin, Size, at_most
+from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, largest
+from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of, whole_number
@@ -117,14 +118,19 @@ def rows(file: File, node: Node, statement: Node) -> Size:
     """The rows that a call brings, by the SQL that it or its caller writes."""
     if (param := parameter_of(file, statement)) is not None:
         return Size(query=param)
-    text = text_of(file, statement, _HOLE)
-    if text is None:
-        return UNSIZED
+    found = [_most_rows(text) for text in texts_of(file, statement, _HOLE)]
+    if all(size is None for size in found):
+        words = "the rows of a query without LIMIT"
+        return Size(origin=Origin(Place(file.path, node.span), words))
+    return largest(size or UNSIZED for size in found)
+
+
+def _most_rows(text: str) -> Size | None:
+    """The rows that a statement brings at most; None where nothing bounds them."""
     if limit := _LIMIT.search(text):
         return at_most(whole_number(limit[1].rstrip(";)")))
     if _ONE_ROW.search(text):
         return at_most(1)
     # what is put in at the end may be the LIMIT
-    if not _SELECT.search(text) or text.rstrip(" \n;)").endswith(_HOLE):
-        return UNSIZED
-    return Size(origin=Origin(Place(file.path, node.span), "the rows of a query without LIMIT"))
+    is_open = text.rstrip(" \n;)").endswith(_HOLE)
+    return UNSIZED if is_open or not _SELECT.search(text) else None
