@@ -96,7 +96,7 @@ class Answers:
 
     def _given(self, file: File, call: tree.Call, maker: ResponseMaker) -> Statuses:
         """The status that making a response is told."""
-        named, placed = call.option(maker.status_name), call.arg(maker.status)
+        named, placed = _option(call, maker), call.arg(maker.status)
         if named is not None:
             return self._number(file, named)
         match placed:
@@ -237,6 +237,14 @@ def _base_call(constructor: tree.Function) -> tree.Call | None:
     """The call by which a constructor runs its base's."""
     calls = (n for n in own_nodes(constructor.body) if isinstance(n, tree.Call))
     return next((call for call in calls if is_super(call)), None)
+
+
+def _option(call: tree.Call, maker: ResponseMaker) -> Node | None:
+    """The status that is given by name: what the body holds under that name is its own."""
+    named = next((a.value for a in call.args if a.name == maker.status_name), None)
+    last = call.args[-1].value if call.args else None
+    is_body = last is not None and last is call.arg(maker.body)
+    return named or (None if is_body else call.option(maker.status_name))
 
 
 def _joined(found: Iterable[Statuses]) -> Statuses:
