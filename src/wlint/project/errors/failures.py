@@ -8,13 +8,13 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
-from wlint.project.calling.handed_in import is_in_argument
 from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.statuses import Answers
+from wlint.project.errors.stored import is_seen_on, is_waited_for
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -137,9 +137,14 @@ class Failures:
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
-        if not all(map(_is_in_table, stored)):
+        if not all(is_seen_on(self.types, site) for site in stored):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
+        if any(isinstance(s.file.scopes.parents.get(s.node), tree.Arg) for s in stored):
+            # what is handed on runs for all who hand something on
+            is_each = True
+            if not all(map(is_waited_for, calls)):
+                return None
         first: Failure | None = None
         for site in calls:
             found = self._thrown(site.file, site.node, kinds, seen | {function}, is_each)
@@ -237,13 +242,6 @@ def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
     """Whether what a handler throws is what it has caught."""
     caught = file.scopes.variable(catch.name) if catch.name is not None else None
     return caught is not None and file.scopes.variable(thrown) is caught
-
-
-def _is_in_table(site: CallSite) -> bool:
-    """Whether a function is only stored, so that what runs it is what takes it out: a call."""
-    around = site.file.scopes.parents.get(site.node)
-    is_stored = isinstance(around, tree.Entry | tree.Sequence)
-    return is_stored and not is_in_argument(site.file, site.node)
 
 
 def _suppresses(resource: Node) -> bool:
