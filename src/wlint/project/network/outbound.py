@@ -13,7 +13,7 @@ from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.sent_requests import SentRequests
-from wlint.project.network.streamed import is_passed_on
+from wlint.project.network.streamed import Streamed
 from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
@@ -83,7 +83,7 @@ class Outbounds:
         streams = (
             is_fetch
             and not file.is_python
-            and (is_passed_on(self.types, file, call) or self._upgrades(file, call))
+            and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
         url = shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
         return Outbound(call, client, limit, own, forwards, ignored, url, streams)
@@ -114,6 +114,9 @@ class Outbounds:
             return True
         fetcher = OptionTrace(self.types, self._all_calls, frozenset({"fetcher"}))
         return fetcher.of_args(file, call.args, 1) is Given.YES
+
+    def _is_passed_on(self, file: File, call: tree.Call) -> bool:
+        return Streamed(self.types, self._all_calls).is_passed_on(file, call)
 
     def _upgrades(self, file: File, call: tree.Call) -> bool:
         """Whether a call asks for a WebSocket: its signal goes on holding when that is open."""
