@@ -1,8 +1,8 @@
-"""Hosts whose good answers take much longer than a few seconds: models that write and draw."""
+"""Addresses whose good answers take much longer than a few seconds: models that write and draw."""
 
 import re
 
-_MODELS = re.compile(
+_HOSTS = re.compile(
     r"https?://(?:[^/?#]+\.)?(?:"
     r"openai\.com|anthropic\.com|openai\.azure\.com|generativelanguage\.googleapis\.com"
     r"|aiplatform\.googleapis\.com|mistral\.ai|cohere\.(?:ai|com)|groq\.com|openrouter\.ai"
@@ -11,8 +11,20 @@ _MODELS = re.compile(
     r"|dashscope\.aliyuncs\.com|bigmodel\.cn|assemblyai\.com|deepgram\.com|fal\.run"
     r")(?=[/?#:…]|$)"
 )
+# What servers of other hosts call these same operations, as most of them copy one of these APIs:
+# https://platform.openai.com/docs/api-reference, https://docs.anthropic.com/en/api/messages,
+# https://ai.google.dev/api/generate-content, https://developers.cloudflare.com/workers-ai/,
+# https://docs.ollama.com/api
+_PATHS = re.compile(
+    r"(?:/(?:chat/)?completions|/v1/(?:messages|responses)|/images/(?:generations|edits|variations)"
+    r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent|/generate"
+    r"|/api/chat|/ai/run/[^?#]+)(?=[?#]|$)"
+)
+# What a request for an answer of a model holds: which one, and what it is to answer.
+MODEL = "model"
+PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
 
 
 def is_model(url: str) -> bool:
-    """Whether an address is the API of a model."""
-    return _MODELS.match(url) is not None
+    """Whether an address is that of a model's work."""
+    return _HOSTS.match(url) is not None or _PATHS.search(url) is not None

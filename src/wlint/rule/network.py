@@ -21,7 +21,7 @@ from wlint.project.network.request_loops import (
     own_address,
 )
 from wlint.project.network.retries import Retry
-from wlint.project.network.slow_calls import why_slow
+from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Successive
 from wlint.project.network.zones import OwnZone, own_zone
@@ -122,7 +122,7 @@ class Network(Asking):
 
     def why_slow(self, found: Outbound) -> str | None:
         """What of a call takes its time even if all goes well: a model, an upload, a download."""
-        return why_slow(self.worker.types, self.file, found)
+        return SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
 
     def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
         """Give a call of another host a timeout."""

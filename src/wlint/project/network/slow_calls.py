@@ -1,31 +1,99 @@
 """Calls of other hosts that take long even if all goes well."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from wlint import tree
-from wlint.platform.slow_hosts import is_model
+from wlint.platform.slow_hosts import MODEL, PROMPTS, is_model
+from wlint.project.calling.calls import Calls
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
+from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
-_FILES = frozenset({"ReadableStream", "Blob", "File", "FormData", "ArrayBuffer", "R2ObjectBody"})
+_FILES = frozenset({"ReadableStream", "Blob", "File", "ArrayBuffer", "R2ObjectBody"})
 _READS_FILE = frozenset({"arrayBuffer", "blob", "bytes"})
-_BODIES = ("body", "files", "data", "content")
+_BODIES = ("body", "json", "files", "data", "content")
+_PUTS = frozenset({"append", "set"})
+_MOST_ADDRESSES = 50
 
 
-def why_slow(types: Types, file: File, found: Outbound) -> str | None:
-    """What of a call takes its time: a model, an upload, a download."""
-    if found.url is not None and is_model(found.url):
-        return "a model"
-    bodies = (found.call.option(name) for name in _BODIES)
-    if any(body is not None and _is_file(types, file, body) for body in bodies):
-        return "an upload"
-    return "a download" if _is_read_as_file(file, found.call) else None
+@record
+class SlowCalls:
+    """The calls of other hosts in one Worker that take their time."""
+
+    types: Types
+    calls: Calls
+
+    def why(self, file: File, found: Outbound) -> str | None:
+        """What of a call takes its time: a model, an upload, a download."""
+        bodies = list(self._bodies(file, found.call))
+        if self._is_model(file, found) or any(map(_is_prompt, (body for _, body in bodies))):
+            return "a model"
+        if any(self._is_file(home, body) for home, body in bodies):
+            return "an upload"
+        return "a download" if _is_read_as_file(file, found.call) else None
+
+    def _is_model(self, file: File, found: Outbound) -> bool:
+        """Whether an address, by whomever it is passed, is that of a model."""
+        args = found.call.args
+        texts = AddressTexts(self.types, self.calls).of(file, args[0].value) if args else iter(())
+        return any(map(is_model, islice(texts, _MOST_ADDRESSES)))
+
+    def _bodies(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
+        for name in _BODIES:
+            for home, body in options_of_call(self.types.program, file, call, name):
+                at = constant_of(self.types, home, _before_text(body))
+                yield at.file, at.node
+
+    def _is_file(self, file: File, body: Node) -> bool:
+        """Whether a body is, or brings, a file."""
+        names = {o.name for o in options_of(self.types.of(file, body)) if isinstance(o, Named)}
+        return bool(names & _FILES) or ("FormData" in names and self._holds_file(file, body))
+
+    def _holds_file(self, file: File, form: Node) -> bool:
+        """Whether a form made here is given a file; one from elsewhere may be."""
+        target = file.scopes.parents.get(form)
+        name = target.target if isinstance(target, tree.Assign) else None
+        variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None
+        if variable is None or not isinstance(form, tree.Call) or not form.is_new:
+            return True
+        return any(self._puts_file(file, read) for read in variable.reads)
+
+    def _puts_file(self, file: File, read: tree.Name) -> bool:
+        """Whether a form is given a file where it is used: by its type, or under a file's name."""
+        member = file.scopes.parents.get(read)
+        match file.scopes.parents.get(member) if member is not None else None:
+            case tree.Call(callee=callee, args=args) if callee is member:
+                is_put = isinstance(member, tree.Member) and member.name in _PUTS
+                return is_put and (
+                    len(args) > len(("name", "value"))
+                    or any(self._is_file(file, a.value) for a in args[1:])
+                )
+            case _:
+                return False
 
 
-def _is_file(types: Types, file: File, body: Node) -> bool:
-    found = options_of(types.of(file, body))
-    return any(isinstance(o, Named) and o.name in _FILES for o in found)
+def _before_text(body: Node) -> Node:
+    """What a body is written from: `JSON.stringify(asked)`."""
+    match body:
+        case tree.Call(
+            callee=tree.Member(name="stringify" | "dumps"), args=[tree.Arg(value=value), *_]
+        ):
+            return value
+        case _:
+            return body
+
+
+def _is_prompt(body: Node) -> bool:
+    """Whether a body names a model, and says what that is to answer."""
+    names = {e.name for e in body.entries} if isinstance(body, tree.Mapping) else set()
+    return MODEL in names and bool(names & PROMPTS)
 
 
 def _is_read_as_file(file: File, call: tree.Call) -> bool:

@@ -1,0 +1,78 @@
+"""The texts that an address may be, whoever passes it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.costs.constant_fields import constant_of
+from wlint.project.data.traces import arguments
+from wlint.project.file import File
+from wlint.project.typing.constants import text_of
+from wlint.project.typing.types import Types
+from wlint.record import record
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.tree import Node
+
+_HOLE = "…"
+_DEEPEST = 12
+_SAME = frozenset({"URL", "Request", "String", "str"})
+
+
+@record
+class AddressTexts:
+    """The addresses in one Worker. `inside` are the variables that are looked into."""
+
+    types: Types
+    calls: Calls
+    inside: frozenset[Variable] = frozenset()
+
+    def of(self, file: File, node: Node) -> Iterator[str]:
+        """Each text that an address may be; what of it is not constant is an ellipsis."""
+        match node:
+            case (
+                tree.Template(parts=[head, *rest]) | tree.Operation(op="+", operands=[head, *rest])
+            ) if rest:
+                end = "".join(text_of(file, part, _HOLE) or _HOLE for part in rest)
+                yield from (text + end for text in self.of(file, head))
+            case tree.Conditional(then=then, otherwise=otherwise):
+                yield from self.of(file, then)
+                yield from self.of(file, otherwise)
+            case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=first), *_]) if (
+                name in _SAME
+            ):
+                yield from self.of(file, first)
+            case tree.Name() if variable := file.scopes.variable(node):
+                yield from self._variable(file, variable)
+            case _:
+                yield from self._constant(file, node)
+
+    def _variable(self, file: File, variable: Variable) -> Iterator[str]:
+        if variable in self.inside or len(self.inside) > _DEEPEST:
+            return
+        inner = replace(self, inside=self.inside | {variable})
+        for definition in variable.definitions:
+            yield from inner._defined(file, definition)
+
+    def _defined(self, file: File, definition: Definition) -> Iterator[str]:
+        match definition:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                yield from self.of(file, value)
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                function = file.scopes.parents.get(param)
+                if isinstance(function, tree.Function):
+                    for site in self.calls.callers.get(function, ()):
+                        if isinstance(site.node, tree.Call) and site.is_sure:
+                            for value in arguments(function, param, site.node):
+                                yield from self.of(site.file, value)
+            case Definition(name=name) if isinstance(name, tree.Node):
+                yield from self._constant(file, name)
+            case _:
+                yield _HOLE
+
+    def _constant(self, file: File, node: Node) -> Iterator[str]:
+        at = constant_of(self.types, file, node)
+        if at.node is node:
+            yield text_of(file, node, _HOLE) or _HOLE
+        else:
+            yield from self.of(at.file, at.node)
