@@ -30,13 +30,11 @@ def check(
     fix = ctx.fix(title, FixLevel.UNSAFE, *edits) if edits else None
     if found.ignored is not None:
         message = f"{shown} ignores 'timeout': fetch knows no such option, so nothing ends the wait"
-    elif found.client.default is not None:
+    elif found.client.default is not None and found.off is None:
         message = f"{shown} has no timeout: a slow server holds it for {found.client.default:g} s"
     else:
-        message = (
-            f"{shown} has no timeout, and Workers set no default: "
-            f"a slow upstream {ctx.held_up(call)}"
-        )
+        why = "as it is switched off" if found.off is not None else "and Workers set no default"
+        message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(call)}"
     yield ctx.finding(call, message, help=_advice(found, ctx.file.is_python, milliseconds), fix=fix)
 
 

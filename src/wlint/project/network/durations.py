@@ -5,6 +5,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
+from wlint.project.network.client_timeouts import client_of
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
@@ -34,7 +35,7 @@ class Durations:
                 if name == "signal":
                     return self._signal(home, value)
                 return self._limit(self._length(home, value, unit), call)
-        made = self._maker(file, call) if client.per_client else None
+        made = client_of(self.types, file, call) if client.per_client else None
         for home, value in options_of_call(self.types.program, *made, "timeout") if made else ():
             return self._limit(self._length(home, value, unit), call)
         return self._limit(client.default, call)
@@ -59,16 +60,6 @@ class Durations:
             return None
         length = call.option("timeout") or call.option("delay") or call.arg(at)
         return self._limit(self._length(file, length, 1), start) if length is not None else None
-
-    def _maker(self, file: File, call: tree.Call) -> tuple[File, tree.Call] | None:
-        """The call that made the client on which a method is called."""
-        if not isinstance(call.callee, tree.Member):
-            return None
-        at = constant_of(self.types, file, call.callee.object)
-        variable = at.file.scopes.variable(at.node)  # `with client() as c` is given another way
-        only = variable.only if variable is not None else None
-        made = only.value if only is not None and not only.path else at.node
-        return (at.file, made) if isinstance(made, tree.Call) else None
 
     def _signal(self, file: File, node: Node) -> Limit | None:
         """When a signal fires."""

@@ -11,16 +11,18 @@ from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of
+from wlint.project.network.client_timeouts import said_timeout, switch_of
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import Streamed
 from wlint.project.network.waits import Waits
-from wlint.project.typing.constants import text_of
+from wlint.project.typing.constants import Source, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
+_SHORT = 60  # seconds
 _LOCAL_SCHEMES = ("data:", "blob:", "file:")
 _HOST = re.compile(r"(https?://…*[^/?#@\s…][^/?#@\s]*)(?=[/?#]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
@@ -32,7 +34,8 @@ class Outbound:
     `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
     on a request that was made elsewhere, and with it that request's signal. `url` is its address
     as far as it is constant: what follows is an ellipsis. `streams` is set when the answer's body
-    is passed on unread, or is a WebSocket, so that a signal would cut it.
+    is passed on unread, or is a WebSocket, so that a signal would cut it. `off` is the value that
+    switches the client's own timeout off.
     """
 
     call: tree.Call
@@ -43,6 +46,7 @@ class Outbound:
     ignored: Node | None = None
     url: str | None = None
     streams: bool = False
+    off: Source | None = None
 
 
 @entity
@@ -75,7 +79,10 @@ class Outbounds:
         if client.position is not None and call.arg(client.position) is not None:
             given = Given.YES
         target = options.of_input(file, call.args[0].value) if is_fetch and call.args else Given.NO
-        own = any_of((given, target, self._client_limit(file, call, client)))
+        said = said_timeout(self.types, file, call, client)
+        off = switch_of(said) if said is not None else None
+        own = any_of((given, target, self._client_limit(client, said)))
+        own = Given.NO if off is not None else own
         is_guarded = own is Given.NO and self.waits.is_guarded(file, call)
         limit = Given.MAYBE if is_guarded else own
         ignored = self._ignored(file, call) if is_fetch else None
@@ -86,7 +93,7 @@ class Outbounds:
             and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
         url = shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
-        return Outbound(call, client, limit, own, forwards, ignored, url, streams)
+        return Outbound(call, client, limit, own, forwards, ignored, url, streams, off)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
         found: HttpClient | None = None
@@ -172,13 +179,12 @@ class Outbounds:
         return None
 
     @staticmethod
-    def _client_limit(file: File, call: tree.Call, client: HttpClient) -> Given:
+    def _client_limit(client: HttpClient, said: Source | None) -> Given:
         """What the client does when the call says nothing."""
-        if client.default is None or client.default > 60:
-            return Given.NO
-        explicit = call.option("timeout")
-        off = isinstance(explicit, tree.Literal) and explicit.value in (None, False, "false")
-        return Given.NO if off else Given.YES
+        if said is not None:
+            return Given.MAYBE if isinstance(said.node, tree.Call) else Given.YES
+        is_short = client.default is not None and client.default <= _SHORT
+        return Given.YES if is_short else Given.NO
 
 
 def _is_within_entry(file: File, mapping: tree.Mapping) -> bool:

@@ -16,6 +16,9 @@ _SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
 
 def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
     """The edits that end a wait after a while; None where there is no plain way."""
+    if found.off is not None:
+        place = Place(found.off.file.path, found.off.node.outer)
+        return (Edit(place, _seconds(milliseconds)),) if file.is_python else None
     if found.client.name not in _SIGNAL_CLIENTS:
         text = f"timeout={_seconds(milliseconds)}"
         args = found.call.args
