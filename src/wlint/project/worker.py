@@ -11,6 +11,7 @@ from wlint.platform.python_ffi import is_new_python
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.global_bindings import binds_globals
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.calling.loading import Loading
@@ -157,7 +158,12 @@ class Worker:
             return positions.position(self.types, file, param)
 
         mentions = Mentions(tuple(self.files.values()), lambda: self.types)
-        return Types(self.program, self.binding_type, position, mentions)
+        return Types(self.program, self.binding_type, position, mentions, self.has_global_bindings)
+
+    @property
+    def has_global_bindings(self) -> bool:
+        """Whether it has the service-worker syntax, in which bindings are global names."""
+        return any(binds_globals(main) for p in self.mains if (main := self.files.get(p)))
 
     @cached_property
     def _classes(self) -> PlatformClasses:

@@ -13,7 +13,7 @@ from wlint.project.configuration.insisting import insists
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import EnvType, Global
+from wlint.semantics.types import UNKNOWN, EnvType, Global
 from wlint.tree import Node
 
 _TESTS = {
@@ -95,6 +95,9 @@ class EnvReads:
                     yield EnvRead(name, file, node)
                 case tree.Name() if (taken := self._given(file, node)) is not None:
                     yield EnvRead(taken, file, node)
+                case _ if (free := self.types.global_name(file, node)) is not None:
+                    if self.types.binding(free) != UNKNOWN:  # else it may be any library's
+                        yield EnvRead(free, file, node)
                 case _:
                     pass
 

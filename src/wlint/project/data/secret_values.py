@@ -100,13 +100,11 @@ class SecretValues:
         return known.get(node, False)
 
     def _named(self, file: File, node: Node) -> str | None:
+        if (name := self.types.global_name(file, node)) is not None:
+            return name if _names_secret(name) else None
         match node:
-            case tree.Member(object=owner, name=str(name)):
-                is_secret = is_secret_name(name) or (
-                    words_of(name)[-1:]
-                    and (words_of(name)[-1] in _ENV_WORDS and "public" not in words_of(name))
-                )
-                return name if is_secret and self._is_env(file, owner) else None
+            case tree.Member(object=owner, name=str(name)) if _names_secret(name):
+                return name if self._is_env(file, owner) else None
             case _:
                 return None
 
@@ -212,3 +210,10 @@ class SecretValues:
                 yield from self.made_of(file, node)
             case _:
                 yield from self.made_of(file, node)
+
+
+def _names_secret(name: str) -> bool:
+    """Whether something of the environment has the name of a secret."""
+    words = words_of(name)
+    is_key = bool(words) and words[-1] in _ENV_WORDS and "public" not in words
+    return is_key or is_secret_name(name)

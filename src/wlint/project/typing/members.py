@@ -76,6 +76,8 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return _of_namespace(types, of, name)
         case ModuleType(path=path):
             return _of_module(types, types.program.file(path), name)
+        case Global(path="globalThis") | Named(name="ServiceWorkerGlobalScope"):
+            return types.undeclared(name)
         case Global(path=path):
             return member_of_global(path, name)
         case Named(name="hono:Context") if name == "env" and of.args:

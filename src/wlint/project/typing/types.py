@@ -71,13 +71,15 @@ Position = Callable[[File, tree.Param], Type]
 class Types:
     """The types of one program. `position` says what a handler's parameter is by its place.
 
-    Where it does not trust annotations they count only for what is not seen.
+    Where it does not trust annotations they count only for what is not seen. With global bindings
+    what is bound is in no `env`: it has names of the global scope.
     """
 
     program: Program
     binding: Callable[[str], Type]
     position: Position
     mentions: Mentioned
+    has_global_bindings: bool = False
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
 
@@ -242,8 +244,23 @@ class Types:
             return self._class_of(found) if is_called else found
         variable = file.scopes.variable(node)
         if variable is None:
-            return UNKNOWN if node.id == "undefined" else outside(node.id)
+            return UNKNOWN if node.id == "undefined" else self.undeclared(node.id)
         return narrowed(self, file, node, variable, self.variable(file, variable))
+
+    def undeclared(self, name: str) -> Type:
+        """What a name of the global scope is: a binding, or the platform's."""
+        bound = self.binding(name) if self.has_global_bindings else UNKNOWN
+        return outside(name) if bound == UNKNOWN else bound
+
+    def global_name(self, file: File, node: Node) -> str | None:
+        """The name that code takes out of a global scope in which the bindings are, too."""
+        match node if self.has_global_bindings else None:
+            case tree.Name(id=name) if file.scopes.variable(node) is None:
+                return name
+            case tree.Member(object=tree.Name(id="globalThis" | "self") as owner, name=name):
+                return name if file.scopes.variable(owner) is None else None
+            case _:
+                return None
 
     def receiver(self, file: File, node: Node) -> Type:
         """What `this` or `self` is at a node."""
