@@ -92,7 +92,9 @@ def looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
 def _looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
     match of:
         case EnvType():
-            return keyed_member(types, file, of, key)
+            found = keyed_member(types, file, of, key)
+            bound = [o for o in options_of(found) if o != UNKNOWN]
+            return either(bound) if bound else found  # a name that nobody binds gives nothing
         case ObjectType():
             found = keyed_member(types, file, of, key)
             return found if found != UNKNOWN else values_of(types, of)

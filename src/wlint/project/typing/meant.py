@@ -1,4 +1,4 @@
-"""Which functions and classes of the project a value is that is only declared to be one."""
+"""Which functions, classes and platform values a value is that is only declared to be one."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from wlint.platform.function_types import FUNCTION_TYPES
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.shapes import CALL
+from wlint.project.typing.structures import behind_structure
 from wlint.semantics.functions import is_only_declared
 from wlint.semantics.types import (
     UNKNOWN,
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 
 
 def meant(types: "Types", file: File, node: Node) -> Type:
-    """What an expression is, with the functions it is seen to be in place of declared ones."""
+    """What an expression is, with what it is seen to be in place of what is only declared."""
     found = types.expression(file, node)
+    if (given := behind_structure(types, file, node, found)) is not None:
+        return given
     options = options_of(found)
     open_ones = [o for o in options if _is_open(types, node, o)]
     is_asked = bool(open_ones) or (found == UNKNOWN and _is_called(file, node))
