@@ -38,6 +38,7 @@ LANGUAGE = {
 NO_IO = {
     "SubtleCrypto", "Blob", "Promise", "typeof Promise", "AsyncGenerator", "AsyncIterator",
     "Crypto", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "Array", "typeof Array",
+    "typeof WebAssembly",
 }  # fmt: skip
 NO_IO_METHODS = {"Cache.open", "CacheStorage.open", "Scheduler.wait", "ReadableStream.cancel"}
 # the platform hands these out bound, or nobody has measured that they are not

@@ -12,21 +12,21 @@ from wlint.tree import Node
 
 def is_handed_in(file: File, node: Node) -> bool:
     """Whether an expression is what a function around was handed, used before that one returns."""
-    return (param := _param(file, node)) is not None and _is_used_at_once(file, node, param)
+    return (param := parameter_of(file, node)) is not None and _is_used_at_once(file, node, param)
 
 
-def _param(file: File, node: Node) -> tree.Param | None:
+def parameter_of(file: File, node: Node) -> tree.Param | None:
     """The parameter that an expression is, or is read off: `options.done`."""
     match node:
         case tree.Member(object=owner, name=str()):
-            return _param(file, owner)
+            return parameter_of(file, owner)
         case tree.Name() if (variable := file.scopes.variable(node)) is not None:
             only = variable.only
             if only is not None and only.gives is Gives.PARAMETER:
                 return only.node if isinstance(only.node, tree.Param) else None
             is_taken = only is not None and only.gives is Gives.VALUE
             value = only.value if only is not None and is_taken else None
-            return _param(file, value) if isinstance(value, tree.Name | tree.Member) else None
+            return parameter_of(file, value) if isinstance(value, tree.Name | tree.Member) else None
         case _:
             return None
 

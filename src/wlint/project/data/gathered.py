@@ -7,7 +7,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import NUMBER, Global, Named, options_of
 from wlint.tree import Node
 
 _READERS = frozenset({"ReadableStreamDefaultReader", "ReadableStreamBYOBReader"})
@@ -40,12 +40,25 @@ class GatheredStreams:
         if _is_of_node(file, loop, stream):
             return None
         for node in loop.body.walk():
-            variable = _grown(file, node)
+            variable = self._grown(file, node)
             if variable is not None and _only_grows(file, loop, variable):
                 if self._is_written_by_model(file, stream):
                     return None
                 return Gathered(variable.name, node, stream)
         return None
+
+    def _grown(self, file: File, node: Node) -> Variable | None:
+        """The variable that a node adds to: what a sum counts is kept by nobody."""
+        match node:
+            case tree.Call(callee=tree.Member(name=name, object=tree.Name() as owner)) if (
+                name in _ADDS
+            ):
+                return file.scopes.variable(owner)
+            case tree.Assign(op="+", target=tree.Name() as target, value=tree.Node() as value):
+                is_sum = NUMBER in (self.types.of(file, target), self.types.of(file, value))
+                return None if is_sum else file.scopes.variable(target)
+            case _:
+                return None
 
     def _stream(self, file: File, loop: tree.Loop) -> Node | None:
         """The stream whose chunks a loop goes through."""
@@ -105,17 +118,6 @@ def _is_of_node(file: File, loop: tree.Loop, stream: Node) -> bool:
 
 def _compares(node: Node) -> bool:
     return isinstance(node, tree.Operation) and node.op in _COMPARES
-
-
-def _grown(file: File, node: Node) -> Variable | None:
-    """The variable that a node adds to."""
-    match node:
-        case tree.Call(callee=tree.Member(name=name, object=tree.Name() as owner)) if name in _ADDS:
-            return file.scopes.variable(owner)
-        case tree.Assign(op="+", target=tree.Name() as target):
-            return file.scopes.variable(target)
-        case _:
-            return None
 
 
 def _only_grows(file: File, loop: tree.Loop, variable: Variable) -> bool:

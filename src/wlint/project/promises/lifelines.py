@@ -104,6 +104,12 @@ def settles(types: Types, file: File, node: Node) -> bool:
     return any(_settles(types, file, inner, inside) for inner in inside)
 
 
+def names_settler(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function names what settles a promise that was made outside of it."""
+    inside = set(function.walk())
+    return any(_settles(types, file, inner, inside) for inner in inside)
+
+
 def settles_alone(file: File, executor: tree.Function, inner: tree.Function) -> bool:
     """Whether only a function in an executor names the `resolve` and `reject` it is given."""
     variables = (file.scopes.variable(p.target) for p in executor.params if p.target is not None)

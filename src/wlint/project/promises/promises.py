@@ -20,6 +20,7 @@ from wlint.project.promises.effects import (
     is_promise,
 )
 from wlint.project.promises.fate import Fate, Fates
+from wlint.project.promises.handed_on import hands_on
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
 from wlint.project.promises.misuse import Misuse, Misuses
 from wlint.project.promises.rejections import Failure, Rejections
@@ -112,7 +113,7 @@ class Promises:
             fate = Fate.SILENCED
         if not self._is_missed(file, call, whole, fate) or has_lifeline(self.types, file, whole):
             return None
-        return fate
+        return None if hands_on(self.types, self.calls, file, whole) else fate
 
     def let_go(self, file: File, call: tree.Call) -> Node | None:
         """Where one branch lets go of the promise that a call makes and another one waits for."""

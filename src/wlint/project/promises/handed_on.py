@@ -1,0 +1,71 @@
+"""Promises whose value goes to a callback of the caller's: what waits is known to the caller."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.handed_in import is_handed_in, parameter_of
+from wlint.project.calling.passed import passed
+from wlint.project.file import File
+from wlint.project.promises.lifelines import names_settler
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+
+def hands_on(types: Types, calls: Calls, file: File, chain: tree.Call) -> bool:
+    """Whether a `.then(…)` gives its value to what a caller handed in, who may wait for that."""
+    callbacks = (link.arg(0) for link in _thens(chain))
+    handed = (p for c in callbacks if c is not None for p in _handed(file, c))
+    return any(_may_wait(types, calls, file, p) for p in handed)
+
+
+def _thens(chain: Node) -> Iterator[tree.Call]:
+    """The `.then(…)` of a chain."""
+    while isinstance(chain, tree.Call) and isinstance(chain.callee, tree.Member):
+        if chain.callee.name == "then":
+            yield chain
+        chain = chain.callee.object
+
+
+def _handed(file: File, callback: Node) -> Iterator[tree.Param]:
+    """The parameters of functions around that a callback is, or calls."""
+    for used in _called(callback):
+        param = parameter_of(file, used) if is_handed_in(file, used) else None
+        if param is not None and file.scopes.parents.get(param) is not callback:
+            yield param
+
+
+def _called(callback: Node) -> Iterator[Node]:
+    """The functions that a callback is, or calls."""
+    if isinstance(callback, tree.Function):
+        yield from (n.callee for n in own_nodes(callback.body) if isinstance(n, tree.Call))
+    else:
+        yield callback
+
+
+def _may_wait(types: Types, calls: Calls, file: File, param: tree.Param) -> bool:
+    """Whether a caller may wait for its callback: not where each one is seen to settle nothing."""
+    function = file.scopes.parents.get(param)
+    if not isinstance(function, tree.Function):
+        return False
+    sites = calls.callers.get(function, ())
+    return not sites or any(
+        not isinstance(site.node, tree.Call)
+        or _settles(types, site.file, passed(file, param, site.node))
+        for site in sites
+    )
+
+
+def _settles(types: Types, file: File, given: Node | None) -> bool:
+    """Whether calling what is given may settle a promise: what is unknown may."""
+    if given is None:
+        return False
+    options = options_of(types.of(file, given))
+    return any(
+        not isinstance(o, FunctionType)
+        or names_settler(types, home := types.program.file(o.file), o.node)
+        or any(_handed(home, o.node))
+        for o in options
+    )
