@@ -1,7 +1,19 @@
 """What computes message authentication codes, and hashes.
 
-Sources: the Web Crypto API (`SubtleCrypto`), Node's `crypto`, Python's `hmac` and `hashlib`.
+Sources: the Web Crypto API (`SubtleCrypto`), Node's `crypto`, Python's `hmac` and `hashlib`,
+crypto-js (https://cryptojs.gitbook.io/docs).
 """
+
+_CRYPTO_JS = ("MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3", "RIPEMD160")
+
+
+def _of_crypto_js(prefix: str) -> frozenset[str]:
+    """The functions of crypto-js whose names begin so, however they are imported."""
+    names = [f"{prefix}{name}" for name in _CRYPTO_JS]
+    whole = {f"crypto-js{way}{name}" for way in (".", ":", ":default.") for name in names}
+    dashed = f"{prefix.lower()}-" if prefix else ""
+    return frozenset(whole | {f"crypto-js/{dashed}{name.lower()}:default" for name in _CRYPTO_JS})
+
 
 SIGNING = frozenset(
     {
@@ -14,6 +26,7 @@ SIGNING = frozenset(
         "hmac",
         "hmac.new",
         "hmac.digest",
+        *_of_crypto_js("Hmac"),
     }
 )
 
@@ -31,6 +44,7 @@ HASHING = frozenset(
             for name in ("createHash", "hash", "pbkdf2Sync", "scryptSync")
         ),
         *(f"hashlib.{name}" for name in ("blake2b", "md5", "new", "pbkdf2_hmac", "scrypt")),
+        *_of_crypto_js(""),
         *(f"hashlib.sha{bits}" for bits in ("1", "224", "256", "384", "512")),
     }
 )

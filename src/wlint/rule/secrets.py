@@ -7,6 +7,7 @@ from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
 from wlint.semantics.secrets import (
     entropy,
+    is_given_name,
     is_hash,
     is_kept_name,
     is_machine_made,
@@ -31,6 +32,7 @@ from wlint.tree import (
 )
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
+_FINDING = frozenset({"includes", "indexOf"})
 _COMPARING = frozenset({"===", "!==", "==", "!="})
 
 
@@ -73,15 +75,29 @@ class Secrets(Asking):
                     return None
                 found = self._held_against(left, right) or self._held_against(right, left)
                 return found if found and not self._goes_on_with_own(comparison) else None
-            case Operation(op="in" | "not in", operands=[given, Sequence() as several]):
-                return self._held_against(several, given)
-            case Call(callee=Member(name="includes", object=owner), args=[Arg(value=given)]):
-                made, _ = self.file.local_value(owner)
-                while isinstance(made, Call) and isinstance(made.callee, Member):
-                    made = made.callee.object
-                return self._held_against(made, given) if isinstance(made, Sequence) else None
+            case Operation(op="in" | "not in", operands=[given, several]):
+                # JavaScript's `in` asks for names, not for values
+                return self._held_in(several, given) if self.file.is_python else None
+            case Call(callee=Member(name=name, object=owner), args=[Arg(value=given)]) if (
+                name in _FINDING
+            ):
+                return self._held_in(owner, given)
             case _:
                 return None
+
+    def _held_in(self, several: Node, given: Node) -> str | None:
+        """The secret among several, of which the code looks for the one a request brings."""
+        made, _ = self.file.local_value(several)
+        while isinstance(made, Call) and isinstance(made.callee, Member):
+            made = made.callee.object
+        if isinstance(made, Sequence):
+            return self._held_against(made, given)
+        source = self.request_source(given)
+        is_chosen = source is not None and not source.is_looked_up and not source.is_small
+        values = self.worker.secret_values
+        if not is_chosen or values.is_hash(self.file, given):
+            return None
+        return values.of_env(self.file, several)
 
     def _goes_on_with_own(self, comparison: Operation) -> bool:
         """Whether the code uses one of both where they differ: that turns nobody away."""
@@ -112,7 +128,7 @@ class Secrets(Asking):
         own = collection or own
         if values.is_code(self.file, secret):
             return own or "the code"
-        if own is None or other is None or not is_kept_name(other):
+        if own is None or other is None or not is_given_name(other):
             return None
         if isinstance(source_of(self.worker.types.program, self.file, secret).node, Literal):
             return None  # whoever reads the source knows it

@@ -27,6 +27,11 @@ _HARMLESS = _words(
     "next page param placeholder prefix prev public publishable sample site sync test tests url "
     "xsrf"
 )
+# words of texts, and what models count, are called tokens, too
+_TEXTS = _words(
+    "completion lexer max output parser prompt query search source text title total used word"
+)
+_GIVEN = _words("given in provided received sent")
 _GUARDING = _words("csrf otp passcode pin salt totp xsrf")
 _CODES = _words(
     "access auth code confirm confirmation email generate invite login make new otp random "
@@ -53,6 +58,8 @@ def is_secret_name(name: str) -> bool:
     words = words_of(name)
     if not words or _HARMLESS & set(words):
         return False
+    if words[-1] == "tokens" and _TEXTS & set(words):
+        return False
     return words[-1] in _SECRETS or (
         len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS
     )
@@ -71,9 +78,18 @@ def is_guarded_name(name: str) -> bool:
 def is_kept_name(name: str) -> bool:
     """Whether a name is that of a secret, or of the hash that is kept of one."""
     words = words_of(name)
+    if words[-1:] == ("pass",):
+        return True
     if words[-1:] == ("hash",):
         return len(words) == 2 and (words[0] in _SECRETS or words[0] in ("stored", "expected"))
     return is_secret_name(name)
+
+
+def is_given_name(name: str) -> bool:
+    """Whether a name is that of a secret that somebody sends: `tokenGiven`, `passwordIn`."""
+    words = words_of(name)
+    bare = words[:-1] if words[-1:] and words[-1] in _GIVEN else words
+    return is_kept_name("_".join(bare))
 
 
 def is_password_name(name: str) -> bool:

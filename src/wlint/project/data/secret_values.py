@@ -32,8 +32,9 @@ _CONVERSIONS = 20
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
-_KEEPING = frozenset({"trim", "strip", "encode", "toString", "get", "filter"})
-_TO_EACH = frozenset({"some", "every", "find", "filter"})
+_KEEPING = frozenset({"trim", "strip", "encode", "toString", "get", "filter", "split"})
+_SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
+_TO_EACH = frozenset({"some", "every", "find", "findIndex", "filter", "map"})
 
 
 @entity
@@ -130,6 +131,19 @@ class SecretValues:
                 yield file, owner
                 if name == "encode" and node.args:
                     yield file, node.args[0].value
+            case tree.Call(callee=tree.Member(name="map"), args=[tree.Arg(value=run)]) if (
+                isinstance(run, tree.Function)
+            ):
+                yield from ((file, value) for value in returned(run))
+            case tree.Comprehension(element=element):
+                yield file, element
+            case tree.Member(
+                object=tree.Call(
+                    callee=tree.Member(name="split"), args=[tree.Arg(value=tree.Literal(value=":"))]
+                ),
+                key=tree.Literal(value="0"),
+            ):
+                return  # before a colon stands a name
             case tree.Member(object=owner, name=None):
                 yield file, owner
             case tree.Member(object=owner, name=str(name)):
@@ -154,7 +168,7 @@ class SecretValues:
             case FunctionType(file=path, node=function):
                 home = self.types.program.file(path)
                 yield from ((home, value) for value in returned(function))
-            case Global(path="String" | "str" | "btoa" | "TextEncoder.encode") if call.args:
+            case Global(path=path) if path in _SAME_OF_OTHER_TYPE and call.args:
                 yield file, call.args[0].value
             case _:
                 return
@@ -179,6 +193,8 @@ class SecretValues:
                     if isinstance(site.node, tree.Call):
                         for value in arguments(function, param, site.node):
                             yield site.file, value
+            case tree.Node() if only is not None and only.gives is Gives.EACH and only.value:
+                yield file, only.value
             case _:
                 found = source_of(self.types.program, file, name)
                 if found.node is not name:
