@@ -18,6 +18,13 @@ def check(module: Module, ctx: Context) -> Iterator[Finding]:
                 "first it never does: all later ones fail on it"
             )
             help = "hand it to 'ctx.waitUntil(…)' as well, which keeps its request alive"
+        elif kept.is_set_anew:
+            severity = Severity.WARNING
+            message = (
+                f"'{name}' takes the connection of each request to a database: one that reads it "
+                "after a pause may get another's, and sockets belong to the request that opened them"
+            )
+            help = "pass the client on as an argument, or in a variable of the request's context"
         elif kept.is_connected:
             message = (
                 f"'{name}' keeps a request's connection to a database for the next one: sockets "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, Fault
+from wlint.rule import Context, Fault, Severity
 from wlint.tree import Module
 
 
@@ -15,10 +15,12 @@ def check(
         name = judged.state.name
         if judged.source is None or name in allow_globals:
             continue
+        given, is_choice = judged.source.words, judged.source.is_listed
+        what = f"what {given} chooses" if is_choice else f"what it gets from {given}"
         yield ctx.finding(
             judged.writes[0].node,
-            f"'{name}' outlives the request: what it gets from {judged.source.words} here, "
-            "the next request sees, whoever sends it",
+            f"'{name}' outlives the request: {what} here, the next request sees, whoever sends it",
+            severity=Severity.WARNING if is_choice else None,
             help=f"pass it on as an argument, or keep it in {storage}",
             related=ctx.state_places(judged),
         )

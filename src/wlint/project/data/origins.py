@@ -19,6 +19,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.events import event_before, may_emit
+from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
     CONSTANT,
     UNTRACED,
@@ -191,6 +192,8 @@ class Origins:
         is_itself = file.scopes.is_parameter(node.object)
         owner = self.of(file, node.object).part(node.name if is_itself else None)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
+        if key.parts and is_table(self.types.program, file, node.object):
+            key = key.marked(Mark.LISTED)
         found = joined((owner, key.marked(Mark.LOOKED_UP)))
         if node.name is None and self.types.of(file, node.object) in _BYTES:
             return found.marked(Mark.SMALL)

@@ -50,6 +50,9 @@ _SMALL = frozenset(
 )
 
 
+_WRITTEN_OUT = tree.Mapping | tree.Sequence
+
+
 class Mark(Enum):
     """What has become of data on its way."""
 
@@ -170,10 +173,10 @@ def arguments(
 
 
 def written_out(file: File, value: Node) -> Node:
-    """The object that a value is, where a variable keeps one that nothing is added to."""
+    """The object or list that a value is, where a variable keeps one that nothing is added to."""
     variable = file.scopes.variable(value)
     only = variable.only if variable is not None else None
-    if variable is None or only is None or only.path or not isinstance(only.value, tree.Mapping):
+    if variable is None or only is None or only.path or not isinstance(only.value, _WRITTEN_OUT):
         return value
     return value if any(filled(file, variable)) else only.value
 

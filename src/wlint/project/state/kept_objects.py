@@ -21,7 +21,8 @@ class Kept:
     """An object that is kept too long: by its type, or None where it is a client of a secret.
 
     A pending one is a promise that is kept until it has settled, a connected one a client of a
-    database that keeps its connections.
+    database that keeps its connections. One that each request sets anew is only seen by another
+    request that reads it after a pause.
     """
 
     state: State
@@ -30,6 +31,7 @@ class Kept:
     type: str | None
     is_pending: bool = False
     is_connected: bool = False
+    is_set_anew: bool = False
 
 
 @entity
@@ -57,7 +59,8 @@ class KeptObjects:
                 if (name := self._bound(write.file, value)) is not None:
                     yield Kept(state, write, value, name)
                 elif self.clients.is_one(write.file, value) and not self._is_stateful(write):
-                    yield Kept(state, write, value, None, is_connected=True)
+                    is_anew = not self.lazy.is_rebuilt(write) and write.how is How.REPLACED
+                    yield Kept(state, write, value, None, is_connected=True, is_set_anew=is_anew)
                 elif self.lazy.is_rebuilt(write) and self._is_of_secret(write.file, value):
                     yield Kept(state, write, value, None)
 

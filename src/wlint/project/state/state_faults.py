@@ -111,6 +111,7 @@ class StateFaults:
             (Fault.GROWS, self._growth),
         ):
             found = [(w, s) for w in writes if (s := find(state, w)) is not None]
+            found.sort(key=lambda at: at[1].is_listed)  # the request's own data first
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
         counted = tuple(w for w in writes if self._counts(state, w))
