@@ -439,3 +439,32 @@ def test_what_the_grammars_do_not_know_is_no_gap() -> None:
     exported = [e for e in module.walk() if isinstance(e, tree.Export)]
     assert [[n.name for n in e.names] for e in exported] == [["*"], ["name", "type"]]
     assert any(isinstance(n, tree.Call) for n in module.walk())
+
+
+FREE_ESCAPES = [
+    r"String.raw`\usepackage{x}`",
+    r"String.raw`\x{41} \u{ ${f(1)} \xy`",
+    r"String.raw`a\\\u`",
+    r"latex()`\u`",
+    "String.raw`\n  use \\\\Drupal\\user;\n  \\x{03C3}\n`",
+]
+
+
+@pytest.mark.parametrize("template", FREE_ESCAPES)
+def test_a_template_with_a_tag_may_have_any_escapes(template: str) -> None:
+    module = lowered(f"const a = {template};\ng();\nconst b = {template};\nh();", "text.ts")
+    assert module.unread == ()
+    calls = [n.callee for n in module.walk() if isinstance(n, tree.Call)]
+    assert [c.id for c in calls if isinstance(c, tree.Name) and c.id in "gh"] == ["g", "h"]
+
+
+def test_a_template_without_a_tag_may_not() -> None:
+    assert lowered(r"const a = `\user`;", "text.ts").unread
+
+
+def test_an_entity_may_have_six_digits() -> None:
+    code = "const a = <div>\n  <p>&#128269; find</p>\n  <b>&#1048577;</b>\n</div>;\nf();"
+    for name in ("page.tsx", "page.jsx"):
+        module = lowered(code, name)
+        assert module.unread == ()
+        assert any(isinstance(n, tree.Call) for n in module.walk())

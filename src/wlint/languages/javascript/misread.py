@@ -17,7 +17,13 @@ _IMPORTED_TYPE = re.compile(
 _MODULE_TYPE = re.compile(rb"""<\s*typeof\s+import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*>(?=\s*\()""")
 _TYPES_OF_MODULE = re.compile(rb"(?<=\bexport )type(?= *\*)")
 _AND = re.compile(rb"(?<=\s)&+(?=\s)")
-_BLANKED = (_IMPORTED_TYPE, _MODULE_TYPE, _TYPES_OF_MODULE, _AND)
+_ENTITY = re.compile(rb"&#\d{6,7};")
+_BLANKED = (_IMPORTED_TYPE, _MODULE_TYPE, _TYPES_OF_MODULE, _AND, _ENTITY)
+_FREE_ESCAPE = re.compile(
+    rb"(?<!\\)(?:\\\\)*(\\)(?:u(?!\{[\da-fA-F]+\}|[\da-fA-F]{4})|x(?![\da-fA-F]{2}))"
+)
+_BEFORE = 8  # backslashes that a gap may follow
+_TAGGED = re.compile(rb"[\w$)\]]`")
 _TAG_END = re.compile(rb">\s*`")
 _OPENING, _CLOSING = b"<{[(", b">}])"
 _NO_TYPE = re.compile(rb"&&|\|\||`")
@@ -30,12 +36,20 @@ def parse(parser: Parser, data: bytes, *, is_typed: bool) -> Syntax:
     root = parser.parse(data).root_node
     if is_typed and _TAG_END.search(data):
         data, root = _without_types_of_tags(parser, data, root)
-    patterns = (_IN_NAME, *_BLANKED)
+    patterns = (_IN_NAME, _FREE_ESCAPE, *_BLANKED)
     if not root.has_error or not any(pattern.search(data) for pattern in patterns):
         return root
     gaps = unread(root)
-    other = parser.parse(_rewritten(data, gaps)).root_node
-    return other if len(unread(other)) < len(gaps) else root
+    for _ in range(_PASSES):  # what follows a gap may be garbled, and hide the next
+        written = _rewritten(data, gaps)
+        other = parser.parse(written).root_node
+        left = unread(other)
+        if len(left) >= len(gaps):
+            break
+        data, root, gaps = written, other, left
+        if not gaps:
+            break
+    return root
 
 
 def _without_types_of_tags(parser: Parser, data: bytes, root: Syntax) -> tuple[bytes, Syntax]:
@@ -87,8 +101,9 @@ def _rewritten(data: bytes, gaps: tuple[Span, ...]) -> bytes:
 
     They take the `in` of a member `in_reply_to` on the next line for the operator, an array
     of imported types, `import("./a").T[]`, for an element of something, and a module's type
-    as a type argument for a comparison; and do not know that only types can be exported on, nor
-    that text between tags may have an `&` that begins no entity.
+    as a type argument for a comparison; and do not know that only types can be exported on, that
+    text between tags may have an `&` that begins no entity, or entities of six digits, nor that
+    a template with a tag may have any escapes: ``String.raw`\\user` ``.
     """
     found = bytearray(data)
     for gap in gaps:
@@ -97,7 +112,16 @@ def _rewritten(data: bytes, gaps: tuple[Span, ...]) -> bytes:
             found[name.start()] = ord(";")
         for blanked in _misread_near(data, start, gap.end):
             found[slice(*blanked)] = b" " * (blanked[1] - blanked[0])
+        for escape in _FREE_ESCAPE.finditer(data, max(gap.start - _BEFORE, 0), gap.end):
+            if _has_tag(data, escape.start(1)):
+                found[escape.start(1)] = ord(" ")
     return bytes(found)
+
+
+def _has_tag(data: bytes, at: int) -> bool:
+    """Whether what stands somewhere in a template stands in one with a tag."""
+    start = data.rfind(b"`", 0, at)
+    return start > 0 and _TAGGED.match(data, start - 1) is not None
 
 
 def _misread_near(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
