@@ -109,6 +109,81 @@ export const actions = {
     assert found.type("event.platform.env.KV") == "KVNamespace"
 
 
+REACT_ROUTER = ["react-router", "@react-router/dev", "@cloudflare/vite-plugin"]
+SVELTE = ["@sveltejs/kit", "@sveltejs/adapter-cloudflare"]
+VISITORS = [
+    (ASTRO, "src/pages/a.ts", "export const GET = ({ request }) => f(request.headers)"),
+    (ASTRO, "src/pages/a.ts", "export const GET = (context) => f(context.url.search)"),
+    (ASTRO, "src/pages/a.ts", "export function GET(c) { const { params } = c; f(params.id) }"),
+    (SVELTE, "src/routes/+server.ts", "export const GET = (event) => g(event)\n"
+     "const g = (event) => f(event.cookies.get('a'))"),
+    (SVELTE, "src/routes/+page.server.ts", "export const load = ({ url }) => f(url.search)"),
+    (SVELTE, "src/hooks.server.ts", "export const handle = (a) => f(a.event.url.search)"),
+    (SVELTE, "src/routes/+server.ts", "export const GET = ({ locals, url }) => {\n"
+     "  locals.who = url.search; f(locals.who) }"),
+    (REACT_ROUTER, "app/routes/a.ts", "export const loader = ({ request }) => f(request.url)"),
+    (REACT_ROUTER, "app/routes/a.ts", "export const loader = (args) => f(args.params.id)"),
+    (REACT_ROUTER, "app/routes/a.ts", "import type { ActionFunctionArgs } from 'react-router'\n"
+     "export const action = ({ params }: ActionFunctionArgs) => f(params.id)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("packages", "path", "code"), VISITORS)
+def test_what_comes_of_the_visitor_is_the_request(
+    packages: list[str], path: str, code: str, tmp_path: Path
+) -> None:
+    assert _given(tmp_path, packages, path, code) == "the request"
+
+
+PLATFORM = [
+    (ASTRO, "src/pages/a.ts", "export const GET = ({ locals }) => f(locals.runtime.env.KV)"),
+    (ASTRO, "src/pages/a.ts", "export const GET = (context) => f(context.site)"),
+    (ASTRO, "src/pages/a.ts", "export const GET = ({ locals }) => f(locals.user)"),
+    (SVELTE, "src/routes/+server.ts", "export const GET = ({ platform }) => f(platform.env.A)"),
+    (SVELTE, "src/routes/+server.ts", "export const GET = ({ locals, platform }) => {\n"
+     "  locals.database = platform.env.DB; f(locals.database) }"),
+    (REACT_ROUTER, "app/routes/a.ts", "export const loader = ({ context }) => f(context.db)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("packages", "path", "code"), PLATFORM)
+def test_the_rest_is_not(packages: list[str], path: str, code: str, tmp_path: Path) -> None:
+    assert _given(tmp_path, packages, path, code) is None
+
+
+def _given(folder: Path, packages: list[str], path: str, code: str) -> str | None:
+    """Of what the argument of `f` is a part."""
+    found = site(folder, packages, {path: code})
+    file, call = found.call("f(")
+    source = found.worker.origins.source(file, call.args[0].value)
+    return source.words if source else None
+
+
+def test_a_project_declares_what_it_hands_on_to_loaders(tmp_path: Path) -> None:
+    app = """
+import { Store } from "../app/store";
+declare module "react-router" { interface AppLoadContext { store: Store } }
+export default { fetch(request, env) { return handle(request, { store: new Store(env) }); } };
+"""
+    files = {
+        "workers/app.ts": app,
+        "app/store.ts": "export class Store { list() { return fetch('https://x.example') } }",
+        "app/routes/a.ts": "export const loader = ({ context }) => context.store.list();\n"
+        "export const action = ({ context }) => context.cloudflare.caches.default;",
+    }
+    found = site(tmp_path, REACT_ROUTER, files, main="workers/app.ts")
+    assert found.reaching("list") == ["loader()"]
+    assert found.type("context.cloudflare.caches.default") == "Cache"
+
+
+def test_declaration_files_do_so_too(tmp_path: Path) -> None:
+    files = {
+        "src/app.d.ts": "declare global { namespace App { interface Locals { db: D1Database } } }",
+        "src/routes/+server.ts": "export const GET = ({ locals }) => locals.db;",
+    }
+    assert site(tmp_path, SVELTE, files).type("locals.db") == "D1Database"
+
+
 NEXT = ["next", "@opennextjs/cloudflare"]
 OPEN_NEXT = ".open-next/worker.js"
 

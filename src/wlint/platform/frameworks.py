@@ -5,7 +5,8 @@ files that run on the server alone, or exports that are taken out of what browse
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from wlint.record import record
 
@@ -13,6 +14,33 @@ USE_SERVER = "use server"
 """What React starts code with that browsers may call: https://react.dev/reference/rsc/use-server"""
 USE_CLIENT = "use client"
 """What React starts files with that the server only names: they run in browsers."""
+
+LOADER_ARGUMENTS = tuple(
+    f"{package}:{name}"
+    for package in ("react-router", "@react-router/cloudflare", "@remix-run/cloudflare")
+    for name in ("LoaderFunctionArgs", "ActionFunctionArgs")
+)
+"""What route functions are declared to take, by React Router and both of its predecessors."""
+
+REQUEST_PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "astro:APIContext": frozenset({"request", "url", "params", "cookies", "clientAddress"}),
+        "@sveltejs/kit:RequestEvent": frozenset(
+            {"request", "url", "params", "cookies", "getClientAddress"}
+        ),
+        "@sveltejs/kit:HandleInput": frozenset({"event"}),
+        **dict.fromkeys(LOADER_ARGUMENTS, frozenset({"request", "url", "params"})),
+    }
+)
+"""Which parts of what route functions are given is the visitor's: the rest is the platform's."""
+
+LOCALS = frozenset({"astro:Locals", "@sveltejs/kit:Locals"})
+"""Objects that middleware fills for the route functions after it."""
+
+EXTENDED: Mapping[str, str] = MappingProxyType(
+    {"react-router:AppLoadContext": "AppLoadContext", **dict.fromkeys(LOCALS, "Locals")}
+)
+"""Types that projects declare more members of, by the name of their own declaration."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

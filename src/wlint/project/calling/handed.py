@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import CONTEXTS
+from wlint.platform.frameworks import REQUEST_PARTS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.data.traces import Source, is_receiver
@@ -54,14 +55,18 @@ class Handed:
         """The entry points, by their functions."""
         return {e.function: e for e in self.calls.entries}
 
-    def source(self, file: File, param: tree.Param, function: tree.Function) -> Source | None:
-        """What the platform hands to a parameter, by its type or by its place."""
+    def source(
+        self, file: File, param: tree.Param, function: tree.Function, part: str | None
+    ) -> Source | None:
+        """What the platform hands to a parameter, or a part of it, by its type or by its place."""
         entry = self.entries.get(function)
         of = self.types.parameter(file, param)
         here = Place(file.path, param.span)
         for option in options_of(of):
             if isinstance(option, Named) and (words := _REQUESTS.get(option.name)) is not None:
                 return Source(here, words)
+            if isinstance(option, Named) and part in REQUEST_PARTS.get(option.name, ()):
+                return Source(here, "the request")
         if entry is None or is_environment(of) or (words := _ENTRY_WORDS.get(entry.kind)) is None:
             return None
         if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):

@@ -1,14 +1,15 @@
-"""What middleware leaves in a context for the handlers after it: `c.set("user", user)`."""
+"""What middleware leaves for the handlers after it: `c.set("user", user)`, `locals.user = user`."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.frameworks import LOCALS
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
 
 
@@ -27,8 +28,10 @@ class ContextVariables:
                     return _text(node.arg(0)) or "?"
             case tree.Member(object=tree.Member(object=owner, name="var")):
                 of = self.types.of(file, owner)
-                if any(isinstance(o, Named) and o.name == "hono:Context" for o in options_of(of)):
+                if _is_named(of, "hono:Context"):
                     return node.name or "?"
+            case tree.Member(object=owner) if _is_named(self.types.of(file, owner), *LOCALS):
+                return node.name or "?"
             case _:
                 pass
         return None
@@ -46,8 +49,13 @@ class ContextVariables:
 
     def _set(self) -> Iterator[tuple[str, File, Node]]:
         for file in self.files:
-            for node in file.of_kind(tree.Call):
+            for node in file.of_kind(tree.Call, tree.Assign):
                 match node:
+                    case tree.Assign(
+                        target=tree.Member(object=owner, name=str(own)),
+                        value=tree.Node() as value,
+                    ) if _is_named(self.types.of(file, owner), *LOCALS):
+                        yield own, file, value
                     case tree.Call(
                         callee=tree.Member(name="set") as callee,
                         args=[tree.Arg(value=key), tree.Arg(value=value)],
@@ -59,6 +67,10 @@ class ContextVariables:
     def _is_of_context(self, file: File, callee: tree.Member, method: str) -> bool:
         options = options_of(self.types.of(file, callee))
         return any(isinstance(o, Global) and o.path == f"hono:Context.{method}" for o in options)
+
+
+def _is_named(of: Type, *names: str) -> bool:
+    return any(isinstance(o, Named) and o.name in names for o in options_of(of))
 
 
 def _text(node: Node | None) -> str | None:

@@ -177,7 +177,9 @@ class Origins:
             case Definition(gives=Gives.NOTHING | Gives.DECLARED):
                 return CONSTANT
             case Definition(value=tree.Node() as value):
-                found = self.of(file, value)
+                first = definition.path[0] if definition.path else None
+                is_part = isinstance(first, str) and file.scopes.is_parameter(value)
+                found = self.of(file, value).part(str(first) if is_part else None)
             case _:
                 return UNTRACED
         if "env" in definition.path:
@@ -309,7 +311,7 @@ class Origins:
         entry = self.handed.entries.get(function)
         is_bots = self.handed.is_bots(file, param)
         if entry is not None or is_bots or not any(_passes(site) for site in sites):
-            found = None if is_made else self.handed.source(file, param, function)
+            found = None if is_made else self.handed.source(file, param, function, part.name)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
         found_all = (

@@ -1,6 +1,7 @@
 """What is not the project's: globals, platform and package types, by names both languages share."""
 
 from wlint.platform import api, names, packages
+from wlint.platform.frameworks import LOADER_ARGUMENTS
 from wlint.platform.schema import Kind, Method
 from wlint.semantics.types import (
     UNKNOWN,
@@ -28,8 +29,13 @@ _GIVE_CONFIGURATION = frozenset(
 )
 RUNTIME_CONFIGURATION = Named("nitropack:RuntimeConfig")
 """What Nitro makes of the variables of the environment."""
-# The platform's own classes with a little more.
-_EXTENDED = {"next/server:NextRequest": "Request", "next/server:NextResponse": "Response"}
+# The platform's own classes with a little more, and what was called otherwise before.
+_SAME_AS = {
+    "next/server:NextRequest": "Request",
+    "next/server:NextResponse": "Response",
+    "@remix-run/cloudflare:AppLoadContext": "react-router:AppLoadContext",
+    "@react-router/cloudflare:AppLoadContext": "react-router:AppLoadContext",
+}
 _GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
 _CLOUDFLARE_MODULES = frozenset(
     {"workers", "sockets", "email", "workflows", "node", "rpc", "pipelines", "internal"}
@@ -52,25 +58,28 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("h3:cloudflare", "request"): Named("Request"),
     ("react-router:AppLoadContext", "cloudflare"): Named("framework:Cloudflare"),
     ("astro:APIContext", "request"): Named("Request"),
+    ("astro:APIContext", "url"): Named("URL"),
     ("astro:APIContext", "locals"): Named("astro:Locals"),
     ("astro:Locals", "runtime"): Named("framework:Cloudflare"),
     ("@sveltejs/kit:HandleInput", "event"): Named("@sveltejs/kit:RequestEvent"),
     ("@sveltejs/kit:RequestEvent", "request"): Named("Request"),
+    ("@sveltejs/kit:RequestEvent", "url"): Named("URL"),
+    ("@sveltejs/kit:RequestEvent", "locals"): Named("@sveltejs/kit:Locals"),
     ("@sveltejs/kit:RequestEvent", "platform"): Named("framework:Cloudflare"),
     ("framework:Cloudflare", "env"): EnvType(),
     ("framework:Cloudflare", "ctx"): Named("ExecutionContext"),
     ("framework:Cloudflare", "context"): Named("ExecutionContext"),
+    ("framework:Cloudflare", "caches"): Named("CacheStorage"),
     # the Worker's own ASGI server puts `env` there
     ("py:fastapi:Request", "scope"): Named("asgi:scope"),
     ("asgi:scope", "env"): EnvType(),
 }
-# Route functions are declared to take these, by the framework and both of its predecessors.
 _FRAMEWORK_MEMBERS |= {
-    (f"{package}:{name}", member): of
-    for package in ("react-router", "@react-router/cloudflare", "@remix-run/cloudflare")
-    for name in ("LoaderFunctionArgs", "ActionFunctionArgs")
+    (name, member): of
+    for name in LOADER_ARGUMENTS
     for member, of in (
         ("request", Named("Request")),
+        ("url", Named("URL")),
         ("context", Named("react-router:AppLoadContext")),
     )
 }
@@ -91,7 +100,7 @@ def external_path(module: str, name: str, *, is_python: bool = False) -> str:
     elif is_python or module.startswith(("cloudflare:", "node:")):
         return module if name == "*" else f"{module}.{name}"
     path = f"{module}:" if name == "*" else f"{module}:{name}"
-    return _EXTENDED.get(path, path)
+    return _SAME_AS.get(path, path)
 
 
 def is_in_tables(module: str, name: str) -> bool:

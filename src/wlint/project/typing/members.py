@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wlint import tree
+from wlint.platform.frameworks import EXTENDED
 from wlint.project.file import File
+from wlint.project.typing.annotations import declaration_type
 from wlint.project.typing.external import member_of_global, named_member, platform_attribute
 from wlint.project.typing.filled import filled
 from wlint.project.typing.shapes import instance, shape_member, static_member
@@ -90,10 +92,21 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return value
         case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
             return types.member(shape, name)
+        case Named(name=own) if own in EXTENDED:
+            return _extended(types, of, name)
         case Named():
             return named_member(of, name)
         case _:
             return UNKNOWN
+
+
+def _extended(types: "Types", of: Named, name: str) -> Type:
+    """A member of what a framework lets a project declare: what it has itself comes first."""
+    found, own = named_member(of, name), types.program.extension(EXTENDED[of.name])
+    if own is None or not isinstance(found, Global):
+        return found
+    declared = types.member(declaration_type(types, *own), name)
+    return found if declared == UNKNOWN else declared
 
 
 def _starts_empty(value: Node) -> bool:

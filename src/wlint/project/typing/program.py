@@ -68,6 +68,17 @@ class Program:
             self._declared[found[0].path] = found[0]
         return found
 
+    def extension(self, name: str) -> tuple[File, tree.TypeDeclaration] | None:
+        """What the project declares in addition to a package's type of this name."""
+        if name not in self._extensions:
+            own = ((f, found) for f in self.files.values() if (found := _added(f, name)))
+            self._extensions[name] = next(own, None) or self.ambient(name)
+        return self._extensions[name]
+
+    @cached_property
+    def _extensions(self) -> dict[str, tuple[File, tree.TypeDeclaration] | None]:
+        return {}
+
     def file(self, path: Path) -> File:
         """A file of the program, declaration files that were used included."""
         return self.files[path] if path in self.files else self._declared[path]
@@ -148,3 +159,10 @@ class Program:
             if behind is not None and (found := self.export(behind, name)) is not None:
                 return found
         return None
+
+
+def _added(file: File, name: str) -> tree.TypeDeclaration | None:
+    """A type that a file declares for a module, or for all: `declare module "x" { … }`."""
+    found = file.scopes.types.get(name)
+    around = file.ancestors(found) if found is not None else ()
+    return found if any(isinstance(n, tree.Opaque) for n in around) else None
