@@ -159,6 +159,37 @@ def _given(folder: Path, packages: list[str], path: str, code: str) -> str | Non
     return source.words if source else None
 
 
+def test_a_table_names_routes_that_lie_elsewhere(tmp_path: Path) -> None:
+    table = """
+import { index, route } from "@react-router/dev/routes";
+export default [index("pages/home.tsx"), route("about", "./about.tsx"), route("x", "gone.tsx")];
+"""
+    loader = "export const loader = ({ context }) => context.cloudflare.env.KV.get('a');\\n"
+    page = f"{loader}export default () => <a onClick={{() => fetch('/b')}}>b</a>;"
+    files = {
+        "workers/app.ts": "export default { fetch() {} };",
+        "app/routes.ts": table,
+        "app/pages/home.tsx": page,
+        "app/about.tsx": page,
+        "app/pages/part.tsx": page,
+    }
+    found = site(tmp_path, REACT_ROUTER, files, main="workers/app.ts")
+    assert found.files == ["app/about.tsx", "app/pages/home.tsx", "workers/app.ts"]
+    assert sorted(found.entries) == ["fetch()", "loader()"]
+    assert found.type("context.cloudflare.env.KV") == "KVNamespace"
+
+
+def test_what_renders_documents_runs_on_the_server(tmp_path: Path) -> None:
+    entry = """
+export default async function handleRequest(request, status, headers, context, loadContext) {
+  return new Response(await fetch(request.url), { status, headers });
+}
+"""
+    found = site(tmp_path, REACT_ROUTER, {"app/entry.server.tsx": entry})
+    assert list(found.entries) == ["handleRequest(request, status, headers, context, loadContext)"]
+    assert found.type("request") == "Request"
+
+
 def test_a_project_declares_what_it_hands_on_to_loaders(tmp_path: Path) -> None:
     app = """
 import { Store } from "../app/store";

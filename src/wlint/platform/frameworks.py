@@ -63,7 +63,8 @@ class Routes:
 class Framework:
     """`needs`: of each of these sets, a project depends on one package.
 
-    `settings` are the files that may say that a build runs all of it.
+    `settings` are the files that may say that a build runs all of it, `tables` those that name
+    more files of the first kind of routes, as paths from their own folder.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Framework:
     routes: tuple[Routes, ...]
     source: str
     settings: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
     @property
     def has_directives(self) -> bool:
@@ -82,6 +84,10 @@ _PLAIN = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]s")
 _LOADERS = Routes(
     "app", re.compile(r"(?:root|routes/.+)\.[jt]sx?"), frozenset({"loader", "action"}),
     "react-router:LoaderFunctionArgs",
+)  # fmt: skip
+# https://reactrouter.com/explanation/special-files
+_ENTRY_SERVER = Routes(
+    "app", re.compile(r"entry\.server\.[jt]sx?"), frozenset({"default"}), "Request"
 )  # fmt: skip
 _CODE = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]sx?")
 _NEXT_HANDLER = re.compile(r"(?:.*/)?route\.[jt]sx?")
@@ -125,13 +131,14 @@ FRAMEWORKS = (
             frozenset({"@react-router/dev"}),
             frozenset({"@cloudflare/vite-plugin", "@react-router/cloudflare"}),
         ),
-        (_LOADERS,),
+        (_LOADERS, _ENTRY_SERVER),
         "https://developers.cloudflare.com/workers/framework-guides/web-apps/react-router/",
+        tables=("app/routes.ts", "app/routes.js"),
     ),
     Framework(
         "Remix",
         (frozenset({"@remix-run/dev"}), frozenset({"@remix-run/cloudflare"})),
-        (_LOADERS,),
+        (_LOADERS, _ENTRY_SERVER),
         "https://v2.remix.run/docs/guides/vite#cloudflare-proxy",
     ),
     Framework(

@@ -173,7 +173,9 @@ class Worker:
     @cached_property
     def _routed(self) -> Routed:
         found = self.configuration
-        return Routed(found.folder, found.framework) if found else Routed()
+        if found is None:
+            return Routed()
+        return Routed(found.folder, found.framework, frozenset(found.route_files))
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:

@@ -13,10 +13,14 @@ from wlint.semantics.types import Named, Type
 
 @entity
 class Routed:
-    """The routes of a Worker that lies in a folder, made by a framework or by none."""
+    """The routes of a Worker that lies in a folder, made by a framework or by none.
+
+    `found` are the files that it was found to call.
+    """
 
     folder: Path = Path()
     framework: Framework | None = None
+    found: frozenset[Path] = frozenset()
 
     def functions(self, file: File) -> Iterator[tuple[str, tree.Function]]:
         """The functions of a file that the framework calls, each with the export it is."""
@@ -44,7 +48,7 @@ class Routed:
     def _routes(self, file: File) -> Routes | None:
         if self.framework is None or file.is_python:
             return None
-        return routes_of(self.framework, self.folder, file.path, file.source.data)
+        return routes_of(self.framework, self.folder, file.path, file.source.data, self.found)
 
     def _marks_functions(self, file: File) -> bool:
         """Whether single functions of a file may say that browsers call them."""

@@ -1,7 +1,7 @@
 """The files that a framework makes a Worker of, found by where they lie."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from wlint.project.discovery.tests import is_test
 _DIRECTIVE = re.compile(
     rb"""(?:\xef\xbb\xbf)?(?:\s|//[^\n]*|/\*.*?\*/)*+["'](use \w+)["']""", re.DOTALL
 )
+
+_FILE = re.compile(rb"""["']([\w./$()+\[\]-]+\.[jt]sx?)["']""")
 
 # https://nextjs.org/docs/app/guides/static-exports
 _EXPORT = re.compile(rb"""\boutput\s*:\s*["']export["']""")
@@ -43,14 +45,29 @@ def _is_exported(framework: Framework, folder: Path, files: Listing) -> bool:
 
 def route_files(framework: Framework, folder: Path, files: Listing) -> tuple[Path, ...]:
     """The files whose exports a framework calls."""
-    found = (path for routes in framework.routes for path in _matching(routes, folder, files))
+    found = {path for routes in framework.routes for path in _matching(routes, folder, files)}
+    found.update(path for table in framework.tables for path in _listed(folder / table, files))
     return tuple(sorted(found))
 
 
-def routes_of(framework: Framework, folder: Path, path: Path, text: bytes) -> Routes | None:
-    """What a framework takes a file for."""
-    of = (r for r in framework.routes if _lies(r, folder, path) and _is_said(r, text))
-    return next(of, None)
+def routes_of(
+    framework: Framework, folder: Path, path: Path, text: bytes, found: Collection[Path]
+) -> Routes | None:
+    """What a framework takes a file for, one of those found for it."""
+    for routes in framework.routes:
+        if _lies(routes, folder, path) and _is_said(routes, text):
+            return routes
+    return framework.routes[0] if framework.tables and path in found else None
+
+
+def _listed(table: Path, files: Listing) -> Iterator[Path]:
+    """The files that a table of routes names."""
+    if files.file(table) is None:
+        return
+    with suppress(OSError):
+        for named in _FILE.finditer(files.read(table)):
+            if path := files.file(table.parent / named[1].decode()):
+                yield path
 
 
 def _is_route(routes: Routes, folder: Path, path: Path, files: Listing) -> bool:
