@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from wlint.project import load
 from wlint.project.discovery import walk
 from wlint.project.discovery.discover import (
     Discovery,
@@ -220,6 +221,24 @@ def test_without_git_the_project_is_the_workspace_or_the_marked_folders(tmp_path
     assert project_root(tmp_path / "p/w/src/x.ts") == tmp_path / "p"
     (tmp_path / "bare/src").mkdir(parents=True)
     assert project_root(tmp_path / "bare/src") == tmp_path / "bare/src"
+
+
+def test_without_git_a_folder_above_may_be_set_up_for_all(tmp_path: Path) -> None:
+    files = {
+        "shop/package.json": "{}",
+        "shop/tsconfig.json": '{"compilerOptions": {"paths": {"@w/*": ["./workers/api/*"]}}}',
+        "shop/workers/api/wrangler.toml": 'main = "index.ts"',
+        "shop/workers/api/index.ts": "import { go } from '@w/lib/go'\ngo()",
+        "shop/workers/api/lib/go.ts": "export function go() {}",
+        "far/package.json": "{}",
+        "far/a/b/c/d/package.json": "{}",
+        "far/a/tsconfig.json": "{}",
+    }
+    api = project(tmp_path, **files) / "shop/workers/api"
+    assert project_root(api) == tmp_path / "shop"
+    assert project_root(tmp_path / "far/a/b/c/d") == tmp_path / "far/a/b/c/d"
+    (worker,) = load([api]).workers
+    assert names(api, worker.files) == ["index.ts", "lib/go.ts"]
 
 
 def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from wlint.project.configuration.file_names import FILE_NAMES
 
 _MARKS = (*FILE_NAMES, "package.json", "pyproject.toml", ".gitignore")
 
+_GROUPS = 3
+"""How many folders above one that only groups others, as `packages` does, may belong to them."""
+
 
 class PathNotFoundError(Exception):
     """A path on the command line leads nowhere."""
@@ -32,7 +35,8 @@ def project_root(path: Path) -> Path:
     """The folder of the project that a file or folder belongs to.
 
     That is git's top level. Without git: the root of the workspace, or the highest folder of
-    an unbroken chain of folders that look like a project's.
+    an unbroken chain of folders that look like a project's; or, not far above it, the one that
+    packages are installed in and TypeScript is set up for.
     """
     folder = path if path.is_dir() else path.parent
     above = (folder, *folder.parents)
@@ -42,12 +46,9 @@ def project_root(path: Path) -> Path:
     marked = next((index for index, here in enumerate(above) if _is_marked(here)), None)
     if marked is None:
         return folder
-    highest = above[marked]
-    for here in above[marked + 1 :]:
-        if not _is_marked(here):
-            break
-        highest = here
-    return highest
+    end = next((n for n in range(marked, len(above)) if not _is_marked(above[n])), len(above))
+    whole = filter(_is_whole, above[end : end + _GROUPS])
+    return next(whole, above[end - 1])
 
 
 def _nearest_name(path: Path) -> str | None:
@@ -77,6 +78,11 @@ def _is_workspace(folder: Path) -> bool:
         manifest = folder / "package.json"
         return manifest.is_file() and "workspaces" in json.loads(manifest.read_bytes())
     return False
+
+
+def _is_whole(folder: Path) -> bool:
+    settings = ("tsconfig.json", "jsconfig.json")
+    return (folder / "package.json").is_file() and any((folder / n).is_file() for n in settings)
 
 
 def _is_marked(folder: Path) -> bool:
