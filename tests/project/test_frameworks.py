@@ -159,6 +159,50 @@ def _given(folder: Path, packages: list[str], path: str, code: str) -> str | Non
     return source.words if source else None
 
 
+START = ["@tanstack/react-start", "@tanstack/react-router", "@cloudflare/vite-plugin"]
+SERVER = """
+import { createMiddleware, createServerFn } from "@tanstack/react-start";
+import { createFileRoute } from "@tanstack/react-router";
+const signedIn = createMiddleware().server(async ({ next, request }) => next(request.url));
+export const getStats = createServerFn({ method: "GET" })
+  .middleware([signedIn])
+  .validator((id: string) => id)
+  .handler(async ({ data }) => f(data));
+const load = async ({ context }) => f(context.user);
+export const loadAll = createServerFn().handler(load);
+export const Route = createFileRoute("/items/$id")({
+  server: { handlers: {
+    GET: async ({ request, params }) => f(request.url),
+    POST: { handler: ({ request }) => f(request.url) },
+  } },
+  loader: () => fetch("/items"),
+  component: () => fetch("/items"),
+});
+const f = (value) => fetch("https://api.example/" + value);
+"""
+
+
+def test_functions_for_the_server_of_tanstack_start_are_called_wherever_they_are(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "src/server.ts": "export { default } from '@tanstack/react-start/server-entry';",
+        "src/lib/stats.ts": SERVER,
+        "src/page.tsx": "export const Page = () => fetch('/items');",
+    }
+    found = site(tmp_path, START, files, main="src/server.ts")
+    assert found.files == ["src/lib/stats.ts", "src/server.ts"]
+    assert sorted(found.entries) == [
+        "GET()", "POST()", "getStats()", "loadAll()", "signedIn()",
+    ]  # fmt: skip
+    assert found.type("request.url") == "string"
+    assert found.reaching("f") == ["GET()", "POST()", "getStats()", "loadAll()"]
+    file, call = found.call("f(data)")
+    assert found.worker.origins.source(file, call.args[0].value) is not None
+    file, call = found.call("f(context")
+    assert found.worker.origins.source(file, call.args[0].value) is None
+
+
 def test_a_table_names_routes_that_lie_elsewhere(tmp_path: Path) -> None:
     table = """
 import { index, route } from "@react-router/dev/routes";

@@ -30,6 +30,7 @@ REQUEST_PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
         "@sveltejs/kit:HandleInput": frozenset({"event"}),
         **dict.fromkeys(LOADER_ARGUMENTS, frozenset({"request", "url", "params"})),
+        "@tanstack/start:Context": frozenset({"data", "request", "params", "pathname"}),
     }
 )
 """Which parts of what route functions are given is the visitor's: the rest is the platform's."""
@@ -49,7 +50,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 class Routes:
     """Files of one kind: those of a folder, or one; which exports are called, and with what.
 
-    With a `directive` only the files that start with it count, and all that they export.
+    With a `directive` only the files that start with it count, and all that they export. With
+    `words` only those that have them count; what is called there, the calls in them say.
     """
 
     folder: str
@@ -57,6 +59,7 @@ class Routes:
     exports: frozenset[str] = frozenset()
     given: str = ""
     directive: str = ""
+    words: re.Pattern[bytes] | None = None
 
 
 @record
@@ -89,6 +92,8 @@ _LOADERS = Routes(
 _ENTRY_SERVER = Routes(
     "app", re.compile(r"entry\.server\.[jt]sx?"), frozenset({"default"}), "Request"
 )  # fmt: skip
+# https://tanstack.com/start/latest/docs/framework/react/guide/server-functions
+_START = re.compile(rb"\b(?:createServerFn|createMiddleware)\b|\bhandlers\s*:")
 _CODE = re.compile(r"(?!.*\.d\.ts$).*\.[cm]?[jt]sx?")
 _NEXT_HANDLER = re.compile(r"(?:.*/)?route\.[jt]sx?")
 _NEXT_PAGE = re.compile(
@@ -140,6 +145,15 @@ FRAMEWORKS = (
         (frozenset({"@remix-run/dev"}), frozenset({"@remix-run/cloudflare"})),
         (_LOADERS, _ENTRY_SERVER),
         "https://v2.remix.run/docs/guides/vite#cloudflare-proxy",
+    ),
+    Framework(
+        "TanStack Start",
+        (
+            frozenset({"@tanstack/react-start", "@tanstack/solid-start"}),
+            frozenset({"@cloudflare/vite-plugin", "wrangler"}),
+        ),
+        tuple(Routes(f, _CODE, words=_START) for f in ("src", "app")),
+        "https://developers.cloudflare.com/workers/framework-guides/web-apps/tanstack-start/",
     ),
     Framework(
         "Astro",

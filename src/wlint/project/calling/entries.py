@@ -29,6 +29,7 @@ from wlint.project.calling.routers import (
     route_name,
     router_of,
 )
+from wlint.project.calling.server_functions import served
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.program import Here
@@ -94,6 +95,11 @@ class Entries:
                     if router_of(types, file, node) is not None:
                         yield from self._functions(
                             types, file, node, EntryKind.REQUEST, route_name(node, name)
+                        )
+                case tree.Call() if own := dict(served(types, file, node)):
+                    for name, handler in own.items():
+                        yield from _given(
+                            types, file, handler, EntryKind.REQUEST, partial(signature, name=name)
                         )
                 case tree.Call() if (made := asked(types, file, node)) is not None:
                     yield from self._handed(types, made.file, made.node)

@@ -17,6 +17,7 @@ from wlint.project.calling.handlers import (
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, router_of
+from wlint.project.calling.server_functions import SERVER_CONTEXT, is_served, served
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
@@ -57,6 +58,8 @@ class Positions:
     def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
         if given := self.routed.given(file, function):
             return given
+        if is_served(types, file, function):
+            return (SERVER_CONTEXT,)
         block = file.scopes.parents.get(function)
         cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
         if isinstance(cls, tree.Class):
@@ -120,6 +123,8 @@ class Positions:
             return (Named("FetchEvent" if event == "fetch" else "ScheduledEvent"),)
         if is_event_handler(types, file, call):
             return (Named("h3:H3Event"),)
+        if any(served(types, file, call)):
+            return (SERVER_CONTEXT,)
         if (update := _bot_context(types, file, call)) is not None:
             return (Named(update),)
         match router_of(types, file, call):

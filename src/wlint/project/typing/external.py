@@ -66,6 +66,7 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("@sveltejs/kit:RequestEvent", "url"): Named("URL"),
     ("@sveltejs/kit:RequestEvent", "locals"): Named("@sveltejs/kit:Locals"),
     ("@sveltejs/kit:RequestEvent", "platform"): Named("framework:Cloudflare"),
+    ("@tanstack/start:Context", "request"): Named("Request"),
     ("framework:Cloudflare", "env"): EnvType(),
     ("framework:Cloudflare", "ctx"): Named("ExecutionContext"),
     ("framework:Cloudflare", "context"): Named("ExecutionContext"),

@@ -1,0 +1,77 @@
+"""Functions that TanStack Start calls on the server, wherever they stand."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Global, Named, options_of
+
+SERVER_CONTEXT = Named("@tanstack/start:Context")
+"""What it passes to each of them."""
+
+_PACKAGES = frozenset(
+    f"@tanstack/{kind}-{name}" for kind in ("react", "solid") for name in ("start", "router")
+)
+_HANDED = {"handler": "createServerFn", "server": "createMiddleware"}
+_ROUTES = frozenset({"createFileRoute", "createRootRoute", "createRootRouteWithContext"})
+
+
+def served(types: Types, file: File, call: tree.Call) -> Iterator[tuple[str, tree.Node]]:
+    """What a call says is to be called on the server, each with what it is called for."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(name="handler" | "server" as name, object=tree.Call() as made),
+            args=[tree.Arg(value=given), *_],
+        ) if _is_made_by(types, file, made, _HANDED[name]):
+            variable = _variable(file, call)
+            yield variable or "function", given
+        case tree.Call(callee=tree.Call() as made, args=[tree.Arg(value=tree.Mapping() as route)]):
+            handlers = _handlers(route)
+            if handlers is not None and _is_made_by(types, file, made, *_ROUTES):
+                for entry in handlers.entries:
+                    if entry.name is not None:
+                        yield entry.name, _handler(entry.value)
+        case _:
+            pass
+
+
+def is_served(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function stands among the handlers of a route."""
+    if file.is_python or not any(name in _PACKAGES for name in file.imports):
+        return False
+    around = (n for n in file.ancestors(function) if isinstance(n, tree.Call | tree.Function))
+    call = next(around, None)
+    if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Call):
+        return False
+    return any(node is function for _, node in served(types, file, call))
+
+
+def _handlers(route: tree.Mapping) -> tree.Mapping | None:
+    """The table of handlers in the options of a route: `{ server: { handlers: { GET } } }`."""
+    server = route.entry("server")
+    handlers = server.entry("handlers") if isinstance(server, tree.Mapping) else None
+    return handlers if isinstance(handlers, tree.Mapping) else None
+
+
+def _handler(value: tree.Node) -> tree.Node:
+    inner = value.entry("handler") if isinstance(value, tree.Mapping) else None
+    return inner or value
+
+
+def _is_made_by(types: Types, file: File, made: tree.Node, *makers: str) -> bool:
+    """Whether the first call of a chain is one of a function of TanStack's."""
+    while isinstance(made, tree.Call | tree.Member):
+        made = made.callee if isinstance(made, tree.Call) else made.object
+    paths = (
+        o.path.rpartition(":") for o in options_of(types.of(file, made)) if isinstance(o, Global)
+    )
+    return any(package in _PACKAGES and name in makers for package, _, name in paths)
+
+
+def _variable(file: File, call: tree.Call) -> str | None:
+    match file.scopes.parents.get(call):
+        case tree.Assign(target=tree.Name(id=name)):
+            return name
+        case _:
+            return None
