@@ -178,6 +178,11 @@ export const Route = createFileRoute("/items/$id")({
   loader: () => fetch("/items"),
   component: () => fetch("/items"),
 });
+export const Other = createFileRoute("/other")({
+  server: { handlers: ({ createHandlers }) => createHandlers({
+    PUT: async ({ request }) => f(request.url),
+  }) },
+});
 const f = (value) => fetch("https://api.example/" + value);
 """
 
@@ -193,10 +198,10 @@ def test_functions_for_the_server_of_tanstack_start_are_called_wherever_they_are
     found = site(tmp_path, START, files, main="src/server.ts")
     assert found.files == ["src/lib/stats.ts", "src/server.ts"]
     assert sorted(found.entries) == [
-        "GET()", "POST()", "getStats()", "loadAll()", "signedIn()",
+        "GET()", "POST()", "PUT()", "getStats()", "loadAll()", "signedIn()",
     ]  # fmt: skip
     assert found.type("request.url") == "string"
-    assert found.reaching("f") == ["GET()", "POST()", "getStats()", "loadAll()"]
+    assert found.reaching("f") == ["GET()", "POST()", "PUT()", "getStats()", "loadAll()"]
     file, call = found.call("f(data)")
     assert found.worker.origins.source(file, call.args[0].value) is not None
     file, call = found.call("f(context")

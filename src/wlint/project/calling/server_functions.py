@@ -1,10 +1,12 @@
 """Functions that TanStack Start calls on the server, wherever they stand."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import returned
 from wlint.semantics.types import Global, Named, options_of
 
 SERVER_CONTEXT = Named("@tanstack/start:Context")
@@ -13,6 +15,7 @@ SERVER_CONTEXT = Named("@tanstack/start:Context")
 _PACKAGES = frozenset(
     f"@tanstack/{kind}-{name}" for kind in ("react", "solid") for name in ("start", "router")
 )
+_DEPTH = 3
 _HANDED = {"handler": "createServerFn", "server": "createMiddleware"}
 _ROUTES = frozenset({"createFileRoute", "createRootRoute", "createRootRouteWithContext"})
 
@@ -41,16 +44,18 @@ def is_served(types: Types, file: File, function: tree.Function) -> bool:
     if file.is_python or not any(name in _PACKAGES for name in file.imports):
         return False
     around = (n for n in file.ancestors(function) if isinstance(n, tree.Call | tree.Function))
-    call = next(around, None)
-    if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Call):
-        return False
-    return any(node is function for _, node in served(types, file, call))
+    calls = (n for n in islice(around, _DEPTH) if isinstance(n, tree.Call))
+    routes = (call for call in calls if isinstance(call.callee, tree.Call))
+    return any(node is function for call in routes for _, node in served(types, file, call))
 
 
 def _handlers(route: tree.Mapping) -> tree.Mapping | None:
     """The table of handlers in the options of a route: `{ server: { handlers: { GET } } }`."""
     server = route.entry("server")
     handlers = server.entry("handlers") if isinstance(server, tree.Mapping) else None
+    if isinstance(handlers, tree.Function):  # `({ createHandlers }) => createHandlers({ GET })`
+        made = next(iter(returned(handlers)), None)
+        handlers = made.arg(0) if isinstance(made, tree.Call) else made
     return handlers if isinstance(handlers, tree.Mapping) else None
 
 
