@@ -297,6 +297,28 @@ def test_the_one_source_of_a_built_main_is_what_is_checked(tmp_path: Path) -> No
     assert names(tmp_path, found.mains) == ["src/index.ts"] and found.is_built
 
 
+ROUTERS = {
+    "another Worker loads it": "export default { fetch() {} };",
+    "it only returns handlers": "export function make(): ExportedHandler { return f(); }",
+    "it only takes them": "export function wrap(inner: ExportedHandler) { return inner; }",
+}
+
+
+@pytest.mark.parametrize("router", ROUTERS.values(), ids=ROUTERS)
+def test_what_another_starts_with_is_no_source_of_a_built_main(router: str, tmp_path: Path) -> None:
+    files = {
+        "wrangler.toml": 'main = "src/worker.ts"',
+        "wrangler.coverage.toml": 'main = "dist/bundle.js"\n[build]\ncommand = "make"',
+        "src/worker.ts": "import './router'\nexport default class extends WorkerEntrypoint {}",
+        "src/router.ts": router,
+    }
+    found = discover([project(tmp_path, **files)]).workers
+    assert [(w.path.name, names(tmp_path, w.mains)) for w in found] == [
+        ("wrangler.coverage.toml", []),
+        ("wrangler.toml", ["src/worker.ts"]),
+    ]
+
+
 def test_workers_of_old_are_built_from_a_source_that_listens(tmp_path: Path) -> None:
     files = {
         "wrangler.toml": 'name = "forum"\ntype = "javascript"',

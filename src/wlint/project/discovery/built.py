@@ -23,19 +23,21 @@ _COMMAND_END = re.compile(r"&&|\|\||[;|&]")
 def with_source(
     configuration: Configuration,
     own: Iterable[Path],
+    others: Iterable[Path],
     files: Listing,
     reached: Callable[[Path], frozenset[Path]],
 ) -> Configuration:
     """The configuration, its `main` the one file it can be built from, if there is just one.
 
     A bundle in the repository counts as built, too. `own` are the sources around it that belong
-    to no other configuration, `reached` says what a file loads.
+    to no other configuration, `others` the files that those beside it start in; `reached` says
+    what a file loads.
     """
     bundles = {path for path in configuration.mains if _is_generated(path, files)}
     if not (bundles or _is_built(configuration)):
         return configuration
     copied = {source for path in bundles if (source := _copied(configuration.folder, path, files))}
-    sources = copied or _starting(configuration, own, files, reached)
+    sources = copied or _starting(configuration, own, others, files, reached)
     match list(sources):
         case [only]:
             environments = tuple(
@@ -50,15 +52,16 @@ def with_source(
 def _starting(
     configuration: Configuration,
     own: Iterable[Path],
+    others: Iterable[Path],
     files: Listing,
     reached: Callable[[Path], frozenset[Path]],
 ) -> list[Path]:
-    """The sources that a Worker can start in, and that no other of them loads."""
+    """The sources that a Worker can start in, and that no other of them, or Worker, loads."""
     folder = configuration.folder
     written = (path for path in own if not is_test(path.relative_to(folder)))
     starts = exports_handlers if configuration.at("main") else handles_requests
     found = [p for p in written if starts(p, files) and not _is_generated(p, files)]
-    loaded = {path for entry in found for path in reached(entry) if path != entry}
+    loaded = {path for entry in (*found, *others) for path in reached(entry) - {entry}}
     return [path for path in found if path not in loaded]
 
 

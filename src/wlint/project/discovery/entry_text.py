@@ -9,7 +9,8 @@ _HANDLERS = rb"""
     export\s+default\s*(?:[\w.]+\s*\([^;]{0,300}?)?\{[^;]{0,2000}?
         \b(?:(?:fetch|scheduled)\s*[:,}]
             |(?:fetch|scheduled|queue|email|tail|trace)\s*\([^)]*\)\s*(?::[^{;]{0,200})?\{)
-    |\bExportedHandler\b
+    |\b(?:(?:const|let|var)\s+\w+\s*:|satisfies\b|as\b)\s*ExportedHandler\b
+    |(?:<|@type\s*\{(?:import\([^)]*\)\.)?)\s*ExportedHandler\b
 """
 _LISTENERS = rb"""|\baddEventListener\s*\(\s*["'](?:fetch|scheduled)"""
 _ENTRY = re.compile(

@@ -154,9 +154,10 @@ class Search:
 
     def _in(self, folder: Path) -> tuple[Configuration, ...]:
         if folder not in self._read:
+            found = tuple(read_folder(folder, self.files, self._ignores.covers))
             self._read[folder] = tuple(
-                with_source(found, self._own(folder), self.files, self._loaded)
-                for found in read_folder(folder, self.files, self._ignores.covers)
+                with_source(one, self._own(folder), _mains(found, one), self.files, self._loaded)
+                for one in found
             )
         return self._read[folder]
 
@@ -186,3 +187,8 @@ def _claims(configuration: Configuration) -> bool:
         or configuration.kind is DeploymentKind.PAGES
         or configuration.names_code
     )
+
+
+def _mains(around: Iterable[Configuration], one: Configuration) -> tuple[Path, ...]:
+    """The files that the configurations beside one start in."""
+    return tuple(path for other in around if other is not one for path in other.mains)
