@@ -259,6 +259,105 @@ def test_javascript(body: str, expected: str, tmp_path: Path) -> None:
     assert in_words(size_of_it(tmp_path, handler(body))) == expected
 
 
+FIELDS = [
+    (
+        "const o = { a: [] }; for (const x of await request.json()) o.a.push(x); const it = o.a",
+        REQUEST,
+    ),
+    ("const o = { a: [] }; for (const x of ['b', 'c']) o.a.push(x); const it = o.a", "at most 2"),
+    ("const o = { a: [] }; o.a.push('b', 'c'); const { a: it } = o", "at most 1"),
+    (
+        "const o = { a: ['x'] }; for (const x of ['b', 'c']) o.a.push(x); const it = o.a",
+        "at most 3",
+    ),
+    ("const o = { a: [] }; o.a.push(...(await request.json())); const it = o.a", REQUEST),
+    ("const o = { a: [] }; o.a = await request.json(); const it = o.a", REQUEST),
+    ("const o = { a: [] }; o.a = [...o.a, ...(await request.json())]; const it = o.a", REQUEST),
+    ("const o = { a: [] }; o.a = o.a.concat(await request.json()); const it = o.a", REQUEST),
+    (
+        "const o = { a: [] }; o.a.push(...(await request.json())); o.a = o.a.slice(0, 9);"
+        " const it = o.a",
+        "at most 9",
+    ),
+    (
+        "const o = { a: new Map() }; for (const x of await request.json()) o.a.set(x, 1);"
+        " const it = o.a.keys()",
+        REQUEST,
+    ),
+    (
+        "const o = { a: {} }; for (const x of await request.json()) o.a[x.id] = x;"
+        " const it = Object.values(o.a)",
+        REQUEST,
+    ),
+    (
+        "const o = { p: { a: [] } }; for (const x of await request.json()) o.p.a.push(x);"
+        " const it = o.p.a",
+        REQUEST,
+    ),
+    (
+        "const o = { a: [], b: [] }; for (const x of await request.json()) o.b.push(x);"
+        " const it = o.a",
+        "at most 0",
+    ),
+    ("const o = { a: [] }; fill(o); const it = o.a", "not known"),
+    ("const o = { a: [] }; console.log(o); const it = o.a", "at most 0"),
+    ("const o = { a: [], add(x) { this.a.push(x) } }; o.add(1); const it = o.a", "not known"),
+    ("const o = { a: [] }; all.push(o); const it = o.a", "not known"),
+    ("const o = filled(await request.json()); const it = o.a", REQUEST),
+    (
+        "const o = empty(); for (const x of await request.json()) o.a.push(x); const it = o.a",
+        REQUEST,
+    ),
+    ("const o = empty(); const it = o.a", "at most 0"),
+    (
+        "const o = { a: [] }; for (const x of await request.json())"
+        " if (o.a.length < 9) o.a.push(x); const it = o.a",
+        BOUNDED,
+    ),
+    (
+        "const o = { a: [] }; for (const x of await request.json()) { if (o.a.length >= 9) break;"
+        " o.a.push(x) } const it = o.a",
+        BOUNDED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), FIELDS)
+def test_a_field_is_as_large_as_what_is_put_in_it(body: str, expected: str, tmp_path: Path) -> None:
+    makers = (
+        "\nfunction empty() { return { a: [] } }"
+        "\nfunction filled(xs) { const o = { a: [] }; for (const x of xs) o.a.push(x); return o }"
+    )
+    assert in_words(size_of_it(tmp_path, handler(body) + makers)) == expected
+
+
+PYTHON_FIELDS = [
+    ("o = {'a': []}\nfor x in await request.json():\n    o['a'].append(x)\nit = o['a']", REQUEST),
+    ("o = {'a': []}\nfor x in ['b', 'c']:\n    o['a'].append(x)\nit = o['a']", "at most 2"),
+    ("o = {'a': []}\no['a'].extend(await request.json())\nit = o['a']", REQUEST),
+    ("o = {'a': []}\no['a'] += await request.json()\nit = o['a']", REQUEST),
+    ("o = {'a': []}\no['a'] = await request.json()\nit = o['a']", REQUEST),
+    (
+        "o = dict(a=[])\nfor x in await request.json():\n    o['a'].append(x)\nit = o['a']",
+        "not known",
+    ),
+    ("o = {'a': []}\nfill(o)\nit = o['a']", "not known"),
+    ("o = {'a': []}\nit = o['a']", "at most 0"),
+    (
+        "o = {'a': []}\nfor x in await request.json():\n    if len(o['a']) < 9:\n"
+        "        o['a'].append(x)\nit = o['a']",
+        BOUNDED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PYTHON_FIELDS)
+def test_a_field_in_python_is_as_large_as_what_is_put_in_it(
+    body: str, expected: str, tmp_path: Path
+) -> None:
+    assert in_words(size_of_it(tmp_path, entrypoint(body), python=True)) == expected
+
+
 QUERIES = [
     ("let sql = 'SELECT a FROM b'; if (c) sql += ' WHERE c = 1';", "sql", ROWS),
     ("let sql = 'SELECT a FROM b'; if (c) sql = sql + ' WHERE c';", "sql", ROWS),

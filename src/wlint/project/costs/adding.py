@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.ways import Way, assigned_at, begun_as, uses_of, way_of
 from wlint.project.file import File
 from wlint.record import record
 from wlint.semantics.functions import called_as
@@ -33,63 +34,78 @@ class Addition:
 
 def additions(file: File, variable: Variable) -> Iterator[Addition]:
     """Everything that makes the collection in a variable larger."""
-    yield from (a for d in variable.definitions if (a := _given_more(file, variable, d)))
-    parents = file.scopes.parents
-    for read in variable.reads:
-        member = parents.get(read)
-        match member:  # Python's `found[a, b] = x`
-            case tree.Opaque(kind="Subscript", parts=[owner, *keys]) if owner is read:
-                around = parents.get(member)
-                if isinstance(around, tree.Assign) and around.target is member:
-                    yield Addition(around, (), any(_is_taken(file, key) for key in keys))
-        if not isinstance(member, tree.Member) or member.object is not read:
-            continue
-        match around := parents.get(member):
-            case tree.Call(callee=callee, args=args) if callee is member:
-                if member.name in _ONE | _MANY:
-                    is_many = member.name in _MANY
-                    many = (v for a in args if isinstance(v := a.value, tree.Spread) or is_many)
-                    yield Addition(around, tuple(many))
-            case tree.Assign(target=target, op=op) if target is member and _is_key(member):
-                if op in (None, "??", "||") or _has_defaults(variable):
-                    yield Addition(around, (), _is_new(file, variable, member))
-            case tree.Member() if _is_key(member) and _has_defaults(variable):
-                yield Addition(around, (), _is_new(file, variable, member))
-            case _:
-                pass
+    return additions_at(file, (variable, ()))
 
 
-def _given_more(file: File, variable: Variable, d: Definition) -> Addition | None:
-    """A definition that gives a list itself and more: `all = [...all, ...page]`, `all += page`."""
+def additions_at(file: File, way: Way) -> Iterator[Addition]:
+    """The same for one that is found by names from a variable on."""
+    made = [value for value in begun_as(file, way) if value is not None]
+    again = (d.node for d in way[0].definitions) if not way[1] else assigned_at(file, way)
+    yield from (a for node in again if (a := _given_more(file, way, made, node)))
+    for use in uses_of(file, way):
+        if (added := _put_in(file, made, use)) is not None:
+            yield added
 
-    def is_it(node: Node) -> bool:
-        return isinstance(node, tree.Name) and file.scopes.variable(node) is variable
 
-    match d.node:
-        case tree.Assign(op="+", value=tree.Node() as more) if d.gives is Gives.UPDATED:
-            return Addition(d.node, (more,)) if _is_list(variable) else None
-        case tree.Assign(
-            op=None, value=tree.Sequence(items=[tree.Spread(value=same), *others])
-        ) if is_it(same):
-            return Addition(d.node, tuple(o for o in others if isinstance(o, tree.Spread)))
-        case tree.Assign(
-            op=None, value=tree.Call(callee=tree.Member(object=same, name="concat"), args=args)
-        ) if is_it(same):
-            return Addition(d.node, tuple(a.value for a in args))
-        case tree.Assign(op=None, value=tree.Operation(op="+", operands=[same, more])) if is_it(
-            same
-        ) and _is_list(variable):
-            return Addition(d.node, (more,))
+def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
+    """What a use of a collection puts in it; `made` is what it has been made as."""
+    member = file.scopes.parents.get(use)
+    around = file.scopes.parents.get(member) if member is not None else None
+    match member:
+        case tree.Opaque(kind="Subscript", parts=[owner, *keys]) if owner is use:
+            if isinstance(around, tree.Assign) and around.target is member:  # `found[a, b] = x`
+                return Addition(around, (), any(_is_taken(file, key) for key in keys))
+            return None
+        case tree.Member(object=owner) if owner is use:
+            pass
+        case _:
+            return None
+    match around:
+        case tree.Call(callee=callee, args=args) if callee is member:
+            if member.name not in _ONE | _MANY:
+                return None
+            is_many = member.name in _MANY
+            many = (v for a in args if isinstance(v := a.value, tree.Spread) or is_many)
+            return Addition(around, tuple(many))
+        case tree.Assign(target=target, op=op) if target is member and _is_key(member):
+            is_more = op in (None, "??", "||") or _has_defaults(made)
+            return Addition(around, (), _is_new(file, made, member)) if is_more else None
+        case tree.Member() if _is_key(member) and _has_defaults(made):
+            return Addition(around, (), _is_new(file, made, member))
         case _:
             return None
 
 
-def _is_list(variable: Variable) -> bool:
+def _given_more(file: File, way: Way, made: list[Node], node: Node) -> Addition | None:
+    """An assignment of a list itself and more: `all = [...all, ...page]`, `all += page`."""
+
+    def is_it(node: Node) -> bool:
+        return way_of(file, node) == way
+
+    match node:
+        case tree.Assign(op="+", value=tree.Node() as more):
+            return Addition(node, (more,)) if _is_list(made) else None
+        case tree.Assign(
+            op=None, value=tree.Sequence(items=[tree.Spread(value=same), *others])
+        ) if is_it(same):
+            return Addition(node, tuple(o for o in others if isinstance(o, tree.Spread)))
+        case tree.Assign(
+            op=None, value=tree.Call(callee=tree.Member(object=same, name="concat"), args=args)
+        ) if is_it(same):
+            return Addition(node, tuple(a.value for a in args))
+        case tree.Assign(op=None, value=tree.Operation(op="+", operands=[same, more])) if is_it(
+            same
+        ) and _is_list(made):
+            return Addition(node, (more,))
+        case _:
+            return None
+
+
+def _is_list(made: list[Node]) -> bool:
     return any(
-        isinstance(d.value, tree.Sequence)
-        or (isinstance(d.value, tree.Call) and called_as(d.value.callee) == "list")
-        for d in variable.definitions
-        if d.gives is Gives.VALUE
+        isinstance(value, tree.Sequence)
+        or (isinstance(value, tree.Call) and called_as(value.callee) == "list")
+        for value in made
     )
 
 
@@ -97,17 +113,15 @@ def _is_key(member: tree.Member) -> bool:
     return member.name is None and member.key is not None
 
 
-def _has_defaults(variable: Variable) -> bool:
+def _has_defaults(made: list[Node]) -> bool:
     return any(
-        isinstance(d.value, tree.Call) and called_as(d.value.callee) in _DEFAULTS
-        for d in variable.definitions
+        isinstance(value, tree.Call) and called_as(value.callee) in _DEFAULTS for value in made
     )
 
 
-def _is_new(file: File, variable: Variable, member: tree.Member) -> bool:
+def _is_new(file: File, made: list[Node], member: tree.Member) -> bool:
     """Whether a key is one of the data: what has keys from the start may have no others."""
-    given = [d.value for d in variable.definitions]
-    has_keys = any(isinstance(value, tree.Mapping) and value.entries for value in given)
+    has_keys = any(isinstance(value, tree.Mapping) and value.entries for value in made)
     return not has_keys and member.key is not None and _is_taken(file, member.key)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.costs.adding import additions
+from wlint.project.costs.adding import additions_at
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.loops import exits, is_small, large_and_bound
+from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -18,30 +19,6 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.source import Span
 from wlint.tree import Node
-
-# A variable, or what is found in one by these names: `body.ids`.
-Way = tuple[Variable, tuple[str, ...]]
-
-
-def way_of(file: File, node: Node) -> Way | None:
-    """The variable, and the names that lead on from it, when an expression is just that."""
-    names: list[str] = []
-    while True:
-        match node:
-            case tree.Member(object=inner, name=str(name)):
-                names.append(name)
-                node = inner
-            case tree.Call(
-                callee=tree.Member(object=inner, name="get"),
-                args=[tree.Arg(value=tree.Literal(value=str(key))), *_],
-            ):
-                names.append(key)
-                node = inner
-            case tree.Name():
-                variable = file.scopes.variable(node)
-                return (variable, tuple(reversed(names))) if variable else None
-            case _:
-                return None
 
 
 @record
@@ -226,10 +203,10 @@ def _filled_by(file: File, branch: tree.If, way: Way) -> tree.Loop | None:
 
 def _grows_only_in(file: File, node: Node, way: Way) -> bool:
     """Whether a collection begins with nothing, and what adds to it elsewhere is checked, too."""
-    variable, names = way
-    if names or not all(is_empty(d.value) for d in variable.definitions):
+    added = [a.node for a in additions_at(file, way)]
+    given = [a.value for a in assigned_at(file, way) if a not in added]
+    if not all(is_empty(value) for value in (*begun_as(file, way), *given)):
         return False
-    added = [a.node for a in additions(file, variable)]
     others = [a for a in added if node not in file.ancestors(a)]
     return len(others) < len(added) and all(_is_checked(file, a, way) for a in others)
 

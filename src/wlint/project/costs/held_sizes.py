@@ -5,13 +5,12 @@ from dataclasses import replace
 from wlint import tree
 from wlint.platform.limits import Plan, subrequests
 from wlint.project.costs.answers import PAGES, answered
-from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
-from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
-from wlint.project.typing.constants import source_of
+from wlint.project.typing.constants import Source, source_of
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
@@ -28,7 +27,7 @@ from wlint.tree import Node
 _DEEPEST = 4
 
 
-class HeldSizes(Measuring):
+class HeldSizes(FilledSizes):
     """The sizes of the parts of objects."""
 
     def _member(self, file: File, node: tree.Member) -> Size:
@@ -59,11 +58,10 @@ class HeldSizes(Measuring):
             match option:
                 case Named(name=owner_name) if name and (owner_name, name) in PAGES:
                     return self._page(file, owner, PAGES[owner_name, name])
-                case ObjectType(file=path, node=mapping) if (
-                    name and (value := mapping.entry(name)) is not None
-                ):
-                    home = self.types.program.files[path]
-                    made.append(at_most(0) if is_empty(value) else self.of(home, value))
+                case ObjectType(file=path, node=mapping) if name:
+                    at = Source(self.types.program.files[path], mapping)
+                    found = self.held_in(at, name, file, owner)
+                    made += [found] if found is not None else []
                 case _:
                     pass
         if made and name:
@@ -94,8 +92,8 @@ class HeldSizes(Measuring):
         match at.node:
             case tree.Await(value=inner) if depth <= _DEEPEST:
                 return self._field(at.file, inner, name, depth + 1)
-            case tree.Mapping() as mapping if (made := mapping.entry(name)) is not None:
-                return at_most(0) if is_empty(made) else self.of(at.file, made)
+            case tree.Mapping():
+                return self.held_in(at, name, file, owner)
             case tree.Call(args=args) as call:
                 given = next((a.value for a in args if a.name == name), None)
                 options = options_of(self.types.of(at.file, call.callee))

@@ -1,15 +1,15 @@
 """How much variables hold: what they are given, what is added to it, what callers pass."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
-from wlint.project.costs.adding import Addition, additions
-from wlint.project.costs.constant_parts import is_part_of_constant
+from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.filled_sizes import handed_to
 from wlint.project.costs.followed import Following
 from wlint.project.costs.held_sizes import HeldSizes
 from wlint.project.costs.size import (
@@ -19,7 +19,6 @@ from wlint.project.costs.size import (
     Size,
     at_most,
     largest,
-    product,
     total,
 )
 from wlint.project.costs.spots import Spot
@@ -97,7 +96,7 @@ class VariableSizes(HeldSizes):
                 found.append(size)
         added = [a for a in more if run is None or not run.skips(file, a.node)]
         made = [d.name for d in variable.definitions if d.node not in again]
-        grown = [self._added(file, variable, made, a) for a in added]
+        grown = [self.added(file, variable, made, a) for a in added]
         if not grown:
             return largest(found or [BOUNDED])
         return total([largest(found) if found else at_most(0), *grown])
@@ -118,57 +117,6 @@ class VariableSizes(HeldSizes):
                 return UNSIZED if path[:1] == (0,) else self.of(file, value).part
             case _:
                 return UNSIZED
-
-    def _added(self, file: File, variable: Variable, made: Sequence[Node], added: Addition) -> Size:
-        """How much an addition puts into a variable in all."""
-        if self._is_one_of_few(file, added.node):
-            return BOUNDED
-        rounds = list(self._rounds(file, variable, made, added.node))
-        many = [self.of(file, value) for value in added.many]
-        is_paged = any(
-            isinstance(around, tree.Loop) and around.kind != "each" and size == UNSIZED
-            for around, size in rounds
-        )
-        is_page = any(size.is_page for _, size in rounds)
-        is_bounded = all(size.is_bounded for size in many) and bool(many or is_page)
-        if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
-            return Size(origin=Origin(Place(file.path, added.node.span), "all pages of a list"))
-        found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
-        return found if added.is_sure or found.is_bounded else UNSIZED
-
-    def _is_one_of_few(self, file: File, node: Node) -> bool:
-        """Whether a set gets a part of a table: it has each only once."""
-        match node:
-            case tree.Call(callee=tree.Member(name="add"), args=[tree.Arg(value=value)]):
-                return is_part_of_constant(self.types, file, value)
-            case _:
-                return False
-
-    def _rounds(
-        self, file: File, variable: Variable, made: Sequence[Node], node: Node
-    ) -> Iterator[tuple[Node, Size]]:
-        """What repeats a node for as long as a variable keeps what it is given, and how often."""
-        inside = node
-        for around in file.ancestors(node):
-            match around:
-                case tree.Loop(body=body):
-                    if any(around in file.ancestors(name) for name in made):
-                        return
-                    if inside is body:
-                        yield around, self.loop(file, around)
-                case tree.Comprehension() if inside not in around.iterables:
-                    yield around, self.of(file, around)
-                case tree.Call(callee=tree.Member(object=owner)) if (
-                    is_for_each(around) and inside is not around.callee
-                ):
-                    yield around, self.of(file, owner)
-                case tree.Function() if around is variable.scope.function.node:
-                    return
-                case tree.Function() if not _is_for_each(file, around):
-                    yield around, UNSIZED  # whenever somebody calls it
-                case _:
-                    pass
-            inside = around
 
     @cached_property
     def _messages(self) -> Mapping[tree.Param, Origin]:
@@ -205,7 +153,7 @@ class VariableSizes(HeldSizes):
 
     def _element(self, file: File, function: tree.Function, param: tree.Param) -> Size | None:
         """What a method of a collection or a promise passes its callback; None when it is none."""
-        match _handed_to(file, function):
+        match handed_to(file, function):
             case tree.Call(callee=tree.Member(object=owner, name=name)) as call if (
                 function.params[0] is param
             ):
@@ -254,17 +202,6 @@ class VariableSizes(HeldSizes):
 def data_of(sizes: Iterable[Size]) -> Size:
     """What is computed from data is data; nothing else is known of a sum."""
     return next((n for s in sizes if (n := s.as_number).is_unbounded), UNSIZED)
-
-
-def _handed_to(file: File, function: tree.Function) -> Node | None:
-    """The call that a function written in its place is handed to."""
-    arg = file.scopes.parents.get(function)
-    return file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-
-
-def _is_for_each(file: File, function: tree.Function) -> bool:
-    call = _handed_to(file, function)
-    return isinstance(call, tree.Call) and is_for_each(call)
 
 
 def _only_wraps(file: File, d: Definition, variable: Variable) -> bool:

@@ -1,0 +1,159 @@
+"""How much is put into collections after they were made: variables, and fields of objects."""
+
+from collections.abc import Iterator, Sequence
+
+from wlint import tree
+from wlint.finding import Place
+from wlint.project.costs.adding import Addition, additions_at
+from wlint.project.costs.constant_parts import is_part_of_constant
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.measuring import Measuring
+from wlint.project.costs.size import (
+    BOUNDED,
+    UNSIZED,
+    Origin,
+    Size,
+    at_most,
+    largest,
+    product,
+    total,
+)
+from wlint.project.costs.subrequests import is_for_each
+from wlint.project.costs.ways import Way, assigned_at, kept_in, way_of
+from wlint.project.file import File
+from wlint.project.typing.constants import Source
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_NOTHING = at_most(0)
+_SHOWS = ("Console.", "JSON.", "Response", "print", "json.")
+"""Functions that only look at what they are given."""
+
+
+class FilledSizes(Measuring):
+    """The sizes of what grows."""
+
+    def added(self, file: File, variable: Variable, made: Sequence[Node], added: Addition) -> Size:
+        """How much an addition puts in, in all, for as long as a variable keeps it."""
+        if self._is_one_of_few(file, added.node):
+            return BOUNDED
+        rounds = list(self._rounds(file, variable, made, added.node))
+        many = [self.of(file, value) for value in added.many]
+        is_paged = any(
+            isinstance(around, tree.Loop) and around.kind != "each" and size == UNSIZED
+            for around, size in rounds
+        )
+        is_page = any(size.is_page for _, size in rounds)
+        is_bounded = all(size.is_bounded for size in many) and bool(many or is_page)
+        if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
+            return Size(origin=Origin(Place(file.path, added.node.span), "all pages of a list"))
+        found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
+        return found if added.is_sure or found.is_bounded else UNSIZED
+
+    def _is_one_of_few(self, file: File, node: Node) -> bool:
+        """Whether a set gets a part of a table: it has each only once."""
+        match node:
+            case tree.Call(callee=tree.Member(name="add"), args=[tree.Arg(value=value)]):
+                return is_part_of_constant(self.types, file, value)
+            case _:
+                return False
+
+    def _rounds(
+        self, file: File, variable: Variable, made: Sequence[Node], node: Node
+    ) -> Iterator[tuple[Node, Size]]:
+        """What repeats a node for as long as a variable keeps what it is given, and how often."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.Loop(body=body):
+                    if any(around in file.ancestors(name) for name in made):
+                        return
+                    if inside is body:
+                        yield around, self.loop(file, around)
+                case tree.Comprehension() if inside not in around.iterables:
+                    yield around, self.of(file, around)
+                case tree.Call(callee=tree.Member(object=owner)) if (
+                    is_for_each(around) and inside is not around.callee
+                ):
+                    yield around, self.of(file, owner)
+                case tree.Function() if around is variable.scope.function.node:
+                    return
+                case tree.Function() if not _is_for_each(file, around):
+                    yield around, UNSIZED  # whenever somebody calls it
+                case _:
+                    pass
+            inside = around
+
+    def held_in(self, at: Source, name: str, file: File, owner: Node) -> Size | None:
+        """What a mapping has under a name, with what is put in it where it is kept, and by `owner`.
+
+        None where it has nothing under that name.
+        """
+        home, mapping = at.file, at.node
+        value = mapping.entry(name) if isinstance(mapping, tree.Mapping) else None
+        if value is None:
+            return None
+        places = ((home, kept_in(home, mapping)), (file, way_of(file, owner)))
+        ways = {(way[0], (*way[1], name)): where for where, way in places if way is not None}
+        more = [m for way, where in ways.items() if (m := self._more(where, way)) != _NOTHING]
+        if not is_empty(value):
+            return total([self.of(home, value), *more])
+        if not more and (_fills_itself(mapping) or self._is_lent(home, mapping)):
+            return UNSIZED
+        return total(more) if more else _NOTHING
+
+    def _more(self, file: File, way: Way) -> Size:
+        """How much a field is given after its object has been made."""
+        return remembered(self._known, way, UNSIZED, lambda: self._given_later(file, way))
+
+    def _given_later(self, file: File, way: Way) -> Size:
+        variable, _ = way
+        more = list(additions_at(file, way))
+        again = {addition.node for addition in more}
+        given: list[Size] = []
+        for assign in assigned_at(file, way):
+            if assign in again or assign.value is None or is_empty(assign.value):
+                continue
+            size = self.of(file, assign.value)
+            if size.is_bounded and any(way_of(file, n) == way for n in own_nodes(assign.value)):
+                return size  # `found.ids = found.ids.slice(0, 50)`
+            given.append(size)
+        made = [d.name for d in variable.definitions]
+        grown = [self.added(file, variable, made, a) for a in more]
+        return total([largest(given) if given else _NOTHING, *grown])
+
+    def _is_lent(self, file: File, mapping: Node) -> bool:
+        """Whether an object gets to where others may fill it."""
+        if (way := kept_in(file, mapping)) is None:
+            around = file.scopes.parents.get(mapping)
+            return isinstance(around, tree.Arg | tree.Sequence | tree.Entry)
+        return bool(way[1]) or any(self._lends(file, read) for read in way[0].reads)
+
+    def _lends(self, file: File, read: Node) -> bool:
+        arg = file.scopes.parents.get(read)
+        match file.scopes.parents.get(arg) if arg is not None else None:
+            case tree.Call(callee=callee) if isinstance(arg, tree.Arg):
+                options = options_of(self.types.of(file, callee))
+                return not all(isinstance(o, Global) and o.path.startswith(_SHOWS) for o in options)
+            case _:
+                return isinstance(arg, tree.Assign | tree.Sequence | tree.Entry)
+
+
+def _fills_itself(mapping: Node) -> bool:
+    """Whether an object has methods, which may put something in its parts."""
+    entries = mapping.entries if isinstance(mapping, tree.Mapping) else ()
+    return any(isinstance(e.value, tree.Function) for e in entries)
+
+
+def handed_to(file: File, function: tree.Function) -> Node | None:
+    """The call that a function written in its place is handed to."""
+    arg = file.scopes.parents.get(function)
+    return file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+
+
+def _is_for_each(file: File, function: tree.Function) -> bool:
+    call = handed_to(file, function)
+    return isinstance(call, tree.Call) and is_for_each(call)
