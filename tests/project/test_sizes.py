@@ -405,6 +405,50 @@ def test_the_rows_of_a_query_that_python_puts_together(
     assert in_words(size_of_it(tmp_path, entrypoint(f"{body}\n{rows}"), python=True)) == expected
 
 
+DB = "drizzle(env.DB)"
+KYSELY = "new Kysely({ dialect: d })"
+PRISMA = "new PrismaClient()"
+BUILT = [
+    (f"await {DB}.select().from(users)", ROWS),
+    (f"await {DB}.select().from(users).leftJoin(a, b).where(eq(users.at, 5)).all()", ROWS),
+    (f"await {DB}.select().from(users).leftJoin(a, b).orderBy(c).limit(3).offset(4)", "at most 3"),
+    (f"(await {DB}.select().from(users)).map((u) => u.id)", ROWS),
+    (f"await {DB}.select().from(users).where(eq(users.id, n))", "not known"),
+    (f"await {DB}.select().from(users).where(and(inArray(users.name, ns), a))", "not known"),
+    (f"await {DB}.select({{ n: count() }}).from(users)", "not known"),
+    (f"await {DB}.select({{ a: users.a, n: count() }}).from(users).groupBy(users.a)", ROWS),
+    (f"await {DB}.select().from(users).get()", "not known"),
+    (f"await {DB}.select().from(users).$dynamic()", "not known"),
+    (f"await {DB}.query.users.findMany({{ where: a }})", ROWS),
+    (f"await {DB}.query.users.findMany({{ limit: 7 }})", "at most 7"),
+    (f"await {DB}.query.users.findMany(options)", "not known"),
+    (f"await {DB}.query.users.findMany({{ ...options }})", "not known"),
+    (f"await {KYSELY}.selectFrom('users').selectAll().where('a', '=', 1).execute()", ROWS),
+    (f"await {KYSELY}.selectFrom('users').selectAll().limit(9).execute()", "at most 9"),
+    (f"await {KYSELY}.selectFrom('users').where('users.id', '=', 1).execute()", "not known"),
+    (f"await {KYSELY}.selectFrom('users').selectAll().executeTakeFirst()", "not known"),
+    (f"await {PRISMA}.user.findMany()", ROWS),
+    (f"await {PRISMA}.user.findMany({{ take: 20 }})", "at most 20"),
+    (f"await {PRISMA}.user.findMany({{ where: {{ id: {{ in: ids }} }} }})", "not known"),
+    ("(await new D1QB(env.DB).fetchAll({ tableName: 'a' }).execute()).results", ROWS),
+    (
+        "(await new D1QB(env.DB).fetchAll({ where: w, limit: 5 }).execute()).results",
+        "at most 5",
+    ),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), BUILT)
+def test_the_rows_of_a_query_that_a_builder_makes(
+    expression: str, expected: str, tmp_path: Path
+) -> None:
+    imports = (
+        "import { drizzle } from 'drizzle-orm/d1'; import { Kysely } from 'kysely';"
+        " import { PrismaClient } from '@prisma/client'; import { D1QB } from 'workers-qb';"
+    )
+    assert in_words(size_of_it(tmp_path, imports + handler(f"const it = {expression}"))) == expected
+
+
 PARTS = [
     ("const [it, e] = parse(await request.text())", REQUEST),
     ("const it = parse(await request.text())[0]", REQUEST),

@@ -29,3 +29,36 @@ READS: Mapping[str, str] = MappingProxyType(
     }
 )
 WRITE = "D1PreparedStatement.run"
+
+# What begins a query for rows, by package.
+# Sources: https://orm.drizzle.team/docs/select and /docs/rqb, https://kysely.dev/docs/category/select,
+# https://www.prisma.io/docs/orm/reference/prisma-client-reference#findmany,
+# https://workers-qb.massadas.com/basic-queries/
+_ROWS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "drizzle-orm": frozenset({"select", "selectDistinct", "selectDistinctOn", "findMany"}),
+        "kysely": frozenset({"selectFrom"}),
+        "@prisma/client": frozenset({"findMany"}),
+        "workers-qb": frozenset({"fetchAll"}),
+    }
+)
+KEEPING = frozenset(
+    {"from", "where", "leftJoin", "innerJoin", "rightJoin", "fullJoin", "crossJoin", "groupBy"}
+    | {"having", "orderBy", "offset", "limit", "all", "values", "execute", "sync", "selectAll"}
+    | {"select", "distinct", "distinctOn"}
+)
+"""Methods after which it is the same query, narrowed down, or its rows."""
+ONE_ROW = frozenset({"get", "executeTakeFirst", "executeTakeFirstOrThrow"})
+"""Methods that bring the first row only."""
+LIMITS = frozenset({"limit", "take"})
+"""Methods and options that say how many rows there may be."""
+AGGREGATES = frozenset({"count", "countAll", "countDistinct", "sum", "avg", "max", "min", "total"})
+"""What makes one row of all, where nothing groups them."""
+
+
+def asks_for_rows(path: str) -> bool:
+    """Whether a package's method begins a query for all rows that its conditions let through."""
+    package, _, rest = path.partition(":")
+    if package.startswith("drizzle-orm/"):
+        package = "drizzle-orm"
+    return rest.rpartition(".")[2] in _ROWS.get(package, frozenset())

@@ -66,17 +66,17 @@ def answer(file: File, node: tree.Call, path: str, count: Callable[[Node], Size]
     """What a call outside the project brings in."""
     owner, _, method = path.rpartition(".")
     here = Place(file.path, node.span)
-    stored = Origin(here, "a stored value")
     if owner in _SOURCES and method in _READERS:
         origin = Origin(here, _SOURCES[owner])
         return Size(origin=origin, inside=origin)
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
-            return replace(_rows(file, node), inside=stored)
+            return replace(_rows(file, node), inside=stored(file, node))
         case "D1PreparedStatement", "first" if _has_parameters(file, node):
-            return Size(inside=stored)
+            return Size(inside=stored(file, node))
         case "KVNamespace", "get" if _is_about_data(file, node):
-            return Size(origin=stored, inside=stored)
+            value = stored(file, node)
+            return Size(origin=value, inside=value)
         case "DurableObjectStorage", "list":
             limit = node.option("limit")
             everything = Origin(here, "everything the object has stored")
@@ -120,9 +120,18 @@ def rows(file: File, node: Node, statement: Node) -> Size:
         return Size(query=param)
     found = [_most_rows(text) for text in texts_of(file, statement, _HOLE)]
     if all(size is None for size in found):
-        words = "the rows of a query without LIMIT"
-        return Size(origin=Origin(Place(file.path, node.span), words))
+        return Size(origin=all_rows(file, node))
     return largest(size or UNSIZED for size in found)
+
+
+def all_rows(file: File, node: Node) -> Origin:
+    """What a query brings that has no LIMIT."""
+    return Origin(Place(file.path, node.span), "the rows of a query without LIMIT")
+
+
+def stored(file: File, node: Node) -> Origin:
+    """What is stored for a user or thing, as it is read."""
+    return Origin(Place(file.path, node.span), "a stored value")
 
 
 def _most_rows(text: str) -> Size | None:

@@ -8,6 +8,7 @@ from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
+from wlint.project.costs.built_queries import built_rows
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.followed import Following
 from wlint.project.costs.size import (
@@ -67,6 +68,8 @@ class CalledSizes(VariableSizes):
                 pass
         if (checked := self.validated(file, node)) is not None:
             return checked
+        if (built := built_rows(self.types, file, node, lambda n: self.count(file, n))) is not None:
+            return built
         found = largest(
             self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))
         )

@@ -1,0 +1,126 @@
+"""The rows of queries that builders make: `db.select().from(users).where(…)`."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from wlint import tree
+from wlint.platform.query_builders import AGGREGATES, KEEPING, LIMITS, ONE_ROW, asks_for_rows
+from wlint.project.costs.answers import all_rows, stored
+from wlint.project.costs.size import UNSIZED, Size, smallest
+from wlint.project.file import File
+from wlint.project.typing.constants import source_of
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import called_as
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_AGGREGATE = re.compile(rf"\b({'|'.join(sorted(AGGREGATES))})\b\s*(<[^<>]*>)?\s*\(", re.IGNORECASE)
+_ONE_OF = frozenset({"inArray", "in", "IN"})
+_DEEPEST = 16
+
+
+def built_rows(
+    types: Types, file: File, call: tree.Call, count: Callable[[Node], Size]
+) -> Size | None:
+    """The rows that a builder's query brings; None where a call is none of its kind.
+
+    `count` is how large a number can be, as an expression of the same file.
+    """
+    if file.is_python:
+        return None
+    steps = list(_steps(types, file, call))
+    if not steps or not _begins(types, file, steps[-1]):
+        return None
+    if called_as(steps[0].callee) in ONE_ROW:
+        return UNSIZED
+    limits = [count(limit) for step in steps if (limit := _limit(step)) is not None]
+    if limits:
+        found = smallest(limits)
+        if not any(map(_asks_for_some, steps)):
+            return found  # these may be settings
+    elif any(_may_be_few(file, step) for step in steps) or _is_one(file, steps):
+        found = UNSIZED
+    else:
+        found = Size(origin=all_rows(file, call))
+    return replace(found, inside=stored(file, call))
+
+
+def _steps(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
+    """The calls of a chain that narrows a query down, the last one first."""
+    node: Node = call
+    for _ in range(_DEEPEST):
+        if isinstance(node, tree.Name):
+            at = source_of(types.program, file, node)
+            node = at.node if at.file is file else node
+        match node:
+            case tree.Call(callee=tree.Member(object=inner, name=str(name))):
+                yield node
+                if name not in KEEPING | ONE_ROW or _begins(types, file, node):
+                    return
+                node = inner
+            case _:
+                return
+
+
+def _begins(types: Types, file: File, call: tree.Call) -> bool:
+    options = options_of(types.of(file, call.callee))
+    return any(isinstance(o, Global) and asks_for_rows(o.path) for o in options)
+
+
+def _limit(step: tree.Call) -> Node | None:
+    """What a step says that there may be."""
+    if called_as(step.callee) in LIMITS and step.args:
+        return step.args[0].value
+    return next((found for name in LIMITS if (found := step.option(name)) is not None), None)
+
+
+def _asks_for_some(step: tree.Call) -> bool:
+    return called_as(step.callee) == "where" or step.option("where") is not None
+
+
+def _may_be_few(file: File, step: tree.Call) -> bool:
+    """Whether a step asks for things by their ids, or in a way that cannot be read."""
+    name = called_as(step.callee)
+    given = [a.value for a in step.args]
+    if name == "where":
+        return any(_is_by_id(n) for value in given for n in value.walk()) or _names_id(given)
+    if name in ("findMany", "fetchAll"):
+        return any(not _is_plain(value) for value in given) or any(
+            isinstance(n, tree.Entry) and n.name in ("id", "in") for v in given for n in v.walk()
+        )
+    return False
+
+
+def _is_plain(value: Node) -> bool:
+    """Whether all options can be seen."""
+    return isinstance(value, tree.Mapping) and all(e.name is not None for e in value.entries)
+
+
+def _is_by_id(node: Node) -> bool:
+    match node:
+        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Member(name="id")), *_]):
+            return called_as(callee) == "eq" or called_as(callee) in _ONE_OF
+        case tree.Call(callee=callee):
+            return called_as(callee) in _ONE_OF
+        case tree.Literal(value="in"):
+            return True
+        case _:
+            return False
+
+
+def _names_id(given: list[Node]) -> bool:
+    """Kysely's `where("id", "=", id)`."""
+    match given:
+        case [tree.Literal(value=str(column)), *_]:
+            return column.rpartition(".")[2] == "id"
+        case _:
+            return False
+
+
+def _is_one(file: File, steps: list[tree.Call]) -> bool:
+    """Whether one row is made of all."""
+    if any(called_as(s.callee) == "groupBy" for s in steps):
+        return False
+    chosen = [a.value for s in steps if called_as(s.callee) == "select" for a in s.args]
+    return any(_AGGREGATE.search(file.source.text(value.span)) for value in chosen)
