@@ -358,6 +358,70 @@ def test_a_field_in_python_is_as_large_as_what_is_put_in_it(
     assert in_words(size_of_it(tmp_path, entrypoint(body), python=True)) == expected
 
 
+def test_what_a_callback_gathers_comes_as_often_as_its_helper_calls_it(tmp_path: Path) -> None:
+    code = (
+        handler("const it = []; await each(env.KV, async (k) => { it.push(k.name) })")
+        + """
+async function each(kv: KVNamespace, callback) {
+  let list = await kv.list();
+  for (const key of list.keys) await callback(key);
+  while (list.cursor) {
+    list = await kv.list({ cursor: list.cursor });
+    for (const key of list.keys) await callback(key);
+  }
+}"""
+    )
+    assert in_words(size_of_it(tmp_path, code)) == PAGES
+    few = (
+        handler("const it = []; twice((k) => it.push(k))")
+        + """
+function twice(callback) { for (const k of ["a", "b"]) callback(k); callback("c"); }"""
+    )
+    assert in_words(size_of_it(tmp_path, few)) == "at most 3"
+
+
+LOOPS = [
+    ("while (ids.length > 0) f(ids.shift())", REQUEST),
+    ("while (ids.length) f(ids.splice(0, 20))", REQUEST),
+    ("while (ids.length !== 0) f(ids.pop())", REQUEST),
+    ("let id; while ((id = ids.shift())) f(id)", REQUEST),
+    ("let id; while ((id = ids.shift()) !== undefined) f(id)", REQUEST),
+    ("const few = ['a', 'b']; while (few.length > 0) f(few.shift())", "at most 2"),
+    ("let n = 0; while (ids.length > 0 && n < 9) { f(ids.shift()); n++ }", "at most 9"),
+    ("while (ids.length > 0) { f(ids.shift()); if (Date.now() > end) break }", BOUNDED),
+    ("const all = [...ids]; while (all.length > 0) f(all.shift())", REQUEST),
+    ("const o = { a: ids }; while (o.a.length > 0) f(o.a.shift())", REQUEST),
+]
+
+
+@pytest.mark.parametrize(("loop", "expected"), LOOPS)
+def test_a_loop_that_empties_a_list_runs_as_often_as_it_is_long(
+    loop: str, expected: str, tmp_path: Path
+) -> None:
+    code = handler(f"const ids = await request.json(); {loop}; const it = 1")
+    worker = understand(tmp_path, code).worker
+    (file,) = worker.files.values()
+    (node,) = file.of_kind(tree.Loop)
+    assert in_words(worker.sizes.loop(file, node)) == expected
+
+
+PYTHON_LOOPS = [
+    ("while ids:\n    f(ids.pop())", REQUEST),
+    ("while len(ids) > 0:\n    f(ids.pop(0))", REQUEST),
+    ("queue = collections.deque(ids)\nwhile queue:\n    f(queue.popleft())", REQUEST),
+    ("while ids:\n    ids.append(f(ids.pop()))", "not known"),
+]
+
+
+@pytest.mark.parametrize(("loop", "expected"), PYTHON_LOOPS)
+def test_a_loop_in_python_that_empties_a_list(loop: str, expected: str, tmp_path: Path) -> None:
+    code = "import collections\n" + entrypoint(f"ids = await request.json()\n{loop}\nit = 1")
+    worker = understand(tmp_path, code, python=True).worker
+    (file,) = worker.files.values()
+    (node,) = file.of_kind(tree.Loop)
+    assert in_words(worker.sizes.loop(file, node)) == expected
+
+
 QUERIES = [
     ("let sql = 'SELECT a FROM b'; if (c) sql += ' WHERE c = 1';", "sql", ROWS),
     ("let sql = 'SELECT a FROM b'; if (c) sql = sql + ' WHERE c';", "sql", ROWS),

@@ -42,9 +42,9 @@ _SAME_SIZE = _words(
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
-    "enumerate reversed iter structuredClone JSON.parse dict Map frozenset to_py Promise.all "
-    "Promise.allSettled Object.fromEntries String str Number parseInt int Math.ceil "
-    "Math.floor Math.round math.ceil math.floor Array"
+    "enumerate reversed iter collections.deque structuredClone JSON.parse dict Map frozenset "
+    "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
 )
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}

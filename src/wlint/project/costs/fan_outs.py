@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.loops import leaves_after
 from wlint.project.costs.size import Size
@@ -71,7 +72,7 @@ class FanOuts:
         if not calls:
             return None
         chunks = self.is_chunked(file, node)
-        if chunks and not any(self._inner(file, node, c.site) for c in calls):
+        if chunks and not any(self._inner(file, node, c) for c in calls):
             return None  # one bulk operation per chunk is as good as it gets
         limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
         return FanOut(node, self._head(file, node), collection, size, calls, limited)
@@ -88,6 +89,8 @@ class FanOuts:
         match node:
             case tree.Loop(kind="each" | "count"):
                 return node.iterable or self._counted(file, node.test), self.sizes.loop(file, node)
+            case tree.Loop() if (found := drained(file, node)) is not None:
+                return found.collection, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
                 return iterables[0], self.sizes.of(file, node)
             case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(node):
@@ -141,6 +144,8 @@ class FanOuts:
 
     def is_chunked(self, file: File, node: Node) -> bool:
         """Whether a loop takes several elements at a time; a piece of a text is one."""
+        if isinstance(node, tree.Loop) and (found := drained(file, node)) is not None:
+            return found.is_in_chunks
         if not _is_chunked(node):
             return False
         match node:
@@ -154,8 +159,12 @@ class FanOuts:
                 return True
         return element_of(self.types.of(file, many)) != STRING
 
-    def _inner(self, file: File, node: Node, site: Node) -> bool:
-        return self.around(file, site) is not node
+    def _inner(self, file: File, node: Node, call: Subrequest) -> bool:
+        """Whether a round makes a subrequest several times, here or in a function it calls."""
+        if self.around(file, call.site) is not node:
+            return True
+        ways = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
+        return any(self.around(home, at) is not None for home, at in ways)
 
     def around(self, file: File, site: Node) -> Node | None:
         """The innermost thing around a call that repeats it."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.project.calling.passed import passed
 from wlint.project.costs.adding import Addition, additions_at
 from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
@@ -25,10 +26,11 @@ from wlint.project.typing.constants import Source
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _NOTHING = at_most(0)
+_DEEPEST = 3
 _SHOWS = ("Console.", "JSON.", "Response", "print", "json.")
 """Functions that only look at what they are given."""
 
@@ -62,7 +64,7 @@ class FilledSizes(Measuring):
                 return False
 
     def _rounds(
-        self, file: File, variable: Variable, made: Sequence[Node], node: Node
+        self, file: File, variable: Variable, made: Sequence[Node], node: Node, depth: int = 0
     ) -> Iterator[tuple[Node, Size]]:
         """What repeats a node for as long as a variable keeps what it is given, and how often."""
         inside = node
@@ -82,10 +84,45 @@ class FilledSizes(Measuring):
                 case tree.Function() if around is variable.scope.function.node:
                     return
                 case tree.Function() if not _is_for_each(file, around):
-                    yield around, UNSIZED  # whenever somebody calls it
+                    yield from self._rounds_in_helper(file, around, depth)
                 case _:
                     pass
             inside = around
+
+    def _rounds_in_helper(
+        self, file: File, callback: tree.Function, depth: int
+    ) -> Iterator[tuple[Node, Size]]:
+        """What repeats a function that is handed to a helper; it is not known who calls others."""
+        call = handed_to(file, callback) if depth < _DEEPEST else None
+        if isinstance(call, tree.Call):
+            found = [
+                list(self._rounds(home, variable, (), site, depth + 1))
+                for option in options_of(self.types.of(file, call.callee))
+                for home, site, variable in self._called_with(option, call, callback)
+            ]
+            open_ended = (r for r in found if not all(size.is_bounded for _, size in r))
+            if (worst := next(open_ended, None)) is not None:
+                yield from worst
+                return
+            if found:
+                yield callback, total(product([at_most(1), *(s for _, s in r)]) for r in found)
+                return
+        yield callback, UNSIZED
+
+    def _called_with(
+        self, helper: Type, call: tree.Call, callback: Node
+    ) -> Iterator[tuple[File, tree.Call, Variable]]:
+        """Where a helper calls what a call hands it, and what it holds that in."""
+        if not isinstance(helper, FunctionType):
+            return
+        home = self.types.program.file(helper.file)
+        for param in helper.node.params:
+            variable = home.scopes.variable(param.target)
+            if variable is not None and passed(home, param, call) is callback:
+                for read in variable.reads:
+                    around = home.scopes.parents.get(read)
+                    if isinstance(around, tree.Call) and around.callee is read:
+                        yield home, around, variable
 
     def held_in(self, at: Source, name: str, file: File, owner: Node) -> Size | None:
         """What a mapping has under a name, with what is put in it where it is kept, and by `owner`.

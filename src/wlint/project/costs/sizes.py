@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
+from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.left_out import LeftOut, left_out
@@ -26,6 +27,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.validated_sizes import ValidatedSizes
 from wlint.project.costs.variable_sizes import data_of
+from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
 from wlint.semantics.functions import called_as
@@ -47,6 +49,9 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def loop(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs."""
+        found = drained(file, loop)
+        if found is not None and not self._is_cut_short(file, loop, found):
+            return self.of(file, found.collection)
         if self.is_capped(file, loop):
             return at_most(min(self._most_rounds(file, loop), default=None))
         match loop:
@@ -61,6 +66,16 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return size if size.is_unbounded else UNSIZED
             case _:
                 return UNSIZED
+
+    def _is_cut_short(self, file: File, loop: tree.Loop, found: Drained) -> bool:
+        """Whether something else ends a loop before a collection is empty."""
+        way = way_of(file, found.collection)
+        for cap in self._caps(file, loop):
+            left = counted(cap.bound)
+            is_other = left is None or way_of(file, left) != way
+            if is_other and self._left_out(file, cap) is None:
+                return True
+        return False
 
     def _counted(self, file: File, test: Node, header: tuple[Node, ...]) -> Size:
         """The rounds of `for (let i = 0; i < xs.length; i += 100)`."""
