@@ -472,6 +472,25 @@ def test_the_rows_of_a_query_that_python_puts_together(
 DB = "drizzle(env.DB)"
 KYSELY = "new Kysely({ dialect: d })"
 PRISMA = "new PrismaClient()"
+
+
+def test_the_rows_of_a_statement_that_a_caller_makes(tmp_path: Path) -> None:
+    def asked(statement: str) -> str:
+        code = (
+            handler(f"const it = await rows({statement})")
+            + """
+async function rows(statement: D1PreparedStatement) {
+  const { results } = await statement.bind(1).all();
+  return results.map((row) => row.id);
+}"""
+        )
+        return in_words(size_of_it(tmp_path, code))
+
+    assert asked("env.DB.prepare('SELECT a FROM b WHERE c = ?')") == ROWS
+    assert asked("env.DB.prepare('SELECT a FROM b LIMIT 9').bind(2)") == "at most 9"
+    assert asked("made(env)") == "not known"
+
+
 BUILT = [
     (f"await {DB}.select().from(users)", ROWS),
     (f"await {DB}.select().from(users).leftJoin(a, b).where(eq(users.at, 5)).all()", ROWS),

@@ -22,7 +22,7 @@ from wlint.project.costs.size import (
     together,
 )
 from wlint.project.costs.spots import Frame, Spot
-from wlint.project.costs.statements import statement_of
+from wlint.project.costs.statements import statement_of, text_passed
 from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
@@ -198,7 +198,7 @@ class CalledSizes(VariableSizes):
 
     def _asked(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
         """The rows a call asks for by the SQL it passes to a function."""
-        text = passed(home, found.query, node) if found.query is not None else None
+        text = text_passed(home, found.query, file, node) if found.query is not None else None
         asked = rows(file, node, text) if text is not None else UNSIZED
         return replace(asked, inside=found.inside)
 

@@ -9,6 +9,7 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 _DEEPEST = 8
+_OF_STATEMENTS = frozenset({"bind", "all", "raw", "run", "first"})
 
 
 def sql_of(file: File, call: tree.Call, hole: str = "?") -> str | None:
@@ -24,12 +25,18 @@ def sql_through(found: Subrequest, hole: str = "?") -> str | None:
         param = parameter_of(file, text) if text is not None else None
         if param is None:
             break
-        file, text = caller, passed(file, param, call)
+        file, text = caller, text_passed(file, param, caller, call)
     return text_of(file, text, hole) if text is not None else None
 
 
+def text_passed(home: File, param: tree.Param, caller: File, call: tree.Call) -> Node | None:
+    """The text that a call passes to a parameter, as such or in a statement."""
+    value = passed(home, param, call)
+    return (statement_of(caller, value) or value) if value is not None else None
+
+
 def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
-    """The text of a statement, as `prepare` or `exec` takes it."""
+    """The text of a statement, as `prepare` or `exec` takes it, or what hands on a statement."""
     match node:
         case _ if depth > _DEEPEST:
             return None
@@ -37,6 +44,10 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             callee=tree.Member(name="prepare" | "exec"), args=[tree.Arg(value=text), *_]
         ):
             return text
+        case tree.Call(callee=tree.Member(object=tree.Name() as inner, name=name)) if (
+            name in _OF_STATEMENTS and parameter_of(file, inner) is not None
+        ):
+            return inner
         case tree.Call(callee=tree.Member(object=inner)) | tree.Await(value=inner):
             return statement_of(file, inner, depth + 1)
         case tree.Conditional(then=then, otherwise=otherwise):
