@@ -38,6 +38,7 @@ from wlint.project.costs.helpers import Helpers
 from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paging import Paging
+from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
@@ -226,12 +227,17 @@ class Worker:
     @cached_property
     def subrequests(self) -> Subrequests:
         """Which calls leave the isolate."""
-        return Subrequests(self.types)
+        return Subrequests(self.types, self.remembered)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What is done until its answer is kept."""
+        return Remembered(self.types)
 
     @cached_property
     def costs(self) -> Most[Cost]:
         """What code costs in subrequests."""
-        return Most(self.types, self.sizes, self.subrequests, Numbers())
+        return Most(self.types, self.sizes, self.subrequests, self.remembered, Numbers())
 
     @cached_property
     def has_services(self) -> bool:
@@ -242,12 +248,13 @@ class Worker:
     @cached_property
     def service_calls(self) -> Most[Cost]:
         """How often code calls other Workers."""
-        return Most(self.types, self.sizes, self.subrequests, ServiceCalls(self.configuration))
+        measure = ServiceCalls(self.configuration)
+        return Most(self.types, self.sizes, self.subrequests, self.remembered, measure)
 
     @cached_property
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
-        return Most(self.types, self.sizes, self.subrequests, Itemised())
+        return Most(self.types, self.sizes, self.subrequests, self.remembered, Itemised())
 
     @cached_property
     def fan_outs(self) -> FanOuts:

@@ -68,7 +68,7 @@ class FanOuts:
         if size is None:
             return None
         found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
-        calls = tuple(c for c in found if not c.is_once or _is_on_element(file, node, c.site))
+        calls = tuple(c for c in found if c.kept is None or c.kept.changes_in(file, node))
         if not calls:
             return None
         chunks = self.is_chunked(file, node)
@@ -80,7 +80,7 @@ class FanOuts:
     def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:
         """What a call makes that hands a collection, and what to do with each, to a helper."""
         found = self._handed(file, node, handed.callback)
-        calls = tuple(c for c in found if not c.is_once)
+        calls = tuple(c for c in found if c.kept is None)
         size = self.sizes.of(file, handed.collection)
         limited = self.is_chunked(handed.home, handed.loop)
         return FanOut(node, node, handed.collection, size, calls, limited) if calls else None
@@ -182,18 +182,6 @@ class FanOuts:
                 case _:
                     inside = around
         return None
-
-
-def _is_on_element(file: File, node: Node, site: tree.Call) -> bool:
-    """Whether a method is called on what each round makes or takes, which keeps its own answers."""
-    owner: Node | None = site.callee
-    while isinstance(owner, tree.Member):
-        owner = owner.object
-    if owner is site.callee or (isinstance(owner, tree.Name) and owner.is_receiver):
-        return False
-    variable = file.scopes.variable(owner) if isinstance(owner, tree.Name) else None
-    given = variable.definitions if variable is not None else ()
-    return variable is None or any(node in file.ancestors(d.name) for d in given)
 
 
 def _is_chunked(node: Node) -> bool:

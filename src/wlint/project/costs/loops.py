@@ -257,3 +257,13 @@ def may_end_early(loop: tree.Loop) -> bool:
     """Whether a round may be the last."""
     exits = (n for n in own_nodes(loop.body) if isinstance(n, tree.Exit))
     return any(exit.kind in ("return", "break") for exit in exits)
+
+
+def is_in_handler(file: File, around: Node, site: Node) -> bool:
+    """Whether a place only runs when something in a `try` has failed."""
+    for outer in file.ancestors(site):
+        if outer is around:
+            return False
+        if isinstance(outer, tree.Catch):
+            return True
+    return False

@@ -5,15 +5,19 @@ names of the code for people.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from typing import Generic, Protocol, Self, TypeVar
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 from wlint import tree
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
+from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
+from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.spent import C, Spent
 from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -22,17 +26,6 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
-
-
-class Summable(Protocol):
-    """What can be added up, and compared where a program goes one way or the other."""
-
-    def __add__(self, other: Self, /) -> Self: ...
-
-    def __or__(self, other: Self, /) -> Self: ...
-
-
-C = TypeVar("C", bound=Summable)
 
 
 class Measure(Protocol[C]):
@@ -64,6 +57,9 @@ class Numbers:
         return once if size.limit is None else once * size.limit
 
 
+N = TypeVar("N", bound=Node)
+
+
 @entity
 class Most(Generic[C]):
     """The most that each piece of one Worker's code adds up to."""
@@ -71,15 +67,23 @@ class Most(Generic[C]):
     types: Types
     sizes: Sizes
     subrequests: Subrequests
+    remembered: Remembered
     measure: Measure[C]
-    _known: dict[Node, C] = field(default_factory=dict)
+    _known: dict[Node, Spent[C]] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> C:
         """The most that one run of a node adds up to."""
+        return self._spent(file, node).total
+
+    @cached_property
+    def _nothing(self) -> Spent[C]:
+        return Spent(self.measure.nothing)
+
+    def _spent(self, file: File, node: Node) -> Spent[C]:
+        """What one run of a node adds up to, and what of it is done until its answer is kept."""
         if not node.children():
-            return self.measure.nothing
-        nothing = self.measure.nothing
-        return remembered(self._known, node, nothing, lambda: self._of(file, node))
+            return self._nothing
+        return remembered(self._known, node, self._nothing, lambda: self._of(file, node))
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
         """Whether a node is more than is allowed, and no part of it alone is."""
@@ -89,25 +93,31 @@ class Most(Generic[C]):
         for child in node.children():
             inner = child.value if isinstance(child, tree.Arg) else child
             is_function = isinstance(inner, tree.Function)
-            yield self._run(file, inner) if is_function else self.of(file, inner)
+            yield self._run(file, inner).total if is_function else self.of(file, inner)
         if isinstance(node, tree.Call):
-            yield self._run(file, node.callee)
-            yield self._round(file, node)
+            yield self._run(file, node.callee).total
+            yield self._round(file, node).total
 
-    def _of(self, file: File, node: Node) -> C:
+    def _of(self, file: File, node: Node) -> Spent[C]:
         match node:
             case tree.Function() | tree.Class():
-                return self.measure.nothing
+                return self._nothing
             case tree.Block(statements=statements):
                 return self._sequence(file, statements)
             case tree.If(test=test, then=then, otherwise=otherwise):
-                return self.of(file, test) + (self.of(file, then) | self._maybe(file, otherwise))
+                done = self._once(file, node, self._spent(file, then), self.remembered.within)
+                return self._spent(file, test) + (done | self._maybe(file, otherwise))
+            case tree.Assign(value=tree.Node() as value):
+                done = self._once(file, node, self._spent(file, value), self.remembered.assigned)
+                return self._spent(file, node.target) + done
             case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return self.of(file, test) + (self.of(file, then) | self.of(file, otherwise))
+                return self._spent(file, test) + (
+                    self._spent(file, then) | self._spent(file, otherwise)
+                )
             case tree.Switch(subject=subject, cases=cases):
-                return self.of(file, subject) + self._largest(file, (c.body for c in cases))
+                return self._spent(file, subject) + self._largest(file, (c.body for c in cases))
             case tree.Try(body=body, catches=catches, otherwise=otherwise, finally_=finally_):
-                tried = self.of(file, body) + self._maybe(file, otherwise)
+                tried = self._spent(file, body) + self._maybe(file, otherwise)
                 caught = self._largest(file, (c.body for c in catches))
                 return (tried | caught) + self._maybe(file, finally_)
             case tree.Loop(iterable=iterable, test=test):
@@ -120,52 +130,61 @@ class Most(Generic[C]):
             case _:
                 return self._sum(file, node.children())
 
-    def _sum(self, file: File, nodes: Iterable[Node]) -> C:
-        total = self.measure.nothing
+    def _once(
+        self, file: File, start: N, spent: Spent[C], find: Callable[[File, N], Kept | None]
+    ) -> Spent[C]:
+        """What is spent, if that is only until there is an answer to keep."""
+        nothing = self.measure.nothing
+        kept = find(file, start) if spent.each != nothing else None
+        return spent if kept is None else Spent(nothing, {**spent.once, kept: spent.each})
+
+    def _sum(self, file: File, nodes: Iterable[Node]) -> Spent[C]:
+        total = self._nothing
         for node in nodes:
             if node.children():
-                total += self.of(file, node)
+                total += self._spent(file, node)
         return total
 
-    def _largest(self, file: File, nodes: Iterable[Node]) -> C:
-        return self._worst(self.of(file, node) for node in nodes)
+    def _largest(self, file: File, nodes: Iterable[Node]) -> Spent[C]:
+        return self._worst(self._spent(file, node) for node in nodes)
 
-    def _worst(self, costs: Iterable[C]) -> C:
-        worst = self.measure.nothing
+    def _worst(self, costs: Iterable[Spent[C]]) -> Spent[C]:
+        worst = self._nothing
         for cost in costs:
             worst |= cost
         return worst
 
-    def _maybe(self, file: File, node: Node | None) -> C:
-        return self.of(file, node) if node is not None else self.measure.nothing
+    def _maybe(self, file: File, node: Node | None) -> Spent[C]:
+        return self._spent(file, node) if node is not None else self._nothing
 
-    def _sequence(self, file: File, statements: tuple[Node, ...]) -> C:
+    def _sequence(self, file: File, statements: tuple[Node, ...]) -> Spent[C]:
         """Statements in order, seen from the end: a branch that leaves skips what follows."""
-        rest = self.measure.nothing
+        rest = self._nothing
         for statement in reversed(statements):
             match statement:
                 case tree.Exit():
-                    rest = self.of(file, statement)
+                    rest = self._spent(file, statement)
                 case tree.If(test=test, then=then, otherwise=otherwise) if _leaves(then):
+                    rest = self._once(file, statement, rest, self.remembered.after)
                     stays = self._maybe(file, otherwise) + rest
-                    rest = self.of(file, test) + (self.of(file, then) | stays)
+                    rest = self._spent(file, test) + (self._spent(file, then) | stays)
                 case _:
-                    rest = self.of(file, statement) + rest
+                    rest = self._spent(file, statement) + rest
         return rest
 
     # What runs in other places
 
-    def _call(self, file: File, call: tree.Call) -> C:
-        said = self.of(file, call.callee) + self._sum(file, (a.value for a in call.args))
+    def _call(self, file: File, call: tree.Call) -> Spent[C]:
+        said = self._spent(file, call.callee) + self._sum(file, (a.value for a in call.args))
         if file.scopes.is_parameter(call.callee):
             return said  # what a caller hands over counts where it is handed
         options = options_of(self.types.of(file, call.callee))
         costs = [self._option(file, call, option) for option in options]
         loop = self._loop_over(file, call.callee)
         is_sum = loop is not None and not may_end_early(loop)
-        own = sum(costs, self.measure.nothing) if is_sum else self._worst(costs)
+        own = sum(costs, self._nothing) if is_sum else self._worst(costs)
         if (statement := sent_when_awaited(self.types, file, call)) is not None:
-            own += self.measure.call(file, call, statement)
+            own += Spent(self.measure.call(file, call, statement))
         if is_for_each(call):
             return said + own + self._rounds(file, call)
         handed = (a.value for a in call.args if self._is_run_by(file, call, a, options))
@@ -182,45 +201,47 @@ class Most(Generic[C]):
             return self.subrequests.is_inline(file, arg.value)
         return any(may_run(self.types, option, call, arg) for option in own)
 
-    def _run_handed(self, file: File, function: Node) -> C:
+    def _run_handed(self, file: File, function: Node) -> Spent[C]:
         """What a function of the project adds up to that is handed over, to be run once."""
         found = (o for o in options_of(self.types.of(file, function)))
         own = (o for o in found if isinstance(o, FunctionType))
         return self._worst(self._option(file, function, option) for option in own)
 
-    def _run(self, file: File, callback: Node) -> C:
+    def _run(self, file: File, callback: Node) -> Spent[C]:
         """What a function that is handed over adds up to when it is run."""
         of = self.types.of(file, callback)
         return self._worst(self._option(file, callback, option) for option in options_of(of))
 
-    def _option(self, file: File, node: Node, callee: Type) -> C:
+    def _option(self, file: File, node: Node, callee: Type) -> Spent[C]:
         match callee:
-            case FunctionType(file=home, node=function):
-                return self.of(self.types.program.files[home], function.body)
+            case FunctionType(file=path, node=function):
+                home = self.types.program.files[path]
+                return self._spent(home, function.body).called(home, function, file, node)
             case Global(path=path):
-                return self.measure.call(file, node, path)
+                return Spent(self.measure.call(file, node, path))
             case _:
-                return self.measure.nothing
+                return self._nothing
 
     # What runs again and again
 
-    def _rounds(self, file: File, node: Node) -> C:
-        once = self._round(file, node)
-        if once == self.measure.nothing:
-            return once
-        return self.measure.rounds(file, node, self._times(file, node), once)
+    def _rounds(self, file: File, node: Node) -> Spent[C]:
+        round = self._round(file, node).in_rounds(file, node)
+        if round.each == self.measure.nothing:
+            return round
+        each = self.measure.rounds(file, node, self._times(file, node), round.each)
+        return Spent(each, round.once)
 
-    def _round(self, file: File, node: Node) -> C:
+    def _round(self, file: File, node: Node) -> Spent[C]:
         """What one round of a loop, or one call of a callback, adds up to."""
         match node:
             case tree.Loop(body=body):
-                return self.of(file, body)
+                return self._spent(file, body)
             case tree.Comprehension(element=element):
-                return self.of(file, element)
+                return self._spent(file, element)
             case tree.Call(args=[tree.Arg(value=callback), *_]):
                 return self._run(file, callback)
             case _:
-                return self.measure.nothing
+                return self._nothing
 
     def _loop_over(self, file: File, callee: Node) -> tree.Loop | None:
         """The loop each of whose rounds runs another function by what it calls."""

@@ -6,10 +6,10 @@ from enum import Enum
 from wlint import tree
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts
-from wlint.project.costs.loops import exits
+from wlint.project.costs.loops import exits, is_in_handler
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.statements import sql_through
-from wlint.project.costs.subrequests import Subrequest, is_in_handler
+from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes

@@ -1,76 +1,220 @@
-"""What a function does only until it has the answer, which it keeps for all that ask later."""
+"""What code does only until it has the answer, which it keeps for all that ask later."""
 
 from collections.abc import Iterator
+from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.kept import Kept
+from wlint.project.costs.loops import is_in_handler
 from wlint.project.file import File
-from wlint.semantics.functions import own_nodes
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.conditions import AND, parts
+from wlint.semantics.functions import is_missing, own_nodes
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-# A field of the receiver, or a variable of the module.
-_Place = str | Variable
+_IS = frozenset({"===", "==", "is"})
+_IS_NOT = frozenset({"!==", "!=", "is not"})
+_ORDERS = frozenset({"<", ">", "<=", ">="})
+_LOOKS_UP = frozenset({"get", "has"})
+_ADDS = frozenset({"set", "add", "push", "append", "update"})
+_COUNTS = frozenset({"size", "length"})
 
 
-def is_done_once(file: File, node: Node) -> bool:
-    """Whether a function around a node looks first whether it has the answer, and keeps it.
+@record
+class Place:
+    """Where an answer is kept: a field of the receiver or a variable of the module, or a key there.
 
-    `if (this.id) return this.id; this.id = await ask()`, `this.id ??= await ask()`: what is kept
-    under one name is the same for all, whatever the function is called with.
+    What is kept in one place is the same for all, whatever a function is called with.
     """
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.Assign(target=target, op="??" | "||"):
-                if _place(file, target) is not None:
-                    return True
-            case tree.If(test=test, then=then) if inside is then:
-                if _asks(file, test) & _places_given(file, then):
-                    return True
-            case tree.Function(body=body):
-                return any(
-                    leave.span.end <= node.span.start
-                    and _asks(file, leave.test) & _places_given(file, body)
-                    for leave in body.statements
-                    if isinstance(leave, tree.If) and _gives_answer(file, leave)
-                )
-            case _:
-                pass
-        inside = around
-    return False
+
+    base: str | Variable
+    key: str = ""
 
 
-def _gives_answer(file: File, branch: tree.If) -> bool:
-    """Whether a branch returns what its condition asks for."""
-    match branch.then.statements:
-        case [*_, tree.Exit(kind="return", value=tree.Node() as value)]:
-            return bool(_asks(file, branch.test) & _asks(file, value))
-        case _:
-            return False
+# The places that a condition is about, and what tells one answer kept there from another.
+_Asked = dict[Place, tuple[Node, ...]]
 
 
-def _asks(file: File, test: Node) -> frozenset[_Place]:
-    return frozenset(p for n in test.walk() if (p := _place(file, n)) is not None)
+@entity
+class Remembered:
+    """What one Worker's code keeps."""
 
+    types: Types
+    _filling: dict[tree.Function, frozenset[Place]] = field(default_factory=dict)
 
-def _places_given(file: File, node: Node) -> frozenset[_Place]:
-    return frozenset(_given(file, node))
+    def around(self, file: File, node: Node) -> Kept | None:
+        """What keeps the answer that a node helps to find."""
+        inside = node
+        for around in file.ancestors(node):
+            found: Kept | None = None
+            match around:
+                case tree.Assign() if inside is around.value:
+                    found = self.assigned(file, around)
+                case tree.If() if inside is around.then:
+                    found = self.within(file, around)
+                case tree.Function(body=body):
+                    before = (s for s in body.statements if s.span.end <= node.span.start)
+                    left = (self.after(file, s) for s in before if isinstance(s, tree.If))
+                    return next((kept for kept in left if kept is not None), None)
+                case _:
+                    pass
+            if found is not None:
+                return found
+            inside = around
+        return None
 
+    def assigned(self, file: File, assign: tree.Assign) -> Kept | None:
+        """What an assignment only gives where nothing is there: `this.id ??= await ask()`."""
+        is_kept = assign.op in ("??", "||")
+        return _kept(file, assign, _asked(file, assign.target)) if is_kept else None
 
-def _given(file: File, node: Node) -> Iterator[_Place]:
-    for inside in own_nodes(node):
-        if isinstance(inside, tree.Assign):
-            place = _place(file, inside.target)
-            if place is not None:
-                yield place
+    def within(self, file: File, branch: tree.If) -> Kept | None:
+        """What a branch gives that runs until it is there: `if (!this.loaded) await …`."""
+        asked = _asked(file, branch.test)
+        for place in _there(file, branch.test):
+            asked.pop(place, None)
+        given = self._given(file, branch.then) if asked else frozenset()
+        return _kept(file, branch, {p: of for p, of in asked.items() if p in given})
 
-
-def _place(file: File, node: Node) -> _Place | None:
-    match node:
-        case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
-            return name
-        case tree.Name():
-            variable = file.scopes.variable(node)
-            return variable if variable is not None and variable.is_module_level else None
-        case _:
+    def after(self, file: File, leave: tree.If) -> Kept | None:
+        """What is found behind a branch that leaves once it is there: `if (ready) return`."""
+        function = file.scopes.parents.get(file.scopes.parents[leave])
+        asked = _asked(file, leave.test) if isinstance(function, tree.Function) else {}
+        if not asked or not isinstance(function, tree.Function):
             return None
+        match leave.then.statements:
+            case [*_, tree.Exit(kind="return", value=None | tree.Literal())]:
+                there = frozenset(_there(file, leave.test, _ORDERS))
+            case [*_, tree.Exit(kind="return", value=tree.Node() as value)]:
+                there = frozenset(_asked(file, value))
+            case _:
+                return None
+        asked = {p: of for p, of in asked.items() if p in there}
+        given = self._given(file, function.body) if asked else frozenset()
+        return _kept(file, leave, {p: of for p, of in asked.items() if p in given})
+
+    def _given(self, file: File, node: Node) -> frozenset[Place]:
+        """The places that code fills, itself or by what it calls, and does not empty again."""
+        found: dict[Place, bool] = {}
+        for inside in own_nodes(node):
+            match inside:
+                case tree.Assign(target=target, value=tree.Node() as value) if inside.op in (
+                    None,
+                    "??",
+                    "||",
+                ) and not is_in_handler(file, node, inside):
+                    found |= dict.fromkeys(_places(file, target), not _is_nothing(value))
+                case tree.Call(callee=tree.Member(object=owner, name=name), args=args) if (
+                    name in _ADDS
+                ):
+                    key = file.source.text(args[0].value.span) if args else ""
+                    for place in _places(file, owner):
+                        found |= {place: True, Place(place.base, key): True}
+                case tree.Call(callee=callee):
+                    found |= dict.fromkeys(self._by_callee(file, callee), True)
+                case _:
+                    pass
+        return frozenset(place for place, is_filled in found.items() if is_filled)
+
+    def _by_callee(self, file: File, callee: Node) -> Iterator[Place]:
+        """The places that a function of the project fills, of those that its caller has as well."""
+        is_own = isinstance(callee, tree.Member) and _is_receiver(callee.object)
+        for option in options_of(self.types.of(file, callee)):
+            if isinstance(option, FunctionType):
+                for place in self._by_function(option):
+                    if not place.key and (is_own or isinstance(place.base, Variable)):
+                        yield place
+
+    def _by_function(self, of: FunctionType) -> frozenset[Place]:
+        home, body = self.types.program.files[of.file], of.node.body
+        return remembered(self._filling, of.node, frozenset(), lambda: self._given(home, body))
+
+
+def _kept(file: File, start: Node, places: _Asked) -> Kept | None:
+    """What an answer in the first of some places belongs to."""
+    for place, others in places.items():
+        kept = Kept(start, is_own=isinstance(place.base, str))
+        for other in others:
+            kept = kept.under(file, other)
+        return kept
+    return None
+
+
+def _asked(file: File, test: Node) -> _Asked:
+    """The places that a condition, or a value, is about."""
+    found: _Asked = {}
+    for node in test.walk():
+        others: tuple[Node, ...] = ()
+        match node:
+            case tree.Operation(op=op, operands=[one, other]) if op in _IS | _IS_NOT:
+                places = _places(file, one) | _places(file, other)
+                others = tuple(n for n in (one, other) if not isinstance(n, tree.Literal))
+                others = tuple(n for n in others if not _places(file, n))
+            case _:
+                places = _places(file, node)
+        for place, key in places.items():
+            found.setdefault(place, ((key,) if key is not None else ()) + others)
+    return found
+
+
+def _there(file: File, test: Node, compared: frozenset[str] = frozenset()) -> Iterator[Place]:
+    """The places that are filled where a condition holds, for all that its own words say."""
+    for part in parts(test, *AND):
+        match part:
+            case tree.Operation(op=op, operands=[one, other]) if op in _IS:
+                is_it = not (is_missing(other) or _is_nothing(other))
+                yield from _places(file, one) if is_it else ()
+            case tree.Operation(op=op, operands=[one, other]) if op in _IS_NOT:
+                yield from _places(file, one) if is_missing(other) or _is_nothing(other) else ()
+            case tree.Operation(op="not in"):
+                pass
+            case tree.Operation(op=op) if op in compared:
+                yield from _asked(file, part)
+            case tree.Operation(op=op, operands=[one, tree.Literal(value="0")]) if op == ">":
+                yield from _places(file, one)
+            case _:
+                yield from _places(file, part)
+
+
+def _places(file: File, node: Node, depth: int = 0) -> dict[Place, Node | None]:
+    """The place that an expression is or tells the size of, and the key it is asked for."""
+    match node:
+        case tree.Member(object=owner, name=str(name)) if _is_receiver(owner):
+            return {Place(name): None}
+        case tree.Member(object=owner, name=str(name)) if name in _COUNTS:
+            return _places(file, owner)
+        case tree.Member(object=owner, name=None, key=tree.Node() as key):
+            pass
+        case tree.Operation(op="in" | "not in", operands=[key, owner]):
+            pass
+        case tree.Call(
+            callee=tree.Member(object=owner, name=name), args=[tree.Arg(value=key), *_]
+        ) if name in _LOOKS_UP:
+            pass
+        case tree.Name(is_receiver=False):
+            variable = file.scopes.variable(node)
+            if variable is not None and variable.is_module_level:
+                return {Place(variable): None}
+            value, local = file.local_value(node)
+            return _places(file, value, depth + 1) if local is not None and depth < 2 else {}
+        case _:
+            return {}
+    text = file.source.text(key.span)
+    return {Place(p.base, text): key for p in _places(file, owner) if not p.key}
+
+
+def _is_receiver(node: Node) -> bool:
+    return isinstance(node, tree.Name) and node.is_receiver
+
+
+def _is_nothing(value: Node) -> bool:
+    match value:
+        case tree.Literal(value=False | None | "0"):
+            return True
+        case _:
+            return is_empty(value)

@@ -6,7 +6,9 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.flags import Passed, flags_of, ruled_out
-from wlint.project.costs.remembered import is_done_once
+from wlint.project.costs.kept import Kept
+from wlint.project.costs.loops import is_in_handler
+from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
@@ -43,8 +45,8 @@ class Subrequest:
     """A call that surely leaves the isolate, under the platform's name for it.
 
     `site` is the call that leads to it in the code that was asked about; it may be the same.
-    `through` are the calls of project functions on the way to it, outermost first. One that
-    `is_once` is made only until a function on the way has kept the answer.
+    `through` are the calls of project functions on the way to it, outermost first. What is `kept`
+    on the way is asked for once.
     """
 
     file: File
@@ -53,7 +55,7 @@ class Subrequest:
     site: tree.Call
     is_internal: bool = False
     through: tuple[tuple[File, tree.Call], ...] = ()
-    is_once: bool = False
+    kept: Kept | None = None
 
 
 @entity
@@ -61,6 +63,7 @@ class Subrequests:
     """The subrequests of one Worker's code."""
 
     types: Types
+    remembered: Remembered
     _first: dict[_Run, "Subrequest | None"] = field(default_factory=dict)
     _names: dict[tree.Function, frozenset[str]] = field(default_factory=dict)
     _own: dict[tree.Function, bool] = field(default_factory=dict)
@@ -76,7 +79,8 @@ class Subrequests:
                     name = sent_by_name(path) or path
                     return Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
-                    found = self._of_function(self.types.program.files[home], node, file, call)
+                    home_file = self.types.program.files[home]
+                    found = self._of_function(home_file, node, file, call)
                     if found is not None and found.name.startswith("D1"):
                         # a store written for both may well be the object's own
                         found = None if any(map(self._is_own_store, options)) else found
@@ -84,7 +88,8 @@ class Subrequests:
                         return found
                     if found is not None:
                         through = ((file, call), *found.through)
-                        return replace(found, site=call, through=through)
+                        kept = found.kept and found.kept.called(home_file, node, file, call)
+                        return replace(found, site=call, through=through, kept=kept)
                 case _:
                     pass
         return None
@@ -101,15 +106,16 @@ class Subrequests:
             self._first[key] = self._first_of(file, self.within(file, function.body, skipped))
         return self._first[key]
 
-    @staticmethod
-    def _first_of(file: File, found: Iterator[Subrequest]) -> Subrequest | None:
-        """The first that every call makes, or else the first."""
-        once: Subrequest | None = None
+    def _first_of(self, file: File, found: Iterator[Subrequest]) -> Subrequest | None:
+        """The first that every call makes, or that each answer takes, or else the first."""
+        first: Subrequest | None = None
         for call in found:
-            if not call.is_once and not is_done_once(file, call.site):
+            kept = call.kept or self.remembered.around(file, call.site)
+            if kept is None:
                 return call
-            once = once or replace(call, is_once=True)
-        return once
+            if first is None or (kept.variables and first.kept and not first.kept.variables):
+                first = replace(call, kept=kept)
+        return first
 
     def within(
         self, file: File, node: Node, skipped: frozenset[Node] = frozenset()
@@ -192,16 +198,6 @@ class Subrequests:
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
             return call.callee.name not in _LISTENS
         return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
-
-
-def is_in_handler(file: File, around: Node, site: Node) -> bool:
-    """Whether a place only runs when something in a `try` has failed."""
-    for outer in file.ancestors(site):
-        if outer is around:
-            return False
-        if isinstance(outer, tree.Catch):
-            return True
-    return False
 
 
 def _is_of_package(path: str) -> bool:
