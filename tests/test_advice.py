@@ -58,3 +58,27 @@ def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path)
     (bundled,) = run(load([tmp_path]), settings).findings
     assert written.fix is not None and bundled.fix is None
     assert bundled.help == f"{written.help}; a build wrote this file: change its source"
+
+
+@pytest.mark.parametrize(
+    ("second", "advice"),
+    [
+        ("env.DB.prepare('SELECT 2').first()", "send them as one 'env.DB.batch([…])'"),
+        ("env.OTHER.prepare('SELECT 2').first()", "start them together"),
+        ("env.KV.get('b')", "start them together"),
+    ],
+)
+def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: Path) -> None:
+    databases = [
+        f'[[d1_databases]]\nbinding = "{name}"\ndatabase_id = "{name}"\n'
+        for name in ("DB", "OTHER")
+    ]
+    kv = '[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n'
+    (tmp_path / "wrangler.toml").write_text("\n".join((WRANGLER, *databases, kv)))
+    body = f"const a = await env.DB.prepare('SELECT 1').first();\nconst b = await {second};"
+    (tmp_path / "index.js").write_text(
+        f"export default {{ async fetch(request, env) {{ {body} }} }};"
+    )
+    (rule,) = (r for r in load_rules() if r.name == "sequential-awaits")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [(f.help or "").startswith(advice) for f in report.findings] == [True]

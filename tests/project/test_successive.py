@@ -26,6 +26,23 @@ B = "const b = await env.KV.get('b');"
         (f"{A} const b = await fetch('https://api.example/', {{ method: 'POST' }});", []),
         (f"{A} const b = await elsewhere();", []),
         (f"{A} if (env.A) {{ {B} }}", []),
+        (f"{A} const b = (await env.KV.get('b')) ?? 'none';", [["a", "b"]]),
+        (
+            f"{A} const {{ n }} = await env.DB.prepare('SELECT 1').first() || {{}};",
+            [["a", "{ n }"]],
+        ),
+        (f"{A} const b = (await env.DB.prepare('SELECT 1').all()).results;", [["a", "b"]]),
+        (f"{A} const b = (await env.DB.prepare('SELECT 1').first())?.n ?? 0;", [["a", "b"]]),
+        (f"{A} const b = JSON.parse(await env.KV.get('b'));", [["a", "b"]]),
+        (f"{A} const b = await (await fetch('https://api.example/')).json();", [["a", "b"]]),
+        (f"{A} const b = (await env.KV.get('b')) ?? (await env.KV.get('c'));", []),
+        (f"{A} const b = (await env.KV.get('b')) ?? save();", []),
+        (f"{A} const b = (await env.KV.get('b')) ?? a;", []),
+        (f"{A} const b = a && (await env.KV.get('b'));", []),
+        ("const a = await sql`SELECT 1`; const b = await sql`SELECT ${1}`;", [["a", "b"]]),
+        ("const a = await sql`SELECT 1`; const b = await sql`SELECT ${a}`;", []),
+        ("const a = await sql`SELECT 1`; const b = await sql`DELETE FROM t`;", []),
+        ("const a = await html`SELECT 1`; const b = await html`SELECT 1`;", []),
     ],
     ids=[
         "two keys of KV",
@@ -39,10 +56,25 @@ B = "const b = await env.KV.get('b');"
         "a request that changes something",
         "a call nobody knows",
         "one of them only sometimes",
+        "or something else",
+        "or an empty row",
+        "a part of an answer",
+        "a part of what may be there",
+        "a text that is parsed",
+        "the body of an answer",
+        "another one only if there is none",
+        "something done if there is none",
+        "the first if there is none",
+        "a read that depends on the first",
+        "statements in templates",
+        "a statement that needs the first",
+        "a template that deletes",
+        "templates of anything",
     ],
 )
 def test_reads_that_could_wait_together(tmp_path: Path, body: str, runs: list[list[str]]) -> None:
-    code = f"export default {{ async fetch(request: Request, env: Env) {{ {body} }} }};"
+    code = "import postgres from 'postgres';\nconst sql = postgres('postgres://a.example/b');\n"
+    code += f"export default {{ async fetch(request: Request, env: Env) {{ {body} }} }};"
     worker = understand(tmp_path, code).worker
     found = [
         [file.source.text(r.statement.target.span) for r in run]

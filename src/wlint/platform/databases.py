@@ -36,6 +36,15 @@ _PYTHON_DRIVERS = frozenset(
 )
 _PYTHON_CALLS = frozenset({"connect", "create_pool", "Connection"})
 
+# What a statement in a template is sent by. A reserved connection, or that of a transaction,
+# works through one after the other. Source: https://github.com/porsager/postgres
+_TAGS = frozenset({"postgres:postgres.Sql"})
+
+
+def is_sql_tag(name: str) -> bool:
+    """Whether a type's values send the statement in a template: sql`SELECT 1`."""
+    return name in _TAGS
+
 
 def is_connection(path: str) -> bool:
     """Whether a package's function connects to a database, or makes a client that does."""

@@ -80,6 +80,10 @@ class Network(Asking):
         """The reads that a block awaits one after another, though they could wait together."""
         return Successive(self.worker.outbounds).groups(self.file, block)
 
+    def database_of(self, run: tuple[Reading, ...]) -> str | None:
+        """The D1 database that all of some reads ask, as the code names it."""
+        return Successive(self.worker.outbounds).database(self.file, run)
+
     def together_edits(self, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
         """Await reads together."""
         return together_fix.edits(self.file, run)

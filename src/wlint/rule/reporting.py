@@ -7,7 +7,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
 from wlint.source import Span, one_line
-from wlint.tree import Call, Function, Loop, Member, Node
+from wlint.tree import Call, Function, Loop, Member, Node, Template
 
 # the families that speak of what happens when a Worker runs
 _AT_RUN_TIME = frozenset(
@@ -29,8 +29,10 @@ class Reporting(Asking):
         text = one_line(self.file.source.text(node.span))
         return text if len(text) <= 50 else text[:49] + "…"
 
-    def called(self, call: Call) -> str:
+    def called(self, call: Call | Template) -> str:
         """A call as messages name it: `env.KV.put(…)`, what it calls without its arguments."""
+        if isinstance(call, Template):
+            return f"{self.short(call.tag or call)}`…`"
         callee, new = call.callee, "new " if call.is_new else ""
         match callee:
             case Function():

@@ -13,12 +13,15 @@ def check(block: Block, ctx: Context) -> Iterator[Finding]:
     together = "asyncio.gather" if ctx.file.is_python else "Promise.all"
     for run in ctx.successive_reads(block):
         first, second = run[0].call, run[1].call
+        database = ctx.database_of(run)
         edits = ctx.together_edits(run)
         yield ctx.finding(
             second,
             f"'{ctx.called(second)}' starts only when '{ctx.called(first)}' is done, "
             "though neither needs the answer of the other: their times add up",
-            help=f"start them together, with '{together}'",
+            help=f"send them as one '{database}.batch([…])': D1 runs one statement at a time"
+            if database is not None
+            else f"start them together, with '{together}'",
             related=[
                 ctx.related(r.call, "could run at the same time")
                 for r in run

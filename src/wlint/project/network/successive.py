@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.databases import is_sql_tag
 from wlint.platform.reads import QUERIES, READS
 from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
@@ -11,16 +12,22 @@ from wlint.project.network.outbound import Outbounds
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import NOTHING, Global, Named, options_of
 from wlint.tree import Node
+
+_ACTS = (tree.Await, tree.Call, tree.Template)
 
 
 @entity
 class Reading:
-    """A statement that takes the answer of a read: `const row = await find();`."""
+    """A statement that takes the answer of a read: `const row = await find();`.
+
+    It is plain where it takes all of the answer, as it is.
+    """
 
     statement: tree.Assign
-    call: tree.Call
+    call: tree.Call | tree.Template
     is_plain: bool
 
 
@@ -42,31 +49,43 @@ class Successive:
                 yield tuple(run)
             run = [reading] if reading is not None else []
 
+    def database(self, file: File, run: tuple[Reading, ...]) -> str | None:
+        """The D1 database that all of some reads ask, as the code names it."""
+        asked = {_database(file, r.call) for r in run}
+        return asked.pop() if len(asked) == 1 else None
+
     def _reading(self, file: File, statement: Node | None) -> Reading | None:
         if not isinstance(statement, tree.Assign) or statement.op is not None:
             return None
-        match statement.value:
-            case tree.Await(value=tree.Call() as call) as wait:
-                is_plain = statement.type is wait.said is call.said is None
-            case _:
-                return None
+        value = statement.value
+        wait = _wait(value) if value is not None else None
+        if value is None or wait is None or not isinstance(wait.value, tree.Call | tree.Template):
+            return None
+        call = wait.value
         if any(isinstance(n, tree.Await) for n in call.walk()):
             return None
+        is_plain = value is wait and statement.type is wait.said is call.said is None
         return Reading(statement, call, is_plain) if self._reads(file, call) else None
 
-    def _reads(self, file: File, call: tree.Call) -> bool:
+    def _reads(self, file: File, call: tree.Call | tree.Template) -> bool:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
+        types = self.outbounds.types
+        if isinstance(call, tree.Template):
+            asked = options_of(types.of(file, call.tag)) if call.tag is not None else ()
+            clients = [o for o in asked if o != NOTHING]
+            is_client = bool(clients) and all(
+                isinstance(o, Named) and is_sql_tag(o.name) for o in clients
+            )
+            return is_client and bool(call.parts) and _selects(text_of(file, call.parts[0]))
         if self.outbounds.of(file, call) is not None:
             return self._is_get(file, call)
-        if reads(self.outbounds.types, file, call):
+        if reads(types, file, call):
             return True
-        options = options_of(self.outbounds.types.of(file, call.callee))
+        options = options_of(types.of(file, call.callee))
         paths = {o.path for o in options if isinstance(o, Global)}
         if not paths or len(paths) != len(options):
             return False
-        if paths <= QUERIES:
-            return (sql_of(file, call) or "").lstrip().lower().startswith("select")
-        return paths <= READS
+        return _selects(sql_of(file, call)) if paths <= QUERIES else paths <= READS
 
     def _is_get(self, file: File, call: tree.Call) -> bool:
         if isinstance(call.callee, tree.Member) and call.callee.name != "fetch":
@@ -82,3 +101,42 @@ def _needs(file: File, later: Reading, earlier: Reading) -> bool:
     """Whether a read names what an earlier one gives."""
     given = file.variables_in(earlier.statement.target)
     return not given or bool(given & file.variables_in(later.statement))
+
+
+def _wait(value: Node) -> tree.Await | None:
+    """The only wait of an expression, which comes first: `(await find())?.name ?? ""`.
+
+    What else there is takes a part of the answer, or stands in for it; it calls nobody.
+    """
+    match value:
+        case tree.Await(value=tree.Call(callee=tree.Member(object=tree.Await() as wait), args=())):
+            return _wait(wait)  # `(await fetch(url)).json()`
+        case tree.Await():
+            return value
+        case tree.Member(object=inner, name=str()):
+            return _wait(inner)
+        case tree.Call(
+            callee=tree.Member(object=tree.Name(id="JSON"), name="parse"),
+            args=[tree.Arg(value=inner)],
+        ):
+            return _wait(inner)
+        case tree.Operation(op="??" | "||" | "or", operands=[inner, *others]):
+            is_quiet = not any(isinstance(n, _ACTS) for o in others for n in own_nodes(o))
+            return _wait(inner) if is_quiet else None
+        case _:
+            return None
+
+
+def _selects(sql: str | None) -> bool:
+    return (sql or "").lstrip().lower().startswith("select")
+
+
+def _database(file: File, call: Node) -> str | None:
+    """What a statement of D1 was prepared by."""
+    match call:
+        case tree.Call(callee=tree.Member(object=owner, name="prepare")):
+            return file.source.text(owner.span)
+        case tree.Call(callee=tree.Member(object=inner)):
+            return _database(file, inner)
+        case _:
+            return None
