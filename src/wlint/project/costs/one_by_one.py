@@ -79,11 +79,15 @@ class OneByOne:
 
         What only runs when something has failed is no work of the round.
         """
-        known = [c.site for c in found.calls if c.name not in _BULK]
+        known = [c.site for c in found.calls if self._asks_others(file, c)]
         waits = [n.value for n in own_nodes(found.node) if isinstance(n, tree.Await)]
         unknown = [w for w in waits if isinstance(w, tree.Call) and self._is_unknown(file, w)]
         sites = (*known, *unknown)
         return tuple(s for s in sites if not is_in_handler(file, found.node, s))
+
+    def _asks_others(self, file: File, call: Subrequest) -> bool:
+        """Whether a call asks, itself or by what it runs, for something that has no bulk form."""
+        return call.name not in _BULK or not _BULK.keys() >= set(self._names(file, call))
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
