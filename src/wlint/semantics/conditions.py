@@ -6,6 +6,8 @@ from wlint import tree
 from wlint.tree import Node
 
 AND, OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
+SAME, OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
+EQUALITIES = SAME | OTHER
 
 
 def parts(test: Node, *ops: str) -> Iterator[Node]:

@@ -9,6 +9,7 @@ from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
+from wlint.semantics.conditions import OTHER, SAME
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import ClassType, FunctionType, Global, options_of
@@ -18,8 +19,6 @@ Spots = tuple[Spot, ...]
 DEEPEST = 8
 _MOST_CALLERS = 16
 _GATHERING = frozenset({"Promise.all"})
-_IS = frozenset({"===", "==", "is"})
-_IS_NOT = frozenset({"!==", "!=", "is not"})
 
 
 class Following:
@@ -169,11 +168,11 @@ class Following:
             case tree.Operation(op="!" | "not", operands=[inner]):
                 found = self.holds(spot.at(inner))
                 return None if found is None else not found
-            case tree.Operation(op=op, operands=[inner, nothing]) if op in _IS_NOT and is_missing(
+            case tree.Operation(op=op, operands=[inner, nothing]) if op in OTHER and is_missing(
                 nothing
             ):
                 return self.holds(spot.at(inner))
-            case tree.Operation(op=op, operands=[inner, nothing]) if op in _IS and is_missing(
+            case tree.Operation(op=op, operands=[inner, nothing]) if op in SAME and is_missing(
                 nothing
             ):
                 found = self.holds(spot.at(inner))

@@ -12,6 +12,7 @@ from wlint.project.costs.statements import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
@@ -86,8 +87,11 @@ class OneByOne:
         return tuple(s for s in sites if not is_in_handler(file, found.node, s))
 
     def _asks_others(self, file: File, call: Subrequest) -> bool:
-        """Whether a call asks, itself or by what it runs, for something that has no bulk form."""
-        return call.name not in _BULK or not _BULK.keys() >= set(self._names(file, call))
+        """Whether a call asks, itself or by all that it may run, for what has no bulk form."""
+        asked = [names for *_, names in self._run(file, call) if names]
+        return call.name not in _BULK or (
+            bool(asked) and not any(_BULK.keys() >= names for names in asked)
+        )
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
@@ -115,39 +119,38 @@ class OneByOne:
         return not (isinstance(form, tree.Literal) and form.value in ("stream", "arrayBuffer"))
 
     def _is_alone(self, file: File, call: Subrequest) -> bool:
-        """Whether a function that leads to an operation does nothing else outside the isolate."""
+        """Whether an operation is all that is done outside the isolate by what leads to it.
+
+        Where several classes may stand behind an interface, one that works so is enough.
+        """
         own = _BULK[call.name]
-        if any(_BULK.get(name) is not own for name in self._names(file, call)):
-            return False
-        return all(
-            self.fan_outs.around(home, c.site) is None
-            for home, inside in self._inside(file, call)
-            for c in inside
+        return call.call is call.site or any(
+            bool(names)
+            and all(_BULK.get(name) is own for name in names)
+            and not any(self.fan_outs.around(home, c.site) for c in self._inside(home, function))
+            for home, function, names in self._run(file, call)
         )
 
-    def _names(self, file: File, call: Subrequest) -> Iterator[str]:
-        """What the functions that a call may run ask others for."""
+    def _is_single(self, file: File, call: Subrequest) -> bool:
+        """Whether a call comes down to one operation."""
+        run = self._run(file, call)
+        return self._is_alone(file, call) and all(len(self._inside(h, f)) == 1 for h, f, _ in run)
+
+    def _run(
+        self, file: File, call: Subrequest
+    ) -> Iterator[tuple[File, tree.Function, frozenset[str]]]:
+        """The functions that a call may run, and what each asks others for."""
         types = self.fan_outs.types
         callee = types.of(file, call.site.callee) if call.call is not call.site else UNKNOWN
         for option in options_of(callee):
             if isinstance(option, FunctionType):
                 home = types.program.files[option.file]
-                yield from self.fan_outs.subrequests.names(home, option.node)
+                yield home, option.node, self.fan_outs.subrequests.names(home, option.node)
 
-    def _is_single(self, file: File, call: Subrequest) -> bool:
-        """Whether a call comes down to one operation."""
-        found = self._inside(file, call)
-        return self._is_alone(file, call) and all(len(inside) == 1 for _, inside in found)
-
-    def _inside(self, file: File, call: Subrequest) -> Iterator[tuple[File, list[Subrequest]]]:
-        """What each function that a call may run does outside the isolate, if all goes well."""
-        types, within = self.fan_outs.types, self.fan_outs.subrequests.within
-        callee = types.of(file, call.site.callee) if call.call is not call.site else UNKNOWN
-        for option in options_of(callee):
-            if isinstance(option, FunctionType):
-                home, node = types.program.files[option.file], option.node
-                found = within(home, node.body)
-                yield home, [c for c in found if not is_in_handler(home, node, c.site)]
+    def _inside(self, home: File, function: tree.Function) -> list[Subrequest]:
+        """What a function does outside the isolate, if all goes well."""
+        found = self.fan_outs.subrequests.within(home, function.body)
+        return [c for c in found if not is_in_handler(home, function, c.site)]
 
     def _decides(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether the next round, or the end of the loop, depends on what an operation gave."""
@@ -184,7 +187,7 @@ class OneByOne:
             if is_asked and (
                 _ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
             ):
-                return answer is None or _is_only_asked(file, answer)
+                return answer is None or _is_only_asked(file, found.node, answer)
         return False
 
 
@@ -206,22 +209,35 @@ def _answer(file: File, site: Node) -> Variable | None:
     return None
 
 
-def _is_only_asked(file: File, answer: Variable) -> bool:
-    """Whether a variable stands in nothing but conditions."""
+def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
+    """Whether a variable stands in nothing but conditions.
+
+    What is compared with something of the round's own is no lock and no mark: it is data.
+    """
 
     def is_in_test(name: tree.Name) -> bool:
         inside: Node = name
-        for around in file.ancestors(name):
-            match around:
+        for outer in file.ancestors(name):
+            match outer:
                 case tree.If(test=test):
                     return inside is test
+                case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
+                    if any(n is not inside and _is_own(file, around, n) for n in operands):
+                        return False
                 case tree.Operation() | tree.Member():
-                    inside = around
+                    pass
                 case _:
                     return False
+            inside = outer
         return False
 
     return all(is_in_test(name) for name in answer.reads)
+
+
+def _is_own(file: File, around: Node, node: Node) -> bool:
+    """Whether each round of a loop has another value for a node."""
+    given = (d.name for v in file.variables_in(node) for d in v.definitions)
+    return any(around in file.ancestors(name) for name in given)
 
 
 def _ends_round(block: tree.Block) -> bool:

@@ -10,15 +10,13 @@ from wlint.project.costs.loops import is_in_handler
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.conditions import AND, parts
+from wlint.semantics.conditions import AND, EQUALITIES, OTHER, SAME, parts
 from wlint.semantics.functions import is_missing, own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-_IS = frozenset({"===", "==", "is"})
-_IS_NOT = frozenset({"!==", "!=", "is not"})
 _ORDERS = frozenset({"<", ">", "<=", ">="})
 _LOOKS_UP = frozenset({"get", "has"})
 _ADDS = frozenset({"set", "add", "push", "append", "update"})
@@ -151,7 +149,7 @@ def _asked(file: File, test: Node) -> _Asked:
     for node in test.walk():
         others: tuple[Node, ...] = ()
         match node:
-            case tree.Operation(op=op, operands=[one, other]) if op in _IS | _IS_NOT:
+            case tree.Operation(op=op, operands=[one, other]) if op in EQUALITIES:
                 places = _places(file, one) | _places(file, other)
                 others = tuple(n for n in (one, other) if not isinstance(n, tree.Literal))
                 others = tuple(n for n in others if not _places(file, n))
@@ -166,10 +164,10 @@ def _there(file: File, test: Node, compared: frozenset[str] = frozenset()) -> It
     """The places that are filled where a condition holds, for all that its own words say."""
     for part in parts(test, *AND):
         match part:
-            case tree.Operation(op=op, operands=[one, other]) if op in _IS:
+            case tree.Operation(op=op, operands=[one, other]) if op in SAME:
                 is_it = not (is_missing(other) or _is_nothing(other))
                 yield from _places(file, one) if is_it else ()
-            case tree.Operation(op=op, operands=[one, other]) if op in _IS_NOT:
+            case tree.Operation(op=op, operands=[one, other]) if op in OTHER:
                 yield from _places(file, one) if is_missing(other) or _is_nothing(other) else ()
             case tree.Operation(op="not in"):
                 pass

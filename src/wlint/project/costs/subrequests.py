@@ -137,7 +137,7 @@ class Subrequests:
     def names(self, file: File, function: tree.Function) -> frozenset[str]:
         """What a function, or one that it calls, may ask others for; "" where nobody can follow.
 
-        What it only does about an error does not count.
+        What it only does about an error, or once in an isolate, does not count.
         """
         return remembered(
             self._names, function, frozenset(), lambda: frozenset(self._asked_in(file, function))
@@ -145,25 +145,30 @@ class Subrequests:
 
     def _asked_in(self, file: File, function: tree.Function) -> Iterator[str]:
         for call in function.body.walk():
-            if not isinstance(call, tree.Call) or is_in_handler(file, function, call):
-                continue
-            if (name := sent_when_awaited(self.types, file, call)) is not None:
-                yield name
-            options = options_of(self.types.of(file, call.callee))
-            is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
-            if options == (UNKNOWN,) and is_awaited:
-                yield ""
-            for option in options:
-                match option:
-                    case Global(path=path):
-                        if class_of(path) is not None:
-                            yield sent_by_name(path) or path
-                        elif is_awaited and name is None and _is_of_package(path):
-                            yield ""  # a client asks its service: `stripe.refunds.create(…)`
-                    case FunctionType(file=home, node=node):
-                        yield from self.names(self.types.program.files[home], node)
-                    case _:
-                        pass
+            if isinstance(call, tree.Call) and (asked := frozenset(self._asked_by(file, call))):
+                kept = self.remembered.around(file, call)
+                is_once = kept is not None and not kept.variables and not kept.is_own
+                if not is_once and not is_in_handler(file, function, call):
+                    yield from asked
+
+    def _asked_by(self, file: File, call: tree.Call) -> Iterator[str]:
+        if (name := sent_when_awaited(self.types, file, call)) is not None:
+            yield name
+        options = options_of(self.types.of(file, call.callee))
+        is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
+        if options == (UNKNOWN,) and is_awaited:
+            yield ""
+        for option in options:
+            match option:
+                case Global(path=path):
+                    if class_of(path) is not None:
+                        yield sent_by_name(path) or path
+                    elif is_awaited and name is None and _is_of_package(path):
+                        yield ""  # a client asks its service: `stripe.refunds.create(…)`
+                case FunctionType(file=home, node=node):
+                    yield from self.names(self.types.program.files[home], node)
+                case _:
+                    pass
 
     def _is_own_store(self, of: Type) -> bool:
         """Whether a function asks the SQLite of a Durable Object itself: that is no subrequest."""
