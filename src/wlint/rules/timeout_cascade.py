@@ -55,7 +55,11 @@ def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
                 yield ctx.related(link.call.call, text, link.file)
     for link in found.branches:
         yield ctx.related(link.shown, "waits for the same call in another branch")
-    for other in found.alike:
+    for other in found.beside:
+        is_part = other.causes <= found.calls
+        text = "a part of the chain" if is_part else "another call that waits for the first one"
+        yield ctx.related(other.second.shown, text, other.file)
+    for other in (*found.alike, *(o for b in found.beside for o in b.alike)):
         text = "here the same calls wait for one another too"
         yield ctx.related(other.second.shown, text, other.file)
 

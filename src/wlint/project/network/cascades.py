@@ -1,7 +1,9 @@
 """Chains of upstream calls that take too long, each told once.
 
-A function that waits for too long all by itself is told where it stands: in the chains of its
-callers what it does is left out. Chains of the same calls have one cause, and are told together.
+A function that waits for too long all by itself is told where it stands: its callers are told only
+for what they do besides. Chains of the same calls have one cause, and are told together. So are the
+chains of one file of which one is a part of another, or that all begin with the same call: they are
+of one path, or one timeout ends them all.
 """
 
 from collections import defaultdict
@@ -26,8 +28,9 @@ class Cascade:
     """A chain that takes too long: `first` and `second` are the calls it begins with.
 
     `allowed` are the seconds that it exceeds by its timeouts; None where it has too few of them.
-    `branches` are calls that wait for the first one in other branches; `alike` are the cascades
-    of the same calls in other places.
+    `calls` are all that its function makes in a row, `branches` those that wait for the first one
+    in other branches. `alike` are the cascades of the same calls in other places, `beside` those
+    of its file that are a part of it, or begin with the same call.
     """
 
     file: File
@@ -37,8 +40,15 @@ class Cascade:
     second: Link
     causes: frozenset[Outbound]
     allowed: int | None
+    calls: frozenset[Outbound] = frozenset()
     branches: tuple[Link, ...] = ()
     alike: tuple["Cascade", ...] = ()
+    beside: tuple["Cascade", ...] = ()
+
+    @property
+    def length(self) -> tuple[int, float]:
+        """How many calls it is long, and how many seconds by its timeouts."""
+        return len(self.chain), seconds_of(self.chain)
 
 
 @entity
@@ -58,14 +68,22 @@ class Cascades:
         return self._known[max_wait].get(function, [])
 
     def _told(self, max_wait: int) -> Iterator[Cascade]:
-        """One cascade for each set of calls: the longest, with the others beside it."""
+        """The cascades of each file, the parts of others with those."""
+        files: defaultdict[File, list[Cascade]] = defaultdict(list)
+        for cascade in self._of_each_cause(max_wait):
+            files[cascade.file].append(cascade)
+        for found in files.values():
+            yield from _put_together(found)
+
+    def _of_each_cause(self, max_wait: int) -> Iterator[Cascade]:
+        """One cascade for each set of calls: the longest, with the others."""
         causes: defaultdict[frozenset[Outbound], list[Cascade]] = defaultdict(list)
         for function, file in self.calls.home.items():
             if self.calls.way_to(function) is not None:
                 for cascade in self._within(file, function, max_wait):
                     causes[cascade.causes].append(cascade)
         for alike in causes.values():
-            longest = max(alike, key=lambda c: (len(c.chain), seconds_of(c.chain)))
+            longest = max(alike, key=lambda c: c.length)
             yield replace(longest, alike=tuple(c for c in alike if c is not longest))
 
     def _within(self, file: File, function: tree.Function, max_wait: int) -> Iterator[Cascade]:
@@ -81,7 +99,8 @@ class Cascades:
                 begun.setdefault(cascade.first.site, []).append(cascade)
             waiting.add(cascade.second.site)
         for first, *others in begun.values():
-            yield replace(first, branches=tuple(other.second for other in others))
+            calls = first.calls.union(*(other.calls for other in others))
+            yield replace(first, calls=calls, branches=tuple(other.second for other in others))
 
     def _allowed(self, function: tree.Function, max_wait: int) -> float:
         """How long the handlers that reach a function may take, or its visitors will wait."""
@@ -105,8 +124,31 @@ def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) 
     if second is None:
         return None
     outbounds = frozenset(link.call for link in causes)
+    calls = frozenset(link.call for link in chain)
     limit = None if is_endless else round(allowed)
-    return Cascade(file, function, chain if is_endless else own, first, second, outbounds, limit)
+    told = chain if is_endless else own
+    return Cascade(file, function, told, first, second, outbounds, limit, calls)
+
+
+def _put_together(cascades: list[Cascade]) -> Iterator[Cascade]:
+    """The longest cascades of a file, each with those that it tells of as well."""
+    beside: dict[Cascade, list[Cascade]] = {}
+    holding: defaultdict[Outbound, list[Cascade]] = defaultdict(list)
+    begun: dict[Outbound, Cascade] = {}
+    for cascade in sorted(cascades, key=lambda c: c.length, reverse=True):
+        whole = (c for c in holding[next(iter(cascade.causes))] if cascade.causes <= c.calls)
+        start = cascade.first.call if cascade.allowed is None else None
+        told = next(whole, None) or (begun.get(start) if start is not None else None)
+        if told is not None:
+            beside[told].append(cascade)
+            continue
+        beside[cascade] = []
+        for call in cascade.calls:
+            holding[call].append(cascade)
+        if start is not None:
+            begun[start] = cascade
+    for cascade, others in beside.items():
+        yield replace(cascade, beside=tuple(others))
 
 
 def _own(chain: Chain, allowed: float) -> Chain:
@@ -124,7 +166,10 @@ def _is_told(inner: Chain, allowed: float) -> bool:
 
 
 def _is_slow(chain: Chain, allowed: float) -> bool:
-    """Whether calls take too long together, and not one of them alone because it is meant to."""
+    """Whether calls take too long together, and not one of them alone because it is meant to.
+
+    Who gives one call all the time there is has another measure: then the others must exceed it.
+    """
     total = seconds_of(chain)
     alone = max((limit.most for limit in limits_of(chain)), default=0)
-    return total > allowed and (alone <= allowed or total - alone > allowed)
+    return total > allowed and (alone < allowed or total - alone > allowed)
