@@ -16,7 +16,6 @@ from wlint.project.calling.handed import Handed
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.calling.loading import Loading
 from wlint.project.calling.mentions import Mentions
-from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import (
     PlatformClasses,
@@ -212,12 +211,7 @@ class Worker:
     @cached_property
     def promises(self) -> Promises:
         """What becomes of promises."""
-        return Promises(self.types, self.calls, self.never_run)
-
-    @cached_property
-    def never_run(self) -> NeverRun:
-        """The branches that its own calls rule out."""
-        return NeverRun(self.types, self.calls)
+        return Promises(self.types, self.calls)
 
     @cached_property
     def sizes(self) -> Sizes:
@@ -284,11 +278,8 @@ class Worker:
     @cached_property
     def chains(self) -> Chains:
         """Which of these wait for one another."""
-
-        def never_runs(file: File, node: tree.Node) -> bool:
-            return self.never_run.is_in(file, node) or self.calls.elsewhere.has(file, node)
-
-        return Chains(self.types, self.sizes, self.outbounds, Durations(self.types), never_runs)
+        durations = Durations(self.types)
+        return Chains(self.types, self.sizes, self.outbounds, durations, self.calls.never_runs)
 
     @cached_property
     def cascades(self) -> Cascades:

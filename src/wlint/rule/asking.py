@@ -134,15 +134,13 @@ class Asking:
 
     def way_to(self, node: Node) -> Way | None:
         """How a handler reaches a node; None when none does."""
-        if self.worker.never_run.is_in(self.file, node):
-            return None
         return self.worker.calls.way_to_place(self.file, node)
 
     def answering_way_to(self, node: Node) -> Way | None:
         """How a handler that answers a request reaches it; where none does, any other."""
-        if self.worker.never_run.is_in(self.file, node):
-            return None
-        return self.worker.calls.answering_way_to(self.function_around(node))
+        calls = self.worker.calls
+        is_never = calls.never_runs(self.file, node)
+        return None if is_never else calls.answering_way_to(self.function_around(node))
 
     def entries_reaching(self, node: Node) -> tuple[Entry, ...]:
         """Every entry point from which a node is reached."""

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.entries import is_constructor
-from wlint.project.calling.function_names import is_private
+from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.record import entity
@@ -31,21 +30,8 @@ class AllCalls:
         return frozenset(entry.function for entry in self.calls.entries)
 
     def _found(self, file: File, function: tree.Function) -> Sequence[CallSite] | None:
-        if function in self._entries or _is_open(file, function):
+        if function in self._entries or is_open(file, function):
             return None
         sites = self.calls.callers.get(function, ())
         is_seen = all(s.is_sure and isinstance(s.node, tree.Call) for s in sites)
         return sites if sites and is_seen else None
-
-
-def _is_open(file: File, function: tree.Function) -> bool:
-    """Whether a function can be called on something whose type is not known."""
-    match around := file.scopes.parents.get(function):
-        case tree.Assign(target=tree.Name(), declares=declares):
-            return declares in ("field", "static")
-        case tree.Block() if isinstance(file.scopes.parents.get(around), tree.Class):
-            return not is_private(file, function) and not is_constructor(function)
-        case tree.Block() | tree.Module() | tree.Export():
-            return False
-        case _:
-            return True

@@ -13,6 +13,7 @@ from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.handed_in import is_handed_in, is_passed
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.mentions import targets
+from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.calling.ways import Way, Ways
@@ -235,7 +236,7 @@ class Calls:
     @cached_property
     def _ways(self) -> Ways:
         kept = Kept(self.files, self.types.program)
-        return Ways(self.sites, self.callers, self.home, kept)
+        return Ways(self.sites, self.callers, self.home, kept, self.never_runs)
 
     @cached_property
     def _all_ways(self) -> Mapping[tree.Function, Way]:
@@ -251,10 +252,17 @@ class Calls:
         """How a handler reaches a function, None when none does."""
         return self._all_ways.get(function) if function is not None else None
 
+    @cached_property
+    def _never_run(self) -> NeverRun:
+        return NeverRun(self.types, self.callers, self.is_entry)
+
+    def never_runs(self, file: File, node: Node) -> bool:
+        """Whether Workers never come to a place, whatever handler leads to its function."""
+        return self.elsewhere.has(file, node) or self._never_run.is_in(file, node)
+
     def way_to_place(self, file: File, node: Node) -> Way | None:
         """How a handler reaches a place; None where it does not, and where Workers never come."""
-        is_elsewhere = self.elsewhere.has(file, node)
-        return self.way_to(file.function_around(node)) if not is_elsewhere else None
+        return None if self.never_runs(file, node) else self.way_to(file.function_around(node))
 
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""

@@ -21,6 +21,7 @@ class Passed(Enum):
     FALSE = "false"
     NOTHING = "null, undefined, None"
     SOMETHING = "a value that is not empty"
+    RESULT = "what is worked out, and may be 0 or empty"
 
     @property
     def is_there(self) -> bool:
@@ -83,8 +84,12 @@ def _passed(value: Node | None) -> Passed | None:
             return Passed.NOTHING
         case tree.Literal(kind="number" | "string", value=text) if text not in ("", "0"):
             return Passed.SOMETHING
-        case tree.Operation(op="+" | "-" | "*" | "/" | "//"):
+        case tree.Operation(op="+", operands=operands) if any(
+            _passed(operand) is Passed.SOMETHING for operand in operands
+        ):
             return Passed.SOMETHING
+        case tree.Operation(op="+" | "-" | "*" | "/" | "//"):
+            return Passed.RESULT
         case _:
             return None
 
@@ -127,7 +132,8 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
     match test:
         case tree.Name():
             known = _known(file, test, flags)
-            return None if known is None else known in (Passed.TRUE, Passed.SOMETHING)
+            is_open = known is None or known is Passed.RESULT
+            return None if is_open else known in (Passed.TRUE, Passed.SOMETHING)
         case tree.Operation(op="!" | "not", operands=[inner]):
             found = _holds(file, inner, flags)
             return None if found is None else not found

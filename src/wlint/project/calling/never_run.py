@@ -1,15 +1,18 @@
 """Branches that never run: for the case that a caller passes no context, where all pass one.
 
-`if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context.
+`if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
+does what a flag asks for that every call leaves at `false`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
 from wlint.platform import api
-from wlint.project.calling.calls import Calls
+from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.passed import passed
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -28,7 +31,8 @@ class NeverRun:
     """The branches of one Worker that its own calls rule out."""
 
     types: Types
-    calls: Calls
+    callers: Mapping[tree.Function, Sequence[CallSite]]
+    is_entry: Callable[[tree.Function], bool]
     _given: dict[tree.Param, bool] = field(default_factory=dict)
     _parted: dict[tuple[tree.Param, str], bool] = field(default_factory=dict)
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
@@ -37,9 +41,26 @@ class NeverRun:
         """Whether a node surely never runs, whatever handler leads to its function."""
         if file not in self._parts:
             branches = file.of_kind(tree.If, tree.Conditional, tree.Block)
-            self._parts[file] = frozenset(n for b in branches for n in self._left_out(file, b))
+            never = {n for b in branches for n in self._left_out(file, b)}
+            never.update(n for f in file.of_kind(tree.Function) for n in self._closed(file, f))
+            self._parts[file] = frozenset(never)
         parts = self._parts[file]
         return bool(parts) and (node in parts or any(n in parts for n in file.ancestors(node)))
+
+    def _closed(self, file: File, function: tree.Function) -> Iterator[Node]:
+        """The parts of a function that the flags of all its calls rule out."""
+        sites = self.callers.get(function, ())
+        if not sites or self.is_entry(function) or is_open(file, function):
+            return
+        flags = None
+        for site in sites:
+            if not isinstance(site.node, tree.Call) or not site.is_sure:
+                return
+            given = flags_of(file, function, site.file, site.node)
+            flags = given if flags is None else flags & given
+            if not flags:
+                return
+        yield from ruled_out(file, function, dict(flags or ()))
 
     def _left_out(self, file: File, node: Node) -> Iterator[Node]:
         """The parts of a node that do not run."""
@@ -118,7 +139,7 @@ class NeverRun:
 
     def _find(self, file: File, param: tree.Param) -> bool:
         function = file.scopes.parents.get(param)
-        is_entry = isinstance(function, tree.Function) and self.calls.is_entry(function)
+        is_entry = isinstance(function, tree.Function) and self.is_entry(function)
         if is_entry and self.types.position(file, param) == UNKNOWN:
             return False
         given = self._all_given(file, param)
@@ -152,7 +173,7 @@ class NeverRun:
 
     def _is_given_with(self, file: File, param: tree.Param, name: str) -> bool:
         function = file.scopes.parents.get(param)
-        if isinstance(function, tree.Function) and self.calls.is_entry(function):
+        if isinstance(function, tree.Function) and self.is_entry(function):
             return False
         given = self._all_given(file, param)
         return bool(given) and all(self._has_part(home, v, name) for home, v in given or ())
@@ -164,7 +185,7 @@ class NeverRun:
     def _all_given(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
         """What the calls of a function pass to a parameter; None where not all of it is seen."""
         function = file.scopes.parents.get(param)
-        sites = self.calls.callers.get(function, ()) if isinstance(function, tree.Function) else ()
+        sites = self.callers.get(function, ()) if isinstance(function, tree.Function) else ()
         given = list[tuple[File, Node]]()
         for site in sites:
             call = site.node if isinstance(site.node, tree.Call) and site.is_sure else None

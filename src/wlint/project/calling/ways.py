@@ -1,7 +1,7 @@
 """By which steps handlers reach functions."""
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -69,6 +69,7 @@ class Ways:
     callers: Mapping[tree.Function, Sequence[CallSite]]
     home: Mapping[tree.Function, File]
     kept: Kept
+    never_runs: Callable[[File, Node], bool]
 
     def found(self, entries: Sequence[Entry]) -> Mapping[tree.Function, Way]:
         """The shortest way from an entry to each function it reaches, by the surest calls."""
@@ -112,7 +113,8 @@ class Ways:
         A callback runs for who hands it over. What is handed over while modules load is kept:
         there it runs for who calls what keeps it.
         """
-        return site.certainty is not _BACK or site.callee in self._handed_at_start
+        is_run = site.certainty is not _BACK or site.callee in self._handed_at_start
+        return is_run and not self.never_runs(site.file, site.node)
 
     @cached_property
     def _handed_at_start(self) -> frozenset[tree.Function]:

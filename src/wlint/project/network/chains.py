@@ -10,6 +10,7 @@ from functools import cache
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
+from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
@@ -46,6 +47,7 @@ class Chains:
     durations: Durations
     never_runs: Callable[[File, tree.Node], bool] = lambda file, node: False
     _known: dict[tree.Function, Chained] = field(default_factory=dict)
+    _ruled_out: dict[object, frozenset[tree.Node]] = field(default_factory=dict)
 
     def longest(self, file: File, function: tree.Function) -> Chain:
         """The longest chain of upstream calls that wait for one another in a function."""
@@ -122,7 +124,7 @@ class Chains:
         own = self._callee(file, call)
         for arg in call.args:
             if functions := self._functions(file, arg.value):
-                own = _after(own, self._run(call, arg.value, functions))
+                own = _after(own, self._run(file, call, arg.value, functions))
         return own
 
     def _callee(self, file: File, call: tree.Call) -> Ends:
@@ -132,7 +134,7 @@ class Chains:
         if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
             return _NOTHING
         if functions := self._functions(file, call.callee):
-            return self._run(call, call.callee, functions)
+            return self._run(file, call, call.callee, functions)
         options = options_of(self.types.of(file, call.callee))
         is_safe = all(isinstance(o, Global) and never_throws(o.path) for o in options)
         return _NOTHING if is_safe else _UNKNOWN
@@ -140,16 +142,39 @@ class Chains:
     def _functions(self, file: File, node: tree.Node) -> list[FunctionType]:
         return [o for o in options_of(self.types.of(file, node)) if isinstance(o, FunctionType)]
 
-    def _run(self, call: tree.Call, node: tree.Node, functions: list[FunctionType]) -> Ends:
+    def _run(
+        self, file: File, call: tree.Call, node: tree.Node, functions: list[FunctionType]
+    ) -> Ends:
         """What a function does when a call runs it; the longest of several."""
         files = self.types.program.files
         ends = [self._of(files[f.file], f.node).ends for f in functions]
+        if node is call.callee:
+            ends = [
+                self._without(e, files[f.file], f.node, file, call)
+                for e, f in zip(ends, functions, strict=True)
+            ]
         is_inline = isinstance(node, tree.Function)
         failed = [e.failed for e in ends if e.failed is not None]
         return Ends(
             called(longest(e.done for e in ends), call, is_inline=is_inline),
             called(longest(failed), call, is_inline=is_inline) if failed else None,
         )
+
+    def _without(
+        self, ends: Ends, home: File, function: tree.Function, caller: File, call: tree.Call
+    ) -> Ends:
+        """What a function does when a certain call runs it: not what its flags rule out."""
+        flags = flags_of(home, function, caller, call) if ends.done or ends.failed else frozenset()
+        key = function, flags
+        if key not in self._ruled_out:
+            self._ruled_out[key] = ruled_out(home, function, dict(flags))
+        if not (skipped := self._ruled_out[key]):
+            return ends
+
+        def kept(chain: Chain) -> Chain:
+            return tuple(n for n in chain if skipped.isdisjoint(home.ancestors(n.site)))
+
+        return Ends(kept(ends.done), None if ends.failed is None else kept(ends.failed))
 
 
 def _after(first: Ends, then: Ends) -> Ends:

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.never_run import NeverRun
 from wlint.project.file import File
 from wlint.project.promises.background import hands_over_result
 from wlint.project.promises.buses import Buses
@@ -38,7 +37,6 @@ class Promises:
 
     types: Types
     calls: Calls
-    never_run: NeverRun
 
     @cached_property
     def effects(self) -> Effects:
@@ -103,7 +101,7 @@ class Promises:
             return None
         if self.is_idle_coroutine(file, call):
             return Fate.DROPPED
-        if self._is_shared(file, call) or self.never_run.is_in(file, call):
+        if self._is_shared(file, call) or self.calls.never_runs(file, call):
             return None
         whole = chain_of(file, call)
         if fate is Fate.DROPPED and self.effects.is_pause(file, call):
@@ -121,7 +119,7 @@ class Promises:
             case tree.Assign(target=tree.Name() as name, value=tree.Call(), op=None):
                 variable = file.scopes.variable(name)
                 found = self.fates.branch_without(file, variable) if variable is not None else None
-                return None if found is None or self.never_run.is_in(file, found) else found
+                return None if found is None or self.calls.never_runs(file, found) else found
             case _:
                 return None
 
