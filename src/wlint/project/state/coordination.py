@@ -12,6 +12,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.state.copies import is_read
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
 from wlint.project.state.role_names import NAMES, Role, called
@@ -126,6 +127,8 @@ class Coordination:
         """What a state is whose reading turns requests away, however it is called."""
         if not any(self._tells_of_requests(w) for w in writes) or _goes_up_and_down(writes):
             return None
+        if any(self._is_copied(w) for w in writes):
+            return None
         found = (self.refusals.status(file, node) for file, node in self.states.readers(state))
         status = next((s for s in found if s is not None), None)
         return _REFUSING[status] if status is not None else None
@@ -148,6 +151,13 @@ class Coordination:
                 )
             case How.REMOVED:
                 return False
+
+    def _is_copied(self, write: Write) -> bool:
+        """Whether it is filled, where it has nothing, with what was read: all share the record."""
+        if write.how is not How.KEYED or not self.use.lazy.is_rebuilt(write):
+            return False
+        types = self.states.writing.types
+        return any(is_read(types, write.file, value) for value in write.values)
 
     def _is_until(self, file: File, value: Node) -> bool:
         """Whether a value tells a time; a record of the last answer tells when that was."""
