@@ -15,8 +15,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     owner = ctx.short(found.owner)
     aim = "stored" if found.is_stored else "sent on"
-    # a text brings its own content type, and what is stored must know its length
-    level = FixLevel.SAFE if found.method in _EXACT and not found.is_stored else FixLevel.UNSAFE
+    # a text brings its own content type; who is sent or stores it may have to know its length
+    level = FixLevel.SAFE if found.method in _EXACT and found.is_answered else FixLevel.UNSAFE
     edit = ctx.replace(found.value, f"{owner}.body")
     yield ctx.finding(
         found.reading,

@@ -9,13 +9,22 @@ from wlint.tree import Node
 
 _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
 _HOLDERS = frozenset({"Request", "Response", "R2ObjectBody"})
+_BYTES = _READERS - {"text"}
 # what takes a stream as well, and which argument that is
 _TAKERS = {"Response": 0, "R2Bucket.put": 1}
+# what takes one as an option; a text is most often a short one there, of an API
+_SENDERS = frozenset(
+    {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
+    | {"workers.fetch", "workers.Request", "js.fetch"}
+)
 
 
 @entity
 class Buffered:
-    """A body read as a whole: `reading` is awaited, `value` what is passed on of `owner`."""
+    """A body read as a whole: `reading` is awaited, `value` what is passed on of `owner`.
+
+    It is answered with, where it is neither stored nor sent to somebody else.
+    """
 
     owner: Node
     reading: tree.Call
@@ -23,6 +32,7 @@ class Buffered:
     method: str
     is_direct: bool
     is_stored: bool
+    is_answered: bool
 
 
 @entity
@@ -34,21 +44,30 @@ class BufferedBodies:
     def of(self, file: File, call: tree.Call) -> Buffered | None:
         """The body that a call is given as a whole, and that could have been a stream."""
         path = self._path(file, call.callee)
-        index = _TAKERS.get(path)
-        value = call.arg(index) if index is not None else None
-        if value is None:
+        taken = _taken(file, call, path)
+        if taken is None:
             return None
-        source, variable = file.local_value(value)
-        if variable is not None and len(variable.reads) != 1:
+        value = _present(taken)
+        made, variable = file.local_value(value)
+        source = _present(made)
+        if variable is not None and (len(variable.reads) != 1 or _may_repeat(file, value, source)):
             return None
+        readers = _BYTES if path in _SENDERS else _READERS
         match source:
             case tree.Await(
                 value=tree.Call(callee=tree.Member(object=owner, name=str(method)), args=()) as read
-            ) if method in _READERS and self._holds_stream(file, owner):
+            ) if method in readers and self._holds_stream(file, owner):
                 if not isinstance(owner, tree.Name) or _is_looked_at(file, call, owner):
                     return None
-                stored = path != "Response"
-                return Buffered(owner, read, value, method, variable is None, stored)
+                return Buffered(
+                    owner,
+                    read,
+                    value,
+                    method,
+                    is_direct=variable is None,
+                    is_stored=path == "R2Bucket.put",
+                    is_answered=path == "Response",
+                )
             case _:
                 return None
 
@@ -66,14 +85,53 @@ class BufferedBodies:
                 return ""
 
 
+def _taken(file: File, call: tree.Call, path: str) -> Node | None:
+    """The body that a call is given."""
+    if path not in _SENDERS:
+        index = _TAKERS.get(path)
+        return call.arg(index) if index is not None else None
+    options = call.args[-1].value if call.args else None
+    init, variable = file.local_value(options) if options is not None else (None, None)
+    if variable is not None and (len(variable.reads) != 1 or _may_repeat(file, call, init)):
+        return None
+    return init.entry("body") if isinstance(init, tree.Mapping) else call.option("body")
+
+
+def _present(node: Node) -> Node:
+    """What a value is where it is anything: a GET has no body."""
+    match node:
+        case tree.Conditional(then=given, otherwise=nothing) if _is_nothing(nothing):
+            return given
+        case tree.Conditional(then=nothing, otherwise=given) if _is_nothing(nothing):
+            return given
+        case _:
+            return node
+
+
+def _is_nothing(node: Node) -> bool:
+    is_null = isinstance(node, tree.Literal) and node.kind in ("null", "undefined")
+    return is_null or (isinstance(node, tree.Name) and node.id == "undefined")
+
+
+def _may_repeat(file: File, use: Node, made: Node | None) -> bool:
+    """Whether what was made once may be used again and again: in a loop, or by who is handed it."""
+    around = set(file.ancestors(made)) if made is not None else set()
+    repeating = (tree.Loop, tree.Function)
+    return any(isinstance(n, repeating) and n not in around for n in file.ancestors(use))
+
+
 def _is_looked_at(file: File, call: tree.Call, owner: tree.Name) -> bool:
-    """Whether a call only runs for certain answers: what tells of an error is short."""
+    """Whether a call only runs for certain answers: what tells of an error is short.
+
+    The method of a request says nothing of how long its body is.
+    """
     variable = file.scopes.variable(owner)
     inside: Node = call
     for around in file.ancestors(call):
         if isinstance(around, tree.If | tree.Conditional) and inside is not around.test:
             names = (n for n in around.test.walk() if isinstance(n, tree.Name))
-            if any(file.scopes.variable(n) is variable for n in names):
+            asked = (n for n in names if file.scopes.variable(n) is variable)
+            if any(getattr(file.scopes.parents[n], "name", None) != "method" for n in asked):
                 return True
         if isinstance(around, tree.Function):
             return False
