@@ -1,5 +1,6 @@
 """What is done with a value between two places: looked at, changed, or handed on."""
 
+from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
@@ -80,7 +81,7 @@ class Changes:
             if given.gives is not Gives.NOTHING and start <= given.node.span.start < end:
                 return True
         home = subject.variable.scope.function.node
-        for read in subject.variable.reads:
+        for read in _reads(file, subject.variable):
             use = self.use(file, read)
             is_between = start <= read.span.start < end
             is_near = is_between or file.function_around(read) is not home
@@ -163,3 +164,29 @@ class Changes:
         if isinstance(around, tree.Assign) and not isinstance(around.target, tree.Name):
             return frozenset({Use.SHARED})
         return frozenset({self.use(file, node)})
+
+
+def _reads(file: File, variable: Variable, depth: int = 0) -> Iterator[Node]:
+    """Where a value is named, or a part of it by another name: `const data = all.data`."""
+    for read in variable.reads:
+        yield read
+        for name in _other_names(file, read) if depth < _DEPTH else ():
+            other = file.scopes.variable(name)
+            if other is not None and not other.is_module_level and other is not variable:
+                yield from _reads(file, other, depth + 1)
+
+
+def _other_names(file: File, read: Node) -> Iterator[tree.Name]:
+    """The names that a value, or a part of it, gets where it is read."""
+    node, parents = read, file.scopes.parents
+    while isinstance(up := parents.get(node), tree.Member) and up.object is node:
+        node = up
+    match parents.get(node):
+        case tree.Assign(value=value, target=target, op=None) if value is node:
+            found: Node | None = target
+        case tree.Loop(iterable=iterable, target=target) if iterable is node:
+            found = target
+        case _:
+            return
+    if isinstance(found, tree.Name | tree.Mapping | tree.Sequence):
+        yield from (n for n in found.walk() if isinstance(n, tree.Name))

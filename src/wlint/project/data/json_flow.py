@@ -149,7 +149,7 @@ class JsonFlow:
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
         if inner is not None and isinstance(inner.operand, tree.Await):
             return None  # nobody else holds what was awaited: its text makes plain data of it
-        if inner is not None and is_made_plain(inner.file, inner.call, inner.operand):
+        if inner is not None and is_made_plain(self.types, inner.file, inner.call, inner.operand):
             return None
         # Python's own text for JavaScript's parser, or back, converts between the languages
         return inner if is_copy and not (step.file.is_python and step.is_native) else None

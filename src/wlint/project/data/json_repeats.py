@@ -85,7 +85,7 @@ class JsonRepeats:
             or inner.is_native != step.is_native
         ):
             return None
-        if is_made_plain(inner.file, inner.call, inner.operand):
+        if is_made_plain(self.types, inner.file, inner.call, inner.operand):
             return None
         place = (step.file, inner.call, "serialised here")
         return Repeat(

@@ -1,29 +1,99 @@
 """Values that are turned into plain data by way of JSON: what JSON has no words for is left out."""
 
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
 from wlint import tree
+from wlint.platform.cloning import UNCLONEABLE
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Gives
+from wlint.semantics.types import Named, ObjectType, ShapeType, Type, options_of, without_nothing
+from wlint.source import Span
 from wlint.tree import Node
 
 _ANYTHING = frozenset({"unknown", "any", "object", "Any"})
 _UNDEFINED = frozenset({"undefined", "null"})
+# what a comment says of a value that is to become plain, and not only a copy
+_PLAIN = re.compile(
+    r"seriali[sz]able|clon(e)?able|structured ?clone|class instance|prototype"
+    r"|plain[ -](data|object|json|js)|json[ -](compatible|safe|seriali)",
+    re.IGNORECASE,
+)
+_DEEPEST = 3
 
 
-def is_made_plain(file: File, written: tree.Call, value: Node) -> bool:
-    """Whether it is not known what is written as text, so that it is tried, or asked for.
+def is_made_plain(types: Types, file: File, written: tree.Call, value: Node) -> bool:
+    """Whether a value goes by way of text because it is, or may be, more than plain data.
 
     `const text = JSON.stringify(value); return text === undefined ? null : JSON.parse(text);`
     """
-    if _is_asked(file, written):
+    if _is_asked(file, written) or _says_so(file, written):
         return True  # data always has a text
+    if _cannot_be_cloned(types, types.of(file, value)):
+        return True
     variable = file.scopes.variable(value)
     only = variable.only if variable is not None else None
     if only is None or only.gives is not Gives.PARAMETER:
         return False
     declared = only.node.type if isinstance(only.node, tree.Param) else None
-    if declared is not None and declared.name not in _ANYTHING:
+    if declared is not None and not any(
+        isinstance(t, tree.TypeRef) and t.name in _ANYTHING for t in declared.walk()
+    ):
         return False
     return _is_tried(file, written)
+
+
+def _says_so(file: File, written: Node) -> bool:
+    """Whether a comment right before it says that it is to become plain."""
+    comments = (c for at in set(_starts(file, written)) for c in _comments_before(file, at))
+    return any(_PLAIN.search(file.source.text(comment)) for comment in comments)
+
+
+def _starts(file: File, node: Node) -> Iterator[int]:
+    """Where a node begins, and all that it is the end of, up to its statement."""
+    yield node.span.start
+    for around in file.ancestors(node):
+        if isinstance(around, tree.Block | tree.Function):
+            return
+        yield around.span.start
+
+
+def _comments_before(file: File, at: int) -> Iterator[Span]:
+    """The comments that end right before a place."""
+    comments = file.module.comments
+    for index in range(bisect_right(comments, at, key=lambda c: c.end) - 1, -1, -1):
+        between = file.source.text(Span(comments[index].end, at))
+        if between.strip():
+            return
+        yield comments[index]
+        at = comments[index].start
+
+
+def _cannot_be_cloned(types: Types, of: Type, depth: int = 0) -> bool:
+    """Whether a value is, or a declaration says that it holds, what cannot be cloned."""
+    if depth > _DEEPEST:
+        return False
+    for option in options_of(without_nothing(of)):
+        match option:
+            case Named(name="[]"):
+                held: Iterator[Type] = iter((option.arg(0),))
+            case Named(name=name):
+                if name in UNCLONEABLE:
+                    return True
+                continue
+            case ShapeType(
+                node=tree.TypeDeclaration(members=members) | tree.TypeRef(members=members)
+            ):
+                held = (types.member(option, m.name) for m in members)
+            case ObjectType(node=tree.Mapping(entries=entries)):
+                held = (types.member(option, e.name) for e in entries if e.name)
+            case _:
+                continue
+        if any(_cannot_be_cloned(types, inner, depth + 1) for inner in held):
+            return True
+    return False
 
 
 def _is_tried(file: File, node: Node) -> bool:
