@@ -5,6 +5,7 @@ from wlint.platform.randomness import GUESSABLE
 from wlint.project.data.random_secrets import RandomSecret
 from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
+from wlint.semantics.addresses import asked_for, is_short_key, secret_sent
 from wlint.semantics.secrets import (
     entropy,
     is_given_name,
@@ -29,6 +30,7 @@ from wlint.tree import (
     Operation,
     Param,
     Sequence,
+    Template,
 )
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
@@ -46,6 +48,8 @@ class Secrets(Asking):
         for kind, key in keys_in(text):
             if not is_written(key) and (entropy(key) >= 3 or kind == "a password in an address"):
                 return kind
+        if (sent := secret_sent(text)) is not None:
+            return f"a secret, sent as '{sent}',"
         if name is None or not (is_secret_name(name) or name.lower() == "authorization"):
             return None
         if is_password_name(name) and is_hash(text):
@@ -53,6 +57,25 @@ class Secrets(Asking):
         bare = next((text.removeprefix(s) for s in _SCHEMES if text.startswith(s)), text)
         shortest = 8 if is_password_name(name) else 16
         return "a secret" if is_machine_made(bare, shortest) else None
+
+    def key_sent(self, text: Literal) -> str | None:
+        """The name under which an address sends a constant that has a secret's name, if short."""
+        name, around = self.name_given(text), self.parent(text)
+        if name is None or not is_secret_name(name) or not is_short_key(str(text.value)):
+            return None
+        variable = self.file.scopes.variable(around.target) if isinstance(around, Assign) else None
+        if variable is None or variable.only is None:
+            return None
+        return next((sent for read in variable.reads if (sent := self._sent_as(read))), None)
+
+    def _sent_as(self, read: Node) -> str | None:
+        """The name under which an address sends a value that is put into it."""
+        match self.parent(read):
+            case Template(parts=parts) | Operation(op="+", operands=parts) if read in parts[1:]:
+                before = parts[parts.index(read) - 1]
+                return asked_for(str(before.value)) if isinstance(before, Literal) else None
+            case _:
+                return None
 
     def stands_in_for(self, text: Literal) -> str | None:
         """The secret of `env` in whose place the code signs or checks with a text."""

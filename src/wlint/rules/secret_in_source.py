@@ -24,6 +24,9 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
         called = f" called '{name}'" if kind == "a secret" and name else ""
         message = f"{kind}{called} is part of the source: whoever can read the code can use it"
         yield ctx.finding(node, message, help=_HELP)
+    elif sent := ctx.key_sent(node):
+        message = f"a secret called '{name}' is part of the source, and sent as '{sent}': "
+        yield ctx.finding(node, f"{message}whoever can read the code can use it", help=_HELP)
     elif secret := ctx.stands_in_for(node):
         yield ctx.finding(
             node,

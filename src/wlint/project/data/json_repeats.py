@@ -68,11 +68,11 @@ class JsonRepeats:
         )
 
     def _is_cloned(self, step: JsonStep) -> bool:
-        """Whether the text is parsed on the spot: a copy by way of text, which is its own fault."""
+        """Whether the text is parsed on the spot: a copy by way of text, judged by itself."""
         arg = step.file.scopes.parents.get(step.call)
         call = step.file.scopes.parents.get(arg) if arg is not None else None
         outer = self.flow.step(step.file, call) if isinstance(call, tree.Call) else None
-        return outer is not None and self.flow.cloned(outer) is step
+        return outer is not None and outer.kind is JsonKind.PARSE and outer.operand is step.call
 
     def _round_trip(self, step: JsonStep) -> Repeat | None:
         value, variable = step.file.local_value(step.operand)

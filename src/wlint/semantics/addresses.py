@@ -1,0 +1,48 @@
+"""Secrets that an address carries in its query: `https://api.example/items?api_key=…`."""
+
+import re
+
+from wlint.semantics.secrets import entropy, is_machine_made, is_secret_name, is_written
+
+# a whole address, or the end of one that is put together
+_ADDRESS = re.compile(r"(?:https?://(?P<host>[^/?#\s]+)|[/?&])[^\s<>]*")
+_PAIR = re.compile(r"[?&](?P<name>[\w.-]+)=(?P<value>[^&#\s]*)")
+_ASKED_FOR = re.compile(r"[?&](?P<name>[\w.-]+)=$")
+_LOCAL = re.compile(r"localhost|127\.|0\.0\.0\.0|.*\b(?:example|test|local)\b")
+_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|mp4|pdf)\?", re.IGNORECASE)
+_PUBLIC = ("pk.", "pk_", "pk-")
+_SHORTEST = 12
+
+
+def secret_sent(address: str) -> str | None:
+    """The name under which a literal address sends a secret that stands in it."""
+    if "=" not in address or len(address) > 2000:
+        return None
+    whole = _ADDRESS.fullmatch(address)
+    if whole is None or _LOCAL.match((whole["host"] or "").lower()) or _FILE.search(address):
+        return None
+    return next(
+        (m["name"] for m in _PAIR.finditer(address) if _is_secret(m["name"], m["value"])), None
+    )
+
+
+def asked_for(start: str) -> str | None:
+    """The name under which an address sends what comes right after its start, if as a secret."""
+    found = _ASKED_FOR.search(start)
+    name = found["name"] if found is not None else None
+    return name if name is not None and (_is_name(name) or name.lower() == "key") else None
+
+
+def is_short_key(text: str) -> bool:
+    """Whether a text may be a key, short as it is: letters and digits without any sense."""
+    if len(text) < _SHORTEST or not text.isalnum() or is_written(text):
+        return False
+    return not text.isalpha() and not text.isdigit() and entropy(text) >= 2.7
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return _is_name(name) and not value.startswith(_PUBLIC) and is_machine_made(value)
+
+
+def _is_name(name: str) -> bool:
+    return is_secret_name(name) or name.lower() == "authorization"
