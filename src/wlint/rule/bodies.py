@@ -6,6 +6,7 @@ from wlint.project.data.buffered import Buffered, BufferedBodies
 from wlint.project.data.gathered import Gathered, GatheredStreams
 from wlint.project.data.given_back import is_sent_on
 from wlint.project.data.grown import Grown, GrownValues
+from wlint.project.data.json_across import passed_across
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.unsized import UnsizedStreams
@@ -30,6 +31,10 @@ class Bodies(Asking):
     def json_repeat(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
         return self.worker.json_repeats.of(step)
+
+    def passed_across(self, call: Call) -> JsonStep | None:
+        """The reading of an answer's body, in a function called here, that a call only sends on."""
+        return passed_across(self.worker.types, self.json, self.file, call)
 
     def earlier_body_use(self, node: Node) -> BodyUse | None:
         """The use that has surely used up the body a node uses."""

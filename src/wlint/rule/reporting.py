@@ -24,9 +24,9 @@ class Reporting(Asking):
         """The node as it is written, parentheses included."""
         return self.file.source.text(node.outer)
 
-    def short(self, node: Node) -> str:
+    def short(self, node: Node, file: File | None = None) -> str:
         """The node on one line, cut where it gets long: for messages."""
-        text = one_line(self.file.source.text(node.span))
+        text = one_line((file or self.file).source.text(node.span))
         return text if len(text) <= 50 else text[:49] + "…"
 
     def called(self, call: Call | Template) -> str:

@@ -8,16 +8,18 @@ from wlint.tree import Call
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    parsed = ctx.json.passed_through(ctx.file, call)
+    own = ctx.json.passed_through(ctx.file, call)
+    parsed = own or ctx.passed_across(call)
     if parsed is None or ctx.way_to(call) is None:
         return
-    body = ctx.short(parsed.operand)
-    stream = f"{body}.raw.body" if _is_hono(ctx.type_of(parsed.operand)) else f"{body}.body"
+    body = ctx.short(parsed.operand, parsed.file)
+    stream = f"{body}.raw.body" if own and _is_hono(ctx.type_of(own.operand)) else f"{body}.body"
+    way = "pass the stream on" if own else "let its function give the answer, and pass the stream on"
     yield ctx.finding(
         call,
         f"the body of '{body}' is parsed and serialised again unchanged, all of it in memory",
-        help=f"pass the stream on: '{stream}'",
-        related=[ctx.related(parsed.call, "parsed here")],
+        help=f"{way}: '{stream}'",
+        related=[ctx.related(parsed.call, "parsed here", parsed.file)],
     )
 
 

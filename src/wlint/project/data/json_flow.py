@@ -235,7 +235,7 @@ class JsonFlow:
 
     def passed_through(self, file: File, call: tree.Call) -> JsonStep | None:
         """The reading of a body that a call only turns into the same text again."""
-        sent = self._sent(file, call)
+        sent = self.sent(file, call)
         if sent is None:
             return None
         value, variable = file.local_value(sent)
@@ -249,7 +249,7 @@ class JsonFlow:
         is_answer = all(isinstance(o, Named) and o.name == "Response" for o in of)
         return read if is_answer or self._is_fetch_body(file, call) else None
 
-    def _sent(self, file: File, call: tree.Call) -> Node | None:
+    def sent(self, file: File, call: tree.Call) -> Node | None:
         """The value that a call makes the whole body of a response or request."""
         if self._path(file, call.callee) in _JSON_RESPONSES:
             return call.arg(0)

@@ -7,6 +7,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.costs.followed import Following
 from wlint.project.costs.spots import Spot
 from wlint.project.data.changes import Changes, Subject, Use, subject_of
+from wlint.project.data.json_across import read_back
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
 from wlint.project.data.made_plain import is_made_plain
@@ -58,6 +59,7 @@ class JsonRepeats:
             or self._again(step, subject)
             or self._nested(step, subject)
             or self._undone(step)
+            or self._read_back(step)
             or self._looped(step, subject)
         )
 
@@ -158,6 +160,17 @@ class JsonRepeats:
             "parsed where every caller has just serialised it",
             "pass the value on, and make text of it where it is sent",
             tuple((m.file, m.call, "serialised here") for m in made),
+        )
+
+    def _read_back(self, step: JsonStep) -> Repeat | None:
+        """How a body is read of a response that functions of the project have just made."""
+        made = read_back(self.types, self.flow, step)
+        if not made:
+            return None
+        return Repeat(
+            "made of a value, and its text is parsed again",
+            "let both use a function that gives the value",
+            tuple((m.file, m.node, "made of a value here") for m in made),
         )
 
     def _made(self, step: JsonStep) -> tuple[JsonStep, ...]:
