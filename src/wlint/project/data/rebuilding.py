@@ -5,9 +5,12 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.costly import is_costly
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import Global, options_of
+
+_HOLE = "\0"
 
 
 @entity
@@ -55,7 +58,8 @@ class Rebuilding:
                 case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                     only = variable.only
                     is_own = only is not None and only.node in inside
-                    if not (is_own or (variable.is_module_level and only is not None)):
+                    is_whole = variable.is_module_level and only is not None
+                    if not (is_own or is_whole or _is_text(file, node)):
                         return False
                 case _:
                     pass
@@ -81,6 +85,12 @@ class Rebuilding:
                 case _:
                     pass
         return False
+
+
+def _is_text(file: File, name: tree.Name) -> bool:
+    """Whether a local variable is a text that never changes."""
+    text = text_of(file, name, _HOLE)
+    return text is not None and _HOLE not in text
 
 
 def _keeps(name: str) -> bool:
