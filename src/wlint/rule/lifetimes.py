@@ -6,7 +6,7 @@ from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.sites import CallSite
-from wlint.project.state.hibernation import ForgottenSockets
+from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
@@ -44,6 +44,12 @@ class Lifetimes(Reporting):
     def forgotten_sockets(self, cls: Class) -> Iterator[ForgottenSockets]:
         """The lists of open sockets that are empty once a class's object has hibernated."""
         return self.worker.hibernation.forgotten(self.file, cls)
+
+    def forgotten_names(self, cls: Class) -> Iterator[ForgottenNames]:
+        """The maps of what is known of each open socket that are empty after hibernation."""
+        listed = {sockets.name for sockets in self.forgotten_sockets(cls)}
+        found = self.worker.hibernation.unnamed(self.file, cls)
+        return (names for names in found if names.name not in listed)
 
     def stores_without_sqlite(self, cls: Class) -> bool:
         """Whether a class surely is a Durable Object with the older key-value storage."""

@@ -18,6 +18,16 @@ def check(cls: Class, ctx: Context) -> Iterator[Finding]:
             severity=Severity.INFO,
             related=[ctx.related(sockets.sender, "sent to all here")],
         )
+    for names in ctx.forgotten_names(cls):
+        yield ctx.finding(
+            names.write,
+            f"'{receiver}.{names.name}' is empty after the object has hibernated, though the "
+            "sockets stay open: what it knows of each is lost",
+            help="keep it with the socket: 'serializeAttachment(…)', and 'deserializeAttachment()' "
+            "when a message comes",
+            severity=Severity.INFO,
+            related=[ctx.related(names.reader, "looked for here")],
+        )
     for left in ctx.left_fields(cls):
         name = f"{receiver}.{left.name}"
         if left.is_stateful:
