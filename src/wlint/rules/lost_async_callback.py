@@ -17,13 +17,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         outlives = is_stateful and lost.dropper not in _WITHOUT_LOSS
         if outlives and ctx.handles_errors(lost.node):
             continue
+        is_silenced = lost.is_silenced and lost.dropper not in _WITHOUT_LOSS
+        is_mild = outlives or is_silenced or lost.dropper is Dropper.PROXY
         end = "the response" if way.entry.kind is EntryKind.REQUEST else "the handler"
         cut = f"is cut off when {end} returns"
         yield ctx.finding(
             lost.node,
             _message(lost, ctx, "goes on, and its errors are lost" if outlives else cut),
             help=_HELP[lost.dropper],
-            severity=Severity.WARNING if outlives or lost.dropper is Dropper.PROXY else None,
+            severity=Severity.WARNING if is_mild else None,
             fix=_fix(lost, ctx),
         )
 

@@ -6,7 +6,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
-from wlint.project.promises.effects import Answer, Effects, is_promise
+from wlint.project.promises.effects import CHAIN, Answer, Effects, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import (
     has_lifeline,
@@ -17,7 +17,7 @@ from wlint.project.promises.lifelines import (
 )
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -49,6 +49,17 @@ class LostCallback:
     call: tree.Call
     function: FunctionType
     dropper: Dropper
+
+    @property
+    def is_silenced(self) -> bool:
+        """Whether all it gives are promises somebody has thought about: `.catch(…)`, `.then(…)`."""
+        given = tuple(returned(self.function.node))
+        return bool(given) and all(
+            isinstance(value, tree.Call)
+            and isinstance(value.callee, tree.Member)
+            and value.callee.name in CHAIN
+            for value in given
+        )
 
 
 @entity

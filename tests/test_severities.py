@@ -1,0 +1,52 @@
+"""How severe a finding is where its rule knows a milder case of it."""
+
+from pathlib import Path
+
+import pytest
+
+from wlint.config import Settings
+from wlint.engine import run
+from wlint.finding import Severity
+from wlint.project import load
+from wlint.registry import load_rules
+
+WRANGLER = 'name = "shop"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n'
+CODE = """\
+import {{ Hono }} from "hono";
+import postgres from "postgres";
+
+const TEXTS = {{ en: "Hello", de: "Hallo" }};
+let kept = TEXTS.en;
+const app = new Hono();
+const save = async (c) => fetch("https://log.example/" + c.req.path);
+
+app.use("*", async (c, next) => {{
+  {code};
+  await next();
+}});
+app.get("/", async (c) => c.text(kept + (await c.env.SQL`SELECT 1`)));
+export default app;
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "severity"),
+    [
+        ("global-request-state", "kept = c.req.query('lang')", Severity.ERROR),
+        ("global-request-state", "kept = TEXTS[c.req.query('lang')]", Severity.WARNING),
+        ("global-io-object", "c.env.SQL ??= postgres(c.env.DB)", Severity.ERROR),
+        ("global-io-object", "c.env.SQL = postgres(c.env.DB)", Severity.WARNING),
+        ("lost-async-callback", "setTimeout(() => save(c), 0)", Severity.ERROR),
+        ("lost-async-callback", "setTimeout(() => save(c).catch(() => {}), 0)", Severity.WARNING),
+        ("orphaned-promise", "save(c)", Severity.ERROR),
+        ("orphaned-promise", "save(c).catch(() => {})", Severity.WARNING),
+    ],
+)
+def test_what_somebody_thought_about_or_only_a_race_shows_is_milder(
+    rule: str, code: str, severity: Severity, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(CODE.format(code=code))
+    (asked,) = (r for r in load_rules() if r.name == rule)
+    report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({rule})))
+    assert [f.severity for f in report.findings] == [severity]
