@@ -31,15 +31,19 @@ class Loading:
         return () if function is None else self._ways.get(function)
 
     def runs_once(self, function: tree.Function) -> bool:
-        """Whether a function is only called by the module's own loading."""
+        """Whether a function is only called by the module's own loading, and what that calls."""
         if function not in self._once:
+            self._once[function] = False
             callers = self.calls.callers.get(function, ())
             self._once[function] = (
                 bool(callers)
                 and not self.calls.is_entry(function)
-                and all(s.caller is None and _is_call(s) for s in callers)
+                and all(_is_call(s) and self._is_loading(s.caller) for s in callers)
             )
         return self._once[function]
+
+    def _is_loading(self, caller: tree.Function | None) -> bool:
+        return caller is None or self.runs_once(caller)
 
     @cached_property
     def _is_worker(self) -> bool:

@@ -12,6 +12,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.state.coordination import Coordination
+from wlint.project.state.deferred import is_deferred
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.record import entity
@@ -31,25 +32,37 @@ class InFlight:
     def of(self, state: State) -> Write | None:
         """Where a promise is kept that nothing but its own settling takes away."""
         gone = [w for w in state.writes if w.how is How.REMOVED or w.is_empty]
-        if not gone or not all(_is_when_settled(w) for w in gone):
+        if not gone or self.coordination.of(state) is not None:
             return None
-        if self.coordination.of(state) is not None:
-            return None
-        kept = (w for w in state.writes if w not in gone and self.states.is_reached(w))
-        return next((w for w in kept if self._is_pending(state, w)), None)
+        kept = [w for w in state.writes if w not in gone and self.states.is_reached(w)]
+        if all(_is_when_settled(w) for w in gone):
+            return next((w for w in kept if self._is_pending(state, w)), None)
+        if all(_is_of_one(w) for w in gone):
+            mine = (w for w in kept if w.values and self._is_deferred(w))
+            return next((w for w in mine if not self._is_held(state, w)), None)
+        return None
+
+    def _is_deferred(self, write: Write) -> bool:
+        """Whether a write keeps a promise that only the request which made it can settle."""
+        made = _made(write)
+        return not write.file.is_python and is_deferred(self.promises.types, write.file, made)
 
     def _is_pending(self, state: State, write: Write) -> bool:
         """Whether a write keeps work outside the isolate, and nothing keeps its request alive."""
         if write.file.is_python or not write.values:
             return False
-        value = write.values[-1]
-        variable = write.file.scopes.variable(value)
-        only = variable.only if variable is not None else None
-        made = only.value if only is not None and only.value is not None else value
+        if self._is_deferred(write):
+            return not self._is_held(state, write)
+        made = _made(write)
         is_promise = self.promises.is_promise(write.file, made)
         if is_promise is Answer.NO or self.promises.starts_io(write.file, made) is Answer.NO:
             return False
-        return not any(self._is_same(state, variable, *held) for held in self._held)
+        return not self._is_held(state, write)
+
+    def _is_held(self, state: State, write: Write) -> bool:
+        """Whether the promise that a write keeps is handed to `waitUntil` as well."""
+        variable = write.file.scopes.variable(write.values[-1])
+        return any(self._is_same(state, variable, *held) for held in self._held)
 
     def _is_same(self, state: State, variable: Variable | None, file: File, node: Node) -> bool:
         if variable is not None and file.scopes.variable(node) is variable:
@@ -66,6 +79,19 @@ class InFlight:
             if called_as(call.callee) == "waitUntil"
             for arg in call.args
         ]
+
+
+def _made(write: Write) -> Node:
+    """What a write keeps, where a variable has it first."""
+    value = write.values[-1]
+    variable = write.file.scopes.variable(value)
+    only = variable.only if variable is not None else None
+    return only.value if only is not None and only.value is not None else value
+
+
+def _is_of_one(write: Write) -> bool:
+    """Whether a write takes one entry away, by its key."""
+    return isinstance(write.node, tree.Call) and called_as(write.node.callee) == "delete"
 
 
 def _is_when_settled(write: Write) -> bool:
