@@ -77,7 +77,7 @@ KV_WRITES_PER_KEY = Limit(1, "write per second and key", "the call fails with 42
 R2_LIST = Limit(1_000, "objects per list", "more need the cursor", _L)
 R2_BULK_DELETE = Limit(1_000, "keys per delete", "the call fails", _L)
 
-D1_PARAMETERS = Limit(100, "bound parameters", "“too many SQL variables”", _D1)
+D1_PARAMETERS = Limit(100, "bound parameters", "the query fails: “too many SQL variables”", _D1)
 D1_STATEMENT = Limit(100_000, "bytes of statement", "the query fails", _D1)
 D1_ROW = Limit(2_000_000, "bytes of row or value", "the query fails", _D1)
 D1_QUERY_TIME = Limit(30, "seconds per query", "the query fails", _D1)

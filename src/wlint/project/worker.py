@@ -32,6 +32,7 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.bills import Bill, Itemised
 from wlint.project.costs.cost import Cost
+from wlint.project.costs.excess import Excesses
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.helpers import Helpers
 from wlint.project.costs.most import Most, Numbers
@@ -254,6 +255,11 @@ class Worker:
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
         return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
+
+    @cached_property
+    def excesses(self) -> Excesses:
+        """Which calls bring more than a service takes."""
+        return Excesses(self.types, self.sizes)
 
     @cached_property
     def one_by_one(self) -> OneByOne:

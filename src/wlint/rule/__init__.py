@@ -6,6 +6,7 @@ answer for "not known", and a rule reports on what is known.
 """
 
 from wlint.finding import FixLevel, Severity
+from wlint.platform.call_limits import Counted
 from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
@@ -13,6 +14,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
+from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.size import Origin, Size
@@ -80,12 +82,14 @@ __all__ = [
     "ClassType",
     "Context",
     "Cost",
+    "Counted",
     "Definition",
     "Dropped",
     "Dropper",
     "EntryKind",
     "EnvType",
     "Environment",
+    "Excess",
     "FanOut",
     "Fate",
     "Fault",

@@ -6,6 +6,7 @@ from wlint.finding import Fix, FixLevel
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
+from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.one_by_one import Bulk
@@ -54,6 +55,10 @@ class FanOuts(Fixing):
         if not isinstance(node, Loop) or writes(self.worker.types, call.file, call.call):
             return False
         return self.worker.answered.descends(self.file, node, call.site)
+
+    def excesses(self, call: Call) -> Iterator[Excess]:
+        """What of a call goes beyond what the service takes at once."""
+        return self.worker.excesses.of(self.file, call)
 
     def left_out(self, loop: Loop) -> LeftOut | None:
         """The bound that would end a loop, and a call that does not give it."""

@@ -143,6 +143,9 @@ class VariableSizes(HeldSizes):
         name = param.target.id if isinstance(param.target, tree.Name) else None
         found: list[Size] = []
         for caller, call in self.types.mentions.callers(file, function):
+            if isinstance(param.target, tree.Spread):
+                found.append(self._gathered(caller, call.args[index:]))
+                continue
             value = next((a.value for a in call.args if name and a.name == name), None) or call.arg(
                 index
             )
@@ -150,6 +153,12 @@ class VariableSizes(HeldSizes):
                 found.append(self._part(caller, value, path))
         worst = largest(found)
         return worst if path or not worst.is_unbounded else replace(worst, param=param)
+
+    def _gathered(self, file: File, args: Sequence[tree.Arg]) -> Size:
+        """How many arguments a parameter gathers: `...ids`."""
+        values = [arg.value for arg in args if arg.name is None]
+        spread = [self.of(file, v.value) for v in values if isinstance(v, tree.Spread)]
+        return total([at_most(len(values) - len(spread)), *spread])
 
     def _element(self, file: File, function: tree.Function, param: tree.Param) -> Size | None:
         """What a method of a collection or a promise passes its callback; None when it is none."""

@@ -1,0 +1,63 @@
+"""How much one call of a service may bring or ask for, by its name.
+
+Beyond it the call throws and does nothing. KV, R2's list and SQL were measured in workerd; what
+the simulator lets pass (queues, R2's delete, PBKDF2) is as documented.
+"""
+
+from enum import Enum, auto
+
+from wlint.platform import limits
+from wlint.platform.limits import Limit
+from wlint.record import record
+
+
+class Counted(Enum):
+    """What of a call has a limit."""
+
+    ELEMENTS = auto()
+    """How many elements its first argument has, where that is a list."""
+    ARGUMENTS = auto()
+    """How many arguments it has."""
+    OPTION = auto()
+    """The number that an option is given."""
+
+
+@record
+class CallLimit:
+    """The limit of one call: on what, and how messages call what is counted.
+
+    `skipped` are arguments that do not count; an option with `is_least` may not be smaller.
+    """
+
+    counted: Counted
+    limit: Limit
+    noun: str
+    skipped: int = 0
+    is_least: bool = False
+
+
+def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
+    return CallLimit(Counted.OPTION, limit, name, is_least=is_least)
+
+
+_CACHE_TTL = _option("cacheTtl", limits.KV_CACHE_TTL, is_least=True)
+_ITERATIONS = _option("iterations", limits.PBKDF2_ITERATIONS)
+_KEYS = CallLimit(Counted.ELEMENTS, limits.KV_BULK_GET, "keys")
+
+CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
+    "KVNamespace.put": (_option("expirationTtl", limits.KV_EXPIRATION_TTL, is_least=True),),
+    "KVNamespace.get": (_KEYS, _CACHE_TTL),
+    "KVNamespace.getWithMetadata": (_KEYS, _CACHE_TTL),
+    "KVNamespace.list": (_option("limit", limits.KV_LIST),),
+    "R2Bucket.list": (_option("limit", limits.R2_LIST),),
+    "R2Bucket.delete": (CallLimit(Counted.ELEMENTS, limits.R2_BULK_DELETE, "keys"),),
+    "Queue.sendBatch": (CallLimit(Counted.ELEMENTS, limits.QUEUE_BATCH, "messages"),),
+    "D1PreparedStatement.bind": (
+        CallLimit(Counted.ARGUMENTS, limits.D1_PARAMETERS, "bound parameters"),
+    ),
+    "SqlStorage.exec": (
+        CallLimit(Counted.ARGUMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1),
+    ),
+    "SubtleCrypto.deriveBits": (_ITERATIONS,),
+    "SubtleCrypto.deriveKey": (_ITERATIONS,),
+}

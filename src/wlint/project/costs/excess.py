@@ -1,0 +1,102 @@
+"""Calls that bring or ask for more than a service takes at once."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, total
+from wlint.project.costs.sizes import Sizes
+from wlint.project.file import File
+from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.functions import called_as
+from wlint.semantics.types import Global, Named, options_of
+from wlint.tree import Node
+
+_FIELDS = frozenset({"keys", "values", "entries"})
+_LISTS = frozenset({"map", "filter", "slice", "flatMap", "concat", "sort", "from", "list", "keys"})
+
+
+@record
+class Excess:
+    """What goes beyond a limit: a number the code says, or as many as `origin` sends.
+
+    `node` is what says so.
+    """
+
+    node: Node
+    beyond: CallLimit
+    number: int | None = None
+    origin: Origin | None = None
+
+
+@entity
+class Excesses:
+    """Those of one Worker."""
+
+    types: Types
+    sizes: Sizes
+
+    def of(self, file: File, call: tree.Call) -> Iterator[Excess]:
+        """What of a call goes beyond a limit."""
+        for option in options_of(self.types.of(file, call.callee)):
+            if isinstance(option, Global):
+                for limit in CALL_LIMITS.get(option.path, ()):
+                    found = self._beyond(file, call, limit)
+                    if found is not None:
+                        yield found
+
+    def _beyond(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        match limit.counted:
+            case Counted.OPTION:
+                return self._option(file, call, limit)
+            case Counted.ARGUMENTS:
+                return _too_many(call, limit, self._arguments(file, call, limit.skipped))
+        first = call.arg(0)
+        if first is None or not self._is_list(file, first):
+            return None
+        return _too_many(call, limit, self.sizes.of(file, first))
+
+    def _option(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        for home, value in options_of_call(self.types.program, file, call, limit.noun):
+            number = self.sizes.number(home, value)
+            most = limit.limit.value
+            if number is not None and (number < most if limit.is_least else number > most):
+                return Excess(value if home is file else call, limit, number)
+        return None
+
+    def _arguments(self, file: File, call: tree.Call, skipped: int) -> Size:
+        given = [arg.value for arg in call.args[skipped:]]
+        spread = [self._spread(file, v.value) for v in given if isinstance(v, tree.Spread)]
+        return total([at_most(len(given) - len(spread)), *spread])
+
+    def _spread(self, file: File, node: Node) -> Size:
+        """How many arguments a list brings: fields of an object are the columns of a table.
+
+        A list that is filled bit by bit may well be filled in parts of the right size.
+        """
+        value, _ = file.local_value(node)
+        is_fields = isinstance(value, tree.Call) and called_as(value.callee) in _FIELDS
+        return UNSIZED if is_fields or is_empty(value) else self.sizes.of(file, node)
+
+    def _is_list(self, file: File, node: Node) -> bool:
+        """Whether a value is a list for sure: one key may be as long as it likes."""
+        node, _ = file.local_value(node)
+        match node:
+            case tree.Sequence() | tree.Comprehension():
+                return True
+            case tree.Call(callee=callee) if called_as(callee) in _LISTS:
+                return True
+            case _:
+                of = options_of(self.types.of(file, node))
+                return bool(of) and all(isinstance(o, Named) and o.name == "[]" for o in of)
+
+
+def _too_many(call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
+    if size.is_unbounded and size.param is None:
+        return Excess(call, limit, origin=size.origin)
+    if size.limit is None or size.limit <= limit.limit.value:
+        return None
+    return Excess(call, limit, size.limit)

@@ -1,0 +1,37 @@
+"""See rules/call-over-limit.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding, Step
+from wlint.rule import Context, Counted, Excess, Severity
+from wlint.tree import Call
+
+
+def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    for found in ctx.excesses(call):
+        if ctx.way_to(call) is None:
+            return
+        limit, origin = found.beyond.limit, found.origin
+        is_said = found.beyond.counted is Counted.OPTION
+        yield ctx.finding(
+            found.node,
+            f"'{ctx.called(call)}' {_words(found)} {limit.beyond}",
+            severity=None if is_said else Severity.WARNING,
+            help=f"ask for {limit.value:,}" if is_said else _help(found),
+            related=[Step(origin.place, "where the elements come from")] if origin else (),
+        )
+
+
+def _words(found: Excess) -> str:
+    noun, value = found.beyond.noun, found.beyond.limit.value
+    if found.beyond.counted is Counted.OPTION:
+        end = "under" if found.beyond.is_least else "over"
+        return f"takes no '{noun}' {end} {value:,}: with {found.number:,}"
+    if found.origin is None:
+        return f"takes {value:,} {noun}, and gets up to {found.number:,}: with so many"
+    words = f"and nothing bounds how many it gets: they come from {found.origin.words}"
+    return f"takes {value:,} {noun}, {words}; with more"
+
+
+def _help(found: Excess) -> str:
+    return f"refuse what is longer, or do it for {found.beyond.limit.value:,} at a time"
