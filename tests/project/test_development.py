@@ -7,6 +7,7 @@ from understood import understand
 
 from wlint import tree
 
+DEV = "c.env.STAGE === 'dev'"
 SEND = 'fetch("https://hook.example", { method: "POST" })'
 
 
@@ -71,3 +72,35 @@ export default {{ async fetch(request, env) {{
     which = next(number for name, number in named.items() if name in use)
     calls = [n for n in file.of_kind(tree.Call) if file.source.text(n.span) == SEND]
     assert known.worker.development.covers(file, calls[which].span) == is_covered
+
+
+@pytest.mark.parametrize(
+    ("gate", "is_covered"),
+    [
+        ("app.use('*', GATE);", True),
+        ("app.use('/debug/*', GATE);", True),
+        ("app.use('/debug', GATE);", False),
+        ("app.use('/other/*', GATE);", False),
+        ("debug.use(GATE);", True),
+        ("other.use(GATE);", False),
+        ("const gate = GATE; app.use('/debug/*', gate);", True),
+        (f"app.use('*', async (c, next) => {{ if ({DEV}) c.note(); await next(); }});", False),
+        (f"app.use('*', async (c, next) => ({DEV} ? await next() : auth(c, next)));", False),
+    ],
+)
+def test_what_a_middleware_lets_through_in_development_is_for_it(
+    tmp_path: Path, gate: str, is_covered: bool
+) -> None:
+    asked = "async (c, next) => { if (c.env.STAGE !== 'dev') return c.notFound(); await next(); }"
+    code = f"""
+import {{ Hono }} from "hono";
+const app = new Hono(), debug = new Hono(), other = new Hono();
+{gate.replace("GATE", asked)}
+debug.get("/rows", async (c) => {{ {SEND}; return c.text("sent"); }});
+app.route("/debug", debug);
+app.use("*", {asked});
+export default app;"""
+    known = understand(tmp_path, code)
+    file = known.worker.files[tmp_path / "main.ts"]
+    call = next(n for n in file.of_kind(tree.Call) if file.source.text(n.span) == SEND)
+    assert known.worker.development.covers(file, call.span) == is_covered

@@ -1,9 +1,12 @@
 """Code that only runs while a Worker is developed: what it does there, no visitor gets to feel."""
 
+from collections.abc import Iterator
 from dataclasses import field
+from typing import Protocol
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.gates import Asked, Gates
 from wlint.project.data.local_tests import is_only_developed
 from wlint.project.data.tests_around import tests_around
 from wlint.project.file import File
@@ -13,26 +16,38 @@ from wlint.source import Span
 from wlint.tree import Node
 
 
+class Condition(Protocol):
+    """Whether an outcome of a condition is for certain times only."""
+
+    def __call__(self, file: File, test: Node, *, holds: bool) -> bool:
+        """Whether it is where the condition holds, or does not."""
+
+
 @entity
 class Development:
-    """The code of one Worker that only runs while it is developed."""
+    """The code of one Worker that only runs while it is developed.
+
+    `is_for_it` knows the conditions for that: others make it the code that is only debugged.
+    """
 
     calls: Calls
     instances: Instances
+    gates: Gates
+    is_for_it: Condition = is_only_developed
     _known: dict[tree.Function | tree.Class, bool] = field(default_factory=dict)
 
     def covers(self, file: File, span: Span) -> bool:
         """Whether what stands in a file there surely does not run in production."""
-        return self._covers(file, _node_at(file.module, span))
+        return self.covers_node(file, _node_at(file.module, span))
 
-    def _covers(self, file: File, node: Node) -> bool:
+    def covers_node(self, file: File, node: Node) -> bool:
+        """The same of a node."""
         at: Node | None = node
         while at is not None:
-            if any(
-                is_only_developed(file, test, holds=holds) for test, holds in tests_around(file, at)
-            ):
-                return True
             function = file.function_around(at)
+            asked = (*self._around(file, at), *(self.gates.asked(function) if function else ()))
+            if any(self.is_for_it(home, test, holds=holds) for home, test, holds in asked):
+                return True
             cls = next((n for n in file.ancestors(at) if isinstance(n, tree.Class)), None)
             if any(
                 within is not None and self._is_only(file, within) for within in (function, cls)
@@ -40,6 +55,10 @@ class Development:
                 return True
             at = function
         return False
+
+    @staticmethod
+    def _around(file: File, node: Node) -> Iterator[Asked]:
+        return ((file, test, holds) for test, holds in tests_around(file, node))
 
     def _is_only(self, file: File, within: tree.Function | tree.Class) -> bool:
         """Whether a function is only called, a class only made, while a Worker is developed."""
@@ -55,13 +74,13 @@ class Development:
     def _is_only_called(self, function: tree.Function) -> bool:
         sites = self.calls.callers.get(function, ())
         is_called = bool(sites) and not self.calls.is_entry(function)
-        return is_called and all(self._covers(site.file, site.node) for site in sites)
+        return is_called and all(self.covers_node(site.file, site.node) for site in sites)
 
     def _is_only_made(self, cls: tree.Class) -> bool:
         made = self.instances.made.get(cls, ())
         if not made or cls in self.instances.extended:
             return False
-        return all(self._covers(file, call) for file, call in made)
+        return all(self.covers_node(file, call) for file, call in made)
 
 
 def _node_at(node: Node, span: Span) -> Node:

@@ -11,6 +11,7 @@ from wlint.platform.python_ffi import is_new_python
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.gates import Gates
 from wlint.project.calling.global_bindings import binds_globals
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.late_imports import LateImports
@@ -48,6 +49,7 @@ from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.kept_values import KeptValues
+from wlint.project.data.local_tests import is_only_debugged
 from wlint.project.data.makers import Makers
 from wlint.project.data.origins import Origins
 from wlint.project.data.random_secrets import RandomSecrets
@@ -68,6 +70,7 @@ from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.own import OwnErrors
+from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
@@ -341,11 +344,22 @@ class Worker:
     @cached_property
     def leaks(self) -> Leaks:
         """What it shows of its errors."""
-        details = Details(self.types, self.spread, OwnErrors(self.types, self.origins))
+        own = OwnErrors(self.types, self.origins)
+        routes = OwnRoutes(self.types, own, tuple(self.files.values()))
+        details = Details(self.types, self.spread, own, routes)
         thrown = Thrown(self.types, self.calls, self.spread)
         outlets = Outlets(self.types, self.calls, self.makers)
         clients = ClientFetches(self.types, self.calls, self.spread)
-        return Leaks(self.types, self.calls, self.spread, details, thrown, outlets, clients)
+        return Leaks(
+            self.types,
+            self.calls,
+            self.spread,
+            details,
+            thrown,
+            outlets,
+            clients,
+            self.debugging,
+        )
 
     @cached_property
     def random_secrets(self) -> RandomSecrets:
@@ -381,7 +395,14 @@ class Worker:
     @cached_property
     def development(self) -> Development:
         """What only runs while it is developed."""
-        return Development(self.calls, Instances(tuple(self.files.values()), self.types))
+        files = tuple(self.files.values())
+        return Development(self.calls, Instances(files, self.types), Gates(self.types, files))
+
+    @cached_property
+    def debugging(self) -> Development:
+        """What only runs while it is developed, or where a setting for debugging is on."""
+        instances, gates = self.development.instances, self.development.gates
+        return Development(self.calls, instances, gates, is_only_debugged)
 
     @cached_property
     def answers(self) -> Answers:

@@ -1,6 +1,7 @@
 """Conditions that only come out one way while a Worker is developed."""
 
 import re
+from collections.abc import Callable
 
 from wlint import tree
 from wlint.project.file import File
@@ -11,6 +12,7 @@ _NAME = re.compile(
 )
 _STAGE = re.compile(r"(?:\w+_)?(?:env|environment|stage|mode)|nodeenv")
 _LIVE = re.compile(r"(?:is|in)?_?prod(?:uction)?")
+_DEBUGGING = re.compile(r"(?:[A-Z0-9]+_)*(?:DEBUG|DEBUGGING|DIAGNOSTICS?)(?:_[A-Z0-9]+)*")
 _WORDS = frozenset({"dev", "develop", "development", "local"})
 _HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
 _NOTHING = frozenset({"", "0", "false"})
@@ -24,23 +26,39 @@ def is_only_developed(file: File, test: Node, *, holds: bool) -> bool:
     What such a condition guards is not for production at all: a stage that is deployed, or a flag
     for debugging, says less.
     """
-    return _outcome(file, test) is holds
+    return _outcome(file, test, lambda setting: False) is holds
 
 
-def _outcome(file: File, test: Node) -> bool | None:
-    """What a condition comes to in development only; None where neither outcome says so."""
+def is_only_debugged(file: File, test: Node, *, holds: bool) -> bool:
+    """The same, or because a setting for debugging, `env.DEBUG_ROUTES`, is switched on."""
+    return _outcome(file, test, _is_debugging) is holds
+
+
+def _is_debugging(setting: Node) -> bool:
+    match setting:
+        case tree.Name(id=name) | tree.Member(name=str(name)):
+            return _DEBUGGING.fullmatch(name) is not None
+        case _:
+            return False
+
+
+def _outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | None:
+    """What a condition comes to in development only; None where neither outcome says so.
+
+    `is_on` knows further settings that are switched on there.
+    """
     match test:
         case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _outcome(file, inner)
+            found = _outcome(file, inner, is_on)
             return None if found is None else not found
         case tree.Operation(op="&&" | "and", operands=operands):
-            return _all_or_any(True, [_outcome(file, n) for n in operands])
+            return _all_or_any(True, [_outcome(file, n, is_on) for n in operands])
         case tree.Operation(op="||" | "or", operands=operands):
-            return _all_or_any(False, [_outcome(file, n) for n in operands])
+            return _all_or_any(False, [_outcome(file, n, is_on) for n in operands])
         case tree.Operation(op=op, operands=[setting, tree.Literal(value=str(text))]) if (
             op in _EQUAL | _UNEQUAL
         ):
-            return _equals(setting, text.lower(), is_equal=op in _EQUAL)
+            return _equals(setting, text.lower(), is_on, is_equal=op in _EQUAL)
         case tree.Call(
             callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal() as part)]
         ):
@@ -48,7 +66,8 @@ def _outcome(file: File, test: Node) -> bool | None:
             return True if is_here else None
         case tree.Name() | tree.Member():
             value, variable = file.local_value(test)
-            return _outcome(file, value) if variable is not None else _named(test)
+            is_given = variable is not None
+            return _outcome(file, value, is_on) if is_given else _named(test, is_on)
         case _:
             return None
 
@@ -60,7 +79,9 @@ def _all_or_any(outcome: bool, parts: list[bool | None]) -> bool | None:
     return None if None in parts else not outcome
 
 
-def _equals(setting: Node, text: str, *, is_equal: bool) -> bool | None:
+def _equals(
+    setting: Node, text: str, is_on: Callable[[Node], bool], *, is_equal: bool
+) -> bool | None:
     name = _name(setting)
     if _STAGE.fullmatch(name):
         if text in _WORDS:
@@ -68,14 +89,14 @@ def _equals(setting: Node, text: str, *, is_equal: bool) -> bool | None:
         return not is_equal if _LIVE.fullmatch(text) else None
     if _HERE.fullmatch(text):
         return is_equal
-    found = _named(setting)
+    found = _named(setting, is_on)
     return found if found is None or is_equal != (text in _NOTHING) else not found
 
 
-def _named(setting: Node) -> bool | None:
+def _named(setting: Node, is_on: Callable[[Node], bool]) -> bool | None:
     """What a flag with such a name is in development."""
     name = _name(setting)
-    if _NAME.fullmatch(name):
+    if _NAME.fullmatch(name) or is_on(setting):
         return True
     return False if _LIVE.fullmatch(name) else None
 

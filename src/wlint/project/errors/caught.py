@@ -17,12 +17,16 @@ _HOOKS = {"onError": 0, "exception_handler": 1}
 
 @entity
 class Caught:
-    """An error somebody else may have made, at every place that names it."""
+    """An error somebody else may have made, at every place that names it.
+
+    A router's hook is handed what leaves any of the Worker's routes.
+    """
 
     file: File
     by: Node
     name: Node | None
     reads: tuple[tree.Name, ...]
+    is_hook: bool = False
 
 
 def caught_errors(types: Types, file: File) -> Iterator[Caught]:
@@ -53,9 +57,9 @@ def hooked_errors(types: Types, file: File) -> Iterator[Caught]:
         match node:
             case tree.Call(callee=tree.Member(name="onError"), args=[*_, tree.Arg(value=handler)]):
                 if router_of(types, file, node) is not None:
-                    yield from _given(types, file, handler, _HOOKS["onError"])
+                    yield from _given(types, file, handler, _HOOKS["onError"], is_hook=True)
             case tree.Function(decorators=decorators) if any(_is_hook(d) for d in decorators):
-                yield from _given(types, file, node, _HOOKS["exception_handler"])
+                yield from _given(types, file, node, _HOOKS["exception_handler"], is_hook=True)
             case _:
                 pass
 
@@ -68,7 +72,9 @@ def _is_hook(decorator: Node) -> bool:
             return False
 
 
-def _given(types: Types, file: File, handler: Node, index: int) -> Iterator[Caught]:
+def _given(
+    types: Types, file: File, handler: Node, index: int, *, is_hook: bool = False
+) -> Iterator[Caught]:
     """The error that a function is called with."""
     for option in options_of(types.of(file, handler)):
         if not isinstance(option, FunctionType) or len(option.node.params) <= index:
@@ -77,7 +83,7 @@ def _given(types: Types, file: File, handler: Node, index: int) -> Iterator[Caug
         declared = param.type.name if param.type is not None else None
         if isinstance(param.target, tree.Name) and declared in (None, "any", "unknown", *BROAD):
             reads = reads_of(home, option.node, param.target)
-            yield Caught(home, option.node, param.target, reads)
+            yield Caught(home, option.node, param.target, reads, is_hook)
 
 
 def reads_of(file: File, by: Node, name: Node | None) -> tuple[tree.Name, ...]:

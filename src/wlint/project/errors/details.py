@@ -7,6 +7,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught, caught_errors
 from wlint.project.errors.own import OwnErrors
+from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -35,6 +36,7 @@ class Details:
     types: Types
     spread: Spread
     own: OwnErrors
+    routes: OwnRoutes
 
     def of(self, file: File) -> Iterator[Detail]:
         """The texts made of the errors a file is handed, wherever they are made."""
@@ -50,6 +52,8 @@ class Details:
 
     def _is_own(self, caught: Caught) -> bool:
         """Whether an error can only be one that the code made itself."""
+        if caught.is_hook:
+            return self.routes.are_all
         attempt = caught.file.scopes.parents.get(caught.by)
         return isinstance(attempt, tree.Try) and self.own.only(caught.file, attempt.body)
 

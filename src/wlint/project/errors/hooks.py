@@ -1,8 +1,8 @@
 """What sees the errors of every handler: a framework's hook for them, or a middleware."""
 
 from wlint import tree
+from wlint.project.calling.middleware import is_hono_next, is_next
 from wlint.project.calling.routers import HONO, router_of
-from wlint.project.errors.middleware import is_hono_next, is_next
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types

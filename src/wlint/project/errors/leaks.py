@@ -10,6 +10,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
+from wlint.project.development import Development
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
@@ -41,6 +42,7 @@ class Leaks:
     thrown: Thrown
     outlets: Outlets
     clients: ClientFetches
+    debugging: Development
 
     def of(self, node: Node) -> Leak | None:
         """How a text of an error, reported once for all its responses, gets out."""
@@ -52,6 +54,8 @@ class Leaks:
         seen: set[tuple[Node, Node]] = set()
         for file in self.calls.files:
             for detail in self.details.of(file):
+                if self.debugging.covers_node(detail.text.file, detail.node):
+                    continue
                 for held, outlet in _later_first(detail, self._shown(detail)):
                     home, node, depth = _named(detail, held)
                     way = self._way(held, detail.text, depth)
@@ -70,6 +74,8 @@ class Leaks:
         for held in self._reached(detail.text):
             outlet = self.outlets.of(held)
             if outlet is None or is_chosen(self.types, tuple(held.way())):
+                continue
+            if self.debugging.covers_node(outlet.file, outlet.node):
                 continue
             if not self.clients.reads(held, outlet):
                 yield held, outlet

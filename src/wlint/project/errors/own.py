@@ -6,9 +6,9 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import never_throws
+from wlint.project.calling.middleware import is_hono_next
 from wlint.project.data.origins import Origins, is_reader
 from wlint.project.errors.escaping import escaping, is_waited_for
-from wlint.project.errors.middleware import is_hono_next
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -46,9 +46,12 @@ class OwnErrors:
     _read: dict[_Code, _Leaves | None] = field(default_factory=dict)
     _known: dict[_Code, bool] = field(default_factory=dict)
 
-    def only(self, file: File, body: Node) -> bool:
-        """Whether nothing in code waits for, or asks, what could throw something else."""
-        code = _Code(file, body)
+    def only(self, file: File, body: Node, *, with_returned: bool = False) -> bool:
+        """Whether nothing in code waits for, or asks, what could throw something else.
+
+        `with_returned`: what it returns is waited for, too.
+        """
+        code = _Code(file, body, with_returned)
         if code not in self._known:
             self._known[code] = self._is_closed(code)
         return self._known[code]

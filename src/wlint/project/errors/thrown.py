@@ -6,10 +6,10 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.middleware import is_hono_next, is_next
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught, hooked_errors, reads_of, rejected
-from wlint.project.errors.middleware import is_hono_next, is_next
 from wlint.project.errors.narrowing import is_asked_more
 from wlint.project.file import File
 from wlint.project.typing.types import Types

@@ -1,0 +1,159 @@
+"""What Hono's middleware asks before it lets a request through to a handler."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.middleware import is_hono_next
+from wlint.project.calling.routers import HONO, router_of
+from wlint.project.data.tests_around import tests_around
+from wlint.project.file import File
+from wlint.project.typing.constants import source_of
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+_BESIDE = frozenset({"use", "onError", "notFound", "route"})
+
+
+@record
+class _Registered:
+    """A call of a router's method, and the path it is for."""
+
+    file: File
+    call: tree.Call
+    router: Node
+    path: str
+
+
+Asked = tuple[File, Node, bool]
+
+
+@entity
+class Gates:
+    """The middleware of one Worker's Hono routers."""
+
+    types: Types
+    files: tuple[File, ...]
+
+    def asked(self, function: tree.Function) -> Iterator[Asked]:
+        """The conditions that let requests through to a route's handler, and how they come out."""
+        found = self._routes.get(function, ())
+        # a handler of several routes may be behind a gate on one of them only
+        at = found[0] if len(found) == 1 else None
+        if at is not None:
+            yield from self._before(at.file, at.call, function)
+        seen, path = set[Node](), at.path if at is not None else ""
+        while at is not None and at.router not in seen:
+            seen.add(at.router)
+            for use in self._uses.get(at.router, ()):
+                is_before = use.file is at.file and use.call.span.end < at.call.span.end
+                if is_before and _covers(use.path, path):
+                    yield from self._before(use.file, use.call, None)
+            mounts = self._mounts.get(at.router, ())
+            at = mounts[0] if len(mounts) == 1 else None
+            path = _joined(at.path, path) if at is not None else path
+
+    def _before(self, file: File, call: tree.Call, last: tree.Function | None) -> Iterator[Asked]:
+        """What the functions of a call, up to one of them, ask before what comes next."""
+        for arg in call.args:
+            for option in options_of(self.types.of(file, arg.value)):
+                match option:
+                    case FunctionType(node=function) if function is last:
+                        return
+                    case FunctionType(file=path, node=function):
+                        yield from self._passed(self.types.program.file(path), function)
+                    case _:
+                        pass
+
+    def _passed(self, file: File, function: tree.Function) -> Iterator[Asked]:
+        """The conditions under which a middleware goes on."""
+        calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
+        match [call for call in calls if is_hono_next(self.types, file, call)]:
+            case [only] if _is_all(file, only.callee):
+                yield from ((file, test, holds) for test, holds in tests_around(file, only))
+            case _:
+                pass
+
+    @cached_property
+    def _uses(self) -> Mapping[Node, Sequence[_Registered]]:
+        return _by_router(r for r in self._registered if _method(r.call) == "use")
+
+    @cached_property
+    def _mounts(self) -> Mapping[Node, Sequence[_Registered]]:
+        """Where a router is made a part of another."""
+        found: defaultdict[Node, list[_Registered]] = defaultdict(list)
+        for at in self._registered:
+            inner = at.call.arg(1) if _method(at.call) == "route" else None
+            if inner is not None:
+                found[source_of(self.types.program, at.file, inner).node].append(at)
+        return found
+
+    @cached_property
+    def _routes(self) -> Mapping[tree.Function, Sequence[_Registered]]:
+        found: defaultdict[tree.Function, list[_Registered]] = defaultdict(list)
+        for at in self._registered:
+            if _method(at.call) not in _BESIDE:
+                for arg in at.call.args:
+                    for option in options_of(self.types.of(at.file, arg.value)):
+                        if isinstance(option, FunctionType):
+                            found[option.node].append(at)
+        return found
+
+    @cached_property
+    def _registered(self) -> Sequence[_Registered]:
+        return [
+            _Registered(file, call, self._router(file, call), _path(call))
+            for file in self.files
+            for call in file.of_kind(tree.Call)
+            if router_of(self.types, file, call) in HONO
+        ]
+
+    def _router(self, file: File, call: tree.Call) -> Node:
+        """What makes the router whose method a call is, be it called on what another gave."""
+        owner: Node = call
+        while isinstance(owner, tree.Call) and isinstance(owner.callee, tree.Member):
+            owner = owner.callee.object
+        return source_of(self.types.program, file, owner).node
+
+
+def _is_all(file: File, name: Node) -> bool:
+    """Whether a variable is named once only, and not handed to others to go on."""
+    variable = file.scopes.variable(name)
+    return variable is not None and len(variable.reads) == 1
+
+
+def _by_router(found: Iterator[_Registered]) -> Mapping[Node, Sequence[_Registered]]:
+    by: defaultdict[Node, list[_Registered]] = defaultdict(list)
+    for at in found:
+        by[at.router].append(at)
+    return by
+
+
+def _method(call: tree.Call) -> str | None:
+    return call.callee.name if isinstance(call.callee, tree.Member) else None
+
+
+def _path(call: tree.Call) -> str:
+    """The path that a call is for: middleware without one is for all."""
+    match call.args:
+        case [tree.Arg(value=tree.Literal(kind="string", value=str(path))), *_]:
+            return path
+        case _:
+            return "*" if _method(call) == "use" else "?"
+
+
+def _joined(outer: str, inner: str) -> str:
+    return f"{outer.rstrip('/')}/{inner.lstrip('/')}"
+
+
+def _covers(pattern: str, path: str) -> bool:
+    """Whether middleware for a pattern is run for all of a path."""
+    if pattern.rstrip("/") in ("*", "", "/*"):
+        return True
+    start = pattern.removesuffix("/*").rstrip("/")
+    is_plain = not any(sign in start for sign in "*:?{")
+    return is_plain and (path == start or (pattern != start and path.startswith(f"{start}/")))
