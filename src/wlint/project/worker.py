@@ -162,7 +162,19 @@ class Worker:
             return positions.position(self.types, file, param)
 
         mentions = Mentions(tuple(self.files.values()), lambda: self.types)
-        return Types(self.program, self.binding_type, position, mentions, self.has_global_bindings)
+        return Types(
+            self.program,
+            self.binding_type,
+            position,
+            mentions,
+            lambda name: self.context_variables.given(name),
+            self.has_global_bindings,
+        )
+
+    @cached_property
+    def context_variables(self) -> ContextVariables:
+        """What its middleware leaves for its handlers."""
+        return ContextVariables(self.types, tuple(self.files.values()))
 
     @property
     def has_global_bindings(self) -> bool:
@@ -328,8 +340,8 @@ class Worker:
     @cached_property
     def origins(self) -> Origins:
         """Where data comes from."""
-        variables = ContextVariables(self.types, tuple(self.files.values()))
-        return Origins(self.types, self.calls, Handed(self.types, self.calls), variables)
+        handed = Handed(self.types, self.calls)
+        return Origins(self.types, self.calls, handed, self.context_variables)
 
     @cached_property
     def spread(self) -> Spread:

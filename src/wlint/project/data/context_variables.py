@@ -1,7 +1,7 @@
 """What middleware leaves for the handlers after it: `c.set("user", user)`, `locals.user = user`."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -38,16 +38,16 @@ class ContextVariables:
 
     def given(self, name: str) -> Sequence[tuple[File, Node]]:
         """The values that a variable is given."""
-        return self._given.get(name, ())
+        return [
+            (file, value)
+            for file, callee, value in self._set.get(name, ())
+            if self._is_of_context(file, callee, "set")
+        ]
 
     @cached_property
-    def _given(self) -> Mapping[str, Sequence[tuple[File, Node]]]:
-        found: defaultdict[str, list[tuple[File, Node]]] = defaultdict(list)
-        for name, file, value in self._set():
-            found[name].append((file, value))
-        return found
-
-    def _set(self) -> Iterator[tuple[str, File, Node]]:
+    def _set(self) -> Mapping[str, Sequence[tuple[File, tree.Member, Node]]]:
+        """What calls of `set`, whatever they are of, give to which name."""
+        found: defaultdict[str, list[tuple[File, tree.Member, Node]]] = defaultdict(list)
         for file in self.files:
             for node in file.of_kind(tree.Call, tree.Assign):
                 match node:
@@ -59,10 +59,11 @@ class ContextVariables:
                     case tree.Call(
                         callee=tree.Member(name="set") as callee,
                         args=[tree.Arg(value=key), tree.Arg(value=value)],
-                    ) if (name := _text(key)) and self._is_of_context(file, callee, "set"):
-                        yield name, file, value
+                    ) if name := _text(key):
+                        found[name].append((file, callee, value))
                     case _:
                         pass
+        return found
 
     def _is_of_context(self, file: File, callee: tree.Member, method: str) -> bool:
         options = options_of(self.types.of(file, callee))

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.platform.frameworks import EXTENDED
 from wlint.project.file import File
 from wlint.project.typing.annotations import declaration_type
+from wlint.project.typing.contexts import context_member
 from wlint.project.typing.external import member_of_global, named_member, platform_attribute
 from wlint.project.typing.filled import filled
 from wlint.project.typing.shapes import instance, shape_member, static_member
@@ -82,8 +83,8 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return types.undeclared(name)
         case Global(path=path):
             return member_of_global(path, name)
-        case Named(name="hono:Context") if name == "env" and of.args:
-            return EnvType(types.member(of.arg(0), "Bindings"))
+        case Named(name="hono:Context" | "hono:Context.var") as context:
+            return context_member(types, context, name)
         case Named(name="D1Result", args=(row,)) if name == "results":
             return array(row)
         case Named(name="PromiseWithResolvers", args=(value,)) if name == "promise":

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.called_back import as_returned
 from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
+from wlint.project.typing.contexts import taken_from_context
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_result
@@ -95,6 +96,9 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return promise(UNKNOWN)
         case "Proxy" if node.is_new and (target := node.arg(0)) is not None:
             return types.of(file, target)
+        case "hono:Context.get" if isinstance(node.callee, tree.Member):
+            owners = options_of(types.of(file, node.callee.object))
+            return either(taken_from_context(types, o, node) or UNKNOWN for o in owners)
         case "require" | "import":
             return _required(types, file, node)
         case "[].map" | "[].flatMap":

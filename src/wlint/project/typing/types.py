@@ -5,7 +5,7 @@ position; the platform table; the project's own functions, classes and interface
 packages; nothing. Only which function a value is no annotation says: that is asked `by_value`.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import field, replace
 from functools import cached_property, partial
 
@@ -69,7 +69,8 @@ Position = Callable[[File, tree.Param], Type]
 
 @entity
 class Types:
-    """The types of one program. `position` says what a handler's parameter is by its place.
+    """The types of one program. `position` says what a handler's parameter is by its place,
+    `context_values` what middleware puts into a request's context under a name.
 
     Where it does not trust annotations they count only for what is not seen. With global bindings
     what is bound is in no `env`: it has names of the global scope.
@@ -79,6 +80,7 @@ class Types:
     binding: Callable[[str], Type]
     position: Position
     mentions: Mentioned
+    context_values: Callable[[str], Sequence[tuple[File, Node]]] = lambda name: ()
     has_global_bindings: bool = False
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
