@@ -68,6 +68,8 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "typeof Array": {"from": {"returns": "?[]"}, "of": {"returns": "?[]"}},
     "String": {"split": {"returns": "string[]"}},
     "Headers": {"get": {"returns": "string"}},
+    # `ctx.exports.Mailer({ props })`
+    "LoopbackServiceStub": {"()": {"returns": "LoopbackServiceStub"}},
 }  # fmt: skip
 GLOBAL_CORRECTIONS = {"connect": {"kind": "function", "returns": "Socket"}}
 

@@ -247,6 +247,21 @@ GIVEN = [
      "DurableObjectState"),
     ("export class Room { constructor(s, env) { this.env = env } a() { const it = this.env.KV } }",
      "KVNamespace"),
+    (cf("DurableObject", "WorkerEntrypoint") + "export class Room extends DurableObject {}\n"
+     "export default { fetch(r, e, ctx) { const it = ctx.exports.Room.getByName('a') } }",
+     "DurableObjectStub"),
+    (cf("DurableObject", "WorkerEntrypoint") + "export class Part extends DurableObject {}\n"
+     "export default { fetch(r, e, ctx) { const it = ctx.exports.Part } }",
+     "LoopbackDurableObjectClass"),
+    (cf("WorkerEntrypoint", "exports") + "export class Mail extends WorkerEntrypoint {}\n"
+     "export default { fetch() { const it = exports.Mail({ props: {} }) } }",
+     "LoopbackServiceStub"),
+    (cf("DurableObject") + "export class Room extends DurableObject {\n"
+     "a() { it = this.ctx.exports.default } }\nlet it\nexport default { fetch() {} }",
+     "LoopbackServiceStub"),
+    ("export const other = 1\n"
+     "export default { fetch(r, e, ctx) { const it = ctx.exports.other } }",
+     "outside Cloudflare.Exports.other"),
     ("function helper(request, env) { const it = env.DB }", "D1Database"),
     ("function helper(it) {}", "unknown"),
     ("const other = { fetch(it) {} }", "unknown"),

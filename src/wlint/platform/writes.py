@@ -30,4 +30,6 @@ CACHES = frozenset({"Cache.put", "Cache.delete", "Cache.match"})
 # What ends a connection comes after the work.
 CLOSES = frozenset({"end", "close", "disconnect", "quit", "flush", "destroy", "cancel", "abort"})
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-REQUESTS = frozenset({"fetch", "Fetcher.fetch", "DurableObjectStub.fetch"})
+REQUESTS = frozenset(
+    {"fetch", "Fetcher.fetch", "DurableObjectStub.fetch", "LoopbackServiceStub.fetch"}
+)

@@ -109,7 +109,7 @@ from wlint.project.state.state_faults import StateFaults
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import StateWrites
 from wlint.project.state.switches import Switches
-from wlint.project.typing.program import Program
+from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, Named, Type
@@ -168,6 +168,7 @@ class Worker:
             position,
             mentions,
             lambda name: self.context_variables.given(name),
+            self.loopback_type,
             self.has_global_bindings,
         )
 
@@ -537,6 +538,12 @@ class Worker:
     def loading(self) -> Loading:
         """What runs before any request."""
         return Loading(self.calls)
+
+    def loopback_type(self, name: str) -> Type:
+        """What `ctx.exports.NAME` is, by what the Worker's main module exports."""
+        exported = (self.program.export(m, name) for p in self.mains if (m := self.files.get(p)))
+        found = next((at for at in exported if isinstance(at, Here)), None)
+        return self._classes.loopback(self.types, found.file, found.node) if found else UNKNOWN
 
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""

@@ -9,7 +9,7 @@ from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.types import ClassType, Global, Type
+from wlint.semantics.types import UNKNOWN, ClassType, Global, Named, ObjectType, Type
 
 _STATEFUL = frozenset(
     [
@@ -37,24 +37,60 @@ class PlatformClasses:
         """Whether instances of a class the platform makes live on; None when it makes none."""
         if cls.name in self.durable:
             return True
-        seen: set[tree.Class] = set()
-        todo: list[Type] = list(types.bases(ClassType(file.path, cls)))
-        while todo:
-            match todo.pop():
-                case ClassType(file=path, node=base) if base not in seen:
-                    seen.add(base)
-                    if base.name in self.durable:
-                        return True
-                    todo.extend(types.bases(ClassType(path, base)))
-                case Global(path=path):
-                    name = path.rpartition(".")[2].rpartition(":")[2]
-                    if name in _STATEFUL:
-                        return True
-                    if name in _STATELESS:
-                        return False
-                case _:
-                    pass
+        for base in _bases(types, file, cls):
+            if isinstance(base, tree.Class):
+                if base.name in self.durable:
+                    return True
+            elif base in _STATEFUL:
+                return True
+            elif base in _STATELESS:
+                return False
         return None
+
+    @staticmethod
+    def is_target(types: Types, file: File, cls: tree.Class) -> bool:
+        """Whether others get stubs of a class's objects, through which they call its methods.
+
+        https://developers.cloudflare.com/workers/runtime-apis/rpc/#the-rpctarget-class
+        """
+        return "RpcTarget" in _bases(types, file, cls)
+
+    def loopback(self, types: Types, file: File, exported: tree.Node) -> Type:
+        """What leads back to an export of the Worker: `ctx.exports.Mailer.send()`.
+
+        https://developers.cloudflare.com/workers/runtime-apis/context/#exports
+        """
+        match types.by_value.of(file, exported):
+            case ClassType(file=path, node=cls):
+                match self.stateful(types, types.program.file(path), cls):
+                    case True if cls.name in self.durable:
+                        return Named("LoopbackDurableObjectNamespace")
+                    case True:
+                        return Named("LoopbackDurableObjectClass")
+                    case False:
+                        return Named("LoopbackServiceStub")
+                    case _:
+                        return UNKNOWN
+            case ObjectType():
+                return Named("LoopbackServiceStub")
+            case _:
+                return UNKNOWN
+
+
+def _bases(types: Types, file: File, cls: tree.Class) -> Iterator[tree.Class | str]:
+    """What a class extends, directly or not: classes of the project, and names from outside."""
+    seen: set[tree.Class] = set()
+    todo: list[Type] = list(types.bases(ClassType(file.path, cls)))
+    while todo:
+        match todo.pop():
+            case ClassType(file=path, node=base) if base not in seen:
+                seen.add(base)
+                yield base
+                todo.extend(types.bases(ClassType(path, base)))
+            case Global(path=path):
+                yield path.rpartition(".")[2].rpartition(":")[2]
+            case _:
+                pass
 
 
 def durable_classes(configuration: Configuration) -> Iterator[str]:

@@ -15,7 +15,7 @@ from wlint.tree import Node
 
 READERS = frozenset({"json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data"})
 _STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
-_SENDERS = ("fetch", "Fetcher.fetch", "Request")
+_SENDERS = ("fetch", "Fetcher.fetch", "LoopbackServiceStub.fetch", "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _BODIES = frozenset({"Request", "Response"})
 _SENT_ON = frozenset(map(Named, _BODIES))

@@ -29,6 +29,8 @@ _GIVE_CONFIGURATION = frozenset(
 )
 RUNTIME_CONFIGURATION = Named("nitropack:RuntimeConfig")
 """What Nitro makes of the variables of the environment."""
+LOOPBACKS = Named("Cloudflare.Exports")
+"""What leads to the Worker's own classes: `ctx.exports`."""
 # The platform's own classes with a little more, and what was called otherwise before.
 _SAME_AS = {
     "next/server:NextRequest": "Request",
@@ -48,6 +50,8 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("EventContext", "env"): EnvType(),
     ("EventContext", "request"): Named("Request"),
     ("FetchEvent", "request"): Named("Request"),
+    ("ExecutionContext", "exports"): LOOPBACKS,
+    ("DurableObjectState", "exports"): LOOPBACKS,
     ("WebSocketPair", "0"): Named("WebSocket"),
     ("WebSocketPair", "1"): Named("WebSocket"),
     ("h3:H3Event", "context"): Named("h3:context"),
@@ -117,6 +121,8 @@ def outside(path: str) -> Type:
     """Something from outside the project, under the name both languages share."""
     if path in _ENVIRONMENTS:
         return EnvType()
+    if path == "cloudflare:workers.exports":
+        return LOOPBACKS
     package = package_of(path)
     if package:
         entry = packages.export_type(package, path.removeprefix(package)[1:])

@@ -8,7 +8,12 @@ from wlint.platform.frameworks import EXTENDED
 from wlint.project.file import File
 from wlint.project.typing.annotations import declaration_type
 from wlint.project.typing.contexts import context_member
-from wlint.project.typing.external import member_of_global, named_member, platform_attribute
+from wlint.project.typing.external import (
+    LOOPBACKS,
+    member_of_global,
+    named_member,
+    platform_attribute,
+)
 from wlint.project.typing.filled import filled
 from wlint.project.typing.shapes import instance, shape_member, static_member
 from wlint.semantics.functions import is_getter
@@ -96,7 +101,8 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
         case Named(name=own) if own in EXTENDED:
             return _extended(types, of, name)
         case Named():
-            return named_member(of, name)
+            own = types.loopback(name) if of == LOOPBACKS else UNKNOWN
+            return named_member(of, name) if own == UNKNOWN else own
         case _:
             return UNKNOWN
 

@@ -62,7 +62,7 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-_REMOTE = frozenset({"DurableObjectStub", "Fetcher"})
+_REMOTE = frozenset({"DurableObjectStub", "Fetcher", "LoopbackServiceStub"})
 
 Position = Callable[[File, tree.Param], Type]
 
@@ -70,7 +70,8 @@ Position = Callable[[File, tree.Param], Type]
 @entity
 class Types:
     """The types of one program. `position` says what a handler's parameter is by its place,
-    `context_values` what middleware puts into a request's context under a name.
+    `context_values` what middleware puts into a request's context under a name, `loopback` what
+    `ctx.exports` has under one.
 
     Where it does not trust annotations they count only for what is not seen. With global bindings
     what is bound is in no `env`: it has names of the global scope.
@@ -81,6 +82,7 @@ class Types:
     position: Position
     mentions: Mentioned
     context_values: Callable[[str], Sequence[tuple[File, Node]]] = lambda name: ()
+    loopback: Callable[[str], Type] = lambda name: UNKNOWN
     has_global_bindings: bool = False
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
