@@ -107,3 +107,19 @@ def test_code_with_two_configurations_is_reported_once_and_each_configuration_fo
         ("invalid-limit", "wrangler.spa.toml"),
         ("invalid-limit", "wrangler.toml"),
     ]
+
+
+@pytest.mark.parametrize(("observability", "reported"), [("", 2), ("[observability]\n", 0)])
+def test_one_of_two_configurations_of_a_file_keeps_the_logs(
+    tmp_path: Path, observability: str, reported: int
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api/index.js").write_text("export default { fetch() {} };")
+    top = 'compatibility_date = "2026-11-01"\n'
+    (tmp_path / "wrangler.toml").write_text(f'name = "dev"\nmain = "api/index.js"\n{top}')
+    deployed = f'name = "api"\nmain = "index.js"\n{top}{observability}'
+    (tmp_path / "api/wrangler.toml").write_text(deployed)
+    rules = (RULES["missing-observability"],)
+    report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
+    assert len(report.findings) == reported

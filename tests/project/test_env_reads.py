@@ -19,13 +19,13 @@ export default {
 WRANGLER = 'name = "a"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n'
 
 
-def unbound(root: Path, beside: str | None = None, text: str = "") -> set[str]:
+def unbound(root: Path, beside: str | None = None, text: str = "", code: str = CODE) -> set[str]:
     app = root / "apps" / "a"
     app.mkdir(parents=True)
     (root / ".git").mkdir()
     for folder in (root / "apps", root):
         (folder / "package.json").write_text("{}")
-    (app / "index.js").write_text(CODE)
+    (app / "index.js").write_text(code)
     (app / "wrangler.toml").write_text(WRANGLER)
     if beside:
         file = root / beside
@@ -43,7 +43,14 @@ def test_only_the_call_of_a_bindings_method_proves_a_binding(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "beside",
-    ["deploy.tf", "apps/a/README.md", "apps/a/wrangler.e2e.jsonc", ".github/workflows/deploy.yml"],
+    [
+        "deploy.tf",
+        "apps/a/README.md",
+        "apps/a/wrangler.e2e.jsonc",
+        ".github/workflows/deploy.yml",
+        "scripts/deploy.ts",
+        "apps/infra/main.tf",
+    ],
 )
 def test_a_name_that_a_file_around_speaks_of_may_be_bound_there(
     tmp_path: Path, beside: str
@@ -53,3 +60,22 @@ def test_a_name_that_a_file_around_speaks_of_may_be_bound_there(
 
 def test_a_part_of_another_word_does_not_speak_of_a_name(tmp_path: Path) -> None:
     assert unbound(tmp_path, "deploy.tf", "MY_FILES CACHES") == {"CACHE", "FILES"}
+
+
+def test_a_lock_file_speaks_of_nothing(tmp_path: Path) -> None:
+    assert unbound(tmp_path, "yarn.lock", "# CACHE and FILES") == {"CACHE", "FILES"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["binding: DO", 'name = "DO"', "set `DO` in the dashboard", "read env.DO first", "DO = 1",
+     "with the variable name DO"],
+)  # fmt: skip
+def test_a_short_name_is_spoken_of_where_it_is_used_as_one(tmp_path: Path, text: str) -> None:
+    assert unbound(tmp_path, "README.md", text, CODE.replace("CACHE", "DO")) == {"FILES"}
+
+
+@pytest.mark.parametrize("text", ["DO NOT EDIT", "name: Publish DO", "TO DO: test", "the DO"])
+def test_a_short_name_may_be_a_word(tmp_path: Path, text: str) -> None:
+    found = unbound(tmp_path, "deploy.yml", text, CODE.replace("CACHE", "DO"))
+    assert found == {"DO", "FILES"}

@@ -202,9 +202,16 @@ class Configured(Fixing, Reporting):
 
     @property
     def is_watched(self) -> bool:
-        """Whether somebody has thought of logs: by a setting, or with a package that reports."""
+        """Whether somebody has thought of logs: by a setting, or with a package that reports.
+
+        The setting of another configuration that starts in the same files counts: one of them is
+        what is deployed, the other for development.
+        """
         imported = {m for file in self.worker.files.values() for m in file.imports}
-        return any(e.at(key) for e in self.environments for key in WATCHING_SETTINGS) or any(
+        starts = self.worker.mains
+        same = (w.configuration for w in self.worker.others() if starts and w.mains == starts)
+        environments = (*self.environments, *(e for c in same if c for e in c.environments))
+        return any(e.at(key) for e in environments for key in WATCHING_SETTINGS) or any(
             watching in module for module in imported for watching in WATCHING_PACKAGES
         )
 

@@ -9,6 +9,7 @@ from wlint.platform.bindings import BINDING_TYPES, PAGES_BINDINGS, is_binding_me
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvRead, EnvReads
+from wlint.project.configuration.spoken_of import SpokenOf
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.record import entity, record
 
@@ -37,6 +38,10 @@ class BindingFaults:
         return self._by_call.get(call)
 
     @cached_property
+    def _spoken_of(self) -> SpokenOf:
+        return SpokenOf({file.path for file in self.reads.files})
+
+    @cached_property
     def _by_call(self) -> dict[tree.Call, BindingFault]:
         found = self.configuration
         if found is None or not found.is_true:
@@ -56,7 +61,7 @@ class BindingFaults:
                 continue
             if read.is_cast:
                 continue  # the code says that it is more than it is declared to be
-            if not bound and not self.reads.is_spoken_of(name, configuration.folder):
+            if not bound and not self._spoken_of.has(name, configuration.folder):
                 yield BindingFault(read, call, method, None)
             elif len(kinds) == 1 and (of := _without(bound[0], method)) is not None:
                 yield BindingFault(read, call, method, bound[0], of)

@@ -1,10 +1,7 @@
 """What a Worker's code takes out of `env`, and what it does with it."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import field
 from functools import cached_property
-from pathlib import Path
 
 from wlint import tree
 from wlint.platform import api
@@ -21,8 +18,6 @@ _TESTS = {
     "is", "is not", "instanceof",
 }  # fmt: skip
 _ASKING = [Global(name) for name in ("hasattr", "Object.hasOwn", "Reflect.has")]
-_MAX_BESIDE = 200_000
-_MARKS = (".git", "package.json", "pyproject.toml", "README.md")
 
 
 @entity
@@ -77,7 +72,6 @@ class EnvReads:
 
     files: tuple[File, ...]
     types: Types
-    _beside: dict[Path, tuple[bytes, ...]] = field(default_factory=dict)
 
     @cached_property
     def by_name(self) -> dict[str, list[EnvRead]]:
@@ -182,36 +176,6 @@ class EnvReads:
                 if calls.way_to_place(read.file, read.node) is not None:
                     yield read
 
-    def is_spoken_of(self, name: str, folder: Path) -> bool:
-        """Whether the configuration, or a file beside or above it, has the name in its text.
-
-        Pipelines, Terraform and read-me files tell of bindings that come from somewhere else.
-        """
-        word = re.compile(rb"(?<![\w-])" + re.escape(name.encode()) + rb"(?!\w)")
-        return any(word.search(text) for text in self._texts(folder))
-
-    def _texts(self, folder: Path) -> tuple[bytes, ...]:
-        if folder not in self._beside:
-            own = {file.path for file in self.files}
-            beside = (p for f in _around(folder) if f.is_dir() for p in sorted(f.iterdir()))
-            self._beside[folder] = tuple(
-                path.read_bytes()
-                for path in beside
-                if path.is_file() and path not in own and path.stat().st_size < _MAX_BESIDE
-            )
-        return self._beside[folder]
-
 
 def _may_be_nothing(of: tree.TypeRef | None) -> bool:
     return of is not None and of.name == "|" and any(a.name == "undefined" for a in of.args)
-
-
-def _around(folder: Path) -> Iterator[Path]:
-    """A folder, those above it in the same repository, and where their pipelines are."""
-    for here in (folder, *folder.parents):
-        if not any((here / mark).exists() for mark in _MARKS) and here != folder:
-            return
-        yield here
-        yield here / ".github" / "workflows"
-        if (here / ".git").exists():
-            return
