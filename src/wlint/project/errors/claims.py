@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.responses import MAKERS
 from wlint.project.calling.routers import router_of
+from wlint.project.errors.held_bodies import held_body
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
@@ -87,11 +88,13 @@ class Claims:
             return None
         maker = MAKERS.get(path or "")
         body = call.arg(maker.body if maker else 0)
-        match body:
-            case tree.Call(args=[tree.Arg(value=tree.Mapping() as inner), *_]):
-                return inner if self._is_written(file, body) else None
-            case tree.Mapping() | tree.Literal(kind="string") | tree.Template(tag=None):
-                return body
+        match held_body(file, body) if body is not None else None:
+            case tree.Call(args=[tree.Arg(value=inner), *_]) as written:
+                held = held_body(file, inner)
+                is_known = isinstance(held, tree.Mapping) and self._is_written(file, written)
+                return held if is_known else None
+            case tree.Mapping() | tree.Literal(kind="string") | tree.Template(tag=None) as held:
+                return held
             case _:
                 return None
 
