@@ -10,6 +10,7 @@ from wlint.tree import Node
 
 # errors of the languages themselves, which know of no response
 PLAIN = frozenset({"SyntaxError", "JSONDecodeError", "ValueError", "JsException"})
+_RESPONSE = "Response"
 _STATUSES = frozenset({"status", "statusCode", "status_code"})
 
 
@@ -88,7 +89,9 @@ class Branches:
     def _is_of(self, kind: Node) -> bool | None:
         kinds = kind.items if isinstance(kind, tree.Sequence) else (kind,)
         names = {getattr(k, "id", getattr(k, "name", None)) for k in kinds}
-        if not names.isdisjoint(self.kinds | BROAD):
+        # a response may be thrown, but is no error
+        broad = frozenset[str]() if _RESPONSE in self.kinds else BROAD
+        if not names.isdisjoint(self.kinds | broad):
             return True
         return None if None in names else False
 

@@ -190,14 +190,15 @@ class Failures:
         last = catch.body.statements[-1:]
         if not last or not isinstance(last[0], tree.Exit):
             return End.HANDLES
-        if all(e.kind == "throw" for e in exits):
-            is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
-            return End.THROWS if is_same else End.REPLACES
         values = [e.value for e in exits if e.kind in ("return", "throw")]
         answers = self.answers.without(passed)
         statuses = [answers.of(file, v) if v is not None else None for v in values]
-        has_failed = bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses)
-        return End.FAILS if has_failed else End.HANDLES
+        if bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses):
+            return End.FAILS  # also by what is thrown: a response, a framework's `HTTPException`
+        if all(e.kind == "throw" for e in exits):
+            is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
+            return End.THROWS if is_same else End.REPLACES
+        return End.HANDLES
 
     def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
         """What does not run in a handler, and in the functions that it hands the error."""

@@ -21,6 +21,7 @@ _MISTAKE = re.compile(
 )
 # what zod throws for data that are not as they should be
 _INVALID = frozenset({"ZodError"})
+_CALLERS = range(400, 500)
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
 
 
@@ -48,12 +49,22 @@ class Mistakes:
         thrown = file.scopes.parents.get(call)
         if not isinstance(thrown, tree.Exit) or thrown.kind != "throw":
             return None
-        kinds = self._kinds(self.types.of(file, call.callee))
-        if kinds is None or not self._is_about_request(file, thrown):
-            return None
+        kinds = self._answering(file, call)
+        if kinds is None:
+            kinds = self._kinds(self.types.of(file, call.callee))
+            if kinds is None or not self._is_about_request(file, thrown):
+                return None
         # where another way answers it, the caller's mistake is known: it may be none on this one
         failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR, is_each=True)
         return failure if failure is not None and failure.catch is not None else None
+
+    def _answering(self, file: File, call: tree.Call) -> frozenset[str] | None:
+        """What is thrown that is an answer itself, and says that the caller made a mistake."""
+        statuses = self.failures.answers.of(file, call)
+        if not statuses or not all(status in _CALLERS for status in statuses):
+            return None
+        name = called_as(call.callee) or ""
+        return frozenset({name if name.endswith(("Exception", "Error")) else "Response"})
 
     def _kinds(self, made: Type) -> frozenset[str] | None:
         """What an error is, where all of that is known and it is called a caller's mistake."""
