@@ -42,6 +42,36 @@ class Told:
             inside = around
         return False
 
+    def is_caught(self, file: File, call: Node, depth: int = 0) -> bool:
+        """Whether every caller that a promise gets to has a `.catch(…)` for it."""
+        inside: Node = call
+        for around in file.ancestors(call):
+            match around:
+                case tree.Member(name="catch") if around.object is inside:
+                    return True
+                case tree.Exit(kind="return"):
+                    function = file.function_around(around)
+                    if function is None or link_of(file, function) is None:
+                        return function is not None and self._is_caught_by(function, depth)
+                case tree.Await() | tree.Block() | tree.Arg() | tree.Call():
+                    pass
+                case tree.Member(name="then") if around.object is inside:
+                    pass
+                case tree.Function() if link_of(file, around) is not None:
+                    pass
+                case _:
+                    return False
+            inside = around
+        return False
+
+    def _is_caught_by(self, function: tree.Function, depth: int) -> bool:
+        sites = [s for s in self.calls.callers.get(function, ()) if isinstance(s.node, tree.Call)]
+        return (
+            depth < _DEEPEST
+            and bool(sites)
+            and all(s.is_sure and self.is_caught(s.file, s.node, depth + 1) for s in sites)
+        )
+
     def _gives(self, file: File, name: Node, depth: int) -> bool:
         """Whether a variable is given back to callers who ask."""
         variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None

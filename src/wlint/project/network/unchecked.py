@@ -34,6 +34,7 @@ class UncheckedAnswers:
             not isinstance(asked, tree.Call)
             or self._is_tried(file, call)
             or self._told.is_told(file, call)
+            or self._told.is_caught(file, call)
         ):
             return None
         found = self.outbounds.of(file, asked)
