@@ -27,6 +27,13 @@ _DIRECTIVE = re.compile(
     r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
     r"[-:\s]"
 )
+# what a comment before the work says of its failure
+_MAY_FAIL = re.compile(
+    r"best[- ]effort|non[- ]?(?:fatal|critical|essential)|not (?:fatal|critical|essential)"
+    r"|(?:may|can|might|could|is allowed to) fail\b"
+    r"|(?:does not|doesn't|do not|don't) (?:matter|care)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 _ENDINGS = frozenset(
     {"close", "cancel", "abort", "releaselock", "terminate", "destroy", "dispose", "cleanup"}
@@ -124,11 +131,25 @@ def _ends_anyway(file: File, attempt: tree.Try) -> bool:
 def _is_explained(file: File, catch: tree.Catch) -> bool:
     """Whether a comment says why nothing is done."""
     attempt = file.scopes.parents[catch]
-    return any(
+    inside = any(
         attempt.span.start <= comment.start < catch.span.end + _beside(file, catch)
         and _says_why(file.source.text(comment))
         for comment in file.module.comments
     )
+    return inside or any(_MAY_FAIL.search(text) for text in _above(file, attempt))
+
+
+def _above(file: File, attempt: Node) -> Iterator[str]:
+    """The comments right above a `try`, which mostly say what it does."""
+    start = attempt.span.start
+    for comment in reversed(file.module.comments):
+        if comment.end > start:
+            continue
+        between = file.source.data[comment.end : start]
+        if between.strip() or between.count(b"\n") > 1:
+            return
+        yield file.source.text(comment)
+        start = comment.start
 
 
 def _says_why(comment: str) -> bool:
