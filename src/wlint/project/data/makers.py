@@ -55,6 +55,9 @@ class Makers:
                             todo.append(before)
                 case tree.Member(object=owner, name=name):
                     todo.append(at.at(owner, (name, *at.path)))
+                case tree.Mapping(entries=entries) if at.path:
+                    kept_as = (e.value for e in entries if e.name == at.path[0])
+                    todo += (at.at(value, at.path[1:]) for value in kept_as)
                 case tree.Await(value=value):
                     todo.append(at.at(value, at.path))
                 case tree.Call(callee=tree.Member(name="getWriter", object=owner)):
@@ -107,7 +110,10 @@ class Makers:
         variable = held.file.scopes.variable(held.node)
         for definition in variable.definitions if variable is not None else ():
             match definition.gives, definition.node, definition.value:
-                case Gives.PARAMETER, tree.Param() as param, _ if not definition.path:
+                case Gives.PARAMETER, tree.Param() as param, _ if definition.path:
+                    part = held.at(held.node, (*definition.path, *held.path))
+                    yield from self._passed(part, param)
+                case Gives.PARAMETER, tree.Param() as param, _:
                     yield from self._handed(held, param)
                 case Gives.VALUE, _, tree.Node() as value:
                     yield held.at(value, (*definition.path, *held.path))
@@ -136,6 +142,13 @@ class Makers:
                     return
             case _:
                 pass
+        yield from self._passed(held, param)
+
+    def _passed(self, held: Held, param: tree.Param) -> Iterator[Held]:
+        """What callers of the project pass to a parameter."""
+        function = held.file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return
         for site in self.calls.callers.get(function, ()):
             if isinstance(site.node, tree.Call) and site.is_sure:
                 caller = held.leaving(function, site)

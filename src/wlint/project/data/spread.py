@@ -19,6 +19,8 @@ _TEXT_METHODS = frozenset(
     {"toString", "trim", "slice", "substring", "replace", "replaceAll", "strip", "encode", "format"}
     | {"pipeThrough"}
 )
+# what cuts a text into several
+_PARTS = frozenset({"split", "splitlines"})
 # the text of an error is what it says
 _TEXTS = ((), ("message",))
 # A value is followed so far and no further: cost stays linear.
@@ -125,5 +127,7 @@ class Spread:
             yield held.at(call, path[1:])
         elif name in _SAME_ELEMENTS and path:
             yield held.at(call, path)
+        elif as_text and not path and name in _PARTS:
+            yield held.at(call, (None,))
         elif as_text and (name in _TEXT_METHODS if not path else name == "join"):
             yield held.at(call)

@@ -19,9 +19,11 @@ from wlint.semantics.types import (
     FunctionType,
     Global,
     InstanceType,
+    Named,
     Type,
     options_of,
 )
+from wlint.tree import Node
 
 _ADDS = frozenset({"push", "append", "add", "unshift"})
 # calls whose result holds what they are given
@@ -50,9 +52,12 @@ class SpreadCalls:
         if not isinstance(call, tree.Call):
             return
         match call.callee:
-            case tree.Member(name=str(name), object=tree.Name() as owner) if name in _ADDS:
-                if variable := held.file.scopes.variable(owner):
-                    yield from uses(held, variable, (None, *path), call)
+            case tree.Member(name=str(name), object=owner) if name in _ADDS:
+                yield from self._put(held, owner, (None, *path), call)
+            case tree.Member(name="set", object=owner) if as_text and not path:
+                # bytes are copied into others
+                if Named("Uint8Array") in options_of(self.types.of(held.file, owner)):
+                    yield from self._put(held, owner, path, call)
             case tree.Member(name="format" | "join") if as_text:
                 yield held.at(call)
             case _:
@@ -71,6 +76,17 @@ class SpreadCalls:
                     yield held.at(call, (path[0], "value", *path[1:]))
                 case _:
                     yield from self._made(held, option, arg, as_text)
+
+    @staticmethod
+    def _put(held: Held, owner: Node, path: Path, call: tree.Call) -> Iterator[Held]:
+        """The uses of what holds a value that is put into it: `result.errors.push(x)`."""
+        match owner:
+            case tree.Member(object=holder, name=str(name)):
+                yield from SpreadCalls._put(held, holder, (name, *path), call)
+            case _ if (variable := held.file.scopes.variable(owner)) is not None:
+                yield from uses(held, variable, path, call)
+            case _:
+                pass
 
     def _callees(self, file: File, call: tree.Call) -> tuple[Type, ...]:
         if is_super(call):
