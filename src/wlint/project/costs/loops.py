@@ -160,7 +160,12 @@ def counted(node: Node) -> Node | None:
 
 
 def _grows(file: File, loop: tree.Loop, node: Node) -> bool:
-    """Whether a value is the length of what a loop adds to, whatever that held before."""
+    """Whether a value is the length of what a loop adds to, whatever that held before.
+
+    A sum grows with one of its parts: `all.length + page.items.length`.
+    """
+    if isinstance(node, tree.Operation) and node.op == "+":
+        return any(_grows(file, loop, part) for part in node.operands)
     variable = file.scopes.variable(inner) if (inner := counted(node)) is not None else None
     if variable is None:
         return False
