@@ -472,3 +472,42 @@ def test_event_handlers_of_nuxt(tmp_path: Path) -> None:
     assert known.files == ["server/api/page.get.ts", "server/middleware/auth.ts"]
     assert [e.name for e in known.worker.entries] == ["event handler", "event handler"]
     assert known.type("it") == "KVNamespace"
+
+
+TARGETS = cf("DurableObject", "WorkerEntrypoint", "RpcTarget") + """
+class Base extends RpcTarget { name() {} }
+class Page extends Base { constructor(ctx) { super() } #own() {} drop() {} static of() {} }
+class Seat extends RpcTarget { leave() {} }
+class Both extends RpcTarget { drop() {} }
+class Unmade extends RpcTarget { drop() {} }
+class Answered extends RpcTarget { drop() {} }
+function seat() { return { seat: new Seat() } }
+export class Room extends DurableObject { sit() { return seat() } both() { return new Both() } }
+export class Vendor extends WorkerEntrypoint {
+  page() { return new Page(this.ctx) }
+  both() { return new Both() }
+}
+export default { fetch(request) { return respond(request, new Answered()) } }
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "lives_on"),
+    [
+        ("Page.drop()", False),
+        ("Base.name()", False),
+        ("Seat.leave()", True),
+        ("Both.drop()", False),
+        ("Answered.drop()", False),
+    ],
+)
+def test_what_others_hold_lives_where_it_was_made(
+    name: str, lives_on: bool, tmp_path: Path
+) -> None:
+    entry = understand(tmp_path, TARGETS).entry(name)
+    assert (entry.kind.value, entry.is_held, entry.is_stateful) == ("RPC call", True, lives_on)
+
+
+def test_what_nobody_makes_nobody_holds(tmp_path: Path) -> None:
+    entries = understand(tmp_path, TARGETS).entries
+    assert not {"Unmade.drop()", "Page.#own()", "Page.of()", "Page.constructor(ctx)"} & {*entries}

@@ -198,7 +198,7 @@ class Worker:
     def entries(self) -> tuple[Entry, ...]:
         """The functions the platform calls, each once for all that it was made around."""
         found: dict[tuple[tree.Function, ...], Entry] = {}
-        entries = Entries(self._classes, self._routed)
+        entries = Entries(self._classes, self._routed, self.owners)
         for file in self.files.values():
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(tuple(e.function for e in entry.all), entry)

@@ -20,6 +20,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.mounted import asked, handed, is_of_package
+from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import (
@@ -54,6 +55,7 @@ class Entry:
 
     `inner` are, as entries of their own, the functions it was made around: `handle` of
     `fetch: withAuth(handle)`. An entry is wrapped where something calls it for the platform.
+    A held one is of an object that the other side keeps, for more than one call: an `RpcTarget`.
     """
 
     kind: EntryKind
@@ -62,6 +64,7 @@ class Entry:
     function: tree.Function
     is_stateful: bool = False
     is_wrapped: bool = False
+    is_held: bool = False
     inner: tuple["Entry", ...] = ()
 
     @property
@@ -76,6 +79,7 @@ class Entries:
 
     classes: PlatformClasses
     routed: Routed
+    owners: Owners
 
     def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
         """The entry points in a file."""
@@ -88,6 +92,8 @@ class Entries:
                     stateful = self.classes.stateful(types, file, node)
                     if stateful is not None:
                         yield from self._class(file, node, is_stateful=stateful)
+                    elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
+                        yield from self._target(file, node)
                 case tree.Call() if (event := listened(node)) is not None:
                     kind = HANDLERS[event].kind
                     yield from self._functions(types, file, node, kind, f"{event} event")
@@ -203,6 +209,15 @@ class Entries:
             kind = handler.kind if handler else EntryKind.RPC
             heading = f"{cls.name or 'class'}.{signature(function, name)}"
             yield Entry(kind, heading, file, function, is_stateful)
+
+    def _target(self, file: File, cls: tree.Class) -> Iterator[Entry]:
+        """What whoever gets an `RpcTarget` may call: it lives where it was made."""
+        lives_on = self.owners.may_live_on(file, cls)
+        for name, function in methods_of(cls):
+            is_own = is_private(file, function) or is_constructor(function)
+            if not is_own and function.kind not in ("static", "getter", "setter"):
+                heading = f"{cls.name or 'class'}.{signature(function, name)}"
+                yield Entry(EntryKind.RPC, heading, file, function, lives_on, is_held=True)
 
     def _functions(
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str

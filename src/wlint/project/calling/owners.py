@@ -1,7 +1,7 @@
 """Who makes the objects of a class: what only Durable Objects make runs in them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -9,7 +9,8 @@ from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import ClassType, options_of
+from wlint.semantics.types import UNKNOWN, ClassType, options_of
+from wlint.tree import Node
 
 _Site = tuple[File, tree.Call]
 
@@ -39,6 +40,41 @@ class Owners:
     def _is_made_so(self, file: File, call: tree.Call, seen: frozenset[tree.Class]) -> bool:
         around = file.class_around(call)
         return around is not None and self._is_kept(file, around, seen)
+
+    def is_made(self, cls: tree.Class) -> bool:
+        """Whether anything makes an object of a class."""
+        return cls in self._sites
+
+    def may_live_on(self, file: File, cls: tree.Class) -> bool:
+        """Whether Durable Objects may make a class: nothing shows that anybody else does."""
+        return False not in self._homes(file, cls, set())
+
+    def _homes(self, file: File, node: Node, seen: set[Node]) -> Iterator[bool]:
+        """For each place that makes a class, or calls a function, whether it surely lives on."""
+        if node in seen:
+            return
+        seen.add(node)
+        sites: Iterable[_Site] = ()
+        match node:
+            case tree.Class() if (of := self.classes.stateful(self.types, file, node)) is not None:
+                yield of
+            case tree.Class():
+                sites = self._sites.get(node, ())
+            case tree.Function():
+                if any(self.types.position(file, p) != UNKNOWN for p in node.params):
+                    yield False  # the platform calls it
+                sites = self.types.mentions.callers(file, node)
+            case _:
+                pass
+        for home, call in sites:
+            around = home.class_around(call) or self._outermost(home, call)
+            if around is not None:
+                yield from self._homes(home, around, seen)
+
+    @staticmethod
+    def _outermost(file: File, node: Node) -> tree.Function | None:
+        around = [n for n in file.ancestors(node) if isinstance(n, tree.Function)]
+        return around[-1] if around else None
 
     @cached_property
     def _sites(self) -> Mapping[tree.Class, Sequence[_Site]]:

@@ -89,7 +89,8 @@ class InstanceFields:
             cls = entry.file.class_around(entry.function)
             sites = self.calls.callers.get(entry.function, ())
             is_called = any(isinstance(site.node, tree.Call) for site in sites)
-            if cls is not None and entry.kind not in _CALLED_ONCE and not is_called:
+            is_one = entry.kind not in _CALLED_ONCE and not entry.is_held
+            if cls is not None and is_one and not is_called:
                 found[cls].append(entry)
         return {cls: tuple(entries) for cls, entries in found.items()}
 
