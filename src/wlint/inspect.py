@@ -144,7 +144,8 @@ class _Known:
         yield f"    {'reached':<9}{'by ' + ', '.join(entries) if entries else 'by no handler'}"
         for site in self.worker.calls.callers.get(function, ()):
             line = site.file.source.line_of(site.node.span.start)
-            likely = "" if site.is_sure else " (likely, by its name)"
+            why = "its object is given away" if isinstance(site.node, tree.Arg) else "by its name"
+            likely = "" if site.is_sure else f" (likely, {why})"
             if site.node is not function:
                 yield f"    {'called':<9}at {relative(site.file.path, Path.cwd())}:{line}{likely}"
 

@@ -306,6 +306,24 @@ def test_who_gets_an_object_may_call_its_methods(tmp_path: Path) -> None:
     assert worker.calls.way_to(functions["unused"]) is None
 
 
+def test_a_package_may_call_what_it_is_given_while_modules_load(tmp_path: Path) -> None:
+    code = """
+    import { Server } from "rpc-kit";
+    class Bot { onMessage(message) { answer(message) } }
+    class Own { onMessage(message) { nothing(message) } }
+    function answer() {}
+    function nothing() {}
+    function keep(object) { return object }
+    const server = new Server({ handler: 1 }, new Bot());
+    const kept = keep(new Own());
+    export default { fetch(request) { return server.handle(request) } };
+    """
+    known = understand(tmp_path, code)
+    given = "new Server({ handler: 1 }, new Bot())"
+    assert known.way("answer") == f"fetch(request) > {given} > answer(message)"
+    assert known.way("nothing") is None
+
+
 def test_a_call_on_an_interface_may_run_what_implements_it(tmp_path: Path) -> None:
     code = """
     interface Store { save(): Promise<void> }

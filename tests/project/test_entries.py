@@ -474,7 +474,9 @@ def test_event_handlers_of_nuxt(tmp_path: Path) -> None:
     assert known.type("it") == "KVNamespace"
 
 
-TARGETS = cf("DurableObject", "WorkerEntrypoint", "RpcTarget") + """
+TARGETS = (
+    cf("DurableObject", "WorkerEntrypoint", "RpcTarget")
+    + """
 class Base extends RpcTarget { name() {} }
 class Page extends Base { constructor(ctx) { super() } #own() {} drop() {} static of() {} }
 class Seat extends RpcTarget { leave() {} }
@@ -489,6 +491,7 @@ export class Vendor extends WorkerEntrypoint {
 }
 export default { fetch(request) { return respond(request, new Answered()) } }
 """
+)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.handed_in import is_handed_in, is_passed
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.mentions import targets
+from wlint.project.calling.mounted import is_of_package
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.sites import CallSite, Certainty
@@ -120,6 +121,8 @@ class Calls:
                         likely = () if sure else self._likely(file, node)
                         for target in (*likely, *self._stand_ins(file, node)):
                             yield CallSite(file, node, caller, target, Certainty.LIKELY)
+                        for arg, target in self._methods_given(file, node):
+                            yield CallSite(file, arg, caller, target, Certainty.LIKELY)
                     case tree.Member(name=str(name)) if name in self._getters:
                         caller = file.function_around(node)
                         yield from (
@@ -137,14 +140,27 @@ class Calls:
                     case _:
                         pass
 
-    def _methods_given(self, file: File, call: tree.Call) -> Iterator[tree.Function]:
-        """The methods of the objects that a call gives away: who gets an object may call them."""
+    def _methods_given(
+        self, file: File, call: tree.Call
+    ) -> Iterator[tuple[tree.Arg, tree.Function]]:
+        """The methods of objects that a package is given, which may call them."""
         for arg in call.args:
-            for option in options_of(self.types.of(file, arg.value)):
-                if isinstance(option, InstanceType):
-                    home = self.types.program.file(option.file)
-                    methods = (f for _, f in methods_of(option.node) if not is_constructor(f))
-                    yield from (f for f in methods if not is_private(home, f))
+            given = options_of(self.types.of(file, arg.value))
+            objects = [o for o in given if isinstance(o, InstanceType)]
+            if objects and not self._may_call(file, call):
+                return
+            for option in objects:
+                home = self.types.program.file(option.file)
+                methods = (f for _, f in methods_of(option.node) if not is_constructor(f))
+                yield from ((arg, f) for f in methods if not is_private(home, f))
+
+    def _may_call(self, file: File, call: tree.Call) -> bool:
+        """Whether a call is of something that may call what its arguments have."""
+        rewrites = (
+            isinstance(o, Global) and o.path.startswith("HTMLRewriter.")
+            for o in options_of(self.types.of(file, call.callee))
+        )
+        return any(rewrites) or is_of_package(self.types, file, call)
 
     def _decorators(self, file: File, function: tree.Function) -> Iterator[CallSite]:
         """Who runs a function runs what its decorators made of it."""
@@ -163,8 +179,6 @@ class Calls:
                     owner = self.types.of(file, call.callee.object)
                     found = self.overriding.methods(owner, call.callee.name)
                     yield from (f.node for f in found)
-                case Global(path=path) if ":" in path or path.startswith("HTMLRewriter."):
-                    yield from self._methods_given(file, call)
                 case ClassType(node=cls) if file.is_python:
                     # `with`, `for` and operators run them
                     yield from (f for name, f in methods_of(cls) if _is_special(name))

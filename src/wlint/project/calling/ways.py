@@ -163,8 +163,8 @@ def _head(function: tree.Function) -> Span:
 
 
 def _handing_over(file: File, node: Node) -> tree.Call | None:
-    """The call that a function is an argument of by its name: `run(save)`."""
-    around = file.scopes.parents.get(node)
+    """The call that a function, or its object, is an argument of by its name: `run(save)`."""
+    around = node if isinstance(node, tree.Arg) else file.scopes.parents.get(node)
     call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
     return call if isinstance(call, tree.Call) and not isinstance(node, tree.Call) else None
 
