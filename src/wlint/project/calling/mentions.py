@@ -89,7 +89,8 @@ class Mentions:
     ) -> Iterator[Called]:
         """Where those who are handed a function call it."""
         for taker in targets(self.types(), file, call):
-            home = self._home[taker]
+            if (home := self._home.get(taker)) is None:
+                continue  # a package's
             given = (a for a in call.args if self._is(file, a.value, function))
             for param in (receiving(home, taker, call, arg) for arg in given):
                 variable = home.scopes.variable(param.target) if param is not None else None

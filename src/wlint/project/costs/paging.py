@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOuts
-from wlint.project.costs.loops import exits, leaves_after
+from wlint.project.costs.loops import ends_by_clock, exits, leaves_after
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
@@ -30,7 +30,7 @@ class Paging:
 
     def of(self, file: File, loop: tree.Loop) -> Subrequest | None:
         """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
-        if loop.kind == "each" or self.sizes.is_capped(file, loop):
+        if loop.kind == "each" or self.sizes.is_capped(file, loop) or ends_by_clock(file, loop):
             return None
         if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
             return None
