@@ -7,7 +7,15 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Scope, Variable
-from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    FunctionType,
+    Global,
+    Named,
+    SignatureType,
+    Type,
+    options_of,
+)
 from wlint.tree import Node
 
 # What has a `waitUntil`, and how it is reached.
@@ -23,14 +31,48 @@ _WAIT_UNTIL = frozenset(
         "FetchEvent.waitUntil", "ExtendableEvent.waitUntil", "EventContext.waitUntil",
     }
 )  # fmt: skip
+_DEEPEST = 4
 
 
 def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call hands work to the runtime."""
-    return any(
-        isinstance(option, Global) and option.path in _WAIT_UNTIL
-        for option in options_of(types.of(file, call.callee))
-    )
+    """Whether a call hands work to the runtime, itself or by a callback that does no more."""
+    options = options_of(types.of(file, call.callee))
+    if any(isinstance(o, Global) and o.path in _WAIT_UNTIL for o in options):
+        return True
+    if not call.args or not all(isinstance(o, FunctionType | SignatureType) for o in options):
+        return False
+    if any(isinstance(o, SignatureType) for o in options):
+        options = options_of(types.by_value.of(file, call.callee))
+    return all(_hands_over(types, option) for option in options)
+
+
+def _hands_over(types: Types, of: Type, depth: int = 0) -> bool:
+    """Whether a function only hands what it is given to the runtime: `(p) => ctx.waitUntil(p)`."""
+    match of:
+        case Global(path=path):
+            return path in _WAIT_UNTIL
+        case FunctionType(
+            file=path,
+            node=tree.Function(
+                params=(tree.Param(target=tree.Name() as given), *_),
+                body=tree.Block(
+                    statements=(
+                        tree.Exit(kind="return", value=tree.Call() as inner)
+                        | tree.ExpressionStatement(value=tree.Call() as inner),
+                    )
+                ),
+            ),
+        ) if depth < _DEEPEST:
+            file = types.program.file(path)
+            is_given = (
+                bool(inner.args)
+                and isinstance(inner.args[0].value, tree.Name)
+                and file.scopes.variable(inner.args[0].value) is file.scopes.variable(given)
+            )
+            callees = options_of(types.of(file, inner.callee)) if is_given else (UNKNOWN,)
+            return all(_hands_over(types, callee, depth + 1) for callee in callees)
+        case _:
+            return False
 
 
 def is_in_background(types: Types, file: File, node: Node) -> bool:
