@@ -20,7 +20,16 @@ from wlint.semantics.conditions import AND, OR, joined
 from wlint.semantics.functions import is_missing
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, is_nothing, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    FunctionType,
+    Global,
+    Named,
+    ShapeType,
+    is_nothing,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 _SAME, _OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
@@ -122,8 +131,9 @@ class NeverRun:
                 cls = file.class_around(node)
                 is_inherited = cls is not None and not any(_declares(cls, name))
                 return is_inherited and self._is_platform(file, node)
-            case tree.Member(object=owner):
-                return self._is_platform(file, owner) and self._is_platform(file, node)
+            case tree.Member(object=owner, name=name):
+                is_sure = self._is_platform(file, owner) or self._is_required(file, owner, name)
+                return is_sure and self._is_platform(file, node)
             case _:
                 return False
 
@@ -132,6 +142,15 @@ class NeverRun:
         named = [o.name for o in options if isinstance(o, Named) and not is_nothing(o)]
         known = [name for name in named if ":" in name or api.is_type(name)]
         return len(known) == len(options)
+
+    def _is_required(self, file: File, owner: Node, name: str | None) -> bool:
+        """Whether what an object is declared to be must have something under a name."""
+        return all(
+            isinstance(of, ShapeType)
+            and isinstance(of.node, tree.TypeDeclaration | tree.TypeRef)
+            and any(m.name == name and not m.is_optional for m in of.node.members)
+            for of in options_of(without_nothing(self.types.of(file, owner)))
+        )
 
     def _is_given(self, file: File, param: tree.Param) -> bool:
         """Whether a parameter is given something by every call, or by the platform."""
