@@ -25,6 +25,18 @@ OPTIONS = {
     "crypto.subtle.sign": {0: "throws"},
     "crypto.subtle.verify": {0: "throws"},
 }
+# the same of bindings that no SDK wraps
+BINDING_OPTIONS = {
+    "Ai.run": {1: "sends '{}'", 2: "takes none of its options"},
+    "KVNamespace.get": {1: "takes none of its options"},
+    "KVNamespace.getWithMetadata": {1: "takes none of its options"},
+    "KVNamespace.list": {0: "takes none of its options"},
+    "KVNamespace.put": {2: "takes none of its options"},
+    "Queue.send": {0: "sends '{}'", 1: "takes none of its options"},
+    "R2Bucket.get": {1: "takes none of its options"},
+    "R2Bucket.list": {0: "takes none of its options"},
+    "R2Bucket.put": {2: "takes none of its options"},
+}
 # the option that is a list of pairs, or an object in its place
 HEADERS = "headers"
 TAKES_HEADERS = frozenset({"Request", "Response", "Response.json", "fetch"})

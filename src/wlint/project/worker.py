@@ -77,6 +77,7 @@ from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
 from wlint.project.file import File
 from wlint.project.interop.dicts import RawDicts
+from wlint.project.interop.raw_bindings import has_raw_bindings
 from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -475,7 +476,8 @@ class Worker:
     @cached_property
     def raw_dicts(self) -> RawDicts:
         """Which dicts it hands to JavaScript as they are."""
-        return RawDicts(self.types, self.has_new_python)
+        is_raw = has_raw_bindings(self.configuration, self.python_project, self.entries)
+        return RawDicts(self.types, self.has_new_python, is_raw)
 
     @cached_property
     def late_imports(self) -> LateImports:

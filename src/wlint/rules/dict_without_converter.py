@@ -16,10 +16,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         help = "pass its '.items()', or use the classes of the 'workers' module"
     else:
         why = "before Python 3.13, JavaScript sees nothing in a Python dict"
-        help = (
-            "convert it with 'to_js(…, dict_converter=Object.fromEntries)', "
-            "or use the classes of the 'workers' module"
-        )
+        classes = "" if found.is_bound else ", or use the classes of the 'workers' module"
+        help = f"convert it with 'to_js(…, dict_converter=Object.fromEntries)'{classes}"
     edits = ctx.converting_edits(found) if found.node in call.walk() else ()
     yield ctx.finding(
         found.node,

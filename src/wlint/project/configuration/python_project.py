@@ -23,11 +23,16 @@ class Dependency:
     place: Place
 
 
+def brings_packages(source: Source) -> bool:
+    """Whether a Worker is deployed with packages, the SDK among them."""
+    return any(tool in source.data for tool in _TOOLS)
+
+
 def unsupported_dependencies(source: Source) -> Iterator[Dependency]:
     """The dependencies that surely cannot be installed for the platform."""
     from wlint.languages.toml import parse_toml
 
-    if not any(tool in source.data for tool in _TOOLS):
+    if not brings_packages(source):
         return
     try:
         listed = parse_toml(source.data).at("project", "dependencies")

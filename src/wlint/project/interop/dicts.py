@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.python_ffi import HEADERS, OPTIONS, PAIRS, TAKES_HEADERS
+from wlint.platform.python_ffi import BINDING_OPTIONS, HEADERS, OPTIONS, PAIRS, TAKES_HEADERS
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
@@ -18,43 +18,57 @@ from wlint.tree import Node
 class RawDict:
     """A dict that a function of JavaScript is given, and what the function makes of it.
 
-    `is_pairs` says that its pairs would do.
+    `is_pairs` says that its pairs would do. The function `is_bound`, if it is a binding's.
     """
 
     node: Node
     effect: str
     is_pairs: bool
+    is_bound: bool = False
 
 
 @entity
 class RawDicts:
-    """The dicts that nobody converts. `reads_dicts` says whether JavaScript reads their keys."""
+    """The dicts that nobody converts. `reads_dicts` says whether JavaScript reads their keys,
+    `has_raw_bindings` whether bindings are JavaScript's own.
+    """
 
     types: Types
     reads_dicts: bool | None
+    has_raw_bindings: bool = False
 
     def of(self, file: File, call: tree.Call) -> RawDict | None:
         """The first dict that a call surely hands to JavaScript to no avail."""
         if not file.is_python or is_off_platform(file, call):
             return None
-        name = raw_name(self.types.program, file, call.callee)
+        name = raw_name(self.types.program, file, call.callee) or self._of_binding(file, call)
         return next(self._given(file, call, name), None) if name is not None else None
+
+    def _of_binding(self, file: File, call: tree.Call) -> str | None:
+        """The method of a binding that is JavaScript's own."""
+        match self.types.of(file, call.callee) if self.has_raw_bindings else None:
+            case Global(path=path) if path in BINDING_OPTIONS:
+                return path
+            case _:
+                return None
 
     def _given(self, file: File, call: tree.Call, name: str) -> Iterator[RawDict]:
         pairs = call.arg(PAIRS[name]) if name in PAIRS else None
         if pairs is not None and self._is_dict(file, pairs):
-            yield RawDict(pairs, "throws", True)
-        for index, effect in OPTIONS.get(name, {}).items():
+            yield RawDict(pairs, "throws", is_pairs=True)
+        for index, effect in (OPTIONS | BINDING_OPTIONS).get(name, {}).items():
             given = call.arg(index)
-            if given is not None and self.reads_dicts is False and self._is_dict(file, given):
-                yield RawDict(given, effect, False)
+            if given is None or self.reads_dicts is not False:
+                continue
+            if self._is_dict(file, given) or _is_filled(file, given):
+                yield RawDict(given, effect, is_pairs=False, is_bound=name in BINDING_OPTIONS)
         if name in TAKES_HEADERS:
             yield from self._headers(file, call)
 
     def _headers(self, file: File, call: tree.Call) -> Iterator[RawDict]:
         for home, value in options_of_call(self.types.program, file, call, HEADERS):
             if home is file and self._is_dict(file, value):
-                yield RawDict(value, "throws", True)
+                yield RawDict(value, "throws", is_pairs=True)
 
     def _is_dict(self, file: File, node: Node) -> bool:
         """Whether an expression surely is a dict with something in it."""
@@ -78,3 +92,17 @@ class RawDicts:
                 return True
             case _:
                 return False
+
+
+def _is_filled(file: File, node: Node) -> bool:
+    """Whether a variable holds a dict that is empty at first, and gets something by a key."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    if variable is None or only is None or not isinstance(only.value, tree.Mapping) or only.path:
+        return False
+    parents = file.scopes.parents
+    members = ((m, parents.get(m)) for read in variable.reads if (m := parents.get(read)))
+    return any(
+        isinstance(m, tree.Member) and isinstance(around, tree.Assign) and around.target is m
+        for m, around in members
+    )

@@ -1,0 +1,26 @@
+"""Whether the bindings that Python code uses are JavaScript's own, with no SDK in between.
+
+The SDK wraps what it gives to the methods of a class. The runtime's own, before 2026-04-21, leaves
+most bindings as they are; who deploys packages may have brought a later one. A handler that stands
+in the module gets the bindings as they are, unless it is decorated with `@handler`.
+"""
+
+from collections.abc import Iterable
+
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.configuration.python_project import brings_packages
+from wlint.project.configuration.wrangler import Configuration
+from wlint.source import Source
+
+
+def has_raw_bindings(
+    configuration: Configuration | None, project: Source | None, entries: Iterable[Entry]
+) -> bool:
+    """Whether a Worker's bindings surely are not wrapped."""
+    if configuration is None:
+        return False
+    called = [e for e in entries if e.file.is_python and e.kind is not EntryKind.OTHER]
+    if called and not any(e.file.class_around(e.function) for e in called):
+        return not any(e.function.decorators for e in called)
+    brings_sdk = project is not None and brings_packages(project)
+    return bool(called) and not configuration.has_python_sdk and not brings_sdk
