@@ -128,10 +128,18 @@ class Fates:
         """
         if isinstance(node, tree.Name):
             variable = file.scopes.variable(node)
-            only = variable.only if variable else None
-            if only is None or only.value is None or only.path:
-                return False
-            node = only.value
+            given = (
+                [d for d in variable.definitions if d.gives is not Gives.NOTHING]
+                if variable
+                else []
+            )
+            return bool(given) and all(
+                d.value is not None
+                and not d.path
+                and not isinstance(d.value, tree.Name)
+                and self._is_plain(file, d.value)
+                for d in given
+            )
         if not isinstance(node, tree.Call) or not is_promise(self.types.of(file, node)):
             return False
         match self.types.of(file, node.callee):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
+from wlint.project.data.order import are_apart
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
@@ -61,7 +62,7 @@ class Misuses:
             ):
                 variable = file.scopes.variable(target)
                 if is_sure and variable is not None and self._holds_only_it(file, variable):
-                    yield from self._reads(file, variable)
+                    yield from self._reads_after(file, around, variable)
                 return
             case tree.Arg() if isinstance(call := file.scopes.parents[around], tree.Call):
                 found = self.fates.received(file, call, around)
@@ -83,12 +84,32 @@ class Misuses:
         for read in variable.reads:
             yield from self._uses(file, read)
 
+    def _reads_after(self, file: File, given: tree.Assign, variable: Variable) -> Iterator[Misuse]:
+        """The uses of a variable up to where it is given another promise."""
+        start = given.span.start
+        later = [
+            d.node.span.start
+            for d in variable.definitions
+            if d.node.span.start > start and not are_apart(file, given, d.node)
+        ]
+        is_empty_first = any(d.gives is Gives.NOTHING for d in variable.definitions)
+        for read in variable.reads:
+            at = read.span.start
+            is_other = len(variable.definitions) > 1 and (
+                at < start or at > min(later, default=at) or are_apart(file, given, read)
+            )
+            for use in () if is_other else self._uses(file, read):
+                if not (is_empty_first and use.how in (How.TESTED, How.COMPARED)):
+                    yield use
+
     def _holds_only_it(self, file: File, variable: Variable) -> bool:
-        """Whether a variable never holds anything else, and so cannot be without a promise."""
+        """Whether a variable never holds anything but promises."""
         is_local = not variable.is_module_level and not isinstance(variable.scope.node, tree.Class)
         return (
             is_local
-            and [d.gives for d in variable.definitions] == [Gives.VALUE]
+            and all(
+                d.gives in (Gives.VALUE, Gives.NOTHING) and not d.path for d in variable.definitions
+            )
             and is_surely_promise(self.types.variable(file, variable))
         )
 
