@@ -40,22 +40,22 @@ class ContextVariables:
         """The values that a variable is given."""
         return [
             (file, value)
-            for file, callee, value in self._set.get(name, ())
-            if self._is_of_context(file, callee, "set")
+            for file, member, value in self._set.get(name, ())
+            if self._is_of_context(file, member, "set")
+            or _is_named(self.types.of(file, member.object), *LOCALS)
         ]
 
     @cached_property
     def _set(self) -> Mapping[str, Sequence[tuple[File, tree.Member, Node]]]:
-        """What calls of `set`, whatever they are of, give to which name."""
+        """What calls of `set` and fields, whatever they are of, are given, by name."""
         found: defaultdict[str, list[tuple[File, tree.Member, Node]]] = defaultdict(list)
         for file in self.files:
             for node in file.of_kind(tree.Call, tree.Assign):
                 match node:
                     case tree.Assign(
-                        target=tree.Member(object=owner, name=str(own)),
-                        value=tree.Node() as value,
-                    ) if _is_named(self.types.of(file, owner), *LOCALS):
-                        yield own, file, value
+                        target=tree.Member(name=str(name)) as target, value=tree.Node() as value
+                    ):
+                        found[name].append((file, target, value))
                     case tree.Call(
                         callee=tree.Member(name="set") as callee,
                         args=[tree.Arg(value=key), tree.Arg(value=value)],

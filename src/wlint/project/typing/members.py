@@ -98,7 +98,7 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return value
         case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
             return types.member(shape, name)
-        case Named(name=own) if own in EXTENDED:
+        case Named() if of.name in EXTENDED:
             return _extended(types, of, name)
         case Named():
             own = types.loopback(name) if of == LOOPBACKS else UNKNOWN
