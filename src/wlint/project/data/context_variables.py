@@ -53,9 +53,9 @@ class ContextVariables:
             for node in file.of_kind(tree.Call, tree.Assign):
                 match node:
                     case tree.Assign(
-                        target=tree.Member(name=str(name)) as target, value=tree.Node() as value
+                        target=tree.Member(name=str(field)) as target, value=tree.Node() as value
                     ):
-                        found[name].append((file, target, value))
+                        found[field].append((file, target, value))
                     case tree.Call(
                         callee=tree.Member(name="set") as callee,
                         args=[tree.Arg(value=key), tree.Arg(value=value)],
