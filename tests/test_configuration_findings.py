@@ -123,3 +123,25 @@ def test_one_of_two_configurations_of_a_file_keeps_the_logs(
     rules = (RULES["missing-observability"],)
     report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
     assert len(report.findings) == reported
+
+
+def test_nothing_is_reported_in_a_worker_that_only_tests_start(tmp_path: Path) -> None:
+    code = "let last = '';\nexport function keep(r) { const was = last; last = r.url; return was; }"
+    handler = "export default { fetch(r) { return new Response(keep(r)); } };"
+    files = {
+        "package.json": "{}",
+        ".git/HEAD": "",
+        "src/lib.ts": code,
+        "checks/a.test.ts": "start('checks/worker/wrangler.toml')",
+        "checks/worker/wrangler.toml": 'name = "a"\nmain = "index.ts"\n'
+        'compatibility_date = "2026-11-01"',
+        "checks/worker/index.ts": f"import {{ keep }} from '../../src/lib';\n"
+        f"import {{ keep as other }} from './own';\n{handler}\nother();",
+        "checks/worker/own.ts": code,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    rules = (RULES["missing-observability"], RULES["global-request-state"])
+    report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
+    assert [f.place.path.name for f in report.findings] == ["lib.ts"]

@@ -91,7 +91,11 @@ class _Check:
         for rule in self.settings.rules:
             for kind in rule.kinds:
                 rules[kind].append(rule)
-        if rules[Worker] and (file := self._configuration_file(task.worker)) is not None:
+        is_deployed = (
+            task.worker.configuration is None or not task.worker.configuration.is_for_tests
+        )
+        file = self._configuration_file(task.worker) if rules[Worker] and is_deployed else None
+        if file is not None:
             asked = self._asked(task.worker, file)
             said.hear(task.worker, [asked[rule.name] for rule in rules[Worker]])
         for file in task.files:

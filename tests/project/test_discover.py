@@ -616,3 +616,37 @@ def test_a_main_that_somebody_wrote_is_the_source(tmp_path: Path) -> None:
     files = {"wrangler.toml": 'main = "dist/index.js"', "dist/index.js": HANDLER, "a.ts": HANDLER}
     (found,) = discover([project(tmp_path, **files)]).workers
     assert names(tmp_path, found.mains) == ["dist/index.js"] and not found.is_built
+
+
+AMONG_TESTS = {
+    "package.json": '{"scripts": {"test": "vitest"}}',
+    "src/lib.ts": "export const lib = 1;",
+    "conformance/token.test.ts": "import './support'",
+    "conformance/support.ts": "start({ configPath: './conformance/worker/wrangler.toml' })",
+    "conformance/worker/wrangler.toml": 'name = "a"\nmain = "index.ts"',
+    "conformance/worker/index.ts": "import '../../src/lib'",
+}
+DEPLOYED = {
+    "is a package": {"conformance/worker/package.json": "{}"},
+    "a script deploys it": {
+        "package.json": '{"scripts": {"d": "wrangler deploy -c conformance/worker/wrangler.toml"}}'
+    },
+    "a pipeline deploys it": {".github/workflows/a.yml": "-c conformance/worker/wrangler.toml"},
+    "no test names it": {"conformance/support.ts": ""},
+    "lies among no tests": {"conformance/token.test.ts": None},
+}
+
+
+def test_a_worker_among_tests_that_one_of_them_names_is_for_tests(tmp_path: Path) -> None:
+    root = project(tmp_path, **AMONG_TESTS, **{".git/HEAD": ""})
+    (found,) = discover([root]).workers
+    assert found.is_for_tests
+    (asked,) = discover([root / "conformance/worker"]).workers
+    assert not asked.is_for_tests
+
+
+@pytest.mark.parametrize("change", DEPLOYED.values(), ids=DEPLOYED)
+def test_it_is_not_where_more_is_known_of_it(change: dict[str, str], tmp_path: Path) -> None:
+    files = {n: t for n, t in {**AMONG_TESTS, **change, ".git/HEAD": ""}.items() if t is not None}
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert not found.is_for_tests

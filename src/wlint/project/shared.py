@@ -29,7 +29,7 @@ def worth_checking(workers: Sequence[Worker]) -> Iterator[tuple[Worker, tuple[Fi
         if worker.is_variant:
             yield worker, ()
         else:
-            here = worker.files.values()
+            here = (file for file in worker.files.values() if not worker.is_around_tests(file.path))
             yield worker, tuple(f for f in here if number in whole or f.path not in named)
 
 

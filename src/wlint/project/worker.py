@@ -148,6 +148,16 @@ class Worker:
         """Whether its code is that of another Worker, and looked at there."""
         return self.configuration is not None and self.configuration.is_variant
 
+    @property
+    def is_for_tests(self) -> bool:
+        """Whether only tests start it: what is around its configuration is never deployed."""
+        return self.configuration is not None and self.configuration.is_for_tests
+
+    def is_around_tests(self, path: Path) -> bool:
+        """Whether a file is of what tests set up around what they test."""
+        found = self.configuration
+        return found is not None and found.is_for_tests and found.folder in path.parents
+
     @cached_property
     def program(self) -> Program:
         """Its files, and those it takes types of, joined by their imports."""

@@ -139,7 +139,8 @@ class Configuration:
     whose `main` is such a source: what the build makes of its imports is not known.
     `utilities`, where a framework imports by itself, are files whose exports all others have.
     `is_template` marks an example that each developer copies: true in names, not in values.
-    `is_variant` marks one that deploys the code of another configuration of its folder.
+    `is_variant` marks one that deploys the code of another configuration of its folder,
+    `is_for_tests` one that only tests start.
     """
 
     source: Source
@@ -153,6 +154,7 @@ class Configuration:
     is_template: bool = False
     is_variant: bool = False
     is_built: bool = False
+    is_for_tests: bool = False
 
     @property
     def path(self) -> Path:

@@ -1,6 +1,7 @@
 """Looks through one project for what some of its paths concern."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from wlint.project.configuration.file_names import is_configuration, is_known
 from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.discovery.built import with_source
+from wlint.project.discovery.for_tests import is_for_tests
 from wlint.project.discovery.ignores import Ignores, Patterns
 from wlint.project.discovery.leads import Lead, built_leads, unread_leads
 from wlint.project.discovery.listing import Listing
@@ -126,7 +128,15 @@ class Search:
         found = {c.path: c for folder in self._walk.configured for c in self._in(folder)}
         found |= {c.path: c for c in named if c.path not in found}
         usable = (c for c in found.values() if not self._reason(c.path) and not self._tests(c))
-        return tuple(sorted(usable, key=lambda c: c.path))
+        return tuple(sorted(map(self._marked, usable), key=lambda c: c.path))
+
+    def _marked(self, configuration: Configuration) -> Configuration:
+        """With a mark where only tests start it; who asks for its files gets told of them."""
+        is_asked = any(path.is_relative_to(configuration.folder) for path in self.targets)
+        around = (self.files, self._walk.sources, self.root)
+        if is_asked or not is_for_tests(configuration, *around):
+            return configuration
+        return replace(configuration, is_for_tests=True)
 
     def _tests(self, configuration: Configuration) -> bool:
         """Whether all that a configuration starts in are tests, unless it is asked for by name."""
@@ -139,10 +149,10 @@ class Search:
         return [path for path in self.named if is_configuration(path.name)]
 
     def _claiming(self) -> Iterator[Configuration]:
-        usable = {c.path for c in self._everywhere}
+        usable = {c.path: c for c in self._everywhere}
         yield from (c for c in self._everywhere if self._covers(c.path))
         for path in (*self.sources, *self.targets):
-            yield from (c for c in self._nearest(path) if c.path in usable)
+            yield from (usable[c.path] for c in self._nearest(path) if c.path in usable)
 
     def _nearest(self, path: Path) -> tuple[Configuration, ...]:
         """The configurations of the nearest folder upward that has any."""
