@@ -207,3 +207,32 @@ def test_a_worker_whose_code_a_build_makes_is_counted_as_not_checked(tmp_path: P
         'name = "a"\nmain = "dist/worker.js"\n[build]\ncommand = "make"\n'
     )
     assert load([tmp_path]).skipped == {"without sources: a build makes 'main'": 1}
+
+
+def test_what_no_rule_can_see_is_counted(tmp_path: Path) -> None:
+    files = {
+        "main.ts": HANDLER,
+        "src/page.astro": "---\nawait fetch('https://a.example');\n---\n<p>hi</p>",
+        "src/Box.vue": "<template></template>",
+        ".gitignore": "built.svelte\n",
+        "built.svelte": "",
+        "other/wrangler.tail.jsonc": '{"name": "tail", "main": "../gone.ts"}',
+    }
+    assert understand(tmp_path, files).project.skipped == {
+        ".astro, .svelte and .vue files, which wlint does not read": 2,
+        "configurations whose 'main' is not there": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "files"), [("export const f = () => 1;", ["a.ts"]), (HANDLER, [])]
+)
+def test_a_named_file_may_have_no_handler(code: str, files: list[str], tmp_path: Path) -> None:
+    write(tmp_path, {"a.ts": code})
+    known = Understood(tmp_path, "a.ts")
+    assert [path.name for path in known.project.without_handlers] == files
+
+
+def test_a_program_that_sets_up_workers_is_a_lead(tmp_path: Path) -> None:
+    write(tmp_path, {"package.json": "{}", "alchemy.run.ts": "await Worker('a', {});"})
+    assert [path.name for path, _ in Understood(tmp_path).project.leads] == ["alchemy.run.ts"]

@@ -47,7 +47,7 @@ def test_concise_is_one_line_a_finding(shop: Shop) -> None:
 def test_the_summary_says_what_was_not_checked(shop: Shop) -> None:
     shop.write("src/index.js", LOSES_A_WRITE + "let = ;;\n")
     shop.wlint()
-    assert "\nnot checked: src/index.js (" in shop.out
+    assert "\nnot wholly checked: src/index.js (" in shop.out
 
 
 def drawn(code: str, *labels: tuple[str, str], width: int = 100, has_unicode: bool = True) -> str:

@@ -39,6 +39,12 @@ class Project:
         code = {path for worker in self.workers for path in worker.files}
         return frozenset(code | {w.configuration.path for w in self.workers if w.configuration})
 
+    @property
+    def without_handlers(self) -> tuple[Path, ...]:
+        """The files given by name in which nothing was found that the platform calls."""
+        named = (w for w in self.workers if w.is_named and w.configuration is None)
+        return tuple(path for w in named if w.lacks_handlers for path in w.mains)
+
 
 def load(
     paths: Sequence[Path], exclude: Sequence[str] = (), overlay: Overlay | None = None

@@ -208,12 +208,21 @@ class Worker:
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
         """The functions the platform calls, each once for all that it was made around."""
+        return self._handlers or tuple(self._loose())
+
+    @property
+    def lacks_handlers(self) -> bool:
+        """Whether nothing was found in the files it starts in that the platform surely calls."""
+        return not any(entry.file.path in self.mains for entry in self._handlers)
+
+    @cached_property
+    def _handlers(self) -> tuple[Entry, ...]:
         found: dict[tuple[tree.Function, ...], Entry] = {}
         entries = Entries(self._classes, self._routed, self.owners)
         for file in self.files.values():
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(tuple(e.function for e in entry.all), entry)
-        return tuple(found.values()) or tuple(self._loose())
+        return tuple(found.values())
 
     @cached_property
     def owners(self) -> Owners:

@@ -11,9 +11,13 @@ from wlint.report.place import counted, files_with, relative
 
 def summary(report: Report, look: Look) -> Iterator[str]:
     """Findings, fixes, what was hidden, and everything that was not checked."""
+    checked = report.project.checked
     yield look.paint(_headline(report), "bold")
     for path, reason in (*report.unread, *report.project.leads):
-        yield look.safe(f"not checked: {relative(path, look.base)} ({reason})")
+        how = "not wholly checked" if path in checked else "not checked"
+        yield look.safe(f"{how}: {relative(path, look.base)} ({reason})")
+    for path in report.project.without_handlers:
+        yield look.safe(f"no handler was found in {relative(path, look.base)}")
     failed = sum(f.rule == "rule-failure" for f in report.findings)
     if failed:
         yield f"not checked: {counted(failed, 'rule')} of wlint failed, see above"

@@ -99,7 +99,7 @@ def _discovery(search: Search) -> Discovery:
         loose=loose,
         entries=entries,
         named=search.named,
-        skipped=search.skipped,
+        skipped=search.skipped | dict.fromkeys(search.without_main(), SkipReason.NO_MAIN),
         problems=tuple(search.problems),
         repositories={search.root: search.repository},
         leads=() if workers or entries else search.leads(),

@@ -10,6 +10,10 @@ from wlint.project.discovery.packages import package_json
 Lead = tuple[Path, str]
 """A file, and why no Worker was found by it."""
 
+_NAME_IT = "name the file that each starts in, or give it a configuration"
+# https://alchemy.run/getting-started, https://sst.dev/docs/component/cloudflare/worker
+_SETUPS = frozenset({"alchemy.run.ts", "sst.config.ts"})
+
 
 def unread_leads(configurations: Iterable[Path]) -> Iterator[Lead]:
     """Files that are called like configurations, and name nothing that is there."""
@@ -26,3 +30,5 @@ def built_leads(folders: Iterable[Path], files: Listing) -> Iterator[Lead]:
         if builder := next((name for name in BUILDERS if name in used), None):
             why = f"'{builder}' builds the Worker of a Next.js application"
             yield folder / "package.json", why
+        for setup in sorted(_SETUPS & set(files.names(folder))):
+            yield folder / setup, f"a program sets up Workers: {_NAME_IT}"

@@ -18,6 +18,7 @@ from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.reach import reached_files
 from wlint.project.discovery.tests import is_test
 from wlint.project.discovery.walk import SkipReason, is_source, skip_reason, walk
+from wlint.project.problem import ProblemKind
 
 
 class Search:
@@ -70,12 +71,23 @@ class Search:
         loaded.update(path for c in self._everywhere for path in self._reached(c))
         return tuple(path for path in unclaimed if path not in loaded)
 
-    def leads(self) -> tuple[Lead, ...]:
-        """What in the given paths speaks of a Worker, and led to none."""
+    def without_main(self) -> Iterator[Path]:
+        """The configurations in the given paths that start in a file which is not there."""
+        for path in self._unread():
+            problems = read(path, self.files, self._ignores.covers).problems
+            if any(problem.kind is ProblemKind.MISSING_MAIN for problem in problems):
+                yield path
+
+    def _unread(self) -> Iterator[Path]:
+        """What is called like a configuration in the given paths, and led to no Worker."""
         read = {c.path for c in self._everywhere}
         named = (f / n for f in self._walk.configured for n in self.files.names(f))
         unread = (p for p in named if is_configuration(p.name) and p not in read)
-        usual = (p for p in unread if self._covers(p) and not self._reason(p))
+        return (p for p in unread if self._covers(p) and not self._reason(p))
+
+    def leads(self) -> tuple[Lead, ...]:
+        """What in the given paths speaks of a Worker, and led to none."""
+        usual = self._unread()
         packages = (f for f in self._walk.packages if self._covers(f) or f == self.root)
         return (*unread_leads(usual), *built_leads(packages, self.files))
 

@@ -19,6 +19,7 @@ MAX_SIZE = 5_000_000
 
 _NEVER_ENTERED = {"node_modules", "python_modules", "venv", "__pycache__"}
 _DECLARATION = re.compile(r".*\.d(\..+)?\.[cm]?ts")
+_COMPONENTS = (".astro", ".svelte", ".vue")
 _MINIFIED = re.compile(r".*[.-]min\.[cm]?js")
 
 
@@ -30,6 +31,8 @@ class SkipReason(Enum):
     TOO_LARGE = "larger than 5 MB"
     DECLARATION = "type declarations"
     MINIFIED = "minified"
+    COMPONENT = ".astro, .svelte and .vue files, which wlint does not read"
+    NO_MAIN = "configurations whose 'main' is not there"
     OTHER = "neither Worker code nor its configuration"
 
 
@@ -65,6 +68,9 @@ def walk(starts: Iterable[Path], files: Listing, ignores: Ignores) -> Walk:
             # an ignored folder is only walked because somebody named it: it counts whole
             if is_ignored or not ignores.ignores_file(os.fspath(inner)):
                 _note(inner, files, found)
+        for inner in (path / name for name in names if name.endswith(_COMPONENTS)):
+            if is_ignored or not ignores.ignores_file(os.fspath(inner)):
+                found.skipped[inner] = SkipReason.COMPONENT
     for folder, reason in files.unreadable.items():
         message = f"cannot be read: {reason}"
         found.problems.append(Problem(None, Path(folder), message, ProblemKind.UNREADABLE))
