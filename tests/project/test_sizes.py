@@ -491,6 +491,30 @@ async function rows(statement: D1PreparedStatement) {
     assert asked("made(env)") == "not known"
 
 
+def test_a_field_of_a_parameter_is_as_large_as_in_what_is_passed(tmp_path: Path) -> None:
+    def passed(argument: str) -> str:
+        code = handler(f"const body = await request.json(); await boxed({argument})")
+        return in_words(
+            size_of_it(
+                tmp_path,
+                code
+                + """
+interface Box { rows: string[] }
+async function boxed(box: Box) { const it = box.rows; return it; }""",
+            )
+        )
+
+    assert passed("{ rows: body.ids }") == REQUEST
+    assert passed("{ rows: ['a', 'b'] }") == "at most 2"
+    assert passed("body") == REQUEST
+    assert passed("other") == "not known"
+    code = (
+        "const body = await request.json(); if (body.rows.length > 9) return 1; await boxed(body)"
+    )
+    boxed = "\nasync function boxed(box: Box) { const it = box.rows; return it }"
+    assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == BOUNDED
+
+
 BUILT = [
     (f"await {DB}.select().from(users)", ROWS),
     (f"await {DB}.select().from(users).leftJoin(a, b).where(eq(users.at, 5)).all()", ROWS),

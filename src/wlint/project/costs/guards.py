@@ -58,14 +58,15 @@ class Guards:
     def is_guarded(self, file: File, node: Node) -> bool:
         """Whether the code leaves or trims when this is too big, here or in what it calls."""
         way = way_of(file, node)
-        return way is not None and (
-            any(
-                (g.within is None or g.within.covers(node.span))
-                and (g.check is None or self.is_bound(file, g.check))
-                for g in self.of(file).get(way, ())
-            )
-            or self._is_checked_elsewhere(file, way, node)
-        )
+        return way is not None and self.is_kept_small(file, way, node)
+
+    def is_kept_small(self, file: File, way: Way, node: Node) -> bool:
+        """The same for what is found in a variable, where a node uses it or what it is part of."""
+        return any(
+            (g.within is None or g.within.covers(node.span))
+            and (g.check is None or self.is_bound(file, g.check))
+            for g in self.of(file).get(way, ())
+        ) or self._is_checked_elsewhere(file, way, node)
 
     def checks(self, file: File, variable: Variable) -> Iterator[Check]:
         """What is checked of a variable, in the branches that keep it small."""

@@ -1,5 +1,6 @@
 """How much objects hold under a name: fields, rows of results, pages of lists."""
 
+from abc import abstractmethod
 from dataclasses import replace
 
 from wlint import tree
@@ -7,11 +8,14 @@ from wlint.platform.limits import Plan, subrequests
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
-from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
+from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
+from wlint.project.costs.statements import parameter_of
+from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.semantics.functions import returned
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     ClassType,
@@ -53,6 +57,9 @@ class HeldSizes(FilledSizes):
 
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
         """The part of a value under a name."""
+        way = way_of(file, owner) if name else None
+        if way and name and self.guards.is_kept_small(file, (way[0], (*way[1], name)), owner):
+            return BOUNDED
         made: list[Size] = []
         for option in options_of(of):
             match option:
@@ -86,6 +93,18 @@ class HeldSizes(FilledSizes):
             return size
         return replace(size.part, asking=size.asking) if name is not None else size.part
 
+    def _field_passed(self, file: File, param: tree.Param, name: str) -> Size | None:
+        """A field of what callers pass; None where it is not known, or simply part of data."""
+        found = remembered(
+            self._known, (param, name), UNSIZED, lambda: self._parameter(file, param, (name,))
+        )
+        is_data = found.is_unbounded and self.of(file, param.target).is_unbounded
+        return found if (found.is_bounded or found.is_unbounded) and not is_data else None
+
+    @abstractmethod
+    def _parameter(self, file: File, param: tree.Param, path: tuple[str | int | None, ...]) -> Size:
+        """How much callers pass, or the part of it that a path leads to."""
+
     def _field(self, file: File, owner: Node, name: str, depth: int = 0) -> Size | None:
         """A field of an object that is seen to be made, here or in a function that returns it."""
         at = source_of(self.types.program, file, owner)
@@ -94,6 +113,8 @@ class HeldSizes(FilledSizes):
                 return self._field(at.file, inner, name, depth + 1)
             case tree.Mapping():
                 return self.held_in(at, name, file, owner)
+            case tree.Name() if (param := parameter_of(at.file, at.node)) is not None:
+                return self._field_passed(at.file, param, name)
             case tree.Call(args=args) as call:
                 given = next((a.value for a in args if a.name == name), None)
                 options = options_of(self.types.of(at.file, call.callee))
