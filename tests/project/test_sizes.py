@@ -110,6 +110,13 @@ JAVASCRIPT = [
     ),
     ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "bounded"),
     ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.c", REQUEST),
+    ("const { it, b } = await request.json(); if (it.length + b.length > 9) return 1", "bounded"),
+    ("const { it, b } = await request.json(); if (b.length + 2 > 9) return 1", REQUEST),
+    (
+        f"const it = []; while (u) {{ {PAGE} if (it.length + page.length > 99) throw new Error();"
+        " it.push(...page) }",
+        BOUNDED,
+    ),
     # pages of the platform
     ("const it = (await env.KV.list()).keys", "at most 1000"),
     ("const { keys: it } = await env.KV.list({ limit: 10 })", "at most 10"),

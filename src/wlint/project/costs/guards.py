@@ -176,15 +176,15 @@ def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
         if pair is None:
             continue
         large, bound = pair
-        if not is_small(bound) and (way := _measured(file, large)):
-            if exits(file, then) or _trims(file, then, way):
-                yield Guard(way, check=Check(branch, bound))
-            elif (loop := _filled_by(file, branch, way)) is not None:
-                yield Guard(way, check=Check(branch, bound, loop))
+        for measured in _all_measured(file, large) if not is_small(bound) else ():
+            if exits(file, then) or _trims(file, then, measured):
+                yield Guard(measured, check=Check(branch, bound))
+            elif (loop := _filled_by(file, branch, measured)) is not None:
+                yield Guard(measured, check=Check(branch, bound, loop))
             elif otherwise is not None:
-                yield Guard(way, otherwise.span)
+                yield Guard(measured, otherwise.span)
             elif (rest := _rest_of_round(file, branch)) is not None:
-                yield Guard(way, rest)
+                yield Guard(measured, rest)
         # `if (xs.length <= 50) { … }`: what is in the branch is bounded
         if not is_small(large) and (way := _measured(file, bound)):
             if otherwise is not None and exits(file, otherwise):
@@ -241,6 +241,15 @@ def _rest_of_round(file: File, branch: tree.If) -> Span | None:
             return Span(branch.span.end, loop.span.end) if loop is not None else None
         case _:
             return None
+
+
+def _all_measured(file: File, node: Node) -> Iterator[Way]:
+    """What an expression tells the size of, each part of a sum among it."""
+    if isinstance(node, tree.Operation) and node.op == "+":
+        for operand in node.operands:
+            yield from _all_measured(file, operand)
+    elif (way := _measured(file, node)) is not None:
+        yield way
 
 
 def _measured(file: File, node: Node) -> Way | None:

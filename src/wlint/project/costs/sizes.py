@@ -16,6 +16,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps, counted, grows_each_round
+from wlint.project.costs.rest_left import ends_by_itself
 from wlint.project.costs.size import (
     SETS,
     UNSIZED,
@@ -104,8 +105,10 @@ class Sizes(ValidatedSizes, CalledSizes):
         return any(self.number(file, h.value) == 0 for h in first if h.value is not None)
 
     def is_capped(self, file: File, loop: tree.Loop) -> bool:
-        """Whether a condition ends a loop after some rounds, whatever the data is."""
-        return any(self._left_out(file, cap) is None for cap in self._caps(file, loop))
+        """Whether a condition ends a loop after some rounds, whatever others answer."""
+        if any(self._left_out(file, cap) is None for cap in self._caps(file, loop)):
+            return True
+        return ends_by_itself(file, loop)
 
     def _most_rounds(self, file: File, loop: tree.Loop) -> Iterator[int]:
         """The rounds after which a loop ends by something that grows in each."""
