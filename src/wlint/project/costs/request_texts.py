@@ -24,6 +24,9 @@ _AS_TEXT = frozenset({"toString", "trim", "strip", "rstrip", "lstrip", "clone"})
 _SETS = frozenset({"set", "append"})
 _QUERIES = ("params", "searchParams", "query")
 _BODIES = ("body", "json", "data")
+# GraphQL's variables, in which a page has a size of its own name
+_VARIABLES = "variables"
+_FIRST = re.compile(r"(?<![^&])(first|last)=")
 _PAIR = re.compile(rf"(?:^|(?<=[?&{HOLE}]))([\w$%.\[\]-]+)=(\d+|{HOLE}\d+{HOLE})(?=$|[&#{HOLE}])")
 
 
@@ -147,6 +150,8 @@ class RequestTexts(Following):
         inner = spot.at(value)
         if name is None:
             return self.text(inner, depth + 1) if isinstance(value, tree.Spread) else ""
+        if name == _VARIABLES:
+            return _FIRST.sub("limit=", self.text(inner, depth + 1))
         is_text = isinstance(value, tree.Literal)
         return f"{name}={self.text(inner, depth + 1) if is_text else self._hole(inner)}"
 
@@ -179,6 +184,11 @@ class RequestTexts(Following):
                     args=[tree.Arg(value=tree.Literal(value=str(name))), tree.Arg(value=value)],
                 ) if callee is member and method in _SETS:
                     yield self._named(spot, name, value, depth)
+                case tree.Member(name=str(method)), tree.Call(
+                    callee=callee, args=[tree.Arg(value=tree.Name() as name), _]
+                ) if callee is member and method in _SETS:
+                    if (all_of := _entries_of(spot, name)) is not None:
+                        yield self.text(spot.at(all_of), depth + 1)
                 case tree.Member(name=str(name)), tree.Assign(
                     target=target, value=tree.Node() as value, op=None
                 ) if target is member:
@@ -209,3 +219,18 @@ class RequestTexts(Following):
             return texts[0] if texts else ""
         is_asked = all(any(self.sizes_in(text)) for text in texts)
         return "&".join(texts) if is_asked else self._hole(whole)
+
+
+def _entries_of(spot: Spot, name: tree.Name) -> Node | None:
+    """The object whose names these are in turn: `for (const [name, v] of Object.entries(o))`."""
+    variable = spot.file.scopes.variable(name)
+    only = variable.only if variable is not None else None
+    if only is None or only.gives is not Gives.EACH:
+        return None
+    match only.value:
+        case tree.Call(callee=tree.Member(name="entries"), args=[tree.Arg(value=inner)]):
+            return inner
+        case tree.Call(callee=tree.Member(name="items", object=inner), args=()):
+            return inner
+        case _:
+            return None
