@@ -522,6 +522,65 @@ async function boxed(box: Box) { const it = box.rows; return it; }""",
     assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == BOUNDED
 
 
+FASTAPI = [
+    ("order: Order", "order.ids", REQUEST),
+    ("order: Order", "order.few", "bounded"),
+    ("order: Order", "order.some", "bounded"),
+    ("order: Order", "order.maybe", REQUEST),
+    ("order: Order", "order.item.names", REQUEST),
+    ("order: Checked", "order.ids", "not known"),
+    ("ids: list[str]", "ids", REQUEST),
+    ("ids: list[str] = Query(max_length=20)", "ids", "bounded"),
+    ("ids: Annotated[list[str], Query(max_length=20)]", "ids", "bounded"),
+    ("ids: str", "ids.split(',')", REQUEST),
+    ("data: dict", "data['ids']", REQUEST),
+    ("ids: list[str] = Depends(wanted)", "ids", "not known"),
+    ("flag: bool", "flag", "not known"),
+    ("request: Request", "(await request.json())['ids']", REQUEST),
+]
+
+
+@pytest.mark.parametrize(("param", "expression", "expected"), FASTAPI)
+def test_what_fastapi_hands_to_a_route(
+    param: str, expression: str, expected: str, tmp_path: Path
+) -> None:
+    code = f"""
+from typing import Annotated, Optional
+from fastapi import Depends, FastAPI, Query, Request
+from pydantic import BaseModel, Field, field_validator
+from workers import WorkerEntrypoint
+import asgi
+
+app = FastAPI()
+
+class Item(BaseModel):
+    names: list[str]
+
+class Order(BaseModel):
+    ids: list[str] = Field(title="which")
+    few: list[str] = Field(max_length=20)
+    some: Annotated[list[str], Field(max_length=20)]
+    maybe: Optional[list[str]] = None
+    item: Item
+
+class Checked(BaseModel):
+    ids: list[str]
+    @field_validator("ids")
+    def check(cls, ids):
+        return ids
+
+@app.post("/orders")
+async def create({param}):
+    it = {expression}
+    return it
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return await asgi.fetch(app, request, self.env)
+"""
+    assert in_words(size_of_it(tmp_path, code, python=True)) == expected
+
+
 BUILT = [
     (f"await {DB}.select().from(users)", ROWS),
     (f"await {DB}.select().from(users).leftJoin(a, b).where(eq(users.at, 5)).all()", ROWS),

@@ -20,6 +20,8 @@ _SOURCES = {
     "Request": _REQUEST,
     "Response": _ANSWER,
     "hono:HonoRequest": _REQUEST,
+    "py:fastapi:Request": _REQUEST,
+    "py:starlette.requests:Request": _REQUEST,
     "FormData": "the request's form",
     "URLSearchParams": "the request's query",
     "py:httpx:Response": _ANSWER,

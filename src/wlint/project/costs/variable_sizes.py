@@ -12,12 +12,14 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.filled_sizes import handed_to
 from wlint.project.costs.followed import Following
 from wlint.project.costs.held_sizes import HeldSizes
+from wlint.project.costs.request_models import sent_schema
 from wlint.project.costs.size import (
     BOUNDED,
     UNSIZED,
     Origin,
     Size,
     at_most,
+    checked,
     largest,
     total,
 )
@@ -137,6 +139,12 @@ class VariableSizes(HeldSizes):
             return element
         if param in self._messages:
             return Size(origin=self._messages[param], inside=self._messages[param])
+        if (sent := sent_schema(self.types, file, function, param)) is not None:
+            size = checked(Origin(Place(file.path, param.span), "the request"), sent)
+            for name in path:
+                fields = size.schema.fields if size.schema is not None else {}
+                size = checked(size.inside, fields.get(str(name))) if fields else size.part
+            return size
         index = function.params.index(param) - (
             file.is_python and function.kind in ("method", "constructor", "getter")
         )
