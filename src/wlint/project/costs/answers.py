@@ -14,6 +14,8 @@ from wlint.project.file import File
 from wlint.project.typing.constants import text_of, whole_number
 from wlint.tree import Node
 
+STORED = "a stored value"
+"""What is stored for a user or thing, in a message."""
 # Types of requests and answers, what takes such text apart, and what they bring in a message
 _REQUEST, _ANSWER = "the request", "the answer of another service"
 _SOURCES = {
@@ -133,7 +135,7 @@ def all_rows(file: File, node: Node) -> Origin:
 
 def stored(file: File, node: Node) -> Origin:
     """What is stored for a user or thing, as it is read."""
-    return Origin(Place(file.path, node.span), "a stored value")
+    return Origin(Place(file.path, node.span), STORED)
 
 
 def _most_rows(text: str) -> Size | None:

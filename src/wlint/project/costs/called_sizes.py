@@ -157,6 +157,8 @@ class CalledSizes(VariableSizes):
                 return read
             case Global(path=path):
                 found = answer(file, node, path, lambda n: self.count(file, n))
+                if path == "KVNamespace.get" and self.kept_small.has(file, node.arg(0)):
+                    return replace(BOUNDED, inside=found.inside)
                 return self.as_asked(found, Spot(file, node)) if is_answer(found) else found
             case FunctionType(file=path):
                 home = self.types.program.files[path]

@@ -8,6 +8,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.guards import Check, Guards
+from wlint.project.costs.kept_small import KeptSmall
 from wlint.project.costs.loops import counted
 from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.size import Size, at_most
@@ -38,6 +39,11 @@ class Measuring(ABC):
     def pages(self) -> PageSizes:
         """What requests ask for."""
         return PageSizes(self.types, self.count)
+
+    @cached_property
+    def kept_small(self) -> KeptSmall:
+        """The stored lists that nobody makes long."""
+        return KeptSmall(self.types, self.calls.files, self.of)
 
     @abstractmethod
     def of(self, file: File, node: Node) -> Size:
