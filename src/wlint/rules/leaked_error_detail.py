@@ -17,7 +17,8 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
         "and how",
         help="log the error, and answer with a text of your own",
         related=[
-            ctx.related(leak.outlet.node, "in the body of this response", leak.outlet.file)
+            ctx.related(leak.outlet.node, "in the body of this response", leak.outlet.file),
+            *(ctx.related(other.node, "so does this text", other.file) for other in leak.others),
         ],
         way=leak.way,
     )

@@ -1,6 +1,7 @@
 """Which texts of errors get out to those who ask."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import takewhile
 
@@ -15,6 +16,7 @@ from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets
+from wlint.project.errors.sinks import Sink, sink_of
 from wlint.project.errors.thrown import Thrown
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -22,13 +24,27 @@ from wlint.record import entity
 from wlint.tree import Node
 
 
+# Of so many places that throw, each is a place to change.
+_FEW = 3
+
+
+@entity
+class Other:
+    """Another text of an error that gets out in the same way."""
+
+    file: File
+    node: Node
+
+
 @entity
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there."""
 
+    file: File
     detail: Node
     outlet: Outlet
     way: Way
+    others: tuple[Other, ...] = ()
 
 
 @entity
@@ -51,6 +67,29 @@ class Leaks:
     @cached_property
     def _all(self) -> Mapping[Node, Leak]:
         found: dict[Node, Leak] = {}
+        thrown: defaultdict[Sink, list[Leak]] = defaultdict(list)
+        for leak, sink in self._found():
+            if sink is None:
+                found[leak.detail] = leak
+            else:
+                thrown[sink].append(leak)
+        for sink, leaks in thrown.items():
+            if sink.node in found or len(leaks) > _FEW:
+                self._gather(found, sink, leaks)
+            else:
+                found |= {leak.detail: leak for leak in leaks}
+        return found
+
+    def _gather(self, found: dict[Node, Leak], sink: Sink, leaks: Sequence[Leak]) -> None:
+        """Say once, of the handler that shows them, what many places throw."""
+        first = found.get(sink.node, leaks[0])
+        way = self.calls.answering_way_to(sink.file.function_around(sink.node)) or first.way
+        others = tuple(Other(leak.file, leak.detail) for leak in leaks)
+        found[sink.node] = Leak(sink.file, sink.node, first.outlet, way, others)
+
+    def _found(self) -> Iterator[tuple[Leak, Sink | None]]:
+        """The texts that get out, each once, with what shows all that is thrown to it."""
+        named: set[Node] = set()
         seen: set[tuple[Node, Node]] = set()
         for file in self.calls.files:
             for detail in self.details.of(file):
@@ -63,11 +102,11 @@ class Leaks:
                         continue
                     # `{ message: e.message, stack: e.stack }` is one leak
                     key = detail.error, _leaving(held, home, node)
-                    if node not in found and key not in seen:
-                        found[node] = Leak(node, outlet, way)
+                    if node not in named and key not in seen:
+                        yield Leak(home, node, outlet, way), sink_of(held, outlet)
+                    named.add(node)
                     seen.add(key)
                     break
-        return found
 
     def _shown(self, detail: Detail) -> Iterator[tuple[Held, Outlet]]:
         """What shows a text, and the expression that does it."""
