@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -22,7 +23,6 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.tree import Node
-
 
 # Of so many places that throw, each is a place to change.
 _FEW = 3
@@ -84,13 +84,25 @@ class Leaks:
         """Say once, of the handler that shows them, what many places throw."""
         first = found.get(sink.node, leaks[0])
         way = self.calls.answering_way_to(sink.file.function_around(sink.node)) or first.way
-        others = tuple(Other(leak.file, leak.detail) for leak in leaks)
+        others = (*first.others, *(Other(leak.file, leak.detail) for leak in leaks))
         found[sink.node] = Leak(sink.file, sink.node, first.outlet, way, others)
 
     def _found(self) -> Iterator[tuple[Leak, Sink | None]]:
         """The texts that get out, each once, with what shows all that is thrown to it."""
+        found: dict[tuple[Node, Node], tuple[Leak, Sink | None]] = {}
+        others: defaultdict[tuple[Node, Node], dict[Node, Other]] = defaultdict(dict)
+        for leak, error, leaving, sink in self._told():
+            # `{ message: e.message, stack: e.stack }` is one leak, and so is what follows it
+            block = leak.file.scopes.parents[leaving]
+            others[error, block].setdefault(leaving, Other(leak.file, leak.detail))
+            found.setdefault((error, block), (leak, sink))
+        for key, (leak, sink) in found.items():
+            beside = tuple(o for o in others[key].values() if o.node is not leak.detail)
+            yield replace(leak, others=beside), sink
+
+    def _told(self) -> Iterator[tuple[Leak, Node, Node, Sink | None]]:
+        """Each text that gets out, of which error, by which statement, and what shows it."""
         named: set[Node] = set()
-        seen: set[tuple[Node, Node]] = set()
         for file in self.calls.files:
             for detail in self.details.of(file):
                 if self.debugging.covers_node(detail.text.file, detail.node):
@@ -100,12 +112,11 @@ class Leaks:
                     way = self._way(held, detail.text, depth)
                     if way is None:
                         continue
-                    # `{ message: e.message, stack: e.stack }` is one leak
-                    key = detail.error, _leaving(held, home, node)
-                    if node not in named and key not in seen:
-                        yield Leak(home, node, outlet, way), sink_of(held, outlet)
+                    if node not in named:
+                        leaving = _leaving(held, home, node)
+                        leak = Leak(home, node, outlet, way)
+                        yield leak, detail.error, leaving, sink_of(held, outlet)
                     named.add(node)
-                    seen.add(key)
                     break
 
     def _shown(self, detail: Detail) -> Iterator[tuple[Held, Outlet]]:
