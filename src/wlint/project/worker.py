@@ -71,6 +71,7 @@ from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_routes import OwnRoutes
+from wlint.project.errors.released import Released
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.swallowed import SwallowedErrors
@@ -414,6 +415,11 @@ class Worker:
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises)
+
+    @cached_property
+    def released(self) -> Released:
+        """What it releases too early."""
+        return Released(self.types, self.promises)
 
     @cached_property
     def bypassed(self) -> Bypassed:

@@ -40,6 +40,10 @@ class Errors(Asking):
         """The handler that a call's promise, and others after it, are returned past."""
         return self.worker.bypassed.by(self.file, call)
 
+    def released_under(self, call: Call) -> Call | None:
+        """The call of a `finally` that releases what a returned promise still uses."""
+        return self.worker.released.under(self.file, call)
+
     def swallowed_work(self, catch: Catch) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
         return self.worker.swallowed_errors.work(self.file, catch)

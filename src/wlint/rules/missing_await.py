@@ -24,6 +24,16 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             related=[ctx.related(bypass.catch, "this does not run when it fails"), *related],
             fix=_fix(bypass.calls, ctx),
         )
+    elif (released := ctx.released_under(call)) is not None:
+        yield ctx.finding(
+            call,
+            f"'{ctx.called(call)}' gives a promise: "
+            f"it is returned, and '{ctx.called(released)}' runs before it is settled",
+            help="await it before it is returned",
+            severity=Severity.WARNING,
+            related=[ctx.related(released, "does not wait for it")],
+            fix=_fix((call,), ctx),
+        )
 
 
 def _misused(call: Call, found: Misuse, ctx: Context) -> Finding:

@@ -38,8 +38,8 @@ class Bypassed:
 
     def by(self, file: File, call: tree.Call) -> Bypass | None:
         """The handler that was surely meant for the failure of a call, and does not see it."""
-        attempt = _returned_from(file, chain_of(file, call))
-        if attempt is None:
+        attempt = returned_from(file, chain_of(file, call))
+        if attempt is None or not attempt.catches:
             return None
         if attempt not in self._known:
             self._known[attempt] = self._bypass(file, attempt)
@@ -58,7 +58,7 @@ class Bypassed:
         calls = tuple(
             call
             for whole, call in chains.items()
-            if _returned_from(file, whole) is attempt
+            if returned_from(file, whole) is attempt
             and not _handles(call, whole)
             and self._may_fail(file, call)
             and self._is_meant(file, attempt, catch, whole)
@@ -113,8 +113,8 @@ class Bypassed:
         )
 
 
-def _returned_from(file: File, node: Node) -> tree.Try | None:
-    """The `try` with handlers that a value is returned out of."""
+def returned_from(file: File, node: Node) -> tree.Try | None:
+    """The `try` with handlers, or with a `finally`, that a value is returned out of."""
     is_returned = False
     inside = node
     for around in file.ancestors(node):
@@ -123,7 +123,7 @@ def _returned_from(file: File, node: Node) -> tree.Try | None:
                 is_returned = True
             case tree.Conditional(test=test) if inside is not test and not is_returned:
                 pass
-            case tree.Try(body=body, catches=[_, *_]) if inside is body:
+            case tree.Try(body=body) if inside is body and (around.catches or around.finally_):
                 return around
             case tree.Function():
                 return None
