@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, FixLevel, Named
-from wlint.tree import Call, Entry, Mapping, Node, Spread
+from wlint.rule import Context, FixLevel, Named, options_of
+from wlint.tree import Call, Entry, Mapping, Member, Node, Spread
 
 _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "body")}
 
@@ -62,7 +62,20 @@ def _headers(whole: Mapping, entry: Entry, ctx: Context) -> Iterator[Finding]:
 
 def _is_headers(value: Node, ctx: Context) -> bool:
     """Whether a value is a Headers object, also where it is declared as what makes one."""
-    of = ctx.type_of(value)
-    return of == Named("Headers") or (
-        of == Named("HeadersInit") and ctx.given_type(value) == Named("Headers")
-    )
+    match of := ctx.type_of(value):
+        case Named(name="Headers"):
+            return True
+        case Named(name="HeadersInit"):
+            return ctx.given_type(value) == Named("Headers")
+        case _:
+            return Named("Headers") in options_of(of) and _is_copied(value, ctx)
+
+
+def _is_copied(headers: Node, ctx: Context) -> bool:
+    """Whether they are for a response whose body is that of the thing that they are read off."""
+    made = next((n for n in ctx.ancestors(headers) if isinstance(n, Call)), None)
+    match headers, made.arg(0) if made is not None else None:
+        case Member(object=owner, name="headers"), Member(object=copied, name="body"):
+            return ctx.text(owner) == ctx.text(copied)
+        case _:
+            return False
