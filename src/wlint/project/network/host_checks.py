@@ -1,4 +1,4 @@
-"""Does a function ask which host an address names, as far as its words tell?"""
+"""What asks which host an address names, and what only asks whether it is an address."""
 
 import re
 from collections.abc import Iterator
@@ -10,13 +10,44 @@ from wlint.tree import Node
 
 _NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswith|allow|\bin\b")
 _DEEPEST = 4
+# parts and results that say nothing of the host
+NO_HOST = frozenset({"protocol", "length", "scheme"})
+_BEGINS = frozenset({"startsWith", "startswith", "includes", "indexOf"})
+_ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?(https?\??|\[a-z\][^ ]{0,20}):?.{0,8}")
+_NAMES_ONE = re.compile(r"\.|//[^/]")
+
+
+def asks_for_scheme(node: Node) -> bool:
+    """Whether a question is only if a text is an address at all, or which word it begins with.
+
+    `startsWith("http")`, `includes("://")`, `startsWith("/go ")`, `SCHEMES.includes(url.protocol)`.
+    """
+    match node:
+        case tree.Call(args=[tree.Arg(value=tree.Member(name=name)), *_]) if name in NO_HOST:
+            return True
+        case tree.Operation(op="in" | "not in", operands=[tree.Member(name=name), _]):
+            return name in NO_HOST
+        case tree.Operation(op="in" | "not in", operands=[tree.Literal(value=str(text)), _]):
+            return not _NAMES_ONE.search(text)
+        case tree.Call(
+            callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal(value=str(text))), *_]
+        ) if name in _BEGINS:
+            return not _NAMES_ONE.search(text)
+        case (
+            tree.Call(callee=tree.Member(object=tree.Literal(kind="regex", value=str(pattern))))
+            | tree.Call(args=[tree.Arg(value=tree.Literal(kind="regex", value=str(pattern)))])
+        ):
+            return _ANY_ADDRESS.fullmatch(pattern) is not None
+        case _:
+            return False
 
 
 def may_check_hosts(file: File, function: tree.Function) -> bool:
-    """Whether a function may ask that; what it asks of an answer says nothing of the address."""
+    """Whether a function may ask for a host: of an address, not of an answer, nor of its scheme."""
     start = function.body.span.start
     text = file.source.data[start : function.body.span.end]
-    for asked in _of_answers(file, function):
+    others = (n for n in function.body.walk() if asks_for_scheme(n))
+    for asked in (*_of_answers(file, function), *others):
         left, right = asked.span.start - start, asked.span.end - start
         text = text[:left] + b" " * (right - left) + text[right:]
     return bool(_NAMES_HOSTS.search(text.decode(errors="replace")))

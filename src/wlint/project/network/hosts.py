@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -15,7 +15,8 @@ from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
-_DEEPEST = 10
+_DEEPEST = 6  # functions, one in another
+_Path = tuple[str | int | None, ...]
 _SCHEME = re.compile(r"(?:https?|wss?)://$", re.IGNORECASE)
 _PART = frozenset({"host", "hostname", "href"})
 _SAME = frozenset(
@@ -35,14 +36,15 @@ class HostSource:
 
 @entity
 class Hosts:
-    """The hosts of one Worker's addresses."""
+    """The hosts of one Worker's addresses. `seen` are the variables that a search has been to."""
 
     types: Types
     calls: Calls
+    seen: set[tuple[Variable, _Path]] = field(default_factory=set)
 
     def of(self, file: File, address: Node) -> Iterator[HostSource]:
         """Every expression that may decide which host an address names."""
-        yield from self._of(file, address, [], 0)
+        yield from replace(self, seen=set())._of(file, address, [], 0)
 
     def _of(
         self, file: File, node: Node, through: list[tuple[File, Variable]], depth: int
@@ -51,30 +53,34 @@ class Hosts:
             return
         match node:
             case tree.Await(value=inner):
-                yield from self._of(file, inner, through, depth + 1)
+                yield from self._of(file, inner, through, depth)
             case tree.Template(parts=parts) if parts:
                 yield from self._joined(file, parts, through, depth)
             case tree.Operation(op="+", operands=operands):
                 yield from self._joined(file, tuple(_flat(operands)), through, depth)
             case tree.Operation(op="||" | "??" | "or", operands=operands):
                 for operand in operands:
-                    yield from self._of(file, operand, through, depth + 1)
+                    yield from self._of(file, operand, through, depth)
             case tree.Conditional(then=then, otherwise=otherwise):
                 for branch in (then, otherwise):
-                    yield from self._of(file, branch, through, depth + 1)
+                    yield from self._of(file, branch, through, depth)
             case tree.Member(object=inner, name=name) if name in _SAME:
-                yield from self._of(file, inner, through, depth + 1)
+                yield from self._of(file, inner, through, depth)
             case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _SAME:
-                yield from self._of(file, inner, through, depth + 1)
+                yield from self._of(file, inner, through, depth)
             case tree.Call(callee=tree.Name(id=name), args=args) if name in _SAME_CALLS:
                 if len(args) == 1 or (args and name != "URL"):
-                    yield from self._of(file, args[0].value, through, depth + 1)
+                    yield from self._of(file, args[0].value, through, depth)
             case tree.Call():
                 yield from self._returned(file, node, through, depth)
             case tree.Name():
                 yield from self._name(file, node, through, depth)
             case tree.Literal():
                 return
+            case tree.Member(object=inner, name=str(name)):
+                yield from self._part_of(file, inner, (name,), through, depth) or (
+                    HostSource(file, node, through),
+                )
             case _:
                 yield HostSource(file, node, through)
 
@@ -93,7 +99,7 @@ class Hosts:
             first, rest = rest[0], rest[1:]
         follows = rest[0].value if rest and isinstance(rest[0], tree.Literal) else None
         if not (isinstance(follows, str) and follows.startswith((".", "@"))):
-            yield from self._of(file, first, through, depth + 1)
+            yield from self._of(file, first, through, depth)
 
     def _returned(
         self, file: File, call: tree.Call, through: list[tuple[File, Variable]], depth: int
@@ -110,35 +116,101 @@ class Hosts:
         self, file: File, name: tree.Name, through: list[tuple[File, Variable]], depth: int
     ) -> Iterator[HostSource]:
         variable = file.scopes.variable(name)
-        if variable is None or any(v is variable for _, v in through):
+        if variable is None or not self._is_new(variable, ()):
             return
         through = [*through, (file, variable)]
         changed = list(_changed(file, variable))
         for value in changed:
-            yield from self._of(file, value, through, depth + 1)
+            yield from self._of(file, value, through, depth)
         if changed:
             return
         for definition in variable.definitions:
             match definition.gives, definition.node, definition.value:
                 case Gives.VALUE, _, tree.Node() as value if not definition.path:
-                    yield from self._of(file, value, through, depth + 1)
-                case Gives.VALUE, _, tree.Node():
-                    yield HostSource(file, name, through)
-                case Gives.PARAMETER, tree.Param() as param, _ if not definition.path:
-                    yield from self._passed(file, param, through, depth)
+                    yield from self._of(file, value, through, depth)
+                case Gives.VALUE, _, tree.Node() as value:
+                    yield from self._part_of(file, value, definition.path, through, depth) or (
+                        HostSource(file, name, through),
+                    )
+                case Gives.PARAMETER, tree.Param() as param, _:
+                    yield from self._passed(file, param, definition.path, through, depth)
+                    function = file.scopes.parents.get(param)
+                    if isinstance(function, tree.Function) and self.calls.is_entry(function):
+                        yield HostSource(file, name, through)
                 case _:
                     pass
 
     def _passed(
-        self, file: File, param: tree.Param, through: list[tuple[File, Variable]], depth: int
+        self,
+        file: File,
+        param: tree.Param,
+        path: _Path,
+        through: list[tuple[File, Variable]],
+        depth: int,
     ) -> Iterator[HostSource]:
+        """What callers pass, or the part of an object that they write out."""
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return
         for site in self.calls.callers.get(function, ()):
             if isinstance(site.node, tree.Call) and site.is_sure:
                 for value in arguments(function, param, site.node):
-                    yield from self._of(site.file, value, through, depth + 1)
+                    yield from self._part_of(site.file, value, path, through, depth + 1)
+
+    def _part_of(
+        self,
+        file: File,
+        node: Node,
+        path: _Path,
+        through: list[tuple[File, Variable]],
+        depth: int,
+    ) -> list[HostSource]:
+        """What a part of a value is made of; nothing where it is not written out."""
+        if not path or depth > _DEEPEST:
+            return list(self._of(file, node, through, depth))
+        match node, path:
+            case tree.Await(value=inner), _:
+                return self._part_of(file, inner, path, through, depth)
+            case tree.Mapping(), (str(step), *rest):
+                entry = node.entry(step)
+                return self._part_of(file, entry, tuple(rest), through, depth) if entry else []
+            case tree.Call(), _:
+                found = self.types.of(file, node.callee)
+                if not isinstance(found, FunctionType):
+                    return []
+                home = self.types.program.file(found.file)
+                parts = (
+                    self._part_of(home, v, path, through, depth + 1) for v in returned(found.node)
+                )
+                return [source for part in parts for source in part]
+            case tree.Name(), _:
+                return list(self._part_of_variable(file, node, path, through, depth))
+            case _:
+                return []
+
+    def _part_of_variable(
+        self,
+        file: File,
+        name: tree.Name,
+        path: _Path,
+        through: list[tuple[File, Variable]],
+        depth: int,
+    ) -> Iterator[HostSource]:
+        variable = file.scopes.variable(name)
+        only = variable.only if variable is not None else None
+        if variable is None or only is None or not self._is_new(variable, path):
+            return
+        through, path = [*through, (file, variable)], (*only.path, *path)
+        if isinstance(only.node, tree.Param) and only.gives is Gives.PARAMETER:
+            yield from self._passed(file, only.node, path, through, depth)
+        elif only.gives is Gives.VALUE and only.value is not None:
+            yield from self._part_of(file, only.value, path, through, depth)
+
+    def _is_new(self, variable: Variable, path: _Path) -> bool:
+        """Whether a search has not been to a part of a variable before."""
+        is_new = (variable, path) not in self.seen
+        self.seen.add((variable, path))
+        return is_new
 
 
 def _flat(operands: tuple[Node, ...]) -> Iterator[Node]:

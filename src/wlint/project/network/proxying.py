@@ -1,28 +1,44 @@
 """Addresses whose host a visitor chooses, with nothing that says which hosts may be chosen."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
-from wlint.project.network.host_checks import may_check_hosts
+from wlint.project.network.host_checks import NO_HOST, asks_for_scheme, may_check_hosts
 from wlint.project.network.hosts import Hosts, HostSource
 from wlint.project.network.schemas import Path, Schemas
 from wlint.record import entity
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
 _OWN = frozenset({"url", "host", "hostname", "origin", "pathname", "search", "path"})
+_HOST = frozenset({"host", "hostname", "origin", "href", "netloc"})
 _DEEPEST = 6
 _CUTTING = frozenset(
     {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "get"}
 )
-_PARSING = frozenset({"URL", "urlparse", "urlsplit", "String", "str", "trim", "strip", "lower"})
-_ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?https?\??:?.{0,8}")
+_PARSING = frozenset(
+    {
+        "URL",
+        "URLSearchParams",
+        "urlparse",
+        "urlsplit",
+        "parse_qs",
+        "parse_qsl",
+        "dict",
+        "String",
+        "str",
+        "trim",
+        "strip",
+        "lower",
+    }
+)
+# what a framework makes for a parameter, instead of what the visitor sends
+_MADE = frozenset({"Depends", "Security"})
 
 
 @entity
@@ -62,15 +78,24 @@ class Proxying:
                 return self._is_brought(file, inner, path, depth)
             case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
                 return self._is_brought(file, arg.value, (), depth)
+            case tree.Call(callee=tree.Member(object=cls, name="new"), args=[arg, *_]) if (
+                called_as(cls) in _PARSING  # Python: `js.URL.new(text)`
+            ):
+                return self._is_brought(file, arg.value, (), depth)
+            case tree.Mapping() if path:
+                entry = node.entry(path[0])
+                return entry is not None and self._is_brought(file, entry, path[1:], depth)
             case tree.Call(callee=tree.Member(name="valid")):
                 return self.schemas.is_unchecked_body(file, node, path)
             case tree.Call() if self.schemas.is_parse(file, node):
                 given = self.schemas.unchecked(file, node, path)
                 return given is not None and self._is_brought(file, given, (), depth)
-            case tree.Call(callee=tree.Member(object=inner) as callee):
-                found = self.origins.types.of(file, callee)
-                is_own = isinstance(found, FunctionType)
-                return not is_own and self._is_brought(file, inner, (), depth)
+            case tree.Call(callee=callee) if isinstance(
+                found := self.origins.types.of(file, callee), FunctionType
+            ):
+                return depth < _DEEPEST and self._is_returned(found, path, depth + 1)
+            case tree.Call(callee=tree.Member(object=inner)):
+                return self._is_brought(file, inner, (), depth)
             case tree.Operation(op="||" | "??" | "or", operands=operands):
                 return self._is_brought(file, operands[0], path, depth)
             case tree.Name() if depth < _DEEPEST:
@@ -79,22 +104,32 @@ class Proxying:
                 if only is None:
                     return False
                 if isinstance(only.node, tree.Param):
-                    return self._is_handed(file, only.node, depth + 1)
-                way = (*(step if isinstance(step, str) else "?" for step in only.path), *path)
+                    return self._is_handed(file, only.node, (*_names(only.path), *path), depth + 1)
+                way = (*_names(only.path), *path)
                 return only.value is not None and self._is_brought(file, only.value, way, depth + 1)
             case _:
                 return False
 
-    def _is_handed(self, file: File, param: tree.Param, depth: int) -> bool:
+    def _is_returned(self, function: FunctionType, path: Path, depth: int) -> bool:
+        """Whether a function of the project only reads a value off the request."""
+        home = self.origins.types.program.file(function.file)
+        is_checked = may_check_hosts(home, function.node)
+        return not is_checked and any(
+            self._is_brought(home, value, path, depth) for value in returned(function.node)
+        )
+
+    def _is_handed(self, file: File, param: tree.Param, path: Path, depth: int) -> bool:
         """Whether a parameter is the platform's, or what a caller reads off the request."""
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or is_receiver(param):
+            return False
+        if isinstance(param.default, tree.Call) and called_as(param.default.callee) in _MADE:
             return False
         if function in self.origins.handed.entries:
             return True
         sites = self.origins.calls.callers.get(function, ())
         return any(
-            self._is_brought(site.file, value, (), depth)
+            self._is_brought(site.file, value, path, depth)
             for site in sites
             if isinstance(site.node, tree.Call)
             for value in arguments(function, param, site.node)
@@ -151,12 +186,14 @@ class Proxying:
         """Whether a use of a value, or of a part of it, may be what decides if it is allowed."""
         parents = file.scopes.parents
         plain = _whole_access(file, read)
-        if isinstance(plain, tree.Member) and plain.name in _NO_HOST:
+        if isinstance(plain, tree.Member) and plain.name in NO_HOST:
             return False
         node, is_asked = plain, False
         while (around := parents.get(node)) is not None:
             match around:
-                case tree.Member(name=name) if name in _NO_HOST:
+                case tree.Member(name=name) if name in NO_HOST:
+                    return False
+                case tree.Call() | tree.Operation() if asks_for_scheme(around):
                     return False
                 case tree.Operation(op="typeof" | "!" | "not"):
                     if node is plain:
@@ -170,12 +207,10 @@ class Proxying:
                     return test is node and node is not plain
                 case tree.Switch(subject=subject):
                     return subject is node
-                case tree.Call() if _asks_for_scheme(around):
-                    return False
                 case tree.Call() if node is not around.callee:
-                    if not self._may_check(file, around):
+                    is_asked = self._may_check(file, around)
+                    if not is_asked and not _is_host(parents.get(around)):
                         return False
-                    is_asked = True
                 case (
                     tree.ExpressionStatement(value=tree.Call() as call)
                     | tree.ExpressionStatement(value=tree.Await(value=tree.Call() as call))
@@ -208,9 +243,16 @@ class Proxying:
         ) and self._may_check(file, call)
 
 
-# parts and results that say nothing of the host
-_NO_HOST = frozenset({"protocol", "length", "scheme"})
 _COMPARING = frozenset({"===", "!==", "==", "!=", "in", "not in", "is", "is not"})
+
+
+def _names(path: tuple[str | int | None, ...]) -> Path:
+    return tuple(step if isinstance(step, str) else "?" for step in path)
+
+
+def _is_host(node: Node | None) -> bool:
+    """Whether it reads the part of an address that has its host: `new URL(text).hostname`."""
+    return isinstance(node, tree.Member) and node.name in _HOST
 
 
 def _whole_access(file: File, read: Node) -> Node:
@@ -238,22 +280,6 @@ def _is_tested(file: File, target: Node) -> bool:
                     case _:
                         inside = around
     return False
-
-
-def _asks_for_scheme(call: tree.Call) -> bool:
-    """Whether a call asks only if a text is an address at all: `startsWith("http")`."""
-    match call:
-        case tree.Call(
-            callee=tree.Member(name="startsWith" | "startswith"),
-            args=[tree.Arg(value=tree.Literal(value=str(prefix)))],
-        ):
-            return prefix.rstrip("/:") in ("http", "https", "")
-        case tree.Call(
-            callee=tree.Member(object=tree.Literal(kind="regex", value=str(pattern))),
-        ):
-            return _ANY_ADDRESS.fullmatch(pattern) is not None
-        case _:
-            return False
 
 
 def _variables(file: File, node: Node) -> Iterator[Variable]:
