@@ -16,6 +16,8 @@ READING_POSTS = frozenset(
         "embeddings",
         "moderations",
         "responses",
+        "telemetry/keys",  # https://developers.cloudflare.com/api/resources/workers/subresources/observability/
+        "telemetry/values",
         "messages:countTokens",
         "v1/messages",  # https://docs.anthropic.com/en/api/messages
     }

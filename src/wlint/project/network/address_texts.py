@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -16,6 +17,7 @@ from wlint.tree import Node
 
 _HOLE = "…"
 _DEEPEST = 12
+_MOST = 20
 _SAME = frozenset({"URL", "Request", "String", "str"})
 
 
@@ -33,8 +35,10 @@ class AddressTexts:
             case (
                 tree.Template(parts=[head, *rest]) | tree.Operation(op="+", operands=[head, *rest])
             ) if rest:
-                end = "".join(text_of(file, part, _HOLE) or _HOLE for part in rest)
-                yield from (text + end for text in self.of(file, head))
+                *middle, last = rest
+                between = "".join(text_of(file, part, _HOLE) or _HOLE for part in middle)
+                starts, ends = self._some(file, head), self._some(file, last)
+                yield from (start + between + end for start in starts for end in ends)
             case tree.Conditional(then=then, otherwise=otherwise):
                 yield from self.of(file, then)
                 yield from self.of(file, otherwise)
@@ -46,6 +50,10 @@ class AddressTexts:
                 yield from self._variable(file, variable)
             case _:
                 yield from self._constant(file, node)
+
+    def _some(self, file: File, node: Node) -> list[str]:
+        """Some of the texts that a part of an address may be; a hole where none is seen."""
+        return list(islice(self.of(file, node), _MOST)) or [_HOLE]
 
     def _variable(self, file: File, variable: Variable) -> Iterator[str]:
         if variable in self.inside or len(self.inside) > _DEEPEST:

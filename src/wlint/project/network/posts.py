@@ -1,18 +1,24 @@
 """Requests that do something each time they come in."""
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from wlint import tree
 from wlint.platform.post_requests import IDEMPOTENCY, READING_POSTS, TOKEN_REQUEST
+from wlint.project.calling.function_names import function_name
 from wlint.project.calling.mentions import targets
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
+from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.chosen_options import ChosenOptions
 from wlint.project.network.outbound import Outbounds
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.tree import Node
 
+_READING = re.compile(r"[#_]*(?:search|query|find|list|lookup|introspect)(?![a-z])")
+_MOST_ADDRESSES = 50
 _ADDING = frozenset({"post", "patch"})
 _METHODS = frozenset({"get", "head", "post", "put"})
 _COMPARES = frozenset({"===", "==", "!==", "!=", "in", "not in"})
@@ -65,13 +71,35 @@ class Posts:
         if not is_said and name and name.lower() in _ADDING:
             yield made.file, made.call
 
-    @staticmethod
-    def _is_harmless(post: Post) -> bool:
+    def _is_harmless(self, post: Post) -> bool:
+        """Whether a request says that it only asks for something, or tells itself apart."""
         made = post.made
+        if _is_named_reading(made.file, made.call) or _is_named_reading(post.file, post.by):
+            return True
+        if post.by is made.call and self._goes_to_readings(made):
+            return True
         texts = [text_of(made.file, a.value, "") for a in made.call.args[:1]]
         texts += [text_of(post.file, a.value, "") for a in post.by.args]
         paths = ((text or "").partition("?")[0] for text in texts)
         return _has_key(post.file, post.by) or any(p.endswith(tuple(READING_POSTS)) for p in paths)
+
+    def _goes_to_readings(self, made: Subrequest) -> bool:
+        """Whether all addresses that a call is passed are those of what only reads."""
+        waits = self.outbounds.waits
+        addresses = AddressTexts(waits.types, waits.calls)
+        texts = [
+            text.partition("?")[0]
+            for arg in made.call.args[:1]
+            for text in islice(addresses.of(made.file, arg.value), _MOST_ADDRESSES)
+        ]
+        return bool(texts) and all(text.endswith(tuple(READING_POSTS)) for text in texts)
+
+
+def _is_named_reading(file: File, call: tree.Call) -> bool:
+    """Whether the function around a call is one that looks for something: `searchItems`."""
+    function = file.function_around(call)
+    name = function_name(file, function) if function is not None else None
+    return name is not None and _READING.match(name) is not None
 
 
 def _has_key(file: File, node: Node) -> bool:
