@@ -18,7 +18,8 @@ def check(node: Loop | Call, ctx: Context, *, attempts: int = 3) -> Iterator[Fin
     if not found.is_bounded:
         yield ctx.finding(
             node,
-            f"{again} is made again for as long as it fails: nothing counts the attempts",
+            f"{again} is made again for as long as it fails: "
+            "however many attempts there were, one more follows",
             help="give up after a few attempts, and wait longer before each of them",
             related=related,
         )
