@@ -72,7 +72,12 @@ class OptionTrace:
         match arg:
             case tree.Arg(name=str(name), value=value):
                 return self._value(value) if name in self.names else Given.NO
-            case tree.Arg(value=tree.Spread(value=value)) if not file.is_python:
+            case tree.Arg(value=tree.Spread(value=tree.Call() as made)) if (
+                not file.is_python and not is_options
+            ):  # `fetch(...build())`: the address, then the options
+                parts = (self._part(file, made, (index,)) or Given.NO for index in (0, 1))
+                return any_of(parts)
+            case tree.Arg(value=tree.Spread()) if not file.is_python:
                 return Given.MAYBE
             case tree.Arg(value=tree.Spread(value=value)):
                 return self.of(file, value)

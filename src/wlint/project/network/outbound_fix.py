@@ -49,6 +49,8 @@ def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] |
             Edit(Place(file.path, found.ignored.outer), f"signal: AbortSignal.timeout({meant})"),
         )
     match args:
+        case [tree.Spread(), *_]:
+            return None  # the options come with the address
         case [_]:
             return (_insert(file, found.call.args[0].outer.end, f", {{ {signal} }}"),)
         case [_, tree.Mapping(entries=()) as empty]:

@@ -158,9 +158,26 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
             given.append(_gathered(types, caller, gathered))
         elif param.default is not None:
             given.append(types.of(file, param.default))
+    if param.default is not None and not given and not _is_bare(param.default):
+        # whoever calls it unseen may leave that out
+        given += [types.of(file, param.default)] if _is_plain(file, function) else []
     if index == 0 and file.is_python:
         given += types.mentions.decorated(file, function)
     return either(given)
+
+
+def _is_bare(default: Node) -> bool:
+    """Whether a default says little of what is passed instead: `options = {}`."""
+    return isinstance(default, tree.Mapping | tree.Sequence)
+
+
+def _is_plain(file: File, function: tree.Function) -> bool:
+    """Whether a function stands for itself: nobody calls it on something that is not known."""
+    return isinstance(file.scopes.parents.get(function), tree.Module | tree.Export) or (
+        file.function_around(function) is None
+        and isinstance(file.scopes.parents.get(function), tree.Block)
+        and file.class_around(function) is None
+    )
 
 
 def _gathered(types: "Types", file: File, gathered: Gathered) -> Type:
