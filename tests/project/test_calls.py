@@ -52,6 +52,11 @@ WAYS = [
      "fetch(request) > a(3) > save()"),
     (HANDLER % "return a(3)" + "function a() { b() }\nfunction b() { a(); save() }\n"
      "function save() {}", "fetch(request) > a(3) > b() > save()"),
+    (HANDLER % "load('a', false); other()" + "function other() { load('b', true) }\n"
+     "function load(id, all) { if (all) save() }\nfunction save() {}",
+     "fetch(request) > other() > load('b', true) > save()"),
+    (HANDLER % "load('a')" + "function load(id, all = false) { if (all === true) save() }\n"
+     "function save() {}", None),
     (HANDLER % "return 1" + "function save() {}", None),
     (HANDLER % "return 1" + "function a() { save() }\nfunction save() {}", None),
     (HANDLER % "setTimeout(() => save(), 1)" + "function save() {}", "fetch(request) > save()"),

@@ -2,12 +2,14 @@
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 from itertools import islice
 
 from wlint import tree
 from wlint.finding import Place, Step
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.sites import CallSite, Certainty
@@ -70,6 +72,7 @@ class Ways:
     home: Mapping[tree.Function, File]
     kept: Kept
     never_runs: Callable[[File, Node], bool]
+    _closing: dict[object, bool] = field(default_factory=dict)
 
     def found(self, entries: Sequence[Entry]) -> Mapping[tree.Function, Way]:
         """The shortest way from an entry to each function it reaches, by the surest calls."""
@@ -98,14 +101,30 @@ class Ways:
     def _extend(self, found: Found, certainties: Sequence[Certainty]) -> None:
         """Add what is reached from what is found: first all that is by the surest calls alone."""
         for count in range(len(certainties)):
-            todo = deque(found.items())
-            while todo:
-                function, way = todo.popleft()
-                for site in filter(self.follows, self.sites.get(function, ())):
-                    is_sure_enough = site.certainty in (*certainties[: count + 1], _BACK)
-                    if site.callee not in found and is_sure_enough:
-                        found[site.callee] = Way(way.entry, site, way)
-                        todo.append((site.callee, found[site.callee]))
+            allowed = (*certainties[: count + 1], _BACK)
+            for with_closing in (False, True):
+                todo = deque(found.items())
+                while todo:
+                    function, way = todo.popleft()
+                    for site in filter(self.follows, self.sites.get(function, ())):
+                        if site.callee in found or site.certainty not in allowed:
+                            continue
+                        if with_closing or not self._closes_part(site):
+                            found[site.callee] = Way(way.entry, site, way)
+                            todo.append((site.callee, found[site.callee]))
+
+    def _closes_part(self, site: CallSite) -> bool:
+        """Whether the flags of a call keep a part of what it runs from being run.
+
+        The way there should be another one, if there is any.
+        """
+        if not isinstance(site.node, tree.Call) or not site.is_sure:
+            return False
+        home = self.home[site.callee]
+        key = site.callee, flags_of(home, site.callee, site.file, site.node)
+        if key not in self._closing:
+            self._closing[key] = bool(ruled_out(home, site.callee, dict(key[1])))
+        return self._closing[key]
 
     def follows(self, site: CallSite) -> bool:
         """Whether who reaches a call site runs that function.
