@@ -8,7 +8,9 @@ from wlint.semantics.catches import names_of
 from wlint.tree import Node
 
 _CHAIN = frozenset({"then", "catch", "finally"})
-_GATHERS = frozenset({"all", "allSettled", "any", "race", "gather"})
+_GATHERS = frozenset(
+    {"all", "allSettled", "any", "race", "resolve"} | {"gather", "wait_for", "shield"}
+)
 _ALL = frozenset({"Exception", "BaseException"})
 
 
