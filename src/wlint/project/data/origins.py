@@ -32,6 +32,8 @@ from wlint.project.data.traces import (
     is_receiver,
     joined,
     marks_of,
+    marks_of_call,
+    marks_of_rest,
     written_out,
 )
 from wlint.project.file import File
@@ -49,8 +51,10 @@ from wlint.tree import Node
 _LOOKUPS = frozenset({"get", "at"})
 _TESTS = frozenset({"typeof", "instanceof", "void", "delete"})
 
-# An element of these is one of 256.
-_BYTES = tuple(Named(name) for name in ("Uint8Array", "Int8Array", "Uint8ClampedArray", "bytes"))
+# an element of these is a byte or a character: there are few of them
+_SINGLES = tuple(
+    Named(name) for name in ("Uint8Array", "Int8Array", "Uint8ClampedArray", "bytes", "string")
+)
 
 
 @entity
@@ -124,6 +128,8 @@ class Origins:
                 return UNTRACED
             case tree.Operation(op=op) if op in _TESTS:
                 return CONSTANT
+            case tree.Operation(op="%" | "&", operands=[one, tree.Literal(kind="number") as rest]):
+                return self.of(file, one).marked(*marks_of_rest(rest.value))
             case tree.Conditional(test=test):
                 chosen = self._all(file, (node.then, node.otherwise))
                 return joined((chosen, self.of(file, test).marked(Mark.LISTED)))
@@ -197,7 +203,7 @@ class Origins:
         if key.parts and is_table(self.types.program, file, node.object):
             key = key.marked(Mark.LISTED)
         found = joined((owner, key.marked(Mark.LOOKED_UP)))
-        if node.name is None and self.types.of(file, node.object) in _BYTES:
+        if node.name is None and self.types.of(file, node.object) in _SINGLES:
             return found.marked(Mark.SMALL)
         return found.marked(*marks_of(node.name))
 
@@ -251,7 +257,7 @@ class Origins:
                 keys = self._all(file, given).marked(
                     *((Mark.LOOKED_UP,) if name in _LOOKUPS else ())
                 )
-                return joined((self.of(file, owner), keys))
+                return joined((self.of(file, owner), keys)).marked(*marks_of_call(name))
             case _:
                 return self._all(file, given)
 

@@ -7,6 +7,7 @@ from enum import Enum
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.file import File
+from wlint.project.typing.constants import whole_number
 from wlint.record import record
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -53,6 +54,13 @@ _SMALL = frozenset(
 _WRITTEN_OUT = tree.Mapping | tree.Sequence
 
 
+# what gives one byte or character: there are few of them
+_SINGLE = frozenset(
+    {"charAt", "charCodeAt", "codePointAt", "getUint8", "getInt8", "readUInt8", "readInt8", "ord"}
+)
+_FEW = 0x1_0000
+
+
 class Mark(Enum):
     """What has become of data on its way."""
 
@@ -64,6 +72,17 @@ class Mark(Enum):
 def marks_of(name: str | int | None) -> tuple[Mark, ...]:
     """What is to be said of a part by its name."""
     return (Mark.SMALL,) if name in _SMALL else ()
+
+
+def marks_of_call(name: str | None) -> tuple[Mark, ...]:
+    """What is to be said of what a method gives, by its name."""
+    return (Mark.SMALL,) if name in _SINGLE else ()
+
+
+def marks_of_rest(divisor: str | bool | None) -> tuple[Mark, ...]:
+    """What is to be said of what is left of a number: of `hash % 16`, of `byte & 0xff`."""
+    number = whole_number(divisor) if isinstance(divisor, str) else None
+    return (Mark.SMALL,) if number is not None and number <= _FEW else ()
 
 
 @record
