@@ -69,3 +69,25 @@ def test_what_a_test_of_the_runtime_leaves_out_never_runs(body: str, tmp_path: P
 @pytest.mark.parametrize("body", PERHAPS)
 def test_what_hangs_on_more_than_the_runtime_may_run(body: str, tmp_path: Path) -> None:
     assert not is_elsewhere(tmp_path, body)
+
+
+CLASS = """
+class Files {
+  async %s() {
+    if (ON_WORKERS || !inNode()) throw new Error("only in Node");
+    this.isReady = true;
+  }
+
+  async list() {
+    await fetch('here');
+  }
+}
+await new Files().list();
+"""
+
+
+@pytest.mark.parametrize(("start", "expected"), [("initialize", True), ("remove", False)])
+def test_a_class_that_refuses_to_start_does_nothing(
+    start: str, expected: bool, tmp_path: Path
+) -> None:
+    assert is_elsewhere(tmp_path, CLASS % start) is expected

@@ -19,6 +19,8 @@ from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
 _EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
+# what a class is started by, before anything else is asked of it
+_STARTS = frozenset({"init", "initialize", "initialise", "setup", "start"})
 _DEEPEST = 4
 _MOST_STATEMENTS = 10
 
@@ -49,7 +51,9 @@ class Elsewhere:
             if (holds := self.holds(file, branch.test)) is not None:
                 never, taken = (branch.otherwise, branch.then)[:: 1 if holds else -1]
                 yield from (never,) if never is not None else ()
-                yield from _after(file, branch, taken) if taken is not None else ()
+                if taken is not None:
+                    yield from _after(file, branch, taken)
+                    yield from _unstarted(file, branch, taken)
         for choice in file.of_kind(tree.Conditional):
             if (holds := self.holds(file, choice.test)) is not None:
                 yield choice.otherwise if holds else choice.then
@@ -193,6 +197,20 @@ def _after(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:
     leaves = any(isinstance(s, tree.Exit) for s in taken.statements[-1:])
     if leaves and isinstance(block, tree.Block):
         yield from block.statements[block.statements.index(branch) + 1 :]
+
+
+def _unstarted(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:
+    """The methods of a class that refuses to start here: nobody has an object to call them on."""
+    start, cls = file.function_around(branch), file.class_around(branch)
+    refuses = any(isinstance(s, tree.Exit) and s.kind == "throw" for s in taken.statements[-1:])
+    if not refuses or start is None or cls is None or branch not in start.body.statements:
+        return
+    if start in cls.body.statements and (start.kind == "constructor" or start.name in _STARTS):
+        yield from (m for m in cls.body.statements if _is_of_object(m) and m is not start)
+
+
+def _is_of_object(member: Node) -> bool:
+    return isinstance(member, tree.Function) and member.kind not in ("static", "constructor")
 
 
 def _value(file: File, name: tree.Name) -> Node | None:

@@ -37,7 +37,7 @@ class GatheredStreams:
         stream = self._stream(file, loop)
         if stream is None or any(_compares(node) for node in loop.walk()):
             return None
-        if _is_of_node(file, loop, stream):
+        if _is_of_node(file, loop, stream) or _waits_for_some(file, loop):
             return None
         for node in loop.body.walk():
             variable = self._grown(file, node)
@@ -114,6 +114,18 @@ def _is_of_node(file: File, loop: tree.Loop, stream: Node) -> bool:
         if (member.name in _NODE and is_inside) or (member.name in _WEB and leaves and is_before):
             return True
     return False
+
+
+def _waits_for_some(file: File, loop: tree.Loop) -> bool:
+    """Whether a loop ends once what has come says so: a callback sets what it asks for."""
+    asked = (file.scopes.variable(n) for n in loop.test.walk()) if loop.test is not None else ()
+    home = file.function_around(loop)
+    return any(
+        file.function_around(d.node) is not home
+        for variable in asked
+        if variable is not None and not variable.is_module_level
+        for d in variable.definitions
+    )
 
 
 def _compares(node: Node) -> bool:
