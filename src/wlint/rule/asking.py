@@ -1,6 +1,6 @@
 """What a rule can ask about any node: where it stands, what it is, how it is reached."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 from datetime import date
 
@@ -142,7 +142,7 @@ class Asking:
         is_never = calls.never_runs(self.file, node)
         return None if is_never else calls.answering_way_to(self.function_around(node))
 
-    def entries_reaching(self, node: Node) -> tuple[Entry, ...]:
+    def entries_reaching(self, node: Node) -> Sequence[Entry]:
         """Every entry point from which a node is reached."""
         function = self.function_around(node)
         return self.worker.calls.reaching(function) if function else ()

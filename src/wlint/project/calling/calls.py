@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -48,7 +47,6 @@ class Calls:
     types: Types
     entries: tuple[Entry, ...]
     bound: frozenset[str] = frozenset()
-    _reaching: dict[tree.Function, tuple[Entry, ...]] = field(default_factory=dict)
 
     @cached_property
     def overriding(self) -> Overriding:
@@ -290,11 +288,17 @@ class Calls:
         """Whether the platform calls a function itself."""
         return any(entry.function is function for entry in self._starts.get(function, ()))
 
-    def reaching(self, function: tree.Function) -> tuple[Entry, ...]:
+    def reaching(self, function: tree.Function) -> Sequence[Entry]:
         """Every entry point from which a function is reached."""
-        if function not in self._reaching:
-            self._reaching[function] = tuple(self._sought(function))
-        return self._reaching[function]
+        return self._reaching.get(function, ())
+
+    @cached_property
+    def _reaching(self) -> Mapping[tree.Function, Sequence[Entry]]:
+        found: defaultdict[tree.Function, list[Entry]] = defaultdict(list)
+        for entry in self.entries:
+            for function in self._reached_from(entry):
+                found[function].append(entry)
+        return found
 
     @cached_property
     def _starts(self) -> Mapping[tree.Function, Sequence[Entry]]:
@@ -304,21 +308,26 @@ class Calls:
                 found[start.function].append(entry)
         return found
 
-    def _sought(self, function: tree.Function) -> Iterator[Entry]:
-        seen: set[tree.Function] = {function}
-        todo = [function]
+    def _reached_from(self, entry: Entry) -> Iterator[tree.Function]:
+        seen = {start.function for start in entry.all}
+        todo = list(seen)
         while todo:
             at = todo.pop()
-            starts = self._starts.get(at, ())
-            yield from starts
-            # what is wrapped is called by its wrapper, but not for the routes of others
-            seen.update(
-                e.function for entry in starts if at is not entry.function for e in entry.all
-            )
-            for site in filter(self.runs, self.callers.get(at, ())):
-                if site.caller is not None and site.caller not in seen:
-                    seen.add(site.caller)
-                    todo.append(site.caller)
+            yield at
+            for site in filter(self.runs, self.sites.get(at, ())):
+                # a wrapper calls the handler that it was made around, not those of other routes
+                if site.callee not in seen and at not in self._wrappers.get(site.callee, ()):
+                    seen.add(site.callee)
+                    todo.append(site.callee)
+
+    @cached_property
+    def _wrappers(self) -> Mapping[tree.Function, frozenset[tree.Function]]:
+        """What handlers are made around, with all that is made around these."""
+        return {
+            inner.function: frozenset(start.function for start in entry.all)
+            for entry in self.entries
+            for inner in entry.inner
+        }
 
 
 def _is_special(name: str) -> bool:

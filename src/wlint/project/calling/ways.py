@@ -73,6 +73,7 @@ class Ways:
     kept: Kept
     never_runs: Callable[[File, Node], bool]
     _closing: dict[object, bool] = field(default_factory=dict)
+    _followed: dict[CallSite, bool] = field(default_factory=dict)
 
     def found(self, entries: Sequence[Entry]) -> Mapping[tree.Function, Way]:
         """The shortest way from an entry to each function it reaches, by the surest calls."""
@@ -132,8 +133,10 @@ class Ways:
         A callback runs for who hands it over. What is handed over while modules load is kept:
         there it runs for who calls what keeps it.
         """
-        is_run = site.certainty is not _BACK or site.callee in self._handed_at_start
-        return is_run and not self.never_runs(site.file, site.node)
+        if site not in self._followed:
+            is_run = site.certainty is not _BACK or site.callee in self._handed_at_start
+            self._followed[site] = is_run and not self.never_runs(site.file, site.node)
+        return self._followed[site]
 
     @cached_property
     def _handed_at_start(self) -> frozenset[tree.Function]:
