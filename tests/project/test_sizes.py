@@ -522,6 +522,25 @@ async function boxed(box: Box) { const it = box.rows; return it; }""",
     assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == BOUNDED
 
 
+OWN = [
+    ("constructor(private rows: string[]) {}", "rows", REQUEST),
+    ("constructor(rows) { this.rows = rows }", "rows", REQUEST),
+    ("constructor(rows) { this.rows = rows.slice(0, 9) }", "rows", "not known"),
+    ("constructor(r) { this.rows = r; if (this.rows.length > 9) throw r }", "rows", "not known"),
+    ("constructor(r) { this.a = r; this.a = this.a.slice(0, 9) }", "a", "not known"),
+    ("constructor(rows) { this.box = { rows } }", "box.rows", REQUEST),
+]
+
+
+@pytest.mark.parametrize(("maker", "name", "expected"), OWN)
+def test_a_field_of_an_object_itself_is_as_large_as_it_is_given(
+    maker: str, name: str, expected: str, tmp_path: Path
+) -> None:
+    code = handler("const rows = await request.json(); await new Store(rows).run()")
+    store = f"class Store {{ {maker} run() {{ const it = this.{name}; return it }} }}"
+    assert in_words(size_of_it(tmp_path, f"{code}\n{store}")) == expected
+
+
 FASTAPI = [
     ("order: Order", "order.ids", REQUEST),
     ("order: Order", "order.few", "bounded"),

@@ -8,6 +8,7 @@ from wlint.platform.limits import Plan, subrequests
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
+from wlint.project.costs.own_fields import OwnFields
 from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
@@ -31,7 +32,7 @@ from wlint.tree import Node
 _DEEPEST = 4
 
 
-class HeldSizes(FilledSizes):
+class HeldSizes(FilledSizes, OwnFields):
     """The sizes of the parts of objects."""
 
     def _member(self, file: File, node: tree.Member) -> Size:
@@ -95,11 +96,11 @@ class HeldSizes(FilledSizes):
 
     def _field_passed(self, file: File, param: tree.Param, name: str) -> Size | None:
         """A field of what callers pass; None where it is not known, or simply part of data."""
+        is_data = self.of(file, param.target).is_unbounded
         found = remembered(
             self._known, (param, name), UNSIZED, lambda: self._parameter(file, param, (name,))
         )
-        is_data = found.is_unbounded and self.of(file, param.target).is_unbounded
-        return found if (found.is_bounded or found.is_unbounded) and not is_data else None
+        return found if found.is_bounded or (found.is_unbounded and not is_data) else None
 
     @abstractmethod
     def _parameter(self, file: File, param: tree.Param, path: tuple[str | int | None, ...]) -> Size:
@@ -113,6 +114,10 @@ class HeldSizes(FilledSizes):
                 return self._field(at.file, inner, name, depth + 1)
             case tree.Mapping():
                 return self.held_in(at, name, file, owner)
+            case tree.Name(is_receiver=True) as me:
+                return self.own_field(at.file, me, name, ())
+            case tree.Member(object=tree.Name(is_receiver=True) as me, name=str(own)):
+                return self.own_field(at.file, me, own, (name,))
             case tree.Name() if (param := parameter_of(at.file, at.node)) is not None:
                 return self._field_passed(at.file, param, name)
             case tree.Call(args=args) as call:
