@@ -1,21 +1,21 @@
 """What comes from outside: which calls bring data of any size, which bring pages of a known one."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
+from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of, whole_number
+from wlint.project.typing.types import Types
 from wlint.tree import Node
 
-STORED = "a stored value"
-"""What is stored for a user or thing, in a message."""
 # Types of requests and answers, what takes such text apart, and what they bring in a message
 _REQUEST, _ANSWER = "the request", "the answer of another service"
 _SOURCES = {
@@ -66,7 +66,9 @@ _ONE_ROW = re.compile(
 _SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
 
 
-def answer(file: File, node: tree.Call, path: str, count: Callable[[Node], Size]) -> Size:
+def answer(
+    types: Types, file: File, node: tree.Call, path: str, count: Callable[[Node], Size]
+) -> Size:
     """What a call outside the project brings in."""
     owner, _, method = path.rpartition(".")
     here = Place(file.path, node.span)
@@ -76,11 +78,11 @@ def answer(file: File, node: tree.Call, path: str, count: Callable[[Node], Size]
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
             return replace(_rows(file, node), inside=stored(file, node))
-        case "D1PreparedStatement", "first" if _has_parameters(file, node):
-            return Size(inside=stored(file, node))
-        case "KVNamespace", "get" if _is_about_data(file, node):
-            value = stored(file, node)
-            return Size(origin=value, inside=value)
+        case "D1PreparedStatement", "first":
+            return Size(inside=stored_under(types, file, node, _keys(file, node)))
+        case "KVNamespace", "get" if (key := node.arg(0)) is not None and text_of(file, key):
+            found = stored_under(types, file, node, (key,))
+            return Size(origin=found, inside=found)
         case "DurableObjectStorage", "list":
             limit = node.option("limit")
             everything = Origin(here, "everything the object has stored")
@@ -99,17 +101,25 @@ def is_answer(size: Size) -> bool:
     return size.origin is not None and size.origin.words == _ANSWER
 
 
-def _has_parameters(file: File, node: tree.Call) -> bool:
-    """Whether a statement asks for different rows each time; a fixed one may hold settings."""
+def _keys(file: File, node: tree.Call) -> Iterator[Node]:
+    """What a statement asks by that brings different rows each time."""
     text = sql_of(file, node, _HOLE) or ""
-    return _HOLE in text or "?" in text
+    statement = statement_of(file, node)
+    if _HOLE in text and statement is not None:
+        yield statement
+    if "?" in text:
+        yield from _bound(node)
 
 
-def _is_about_data(file: File, node: tree.Call) -> bool:
-    """Whether a key is made for each user or thing; a fixed one may hold a setting."""
-    key = node.arg(0)
-    text = text_of(file, key, _HOLE) if key is not None else None
-    return text is not None and _HOLE in text
+def _bound(node: Node) -> Iterator[Node]:
+    """What a statement is bound to; itself where that is not seen."""
+    match node:
+        case tree.Call(callee=tree.Member(name="bind"), args=args):
+            yield from (arg.value for arg in args)
+        case tree.Call(callee=tree.Member(object=inner)):
+            yield from _bound(inner)
+        case _:
+            yield node
 
 
 def _rows(file: File, node: tree.Call) -> Size:
@@ -131,11 +141,6 @@ def rows(file: File, node: Node, statement: Node) -> Size:
 def all_rows(file: File, node: Node) -> Origin:
     """What a query brings that has no LIMIT."""
     return Origin(Place(file.path, node.span), "the rows of a query without LIMIT")
-
-
-def stored(file: File, node: Node) -> Origin:
-    """What is stored for a user or thing, as it is read."""
-    return Origin(Place(file.path, node.span), STORED)
 
 
 def _most_rows(text: str) -> Size | None:

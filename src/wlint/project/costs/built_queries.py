@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.platform.query_builders import AGGREGATES, KEEPING, LIMITS, ONE_ROW, asks_for_rows
-from wlint.project.costs.answers import all_rows, stored
+from wlint.project.costs.answers import all_rows
+from wlint.project.costs.fixed import stored
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of

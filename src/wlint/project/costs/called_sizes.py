@@ -10,6 +10,7 @@ from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
 from wlint.project.costs.built_queries import built_rows
 from wlint.project.costs.emptiness import results_of
+from wlint.project.costs.fixed import as_called
 from wlint.project.costs.followed import Following
 from wlint.project.costs.size import (
     BOUNDED,
@@ -156,7 +157,7 @@ class CalledSizes(VariableSizes):
             ):
                 return read
             case Global(path=path):
-                found = answer(file, node, path, lambda n: self.count(file, n))
+                found = answer(self.types, file, node, path, lambda n: self.count(file, n))
                 if path == "KVNamespace.get" and self.kept_small.has(file, node.arg(0)):
                     return replace(BOUNDED, inside=found.inside)
                 return self.as_asked(found, Spot(file, node)) if is_answer(found) else found
@@ -164,6 +165,7 @@ class CalledSizes(VariableSizes):
                 home = self.types.program.files[path]
                 frame = Frame(home, callee.node, file, node)
                 found = self._led_to(self._given(callee, frame), frame)
+                found = as_called(self.types, home, file, node, found)
                 is_left = found.query is not None and found.query in callee.node.params
                 if is_left or found.query is None:
                     return self._asked(file, node, home, found) if is_left else found

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.costs.adding import additions
-from wlint.project.costs.answers import STORED
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.fixed import STORED
 from wlint.project.costs.size import Size
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of

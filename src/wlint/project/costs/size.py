@@ -12,10 +12,15 @@ from wlint.record import record
 
 @record
 class Origin:
-    """Where data of any size comes from."""
+    """Where data of any size comes from.
+
+    `by` is the parameter that says which of the stored values it is, where a function leaves that
+    to its callers.
+    """
 
     place: Place
     words: str
+    by: tree.Param | None = None
 
 
 @record
