@@ -82,3 +82,25 @@ def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: 
     (rule,) = (r for r in load_rules() if r.name == "sequential-awaits")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [(f.help or "").startswith(advice) for f in report.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        ("await env.KV.get('rates')", "read it once, before the loop"),
+        ("await env.DB.prepare('SELECT a FROM b WHERE c = ?').bind(url).all()", "read it once"),
+        ("await env.KV.get(id)", "give the keys as an array"),
+        ("const key = 'a' + id; await env.KV.get(key)", "give the keys as an array"),
+        ("await env.DB.prepare('INSERT INTO hits (a) VALUES (1)').run()", "collect the statements"),
+    ],
+)
+def test_what_each_round_asks_for_is_read_once(body: str, advice: str, tmp_path: Path) -> None:
+    bindings = '[[d1_databases]]\nbinding = "DB"\ndatabase_id = "1"\n'
+    bindings += '[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n'
+    (tmp_path / "wrangler.toml").write_text(WRANGLER + bindings)
+    loop = f"for (const id of await request.json()) {{ {body} }}"
+    code = f"export default {{ async fetch(request, env) {{ const url = request.url; {loop} }} }};"
+    (tmp_path / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == "query-in-loop")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [(f.help or "").startswith(advice) for f in report.findings] == [True]

@@ -94,6 +94,10 @@ class FanOuts(Fixing):
         """The operations a loop or `map` does one by one though the service takes many at once."""
         return self.worker.one_by_one.of(self.file, node)
 
+    def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round asks for what the first has been told already."""
+        return self.worker.one_by_one.asks_the_same(self.file, found, call)
+
     def bulk_fix(self, found: FanOut, bulk: Bulk, call: Subrequest) -> Fix | None:
         """One bulk operation in the place of many, where the code is plain enough.
 

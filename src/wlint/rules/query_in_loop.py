@@ -23,6 +23,7 @@ def check(
     if found.size.limit is not None and found.size.limit < minimum:
         return
     for bulk, call in ctx.bulkable(node):
+        is_same = ctx.asks_the_same(found, call)
         related = [ctx.related(call.site, "runs once per element")]
         if call.call is not call.site:
             related.append(ctx.related(call.call, "the operation", call.file))
@@ -30,7 +31,9 @@ def check(
             found.head,
             f"'{ctx.called(call.site)}' goes to {bulk.value} once for each element of "
             f"'{ctx.short(found.collection or node)}', though {bulk.value} takes many at once",
-            help=_BULK[bulk],
+            help="read it once, before the loop: every round asks for the same"
+            if is_same
+            else _BULK[bulk],
             related=related,
-            fix=ctx.bulk_fix(found, bulk, call),
+            fix=None if is_same else ctx.bulk_fix(found, bulk, call),
         )

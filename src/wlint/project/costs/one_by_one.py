@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
+from wlint.platform.reads import QUERIES
+from wlint.platform.writes import STORES
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import exits, is_in_handler
@@ -38,6 +40,7 @@ _BULK = {
     "R2Bucket.delete": Bulk.R2,
     "Queue.send": Bulk.QUEUE,
 }
+_KV_READS = frozenset({"KVNamespace.get", "KVNamespace.getWithMetadata"})
 _RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
 _ROUND_ENDS = ("continue", "break", "return", "throw")
 
@@ -71,6 +74,14 @@ class OneByOne:
             ):
                 seen.add(bulk)
                 yield bulk, call
+
+    def asks_the_same(self, file: File, found: FanOut, call: Subrequest) -> bool:
+        """Whether every round asks for what the first has been told, as far as the code says."""
+        is_read = call.name in _KV_READS or (
+            call.name in QUERIES and (sql_through(call) or "").lstrip().lower().startswith("select")
+        )
+        changing = (c for c in found.calls if c.name in STORES | _RECORDS)
+        return is_read and not any(changing) and not _is_own(file, found.node, call.site)
 
     def _is_inner(self, file: File, node: Node, site: Node) -> bool:
         return self.fan_outs.around(file, site) is not node
