@@ -120,6 +120,11 @@ def subrequests(plan: Plan, *, internal: bool = False) -> Limit:
     return SUBREQUESTS
 
 
+def d1_queries(plan: Plan) -> Limit:
+    """How many queries of D1 one invocation may make; the page of Workers limits has none."""
+    return D1_QUERIES_FREE if plan is Plan.FREE else D1_QUERIES
+
+
 # what the platform itself caps: a page of these has at most so many elements
 PAGE_SIZES: dict[str, Limit] = {
     "KVNamespace.list": KV_LIST,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel
-from wlint.platform.limits import WAITS_FOR_A_CONNECTION
+from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
@@ -42,6 +42,14 @@ class FanOuts(Fixing):
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
+
+    def only_queries(self, found: FanOut) -> bool:
+        """Whether all that a loop asks for, for each element, are queries of D1."""
+        return self.worker.one_by_one.only_queries(self.file, found)
+
+    def query_limit(self, plan: str) -> int:
+        """How many queries of D1 one invocation may make."""
+        return d1_queries(Plan(plan)).value
 
     def paging(self, loop: Loop) -> Subrequest | None:
         """The subrequest a loop repeats until its answers say stop, with no limit of its own."""

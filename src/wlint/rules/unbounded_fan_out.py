@@ -25,18 +25,11 @@ def check(
         if around is not None and around.size.origin and around.size.origin == found.size.origin:
             return
         outer = ctx.repeated_by(outer)
-    call = found.calls[0]
-    allowed, is_configured = ctx.allowance(plan)
-    many = allowed.internal if call.is_internal else allowed.external
-    limit = (
-        f"'limits.subrequests' allows {many:,}"
-        if is_configured
-        else f"one invocation may make {many:,}"
-    )
+    call = found.foremost
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes a subrequest for each element of "
-        f"{_collection(found, ctx)}, and nothing bounds how many there are: {_origin(found)}; {limit}"
+        f"{_collection(found, ctx)}, and nothing bounds how many there are: {_origin(found)}; {_limit(found, ctx, plan)}"
         + (
             "; the limiter bounds how many run at once, not how many run"
             if found.is_limited
@@ -58,6 +51,17 @@ def _origin(found: FanOut) -> str:
     )
 
 
+def _limit(found: FanOut, ctx: Context, plan: str) -> str:
+    allowed, is_configured = ctx.allowance(plan)
+    many = allowed.internal if found.foremost.is_internal else allowed.external
+    queries = ctx.query_limit(plan)
+    if queries < many and ctx.only_queries(found):
+        return f"one invocation may make {queries:,} queries of D1"
+    if is_configured:
+        return f"'limits.subrequests' allows {many:,}"
+    return f"one invocation may make {many:,}"
+
+
 def _help(found: FanOut, ctx: Context) -> str:
     if found.size.origin is not None and "LIMIT" in found.size.origin.words:
         return "give the query a LIMIT, and go on with the rest in a later run or a queue"
@@ -68,7 +72,7 @@ def _help(found: FanOut, ctx: Context) -> str:
 
 
 def _related(found: FanOut, ctx: Context) -> Iterator[Step]:
-    call = found.calls[0]
+    call = found.foremost
     yield ctx.related(call.site, "makes a subrequest each time")
     if call.call is not call.site:
         yield ctx.related(call.call, "the subrequest", call.file)

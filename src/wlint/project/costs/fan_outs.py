@@ -6,7 +6,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
-from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.loops import ends_round, leaves_after
 from wlint.project.costs.size import Size
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
@@ -28,7 +28,8 @@ _CHUNKS = ("chunk", "batch", "partition", "group")
 class FanOut:
     """A loop, comprehension or call of `map` that makes subrequests for each element.
 
-    `head` is what to report: the loop, or the call that waits for all of them.
+    `head` is what to report: the loop, or the call that waits for all of them. `foremost` is the
+    call that costs most and runs in every round, if there is one.
     """
 
     node: Node
@@ -36,6 +37,7 @@ class FanOut:
     collection: Node | None
     size: Size
     calls: tuple[Subrequest, ...]
+    foremost: Subrequest
     is_limited: bool = False
 
     @property
@@ -75,7 +77,8 @@ class FanOuts:
         if chunks and not any(self._inner(file, node, c) for c in calls):
             return None  # one bulk operation per chunk is as good as it gets
         limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
-        return FanOut(node, self._head(file, node), collection, size, calls, limited)
+        foremost = min(calls, key=lambda call: rank(file, node, call))
+        return FanOut(node, self._head(file, node), collection, size, calls, foremost, limited)
 
     def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:
         """What a call makes that hands a collection, and what to do with each, to a helper."""
@@ -83,7 +86,9 @@ class FanOuts:
         calls = tuple(c for c in found if c.kept is None)
         size = self.sizes.of(file, handed.collection)
         limited = self.is_chunked(handed.home, handed.loop)
-        return FanOut(node, node, handed.collection, size, calls, limited) if calls else None
+        if not calls:
+            return None
+        return FanOut(node, node, handed.collection, size, calls, calls[0], limited)
 
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:
@@ -182,6 +187,27 @@ class FanOuts:
                 case _:
                     inside = around
         return None
+
+
+def rank(file: File, node: Node, call: Subrequest) -> tuple[bool, bool, bool]:
+    """How far back a call stands among those of a round, if one is to be named."""
+    inside: Node = call.site
+    is_rare, is_conditional = call.kept is not None, False
+    for around in file.ancestors(call.site):
+        match around:
+            case _ if around is node:
+                break
+            case tree.Catch():
+                is_rare = True
+            case tree.If() if inside is not around.test:
+                is_conditional = True
+                is_rare = is_rare or ends_round(inside)
+            case tree.Switch() | tree.Conditional():
+                is_conditional = True
+            case _:
+                pass
+        inside = around
+    return is_rare, call.is_internal, is_conditional
 
 
 def _is_chunked(node: Node) -> bool:

@@ -297,3 +297,9 @@ def is_in_handler(file: File, around: Node, site: Node) -> bool:
         if isinstance(outer, tree.Catch):
             return True
     return False
+
+
+def ends_round(block: Node) -> bool:
+    """Whether a branch leaves the round of a loop, or all of it."""
+    last = block.statements[-1:] if isinstance(block, tree.Block) else ()
+    return any(isinstance(n, tree.Exit) for n in last)

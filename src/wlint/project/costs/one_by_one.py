@@ -1,5 +1,6 @@
 """Operations that a round does one by one, though the service takes many at once."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
 
@@ -7,8 +8,8 @@ from wlint import tree
 from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.costs.answered import Answered
-from wlint.project.costs.fan_outs import FanOut, FanOuts
-from wlint.project.costs.loops import exits, is_in_handler
+from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
+from wlint.project.costs.loops import ends_round, exits, is_in_handler
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.statements import sql_through
 from wlint.project.costs.subrequests import Subrequest
@@ -42,7 +43,6 @@ _BULK = {
 }
 _KV_READS = frozenset({"KVNamespace.get", "KVNamespace.getWithMetadata"})
 _RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
-_ROUND_ENDS = ("continue", "break", "return", "throw")
 
 
 @entity
@@ -54,11 +54,16 @@ class OneByOne:
 
     def of(self, file: File, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one; each service once."""
+        operations: dict[Bulk, list[Subrequest]] = defaultdict(list)
+        for call in self._operations(file, node):
+            operations[_BULK[call.name]].append(call)
+        for bulk, calls in operations.items():
+            yield bulk, min(calls, key=lambda call: rank(file, node, call))
+
+    def _operations(self, file: File, node: Node) -> Iterator[Subrequest]:
         found = self.fan_outs.of(file, node)
-        seen: set[Bulk] = set()
         for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
-            bulk = _BULK.get(call.name)
-            if bulk is None or bulk in seen or self._is_inner(file, node, call.site):
+            if call.name not in _BULK or self._is_inner(file, node, call.site):
                 continue
             if found is None or is_in_handler(file, node, call.site) or _is_handed_in(call):
                 continue
@@ -72,8 +77,7 @@ class OneByOne:
                 and self._is_alone(file, call)
                 and not self._decides(file, node, call)
             ):
-                seen.add(bulk)
-                yield bulk, call
+                yield call
 
     def asks_the_same(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told, as far as the code says."""
@@ -82,6 +86,11 @@ class OneByOne:
         )
         changing = (c for c in found.calls if c.name in STORES | _RECORDS)
         return is_read and not any(changing) and not _is_own(file, found.node, call.site)
+
+    def only_queries(self, file: File, found: FanOut) -> bool:
+        """Whether all that a round asks for are queries of D1, as far as they can be followed."""
+        names = {n for c in found.calls for *_, names in self._run(file, c) for n in names}
+        return all(_BULK.get(n) is Bulk.D1 for n in names | {c.name for c in found.calls})
 
     def _is_inner(self, file: File, node: Node, site: Node) -> bool:
         return self.fan_outs.around(file, site) is not node
@@ -196,7 +205,7 @@ class OneByOne:
                 answer is not None and answer in file.variables_in(branch.test)
             )
             if is_asked and (
-                _ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
+                ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
             ):
                 return answer is None or _is_only_asked(file, found.node, answer)
         return False
@@ -249,11 +258,6 @@ def _is_own(file: File, around: Node, node: Node) -> bool:
     """Whether each round of a loop has another value for a node."""
     given = (d.name for v in file.variables_in(node) for d in v.definitions)
     return any(around in file.ancestors(name) for name in given)
-
-
-def _ends_round(block: tree.Block) -> bool:
-    last = block.statements[-1:]
-    return any(isinstance(n, tree.Exit) and n.kind in _ROUND_ENDS for n in last)
 
 
 def _is_before(other: Node, site: Node) -> bool:

@@ -103,19 +103,22 @@ class Subrequests:
         if key not in self._first:
             self._first[key] = None
             skipped = ruled_out(file, function, dict(flags))
-            self._first[key] = self._first_of(file, self.within(file, function.body, skipped))
+            found = self.within(file, function.body, skipped)
+            self._first[key] = self._first_of(file, function.body, found)
         return self._first[key]
 
-    def _first_of(self, file: File, found: Iterator[Subrequest]) -> Subrequest | None:
-        """The first that every call makes, or that each answer takes, or else the first."""
-        first: Subrequest | None = None
+    def _first_of(self, file: File, body: Node, found: Iterator[Subrequest]) -> Subrequest | None:
+        """The first to the outside that every call makes, or else to another service, or once."""
+        best: Subrequest | None = None
+        least = (True,) * 4
         for call in found:
             kept = call.kept or self.remembered.around(file, call.site)
-            if kept is None:
-                return call
-            if first is None or (kept.variables and first.kept and not first.kept.variables):
-                first = replace(call, kept=kept)
-        return first
+            is_about_error = is_in_handler(file, body, call.site)
+            is_once = kept is not None and not kept.variables
+            rank = (is_once, kept is not None, is_about_error, call.is_internal)
+            if best is None or rank < least:
+                best, least = replace(call, kept=kept), rank
+        return best
 
     def within(
         self, file: File, node: Node, skipped: frozenset[Node] = frozenset()
