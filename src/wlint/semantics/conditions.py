@@ -26,3 +26,12 @@ def joined(op: str, answers: Sequence[bool | None]) -> bool | None:
     if decisive in answers:
         return decisive
     return None if None in answers else not decisive
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether a condition always holds as it is written: `while (true)`, `while 1`."""
+    match node:
+        case tree.Literal(kind="boolean", value=True) | tree.Literal(kind="number", value="1"):
+            return True
+        case _:
+            return False

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.passed import passed
+from wlint.project.costs.loops import varies_in
 from wlint.project.file import File
 from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -37,8 +38,7 @@ class Kept:
 
     def changes_in(self, file: File, node: Node) -> bool:
         """Whether each round of a loop, or each call of a callback, asks for another answer."""
-        given = (d.name for v in self.variables for d in v.definitions)
-        return any(node in file.ancestors(name) for name in given)
+        return varies_in(file, node, self.variables)
 
     def called(self, home: File, function: tree.Function, file: File, call: Node) -> "Kept | None":
         """The same where a function is called; None where each call is for another answer."""

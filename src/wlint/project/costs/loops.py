@@ -1,6 +1,6 @@
 """How loops end: by a limit, by leaving after the first round, or when others say so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from wlint import tree
 from wlint.project.costs.adding import additions
@@ -303,3 +303,9 @@ def ends_round(block: Node) -> bool:
     """Whether a branch leaves the round of a loop, or all of it."""
     last = block.statements[-1:] if isinstance(block, tree.Block) else ()
     return any(isinstance(n, tree.Exit) for n in last)
+
+
+def varies_in(file: File, node: Node, variables: Iterable[Variable]) -> bool:
+    """Whether each round of a loop, or each call of a callback, gives one of them another value."""
+    given = (d.name for v in variables for d in v.definitions)
+    return any(node in file.ancestors(name) for name in given)

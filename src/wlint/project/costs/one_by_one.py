@@ -9,7 +9,7 @@ from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
-from wlint.project.costs.loops import ends_round, exits, is_in_handler
+from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.statements import sql_through
 from wlint.project.costs.subrequests import Subrequest
@@ -85,7 +85,11 @@ class OneByOne:
             call.name in QUERIES and (sql_through(call) or "").lstrip().lower().startswith("select")
         )
         changing = (c for c in found.calls if c.name in STORES | _RECORDS)
-        return is_read and not any(changing) and not _is_own(file, found.node, call.site)
+        return (
+            is_read
+            and not any(changing)
+            and not varies_in(file, found.node, file.variables_in(call.site))
+        )
 
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
@@ -242,7 +246,10 @@ def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
                 case tree.If(test=test):
                     return inside is test
                 case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
-                    if any(n is not inside and _is_own(file, around, n) for n in operands):
+                    if any(
+                        n is not inside and varies_in(file, around, file.variables_in(n))
+                        for n in operands
+                    ):
                         return False
                 case tree.Operation() | tree.Member():
                     pass
@@ -252,12 +259,6 @@ def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
         return False
 
     return all(is_in_test(name) for name in answer.reads)
-
-
-def _is_own(file: File, around: Node, node: Node) -> bool:
-    """Whether each round of a loop has another value for a node."""
-    given = (d.name for v in file.variables_in(node) for d in v.definitions)
-    return any(around in file.ancestors(name) for name in given)
 
 
 def _is_before(other: Node, site: Node) -> bool:

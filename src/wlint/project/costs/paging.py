@@ -11,6 +11,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -56,7 +57,7 @@ class Paging:
         self, file: File, loop: tree.Loop, answers: frozenset[Variable], calls: list[Subrequest]
     ) -> bool:
         """Whether the answers alone decide when a loop ends."""
-        tests = [loop.test] if loop.test is not None and not _is_true(loop.test) else []
+        tests = [loop.test] if loop.test is not None and not is_true(loop.test) else []
         if not tests:
             tests = [
                 n.test
@@ -125,7 +126,3 @@ def _is_asked_at_once(file: File, site: Node) -> bool:
             case _:
                 return False
     return False
-
-
-def _is_true(node: Node) -> bool:
-    return isinstance(node, tree.Literal) and node.value in (True, "1", "true", "True")

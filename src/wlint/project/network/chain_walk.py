@@ -9,6 +9,7 @@ from wlint.project.network.link import Chain, Limit, followed, limited, longest,
 from wlint.project.promises.effects import CHAIN
 from wlint.record import record
 from wlint.semantics.catches import is_broad
+from wlint.semantics.conditions import is_true
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -262,7 +263,7 @@ def _only_on_failure(body: tree.Block, block: tree.Block) -> Iterator[tree.If]:
     done = {
         s.target.id
         for s in body.statements
-        if isinstance(s, tree.Assign) and isinstance(s.target, tree.Name) and _is_true(s.value)
+        if isinstance(s, tree.Assign) and isinstance(s.target, tree.Name) and is_true(s.value)
     }
     for branch in block.statements:
         match branch:
@@ -271,10 +272,6 @@ def _only_on_failure(body: tree.Block, block: tree.Block) -> Iterator[tree.If]:
                     yield branch
             case _:
                 pass
-
-
-def _is_true(node: Node | None) -> bool:
-    return isinstance(node, tree.Literal) and node.value in (True, "true", "True")
 
 
 def _merged(now: Chain, moments: Iterable[Moment]) -> Moment:
