@@ -77,9 +77,31 @@ def test_reads_that_could_wait_together(tmp_path: Path, body: str, runs: list[li
     code += f"export default {{ async fetch(request: Request, env: Env) {{ {body} }} }};"
     worker = understand(tmp_path, code).worker
     found = [
-        [file.source.text(r.statement.target.span) for r in run]
+        [file.source.text(r.taker.target.span) for r in run]
         for file in worker.files.values()
         for block in file.of_kind(tree.Block)
         for run in Successive(worker.outbounds).groups(file, block)
     ]
     assert found == runs
+
+
+@pytest.mark.parametrize(
+    ("expression", "runs"),
+    [
+        ("({ a: await env.KV.get('a'), b: await env.KV.get('b') })", 1),
+        ("[await env.KV.get('a'), (await env.KV.get('b')) ?? 'none']", 1),
+        ("Promise.all([await env.KV.get('a'), await env.KV.get('b')])", 1),
+        ("({ a: await env.KV.get('a'), b: save(), c: await env.KV.get('b') })", 0),
+        ("[env.KV.get('a'), env.KV.get('b')]", 0),
+    ],
+)
+def test_reads_in_one_expression(tmp_path: Path, expression: str, runs: int) -> None:
+    code = f"export default {{ async fetch(request: Request, env: Env) {{ use({expression}) }} }};"
+    worker = understand(tmp_path, code).worker
+    found = [
+        run
+        for file in worker.files.values()
+        for node in file.of_kind(tree.Mapping, tree.Sequence)
+        for run in Successive(worker.outbounds).groups(file, node)
+    ]
+    assert len(found) == runs

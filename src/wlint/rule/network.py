@@ -23,10 +23,10 @@ from wlint.project.network.request_loops import (
 from wlint.project.network.retries import Retry
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
-from wlint.project.network.successive import Reading, Successive
+from wlint.project.network.successive import Reading, Several, Successive
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.rule.asking import Asking
-from wlint.tree import Block, Call, Function, Node
+from wlint.tree import Call, Function, Node
 
 _REQUEST = "holds the request open"
 _CUT = "leaves the work undone, which is cut off 30 s after the response"
@@ -76,9 +76,9 @@ class Network(Asking):
         """The race a call starts, with the calls of other hosts that nothing stops."""
         return Races(self.worker.outbounds).of(self.file, call)
 
-    def successive_reads(self, block: Block) -> Iterator[tuple[Reading, ...]]:
-        """The reads that a block awaits one after another, though they could wait together."""
-        return Successive(self.worker.outbounds).groups(self.file, block)
+    def successive_reads(self, node: Several) -> Iterator[tuple[Reading, ...]]:
+        """The reads that a node awaits one after another, though they could wait together."""
+        return Successive(self.worker.outbounds).groups(self.file, node)
 
     def database_of(self, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""

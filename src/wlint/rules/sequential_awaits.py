@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, FixLevel
-from wlint.tree import Block
+from wlint.tree import Block, Mapping, Sequence
 
 
-def check(block: Block, ctx: Context) -> Iterator[Finding]:
-    if ctx.way_to(block) is None:
-        return
+def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
     together = "asyncio.gather" if ctx.file.is_python else "Promise.all"
-    for run in ctx.successive_reads(block):
+    for run in ctx.successive_reads(node):
+        if ctx.way_to(node) is None:
+            return
         first, second = run[0].call, run[1].call
         database = ctx.database_of(run)
         edits = ctx.together_edits(run)

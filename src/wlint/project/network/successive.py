@@ -16,19 +16,20 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import NOTHING, Global, Named, options_of
 from wlint.tree import Node
 
+Several = tree.Block | tree.Mapping | tree.Sequence
 _ACTS = (tree.Await, tree.Call, tree.Template)
 
 
 @entity
 class Reading:
-    """A statement that takes the answer of a read: `const row = await find();`.
+    """What takes the answer of a read: `const row = await find();`, or a part of an object.
 
-    It is plain where it takes all of the answer, as it is.
+    `statement` is there where it takes all of the answer, as it is.
     """
 
-    statement: tree.Assign
+    taker: Node
     call: tree.Call | tree.Template
-    is_plain: bool
+    statement: tree.Assign | None = None
 
 
 @record
@@ -37,11 +38,11 @@ class Successive:
 
     outbounds: Outbounds
 
-    def groups(self, file: File, block: tree.Block) -> Iterator[tuple[Reading, ...]]:
-        """The statements of a block, in runs of two or more, that could be awaited together."""
+    def groups(self, file: File, node: Several) -> Iterator[tuple[Reading, ...]]:
+        """What a node does one after the other, in runs of two or more that could wait together."""
         run: list[Reading] = []
-        for statement in (*block.statements, None):
-            reading = self._reading(file, statement)
+        for part in (*_parts(node), None):
+            reading = self._reading(file, part) if part is not None else None
             if reading is not None and not any(_needs(file, reading, r) for r in run):
                 run.append(reading)
                 continue
@@ -54,18 +55,17 @@ class Successive:
         asked = {_database(file, r.call) for r in run}
         return asked.pop() if len(asked) == 1 else None
 
-    def _reading(self, file: File, statement: Node | None) -> Reading | None:
-        if not isinstance(statement, tree.Assign) or statement.op is not None:
-            return None
-        value = statement.value
+    def _reading(self, file: File, taker: Node) -> Reading | None:
+        statement = taker if isinstance(taker, tree.Assign) and taker.op is None else None
+        value = statement.value if statement is not None else taker
         wait = _wait(value) if value is not None else None
-        if value is None or wait is None or not isinstance(wait.value, tree.Call | tree.Template):
+        if wait is None or not isinstance(wait.value, tree.Call | tree.Template):
             return None
         call = wait.value
-        if any(isinstance(n, tree.Await) for n in call.walk()):
+        if any(isinstance(n, tree.Await) for n in call.walk()) or not self._reads(file, call):
             return None
-        is_plain = value is wait and statement.type is wait.said is call.said is None
-        return Reading(statement, call, is_plain) if self._reads(file, call) else None
+        is_typed = call.said or wait.said or (statement is not None and statement.type)
+        return Reading(taker, call, statement if value is wait and not is_typed else None)
 
     def _reads(self, file: File, call: tree.Call | tree.Template) -> bool:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
@@ -97,10 +97,21 @@ class Successive:
         return is_seen and all(m == "GET" for m in methods)
 
 
+def _parts(node: Several) -> tuple[Node, ...]:
+    """What is done one after the other: statements, or the values of an object or array."""
+    match node:
+        case tree.Block(statements=parts) | tree.Sequence(items=parts):
+            return parts
+        case tree.Mapping(entries=entries):
+            return tuple(entry.value for entry in entries)
+
+
 def _needs(file: File, later: Reading, earlier: Reading) -> bool:
     """Whether a read names what an earlier one gives."""
-    given = file.variables_in(earlier.statement.target)
-    return not given or bool(given & file.variables_in(later.statement))
+    if not isinstance(earlier.taker, tree.Assign):
+        return False
+    given = file.variables_in(earlier.taker.target)
+    return not given or bool(given & file.variables_in(later.taker))
 
 
 def _wait(value: Node) -> tree.Await | None:

@@ -12,12 +12,13 @@ from wlint.source import Span
 
 def edits(file: File, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
     """Await reads together; None where more than plain statements stand there."""
-    first, last = run[0].statement, run[-1].statement
-    if not all(r.is_plain and _is_simple(file, r.statement.target) for r in run):
+    plain = [r.statement for r in run if r.statement and _is_simple(file, r.statement.target)]
+    if len(plain) < len(run) or not _stand_together(file, plain):
         return None
-    if {r.statement.declares for r in run} != {first.declares} or not _stand_together(file, run):
+    first, last = plain[0], plain[-1]
+    if {s.declares for s in plain} != {first.declares}:
         return None
-    targets = ", ".join(file.source.text(r.statement.target.outer) for r in run)
+    targets = ", ".join(file.source.text(s.target.outer) for s in plain)
     calls = ", ".join(file.source.text(r.call.outer) for r in run)
     place = Place(file.path, Span(first.outer.start, last.outer.end))
     if file.is_python:
@@ -35,7 +36,7 @@ def _is_simple(file: File, target: tree.Node) -> bool:
     )
 
 
-def _stand_together(file: File, run: tuple[Reading, ...]) -> bool:
+def _stand_together(file: File, statements: list[tree.Assign]) -> bool:
     """Whether nothing, not even a comment, stands between statements."""
-    gaps = (Span(a.statement.outer.end, b.statement.outer.start) for a, b in pairwise(run))
+    gaps = (Span(a.outer.end, b.outer.start) for a, b in pairwise(statements))
     return all(not file.source.text(gap).strip(" \t\r\n;") for gap in gaps)
