@@ -64,6 +64,17 @@ class Store {
     this.loaded = true;
   }
 }
+class Rates {
+  found = null; at = 0;
+  isThere() { return this.found && this.at; }
+  async all() { await this.ensure(); return this.found; }
+  async ensure() { if (!this.isThere()) await this.refresh(); }
+  async refresh() {
+    try { this.found = await ask(); this.at = Date.now() } catch { this.found = null }
+  }
+  async again() { if (this.isThere()) { this.found = await ask() } }
+}
+const rates = new Rates();
 class Shop {
   store = new Store();
   async all() { return await this.store.all(); }
@@ -88,6 +99,8 @@ CASES = [
     ("const store = new Store(); for (let i = 0; i < 9; i++) await store.all()", 1),
     ("for (let i = 0; i < 9; i++) await new Store().all()", 9),
     ("for (let i = 0; i < 9; i++) { const a = new Store(); await a.all(); await a.all() }", 9),
+    ("for (let i = 0; i < 9; i++) await rates.all()", 1),
+    ("for (let i = 0; i < 9; i++) await rates.again()", 9),
     ("const shop = new Shop(); for (let i = 0; i < 9; i++) await shop.all()", 1),
     ("for (let i = 0; i < 9; i++) await new Shop().all()", 9),
 ]

@@ -1,6 +1,6 @@
 """What code does only until it has the answer, which it keeps for all that ask later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 
 from wlint import tree
@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import AND, EQUALITIES, OTHER, SAME, parts
-from wlint.semantics.functions import is_missing, own_nodes
+from wlint.semantics.functions import is_missing, own_nodes, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -73,28 +73,51 @@ class Remembered:
 
     def within(self, file: File, branch: tree.If) -> Kept | None:
         """What a branch gives that runs until it is there: `if (!this.loaded) await …`."""
-        asked = _asked(file, branch.test)
-        for place in _there(file, branch.test):
-            asked.pop(place, None)
+        asked, there = self._asked(file, branch.test)
+        asked = {p: of for p, of in asked.items() if p not in there}
         given = self._given(file, branch.then) if asked else frozenset()
         return _kept(file, branch, {p: of for p, of in asked.items() if p in given})
 
     def after(self, file: File, leave: tree.If) -> Kept | None:
         """What is found behind a branch that leaves once it is there: `if (ready) return`."""
         function = file.scopes.parents.get(file.scopes.parents[leave])
-        asked = _asked(file, leave.test) if isinstance(function, tree.Function) else {}
+        asked, there = self._asked(file, leave.test, _ORDERS)
         if not asked or not isinstance(function, tree.Function):
             return None
         match leave.then.statements:
             case [*_, tree.Exit(kind="return", value=None | tree.Literal())]:
-                there = frozenset(_there(file, leave.test, _ORDERS))
+                pass
             case [*_, tree.Exit(kind="return", value=tree.Node() as value)]:
-                there = frozenset(_asked(file, value))
+                there |= _asked(file, value).keys()
             case _:
                 return None
         asked = {p: of for p, of in asked.items() if p in there}
         given = self._given(file, function.body) if asked else frozenset()
         return _kept(file, leave, {p: of for p, of in asked.items() if p in given})
+
+    def _asked(
+        self, file: File, test: Node, compared: frozenset[str] = frozenset()
+    ) -> tuple[_Asked, frozenset[Place]]:
+        """The places that a condition is about, and those that are filled where it holds."""
+        asked, there = _asked(file, test), frozenset(_there(file, test, compared))
+        positive = set(parts(test, *AND))
+        for call in test.walk():
+            told = frozenset(self._told_by(file, call)) if isinstance(call, tree.Call) else None
+            if told:  # `this.isLoaded()`
+                asked |= {place: () for place in told if place not in asked}
+                there |= told if call in positive else frozenset()
+        return asked, there
+
+    def _told_by(self, file: File, call: tree.Call) -> Iterator[Place]:
+        """The places that a function of the project tells of, by what it gives back."""
+        is_own = isinstance(call.callee, tree.Member) and _is_receiver(call.callee.object)
+        if call.args or not (is_own or isinstance(call.callee, tree.Name)):
+            return
+        for option in options_of(self.types.of(file, call.callee)):
+            if isinstance(option, FunctionType):
+                home = self.types.program.files[option.file]
+                for value in returned(option.node):
+                    yield from _shared(_asked(home, value), is_own=is_own)
 
     def _given(self, file: File, node: Node) -> frozenset[Place]:
         """The places that code fills, itself or by what it calls, and does not empty again."""
@@ -124,13 +147,16 @@ class Remembered:
         is_own = isinstance(callee, tree.Member) and _is_receiver(callee.object)
         for option in options_of(self.types.of(file, callee)):
             if isinstance(option, FunctionType):
-                for place in self._by_function(option):
-                    if not place.key and (is_own or isinstance(place.base, Variable)):
-                        yield place
+                yield from _shared(self._by_function(option), is_own=is_own)
 
     def _by_function(self, of: FunctionType) -> frozenset[Place]:
         home, body = self.types.program.files[of.file], of.node.body
         return remembered(self._filling, of.node, frozenset(), lambda: self._given(home, body))
+
+
+def _shared(places: Iterable[Place], *, is_own: bool) -> Iterator[Place]:
+    """The places of a function that who calls it has as well."""
+    return (p for p in places if not p.key and (is_own or isinstance(p.base, Variable)))
 
 
 def _kept(file: File, start: Node, places: _Asked) -> Kept | None:
