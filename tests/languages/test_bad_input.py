@@ -69,6 +69,14 @@ def test_spans_are_true_to_the_bytes(path: str, end: bytes, start: bytes) -> Non
     assert [data[s.start : s.end] for s in calls] == [b"f()"]
 
 
+def test_a_text_may_hold_a_nul() -> None:
+    data = b"const SEPARATOR = '\0'; f();"
+    module = lowered("a.ts", data)
+    assert module.unread == ()
+    calls = [n.span for n in module.walk() if isinstance(n, tree.Call)]
+    assert [data[s.start : s.end] for s in calls] == [b"f()"]
+
+
 @pytest.mark.parametrize("path", ["a.py", "a.js", "a.ts", "a.tsx"])
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b" ", b"\x0c\n"])
 def test_an_empty_file_is_an_empty_module(path: str, data: bytes) -> None:

@@ -32,7 +32,8 @@ _PASSES = 3
 
 def parse(parser: Parser, data: bytes, *, is_typed: bool) -> Syntax:
     """The syntax tree of some code, with as few gaps as can be."""
-    data = _LONE_CR.sub(b"\n", data)  # the grammars do not know that a lone CR ends a line
+    # the grammars do not know that a lone CR ends a line, and end where a NUL stands in a text
+    data = _LONE_CR.sub(b"\n", data).replace(b"\0", b" ")
     root = parser.parse(data).root_node
     if is_typed and _TAG_END.search(data):
         data, root = _without_types_of_tags(parser, data, root)

@@ -95,6 +95,8 @@ class Misuses:
         is_empty_first = any(d.gives is Gives.NOTHING for d in variable.definitions)
         for read in variable.reads:
             at = read.span.start
+            if given.span.covers(read.span):
+                continue  # what `p = p.then(…)` reads is the promise before
             is_other = len(variable.definitions) > 1 and (
                 at < start or at > min(later, default=at) or are_apart(file, given, read)
             )
