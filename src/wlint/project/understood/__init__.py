@@ -1,0 +1,1 @@
+"""What is understood of one Worker, by what is asked."""

@@ -1,0 +1,27 @@
+"""What one Worker does after it has answered."""
+
+from functools import cached_property
+
+from wlint.project.promises.background_pauses import BackgroundPauses
+from wlint.project.promises.background_work import BackgroundWork
+from wlint.project.promises.deferred_writes import DeferredWrites
+from wlint.project.understood.basis import Basis
+
+
+class Background(Basis):
+    """What it does after it has answered."""
+
+    @cached_property
+    def background_work(self) -> BackgroundWork:
+        """What it leaves to be done after it has answered."""
+        return BackgroundWork(self.types, self.calls)
+
+    @cached_property
+    def background_pauses(self) -> BackgroundPauses:
+        """How long its background work pauses."""
+        return BackgroundPauses(self.types, self.sizes, self.promises.effects)
+
+    @cached_property
+    def deferred_writes(self) -> DeferredWrites:
+        """Writes that its answers do not wait for."""
+        return DeferredWrites(self.calls, self.origins)

@@ -1,0 +1,237 @@
+"""One Worker: its configuration, the files its `main` reaches, and what all else asks of them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wlint import tree
+from wlint.platform.bindings import BINDING_TYPES
+from wlint.platform.python_ffi import is_new_python
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entries, Entry, EntryKind
+from wlint.project.calling.function_names import function_name
+from wlint.project.calling.global_bindings import binds_globals
+from wlint.project.calling.handed import Handed
+from wlint.project.calling.mentions import Mentions
+from wlint.project.calling.owners import Owners
+from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
+from wlint.project.calling.positions import Positions
+from wlint.project.calling.routed import Routed
+from wlint.project.configuration.env_reads import EnvReads
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.costs.remembered import Remembered
+from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.subrequests import Subrequests
+from wlint.project.data.context_variables import ContextVariables
+from wlint.project.data.makers import Makers
+from wlint.project.data.origins import Origins
+from wlint.project.data.spread import Spread
+from wlint.project.data.spread_calls import SpreadCalls
+from wlint.project.data.streams import Streams
+from wlint.project.errors.statuses import Answers
+from wlint.project.file import File
+from wlint.project.promises.promises import Promises
+from wlint.project.typing.program import Here, Program
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.types import UNKNOWN, Named, Type
+from wlint.source import Source
+
+if TYPE_CHECKING:
+    from wlint.project.worker import Worker
+
+
+@entity
+class Basis:
+    """Its files and what they say, without what is asked by few.
+
+    `typed` are files that it does not load, and whose types its files name. `is_named` says that
+    no configuration but the command line names it. `others` are the Workers that were read beside
+    it.
+    """
+
+    files: Mapping[Path, File]
+    resolve: Callable[[str, Path], Path | None]
+    configuration: Configuration | None = None
+    mains: tuple[Path, ...] = ()
+    declarations: Callable[[str], tuple[File, tree.TypeDeclaration] | None] = lambda name: None
+    typed: Mapping[Path, File] = field(default_factory=dict)
+    installed: Callable[[str, Path, str], File | None] = lambda specifier, importer, name: None
+    is_named: bool = False
+    routes_file: Source | None = None
+    python_project: Source | None = None
+    others: Callable[[], Iterable["Worker"]] = tuple
+
+    @property
+    def name(self) -> str | None:
+        """What its configuration calls it."""
+        return self.configuration.name if self.configuration else None
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether its code is that of another Worker, and looked at there."""
+        return self.configuration is not None and self.configuration.is_variant
+
+    @property
+    def is_for_tests(self) -> bool:
+        """Whether only tests start it: what is around its configuration is never deployed."""
+        return self.configuration is not None and self.configuration.is_for_tests
+
+    def is_around_tests(self, path: Path) -> bool:
+        """Whether a file is of what tests set up around what they test."""
+        found = self.configuration
+        return found is not None and found.is_for_tests and found.folder in path.parents
+
+    @cached_property
+    def program(self) -> Program:
+        """Its files, and those it takes types of, joined by their imports."""
+        files = {**self.typed, **self.files}
+        return Program(files, self.resolve, self.declarations, self.installed)
+
+    @cached_property
+    def types(self) -> Types:
+        """What every expression is."""
+        positions = Positions(self._classes, self._routed, self.program, self.mains)
+
+        def position(file: File, param: tree.Param) -> Type:
+            return positions.position(self.types, file, param)
+
+        mentions = Mentions(tuple(self.files.values()), lambda: self.types)
+        return Types(
+            self.program,
+            self.binding_type,
+            position,
+            mentions,
+            lambda name: self.context_variables.given(name),
+            self.loopback_type,
+            self.has_global_bindings,
+        )
+
+    @cached_property
+    def context_variables(self) -> ContextVariables:
+        """What its middleware leaves for its handlers."""
+        return ContextVariables(self.types, tuple(self.files.values()))
+
+    @property
+    def has_global_bindings(self) -> bool:
+        """Whether it has the service-worker syntax, in which bindings are global names."""
+        return any(binds_globals(main) for p in self.mains if (main := self.files.get(p)))
+
+    @cached_property
+    def _classes(self) -> PlatformClasses:
+        names = durable_classes(self.configuration) if self.configuration else ()
+        return PlatformClasses(frozenset(names))
+
+    @cached_property
+    def _routed(self) -> Routed:
+        found = self.configuration
+        if found is None:
+            return Routed()
+        return Routed(found.folder, found.framework, frozenset(found.route_files))
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The functions the platform calls, each once for all that it was made around."""
+        return self._handlers or tuple(self._loose())
+
+    @property
+    def lacks_handlers(self) -> bool:
+        """Whether nothing was found in the files it starts in that the platform surely calls."""
+        return not any(entry.file.path in self.mains for entry in self._handlers)
+
+    @cached_property
+    def _handlers(self) -> tuple[Entry, ...]:
+        found: dict[tuple[tree.Function, ...], Entry] = {}
+        entries = Entries(self._classes, self._routed, self.owners)
+        for file in self.files.values():
+            for entry in entries.of(self.types, file, is_main=file.path in self.mains):
+                found.setdefault(tuple(e.function for e in entry.all), entry)
+        return tuple(found.values())
+
+    @cached_property
+    def owners(self) -> Owners:
+        """Who makes the objects of its classes."""
+        return Owners(tuple(self.files.values()), self.types, self._classes)
+
+    def _loose(self) -> Iterable[Entry]:
+        """Where somebody names a file without an entry, every outermost function may be one."""
+        mains = (f for path in self.mains if self.is_named and (f := self.files.get(path)))
+        for file in mains:
+            for node in file.of_kind(tree.Function):
+                if file.function_around(node) is None:
+                    yield Entry(
+                        EntryKind.OTHER, f"{function_name(file, node) or 'function'}()", file, node
+                    )
+
+    @cached_property
+    def calls(self) -> Calls:
+        """Who calls whom."""
+        bound = self.configuration.always_bound if self.configuration else frozenset()
+        return Calls(tuple(self.files.values()), self.types, self.entries, bound)
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What becomes of promises."""
+        return Promises(self.types, self.calls)
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """What bounds collections."""
+        return Sizes(self.types, self.calls)
+
+    @cached_property
+    def subrequests(self) -> Subrequests:
+        """Which calls leave the isolate."""
+        return Subrequests(self.types, self.remembered)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What is done until its answer is kept."""
+        return Remembered(self.types)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where data comes from."""
+        handed = Handed(self.types, self.calls)
+        return Origins(self.types, self.calls, handed, self.context_variables)
+
+    @cached_property
+    def makers(self) -> Makers:
+        """Where its objects come from."""
+        return Makers(self.calls)
+
+    @cached_property
+    def spread(self) -> Spread:
+        """Where data goes."""
+        return Spread(SpreadCalls(self.types, self.calls, Streams(self.types, self.makers)))
+
+    @cached_property
+    def answers(self) -> Answers:
+        """With which statuses it responds."""
+        return Answers(self.types, self.sizes)
+
+    @cached_property
+    def env_reads(self) -> EnvReads:
+        """What it takes out of its environment."""
+        return EnvReads(tuple(self.files.values()), self.types)
+
+    @property
+    def has_new_python(self) -> bool | None:
+        """Whether its Python is 3.13 or later; None where nobody knows."""
+        return is_new_python(self.configuration.top.compatibility) if self.configuration else None
+
+    def loopback_type(self, name: str) -> Type:
+        """What `ctx.exports.NAME` is, by what the Worker's main module exports."""
+        exported = (self.program.export(m, name) for p in self.mains if (m := self.files.get(p)))
+        found = next((at for at in exported if isinstance(at, Here)), None)
+        return self._classes.loopback(self.types, found.file, found.node) if found else UNKNOWN
+
+    def binding_type(self, name: str) -> Type:
+        """What `env.NAME` is, by the configuration."""
+        binding = self.configuration.binding(name) if self.configuration else None
+        if binding is None:
+            return UNKNOWN
+        known = BINDING_TYPES.get(binding.kind.value.partition(".")[0])
+        return Named(known) if known else UNKNOWN

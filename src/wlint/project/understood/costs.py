@@ -1,0 +1,67 @@
+"""What one Worker costs: its subrequests, and how often it makes them."""
+
+from functools import cached_property
+
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.costs.answered import Answered
+from wlint.project.costs.bills import Bill, Itemised
+from wlint.project.costs.cost import Cost
+from wlint.project.costs.excess import Excesses
+from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.helpers import Helpers
+from wlint.project.costs.most import Most, Numbers
+from wlint.project.costs.one_by_one import OneByOne
+from wlint.project.costs.paging import Paging
+from wlint.project.costs.service_calls import ServiceCalls
+from wlint.project.understood.basis import Basis
+
+
+class Costs(Basis):
+    """What it costs."""
+
+    @cached_property
+    def costs(self) -> Most[Cost]:
+        """What code costs in subrequests."""
+        return Most(self.types, self.sizes, self.subrequests, self.remembered, Numbers())
+
+    @cached_property
+    def has_services(self) -> bool:
+        """Whether its configuration binds other Workers."""
+        configuration = self.configuration
+        return bool(configuration and configuration.bindings_of(BindingKind.SERVICE))
+
+    @cached_property
+    def service_calls(self) -> Most[Cost]:
+        """How often code calls other Workers."""
+        measure = ServiceCalls(self.configuration)
+        return Most(self.types, self.sizes, self.subrequests, self.remembered, measure)
+
+    @cached_property
+    def bills(self) -> Most[Bill]:
+        """What code costs in subrequests, in the names of the code."""
+        return Most(self.types, self.sizes, self.subrequests, self.remembered, Itemised())
+
+    @cached_property
+    def fan_outs(self) -> FanOuts:
+        """What it repeats."""
+        return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
+
+    @cached_property
+    def excesses(self) -> Excesses:
+        """Which calls bring more than a service takes."""
+        return Excesses(self.types, self.sizes)
+
+    @cached_property
+    def one_by_one(self) -> OneByOne:
+        """What of it could be done at once."""
+        return OneByOne(self.fan_outs, self.answered)
+
+    @cached_property
+    def answered(self) -> Answered:
+        """What its loops are answered."""
+        return Answered(self.types, self.subrequests)
+
+    @cached_property
+    def paging(self) -> Paging:
+        """What it repeats until the other side has no more."""
+        return Paging(self.sizes, self.fan_outs, self.answered)

@@ -1,0 +1,96 @@
+"""What becomes of the errors of one Worker."""
+
+from functools import cached_property
+
+from wlint.project.calling.gates import Gates
+from wlint.project.data.local_tests import is_only_debugged
+from wlint.project.development import Development
+from wlint.project.errors.body_parses import BodyParses
+from wlint.project.errors.bypassed import Bypassed
+from wlint.project.errors.claims import Claims
+from wlint.project.errors.client_fetches import ClientFetches
+from wlint.project.errors.details import Details
+from wlint.project.errors.failures import Failures
+from wlint.project.errors.leaks import Leaks
+from wlint.project.errors.mistakes import Mistakes
+from wlint.project.errors.outlets import Outlets
+from wlint.project.errors.own import OwnErrors
+from wlint.project.errors.own_routes import OwnRoutes
+from wlint.project.errors.released import Released
+from wlint.project.errors.signed import Signed
+from wlint.project.errors.swallowed import SwallowedErrors
+from wlint.project.errors.thrown import Thrown
+from wlint.project.network.schemas import Schemas
+from wlint.project.state.instances import Instances
+from wlint.project.understood.data import Data
+
+
+class Errors(Data):
+    """What becomes of its errors."""
+
+    @cached_property
+    def development(self) -> Development:
+        """What only runs while it is developed."""
+        files = tuple(self.files.values())
+        return Development(self.calls, Instances(files, self.types), Gates(self.types, files))
+
+    @cached_property
+    def debugging(self) -> Development:
+        """What only runs while it is developed, or where a setting for debugging is on."""
+        instances, gates = self.development.instances, self.development.gates
+        return Development(self.calls, instances, gates, is_only_debugged)
+
+    @cached_property
+    def leaks(self) -> Leaks:
+        """What it shows of its errors."""
+        own = OwnErrors(self.types, self.origins)
+        routes = OwnRoutes(self.types, own, tuple(self.files.values()))
+        details = Details(self.types, self.spread, own, routes)
+        thrown = Thrown(self.types, self.calls, self.spread)
+        outlets = Outlets(self.types, self.calls, self.makers)
+        clients = ClientFetches(self.types, self.calls, self.spread)
+        return Leaks(
+            self.types,
+            self.calls,
+            self.spread,
+            details,
+            thrown,
+            outlets,
+            clients,
+            self.debugging,
+        )
+
+    @cached_property
+    def swallowed_errors(self) -> SwallowedErrors:
+        """What fails unseen."""
+        return SwallowedErrors(self.types, self.promises)
+
+    @cached_property
+    def released(self) -> Released:
+        """What it releases too early."""
+        return Released(self.types, self.promises)
+
+    @cached_property
+    def bypassed(self) -> Bypassed:
+        """Which handlers of errors never see them."""
+        return Bypassed(self.types, self.promises, self.answers)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """What its responses claim."""
+        return Claims(self.types, self.answers)
+
+    @cached_property
+    def failures(self) -> Failures:
+        """What becomes of what it throws."""
+        return Failures(self.types, self.calls, self.answers)
+
+    @cached_property
+    def mistakes(self) -> Mistakes:
+        """Which of it are its callers' mistakes."""
+        return Mistakes(self.types, self.origins, self.failures, Schemas(self.types))
+
+    @cached_property
+    def body_parses(self) -> BodyParses:
+        """Where it parses what callers send."""
+        return BodyParses(self.types, self.json_flow, self.failures, Signed(self.types))

@@ -1,0 +1,57 @@
+"""What one Worker asks of other hosts."""
+
+from functools import cached_property
+
+from wlint.project.network.cascades import Cascades
+from wlint.project.network.chains import Chains
+from wlint.project.network.durations import Durations
+from wlint.project.network.hosts import Hosts
+from wlint.project.network.outbound import Outbounds
+from wlint.project.network.pauses import Pauses
+from wlint.project.network.proxying import Proxying
+from wlint.project.network.repeats import Repeats
+from wlint.project.network.retries import Retries
+from wlint.project.network.schemas import Schemas
+from wlint.project.network.stampedes import Stampedes
+from wlint.project.network.waits import Waits
+from wlint.project.understood.basis import Basis
+
+
+class Network(Basis):
+    """What it asks of other hosts."""
+
+    @cached_property
+    def outbounds(self) -> Outbounds:
+        """Its calls of other hosts."""
+        return Outbounds(self.types, Waits(self.types, self.calls))
+
+    @cached_property
+    def chains(self) -> Chains:
+        """Which of these wait for one another."""
+        durations = Durations(self.types)
+        return Chains(self.types, self.sizes, self.outbounds, durations, self.calls.never_runs)
+
+    @cached_property
+    def cascades(self) -> Cascades:
+        """Which of these take too long."""
+        return Cascades(self.chains, self.calls)
+
+    @cached_property
+    def retries(self) -> Retries:
+        """Which calls it makes again when they fail."""
+        return Retries(self.types, self.sizes, self.subrequests, Pauses(self.types))
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """What it makes again after any error."""
+        return Repeats(self.types, self.subrequests, self.retries)
+
+    @cached_property
+    def stampedes(self) -> Stampedes:
+        """What every request makes anew at once."""
+        return Stampedes(self.types, self.subrequests)
+
+    @cached_property
+    def proxying(self) -> Proxying:
+        """What it fetches for whoever asks."""
+        return Proxying(self.origins, Hosts(self.types, self.calls), Schemas(self.types))

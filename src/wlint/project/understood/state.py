@@ -1,0 +1,83 @@
+"""What one Worker keeps for longer than a request."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.loading import Loading
+from wlint.project.calling.platform_classes import (
+    key_value_classes,
+)
+from wlint.project.calling.sites import CallSite
+from wlint.project.state.coordination import Coordination
+from wlint.project.state.found_keys import FoundKeys
+from wlint.project.state.globals import Globals
+from wlint.project.state.hibernation import Hibernation
+from wlint.project.state.in_flight import InFlight
+from wlint.project.state.instance_fields import InstanceFields
+from wlint.project.state.kept_objects import KeptObjects
+from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.refusals import FAILURES, Refusals
+from wlint.project.state.socket_clients import SocketClients
+from wlint.project.state.state import States
+from wlint.project.state.state_faults import StateFaults
+from wlint.project.state.state_use import StateUse
+from wlint.project.state.state_writes import StateWrites
+from wlint.project.state.switches import Switches
+from wlint.project.understood.basis import Basis
+
+
+class State(Basis):
+    """What it keeps for longer than a request."""
+
+    @cached_property
+    def loading(self) -> Loading:
+        """What runs before any request."""
+        return Loading(self.calls)
+
+    @cached_property
+    def states(self) -> States:
+        """What lives at module level, and what writes it."""
+        stateful = frozenset(
+            c for e in self.entries if (c := e.file.class_around(e.function)) is not None
+        )
+        files = tuple(self.files.values())
+
+        def callers(function: tree.Function) -> Iterable[CallSite]:
+            return self.calls.callers.get(function, ())
+
+        shared = Globals(files, self.types, stateful, self.loading.runs_once, callers)
+        return States(self.calls, shared, StateWrites(self.types, shared))
+
+    @cached_property
+    def state_faults(self) -> StateFaults:
+        """What is wrong with what lives at module level."""
+        lazy = LazyState(self.states)
+        use = StateUse(self.states, lazy, self.origins)
+        coordination = Coordination(self.states, use, self.origins, Refusals(self.calls))
+        found = FoundKeys(self.calls)
+        turned_away = Refusals(self.calls, FAILURES)
+        switches = Switches(self.states, self.origins, turned_away)
+        return StateFaults(self.states, lazy, self.origins, use, coordination, found, switches)
+
+    @cached_property
+    def instance_fields(self) -> InstanceFields:
+        """What its handlers leave on their own objects."""
+        return InstanceFields(self.calls, self.origins)
+
+    @cached_property
+    def hibernation(self) -> Hibernation:
+        """What its Durable Objects forget while they hibernate."""
+        return Hibernation(self.types)
+
+    @cached_property
+    def kept_objects(self) -> KeptObjects:
+        """What it keeps at module level though it belongs to one request."""
+        in_flight = InFlight(self.states, self.promises, self.state_faults.coordination)
+        clients = SocketClients(self.types)
+        return KeptObjects(self.states, LazyState(self.states), in_flight, clients)
+
+    @cached_property
+    def key_value_classes(self) -> frozenset[str]:
+        """Its Durable Objects that surely store without SQLite."""
+        return key_value_classes(self.configuration) if self.configuration else frozenset()
