@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
+from wlint.project.network.address_parts import joined, written_address
 from wlint.project.worker import Worker
 from wlint.record import record
 from wlint.semantics.types import EnvType
@@ -30,7 +30,7 @@ class Address:
 
 def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
     """The texts of an address: its own, or those of the fields and variables it is made of."""
-    text = text_of(file, node, "…")
+    text = written_address(file, node)
     if text is not None and ADDRESS.match(text):
         yield Address(text)
         return
@@ -39,18 +39,18 @@ def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
         match at.node:
             case tree.Member(object=owner, name=str(name)):
                 if isinstance(worker.types.of(at.file, owner), EnvType):
-                    yield from _of_variable(worker, name)
+                    yield from _of_variable(worker, name, source.path)
             case _ if at.node is not source.node:
-                text = text_of(at.file, at.node, "…")
+                text = written_address(at.file, at.node)
                 if text is not None and ADDRESS.match(text):
-                    yield Address(f"{text.rstrip('/')}/…")
+                    yield Address(joined(text, source.path))
             case _:
                 pass
 
 
-def _of_variable(worker: Worker, name: str) -> Iterator[Address]:
+def _of_variable(worker: Worker, name: str, path: str | None) -> Iterator[Address]:
     configuration = worker.configuration
     for environment in configuration.environments if configuration is not None else ():
         value = environment.vars.get(name)
         if value and value.text:
-            yield Address(f"{value.text.rstrip('/')}/…", name, environment)
+            yield Address(joined(value.text, path), name, environment)

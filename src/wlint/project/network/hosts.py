@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
+from wlint.project.network.address_parts import base_of, path_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
@@ -27,11 +28,15 @@ _SAME_CALLS = _SAME | {"decodeURI", "unquote", "encodeURI", "fetch", "Request", 
 
 @dataclass(slots=True, eq=False)
 class HostSource:
-    """What a host is taken from, and the variables it went through on the way."""
+    """What a host is taken from, and the variables it went through on the way.
+
+    `path` is put in place of the one it may bring.
+    """
 
     file: File
     node: Node
     through: list[tuple[File, Variable]] = field(default_factory=list)
+    path: str | None = None
 
 
 @entity
@@ -68,6 +73,10 @@ class Hosts:
                 yield from self._of(file, inner, through, depth)
             case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _SAME:
                 yield from self._of(file, inner, through, depth)
+            case tree.Call() if (base := base_of(file, node)) is not None:
+                path = path_of(file, node)
+                for source in self._of(file, base, through, depth):
+                    yield replace(source, path=path if path is not None else source.path)
             case tree.Call(callee=tree.Name(id=name), args=args) if name in _SAME_CALLS:
                 if len(args) == 1 or (args and name != "URL"):
                     yield from self._of(file, args[0].value, through, depth)

@@ -10,6 +10,7 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
+from wlint.project.network.address_parts import written_address
 from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.client_timeouts import said_timeout, switch_of
 from wlint.project.network.fallbacks import is_off_platform
@@ -92,7 +93,7 @@ class Outbounds:
             and not file.is_python
             and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
-        url = shown_url(text_of(file, call.args[0].value, "…") if call.args else None)
+        url = shown_url(written_address(file, call.args[0].value) if call.args else None)
         return Outbound(call, client, limit, own, forwards, ignored, url, streams, off)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:

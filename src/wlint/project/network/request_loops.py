@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from wlint import tree
 from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
@@ -10,8 +9,9 @@ from wlint.project.calling.always import always_runs
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite
 from wlint.project.configuration.bindings import BindingKind
-from wlint.project.configuration.wrangler import Configuration
+from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
+from wlint.project.network.addresses import ADDRESS, addresses
 from wlint.project.worker import Worker
 from wlint.record import record
 
@@ -29,16 +29,17 @@ class ServiceCall:
 
 def own_address(worker: Worker, file: File, call: tree.Call) -> str | None:
     """The Worker's own address that a call surely fetches: what leads to itself again."""
-    found = worker.outbounds.of(file, call)
-    if found is None or worker.configuration is None:
+    if worker.configuration is None or worker.outbounds.of(file, call) is None or not call.args:
         return None
-    if found.url is None or "…" in urlsplit(found.url).netloc:
-        return None
-    host = (urlsplit(found.url).hostname or "").lower()
-    return host if host in _own_hosts(worker.configuration) else None
+    for address in addresses(worker, file, call.args[0].value):
+        found = ADDRESS.match(address.text)
+        deployed = address.environment or worker.configuration
+        if found is not None and (host := found[1].lower()) in _own_hosts(deployed):
+            return host
+    return None
 
 
-def _own_hosts(configuration: Configuration) -> Iterator[str]:
+def _own_hosts(configuration: Configuration | Environment) -> Iterator[str]:
     """The hosts at which nothing but the Worker answers: also its own requests."""
     is_strict = FETCHES_ITS_OWN_ROUTES in configuration.compatibility_flags
     for route in configuration.routes:

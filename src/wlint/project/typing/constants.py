@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.record import record
+from wlint.semantics.endings import cut_of
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -105,6 +106,9 @@ def text_of(file: File, node: Node, hole: str = "?", depth: int = 0) -> str | No
             return "".join(part(o) for o in operands)
         case tree.Call(callee=tree.Member(object=inner, name="trim" | "strip")):
             return text_of(file, inner, hole, depth + 1)
+        case tree.Call() if (whole := cut_of(node)) is not None:
+            found = text_of(file, whole, hole, depth + 1)
+            return found.rstrip("/") if found is not None else None
         case tree.Name():
             variable = file.scopes.variable(node)
             only = variable.only if variable else None
