@@ -14,7 +14,6 @@ from wlint.tree import Node
 # what makes a condition true when something has become large, and which operand that is
 _LARGE_LEFT = frozenset({">", ">="})
 _LARGE_RIGHT = frozenset({"<", "<="})
-_CLOCKS = frozenset({"now", "time", "monotonic", "perf_counter"})
 _LEAVES = ("return", "throw", "break")
 
 
@@ -257,30 +256,6 @@ def loop_of_element(file: File, callee: Node) -> tree.Loop | None:
     only = variable.only if variable is not None else None
     is_element = only is not None and only.gives is Gives.EACH
     return only.node if only and is_element and isinstance(only.node, tree.Loop) else None
-
-
-def ends_by_clock(file: File, loop: tree.Loop) -> bool:
-    """Whether a loop looks at the time, and leaves by what it makes of it."""
-    given = [n for n in own_nodes(loop.body) if isinstance(n, tree.Assign) and n.value is not None]
-    timed = frozenset[Variable]()
-    for node in given:  # in order: what is left is worked out after the time is taken
-        if node.value is not None and _is_timed(file, node.value, timed):
-            timed |= file.variables_in(node.target)
-    tests = (n for n in own_nodes(loop.body) if isinstance(n, tree.If))
-    return any(_is_timed(file, n.test, timed) and exits(file, n.then, loop) for n in tests)
-
-
-def _is_timed(file: File, node: Node, timed: frozenset[Variable]) -> bool:
-    asked = (n.callee for n in node.walk() if isinstance(n, tree.Call))
-    return any(map(_is_clock, asked)) or bool(file.variables_in(node) & timed)
-
-
-def _is_clock(callee: Node) -> bool:
-    match callee:
-        case tree.Member(object=tree.Name(id=owner), name=name):
-            return owner in ("Date", "performance", "time", "datetime") and name in _CLOCKS
-        case _:
-            return False
 
 
 def may_end_early(loop: tree.Loop) -> bool:

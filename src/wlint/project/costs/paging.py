@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.costs.answered import Answered
+from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
-from wlint.project.costs.loops import ends_by_clock, exits, leaves_after
+from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
