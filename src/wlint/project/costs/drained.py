@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
-from wlint.project.costs.loops import counted, is_small, large_and_bound
+from wlint.project.costs.comparisons import counted, is_small, large_and_bound
 from wlint.project.costs.ways import Way, assigned_at, way_of
 from wlint.project.file import File
 from wlint.record import record

@@ -6,14 +6,15 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
+from wlint.project.costs.comparisons import compared, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
-from wlint.project.costs.loops import exits, is_small, large_and_bound
+from wlint.project.costs.loops import exits
+from wlint.project.costs.under import Conditions, holding_at, needed_for
 from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.conditions import parts
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -23,11 +24,15 @@ from wlint.tree import Node
 
 @record
 class Guard:
-    """A check of a size, and where it holds; without a place, in all that the variable is for."""
+    """A check of a size, and where it holds; without a place, in all that the variable is for.
+
+    `under` is what must hold for the check to be made.
+    """
 
     way: Way
     within: Span | None = None
     check: "Check | None" = None
+    under: Conditions = frozenset()
 
 
 @record
@@ -64,14 +69,16 @@ class Guards:
         """The same for what is found in a variable, where a node uses it or what it is part of."""
         return any(
             (g.within is None or g.within.covers(node.span))
+            and (not g.under or g.under <= holding_at(file, node))
             and (g.check is None or self.is_bound(file, g.check))
             for g in self.of(file).get(way, ())
         ) or self._is_checked_elsewhere(file, way, node)
 
-    def checks(self, file: File, variable: Variable) -> Iterator[Check]:
-        """What is checked of a variable, in the branches that keep it small."""
+    def checks(self, file: File, variable: Variable, node: Node) -> Iterator[Check]:
+        """What is checked of a variable, in the branches that keep it small where it is used."""
         for guard in self.of(file).get((variable, ()), ()):
-            if guard.check is not None and guard.within is None:
+            is_here = not guard.under or guard.under <= holding_at(file, node)
+            if guard.check is not None and guard.within is None and is_here:
                 yield guard.check
 
     def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
@@ -161,9 +168,8 @@ def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[
             case tree.If():
                 yield from _branched(file, node)
             case tree.Opaque(kind="Assert", parts=[test, *_]):
-                for part in parts(test):
-                    pair = large_and_bound(part)
-                    if pair and (way := _measured(file, pair[1])):
+                for _, small in compared(file, test):
+                    if way := _measured(file, small):
                         yield Guard(way)
             case _:
                 pass
@@ -171,14 +177,11 @@ def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[
 
 def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
     then, otherwise = branch.then, branch.otherwise
-    for part in parts(branch.test):
-        pair = large_and_bound(part)
-        if pair is None:
-            continue
-        large, bound = pair
+    for large, bound in compared(file, branch.test):
         for measured in _all_measured(file, large) if not is_small(bound) else ():
             if exits(file, then) or _trims(file, then, measured):
-                yield Guard(measured, check=Check(branch, bound))
+                under = needed_for(file, branch, measured)
+                yield Guard(measured, check=Check(branch, bound), under=under)
             elif (loop := _filled_by(file, branch, measured)) is not None:
                 yield Guard(measured, check=Check(branch, bound, loop))
             elif otherwise is not None:
@@ -229,8 +232,7 @@ def _is_checked(file: File, added: Node, way: Way) -> bool:
 
 def _asks(file: File, test: Node, way: Way) -> bool:
     """Whether a test is about how large a collection is."""
-    pairs = (pair for part in parts(test) if (pair := large_and_bound(part)) is not None)
-    return any(_measured(file, side) == way for pair in pairs for side in pair)
+    return any(_measured(file, side) == way for pair in compared(file, test) for side in pair)
 
 
 def _rest_of_round(file: File, branch: tree.If) -> Span | None:

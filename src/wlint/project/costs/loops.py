@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from wlint import tree
 from wlint.project.costs.adding import additions
+from wlint.project.costs.comparisons import counted, is_small, large_and_bound, written_out
 from wlint.project.file import File
 from wlint.record import record
 from wlint.semantics.conditions import parts
@@ -11,9 +12,6 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
-# what makes a condition true when something has become large, and which operand that is
-_LARGE_LEFT = frozenset({">", ">="})
-_LARGE_RIGHT = frozenset({"<", "<="})
 _LEAVES = ("return", "throw", "break")
 
 
@@ -104,7 +102,7 @@ def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | 
         yield _kept_small(compared), compared is not test, _is_operation(compared, "<=", ">=")
     for branch in own_nodes(loop.body):
         if isinstance(branch, tree.If) and exits(file, branch.then, loop):
-            for part in parts(branch.test, "||", "or", "&&", "and"):
+            for part in written_out(file, branch.test):
                 yield _grown_large(part), True, _is_operation(part, "<", ">")
 
 
@@ -146,17 +144,6 @@ def _unless_missing(test: Node) -> Node:
             return compared if asked and asked <= named else test
         case _:
             return test
-
-
-def counted(node: Node) -> Node | None:
-    """What an expression says the length of: `xs` of `xs.length` and `len(xs)`."""
-    match node:
-        case tree.Member(name="length" | "size", object=inner):
-            return inner
-        case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
-            return inner
-        case _:
-            return None
 
 
 def _grows(file: File, loop: tree.Loop, node: Node) -> bool:
@@ -205,22 +192,6 @@ def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
     )
 
 
-def large_and_bound(test: Node) -> tuple[Node, Node] | None:
-    """What must have become large, and past what, for a comparison to hold."""
-    match test:
-        case tree.Operation(op=op, operands=[left, right]) if op in _LARGE_LEFT:
-            return left, right
-        case tree.Operation(op=op, operands=[left, right]) if op in _LARGE_RIGHT:
-            return right, left
-        case tree.Operation(op="===" | "==", operands=[left, right]) if _is_number(right):
-            return left, right
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            pair = large_and_bound(inner)
-            return (pair[1], pair[0]) if pair else None
-        case _:
-            return None
-
-
 def _grown_large(test: Node) -> tuple[Node, Node] | None:
     """What must have become large, and past what, where a condition ends a loop."""
     pair = large_and_bound(test)
@@ -238,15 +209,6 @@ def _kept_small(test: Node) -> tuple[Node, Node] | None:
 
 def _is_operation(test: Node, *ops: str) -> bool:
     return isinstance(test, tree.Operation) and test.op in ops
-
-
-def _is_number(node: Node) -> bool:
-    return isinstance(node, tree.Literal) and node.kind == "number" and not is_small(node)
-
-
-def is_small(node: Node) -> bool:
-    """Whether something is compared with nothing at all: `xs.length > 0`."""
-    return isinstance(node, tree.Literal) and node.value in ("0", "1", "-1")
 
 
 def loop_of_element(file: File, callee: Node) -> tree.Loop | None:

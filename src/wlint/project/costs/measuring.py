@@ -7,9 +7,9 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_small import KeptSmall
-from wlint.project.costs.loops import counted
 from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.spots import Spot

@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import islice
 
 from wlint import tree
+from wlint.project.costs.comparisons import is_small
 from wlint.project.costs.emptiness import is_empty
-from wlint.project.costs.loops import is_small
 from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.file import File

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.costs.adding import additions
-from wlint.project.costs.loops import counted, exits
+from wlint.project.costs.comparisons import counted
+from wlint.project.costs.loops import exits
 from wlint.project.file import File
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
+from wlint.project.costs.comparisons import counted
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.left_out import LeftOut, left_out
-from wlint.project.costs.loops import Cap, caps, counted, grows_each_round
+from wlint.project.costs.loops import Cap, caps, grows_each_round
 from wlint.project.costs.rest_left import ends_by_itself
 from wlint.project.costs.size import (
     SETS,

@@ -69,7 +69,7 @@ class VariableSizes(HeldSizes):
         variable = file.scopes.variable(node)
         if variable is None or variable.scope.function.node is not run.function:
             return self.of(file, node)
-        checks = self.guards.checks(file, variable)
+        checks = self.guards.checks(file, variable, node)
         if any(
             self.is_bound(file, check, run.given)
             for check in checks

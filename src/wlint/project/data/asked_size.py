@@ -3,7 +3,8 @@
 from wlint import tree
 from wlint.platform.limits import MEMORY
 from wlint.project.calling.ways import Way
-from wlint.project.costs.loops import exits, large_and_bound
+from wlint.project.costs.comparisons import large_and_bound
+from wlint.project.costs.loops import exits
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.program import Program

@@ -1,0 +1,68 @@
+"""Which checks of a length keep a collection small, and where."""
+
+from pathlib import Path
+
+import pytest
+from test_sizes import ANSWER, BOUNDED, PAGE, REQUEST, entrypoint, handler, in_words, size_of_it
+
+SENT = "const it = await request.json();"
+LEAVES = "if (it.length > 5) return 1;"
+
+JAVASCRIPT = [
+    # a condition that has a name
+    (f"{SENT} const many = it.length > 5; if (many) return 1", BOUNDED),
+    (f"{SENT} const few = it.length <= 5; if (!few) throw new Error('many')", BOUNDED),
+    (f"{SENT} const few = it.length <= 5; const ok = user && few; if (!ok) return 1", BOUNDED),
+    (f"{SENT} const many = it.length > 5; if (many) console.log('many')", REQUEST),
+    (f"{SENT} const none = it.length > 0; if (none) return 1", REQUEST),
+    (f"{SENT} const queued = env.QUEUE && it.length > 5 && isOn(); if (queued) return 1", BOUNDED),
+    (
+        f"const it = []; while (u) {{ {PAGE} it.push(...page); const full = it.length >= 9;"
+        " if (full) break }",
+        BOUNDED,
+    ),
+    (
+        f"const it = []; while (u) {{ {PAGE} it.push(...page); const done = page.length < 9;"
+        " if (done) break }",
+        ANSWER,
+    ),
+    # a check that is not always made
+    (f"{SENT} if (request.headers.has('x-strict')) {{ {LEAVES} }}", REQUEST),
+    (f"{SENT} if (!user.isAdmin && user.quota) {{ {LEAVES} }}", REQUEST),
+    (f"{SENT} if (strict) {{ {LEAVES} }} if (!strict) return 2", BOUNDED),
+    (f"{SENT} if (strict) {{ {LEAVES} }} if (!strict || !on) return 2", BOUNDED),
+    (f"{SENT} if (strict && on) {{ {LEAVES} }} if (!strict) return 2", REQUEST),
+    (f"{SENT} if (strict) {{ {LEAVES} }} else {{ return 2 }}", BOUNDED),
+    (f"{SENT} if (!user) {{ return 2 }} else if (it.length > 5) {{ return 1 }}", BOUNDED),
+    (f"{SENT} if (it) {{ {LEAVES} }}", BOUNDED),
+    (f"{SENT} if (Array.isArray(it)) {{ {LEAVES} }}", BOUNDED),
+    (f"{SENT} if (env.QUEUE) {{ {LEAVES} }}", BOUNDED),
+    (f"{SENT} if (env.ADMIN !== user.mail) {{ {LEAVES} }}", REQUEST),
+    (f"{SENT} try {{ {LEAVES} }} finally {{ f() }}", BOUNDED),
+    (
+        "let it; if (a) { it = await request.json(); if (it.length > 5) return 1 }"
+        " else { it = [1, 2] }",
+        BOUNDED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), JAVASCRIPT, ids=[body for body, _ in JAVASCRIPT])
+def test_javascript(body: str, expected: str, tmp_path: Path) -> None:
+    assert in_words(size_of_it(tmp_path, handler(body))) == expected
+
+
+PYTHON = [
+    ("it = await request.json()\nmany = len(it) > 5\nif many:\n    return 1", BOUNDED),
+    ("it = await request.json()\nif strict:\n    if len(it) > 5:\n        return 1", REQUEST),
+    ("it = await request.json()\nif it:\n    if len(it) > 5:\n        return 1", BOUNDED),
+    (
+        "it = await request.json()\nif not user:\n    return 2\nelif len(it) > 5:\n    return 1",
+        BOUNDED,
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), PYTHON, ids=[body for body, _ in PYTHON])
+def test_python(body: str, expected: str, tmp_path: Path) -> None:
+    assert in_words(size_of_it(tmp_path, entrypoint(body), python=True)) == expected
