@@ -163,7 +163,7 @@ def array(of: Type) -> Named:
 
 
 # What could be more things than this is as good as anything, and every use would ask of each.
-_OPTIONS = 100
+_OPTIONS = 500
 
 
 def either(types: Iterable[Type]) -> Type:
