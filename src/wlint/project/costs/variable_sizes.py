@@ -25,9 +25,11 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
+from wlint.project.data.reaching import reaching
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.record import record
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -52,10 +54,22 @@ class VariableSizes(HeldSizes):
         variable = file.scopes.variable(node)
         if variable is None:
             return UNSIZED
+        found = self._at(file, node, variable)
         if self.guards.is_guarded(file, node):
-            found = self.variable(file, variable)
             return replace(BOUNDED, inside=found.inside, schema=found.schema)
-        return self.variable(file, variable)
+        return found
+
+    def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
+        """How many elements a variable can have where it is read."""
+        given = reaching(file, variable, read)
+        again = {addition.node for addition in additions(file, variable)}
+        # what is added to what was there before counts with it
+        if len(given) == len(variable.definitions) or any(d.node in again for d in given):
+            return self.variable(file, variable)
+        key = (variable, *given)
+        return remembered(
+            self._known, key, UNSIZED, lambda: self._variable(file, variable, given=given)
+        )
 
     def variable(self, file: File, variable: Variable) -> Size:
         """How many elements a variable can have."""
@@ -78,11 +92,17 @@ class VariableSizes(HeldSizes):
             return BOUNDED
         return self._variable(file, variable, run)
 
-    def _variable(self, file: File, variable: Variable, run: Run | None = None) -> Size:
+    def _variable(
+        self,
+        file: File,
+        variable: Variable,
+        run: Run | None = None,
+        given: Sequence[Definition] | None = None,
+    ) -> Size:
         found: list[Size] = []
         more = tuple(additions(file, variable))
         again = {addition.node for addition in more}
-        for d in variable.definitions:
+        for d in variable.definitions if given is None else given:
             if d.gives is Gives.NOTHING or (run is not None and run.skips(file, d.node)):
                 continue
             if d.node in again:

@@ -4,7 +4,7 @@ Followed through variables, calls and parameters, back to what the platform hand
 Module state is no source: what was put there is judged where it was put there.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.events import event_before
+from wlint.project.data.reaching import reaching
 from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
     CONSTANT,
@@ -132,16 +133,20 @@ class Tracing:
                 if only is not None and only.gives in (Gives.VALUE, Gives.DECLARED)
                 else UNTRACED
             )
-        return self.variable(file, variable)
+        given = reaching(file, variable, node)
+        if len(given) == len(variable.definitions):
+            return self.variable(file, variable)
+        return self._remember((variable, *given), lambda: self._variable(file, variable, given))
 
     def variable(self, file: File, variable: Variable) -> Trace:
         """What a local variable is made of, by every value it is given or filled with."""
-        return self._remember(variable, lambda: self._variable(file, variable))
+        given = variable.definitions
+        return self._remember(variable, lambda: self._variable(file, variable, given))
 
-    def _variable(self, file: File, variable: Variable) -> Trace:
+    def _variable(self, file: File, variable: Variable, values: Sequence[Definition]) -> Trace:
         if is_environment(self.types.variable(file, variable)):
             return CONSTANT
-        given = [self._defined(file, d) for d in variable.definitions]
+        given = [self._defined(file, d) for d in values]
         return joined((*given, *(self.of(file, n) for n in filled(file, variable))))
 
     def _defined(self, file: File, definition: Definition) -> Trace:
@@ -222,9 +227,10 @@ class Tracing:
         match node.callee:
             case tree.Member(object=owner, name=name):
                 # what is found under a key is no more the asker's than it is anybody's
-                keys = self._all(file, given).marked(
-                    *((Mark.LOOKED_UP,) if name in _LOOKUPS else ())
-                )
+                is_found = name in _LOOKUPS
+                is_listed = is_found and is_table(self.types.program, file, owner)
+                marks = [*[Mark.LOOKED_UP] * is_found, *[Mark.LISTED] * is_listed]
+                keys = self._all(file, given).marked(*marks)
                 return joined((self.of(file, owner), keys)).marked(*marks_of_call(name))
             case _:
                 return self._all(file, given)

@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from functools import cached_property, partial
 
 from wlint import tree
+from wlint.project.data.reaching import reaching
 from wlint.project.file import File
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.contents import looked_up
@@ -249,7 +250,15 @@ class Types:
         variable = file.scopes.variable(node)
         if variable is None:
             return UNKNOWN if node.id == "undefined" else self.undeclared(node.id)
-        return narrowed(self, file, node, variable, self.variable(file, variable))
+        return narrowed(self, file, node, variable, self._at(file, node, variable))
+
+    def _at(self, file: File, read: tree.Name, variable: Variable) -> Type:
+        """What a variable may hold where it is read."""
+        given = reaching(file, variable, read)
+        if len(given) == len(variable.definitions):
+            return self.variable(file, variable)
+        key = (variable, *given)
+        return self._remember(key, lambda: variable_type(self, file, variable, given))
 
     def undeclared(self, name: str) -> Type:
         """What a name of the global scope is: a binding, or the platform's."""
@@ -310,7 +319,9 @@ class Types:
 
     def variable(self, file: File, variable: Variable) -> Type:
         """What a variable may hold, by every value it is given."""
-        return self._remember(variable, lambda: variable_type(self, file, variable))
+        return self._remember(
+            variable, lambda: variable_type(self, file, variable, variable.definitions)
+        )
 
     def target(self, target: Here | Whole | Outside, *, is_python: bool = False) -> Type:
         """What an imported or exported name stands for."""

@@ -1,6 +1,6 @@
 """What variables hold: as declared, by every value they are given, by what is put into it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 Path = tuple[str | int | None, ...]
 
 
-def variable_type(types: "Types", file: File, variable: Variable) -> Type:
-    """What a variable may hold, worked out."""
+def variable_type(
+    types: "Types", file: File, variable: Variable, given: Sequence[Definition]
+) -> Type:
+    """What a variable may hold of what it is given, worked out."""
     only = variable.only
     is_given = only is not None and only.gives is Gives.VALUE and not only.path
     if only is not None and is_given and types.trusts_annotations and is_literal(only.value):
         return types.of(file, only.value)
     return types.stronger(
-        lambda: _annotated(types, file, variable), lambda: either(_seen(types, file, variable))
+        lambda: _annotated(types, file, variable),
+        lambda: either(_seen(types, file, variable, given)),
     )
 
 
@@ -40,12 +43,14 @@ def _annotated(types: "Types", file: File, variable: Variable) -> Type:
     return UNKNOWN
 
 
-def _seen(types: "Types", file: File, variable: Variable) -> Iterator[Type]:
-    for definition in variable.definitions:
+def _seen(
+    types: "Types", file: File, variable: Variable, given: Sequence[Definition]
+) -> Iterator[Type]:
+    for definition in given:
         if definition.gives not in (Gives.NOTHING, Gives.UPDATED):
             yield _defined(types, file, definition)
     if not types.trusts_annotations:
-        defaults = (_default(file, definition) for definition in variable.definitions)
+        defaults = (_default(file, definition) for definition in given)
         yield from (types.of(file, value) for value in defaults if value is not None)
         yield from filled(types, file, variable.reads)
 

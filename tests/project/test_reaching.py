@@ -1,0 +1,45 @@
+"""Which values of a variable a read can see."""
+
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+from understood import understand
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("let it = request; it = env.DB", "D1Database"),
+        ("let it = request; if (more()) it = env.DB", "Request | D1Database"),
+        ("let it; if (more()) it = request; else it = env.DB", "Request | D1Database"),
+        ("let it = request; if (more()) { it = env.KV; return it } it = env.DB", "D1Database"),
+        ("let it = request; if (more()) { it = env.DB; return it }", "Request"),
+        ("let it = request; try { it = env.DB } catch {}", "Request | D1Database"),
+        ("let it = request; for (const a of more()) it = env.DB", "Request | D1Database"),
+        ("let it = request; const set = () => { it = env.DB }; set()", "Request | D1Database"),
+        ("let it = request; switch (more()) { case 1: it = env.DB }", "Request | D1Database"),
+        ("let it = request; more() && (it = env.DB)", "Request | D1Database"),
+    ],
+)
+def test_what_is_read_at_the_end(tmp_path: Path, code: str, read: str) -> None:
+    body = f"{code}; const last = it; return last"
+    understood = understand(tmp_path, f"export default {{ fetch(request, env) {{ {body} }} }}")
+    assert understood.type("last") == read
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("it = request\nit = self.env.DB", "D1Database"),
+        ("if more():\n    it = request\n    return it\nit = self.env.DB", "D1Database"),
+        ("it = request\nfor a in more():\n    it = self.env.DB", "Request | D1Database"),
+        ("it = request\nit = self.env.DB\nwhile more():\n    use(it)\n    it = self.env.KV",
+         "D1Database | KVNamespace"),
+    ],
+)  # fmt: skip
+def test_python_names_serve_one_thing_after_another(tmp_path: Path, code: str, read: str) -> None:
+    body = indent(f"{code}\nlast = it\nreturn last", " " * 8)
+    head = "from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
+    code = f"{head}    async def fetch(self, request):\n{body}\n"
+    assert understand(tmp_path, code, python=True).type("last") == read
