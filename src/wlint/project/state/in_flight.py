@@ -10,6 +10,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.promises.effects import is_promise
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.deferred import is_deferred
@@ -18,6 +19,7 @@ from wlint.project.state.state_writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 
@@ -54,10 +56,27 @@ class InFlight:
         if self._is_deferred(write):
             return not self._is_held(state, write)
         made = _made(write)
-        is_promise = self.promises.is_promise(write.file, made)
-        if is_promise is Answer.NO or self.promises.starts_io(write.file, made) is Answer.NO:
+        if self.promises.starts_io(write.file, made) is Answer.NO:
             return False
-        return not self._is_held(state, write)
+        return self._is_promise(write, made) and not self._is_held(state, write)
+
+    def _is_promise(self, write: Write, made: Node) -> bool:
+        """Whether a write surely keeps a promise, by what it makes or is declared to keep."""
+        match self.promises.is_promise(write.file, made), made, write.node:
+            case Answer.YES, _, _:
+                return True
+            case Answer.NO, _, _:
+                return False
+            case _, tree.Call(callee=tree.Member(name="finally")), _:
+                return True
+            case _, _, tree.Assign(target=target):
+                return self.promises.is_promise(write.file, target) is Answer.YES
+            case _, _, tree.Call(callee=tree.Member(object=owner)):
+                kept = options_of(self.promises.types.of(write.file, owner))
+                values = (o.args[-1] for o in kept if isinstance(o, Named) and o.args)
+                return any(is_promise(value) is Answer.YES for value in values)
+            case _:
+                return False
 
     def _is_held(self, state: State, write: Write) -> bool:
         """Whether the promise that a write keeps is handed to `waitUntil` as well."""
