@@ -17,6 +17,8 @@ _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
     | {"workers.fetch", "workers.Request", "js.fetch"}
 )
+_JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
+_SAME = frozenset({"==", "===", "!=", "!==", "is", "is not"})
 
 
 @entity
@@ -123,7 +125,7 @@ def _may_repeat(file: File, use: Node, made: Node | None) -> bool:
 def _is_looked_at(file: File, call: tree.Call, owner: tree.Name) -> bool:
     """Whether a call only runs for certain answers: what tells of an error is short.
 
-    The method of a request says nothing of how long its body is.
+    The method of a request says nothing of how long its body is, nor does that it is there.
     """
     variable = file.scopes.variable(owner)
     inside: Node = call
@@ -131,9 +133,22 @@ def _is_looked_at(file: File, call: tree.Call, owner: tree.Name) -> bool:
         if isinstance(around, tree.If | tree.Conditional) and inside is not around.test:
             names = (n for n in around.test.walk() if isinstance(n, tree.Name))
             asked = (n for n in names if file.scopes.variable(n) is variable)
-            if any(getattr(file.scopes.parents[n], "name", None) != "method" for n in asked):
+            if not all(_says_no_length(file, n) for n in asked):
                 return True
         if isinstance(around, tree.Function):
             return False
         inside = around
     return False
+
+
+def _says_no_length(file: File, asked: tree.Name) -> bool:
+    """Whether a condition only asks for the method of a request, or whether a value is there."""
+    match file.scopes.parents[asked]:
+        case tree.Member(name="method") | tree.If() | tree.Conditional():
+            return True
+        case tree.Operation(op=op) if op in _JOINS:
+            return True
+        case tree.Operation(op=op, operands=[left, right]) if op in _SAME:
+            return _is_nothing(right) or _is_nothing(left)
+        case _:
+            return False
