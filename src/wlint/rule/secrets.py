@@ -2,7 +2,9 @@
 
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
+from wlint.project.data.normalised import are_words
 from wlint.project.data.random_secrets import RandomSecret
+from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
 from wlint.semantics.addresses import asked_for, is_short_key, secret_sent
@@ -151,13 +153,17 @@ class Secrets(Asking):
         own = collection or own
         if values.is_code(self.file, secret):
             return own or "the code"
-        if own is None or other is None or not is_given_name(other):
+        kept = self.request_source(secret)
+        is_stored = isinstance(secret, Member) and kept is not None and kept.is_looked_up
+        is_sent = other is not None and is_given_name(other)
+        if own is None or not (is_sent or (is_stored and _is_read(self.file, given))):
+            return None
+        if are_words(self.worker.types, self.file, secret, given):
             return None
         if isinstance(source_of(self.worker.types.program, self.file, secret).node, Literal):
             return None  # whoever reads the source knows it
         if collection is None and not is_kept_name(own):
             return None
-        kept = self.request_source(secret)
         return own if kept is None or kept.is_looked_up else None
 
     def name_given(self, value: Node) -> str | None:
@@ -195,6 +201,18 @@ class Secrets(Asking):
         entry = self.parent(value)
         settings = self.parent(entry) if entry is not None else None
         return isinstance(settings, Mapping) and settings.entry("authDomain") is not None
+
+
+def _is_read(file: File, given: Node) -> bool:
+    """Whether a value is read off something as it is, not worked out of it."""
+    value, _ = file.local_value(given)
+    match value:
+        case Member() | Call(callee=Member(name="get" | "query" | "param" | "header")):
+            return True
+        case Name() if (variable := file.scopes.variable(value)) is not None:
+            return variable.only is not None and bool(variable.only.path)
+        case _:
+            return False
 
 
 def _name_of(node: Node) -> str | None:

@@ -15,8 +15,8 @@ def _words(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRETS = _words(
-    "apikey apisecret apitoken authtoken jwtsecret passphrase passwd password passwords privatekey "
-    "pwd secret secretkey secrets token tokens"
+    "apikey apisecret apitoken authtoken bearer jwtsecret passphrase passwd password passwords "
+    "privatekey pwd secret secretkey secrets token tokens"
 )
 _KEYS = _words(
     "access admin api app auth encryption hmac jwt master private secret service shared sign "
