@@ -179,6 +179,33 @@ def test_two_configurations_in_one_folder_are_one_worker_and_a_warning(tmp_path:
     assert "of 1 Worker" in said.out
 
 
+CONFLICT = "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b0304e7 (Feat: one, or two)\n"
+CONFLICTS: Mapping[str, tuple[Files, str]] = {
+    "JavaScript": ({"src/index.js": CONFLICT.format("let a = 1;", "let a = 2;") + CLEAN}, ":1:1"),
+    "its inside": ({"src/index.js": "if (b) {\n" + CONFLICT.format("}", "} else {")}, ":2:1"),
+    "TOML": ({"wrangler.toml": f"{WRANGLER}>>>>>>> main\n"}, ":6:1"),
+    "JSON": (
+        {"wrangler.toml": b"", "wrangler.jsonc": "{\n" + CONFLICT.format('"a": 1', '"a": 2') + "}"},
+        ":2:1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "place"), CONFLICTS.values(), ids=CONFLICTS)
+def test_a_merge_conflict_is_one_finding(tmp_path: Path, files: Files, place: str) -> None:
+    clean = {"wrangler.toml": WRANGLER, "src/index.js": CLEAN}
+    said = wlint(tmp_path, {**clean, **files}, "-f", "concise")
+    (line,) = (line for line in said.out.splitlines() if ": error syntax-error: " in line)
+    assert f"{place}: error" in line
+    assert line.endswith("a merge conflict was committed here")
+
+
+def test_the_markers_of_a_conflict_in_a_text_are_text(tmp_path: Path) -> None:
+    shown = "const shown = `\n" + CONFLICT.format("a", "b") + "`;\n" + CLEAN
+    said = wlint(tmp_path, {"wrangler.toml": WRANGLER, "src/index.js": shown}, "-f", "json")
+    assert said.rules == set()
+
+
 @pytest.mark.parametrize("main", ["src/none.js", "../../../../../../../etc/passwd"])
 def test_a_main_that_is_no_file_is_named(tmp_path: Path, main: str) -> None:
     files = {**worker(CLEAN), "wrangler.toml": WRANGLER.replace("src/index.js", main)}

@@ -650,3 +650,22 @@ def test_it_is_not_where_more_is_known_of_it(change: dict[str, str], tmp_path: P
     files = {n: t for n, t in {**AMONG_TESTS, **change, ".git/HEAD": ""}.items() if t is not None}
     (found,) = discover([project(tmp_path, **files)]).workers
     assert not found.is_for_tests
+
+
+def test_copies_of_a_worker_without_a_configuration_are_no_workers_again(tmp_path: Path) -> None:
+    other = HANDLER.replace("Response()", "Response('a')")
+    files = {"index.js": HANDLER, "index 2.js": HANDLER, "index 3.js": other, "b/a.js": HANDLER}
+    root = project(tmp_path, **files, **{".git/HEAD": ""})
+    assert names(root, discover([root]).entries) == ["b/a.js", "index 3.js", "index.js"]
+    named = discover([root / "index 2.js"])
+    assert names(root, named.entries) == ["index 2.js"]
+
+
+def test_of_what_is_beside_a_configuration_that_cannot_be_read_only_its_main_is_a_worker(
+    tmp_path: Path,
+) -> None:
+    files = {"wrangler.toml": 'main = "./index.js"\n>>>>>>> main\n', "index.js": HANDLER}
+    root = project(tmp_path, **files, **{"old.js": HANDLER, "b/a.js": HANDLER, ".git/HEAD": ""})
+    assert names(root, discover([root]).entries) == ["index.js"]
+    (problem,) = load([root]).problems
+    assert "merge conflict" in problem.message

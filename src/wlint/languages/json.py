@@ -7,6 +7,7 @@ from functools import cache
 import tree_sitter
 import tree_sitter_json
 
+from wlint.languages.conflicts import CONFLICT, first_conflict
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
 from wlint.source import Span
 
@@ -50,6 +51,9 @@ def _error(strict: bytes) -> DocumentError:
         json.loads(text)
     except json.JSONDecodeError as error:
         at = len(text[: error.pos].encode())
+        line = Span(strict.rfind(b"\n", 0, at) + 1, at + 1)
+        if (marker := first_conflict(strict, (line,))) is not None:
+            return DocumentError(CONFLICT, marker)
         reason = error.msg.removesuffix(" starting at").removesuffix(" at")
         return DocumentError(reason[0].lower() + reason[1:], Span(at, at))
     except (RecursionError, ValueError):

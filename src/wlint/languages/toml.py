@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import tomli
 
+from wlint.languages.conflicts import CONFLICT, first_conflict
 from wlint.languages.document import MAX_DEPTH, DocumentError, Scalar, Value
 from wlint.source import Span
 
@@ -58,6 +59,8 @@ def _syntax_error(error: tomli.TOMLDecodeError, data: bytes) -> DocumentError:
     before = b"".join(lines[: error.lineno - 1])
     line = lines[error.lineno - 1] if error.lineno <= len(lines) else b""
     at = len(data) - sum(map(len, lines)) + len(before)
+    if (marker := first_conflict(data, (Span(at, at + len(line)),))) is not None:
+        return DocumentError(CONFLICT, marker)
     at += len(line.decode()[: error.colno - 1].encode())
     return DocumentError(error.msg[0].lower() + error.msg[1:], Span(at, at))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
+from wlint.languages.conflicts import CONFLICT, RESOLVE, first_conflict
 from wlint.project.brought import Brought, brought_by, with_imports
 from wlint.project.configuration.routes_file import find_routes_file
 from wlint.project.discovery.discover import Discovery
@@ -179,6 +180,10 @@ def _gaps(source: Source, module: Module) -> Iterable[Problem]:
     """What of a file is no code. Where it is much, the file is something else."""
     message = "this cannot be read as code; the rest of the file is checked"
     spans = module.unread
+    if (marker := first_conflict(source.data, spans)) is not None:
+        place = Place(source.path, marker)
+        yield Problem(place, source.path, CONFLICT, ProblemKind.SYNTAX, RESOLVE)
+        return
     if len(spans) > _MANY_GAPS:
         message = f"{len(spans):,} places cannot be read as code, here is the first"
         spans = spans[:1]

@@ -68,6 +68,7 @@ _INHERITED = frozenset(
         "workers_dev",
     )
 )
+_UNCHECKED = "until it does, its Worker is checked without what it says: bindings, limits, dates"
 
 Ignored = Callable[[Path], bool]
 
@@ -141,7 +142,7 @@ def _parsed(path: Path, files: Listing) -> tuple[Source, Value, tuple[Problem, .
     except DocumentError as error:
         place = Place(path, error.span)
         message = f"does not parse: {error.message}"
-        return source, nothing, (Problem(place, path, message, ProblemKind.SYNTAX),)
+        return source, nothing, (Problem(place, path, message, ProblemKind.SYNTAX, _UNCHECKED),)
 
 
 def _parse(source: Source) -> Value:

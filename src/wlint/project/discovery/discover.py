@@ -6,6 +6,7 @@ from dataclasses import field
 from pathlib import Path
 
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.discovery.copies import without_copies
 from wlint.project.discovery.entry_text import looks_like_entry
 from wlint.project.discovery.ignores import parse_patterns
 from wlint.project.discovery.leads import Lead
@@ -89,7 +90,8 @@ def _real(path: Path, overlay: Mapping[Path, bytes]) -> Path:
 
 def _discovery(search: Search) -> Discovery:
     loose, workers = search.loose(), search.workers()
-    entries = tuple(path for path in loose if looks_like_entry(path, search.files))
+    alike = (path for path in loose if looks_like_entry(path, search.files))
+    entries = tuple(sorted(without_copies(alike, search.named, search.files)))
     return Discovery(
         roots=(search.root,),
         targets=search.targets,

@@ -13,6 +13,7 @@ from wlint.project.discovery.for_tests import is_for_tests
 from wlint.project.discovery.ignores import Ignores, Patterns
 from wlint.project.discovery.leads import Lead, built_leads, unread_leads
 from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.main_in_text import main_in_text
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.reach import reached_files
@@ -40,6 +41,7 @@ class Search:
         self._ignores = Ignores(self.files)
         self._read: dict[Path, tuple[Configuration, ...]] = {}
         self._around: dict[Path, tuple[Configuration, ...]] = {}
+        self._mains: dict[Path, Path | None] = {}
         folders = [root, *(path for path in self.targets if path not in self.named)]
         self._walk = walk(folders, self.files, self._ignores)
         self.problems = self._walk.problems
@@ -64,12 +66,21 @@ class Search:
 
     def loose(self) -> tuple[Path, ...]:
         """The sources that no configuration claims and no Worker or Pages project loads."""
-        unclaimed = [path for path in self.sources if not any(map(_claims, self._nearest(path)))]
+        unclaimed = [path for path in self.sources if not self._is_claimed(path)]
         if not unclaimed:
             return ()
         loaded = {path for files in self.functions() for path in files}
         loaded.update(path for c in self._everywhere for path in self._reached(c))
         return tuple(path for path in unclaimed if path not in loaded)
+
+    def _is_claimed(self, path: Path) -> bool:
+        """Whether a file belongs to a configuration around it, or another one is its main."""
+        around = self._nearest(path)
+        for one in around:
+            if one.path not in self._mains:
+                self._mains[one.path] = main_in_text(one, self.files)
+        mains = (self._mains[one.path] for one in around)
+        return any(map(_claims, around)) or any(m is not None and m != path for m in mains)
 
     def without_main(self) -> Iterator[Path]:
         """The configurations in the given paths that start in a file which is not there."""
