@@ -104,3 +104,27 @@ def test_what_each_round_asks_for_is_read_once(body: str, advice: str, tmp_path:
     (rule,) = (r for r in load_rules() if r.name == "query-in-loop")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [(f.help or "").startswith(advice) for f in report.findings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("taken", "way"),
+    [
+        ("{ env }", "take 'ctx' from 'getCloudflareContext()', too, for 'ctx.waitUntil(…)'"),
+        ("{ env, ctx }", "use 'ctx.waitUntil(…)'"),
+    ],
+)
+def test_a_context_that_is_given_but_not_taken_is_named(
+    taken: str, way: str, tmp_path: Path
+) -> None:
+    code = (
+        'import { getCloudflareContext } from "@opennextjs/cloudflare";\n'
+        f"export default {{ async fetch(request) {{ const {taken} = await getCloudflareContext();\n"
+        'env.KV.put("a", "b"); return new Response("a"); } };\n'
+    )
+    kv = '[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n'
+    (tmp_path / "wrangler.toml").write_text(f"{WRANGLER}{kv}")
+    (tmp_path / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == "orphaned-promise")
+    settings = Settings(rules=(rule,), known=frozenset({rule.name}))
+    (found,) = run(load([tmp_path]), settings).findings
+    assert way in (found.help or "")

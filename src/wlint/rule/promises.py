@@ -6,6 +6,7 @@ from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.ways import Way
 from wlint.project.promises.background import (
+    context_beside,
     execution_context,
     is_in_background,
     is_wait_until,
@@ -128,6 +129,10 @@ class Promises(Asking):
     def execution_context(self, node: Node) -> str | None:
         """How to write the execution context at a place; None where it is out of reach."""
         return execution_context(self.worker.types, self.file, node)
+
+    def context_beside(self, node: Node) -> tuple[str, Node] | None:
+        """The name of a context that could be taken at a place, and what it could be taken from."""
+        return context_beside(self.worker.types, self.file, node)
 
     def is_wait_until(self, call: Call) -> bool:
         """Whether a call hands work to the runtime."""

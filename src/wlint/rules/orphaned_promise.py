@@ -71,6 +71,13 @@ def _purpose(call: Call, ctx: Context) -> str:
 def _help(call: Call, ctx: Context) -> str:
     is_needed = ctx.is_stateful(call) or ctx.is_pause(call)
     context = None if is_needed else ctx.execution_context(call)
+    beside = ctx.context_beside(call) if context is None and not is_needed else None
+    if beside is not None:
+        name, owner = beside
+        return (
+            f"await it, or take '{name}' from '{ctx.short(owner)}', too, for "
+            f"'{name}.waitUntil(…)', when the response need not wait for it"
+        )
     if context is None:
         return "await it, or return its promise to a caller who does"
     if ctx.is_in_background(call):

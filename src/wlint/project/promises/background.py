@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
-from wlint.semantics.scopes import Scope, Variable
+from wlint.semantics.scopes import Definition, Gives, Scope, Variable
 from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
@@ -32,6 +32,8 @@ _WAIT_UNTIL = frozenset(
     }
 )  # fmt: skip
 _DEEPEST = 4
+_CONTEXT = Named("ExecutionContext")
+_CONTEXTS = ("ctx", "context", "executionCtx")
 
 
 def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
@@ -129,6 +131,21 @@ def execution_context(types: Types, file: File, node: Node) -> str | None:
         way = _way(types.variable(file, variable))
         if way is not None:
             return f"{variable.name}{way}"
+    return None
+
+
+def context_beside(types: Types, file: File, node: Node) -> tuple[str, Node] | None:
+    """What else a variable in scope was taken from has: the name of a context, and what has it."""
+    for variable in _in_scope(file.scopes.scope_of(node)):
+        match variable.only:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=[str()]):
+                source = value.value if isinstance(value, tree.Await) else value
+                owner = types.of(file, value)
+                names = (n for n in _CONTEXTS if types.member(owner, n) == _CONTEXT)
+                if (name := next(names, None)) is not None:
+                    return name, source
+            case _:
+                pass
     return None
 
 
