@@ -23,6 +23,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import ways_out
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -164,7 +165,7 @@ class Most(Generic[C]):
             match statement:
                 case tree.Exit():
                     rest = self._spent(file, statement)
-                case tree.If(test=test, then=then, otherwise=otherwise) if _leaves(then):
+                case tree.If(test=test, then=then, otherwise=otherwise) if ways_out(then):
                     rest = self._once(file, statement, rest, self.remembered.after)
                     stays = self._maybe(file, otherwise) + rest
                     rest = self._spent(file, test) + (self._spent(file, then) | stays)
@@ -267,7 +268,3 @@ class Most(Generic[C]):
 
 def _called(loop: tree.Loop) -> Iterator[Node]:
     return (n.callee for n in own_nodes(loop.body) if isinstance(n, tree.Call))
-
-
-def _leaves(block: tree.Block) -> bool:
-    return any(isinstance(s, tree.Exit) for s in block.statements)

@@ -12,6 +12,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import AND, EQUALITIES, OTHER, SAME, parts
 from wlint.semantics.functions import is_missing, own_nodes, returned
+from wlint.semantics.leaving import ways_out
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -55,10 +56,12 @@ class Remembered:
                     found = self.assigned(file, around)
                 case tree.If() if inside is around.then:
                     found = self.within(file, around)
-                case tree.Function(body=body):
-                    before = (s for s in body.statements if s.span.end <= node.span.start)
+                case tree.Block(statements=statements) if _is_all_of(file, around):
+                    before = statements[: statements.index(inside)]
                     left = (self.after(file, s) for s in before if isinstance(s, tree.If))
-                    return next((kept for kept in left if kept is not None), None)
+                    found = next((kept for kept in left if kept is not None), None)
+                case tree.Function():
+                    return None
                 case _:
                     pass
             if found is not None:
@@ -80,17 +83,13 @@ class Remembered:
 
     def after(self, file: File, leave: tree.If) -> Kept | None:
         """What is found behind a branch that leaves once it is there: `if (ready) return`."""
-        function = file.scopes.parents.get(file.scopes.parents[leave])
-        asked, there = self._asked(file, leave.test, _ORDERS)
-        if not asked or not isinstance(function, tree.Function):
+        function = file.function_around(leave)
+        out = ways_out(leave.then) if _is_all_of(file, file.scopes.parents[leave]) else None
+        asked, there = self._asked(file, leave.test, _ORDERS) if out else ({}, frozenset())
+        if not asked or function is None or not all(e.kind == "return" for e in out or ()):
             return None
-        match leave.then.statements:
-            case [*_, tree.Exit(kind="return", value=None | tree.Literal())]:
-                pass
-            case [*_, tree.Exit(kind="return", value=tree.Node() as value)]:
-                there |= _asked(file, value).keys()
-            case _:
-                return None
+        for value in (e.value for e in out or () if e.value is not None):
+            there |= _asked(file, value).keys()
         asked = {p: of for p, of in asked.items() if p in there}
         given = self._given(file, function.body) if asked else frozenset()
         return _kept(file, leave, {p: of for p, of in asked.items() if p in given})
@@ -152,6 +151,15 @@ class Remembered:
     def _by_function(self, of: FunctionType) -> frozenset[Place]:
         home, body = self.types.program.files[of.file], of.node.body
         return remembered(self._filling, of.node, frozenset(), lambda: self._given(home, body))
+
+
+def _is_all_of(file: File, block: Node) -> bool:
+    """Whether a block is what a function does, or all that it tries to do."""
+    around = file.scopes.parents.get(block)
+    while isinstance(around, tree.Try) and around.body is block:
+        block = file.scopes.parents[around]
+        around = file.scopes.parents.get(block)
+    return isinstance(around, tree.Function)
 
 
 def _shared(places: Iterable[Place], *, is_own: bool) -> Iterator[Place]:

@@ -7,6 +7,7 @@ from wlint.project.costs.ways import Way, assigned_at
 from wlint.project.data.tests_around import tests_around
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, parts
+from wlint.semantics.leaving import ways_out
 from wlint.tree import Node
 
 Conditions = frozenset[tuple[str, bool]]
@@ -28,7 +29,7 @@ def needed_for(file: File, check: tree.If, way: Way) -> Conditions:
             case tree.If(test=test, then=then, otherwise=otherwise) if inside is not test:
                 holds = inside is then
                 if not (
-                    _leaves(otherwise if holds else then)
+                    ways_out(otherwise if holds else then)
                     or way[0] in file.variables_in(test)
                     or _is_set_up(test)
                     or _is_given_in(file, around, way)
@@ -53,11 +54,6 @@ def _split(file: File, test: Node, *, holds: bool) -> Iterator[tuple[str, bool]]
                 yield from _split(file, inner, holds=not holds)
             case _:
                 yield file.source.text(part.span), holds
-
-
-def _leaves(block: tree.Block | None) -> bool:
-    last = block.statements[-1:] if block is not None else ()
-    return any(isinstance(n, tree.Exit) for n in last)
 
 
 def _is_set_up(node: Node) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.leaving import ways_out
 from wlint.tree import Node
 
 
@@ -20,15 +21,10 @@ def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
                 yield from ((test, True) for test in tests)
             case tree.Block(statements=statements):
                 for before in statements[: statements.index(inside)]:
-                    if isinstance(before, tree.If) and _leaves(before):
+                    if isinstance(before, tree.If) and ways_out(before.then):
                         yield before.test, False
             case tree.Function():
                 return
             case _:
                 pass
         inside = around
-
-
-def _leaves(branch: tree.If) -> bool:
-    last = branch.then.statements[-1:]
-    return bool(last) and isinstance(last[0], tree.Exit)
