@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, joined
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 _SAME = frozenset({"===", "==", "is"})
@@ -54,10 +54,13 @@ def _flags(
     if function.decorators or any(isinstance(a.value, tree.Spread) for a in call.args):
         return  # more may be passed than is seen
     for param in function.params:
+        value = passed(home, param, call)
+        options = _meant(caller, value) if value is not None else param.default
+        if isinstance(options, tree.Mapping):
+            yield from _fields(home, param, caller, options)
         variable = home.scopes.variable(param.target)
         if variable is None or variable.only is None:
             continue
-        value = passed(home, param, call)
         if value is not None:
             found = _passed(_meant(caller, value))
         elif param.default is not None or home.is_python:
@@ -66,6 +69,40 @@ def _flags(
             found = Passed.NOTHING if isinstance(param.target, tree.Name) else None
         if found is not None:
             yield variable, found
+
+
+def _fields(
+    home: File, param: tree.Param, caller: File, options: tree.Mapping
+) -> Iterator[tuple[Variable, Passed]]:
+    """The same for the fields of an object that a function takes apart: `{ folder: true }`."""
+    if any(isinstance(e.value, tree.Spread) or e.name is None for e in options.entries):
+        return  # more may be given than is seen
+    for pattern in _patterns(home, param):
+        for variable in home.variables_in(pattern):
+            match variable.only:
+                case Definition(path=(str(name),), name=at) if pattern in home.ancestors(at):
+                    value = options.entry(name)
+                    around = home.scopes.parents.get(at)
+                    default = around.value if isinstance(around, tree.Assign) else None
+                    given = _meant(caller, value) if value is not None else default
+                    found = _passed(given) if given is not None else Passed.NOTHING
+                    if found is not None:
+                        yield variable, found
+                case _:
+                    pass
+
+
+def _patterns(home: File, param: tree.Param) -> Iterator[Node]:
+    """Where what a call passes is taken apart: in the parameter, or first thing inside."""
+    if isinstance(param.target, tree.Mapping):
+        yield param.target
+    elif (variable := home.scopes.variable(param.target)) is not None:
+        for read in variable.reads if variable.only is not None else ():
+            match home.scopes.parents.get(read):
+                case tree.Assign(target=tree.Mapping() as pattern, value=value) if value is read:
+                    yield pattern
+                case _:
+                    pass
 
 
 def _meant(file: File, value: Node) -> Node:
