@@ -79,6 +79,8 @@ def test_calls_that_return_promises(package: str, path: tuple[str, ...]) -> None
         ("drizzle-orm", ("DrizzleD1Database", "update", "set", "where")),
         ("drizzle-orm", ("DrizzleD1Database", "delete", "where")),
         ("drizzle-orm", ("DrizzleD1Database", "select", "from", "where")),
+        ("drizzle-orm", ("DrizzleD1Database", "select", "from", "leftJoin", "where")),
+        ("drizzle-orm", ("PgDatabase", "select", "from", "innerJoin", "where", "limit")),
         ("drizzle-orm", ("DrizzleD1Database", "query", "users", "findMany")),
         ("drizzle-orm/durable-sqlite", ("DrizzleSqliteDODatabase", "insert", "values")),
         ("@prisma/client", ("PrismaClient", "user", "create")),
