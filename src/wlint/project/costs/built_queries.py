@@ -30,7 +30,7 @@ def built_rows(
     """
     if file.is_python:
         return None
-    steps = list(_steps(types, file, call))
+    steps = list(steps_of(types, file, call))
     if not steps or not _begins(types, file, steps[-1]):
         return None
     if called_as(steps[0].callee) in ONE_ROW:
@@ -47,7 +47,7 @@ def built_rows(
     return replace(found, inside=stored(file, call))
 
 
-def _steps(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
+def steps_of(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
     """The calls of a chain that narrows a query down, the last one first."""
     node: Node = call
     for _ in range(_DEEPEST):

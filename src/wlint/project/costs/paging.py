@@ -6,6 +6,8 @@ from wlint import tree
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.lookups import is_lookup
+from wlint.project.costs.loops import ends_by_clock, exits, leaves_after
 from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
@@ -17,8 +19,6 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
-# Subrequests that ask for one thing: repeated until something is free, not page after page.
-_LOOKUPS = ("D1PreparedStatement.first", "KVNamespace.get", "R2Bucket.head", "R2Bucket.get")
 _SUCCESS = frozenset({"ok", "status", "success"})
 
 
@@ -48,7 +48,9 @@ class Paging:
     def _calls(self, file: File, loop: tree.Loop) -> Iterator[Subrequest]:
         """The subrequests that a loop itself makes again and again for more of the same."""
         for call in self.fan_outs.subrequests.within(file, loop):
-            if call.name in _LOOKUPS or self.fan_outs.around(file, call.site) is not loop:
+            if self.fan_outs.around(file, call.site) is not loop:
+                continue
+            if is_lookup(self.fan_outs.types, call):
                 continue
             is_test = call.call is not call.site and _is_asked_at_once(file, call.site)
             if not is_test and not _is_a_step(file, loop, call.site):
