@@ -33,6 +33,7 @@ _KV = "https://developers.cloudflare.com/kv/platform/limits/"
 _D1 = "https://developers.cloudflare.com/d1/platform/limits/"
 _DO = "https://developers.cloudflare.com/durable-objects/platform/limits/"
 _QUEUES = "https://developers.cloudflare.com/queues/platform/limits/"
+_CONSUMERS = "https://developers.cloudflare.com/queues/configuration/configure-queues/"
 _CONTEXT = "https://developers.cloudflare.com/workers/runtime-apis/context/"
 _WORKFLOWS = "https://developers.cloudflare.com/workflows/reference/limits/"
 _SERVICES = "https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/"
@@ -93,6 +94,9 @@ QUEUE_BATCH = Limit(100, "messages per sendBatch", "the call fails", _QUEUES)
 QUEUE_BATCH_SIZE = Limit(256_000, "bytes per sendBatch", "the call fails", _QUEUES)
 QUEUE_MESSAGE = Limit(128_000, "bytes per message", "the call fails", _QUEUES)
 QUEUE_CONSUMED = Limit(100, "messages per consumed batch", "more come in the next", _QUEUES)
+QUEUE_CONSUMED_UNLESS_SET = Limit(
+    10, "messages per consumed batch", "more come in the next", _CONSUMERS
+)
 QUEUE_RETRIES = Limit(100, "retries", "the deploy is refused", _QUEUES)
 
 WORKFLOW_STEPS = Limit(1_024, "steps per instance", "the instance fails", _WORKFLOWS)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.platform.limits import KV_LIST, QUEUE_CONSUMED, R2_LIST
+from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
@@ -55,7 +55,6 @@ PAGES = {
     ("KVNamespaceListResult", "keys"): KV_LIST.value,
     ("R2Objects", "objects"): R2_LIST.value,
     ("R2Objects", "delimitedPrefixes"): R2_LIST.value,
-    ("MessageBatch", "messages"): QUEUE_CONSUMED.value,
 }
 _HOLE = "\0"
 _LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)

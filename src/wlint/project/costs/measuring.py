@@ -6,6 +6,7 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.limits import QUEUE_CONSUMED
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
@@ -24,10 +25,14 @@ from wlint.tree import Node
 
 @entity
 class Measuring(ABC):
-    """What sizes of all kinds of expressions ask of one another."""
+    """What sizes of all kinds of expressions ask of one another.
+
+    No batch of a queue has more than `largest_batch` messages.
+    """
 
     types: Types
     calls: Calls
+    largest_batch: int = QUEUE_CONSUMED.value
     _known: dict[object, Size] = field(default_factory=dict)
 
     @cached_property
