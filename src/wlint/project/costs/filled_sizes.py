@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.passed import passed
+from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import Addition, additions_at
 from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
@@ -159,8 +160,8 @@ class FilledSizes(Measuring):
                 return size  # `found.ids = found.ids.slice(0, 50)`
             given.append(size)
         made = [d.name for d in variable.definitions]
-        grown = [self.added(file, variable, made, a) for a in more]
-        return total([largest(given) if given else _NOTHING, *grown])
+        grown = added_up(file, {a.node: self.added(file, variable, made, a) for a in more})
+        return total([largest(given) if given else _NOTHING, grown])
 
     def _is_lent(self, file: File, mapping: Node) -> bool:
         """Whether an object gets to where others may fill it."""

@@ -97,6 +97,7 @@ class Most(Generic[C]):
             yield self._run(file, inner).total if is_function else self.of(file, inner)
         if isinstance(node, tree.Call):
             yield self._run(file, node.callee).total
+            yield from (self._run_handed(file, a.value).total for a in node.args)
             yield self._round(file, node).total
 
     def _of(self, file: File, node: Node) -> Spent[C]:

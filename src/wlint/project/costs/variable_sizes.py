@@ -7,6 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.entries import EntryKind
+from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.filled_sizes import handed_to
@@ -118,10 +119,10 @@ class VariableSizes(HeldSizes):
                 found.append(size)
         added = [a for a in more if run is None or not run.skips(file, a.node)]
         made = [d.name for d in variable.definitions if d.node not in again]
-        grown = [self.added(file, variable, made, a) for a in added]
-        if not grown:
+        if not added:
             return largest(found or [BOUNDED])
-        return total([largest(found) if found else at_most(0), *grown])
+        grown = added_up(file, {a.node: self.added(file, variable, made, a) for a in added})
+        return total([largest(found) if found else at_most(0), grown])
 
     def _defined(self, file: File, d: Definition) -> Size:
         match d:
