@@ -2,37 +2,40 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import field
+from functools import reduce
 
 from wlint import tree
 from wlint.platform.responses import MAKERS, ResponseMaker
 from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.spread_calls import is_super
-from wlint.project.data.traces import arguments
+from wlint.project.data.traces import arguments, written_out
+from wlint.project.errors.told import (
+    UNSET,
+    Either,
+    Field,
+    Option,
+    Status,
+    Statuses,
+    Unset,
+    instead,
+    is_left_out,
+    is_named,
+    is_set_later,
+    joined,
+    whole_param,
+)
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import entity
 from wlint.semantics.functions import exits_of, own_nodes, returned
 from wlint.semantics.memo import Memo
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _OK = 200
-
-
-@record
-class Field:
-    """What an instance of a class keeps under a name."""
-
-    cls: tree.Class
-    name: str
-
-
-# The statuses a response may have, a parameter standing for what it is given, a field for what
-# its object was made with; None: not known.
-Statuses = frozenset[int | tree.Param | Field] | None
 
 
 @entity
@@ -46,7 +49,7 @@ class Answers:
 
     def of(self, file: File, response: Node) -> frozenset[int] | None:
         """Every status a response may go out with; None where one is not known."""
-        found = self._of(file, response)
+        found = instead(self._of(file, response), frozenset({_OK}))
         if found is None:
             return None
         known = frozenset(s for s in found if isinstance(s, int))
@@ -64,7 +67,7 @@ class Answers:
             case tree.Await(value=value):
                 return self._of(file, value)
             case tree.Conditional(then=then, otherwise=otherwise):
-                return _joined(self._of(file, n) for n in self._kept(then, otherwise))
+                return joined(self._of(file, n) for n in self._kept(then, otherwise))
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -73,7 +76,7 @@ class Answers:
             case tree.Call():
                 options = options_of(self.types.of(file, node.callee))
                 made = (o for o in options if not self._is_stand_in(o))
-                return _joined(self._made(file, node, option) for option in made)
+                return joined(self._made(file, node, option) for option in made)
             case _:
                 return None
 
@@ -96,47 +99,103 @@ class Answers:
 
     def _given(self, file: File, call: tree.Call, maker: ResponseMaker) -> Statuses:
         """The status that making a response is told."""
-        named, placed = _option(call, maker), call.arg(maker.status)
-        if named is not None:
-            return self._number(file, named)
-        match placed:
-            case None:
-                is_open = any(isinstance(a.value, tree.Spread) for a in call.args)
-                return None if is_open else frozenset({_OK})
+        placed = call.arg(maker.status)
+        found = UNSET if placed is None else self._number(file, placed)
+        return self._named(file, call.args, maker.status_name, found)
+
+    def _named(self, file: File, args: Iterable[tree.Arg], name: str, found: Statuses) -> Statuses:
+        """The status among the arguments that are given by name, or the one found before."""
+        for arg in args:
+            if arg.name == name:
+                found = self._number(file, arg.value)
+            elif isinstance(arg.value, tree.Spread):
+                told = self._told(file, arg.value.value, name) if is_named(file, arg) else None
+                found = instead(told, found)
+        return found
+
+    def _told(self, file: File, node: Node, name: str) -> Statuses:
+        """The status that an object of options holds under a name."""
+        match written_out(file, node):
             case tree.Mapping(entries=entries):
-                is_open = any(isinstance(e.value, tree.Spread) for e in entries)
-                return None if is_open else frozenset({_OK})
-            case tree.Call(args=[tree.Arg(value=tree.Mapping() as init), *_]):
-                status = init.entry(maker.status_name)  # `to_js({"status": 404})`
-                return frozenset({_OK}) if status is None else self._number(file, status)
+                return self._entered(file, entries, name)
+            case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
+                return UNSET
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return joined(self._told(file, n, name) for n in self._kept(then, otherwise))
+            case tree.Operation(op="??" | "||" | "or", operands=[first, *others]):
+                is_bare = all(self._told(file, o, name) == UNSET for o in others)
+                return self._told(file, first, name) if is_bare else None
+            case tree.Name() as read if (param := whole_param(file, read, name)) is not None:
+                return frozenset({Option(param, name)})
             case _:
-                return self._number(file, placed)
+                return None
+
+    def _entered(self, file: File, entries: Iterable[tree.Entry], name: str) -> Statuses:
+        found = UNSET
+        for entry in entries:  # the last one wins
+            match entry:
+                case tree.Entry(value=tree.Spread(value=value)):
+                    found = instead(self._told(file, value, name), found)
+                case tree.Entry(name=None):
+                    found = None
+                case tree.Entry(name=own) if own == name:
+                    found = self._number(file, entry.value)
+                case _:
+                    pass
+        return found
 
     def _number(self, file: File, node: Node) -> Statuses:
         return self._memo.ask((node, "number"), lambda: self._value(file, node))
 
     def _value(self, file: File, node: Node) -> Statuses:
-        match node:
+        match written_out(file, node):
             case tree.Operation(op="??" | "||" | "or", operands=operands):
-                return _joined(self._number(file, n) for n in self._kept(*operands))
+                found = [self._number(file, n) for n in self._kept(*operands)]
+                return reduce(lambda rest, first: instead(first, rest), reversed(found or [None]))
             case tree.Conditional(then=then, otherwise=otherwise):
-                return _joined(self._number(file, n) for n in self._kept(then, otherwise))
+                return joined(self._number(file, n) for n in self._kept(then, otherwise))
+            case tree.Mapping() as init:
+                return self._told(file, init, "status")
+            case tree.Call(args=[tree.Arg(value=tree.Mapping() as init), *_]):
+                return self._told(file, init, "status")  # `to_js({"status": 404})`
+            case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
+                return UNSET
             case tree.Member(object=tree.Name(is_receiver=True), name=str(name)) if (
                 cls := file.class_around(node)
             ) is not None:
                 return frozenset({Field(cls, name)})
+            case tree.Member(object=tree.Name() as owner, name=str(name)) if (
+                param := whole_param(file, owner, name)
+            ) is not None:
+                return frozenset({Option(param, name)})
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 only = variable.only
-                if only is not None and isinstance(only.node, tree.Param) and not only.path:
-                    return frozenset({only.node})
+                if only is not None and isinstance(only.node, tree.Param):
+                    return self._taken(file, variable, only, only.node)
                 if not variable.is_module_level:
                     given = [d for d in variable.definitions if d.node not in self.passed]
                     given = [d for d in given if d.gives is not Gives.NOTHING]
-                    return _joined(self._given_to(file, definition) for definition in given)
+                    return joined(self._given_to(file, definition) for definition in given)
             case _:
                 pass
         number = self.sizes.number(file, node)
         return None if number is None else frozenset({number})
+
+    def _taken(
+        self, file: File, variable: Variable, given: Definition, param: tree.Param
+    ) -> Statuses:
+        """What a variable takes of what a parameter is given."""
+        parent = file.scopes.parents.get(given.name)
+        match given.path:
+            case () if isinstance(param.target, tree.Name):
+                return None if is_set_later(file, variable, "status") else frozenset({param})
+            case (str(name),):
+                is_told = isinstance(parent, tree.Assign) and parent.target is given.name
+                default = parent.value if isinstance(parent, tree.Assign) and is_told else None
+                otherwise = self._number(file, default) if default is not None else UNSET
+                return instead(frozenset({Option(param, name)}), otherwise)
+            case _:
+                return None
 
     def _given_to(self, file: File, definition: Definition) -> Statuses:
         if definition.gives is not Gives.VALUE or definition.path or definition.value is None:
@@ -152,7 +211,7 @@ class Answers:
         """The statuses of what a project function returns, with these arguments."""
         exits = (e for e in exits_of(function) if e.kind == "return" and e not in self.passed)
         returned = [e.value for e in exits if e.value]
-        found = _joined(self._of(home, value) for value in returned)
+        found = joined(self._of(home, value) for value in returned)
         return self._each_filled(file, call, home, function, found)
 
     def _filled(
@@ -161,20 +220,48 @@ class Answers:
         call: tree.Call,
         home: File,
         function: tree.Function | None,
-        status: object,
+        status: Status,
     ) -> Statuses:
         match status:
-            case int():
+            case int() | Unset():
                 return frozenset({status})
             case tree.Param() if function is not None and status in function.params:
-                given = next(arguments(function, status, call), None)
-                if given is not None:
-                    return self._number(file, given)
-                return self._number(home, status.default) if status.default else None
+                return self._argument(file, call, home, function, status)
+            case Option(param=param) if function is not None and param in function.params:
+                return self._part(file, call, home, function, status)
+            case Either(first=first, rest=rest):
+                otherwise = self._each_filled(file, call, home, function, rest)
+                return instead(self._filled(file, call, home, function, first), otherwise)
             case Field(name=name) if isinstance(call.callee, tree.Member):
                 return self._held(file, call.callee.object, name)
             case _:
                 return None
+
+    def _argument(
+        self, file: File, call: tree.Call, home: File, function: tree.Function, param: tree.Param
+    ) -> Statuses:
+        """The status that a call gives a parameter."""
+        given = next(arguments(function, param, call), None)
+        if given is not None:
+            return self._number(file, given)
+        if param.default is not None:
+            return self._number(home, param.default)
+        return UNSET if is_left_out(home, call) else None
+
+    def _part(
+        self, file: File, call: tree.Call, home: File, function: tree.Function, option: Option
+    ) -> Statuses:
+        """The status that a call gives a parameter under a name."""
+        param, name = option.param, option.name
+        if isinstance(param.target, tree.Spread):
+            own = (p.target.id for p in function.params if isinstance(p.target, tree.Name))
+            return None if name in own else self._named(file, call.args, name, UNSET)
+        given = next(arguments(function, param, call), None)
+        if given is not None:
+            return self._told(file, given, name)
+        if param.default is not None:
+            return self._told(home, param.default, name)
+        return UNSET if is_left_out(home, call) else None
 
     def _held(self, file: File, owner: Node, name: str) -> Statuses:
         """What an object keeps under a name: what it was made with."""
@@ -190,7 +277,7 @@ class Answers:
                 return self._held(file, value, name) if variable is not None else None
             case tree.Call(callee=callee):
                 found = options_of(self.types.of(file, callee))
-                return _joined(self._made_with(file, owner, of, name) for of in found)
+                return joined(self._made_with(file, owner, of, name) for of in found)
             case _:
                 return None
 
@@ -199,7 +286,7 @@ class Answers:
         match callee:
             case FunctionType(file=where, node=maker):
                 home = self.types.program.file(where)
-                kept = _joined(self._held(home, value, name) for value in returned(maker))
+                kept = joined(self._held(home, value, name) for value in returned(maker))
                 return self._each_filled(file, call, home, maker, kept)
             case ClassType():
                 return self._constructed(file, call, callee, name)
@@ -211,11 +298,11 @@ class Answers:
         home = self.types.program.file(of.file)
         constructor = next((f for _, f in methods_of(of.node) if is_constructor(f)), None)
         values = home.field_values(of.node).get(name, ())
-        kept = _joined(self._number(home, value) for value in values)
+        kept = joined(self._number(home, value) for value in values)
         if not values:
             at, inner = (home, _base_call(constructor)) if constructor else (file, call)
             bases = [b for b in self.types.bases(of) if isinstance(b, ClassType)]
-            kept = _joined(self._constructed(at, inner, b, name) for b in bases) if inner else None
+            kept = joined(self._constructed(at, inner, b, name) for b in bases) if inner else None
         if not values and constructor is None:
             return kept
         return self._each_filled(file, call, home, constructor, kept)
@@ -230,24 +317,10 @@ class Answers:
     ) -> Statuses:
         if found is None:
             return None
-        return _joined(self._filled(file, call, home, function, status) for status in found)
+        return joined(self._filled(file, call, home, function, status) for status in found)
 
 
 def _base_call(constructor: tree.Function) -> tree.Call | None:
     """The call by which a constructor runs its base's."""
     calls = (n for n in own_nodes(constructor.body) if isinstance(n, tree.Call))
     return next((call for call in calls if is_super(call)), None)
-
-
-def _option(call: tree.Call, maker: ResponseMaker) -> Node | None:
-    """The status that is given by name: what the body holds under that name is its own."""
-    named = next((a.value for a in call.args if a.name == maker.status_name), None)
-    last = call.args[-1].value if call.args else None
-    is_body = last is not None and last is call.arg(maker.body)
-    return named or (None if is_body else call.option(maker.status_name))
-
-
-def _joined(found: Iterable[Statuses]) -> Statuses:
-    every = list(found)
-    known = [s for s in every if s is not None]
-    return frozenset().union(*known) if known and len(known) == len(every) else None

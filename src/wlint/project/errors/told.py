@@ -1,0 +1,123 @@
+"""What statuses are told by, as far as a function can say before it is called."""
+
+from collections.abc import Iterable
+from enum import Enum
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.record import record
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+
+@record
+class Field:
+    """What an instance of a class keeps under a name."""
+
+    cls: tree.Class
+    name: str
+
+
+class Unset(Enum):
+    """No status is told: it is what the platform gives."""
+
+    STATUS = "unset"
+
+
+@record
+class Option:
+    """What a parameter is given under a name."""
+
+    param: tree.Param
+    name: str
+
+
+@record
+class Either:
+    """What is only known by a call, and what there is where that sets none."""
+
+    first: tree.Param | Field | Option
+    rest: "frozenset[Status]"
+
+
+Status = int | tree.Param | Field | Option | Either | Unset
+# The statuses a response may have, a parameter standing for what it is given, a field for what
+# its object was made with; None: not known.
+Statuses = frozenset[Status] | None
+
+UNSET: Statuses = frozenset({Unset.STATUS})
+
+
+def joined(found: Iterable[Statuses]) -> Statuses:
+    """Any of these."""
+    every = list(found)
+    known = [s for s in every if s is not None]
+    return frozenset().union(*known) if known and len(known) == len(every) else None
+
+
+def instead(found: Statuses, rest: Statuses) -> Statuses:
+    """The first, and the other one where it is not set."""
+    return None if found is None else joined(_instead(status, rest) for status in found)
+
+
+def _instead(status: Status, rest: Statuses) -> Statuses:
+    match status:
+        case int():
+            return frozenset({status})
+        case Unset():
+            return rest
+        case Either(first=first, rest=before):
+            then = instead(before, rest)
+        case _:
+            first, then = status, rest
+    if then == UNSET:
+        return frozenset({first})
+    return None if then is None else frozenset({Either(first, then)})
+
+
+def is_set_later(file: File, variable: Variable, name: str) -> bool:
+    """Whether an object that a variable holds may be given a value under a name afterwards."""
+    parents = file.scopes.parents
+    for read in variable.reads:
+        match parents.get(read):
+            case tree.Member(name=part) as member if part in (name, None, "update", "setdefault"):
+                match parents.get(member):
+                    case tree.Assign(target=target) if target is member:
+                        return True
+                    case tree.Call(callee=callee) if callee is member:
+                        return True
+                    case _:
+                        pass
+            case tree.Arg(value=value) as arg if value is read:
+                match parents.get(arg):
+                    case tree.Call(callee=tree.Member(name="assign"), args=args) if args[0] is arg:
+                        return True
+                    case _:
+                        pass
+            case _:
+                pass
+    return False
+
+
+def whole_param(file: File, read: tree.Name, name: str) -> tree.Param | None:
+    """The parameter that a variable stands for, if nothing is put into it under a name."""
+    variable = file.scopes.variable(read)
+    only = variable.only if variable is not None else None
+    if variable is None or only is None or not isinstance(only.node, tree.Param):
+        return None
+    match only.node.target:
+        case tree.Name():
+            is_whole = True
+        case target:
+            is_whole = is_named(file, target)
+    return only.node if is_whole and not is_set_later(file, variable, name) else None
+
+
+def is_named(file: File, gathering: Node) -> bool:
+    """Whether a spread is one of arguments by name: Python's `**options`."""
+    return file.source.data.startswith(b"**", gathering.span.start)
+
+
+def is_left_out(home: File, call: tree.Call) -> bool:
+    """Whether a call surely leaves out an argument that it does not give: JavaScript's may."""
+    return not home.is_python and not any(isinstance(a.value, tree.Spread) for a in call.args)
