@@ -8,7 +8,7 @@ from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Catch, Exit, Function, Node
+from wlint.tree import Await, Call, Catch, Exit, Function, Node
 
 
 class Errors(Asking):
@@ -44,9 +44,11 @@ class Errors(Asking):
         """The call of a `finally` that releases what a returned promise still uses."""
         return self.worker.released.under(self.file, call)
 
-    def swallowed_work(self, catch: Catch) -> Node | None:
+    def swallowed_work(self, node: Catch | Await) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
-        return self.worker.swallowed_errors.work(self.file, catch)
+        if isinstance(node, Await):
+            return self.worker.swallowed_errors.dropped(self.file, node)
+        return self.worker.swallowed_errors.work(self.file, node)
 
     def false_claim(self, node: Call | Exit) -> Claim | None:
         """The status of the response a call or `return` makes that its body surely belies."""

@@ -1,9 +1,9 @@
 """Work whose failure nobody learns of: a handler of any error that does nothing with it."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.promises import Answer, Promises
@@ -14,27 +14,6 @@ from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
-# what a comment says that names the silence and no reason for it
-_SILENCE = frozenset({
-    "ignore", "ignored", "ignores", "ignoring", "skip", "skipped", "skipping", "swallow",
-    "swallowed", "suppress", "suppressed", "silent", "silently", "quiet", "quietly", "noop", "nop",
-    "no", "op", "pass", "empty", "nothing", "do", "does", "continue", "ok", "okay", "fine",
-    "fail", "fails", "failed", "failure", "failures", "error", "errors", "err", "exception",
-    "exceptions", "catch", "except", "block", "a", "all", "any", "and", "at", "be", "here", "is",
-    "it", "just", "on", "the", "this", "to", "todo", "we",
-})  # fmt: skip
-_DIRECTIVE = re.compile(
-    r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
-    r"[-:\s]"
-)
-# what a comment before the work says of its failure
-_MAY_FAIL = re.compile(
-    r"best[- ]effort|non[- ]?(?:fatal|critical|essential)|not (?:fatal|critical|essential)"
-    r"|(?:may|can|might|could|is allowed to) fail\b"
-    r"|(?:does not|doesn't|do not|don't) (?:matter|care)",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W_]+")
 _ENDINGS = frozenset(
     {"close", "cancel", "abort", "releaselock", "terminate", "destroy", "dispose", "cleanup"}
 )
@@ -54,11 +33,24 @@ class SwallowedErrors:
             return None
         if not all(_does_nothing(file, attempt, s) for s in catch.body.statements):
             return None
-        if _is_explained(file, catch) or is_off_platform(file, catch):
+        if is_explained(file, attempt, catch) or is_off_platform(file, catch):
             return None
         if any(_is_result(file, attempt, node) for node in attempt.body.walk()):
             return None
         return next(self._work(file, attempt.body), None)
+
+    def dropped(self, file: File, promise: tree.Await) -> Node | None:
+        """The write whose failure surely goes unseen in `await write().catch(() => {})`."""
+        match promise.value:
+            case tree.Call(
+                callee=tree.Member(object=work, name="catch"),
+                args=[tree.Arg(value=tree.Function() as handler)],
+            ) if _gives_nothing(handler) and _is_dropped(file, promise):
+                failure = self.promises.rejections.of(file, work)
+                is_write = failure is not None and failure.is_write
+                return work if is_write and not is_explained(file, promise, promise) else None
+            case _:
+                return None
 
     def _work(self, file: File, body: Node) -> Iterator[Node]:
         for node in body.walk():
@@ -128,43 +120,6 @@ def _ends_anyway(file: File, attempt: tree.Try) -> bool:
     return False
 
 
-def _is_explained(file: File, catch: tree.Catch) -> bool:
-    """Whether a comment says why nothing is done."""
-    attempt = file.scopes.parents[catch]
-    inside = any(
-        attempt.span.start <= comment.start < catch.span.end + _beside(file, catch)
-        and _says_why(file.source.text(comment))
-        for comment in file.module.comments
-    )
-    return inside or any(_MAY_FAIL.search(text) for text in _above(file, attempt))
-
-
-def _above(file: File, attempt: Node) -> Iterator[str]:
-    """The comments right above a `try`, which mostly say what it does."""
-    start = attempt.span.start
-    for comment in reversed(file.module.comments):
-        if comment.end > start:
-            continue
-        between = file.source.data[comment.end : start]
-        if between.strip() or between.count(b"\n") > 1:
-            return
-        yield file.source.text(comment)
-        start = comment.start
-
-
-def _says_why(comment: str) -> bool:
-    """Whether a comment says more than that errors are ignored, to people and not to a tool."""
-    words = _WORD.findall(comment.lower())
-    return not _SILENCE.issuperset(words) and not _DIRECTIVE.match(comment)
-
-
-def _beside(file: File, catch: tree.Catch) -> int:
-    """How far the last line of a handler goes on after it."""
-    data = file.source.data
-    end = data.find(b"\n", catch.span.end)
-    return (end if end >= 0 else len(data)) - catch.span.end
-
-
 def _is_result(file: File, attempt: tree.Try, node: Node) -> bool:
     """Whether what is tried gives a value, so that its absence tells of the failure."""
     match node:
@@ -188,3 +143,34 @@ def _is_inside(file: File, attempt: tree.Try, name: tree.Name) -> bool:
     return variable is not None and all(
         span.start <= r.span.start < span.end for r in variable.reads
     )
+
+
+def _gives_nothing(handler: tree.Function) -> bool:
+    """Whether a function does nothing, and gives nothing but a constant."""
+    match handler.body.statements:
+        case [] | [tree.Exit(kind="return", value=None | tree.Literal())]:
+            return True
+        case [
+            tree.Exit(kind="return", value=tree.Name(id="undefined") | tree.Operation(op="void"))
+        ]:
+            return True
+        case _:
+            return False
+
+
+def _is_dropped(file: File, promise: tree.Await) -> bool:
+    """Whether nobody asks what came out, and no other error is on its way that matters more."""
+    if not isinstance(file.scopes.parents.get(promise), tree.ExpressionStatement):
+        return False
+    inside: Node = promise
+    for around in file.ancestors(promise):
+        match around:
+            case tree.Function():
+                return True
+            case tree.Catch():
+                return False
+            case tree.Try(finally_=last) if last is inside:
+                return False
+            case _:
+                inside = around
+    return True

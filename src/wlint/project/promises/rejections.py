@@ -1,13 +1,13 @@
 """Which failures of background work nothing handles."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
-from wlint.project.promises.writes import writes
+from wlint.project.promises.writes import takes_method, tells_to_write, writes
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -89,7 +89,12 @@ class Rejections:
     def _option(self, file: File, call: tree.Call, callee: Type) -> Failure | None:
         match callee:
             case FunctionType():
-                return self.function(callee)
+                failure = self.function(callee)
+                if failure is None or failure.is_write or not tells_to_write(call):
+                    return failure
+                return replace(
+                    failure, is_write=takes_method(self.types, failure.file, failure.call)
+                )
             case Global(path=path) if path not in CACHES:
                 is_end = path.rpartition(".")[2] in CLOSES
                 if is_end or not external_io(path):

@@ -27,9 +27,26 @@ def writes(types: Types, file: File, call: tree.Call) -> bool:
     if stores(types, file, call):
         return True
     paths = set(_paths(types, file, call))
+    return bool(paths & SENDS) or bool(paths & REQUESTS and tells_to_write(call))
+
+
+def tells_to_write(call: tree.Call) -> bool:
+    """Whether a call's options name a method by which a request changes something."""
     method = call.option("method")
-    is_sent = isinstance(method, tree.Literal) and str(method.value).upper() in METHODS
-    return bool(paths & SENDS) or bool(paths & REQUESTS and is_sent)
+    return isinstance(method, tree.Literal) and str(method.value).upper() in METHODS
+
+
+def takes_method(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call makes a request by the method that is handed to it in options."""
+    is_request = not REQUESTS.isdisjoint(_paths(types, file, call))
+    match call.arg(1):
+        case tree.Name() as options:
+            return is_request and file.scopes.is_parameter(options)
+        case tree.Mapping(entries=entries) as options if options.entry("method") is None:
+            spreads = (e.value.value for e in entries if isinstance(e.value, tree.Spread))
+            return is_request and any(file.scopes.is_parameter(s) for s in spreads)
+        case _:
+            return False
 
 
 def _paths(types: Types, file: File, call: tree.Call) -> list[str]:

@@ -1,0 +1,64 @@
+"""Whether a comment says why nothing is done about a failure."""
+
+import re
+from collections.abc import Iterator
+
+from wlint.project.file import File
+from wlint.tree import Node
+
+# what a comment says that names the silence and no reason for it
+_SILENCE = frozenset({
+    "ignore", "ignored", "ignores", "ignoring", "skip", "skipped", "skipping", "swallow",
+    "swallowed", "suppress", "suppressed", "silent", "silently", "quiet", "quietly", "noop", "nop",
+    "no", "op", "pass", "empty", "nothing", "do", "does", "continue", "ok", "okay", "fine",
+    "fail", "fails", "failed", "failure", "failures", "error", "errors", "err", "exception",
+    "exceptions", "catch", "except", "block", "a", "all", "any", "and", "at", "be", "here", "is",
+    "it", "just", "on", "the", "this", "to", "todo", "we",
+})  # fmt: skip
+_DIRECTIVE = re.compile(
+    r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
+    r"[-:\s]"
+)
+# what a comment before the work says of its failure
+_MAY_FAIL = re.compile(
+    r"best[- ]effort|non[- ]?(?:fatal|critical|essential)|not (?:fatal|critical|essential)"
+    r"|(?:may|can|might|could|is allowed to) fail\b"
+    r"|(?:does not|doesn't|do not|don't) (?:matter|care)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def is_explained(file: File, work: Node, last: Node) -> bool:
+    """Whether a comment by what may fail, as far as its `last` line, says why that is no matter."""
+    end = _line_end(file, last)
+    inside = any(
+        work.span.start <= comment.start < end and _says_why(file.source.text(comment))
+        for comment in file.module.comments
+    )
+    return inside or any(_MAY_FAIL.search(text) for text in _above(file, work))
+
+
+def _above(file: File, work: Node) -> Iterator[str]:
+    """The comments right above, which mostly say what is done."""
+    start = work.span.start
+    for comment in reversed(file.module.comments):
+        if comment.end > start:
+            continue
+        between = file.source.data[comment.end : start]
+        if between.strip() or between.count(b"\n") > 1:
+            return
+        yield file.source.text(comment)
+        start = comment.start
+
+
+def _says_why(comment: str) -> bool:
+    """Whether a comment says more than that errors are ignored, to people and not to a tool."""
+    words = _WORD.findall(comment.lower())
+    return not _SILENCE.issuperset(words) and not _DIRECTIVE.match(comment)
+
+
+def _line_end(file: File, node: Node) -> int:
+    """Where the line on which it ends does."""
+    end = file.source.data.find(b"\n", node.span.end)
+    return end if end >= 0 else len(file.source.data)
