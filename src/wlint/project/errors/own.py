@@ -100,6 +100,8 @@ class OwnErrors:
                         code.file, node, code.body, with_returned=code.is_awaited
                     )
                     called = options_of(self.types.of(code.file, callee))
+                    if not is_awaited and _is_let_go(code.file, node):
+                        called = tuple([o for o in called if not _only_rejects(o)])
                     if not all(_is_harmless(o, is_awaited=is_awaited) for o in called):
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
@@ -112,11 +114,10 @@ class OwnErrors:
     def _run(self, file: File, callee: Node, *, is_awaited: bool) -> Iterator[_Code]:
         """The bodies of the project's functions that run where an expression is called."""
         around = file.scopes.parents[callee]
-        is_floating = isinstance(file.scopes.parents.get(around), tree.ExpressionStatement)
         for option in options_of(self.types.of(file, callee)):
             match option:
                 case FunctionType(file=path, node=function):
-                    if not (is_floating and function.is_async):
+                    if is_awaited or not (_only_rejects(option) and _is_let_go(file, around)):
                         home = self.types.program.file(path)
                         yield _Code(home, function.body, is_awaited or function.is_async)
                 case _:
@@ -141,3 +142,26 @@ def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
             return not method.io and not is_synchronous(path)
         case _:
             return not is_awaited
+
+
+def _only_rejects(callee: Type) -> bool:
+    """Whether a call throws nothing by itself: only the promise that it gives may fail."""
+    match callee:
+        case FunctionType(node=function):
+            return function.is_async and not function.is_generator
+        case Global(path=path):
+            method = external_method(path)
+            return method is not None and method.is_async
+        case _:
+            return False
+
+
+def _is_let_go(file: File, call: Node) -> bool:
+    """Whether what a call gives leaves the function, or is given to nobody."""
+    match around := file.scopes.parents.get(call):
+        case tree.ExpressionStatement() | tree.Exit(kind="return"):
+            return True
+        case tree.Conditional(test=test) if test is not call:
+            return _is_let_go(file, around)
+        case _:
+            return False
