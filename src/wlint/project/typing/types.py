@@ -44,6 +44,7 @@ from wlint.semantics.types import (
     Bound,
     ClassType,
     DeclaredClass,
+    EnvType,
     FunctionType,
     InstanceType,
     ModuleType,
@@ -124,15 +125,23 @@ class Types:
         if said is None or is_literal(node):
             return self._uncast(file, node)
         cast = self.stronger(lambda: self.declared(file, said), lambda: self._uncast(file, node))
-        if isinstance(cast, InstanceType):
-            itself = self._uncast(file, node)
-            # a stub that is cast to the object's class still sends its calls to another place
-            return (
-                itself
-                if any(o.name in _REMOTE for o in options_of(itself) if isinstance(o, Named))
-                else cast
-            )
-        return cast
+        match cast:
+            case InstanceType() | ShapeType() | Named(name="Record"):
+                return self._kept(cast, self._uncast(file, node))
+            case _:
+                return cast
+
+    @staticmethod
+    def _kept(cast: Type, itself: Type) -> Type:
+        """What a cast value is: a stub and the environment stay what they are."""
+        options = options_of(itself)
+        match cast:
+            case InstanceType() if any(o.name in _REMOTE for o in options if isinstance(o, Named)):
+                return itself  # its calls are still sent to another place
+            case _ if isinstance(without_nothing(itself), EnvType):
+                return EnvType(cast)
+            case _:
+                return cast
 
     def _uncast(self, file: File, node: Node) -> Type:
         """What an expression is by itself, whatever a cast says."""
