@@ -91,3 +91,17 @@ def test_a_class_that_refuses_to_start_does_nothing(
     start: str, expected: bool, tmp_path: Path
 ) -> None:
     assert is_elsewhere(tmp_path, CLASS % start) is expected
+
+
+BOUND = """
+export default { async fetch(request, env) {
+  const ask = () => (env.AUTH ? env.AUTH.fetch(request) : fetch('here'));
+  return ask();
+} };
+"""
+
+
+def test_a_branch_that_is_the_call_itself_is_left_out(tmp_path: Path) -> None:
+    understood = understand(tmp_path, BOUND)
+    file, call = understood.call("fetch('here')")
+    assert understood.worker.calls.elsewhere.has(file, call)

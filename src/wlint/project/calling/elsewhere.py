@@ -37,7 +37,7 @@ class Elsewhere:
     def has(self, file: File, node: Node) -> bool:
         """Whether a node never runs on Workers."""
         left_out = self._left_out(file)
-        return bool(left_out) and any(around in left_out for around in file.ancestors(node))
+        return bool(left_out) and any(n in left_out for n in (node, *file.ancestors(node)))
 
     def _left_out(self, file: File) -> frozenset[Node]:
         if file not in self._known:

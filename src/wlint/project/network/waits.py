@@ -6,6 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -128,7 +129,7 @@ class Waits:
             sites = [
                 s
                 for s in self.calls.callers.get(function, ())
-                if not isinstance(s.node, tree.Function)
+                if not isinstance(s.node, tree.Function) and not _is_put_in_table(s)
             ]
             self._guarded[function] = (
                 bool(sites)
@@ -136,3 +137,9 @@ class Waits:
                 and all(self.is_guarded(s.file, s.node) for s in sites)
             )
         return self._guarded[function]
+
+
+def _is_put_in_table(site: CallSite) -> bool:
+    """Whether a function is only named in a table here: it runs where the table is asked."""
+    is_part = isinstance(site.file.scopes.parents.get(site.node), tree.Entry)
+    return is_part and site.certainty is Certainty.HANDED_ON
