@@ -16,6 +16,7 @@ from wlint.project.state.coordination import Coordination
 from wlint.project.state.deferred import is_deferred
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
+from wlint.project.state.under_way import is_when_settled
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
@@ -37,7 +38,7 @@ class InFlight:
         if not gone or self.coordination.of(state) is not None:
             return None
         kept = [w for w in state.writes if w not in gone and self.states.is_reached(w)]
-        if all(_is_when_settled(w) for w in gone):
+        if all(is_when_settled(w) for w in gone):
             return next((w for w in kept if self._is_pending(state, w)), None)
         if all(_is_of_one(w) for w in gone):
             mine = (w for w in kept if w.values and self._is_deferred(w))
@@ -111,19 +112,3 @@ def _made(write: Write) -> Node:
 def _is_of_one(write: Write) -> bool:
     """Whether a write takes one entry away, by its key."""
     return isinstance(write.node, tree.Call) and called_as(write.node.callee) == "delete"
-
-
-def _is_when_settled(write: Write) -> bool:
-    """Whether a write only runs once a promise has settled, either way."""
-    inside = write.node
-    for around in write.file.ancestors(write.node):
-        match around:
-            case tree.Try(finally_=last, body=body) if inside is last:
-                return any(isinstance(n, tree.Await) for n in body.walk())
-            case tree.Function():
-                arg = write.file.scopes.parents.get(around)
-                call = write.file.scopes.parents.get(arg) if arg is not None else None
-                return isinstance(call, tree.Call) and called_as(call.callee) == "finally"
-            case _:
-                inside = around
-    return False

@@ -23,6 +23,7 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
 from wlint.project.state.switches import Switches
+from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.types import Named, options_of, without_nothing
@@ -115,7 +116,8 @@ class StateFaults:
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])
         counted = tuple(w for w in writes if self._counts(state, w))
-        if counted and not self.coordination.serves(state):
+        is_gone = self.coordination.serves(state) or counts_what_is_under_way(state)
+        if counted and not is_gone:
             yield Judgement(Fault.COUNTS, state, counted)
 
     def _counts(self, state: State, write: Write) -> bool:

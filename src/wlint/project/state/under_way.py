@@ -1,0 +1,48 @@
+"""What stands in module-level state only while work is under way, and is gone once that settles."""
+
+from wlint import tree
+from wlint.project.state.state import State
+from wlint.project.state.state_writes import Write
+from wlint.semantics.functions import called_as
+
+
+def counts_what_is_under_way(state: State) -> bool:
+    """Whether whoever counts up counts down again when settled: what this isolate does right now.
+
+    There is nothing to lose in it, and nothing that another isolate should know.
+    """
+    up = [w for w in state.writes if _step(w) == "+"]
+    down = [w for w in state.writes if _step(w) == "-"]
+    return (
+        len(up) + len(down) == len(state.writes)
+        and all(is_when_settled(w) for w in down)
+        and {_function(w) for w in up} == {_function(w) for w in down}
+    )
+
+
+def _step(write: Write) -> str | None:
+    """The operator of `+=`, `++` and the like."""
+    return write.node.op if isinstance(write.node, tree.Assign) else None
+
+
+def _function(write: Write) -> tree.Function | None:
+    """The function that counts, `.finally(() => …)` being a part of it."""
+    around = write.file.function_around(write.node)
+    arg = write.file.scopes.parents.get(around) if around is not None else None
+    return write.file.function_around(arg) if isinstance(arg, tree.Arg) else around
+
+
+def is_when_settled(write: Write) -> bool:
+    """Whether a write only runs once a promise has settled, either way."""
+    inside = write.node
+    for around in write.file.ancestors(write.node):
+        match around:
+            case tree.Try(finally_=last, body=body) if inside is last:
+                return any(isinstance(n, tree.Await) for n in body.walk())
+            case tree.Function():
+                arg = write.file.scopes.parents.get(around)
+                call = write.file.scopes.parents.get(arg) if arg is not None else None
+                return isinstance(call, tree.Call) and called_as(call.callee) == "finally"
+            case _:
+                inside = around
+    return False
