@@ -388,3 +388,16 @@ export function f() { return [new Services().mail(), known.get("b"), open.get("a
     assert known.type("new Services().mail()") == "a Mail | undefined"
     assert known.type('known.get("b")') == "a Log | undefined"
     assert known.type('open.get("a")') == "unknown"
+
+
+def test_a_function_put_under_one_name_is_not_under_another(tmp_path: Path) -> None:
+    code = """
+interface Port { emit: (m: string) => unknown; send?: (m: string) => Promise<number> }
+export default { fetch(request, env) {
+  const port = globalThis.port as Port;
+  port.send = async (m) => 1;
+  const it = port.%s("x");
+} }
+"""
+    for name, expected in (("emit", "unknown"), ("send", "Promise<number>")):
+        assert understand(tmp_path / name, code % name).type("it") == expected

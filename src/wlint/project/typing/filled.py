@@ -25,7 +25,9 @@ def filled(types: "Types", file: File, uses: Iterable[Node]) -> Iterator[Type]:
             case tree.Assign(target=target, value=tree.Node() as value, op=None) if (
                 target is member
             ):
-                yield Named("dict" if file.is_python else "Record", (STRING, types.of(file, value)))
+                name = None if file.is_python else member.name
+                key = STRING if name is None else Named(f'"{name}"')
+                yield Named("dict" if file.is_python else "Record", (key, types.of(file, value)))
             case tree.Call(callee=callee, args=args) if callee is member and member.name in _ADDS:
                 added = (a.value for a in args)
                 yield from (array(types.of(file, value)) for value in added)

@@ -94,6 +94,8 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return array(row)
         case Named(name="PromiseWithResolvers", args=(value,)) if name == "promise":
             return promise(value)
+        case Named(name="Record", args=(Named(name=key), value)):
+            return UNKNOWN if key.startswith('"') and key != f'"{name}"' else value
         case Named(name="Record", args=(_, value)):
             return value
         case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
