@@ -101,6 +101,11 @@ class Promises(Asking):
         owner, _, method = name.rpartition(".")
         return owner == "DurableObjectStub" and method not in ("fetch", "connect")
 
+    def is_in_session(self, node: Node) -> bool:
+        """Whether only who holds an `RpcTarget`, or an object, leads here: that keeps it going."""
+        found = self.entries_reaching(node)
+        return bool(found) and all(entry.is_held or entry.is_stateful for entry in found)
+
     def redelivered_by(self, node: Node) -> EntryKind | None:
         """The queue or alarm that tries again what fails here, where nothing else leads here."""
         kinds = {entry.kind for entry in self.entries_reaching(node)}

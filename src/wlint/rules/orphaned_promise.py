@@ -22,8 +22,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     if ctx.redelivered_by(call) is not None:
         return  # unawaited-batch-work says what that means
     is_idle = ctx.is_idle_coroutine(call)
-    lives_on = ctx.is_stateful(call) or ctx.is_under_lifeline(call) or ctx.runs_in_object(call)
-    outlives = lives_on and not is_idle
+    kept = (ctx.is_stateful, ctx.is_in_session, ctx.is_under_lifeline, ctx.runs_in_object)
+    outlives = not is_idle and any(keeps(call) for keeps in kept)
     if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
         return
     name = ctx.called(call)
