@@ -94,10 +94,8 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return array(row)
         case Named(name="PromiseWithResolvers", args=(value,)) if name == "promise":
             return promise(value)
-        case Named(name="Record", args=(Named(name=key), value)):
-            return UNKNOWN if key.startswith('"') and key != f'"{name}"' else value
-        case Named(name="Record", args=(_, value)):
-            return value
+        case Named(name="Record", args=(keys, value)):
+            return value if _is_key(keys, name) else UNKNOWN
         case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
             return types.member(shape, name)
         case Named() if of.name in EXTENDED:
@@ -107,6 +105,12 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return named_member(of, name) if own == UNKNOWN else own
         case _:
             return UNKNOWN
+
+
+def _is_key(keys: Type, name: str) -> bool:
+    """Whether a record may have something under a name, which the type of its keys may be."""
+    is_other = isinstance(keys, Named) and keys.name.startswith('"')
+    return not is_other or keys == Named(f'"{name}"')
 
 
 def _extended(types: "Types", of: Named, name: str) -> Type:
