@@ -172,9 +172,13 @@ class File:
         """The function whose body a node runs in."""
         if node not in self._functions_around:  # remembered: most rules ask first
             parents = self.scopes.parents
-            around = parents.get(node)
-            while around is not None and not isinstance(around, tree.Function):
-                around = parents.get(around)
+            inside, around = node, parents.get(node)
+            while around is not None:
+                if isinstance(around, tree.Function) and inside not in around.decorators:
+                    break
+                if self.is_python and isinstance(around, tree.Param) and inside is around.default:
+                    around = parents[around]  # worked out once, where the function is made
+                inside, around = around, parents.get(around)
             self._functions_around[node] = around
         return self._functions_around[node]
 

@@ -18,6 +18,7 @@ from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.calling.ways import Way, Ways
 from wlint.project.file import File
+from wlint.project.typing.decorators import wrappers
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import is_getter
@@ -129,7 +130,9 @@ class Calls:
                             if self._reads(file, node, getter)
                         )
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
-                        caller = file.function_around(node)
+                        # `a=Depends(b)` is made once, but `b` runs for who runs the function
+                        around = file.ancestors(node)
+                        caller = next((n for n in around if isinstance(n, tree.Function)), None)
                         yield from (
                             CallSite(file, node, caller, option.node, Certainty.HANDED_ON)
                             for option in options_of(self.types.of(file, node))
@@ -161,11 +164,16 @@ class Calls:
         return any(rewrites) or is_of_package(self.types, file, call)
 
     def _decorators(self, file: File, function: tree.Function) -> Iterator[CallSite]:
-        """Who runs a function runs what its decorators made of it."""
+        """Decorators run where a function is made; who runs it runs what they made of it."""
         for decorator in function.decorators:
+            maker = file.function_around(decorator)
+            # the arguments of `@route("/a")` are those of another call
+            place = decorator.callee if isinstance(decorator, tree.Call) else decorator
             for option in options_of(self.types.of(file, decorator)):
                 if isinstance(option, FunctionType):
-                    yield CallSite(file, decorator, function, option.node)
+                    yield CallSite(file, place, maker, option.node)
+                    for wrapper in wrappers(self.types, option):
+                        yield CallSite(file, place, function, wrapper.node)
 
     def _stand_ins(self, file: File, call: tree.Call) -> Iterator[tree.Function]:
         """What may run for a call besides what it names: overrides, and what an instance can do."""

@@ -38,7 +38,7 @@ class Loading:
             self._once[function] = (
                 bool(callers)
                 and not self.calls.is_entry(function)
-                and all(_is_call(s) and self._is_loading(s.caller) for s in callers)
+                and all(s.is_call and self._is_loading(s.caller) for s in callers)
             )
         return self._once[function]
 
@@ -57,13 +57,10 @@ class Loading:
         while todo:
             caller, way = todo.popleft()
             for site in filter(self.calls.runs, self.calls.sites.get(caller, ())):
-                is_call = (
-                    isinstance(site.node, tree.Call)
+                if (
+                    site.is_call
                     and site.is_sure
                     and not site.callee.is_generator
-                )
-                if (
-                    is_call
                     and site.callee not in found
                     and not self._is_optional(site.file, site.node)
                 ):
@@ -74,10 +71,10 @@ class Loading:
     @staticmethod
     def _is_optional(file: File, node: Node) -> bool:
         """Whether a node may not run where the code around it does, or fails unharmed."""
-        inside = node
+        inside, function = node, file.function_around(node)
         for around in file.ancestors(node):
             match around:
-                case tree.Function():
+                case tree.Function() if function is around:
                     return inside is not around.body
                 case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
                     return True
@@ -92,7 +89,3 @@ class Loading:
                 case _:
                     inside = around
         return False
-
-
-def _is_call(site: CallSite) -> bool:
-    return isinstance(site.node, tree.Call)

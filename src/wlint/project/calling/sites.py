@@ -33,6 +33,12 @@ class CallSite:
         return self.certainty is not Certainty.LIKELY
 
     @property
+    def is_call(self) -> bool:
+        """Whether the function runs at this very place: by a call, or as a decorator."""
+        is_given = self.node is self.callee or isinstance(self.node, tree.Arg)
+        return self.certainty is not Certainty.HANDED_ON and not is_given
+
+    @property
     def is_handing_over(self) -> bool:
         """Whether a function is written or named here for somebody to run it."""
         is_named = self.certainty is Certainty.HANDED_ON

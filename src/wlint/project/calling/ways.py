@@ -146,8 +146,11 @@ class Ways:
     def _registered(self, found: Found, handlers: Sequence[Entry]) -> Found:
         """What is handed on while modules load: route tables and hooks that handlers run."""
         ways: Found = {}
-        for site in self._while_loading(found) if handlers else ():
-            if isinstance(site.node, tree.Call) or site.callee in found:
+        sites = tuple(self._while_loading(found)) if handlers else ()
+        # a factory of decorators gives what has run by then, too
+        applied = {s.callee for s in sites if s.is_call and not isinstance(s.node, tree.Call)}
+        for site in sites:
+            if site.is_call or site.callee in found or site.callee in applied:
                 continue
             if self.kept.may_run_unnamed(site.file, site.node):
                 nearby = next((e for e in handlers if e.file is site.file), None)
@@ -163,7 +166,7 @@ class Ways:
         while todo:
             for site in self.sites.get(todo.pop(), ()):
                 yield site
-                is_run = isinstance(site.node, tree.Call) and site.is_sure
+                is_run = site.is_call and site.is_sure
                 if is_run and site.callee not in seen and site.callee not in found:
                     seen.add(site.callee)
                     todo.append(site.callee)

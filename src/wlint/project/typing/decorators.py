@@ -1,5 +1,6 @@
 """What a Python decorator makes of what its function gives: most keep it, some lose the promise."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wlint import tree
@@ -59,6 +60,37 @@ def decorated(types: "Types", file: File, decorator: Node, result: Type) -> Type
     return either(_through(types, option, result) for option in options)
 
 
+def wrappers(types: "Types", decorator: FunctionType) -> Iterator[FunctionType]:
+    """The functions of its own that a decorator gives instead of the decorated one."""
+    file, node = types.program.file(decorator.file), decorator.node
+    given = _given(node)
+    for value in returned(node):
+        if not (isinstance(value, tree.Name) and value.id in given):
+            options = options_of(types.of(file, _unwrapped(value)))
+            yield from (o for o in options if isinstance(o, FunctionType))
+
+
+def _unwrapped(value: Node) -> Node:
+    """The wrapper itself in `wraps(fn)(wrapper)` and `update_wrapper(wrapper, fn)`."""
+    match value:
+        case tree.Call(
+            callee=tree.Call(callee=tree.Name(id="wraps") | tree.Member(name="wraps")),
+            args=[tree.Arg(value=inner)],
+        ):
+            return inner
+        case tree.Call(
+            callee=tree.Name(id="update_wrapper") | tree.Member(name="update_wrapper"),
+            args=[tree.Arg(value=inner), *_],
+        ):
+            return inner
+        case _:
+            return value
+
+
+def _given(decorator: tree.Function) -> set[str]:
+    return {p.target.id for p in decorator.params if isinstance(p.target, tree.Name)}
+
+
 def _is_keeper(types: "Types", file: File, decorator: Node) -> bool:
     """Whether a decorator surely leaves alone what its function gives."""
     match decorator:
@@ -74,7 +106,7 @@ def _through(types: "Types", decorator: Type, result: Type) -> Type:
     if not isinstance(decorator, FunctionType):
         return UNKNOWN
     file, node = types.program.file(decorator.file), decorator.node
-    given = {p.target.id for p in node.params if isinstance(p.target, tree.Name)}
+    given = _given(node)
     return either(_made(types, file, value, given, result) for value in returned(node))
 
 
