@@ -168,9 +168,12 @@ class Fates:
         call = file.scopes.parents[arg]
         if not isinstance(call, tree.Call):
             return Fate.KEPT
-        if (owner := put_into(self.types, file, call, arg)) is not None:
+        options = options_of(self.types.of(file, call.callee))
+        # a method of the project's own does with it what it says, whatever it is called
+        is_own = any(isinstance(o, FunctionType) for o in options)
+        if not is_own and (owner := put_into(self.types, file, call, arg)) is not None:
             return self._collected(file, owner)
-        match options_of(self.types.of(file, call.callee)):
+        match options:
             case [FunctionType()]:
                 received = self.received(file, call, arg)
                 return self.variable(*received) if received else Fate.KEPT

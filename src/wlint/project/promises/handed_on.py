@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed_in import is_handed_in, parameter_of
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
 from wlint.project.promises.lifelines import names_settler
+from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
 def hands_on(types: Types, calls: Calls, file: File, chain: tree.Call) -> bool:
     """Whether a `.then(…)` gives its value to what a caller handed in, who may wait for that."""
     callbacks = (link.arg(0) for link in _thens(chain))
-    handed = (p for c in callbacks if c is not None for p in _handed(file, c))
+    handed = (p for c in callbacks if c is not None for p in _handed(types, file, c))
     return any(_may_wait(types, calls, file, p) for p in handed)
 
 
@@ -29,12 +31,36 @@ def _thens(chain: Node) -> Iterator[tree.Call]:
         chain = chain.callee.object
 
 
-def _handed(file: File, callback: Node) -> Iterator[tree.Param]:
+def _handed(types: Types, file: File, callback: Node) -> Iterator[tree.Param]:
     """The parameters of functions around that a callback is, or calls."""
     for used in _called(callback):
+        if _is_work(types, file, used):
+            continue
         param = parameter_of(file, used) if is_handed_in(file, used) else None
         if param is not None and file.scopes.parents.get(param) is not callback:
             yield param
+
+
+def _is_work(types: Types, file: File, used: Node) -> bool:
+    """Whether a callback is a method that does work of its own, and delivers nothing to a caller.
+
+    `env.KV.put` is a binding's, `repo.save` one of the project's: not what a caller waits with.
+    """
+    return isinstance(used, tree.Member) and all(
+        _does_work(types, option) for option in options_of(types.of(file, used))
+    )
+
+
+def _does_work(types: Types, of: Type) -> bool:
+    match of:
+        case Global(path=path):
+            method = external_method(path)
+            is_async = method is not None and method.is_async
+            return is_async or path.partition(".")[0] in BINDING_VALUES
+        case FunctionType(file=path, node=tree.Function(kind="method", is_async=True) as function):
+            return not names_settler(types, types.program.file(path), function)
+        case _:
+            return False
 
 
 def _called(callback: Node) -> Iterator[Node]:
@@ -66,6 +92,6 @@ def _settles(types: Types, file: File, given: Node | None) -> bool:
     return any(
         not isinstance(o, FunctionType)
         or names_settler(types, home := types.program.file(o.file), o.node)
-        or any(_handed(home, o.node))
+        or any(_handed(types, home, o.node))
         for o in options
     )
