@@ -23,6 +23,9 @@ class ResponseMaker:
     status_name: str
 
 
+# what a `Response` says of how a request went, and of nobody's data
+OUTCOME = frozenset({"ok", "status", "statusText", "status_text", "redirected"})
+
 _PLATFORM = ResponseMaker(0, "body", 1, "status")
 _STARLETTE = ResponseMaker(0, "content", 1, "status_code")
 _DETAIL = ResponseMaker(1, "detail", 0, "status_code")

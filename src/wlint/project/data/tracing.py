@@ -11,6 +11,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.randomness import UNIQUE
+from wlint.platform.responses import OUTCOME
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import Handed, is_environment
 from wlint.project.calling.sites import CallSite
@@ -172,6 +173,10 @@ class Tracing:
             return CONSTANT
         if isinstance(node.object, tree.Name) and node.object.is_receiver and node.name:
             return self._field(file, node.object, node.name)
+        if node.name in OUTCOME and Named("Response") in options_of(
+            self.types.of(file, node.object)
+        ):
+            return UNTRACED  # how a server does is no part of what it was asked
         is_itself = file.scopes.is_parameter(node.object)
         owner = self.of(file, node.object).part(node.name if is_itself else None)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
