@@ -158,6 +158,19 @@ ROUTES = [
     ("import { Hono } from 'hono'\nconst app = new Hono()\napp.get('/a', (c) => {})\n"
      "export default { fetch(r, env) { return app.fetch(r, env) } }",
      {"fetch(r, env)": "request", 'get("/a")': "request"}),
+    ("import { OpenAPIHono, createRoute } from '@hono/zod-openapi'\nconst app = new OpenAPIHono()\n"
+     "app.openapi(createRoute({ path: '/a' }), (c) => {})\nexport default app",
+     {"openapi()": "request"}),
+    ("import { createFactory } from 'hono/factory'\nconst app = createFactory<E>().createApp()\n"
+     "app.get('/a', (c) => {})\nexport default app", {'get("/a")': "request"}),
+    ("import { Hono } from 'hono/tiny'\nconst app = new Hono()\n"
+     "app.get('/a', (c) => {})\nexport default app", {'get("/a")': "request"}),
+    ("import { createFactory } from 'hono/factory'\nimport { Hono } from 'hono'\n"
+     "const all = createFactory().createHandlers((c) => {})\nconst app = new Hono()\n"
+     "app.get('/a', ...all)\nexport default app", {'get("/a")': "request"}),
+    ("import { createMiddleware } from 'hono/factory'\nimport { Hono } from 'hono'\n"
+     "const guard = createMiddleware(async (c, next) => {})\nconst app = new Hono()\n"
+     "app.use(guard)\nexport default app", {"use()": "request"}),
 ]  # fmt: skip
 
 
@@ -227,6 +240,18 @@ GIVEN = [
     ("import { Context } from 'hono'\nfunction f(c: Context) { const it = c.env.DB }",
      "D1Database"),
     ("import { Hono } from 'hono'\nnew Hono().onError((error, it) => {})", "hono:Context"),
+    ("import { OpenAPIHono } from '@hono/zod-openapi'\nnew OpenAPIHono().openapi(r, (it) => {})",
+     "hono:Context"),
+    ("import { OpenAPIHono } from '@hono/zod-openapi'\n"
+     "new OpenAPIHono().openapi(r, (c) => {}, (result, it) => {})", "hono:Context"),
+    ("import { OpenAPIHono } from '@hono/zod-openapi'\n"
+     "new OpenAPIHono().openapi(r, (c) => {}, (it, c) => {})", "unknown"),
+    ("import { RouteHandler } from '@hono/zod-openapi'\n"
+     "const f: RouteHandler<typeof r> = (c) => { const it = c.env.DB }", "D1Database"),
+    ("import { createMiddleware } from 'hono/factory'\n"
+     "createMiddleware(async (c, next) => { const it = c.env.DB })", "D1Database"),
+    ("import { createFactory } from 'hono/factory'\n"
+     "createFactory().createHandlers((c) => { const it = c.req })", "hono:HonoRequest"),
     ("import { Router } from 'itty-router'\nRouter().get('/', (it) => {})", "Request"),
     ("import { Router } from 'itty-router'\nRouter().get('/', (r, env) => { const it = env.DB })",
      "D1Database"),

@@ -32,6 +32,7 @@ from wlint.project.calling.routers import (
 )
 from wlint.project.calling.server_functions import served
 from wlint.project.file import File
+from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
@@ -223,6 +224,11 @@ class Entries:
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
     ) -> Iterator[Entry]:
         for arg in call.args:
+            if isinstance(arg.value, tree.Spread):
+                # `app.get("/", ...factory.createHandlers(check, handle))`
+                several = element_of(types.of(file, arg.value.value))
+                for home, function in _functions_of(types, several):
+                    yield Entry(kind, name, home, function)
             yield from _given(types, file, arg.value, kind, lambda function: name)
             for option in options_of(types.of(file, arg.value)):
                 if isinstance(option, ClassType):

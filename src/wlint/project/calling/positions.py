@@ -16,7 +16,7 @@ from wlint.project.calling.handlers import (
 )
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
-from wlint.project.calling.routers import is_event_handler, router_of
+from wlint.project.calling.routers import is_event_handler, is_hook_of_validation, router_of
 from wlint.project.calling.server_functions import SERVER_CONTEXT, is_served, served
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
@@ -76,7 +76,8 @@ class Positions:
         for taker, call in types.mentions.takers(file, function):
             for around in _places(types, taker, call):
                 if given := self._callback(types, taker, around):
-                    return given
+                    is_hook = is_hook_of_validation(types, taker, around, function)
+                    return (UNKNOWN, *given) if is_hook else given
         called = function_name(file, function)
         if file.is_python and (handler := PYTHON_HANDLERS.get(called or "")) is not None:
             return (*handler.given, EnvType(), CONTEXT)

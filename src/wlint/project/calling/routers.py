@@ -4,7 +4,8 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
-from wlint.semantics.types import Global, InstanceType, Named, options_of
+from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
+from wlint.tree import Node
 
 ROUTE_METHODS = frozenset(
     [
@@ -27,6 +28,7 @@ ROUTE_METHODS = frozenset(
         "exception_handler",
         "middleware",
         "api_route",
+        "openapi",
     ]
 )
 _ROUTERS = frozenset(
@@ -93,6 +95,16 @@ def is_event_handler(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call makes a handler of h3's, the server under Nuxt and Nitro."""
     paths = (o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global))
     return any(path.rpartition(":")[2] in _EVENT_HANDLERS for path in paths)
+
+
+def is_hook_of_validation(types: Types, file: File, call: tree.Call, function: Node) -> bool:
+    """Whether a function is what a route of OpenAPI's calls with the result of its validation."""
+    match call:
+        case tree.Call(callee=tree.Member(name="openapi"), args=[_, _, tree.Arg(value=hook), *_]):
+            found = options_of(types.of(file, hook))
+            return any(isinstance(o, FunctionType) and o.node is function for o in found)
+        case _:
+            return False
 
 
 def route_name(call: tree.Call, method: str) -> str:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
+from wlint.project.typing.external import external_method, package_of, package_type
 from wlint.project.typing.shapes import CALL, parameter_refs
 from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
+    Named,
     ShapeType,
     SignatureType,
     Type,
@@ -31,8 +33,17 @@ def expected_parameter(types: "Types", file: File, param: tree.Param) -> Type:
     if not isinstance(function, tree.Function):
         return UNKNOWN
     index = function.params.index(param)
-    must = signatures(types, expected(types, file, function))
-    return either(parameter_of(types, signature, index) for signature in must)
+    must = expected(types, file, function)
+    declared = [parameter_of(types, signature, index) for signature in signatures(types, must)]
+    return either((*declared, *_told_by_tables(must, index)))
+
+
+def _told_by_tables(of: Type, index: int) -> Iterator[Type]:
+    """What the tables say that functions of a package's type are given: `RouteHandler`."""
+    for option in options_of(of):
+        method = external_method(f"{option.name}.()") if isinstance(option, Named) else None
+        if isinstance(option, Named) and method is not None and index < len(method.parameters):
+            yield package_type(package_of(option.name), method.parameters[index])
 
 
 def expected_result(types: "Types", file: File, function: tree.Function) -> Type:

@@ -88,6 +88,15 @@ _FRAMEWORK_MEMBERS |= {
         ("context", Named("react-router:AppLoadContext")),
     )
 }
+# Packages whose own tables repeat what they take over from Hono.
+_OF_HONO = frozenset(
+    {"hono", "@hono/zod-openapi", "@hono/zod-validator", "chanfana", "hono-openapi"}
+)
+# https://github.com/honojs/hono/blob/main/src/helper/factory/index.ts
+GIVE_BACK = frozenset({"hono/factory:createMiddleware", "hono:Factory.createMiddleware"})
+"""Functions that give back the function they are handed, and only say what it takes."""
+GIVE_ALL_BACK = frozenset({"hono:Factory.createHandlers"})
+"""Functions that give back a list of the functions they are handed."""
 # Functions that make a router, which is known by its maker.
 _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))
 _STATEFUL = frozenset(
@@ -178,11 +187,17 @@ def _qualified(package: str, of: Type) -> Type:
         case Named(name=name, args=args):
             inner = tuple(_qualified(package, a) for a in args)
             own = packages.is_type(package, name)
-            return Named(f"{package}:{name}" if own else name, inner)
+            return Named(_owned(package, name) if own else name, inner)
         case Either(options=options):
             return either(_qualified(package, o) for o in options)
         case _:
             return of
+
+
+def _owned(package: str, name: str) -> str:
+    """A package's type by its full name: what comes from Hono is called as Hono exports it."""
+    is_hono = packages.package_of(package) in _OF_HONO and packages.is_type("hono", name)
+    return f"hono:{name}" if is_hono else f"{package}:{name}"
 
 
 def external_result(path: str, *, is_new: bool) -> Type:
@@ -207,7 +222,7 @@ def external_result(path: str, *, is_new: bool) -> Type:
         if entry is None or entry.type == "?":
             return Named(path) if is_new else UNKNOWN
         if entry.kind is Kind.CLASS and entry.type.isidentifier():
-            return Named(f"{package}:{entry.type}")
+            return Named(_owned(package, entry.type))
         return package_type(package, entry.type)
     return Named(path) if is_new or api.is_type(path) else UNKNOWN
 

@@ -11,7 +11,12 @@ from wlint.project.typing.contexts import taken_from_context
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_result
-from wlint.project.typing.external import external_method, external_result
+from wlint.project.typing.external import (
+    GIVE_ALL_BACK,
+    GIVE_BACK,
+    external_method,
+    external_result,
+)
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
 from wlint.semantics.functions import exits_of, own_nodes
@@ -117,7 +122,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
                     _callback_result(types, file, node.arg(0)),
                 )
             )
-    if (listed := made_collection(types, file, node, path)) is not None:
+    listed = _given_back(types, file, node, path) or made_collection(types, file, node, path)
+    if listed is not None:
         return listed
     if path.startswith("[].") and isinstance(node.callee, tree.Member):
         receiver = types.of(file, node.callee.object)
@@ -135,6 +141,15 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
     if node.is_new and isinstance(made, Named):
         return Named(made.name, given)
     return said_by_caller(path, given[0]) or made
+
+
+def _given_back(types: "Types", file: File, node: tree.Call, path: str) -> Type | None:
+    """What a call gives that hands on the functions it takes: `createMiddleware(check)`."""
+    if path in GIVE_BACK:
+        return types.of(file, node.args[0].value) if node.args else UNKNOWN
+    if path in GIVE_ALL_BACK:
+        return array(either(types.of(file, a.value) for a in node.args))
+    return None
 
 
 def _partial(types: "Types", file: File, node: tree.Call) -> Type:
