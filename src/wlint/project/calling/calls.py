@@ -131,8 +131,8 @@ class Calls:
                         )
                     case tree.Name() | tree.Member() if self._is_handed_on(file, node):
                         # `a=Depends(b)` is made once, but `b` runs for who runs the function
-                        around = file.ancestors(node)
-                        caller = next((n for n in around if isinstance(n, tree.Function)), None)
+                        outer = file.ancestors(node)
+                        caller = next((n for n in outer if isinstance(n, tree.Function)), None)
                         yield from (
                             CallSite(file, node, caller, option.node, Certainty.HANDED_ON)
                             for option in options_of(self.types.of(file, node))

@@ -7,7 +7,6 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.lookups import is_lookup
-from wlint.project.costs.loops import ends_by_clock, exits, leaves_after
 from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
