@@ -30,7 +30,7 @@ class Address:
 
 def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
     """The texts of an address: its own, or those of the fields and variables it is made of."""
-    text = written_address(file, node)
+    text = written_address(worker.types.program, file, node)
     if text is not None and ADDRESS.match(text):
         yield Address(text)
         return
@@ -41,7 +41,7 @@ def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
                 if isinstance(worker.types.of(at.file, owner), EnvType):
                     yield from _of_variable(worker, name, source.path)
             case _ if at.node is not source.node:
-                text = written_address(at.file, at.node)
+                text = written_address(worker.types.program, at.file, at.node)
                 if text is not None and ADDRESS.match(text):
                     yield Address(joined(text, source.path))
             case _:

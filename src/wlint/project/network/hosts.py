@@ -8,7 +8,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.project.network.address_parts import base_of, path_of
+from wlint.project.network.address_parts import HOST_PARTS, base_of, path_of, written_parts
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
@@ -19,7 +19,6 @@ from wlint.tree import Node
 _DEEPEST = 6  # functions, one in another
 _Path = tuple[str | int | None, ...]
 _SCHEME = re.compile(r"(?:https?|wss?)://$", re.IGNORECASE)
-_PART = frozenset({"host", "hostname", "href"})
 _SAME = frozenset(
     {"toString", "href", "trim", "strip", "origin", "String", "str", "decodeURIComponent"}
 )
@@ -73,8 +72,8 @@ class Hosts:
                 yield from self._of(file, inner, through, depth)
             case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _SAME:
                 yield from self._of(file, inner, through, depth)
-            case tree.Call() if (base := base_of(file, node)) is not None:
-                path = path_of(file, node)
+            case tree.Call() if (base := base_of(self.types.program, file, node)) is not None:
+                path = path_of(self.types.program, file, node)
                 for source in self._of(file, base, through, depth):
                     yield replace(source, path=path if path is not None else source.path)
             case tree.Call(callee=tree.Name(id=name), args=args) if name in _SAME_CALLS:
@@ -128,7 +127,7 @@ class Hosts:
         if variable is None or not self._is_new(variable, ()):
             return
         through = [*through, (file, variable)]
-        changed = list(_changed(file, variable))
+        changed = [value for part, value in written_parts(file, variable) if part in HOST_PARTS]
         for value in changed:
             yield from self._of(file, value, through, depth)
         if changed:
@@ -141,6 +140,8 @@ class Hosts:
                     yield from self._part_of(file, value, definition.path, through, depth) or (
                         HostSource(file, name, through),
                     )
+                case Gives.IMPORT, _, _:
+                    yield HostSource(file, name, through)
                 case Gives.PARAMETER, tree.Param() as param, _:
                     yield from self._passed(file, param, definition.path, through, depth)
                     function = file.scopes.parents.get(param)
@@ -229,16 +230,3 @@ def _flat(operands: tuple[Node, ...]) -> Iterator[Node]:
                 yield from _flat(inner)
             case _:
                 yield operand
-
-
-def _changed(file: File, variable: Variable) -> Iterator[Node]:
-    """What is put in the host of an address after it was made: what it was before is gone."""
-    for read in variable.reads:
-        member = file.scopes.parents.get(read)
-        match file.scopes.parents.get(member) if member is not None else None:
-            case tree.Assign(
-                target=tree.Member(name=name) as target, value=tree.Node() as value
-            ) if target is member and name in _PART:
-                yield value
-            case _:
-                pass

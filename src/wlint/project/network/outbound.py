@@ -93,7 +93,9 @@ class Outbounds:
             and not file.is_python
             and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
-        url = shown_url(written_address(file, call.args[0].value) if call.args else None)
+        url = shown_url(
+            written_address(self.types.program, file, call.args[0].value) if call.args else None
+        )
         return Outbound(call, client, limit, own, forwards, ignored, url, streams, off)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:

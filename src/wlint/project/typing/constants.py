@@ -88,13 +88,18 @@ def whole_number(text: str) -> int | None:
     return int(found) if found.is_integer() else None
 
 
-def text_of(file: File, node: Node, hole: str = "?", depth: int = 0) -> str | None:
-    """A string as far as it is constant; what is inserted reads as `hole`."""
+def text_of(
+    file: File, node: Node, hole: str = "?", depth: int = 0, program: Program | None = None
+) -> str | None:
+    """A string as far as it is constant; what is inserted reads as `hole`.
+
+    With the program, what other modules export is read as well.
+    """
     if depth > _DEEPEST:
         return None
 
     def part(inner: Node) -> str:
-        found = text_of(file, inner, hole, depth + 1)
+        found = text_of(file, inner, hole, depth + 1, program)
         return hole if found is None else found
 
     match node:
@@ -105,10 +110,15 @@ def text_of(file: File, node: Node, hole: str = "?", depth: int = 0) -> str | No
         case tree.Operation(op="+", operands=operands):
             return "".join(part(o) for o in operands)
         case tree.Call(callee=tree.Member(object=inner, name="trim" | "strip")):
-            return text_of(file, inner, hole, depth + 1)
+            return text_of(file, inner, hole, depth + 1, program)
         case tree.Call() if (whole := cut_of(node)) is not None:
-            found = text_of(file, whole, hole, depth + 1)
+            found = text_of(file, whole, hole, depth + 1, program)
             return found.rstrip("/") if found is not None else None
+        case tree.Name() if program is not None:
+            at = source_of(program, file, node)
+            if at.node is node:
+                return None
+            return text_of(at.file, at.node, hole, depth + 1, program)
         case tree.Name():
             variable = file.scopes.variable(node)
             only = variable.only if variable else None
