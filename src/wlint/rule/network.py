@@ -110,6 +110,10 @@ class Network(Asking):
         """Whether a call is only made where the binding of its service is missing."""
         return is_in_its_place(self.worker.calls, self.file, call, binding_methods(service))
 
+    def is_without_service(self, call: Call) -> bool:
+        """Whether a call is only made where a service binding that is used first is missing."""
+        return is_in_its_place(self.worker.calls, self.file, call, frozenset({"fetch"}))
+
     def own_address(self, call: Call) -> str | None:
         """The Worker's own host that a call fetches, whatever the request is."""
         host = own_address(self.worker, self.file, call)

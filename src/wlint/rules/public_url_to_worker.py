@@ -11,6 +11,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.neighbour(call)
     if found is None or ctx.way_to(call) is None:
         return
+    if found.binding and ctx.is_without_service(call):
+        return
     outcome = (
         "if both are in one zone, the platform refuses that with error 1042"
         if found.is_refused

@@ -84,11 +84,17 @@ def _always_leaves(block: tree.Block) -> bool:
 
 
 def _is_used(file: File, function: tree.Function, text: str, methods: frozenset[str]) -> bool:
-    """Whether a function calls one of the methods of what is written like this."""
+    """Whether a function calls one of the methods of what is written like this, or that method."""
+    asked = _plain(text)
     return any(
         isinstance(n, tree.Call)
         and isinstance(n.callee, tree.Member)
         and n.callee.name in methods
-        and file.source.text(n.callee.object.span) == text
+        and asked in (_plain(file.source.text(p.span)) for p in (n.callee, n.callee.object))
         for n in function.body.walk()
     )
+
+
+def _plain(text: str) -> str:
+    """A way to a member as it is written where all of it surely is there."""
+    return text.replace("?.", ".")
