@@ -133,12 +133,27 @@ def _is_looked_at(file: File, call: tree.Call, owner: tree.Name) -> bool:
         if isinstance(around, tree.If | tree.Conditional) and inside is not around.test:
             names = (n for n in around.test.walk() if isinstance(n, tree.Name))
             asked = (n for n in names if file.scopes.variable(n) is variable)
-            if not all(_says_no_length(file, n) for n in asked):
+            is_then = inside is getattr(around, "then", None)
+            if not all(_says_no_length(file, n) or _is_good(file, n, is_then) for n in asked):
                 return True
         if isinstance(around, tree.Function):
             return False
         inside = around
     return False
+
+
+def _is_good(file: File, asked: tree.Name, holds: bool) -> bool:
+    """Whether a condition asks for a good answer, and that is what it was: `if (answer.ok)`."""
+    around = file.scopes.parents[asked]
+    if not (isinstance(around, tree.Member) and around.name == "ok"):
+        return False
+    while isinstance(outer := file.scopes.parents[around], tree.Operation):
+        if outer.op in ("!", "not"):
+            holds = not holds
+        elif outer.op not in (("&&", "and") if holds else ("||", "or")):
+            return False
+        around = outer
+    return holds and isinstance(outer, tree.If | tree.Conditional)
 
 
 def _says_no_length(file: File, asked: tree.Name) -> bool:

@@ -16,7 +16,7 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as, returned
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import (
     UNKNOWN,
@@ -106,6 +106,19 @@ class SecretValues:
         match node:
             case tree.Member(object=owner, name=str(name)) if _names_secret(name):
                 return name if self._is_env(file, owner) else None
+            case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                return self._named_in_parts(file, variable)
+            case _:
+                return None
+
+    def _named_in_parts(self, file: File, variable: Variable) -> str | None:
+        """The secret of `env` that a variable is, taken out of it: `const { KEY } = env`."""
+        match variable.only:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as owner, path=[str(name)]):
+                return name if _names_secret(name) and self._is_env(file, owner) else None
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=[str(name)]):
+                is_env = is_environment(without_nothing(self.types.parameter(file, param)))
+                return name if _names_secret(name) and is_env else None
             case _:
                 return None
 
