@@ -15,12 +15,13 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     is_own = isinstance(node, Exit) and not ctx.is_cached(first.node)
     if is_own and not ctx.is_sent_on(node):
         return  # a caller may only want the status
+    way = f"use '{name}.clone()' the first time, or " if first.can_clone else ""
     yield ctx.finding(
         node,
         f"this throws: the body of '{name}' has been used up, and can be used only once",
-        help=f"use '{name}.clone()' the first time, or keep what was read",
+        help=f"{way}keep what was read",
         related=[ctx.related(first.node, "used up here")],
-        fix=_fix(first.node, name, ctx),
+        fix=_fix(first.node, name, ctx) if first.can_clone else None,
     )
 
 

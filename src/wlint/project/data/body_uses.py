@@ -5,29 +5,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.calling.always import always_runs as is_always
 from wlint.project.data.order import always_runs, runs_before
+from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import FunctionType, Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 READERS = frozenset({"json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data"})
 _STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
 _SENDERS = ("fetch", "Fetcher.fetch", "LoopbackServiceStub.fetch", "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
-_BODIES = frozenset({"Request", "Response"})
-_SENT_ON = frozenset(map(Named, _BODIES))
+_SENT_ON = frozenset({Named("Request"), Named("Response")})
+_BODIES = frozenset({"Request", "Response", "R2ObjectBody"})
 
 
 @entity
 class BodyUse:
-    """One place that uses a body; `uses_up`: even one that is empty or small."""
+    """One place that uses a body; `uses_up`: even one that is empty or small.
+
+    `in_callee`: a function does it that may look after what it throws.
+    """
 
     node: Node
     variable: Variable
     uses_up: bool = True
+    in_callee: bool = False
+    can_clone: bool = True
 
 
 @entity
@@ -41,7 +48,7 @@ class BodyUses:
         """The use that has surely used up the body a node uses, on the way to it."""
         uses = self._in(file).get(node, ())
         at = next((u for u in uses if u.node is node), None)
-        if at is None or not _is_plain(at.variable):
+        if at is None or at.in_callee or not _is_plain(at.variable):
             return None
         before = (u for u in uses if u is not at and u.uses_up and self._precedes(file, u, at))
         return next(before, None)
@@ -60,8 +67,11 @@ class BodyUses:
             variable = file.scopes.variable(node)
             if variable is None or not self._may_use(file, node) or not self._is_body(file, node):
                 continue
+            can_clone = Named("R2ObjectBody") not in options_of(self.types.of(file, node))
             if (use := self._use(file, node)) is not None:
-                yield BodyUse(use, variable)
+                yield BodyUse(use, variable, can_clone=can_clone)
+            elif (call := self._read_by_callee(file, node)) is not None:
+                yield BodyUse(call, variable, in_callee=True, can_clone=can_clone)
             elif (sent := self._sent(file, node)) is not None:
                 yield BodyUse(sent, variable, uses_up=False)
 
@@ -77,7 +87,7 @@ class BodyUses:
                 return False
 
     def _is_body(self, file: File, node: Node) -> bool:
-        found = options_of(self.types.of(file, node))
+        found = options_of(without_nothing(self.types.of(file, node)))
         return all(isinstance(o, Named) and o.name in _BODIES for o in found)
 
     def _use(self, file: File, name: tree.Name) -> Node | None:
@@ -99,14 +109,62 @@ class BodyUses:
             case _:
                 return None
 
+    def _read_by_callee(self, file: File, name: tree.Name) -> Node | None:
+        """The call that hands a body to a function of the project which surely uses it up."""
+        arg = file.scopes.parents.get(name)
+        call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        if not isinstance(call, tree.Call) or not isinstance(arg, tree.Arg):
+            return None
+        match self.types.of(file, call.callee):
+            case FunctionType(file=path, node=function):
+                home = self.types.program.file(path)
+            case _:
+                return None
+        if function.is_async and not isinstance(file.scopes.parents.get(call), tree.Await):
+            return None  # it may come to that later
+        for param in function.params:
+            if arg.value in arguments(function, param, call) and self._reads(home, function, param):
+                return call
+        return None
+
+    def _reads(self, file: File, function: tree.Function, param: tree.Param) -> bool:
+        """Whether a function uses up the body that it is given, on every way through it."""
+        target = param.target
+        variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+        if variable is None or variable.only is None:
+            return False
+        uses = (self._use(file, n) for n in variable.reads if self._is_body(file, n))
+        return any(
+            use is not None and file.function_around(use) is function and is_always(file, use)
+            for use in uses
+        )
+
     def _sent(self, file: File, name: tree.Name) -> Node | None:
         """Where a request or response goes out with its body, if it has one."""
         match around := file.scopes.parents.get(name):
             case tree.Arg() if any(self._is_taken(file, around, 0, by) for by in _SENDERS):
                 call = file.scopes.parents[around]
                 return call if isinstance(call, tree.Call) and not _may_bring_body(call) else None
+            case tree.Member(name="body") if around.object is name:
+                return self._put_in(file, file.scopes.parents.get(around))
             case tree.Exit(kind="return"):
                 return around if self.types.of(file, name) in _SENT_ON else None
+            case _:
+                return None
+
+    def _put_in(self, file: File, around: Node | None) -> Node | None:
+        """The call that gets a stream as the body it sends: `fetch(url, { body: … })`."""
+        parents = file.scopes.parents
+        match around:
+            case tree.Arg() if self._is_taken(file, around, 1, "R2Bucket.put"):
+                return parents[around]
+            case tree.Entry(name="body"):
+                options = parents.get(around)
+                arg = parents.get(options) if options is not None else None
+                is_sent = isinstance(arg, tree.Arg) and any(
+                    self._is_taken(file, arg, 1, by) for by in _SENDERS
+                )
+                return parents[arg] if is_sent and arg is not None else None
             case _:
                 return None
 

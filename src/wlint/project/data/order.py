@@ -16,10 +16,17 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
             return False  # what is in the way to a handler may have failed before it was done
         if node in around:
             return _always(node, inside)  # not the one branch before the other
+        if isinstance(node, tree.Block) and _ends(node):
+            return False  # nothing comes after it
         if not (_always(node, inside) or _is_entered_again(file, node, inside, second)):
             return False
         inside = node
     return False
+
+
+def _ends(block: tree.Block) -> bool:
+    last = block.statements[-1:]
+    return bool(last) and isinstance(last[0], tree.Exit) and last[0].kind in ("return", "throw")
 
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:
