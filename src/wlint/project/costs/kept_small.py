@@ -1,11 +1,14 @@
 """Lists in KV that stay small, as whoever adds to one asks first how long it is."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cached_property
+from itertools import islice
 
 from wlint import tree
 from wlint.project.costs.adding import additions
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.fixed import STORED
 from wlint.project.costs.size import Size
@@ -19,6 +22,8 @@ from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _HOLE = "\0"
+_WORD = re.compile(r"\w")  # a key of holes alone may be any
+_DEEPEST = 8
 _PUT = Global("KVNamespace.put")
 _AS_TEXT = frozenset({"stringify", "dumps"})
 _KEEPING = frozenset({"filter", "slice", "map"})
@@ -31,18 +36,24 @@ class KeptSmall:
     types: Types
     files: tuple[File, ...]
     of: Callable[[File, Node], Size]
+    sizes: dict[object, Size]
     _known: dict[str, bool] = field(default_factory=dict)
 
     def has(self, file: File, key: Node | None) -> bool:
         """Whether all that is stored under keys of this form is kept small."""
-        text = text_of(file, key, _HOLE) if key is not None else None
-        if text is None or text not in self._stored:
+        text = self._form(file, key) if key is not None else ""
+        if text not in self._stored:
             return False
         return remembered(self._known, text, False, lambda: self._is_small(text))
 
     def _is_small(self, text: str) -> bool:
+        before = len(self.sizes)
         found = [self._is_kept(file, value) for file, value in self._stored[text]]
-        return True in found and False not in found
+        is_small = True in found and False not in found
+        if is_small:  # sizes that were found meanwhile took what is stored for as large as it likes
+            for key in list(islice(self.sizes, before, None)):
+                del self.sizes[key]
+        return is_small
 
     @cached_property
     def _stored(self) -> Mapping[str, list[tuple[File, Node]]]:
@@ -54,8 +65,19 @@ class KeptSmall:
                     continue
                 if _PUT in options_of(self.types.of(file, call.callee)):
                     key, value = call.args[0].value, call.args[1].value
-                    found.setdefault(text_of(file, key, _HOLE) or "", []).append((file, value))
-        return found
+                    found.setdefault(self._form(file, key), []).append((file, value))
+        return {form: stored for form, stored in found.items() if _WORD.search(form)}
+
+    def _form(self, file: File, key: Node, depth: int = 0) -> str:
+        """A key as far as it is constant, wherever its parts are written: `LIST:…`."""
+        at = constant_of(self.types, file, key)
+        match at.node:
+            case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts) if (
+                depth < _DEEPEST
+            ):
+                return "".join(self._form(at.file, part, depth + 1) for part in parts)
+            case _:
+                return text_of(at.file, at.node, _HOLE) or _HOLE
 
     def _is_kept(self, file: File, value: Node) -> bool | None:
         """Whether a list that is stored is kept small; None where that adds nothing to it."""

@@ -48,7 +48,7 @@ class Measuring(ABC):
     @cached_property
     def kept_small(self) -> KeptSmall:
         """The stored lists that nobody makes long."""
-        return KeptSmall(self.types, self.calls.files, self.of)
+        return KeptSmall(self.types, self.calls.files, self.of, self._known)
 
     @abstractmethod
     def of(self, file: File, node: Node) -> Size:
