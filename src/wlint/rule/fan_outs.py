@@ -43,6 +43,10 @@ class FanOuts(Fixing):
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
 
+    def query_of_each_round(self, found: FanOut) -> Subrequest | None:
+        """The query of D1 that every round makes, whatever else it asks for, if there is one."""
+        return self.worker.one_by_one.query(self.file, found)
+
     def only_queries(self, found: FanOut) -> bool:
         """Whether all that a loop asks for, for each element, are queries of D1."""
         return self.worker.one_by_one.only_queries(self.file, found)

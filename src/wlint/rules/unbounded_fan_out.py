@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
-from wlint.rule import Context, EntryKind, FanOut
+from wlint.rule import Context, EntryKind, FanOut, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
 _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
@@ -25,18 +25,18 @@ def check(
         if around is not None and around.size.origin and around.size.origin == found.size.origin:
             return
         outer = ctx.repeated_by(outer)
-    call = found.foremost
+    call, limit = _limit(found, ctx, plan)
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes a subrequest for each element of "
-        f"{_collection(found, ctx)}, and nothing bounds how many there are: {_origin(found)}; {_limit(found, ctx, plan)}"
+        f"{_collection(found, ctx)}, and nothing bounds how many there are: {_origin(found)}; {limit}"
         + (
             "; the limiter bounds how many run at once, not how many run"
             if found.is_limited
             else ""
         ),
         help=_help(found, ctx),
-        related=_related(found, ctx),
+        related=_related(found, call, ctx),
     )
 
 
@@ -51,15 +51,17 @@ def _origin(found: FanOut) -> str:
     )
 
 
-def _limit(found: FanOut, ctx: Context, plan: str) -> str:
+def _limit(found: FanOut, ctx: Context, plan: str) -> tuple[Subrequest, str]:
+    """The call that ends a run first, and how many of these it may make."""
     allowed, is_configured = ctx.allowance(plan)
     many = allowed.internal if found.foremost.is_internal else allowed.external
     queries = ctx.query_limit(plan)
-    if queries < many and ctx.only_queries(found):
-        return f"one invocation may make {queries:,} queries of D1"
+    query = ctx.query_of_each_round(found) if queries < many else None
+    if query is not None or (queries < many and ctx.only_queries(found)):
+        return query or found.foremost, f"one invocation may make {queries:,} queries of D1"
     if is_configured:
-        return f"'limits.subrequests' allows {many:,}"
-    return f"one invocation may make {many:,}"
+        return found.foremost, f"'limits.subrequests' allows {many:,}"
+    return found.foremost, f"one invocation may make {many:,}"
 
 
 def _help(found: FanOut, ctx: Context) -> str:
@@ -71,8 +73,7 @@ def _help(found: FanOut, ctx: Context) -> str:
     return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
 
 
-def _related(found: FanOut, ctx: Context) -> Iterator[Step]:
-    call = found.foremost
+def _related(found: FanOut, call: Subrequest, ctx: Context) -> Iterator[Step]:
     yield ctx.related(call.site, "makes a subrequest each time")
     if call.call is not call.site:
         yield ctx.related(call.call, "the subrequest", call.file)

@@ -96,6 +96,11 @@ class OneByOne:
         names = {n for c in found.calls for *_, names in self._run(file, c) for n in names}
         return all(_BULK.get(n) is Bulk.D1 for n in names | {c.name for c in found.calls})
 
+    def query(self, file: File, found: FanOut) -> Subrequest | None:
+        """The query of D1 that every round makes, whatever else it asks for, if there is one."""
+        queries = (c for c in found.calls if _BULK.get(c.name) is Bulk.D1)
+        return next((c for c in queries if not _may_be_left_out(file, found.node, c)), None)
+
     def _is_inner(self, file: File, node: Node, site: Node) -> bool:
         return self.fan_outs.around(file, site) is not node
 
@@ -263,3 +268,9 @@ def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
 
 def _is_before(other: Node, site: Node) -> bool:
     return other is not site and other.span.start < site.span.start
+
+
+def _may_be_left_out(file: File, node: Node, call: Subrequest) -> bool:
+    """Whether there may be rounds without a call."""
+    is_rare, _, is_conditional = rank(file, node, call)
+    return is_rare or is_conditional
