@@ -7,8 +7,8 @@ from typing import Protocol
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.gates import Asked, Gates
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.local_tests import is_only_developed
-from wlint.project.data.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.state.instances import Instances
 from wlint.record import entity

@@ -15,10 +15,11 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
 from wlint.project.promises.writes import writes
 from wlint.rule.fixing import Fixing
+from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Comprehension, Loop, Node
 
 
-class FanOuts(Fixing):
+class FanOuts(Fixing, Reporting):
     """What a node costs in subrequests."""
 
     __slots__ = ()
@@ -42,6 +43,13 @@ class FanOuts(Fixing):
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
+
+    def per_round(self, found: FanOut) -> str:
+        """What each round is for, in words."""
+        many = f"'{self.short(found.collection)}'" if found.collection is not None else None
+        if many is not None and found.is_counted(self.file):
+            return f"in each of {many} rounds"
+        return f"for each element of {many or 'the collection'}"
 
     def query_of_each_round(self, found: FanOut) -> Subrequest | None:
         """The query of D1 that every round makes, whatever else it asks for, if there is one."""

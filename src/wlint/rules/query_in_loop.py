@@ -29,8 +29,8 @@ def check(
             related.append(ctx.related(call.call, "the operation", call.file))
         yield ctx.finding(
             found.head,
-            f"'{ctx.called(call.site)}' goes to {bulk.value} once for each element of "
-            f"'{ctx.short(found.collection or node)}', though {bulk.value} takes many at once",
+            f"'{ctx.called(call.site)}' goes to {bulk.value} once {ctx.per_round(found)}, "
+            f"though {bulk.value} takes many at once",
             help="read it once, before the loop: every round asks for the same"
             if is_same
             else _BULK[bulk],

@@ -28,8 +28,8 @@ def check(
     call, limit = _limit(found, ctx, plan)
     yield ctx.finding(
         found.head,
-        f"'{ctx.called(call.site)}' makes a subrequest for each element of "
-        f"{_collection(found, ctx)}, and nothing bounds how many there are: {_origin(found)}; {limit}"
+        f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
+        f"and nothing bounds how many there are: {_origin(found)}; {limit}"
         + (
             "; the limiter bounds how many run at once, not how many run"
             if found.is_limited
@@ -38,10 +38,6 @@ def check(
         help=_help(found, ctx),
         related=_related(found, call, ctx),
     )
-
-
-def _collection(found: FanOut, ctx: Context) -> str:
-    return f"'{ctx.short(found.collection)}'" if found.collection is not None else "the collection"
 
 
 def _origin(found: FanOut) -> str:

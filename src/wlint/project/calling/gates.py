@@ -7,7 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.middleware import is_hono_next
 from wlint.project.calling.routers import HONO, router_of
-from wlint.project.data.tests_around import tests_around
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types

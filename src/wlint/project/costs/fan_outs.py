@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.comparisons import counted
 from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.loops import ends_round, leaves_after
@@ -39,6 +40,14 @@ class FanOut:
     calls: tuple[Subrequest, ...]
     foremost: Subrequest
     is_limited: bool = False
+
+    def is_counted(self, file: File) -> bool:
+        """Whether it counts up to a number that is not the size of a collection."""
+        if self.collection is None or not isinstance(self.node, tree.Loop):
+            return False
+        around = file.scopes.parents.get(self.collection)
+        is_size = around is not None and counted(around) is self.collection
+        return self.node.kind == "count" and self.node.iterable is None and not is_size
 
     @property
     def is_at_once(self) -> bool:
@@ -109,10 +118,11 @@ class FanOuts:
     def _counted(self, file: File, test: Node | None) -> Node | None:
         """The collection that a counting loop goes through."""
         end = test.operands[-1] if isinstance(test, tree.Operation) else None
-        if isinstance(end, tree.Name):
-            variable = file.scopes.variable(end)
-            end = (variable.only.value if variable and variable.only else None) or end
-        return end.object if isinstance(end, tree.Member) and end.name == "length" else end
+        variable = file.scopes.variable(end) if isinstance(end, tree.Name) else None
+        only = variable.only if variable is not None else None
+        given = only.value if only is not None and not only.path else None
+        many = counted(given or end) if end is not None else None
+        return many if many is not None else end
 
     def _calls(self, file: File, node: Node) -> Iterator[Subrequest]:
         """The subrequests of a round, but for those that end the loop."""

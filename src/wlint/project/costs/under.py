@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.ways import Way, assigned_at
-from wlint.project.data.tests_around import tests_around
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, parts
 from wlint.semantics.leaving import ways_out

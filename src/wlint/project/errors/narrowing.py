@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from wlint import tree
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.held import Held
 from wlint.project.data.local_tests import is_only_developed
 from wlint.project.data.stages import is_development
-from wlint.project.data.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import BROAD
