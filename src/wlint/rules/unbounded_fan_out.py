@@ -31,8 +31,8 @@ def check(
         f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
         f"and nothing bounds how many there are: {_origin(found)}; {limit}"
         + (
-            "; the limiter bounds how many run at once, not how many run"
-            if found.is_limited
+            f"; {found.limits.value} how many run at once, not how many run"
+            if found.limits is not None
             else ""
         ),
         help=_help(found, ctx),

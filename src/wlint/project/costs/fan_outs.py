@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import field
+from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.comparisons import counted
@@ -25,12 +26,20 @@ _LIMITERS = ("limit", "limiter", "semaphore", "sem", "throttle", "pool", "queue"
 _CHUNKS = ("chunk", "batch", "partition", "group")
 
 
+class Limits(Enum):
+    """What bounds how many run at once, though not how many run."""
+
+    LIMITER = "the limiter bounds"
+    CHUNKS = "the chunks bound"
+
+
 @entity
 class FanOut:
     """A loop, comprehension or call of `map` that makes subrequests for each element.
 
     `head` is what to report: the loop, or the call that waits for all of them. `foremost` is the
-    call that costs most and runs in every round, if there is one.
+    call that costs most and runs in every round, if there is one. `limits` is what bounds how much
+    of it runs at once.
     """
 
     node: Node
@@ -39,7 +48,7 @@ class FanOut:
     size: Size
     calls: tuple[Subrequest, ...]
     foremost: Subrequest
-    is_limited: bool = False
+    limits: Limits | None = None
 
     def is_counted(self, file: File) -> bool:
         """Whether it counts up to a number that is not the size of a collection."""
@@ -80,24 +89,25 @@ class FanOuts:
             return None
         found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
         calls = tuple(c for c in found if c.kept is None or c.kept.changes_in(file, node))
+        chunks = self.is_chunked(file, node)
+        if chunks:  # one bulk operation per chunk is as good as it gets
+            calls = tuple(c for c in calls if self._inner(file, node, c))
         if not calls:
             return None
-        chunks = self.is_chunked(file, node)
-        if chunks and not any(self._inner(file, node, c) for c in calls):
-            return None  # one bulk operation per chunk is as good as it gets
-        limited = chunks or any(_is_limiter(file, node, c.site) for c in calls)
+        limited = any(_is_limiter(file, node, c.site) for c in calls)
+        limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         foremost = min(calls, key=lambda call: rank(file, node, call))
-        return FanOut(node, self._head(file, node), collection, size, calls, foremost, limited)
+        return FanOut(node, self._head(file, node), collection, size, calls, foremost, limits)
 
     def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:
         """What a call makes that hands a collection, and what to do with each, to a helper."""
         found = self._handed(file, node, handed.callback)
         calls = tuple(c for c in found if c.kept is None)
         size = self.sizes.of(file, handed.collection)
-        limited = self.is_chunked(handed.home, handed.loop)
+        limits = Limits.LIMITER if self.is_chunked(handed.home, handed.loop) else None
         if not calls:
             return None
-        return FanOut(node, node, handed.collection, size, calls, calls[0], limited)
+        return FanOut(node, node, handed.collection, size, calls, calls[0], limits)
 
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:
