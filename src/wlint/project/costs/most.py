@@ -120,7 +120,8 @@ class Most(Generic[C]):
                 return self._spent(file, subject) + self._largest(file, (c.body for c in cases))
             case tree.Try(body=body, catches=catches, otherwise=otherwise, finally_=finally_):
                 tried = self._spent(file, body) + self._maybe(file, otherwise)
-                caught = self._largest(file, (c.body for c in catches))
+                is_rare = tried.each != self.measure.nothing and _is_repeated(file, node)
+                caught = self._largest(file, () if is_rare else (c.body for c in catches))
                 return (tried | caught) + self._maybe(file, finally_)
             case tree.Loop(iterable=iterable, test=test):
                 once = self._maybe(file, iterable) + self._maybe(file, test)
@@ -269,3 +270,8 @@ class Most(Generic[C]):
 
 def _called(loop: tree.Loop) -> Iterator[Node]:
     return (n.callee for n in own_nodes(loop.body) if isinstance(n, tree.Call))
+
+
+def _is_repeated(file: File, node: Node) -> bool:
+    """Whether a loop runs a node: that all of its rounds fail is no number of the code's own."""
+    return any(isinstance(around, tree.Loop) for around in file.ancestors(node))
