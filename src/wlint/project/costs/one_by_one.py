@@ -70,8 +70,9 @@ class OneByOne:
             others = self._others(file, found)
             if self._guards(file, found, call, others):
                 return
-            if call.name in _RECORDS and any(_is_before(o, call.site) for o in others):
-                continue  # it records what was done elsewhere for this element
+            before = [o for o in others if _is_before(o, call.site)]
+            if before and (self._records(file, call) or _is_about(file, call, before)):
+                continue  # it is about what was done elsewhere for this element
             if (
                 self._takes_one(call)
                 and self._is_alone(file, call)
@@ -121,6 +122,10 @@ class OneByOne:
         return call.name not in _BULK or (
             bool(asked) and not any(_BULK.keys() >= names for names in asked)
         )
+
+    def _records(self, file: File, call: Subrequest) -> bool:
+        """Whether a call writes, itself or by what it runs: some look first what is there."""
+        return call.name in _RECORDS or any(_RECORDS & names for *_, names in self._run(file, call))
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
@@ -264,6 +269,12 @@ def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
         return False
 
     return all(is_in_test(name) for name in answer.reads)
+
+
+def _is_about(file: File, call: Subrequest, before: list[Node]) -> bool:
+    """Whether a call is given what one of those before it in the round has brought."""
+    given = file.variables_in(call.site)
+    return any(_answer(file, other) in given for other in before)
 
 
 def _is_before(other: Node, site: Node) -> bool:
