@@ -10,7 +10,7 @@ from wlint.project.file import File
 from wlint.project.network.address_parts import joined, written_address
 from wlint.project.worker import Worker
 from wlint.record import record
-from wlint.semantics.types import EnvType
+from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
 ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#]))", re.IGNORECASE)
@@ -38,7 +38,7 @@ def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
         at = constant_of(worker.types, source.file, source.node)
         match at.node:
             case tree.Member(object=owner, name=str(name)):
-                if isinstance(worker.types.of(at.file, owner), EnvType):
+                if _is_environment(worker, at.file, owner):
                     yield from _of_variable(worker, name, source.path)
             case _ if at.node is not source.node:
                 text = written_address(worker.types.program, at.file, at.node)
@@ -46,6 +46,12 @@ def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
                     yield Address(joined(text, source.path))
             case _:
                 pass
+
+
+def _is_environment(worker: Worker, file: File, node: Node) -> bool:
+    """Whether something is the environment: functions may take it under a type of their own."""
+    seen = (types.of(file, node) for types in (worker.types, worker.types.by_value))
+    return any(isinstance(option, EnvType) for of in seen for option in options_of(of))
 
 
 def _of_variable(worker: Worker, name: str, path: str | None) -> Iterator[Address]:
