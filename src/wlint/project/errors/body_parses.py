@@ -4,6 +4,7 @@ from wlint import tree
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.signed import Signed
+from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -28,7 +29,7 @@ class BodyParses:
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
         """How malformed JSON from outside surely ends as a 500."""
-        if not self._is_parse(file, call):
+        if not self._is_parse(file, call) or is_validated(file, call):
             return None
         return self.failures.of(file, call, kinds=_MALFORMED)
 
