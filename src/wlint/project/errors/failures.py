@@ -12,6 +12,7 @@ from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
+from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.stored import is_seen_on, is_waited_for
@@ -58,7 +59,7 @@ class Failure:
 
     file: File
     function: tree.Function | None
-    catch: tree.Catch | None = None
+    catch: tree.Catch | tree.Function | None = None
     sites: tuple[CallSite, ...] = ()
 
 
@@ -108,7 +109,7 @@ class Failures:
                                 pass
                         break
                 case tree.Member(name="catch" | "then" | "finally") if around.object is inside:
-                    return None
+                    return self._chained(file, around)
                 case tree.With(resources=resources) if any(map(_suppresses, resources)):
                     return None
                 case tree.Function():
@@ -117,6 +118,20 @@ class Failures:
                     pass
             inside = around
         return None
+
+    def _chained(self, file: File, step: tree.Member) -> Failure | None:
+        """What becomes of an error that a function behind a promise is given."""
+        handler = failure_handler(file, step)
+        match options_of(self.types.of(file, handler)) if handler is not None else ():
+            case [FunctionType(file=path, node=function)]:
+                home = self.types.program.file(path)
+                exits = [n for n in own_nodes(function.body) if isinstance(n, tree.Exit)]
+                fails = _ends_in_exit(function.body) and self._answers_failure(
+                    home, exits, self.answers
+                )
+                return Failure(file, file.function_around(step), function) if fails else None
+            case _:
+                return None
 
     def _left(
         self,
@@ -187,18 +202,20 @@ class Failures:
         if kinds.isdisjoint(ANY_ERROR):
             passed = self._passed(file, catch, kinds)
             exits = [e for e in exits if e not in passed]
-        last = catch.body.statements[-1:]
-        if not last or not isinstance(last[0], tree.Exit):
+        if not _ends_in_exit(catch.body):
             return End.HANDLES
-        values = [e.value for e in exits if e.kind in ("return", "throw")]
-        answers = self.answers.without(passed)
-        statuses = [answers.of(file, v) if v is not None else None for v in values]
-        if bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses):
-            return End.FAILS  # also by what is thrown: a response, a framework's `HTTPException`
+        if self._answers_failure(file, exits, self.answers.without(passed)):
+            return End.FAILS
         if all(e.kind == "throw" for e in exits):
             is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
             return End.THROWS if is_same else End.REPLACES
         return End.HANDLES
+
+    def _answers_failure(self, file: File, exits: Sequence[tree.Exit], answers: Answers) -> bool:
+        """Whether all that leaves is a response, returned or thrown, that says so."""
+        values = [e.value for e in exits if e.kind in ("return", "throw")]
+        statuses = [answers.of(file, v) if v is not None else None for v in values]
+        return bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses)
 
     def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
         """What does not run in a handler, and in the functions that it hands the error."""
@@ -237,6 +254,10 @@ class Failures:
             for file in self.calls.files
             for node in file.of_kind(tree.Call, tree.Entry)
         )
+
+
+def _ends_in_exit(body: tree.Block) -> bool:
+    return isinstance(next(iter(body.statements[-1:]), None), tree.Exit)
 
 
 def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
