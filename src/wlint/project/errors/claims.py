@@ -13,6 +13,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.catches import is_broad
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -29,6 +30,11 @@ _NOT_FOUND = re.compile(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
 # the same with the name of what is missing, which a text of somebody else's may seem to say
 _NAMED = re.compile(
     r"""(?P<what>[a-z][\w-]*(?: ['"]?[\w?-]+['"]?){0,3}) not found(?:[.!]|: .+)?""", re.IGNORECASE
+)
+# what a text says that a handler of any error answers with
+_FAILING = re.compile(
+    r"[^<]*\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't))\b[^<]*",
+    re.IGNORECASE,
 )
 _OWN = re.compile(
     r"(?:binding|secret|setting|config|environment|env|variable|key|token|credential|module)",
@@ -55,7 +61,16 @@ class Claims:
     def of(self, file: File, call: tree.Call) -> Claim | None:
         """The status a response goes out with that its body surely belies."""
         body = self._body(file, call)
-        return self._claim(file, body, self.answers.of(file, call)) if body is not None else None
+        if body is None:
+            return None
+        statuses = self.answers.of(file, call)
+        if (
+            statuses == frozenset({_OK})
+            and call.option("status") is None
+            and _is_excuse(file, call, body)
+        ):
+            return Claim(_OK, body, is_not_found=False)
+        return self._claim(file, body, statuses)
 
     def returned(self, file: File, leaving: tree.Exit) -> Claim | None:
         """The same of a body that a framework makes a response of."""
@@ -144,6 +159,18 @@ def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
                     yield text
             case _:
                 pass
+
+
+def _is_excuse(file: File, call: tree.Call, body: Node) -> bool:
+    """Whether a text calls itself an error, or says that something failed where any is handled."""
+    text = "" if isinstance(body, tree.Mapping) else text_of(file, body) or ""
+    if not _FAILING.fullmatch(text):
+        return False
+    if text.lower().startswith("error: "):
+        return True
+    around = (n for n in file.ancestors(call) if isinstance(n, tree.Function | tree.Catch))
+    handler = next(around, None)
+    return isinstance(handler, tree.Catch) and is_broad(handler)
 
 
 def _failure(file: File, body: Node) -> Node | None:
