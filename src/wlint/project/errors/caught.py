@@ -45,7 +45,10 @@ def caught_errors(types: Types, file: File) -> Iterator[Caught]:
 def rejected(types: Types, file: File, call: tree.Call) -> Iterator[Caught]:
     """The error that a call hands to the handler of a promise: `.catch((error) => …)`."""
     match call:
-        case tree.Call(callee=tree.Member(name="catch"), args=[tree.Arg(value=handler), *_]):
+        case (
+            tree.Call(callee=tree.Member(name="catch"), args=[tree.Arg(value=handler), *_])
+            | tree.Call(callee=tree.Member(name="then"), args=[_, tree.Arg(value=handler)])
+        ):
             yield from _given(types, file, handler, 0)
         case _:
             pass

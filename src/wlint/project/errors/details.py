@@ -1,6 +1,6 @@
 """Which texts a Worker's code makes of the errors it is handed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wlint import tree
 from wlint.project.data.held import Held
@@ -68,6 +68,9 @@ class Details:
                 yield Detail(caught.by, around, held.at(around))
             case tree.Template(tag=None) | tree.Operation(op="+" | "%"):
                 yield Detail(caught.by, node, held.at(around))
+            case tree.Assign(target=tree.Mapping(entries=entries), value=value) if value is node:
+                for read in _taken_apart(file, entries):  # `const { message } = error`
+                    yield Detail(caught.by, read, held.at(read))
             case tree.Arg():
                 call = file.scopes.parents[around]
                 if isinstance(call, tree.Call) and self._path(file, call) in _TO_TEXT:
@@ -86,3 +89,11 @@ class Details:
     def _path(self, file: File, call: tree.Call) -> str:
         found = options_of(self.types.of(file, call.callee))
         return next((o.path for o in found if isinstance(o, Global)), "")
+
+
+def _taken_apart(file: File, entries: Iterable[tree.Entry]) -> Iterator[tree.Name]:
+    """The uses of the texts that a pattern takes out of an error."""
+    for entry in entries:
+        variable = file.scopes.variable(entry.value) if entry.name in _TEXTS else None
+        if variable is not None and variable.only is not None:
+            yield from variable.reads

@@ -111,7 +111,9 @@ class Thrown:
             match around:
                 case tree.Try(body=body, catches=catches) if inside is body:
                     yield from (_by(held.file, catch) for catch in catches)
-                case tree.Call(callee=tree.Member(name="catch") as callee) if inside is callee:
+                case tree.Call(callee=tree.Member(name="catch" | "then") as callee) if (
+                    inside is callee
+                ):
                     yield from rejected(self.types, held.file, around)
                 case tree.Function():
                     return
