@@ -55,11 +55,14 @@ def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
                 yield ctx.related(link.call.call, text, link.file)
     for link in found.branches:
         yield ctx.related(link.shown, "waits for the same call in another branch")
+    for other in found.parts:
+        yield ctx.related(other.second.shown, "a part of the chain", other.file)
     for other in found.beside:
-        is_part = other.causes <= found.calls
-        text = "a part of the chain" if is_part else "another call that waits for the first one"
+        is_here = other.function is found.function
+        line = ctx.file.source.line_of(other.first.shown.span.start)
+        text = f"waits for the call in line {line}" if is_here else "the same in another function"
         yield ctx.related(other.second.shown, text, other.file)
-    for other in (*found.alike, *(o for b in found.beside for o in b.alike)):
+    for other in (*found.alike, *(o for b in (*found.parts, *found.beside) for o in b.alike)):
         text = "here the same calls wait for one another too"
         yield ctx.related(other.second.shown, text, other.file)
 

@@ -7,7 +7,7 @@ of one path, or one timeout ends them all.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import field, replace
 
 from wlint import tree
@@ -29,8 +29,8 @@ class Cascade:
 
     `allowed` are the seconds that it exceeds by its timeouts; None where it has too few of them.
     `calls` are all that its function makes in a row, `branches` those that wait for the first one
-    in other branches. `alike` are the cascades of the same calls in other places, `beside` those
-    of its file that are a part of it, or begin with the same call.
+    in other branches. `alike` are the cascades of the same calls in other places; of its file,
+    `parts` are those that it waits for, and `beside` those of its calls or with the same first one.
     """
 
     file: File
@@ -43,6 +43,7 @@ class Cascade:
     calls: frozenset[Outbound] = frozenset()
     branches: tuple[Link, ...] = ()
     alike: tuple["Cascade", ...] = ()
+    parts: tuple["Cascade", ...] = ()
     beside: tuple["Cascade", ...] = ()
 
     @property
@@ -73,7 +74,22 @@ class Cascades:
         for cascade in self._of_each_cause(max_wait):
             files[cascade.file].append(cascade)
         for found in files.values():
-            yield from _put_together(found)
+            for cascade, others in _put_together(found):
+                led = self._led_to(cascade.function) if others else ()
+                parts = tuple(c for c in others if _has(cascade, c, led))
+                beside = tuple(c for c in others if c not in parts)
+                yield replace(cascade, parts=parts, beside=beside)
+
+    def _led_to(self, function: tree.Function) -> Collection[tree.Function]:
+        """The functions with upstream calls that a function leads to."""
+        found = {function: None}
+        todo = [function]
+        for caller in todo:
+            for site in self.calls.sites.get(caller, ()):
+                if site.callee not in found and (home := self.calls.home.get(site.callee)):
+                    found[site.callee] = None
+                    todo += [site.callee] if self.chains.longest(home, site.callee) else ()
+        return found.keys()
 
     def _of_each_cause(self, max_wait: int) -> Iterator[Cascade]:
         """One cascade for each set of calls: the longest, with the others."""
@@ -130,7 +146,16 @@ def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) 
     return Cascade(file, function, told, first, second, outbounds, limit, calls)
 
 
-def _put_together(cascades: list[Cascade]) -> Iterator[Cascade]:
+def _has(whole: Cascade, other: Cascade, led_to: Collection[tree.Function]) -> bool:
+    """Whether a cascade waits for another one, and not only for calls of the same hosts."""
+    if other.function is whole.function:
+        is_in = any(link.site is other.second.site for link in whole.chain)
+    else:
+        is_in = other.function in led_to
+    return is_in and other.causes <= whole.calls
+
+
+def _put_together(cascades: list[Cascade]) -> Iterator[tuple[Cascade, list[Cascade]]]:
     """The longest cascades of a file, each with those that it tells of as well."""
     beside: dict[Cascade, list[Cascade]] = {}
     holding: defaultdict[Outbound, list[Cascade]] = defaultdict(list)
@@ -147,8 +172,7 @@ def _put_together(cascades: list[Cascade]) -> Iterator[Cascade]:
             holding[call].append(cascade)
         if start is not None:
             begun[start] = cascade
-    for cascade, others in beside.items():
-        yield replace(cascade, beside=tuple(others))
+    yield from beside.items()
 
 
 def _own(chain: Chain, allowed: float) -> Chain:
@@ -168,8 +192,8 @@ def _is_told(inner: Chain, allowed: float) -> bool:
 def _is_slow(chain: Chain, allowed: float) -> bool:
     """Whether calls take too long together, and not one of them alone because it is meant to.
 
-    Who gives one call all the time there is has another measure: then the others must exceed it.
+    Who gives one call all the time there is has another measure: then the others must reach it.
     """
     total = seconds_of(chain)
     alone = max((limit.most for limit in limits_of(chain)), default=0)
-    return total > allowed and (alone < allowed or total - alone > allowed)
+    return total > allowed and (alone < allowed or total - alone >= allowed)
