@@ -20,6 +20,7 @@ from wlint.project.network.link import Chain, Link, limits_of, seconds_of
 from wlint.project.network.outbound import Outbound
 from wlint.record import entity
 
+_SEVERAL = 2
 _BACKGROUND = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM})
 
 
@@ -106,7 +107,8 @@ class Cascades:
         """The cascades of a function, one for each call that one begins with."""
         allowed = self._allowed(function, max_wait)
         chains = self.chains.of(file, function)
-        found = [c for chain in chains if (c := _cascade(file, function, chain, allowed))]
+        held = (self._without_limited(file, chain) for chain in chains)
+        found = [c for chain in held if (c := _cascade(file, function, chain, allowed))]
         found.sort(key=lambda c: c.second.shown.span.start)
         begun: dict[tree.Call, list[Cascade]] = {}
         waiting = set[tree.Call]()
@@ -117,6 +119,16 @@ class Cascades:
         for first, *others in begun.values():
             calls = first.calls.union(*(other.calls for other in others))
             yield replace(first, calls=calls, branches=tuple(other.second for other in others))
+
+    def _without_limited(self, file: File, chain: Chain) -> Chain:
+        """A chain without the calls without a timeout that something here gives up on."""
+        waits = self.chains.outbounds.waits
+        is_short = sum(link.is_endless for link in chain) < _SEVERAL
+        return tuple(
+            link
+            for link in chain
+            if is_short or not link.is_endless or not waits.is_guarded(file, link.shown)
+        )
 
     def _allowed(self, function: tree.Function, max_wait: int) -> float:
         """How long the handlers that reach a function may take, or its visitors will wait."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.link import Chain, Limit, followed, limited, longest, repeated
+from wlint.project.network.made_again import without_refused
 from wlint.project.promises.effects import CHAIN
 from wlint.record import record
 from wlint.semantics.catches import is_broad
@@ -224,6 +225,8 @@ class Walk:
             case _:
                 pass
         start, leads = before.settled if link else given.now, self._asked.leads(call)
+        if leads.done or leads.failed:
+            start = without_refused(self._file, call, start)
         if leads.done and self._asked.reports(call, start):
             leads = Ends((), leads.failed and ())
         failed = None if leads.failed is None else followed(start, leads.failed)

@@ -1,0 +1,70 @@
+"""Calls that are made again because the first was refused: such an answer comes at once."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.network.link import Chain
+from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+_STATUS = frozenset({"status", "status_code", "statusCode"})
+# the token is no longer good, or it is too much: nothing has been worked at
+_REFUSED = frozenset({"401", "403", "429"})
+
+
+def without_refused(file: File, call: tree.Call, before: Chain) -> Chain:
+    """What a call has waited for, without the calls whose refusal it is made for."""
+    refused = frozenset(_refused(file, call)) if before else frozenset()
+    if not refused:
+        return before
+    return tuple(link for link in before if refused.isdisjoint(_taken_by(file, link.site)))
+
+
+def _refused(file: File, call: tree.Call) -> Iterator[Variable]:
+    """The variables with an answer that surely is a refusal where a call is made."""
+    inside: Node = call
+    for around in file.ancestors(call):
+        match around:
+            case tree.If(test=test, then=then) if inside is then:
+                yield from _told(file, test, AND, SAME)
+            case tree.Block(statements=statements) if inside in statements:
+                for before in statements[: statements.index(inside)]:
+                    if isinstance(before, tree.If) and _leaves(before.then):
+                        yield from _told(file, before.test, OR, OTHER)
+            case tree.Function():
+                return
+            case _:
+                pass
+        inside = around
+
+
+def _told(file: File, test: Node, joins: frozenset[str], ops: frozenset[str]) -> Iterator[Variable]:
+    """The variables whose status one of the parts of a condition compares with a refusal's."""
+    for part in parts(test, *joins):
+        match part:
+            case tree.Operation(
+                op=op, operands=[tree.Member(object=answer, name=name), tree.Literal(value=status)]
+            ) if op in ops and name in _STATUS and str(status) in _REFUSED:
+                yield from file.variables_in(answer)
+            case _:
+                pass
+
+
+def _leaves(branch: tree.Block) -> bool:
+    return any(isinstance(s, tree.Exit) for s in branch.statements[-1:])
+
+
+def _taken_by(file: File, call: tree.Call) -> frozenset[Variable]:
+    """The variables that take the answer of a call."""
+    inside: Node = call
+    for around in file.ancestors(call):
+        match around:
+            case tree.Assign(target=target, value=value) if inside is value:
+                return file.variables_in(target)
+            case tree.Await():
+                inside = around
+            case _:
+                break
+    return frozenset()
