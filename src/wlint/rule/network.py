@@ -35,6 +35,7 @@ _HELD_UP = {
     EntryKind.CRON: f"holds the run {_LONGEST}",
     EntryKind.QUEUE: f"holds the batch {_LONGEST}",
     EntryKind.ALARM: f"holds the alarm {_LONGEST}",
+    EntryKind.EMAIL: "holds the email up",
     EntryKind.WORKFLOW: "holds the step up",
 }
 
@@ -55,7 +56,8 @@ class Network(Asking):
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             is_left = self.worker.background_work.has(self.file, call)
             return _CUT if is_left else _REQUEST
-        return _HELD_UP[kinds.pop()] if len(kinds) == 1 and kinds <= _HELD_UP.keys() else _REQUEST
+        way = self.way_to(call)  # the message is about the way that is shown
+        return _HELD_UP.get(way.entry.kind, _REQUEST) if way is not None else _REQUEST
 
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""
