@@ -5,7 +5,7 @@ A call waits for what was awaited before it starts. Calls that are started toget
 """
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cache
 
 from wlint import tree
@@ -16,6 +16,7 @@ from wlint.project.data.conditions import Condition, are_exclusive, conditions_o
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
+from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.link import Chain, Link, called, followed, longest
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.reports import Reports
@@ -45,6 +46,7 @@ class Chains:
     sizes: Sizes
     outbounds: Outbounds
     durations: Durations
+    kept: KeptAnswers
     never_runs: Callable[[File, tree.Node], bool] = lambda file, node: False
     _known: dict[tree.Function, Chained] = field(default_factory=dict)
     _ruled_out: dict[object, frozenset[tree.Node]] = field(default_factory=dict)
@@ -113,8 +115,11 @@ class Chains:
     def _led(self, file: File, call: tree.Call) -> Ends:
         """The chain that a call leads to; none where it is written for tests, or elsewhere."""
         found = self._leads(file, call)
-        is_link = bool(found.done or found.failed)
-        return _NOTHING if is_link and self.never_runs(file, call) else found
+        if not (found.done or found.failed):
+            return found
+        if self.never_runs(file, call):
+            return _NOTHING
+        return _kept(found) if self.kept.has(file, call) else found
 
     def _leads(self, file: File, call: tree.Call) -> Ends:
         """Its own chain, and that of functions it is handed."""
@@ -175,6 +180,15 @@ class Chains:
             return tuple(n for n in chain if skipped.isdisjoint(home.ancestors(n.site)))
 
         return Ends(kept(ends.done), None if ends.failed is None else kept(ends.failed))
+
+
+def _kept(ends: Ends) -> Ends:
+    """What is done only until its answer is there."""
+    done, failed = (
+        None if chain is None else tuple(replace(link, is_kept=True) for link in chain)
+        for chain in ends
+    )
+    return Ends(done or (), failed)
 
 
 def _after(first: Ends, then: Ends) -> Ends:

@@ -33,7 +33,7 @@ class Link:
     """An upstream call, made `times` times, with what ends the wait for it where that is known.
 
     `site` is the call that leads to it in the function that was asked about; `shown` the one
-    nearest to it in the text of that function.
+    nearest to it in the text of that function. `is_kept` where it is made once: its answer is kept.
     """
 
     file: File
@@ -42,6 +42,7 @@ class Link:
     shown: tree.Call
     limit: Limit | None
     times: int = 1
+    is_kept: bool = False
 
     @property
     def seconds(self) -> float | None:
@@ -63,6 +64,9 @@ LONGEST = 100
 
 def followed(chain: Chain, by: Chain) -> Chain:
     """A chain and what waits for it; itself where that adds nothing that is told apart."""
+    if any(link.is_kept for link in by):
+        there = {link.call for link in chain if link.is_kept}
+        by = tuple(link for link in by if not (link.is_kept and link.call in there))
     return (chain + by)[:LONGEST] if by and len(chain) < LONGEST else chain
 
 

@@ -6,6 +6,7 @@ from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
 from wlint.project.network.hosts import Hosts
+from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.proxying import Proxying
@@ -28,8 +29,9 @@ class Network(Basis):
     @cached_property
     def chains(self) -> Chains:
         """Which of these wait for one another."""
-        durations = Durations(self.types)
-        return Chains(self.types, self.sizes, self.outbounds, durations, self.calls.never_runs)
+        kept = KeptAnswers(self.types, self.remembered)
+        durations, never = Durations(self.types), self.calls.never_runs
+        return Chains(self.types, self.sizes, self.outbounds, durations, kept, never)
 
     @cached_property
     def cascades(self) -> Cascades:
