@@ -13,9 +13,10 @@ from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.state.copies import is_read
+from wlint.project.state.given_back import gives_back
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
-from wlint.project.state.role_names import NAMES, Role, called
+from wlint.project.state.role_names import NAMES, UNSURE, Role, called
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse, resolved
 from wlint.project.state.state_writes import How, Write
@@ -231,7 +232,8 @@ class Coordination:
 
     def _is_memory(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether it keeps keys of earlier requests, which tell a repeated one from a new one."""
-        if not words & NAMES[Role.MEMORY]:
+        known = words & NAMES[Role.MEMORY]
+        if not known or (known <= UNSURE and gives_back(self.states, state)):
             return False  # a set of tokens that were found good is a cache
         keys = ((w.file, w.key) for w in writes if w.how is How.KEYED and w.key is not None)
         is_request = any(self.origins.is_from_request(file, key) for file, key in keys)

@@ -47,6 +47,10 @@ NAMES = {
 }
 
 
+# what a cache is called as well
+UNSURE = frozenset({"seen", "processed", "handled"})
+
+
 def called(state: State, writes: Iterable[Write]) -> Iterator[str]:
     """The words by which people call the state: its own, and those of the code that writes."""
     yield from _words(state.name)
