@@ -11,6 +11,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
 from wlint.project.state.own_fields import changed_fields, field_of
 from wlint.record import entity, record
@@ -55,7 +56,10 @@ class InstanceFields:
     def _left(
         self, entry: Entry, name: str, write: Node, entries: tuple[Entry, ...]
     ) -> LeftField | None:
-        if not entry.is_stateful and _counts(write) and not _given(entry.function, name, write):
+        if not entry.is_stateful and (
+            (_counts(write) and not _given(entry.function, name, write))
+            or self._never_hits(entry, name, write, entries)
+        ):
             return LeftField(name, write, None, is_stateful=False)
         if entry.is_stateful and not self._is_of_request(entry, write):
             return None
@@ -81,6 +85,19 @@ class InstanceFields:
             return False
         return any(self.origins.is_from_request(entry.file, v) for v in given)
 
+    def _never_hits(self, entry: Entry, name: str, write: Node, entries: tuple[Entry, ...]) -> bool:
+        """Whether a handler looks for what only it, or another one, puts into an empty field."""
+        cls = entry.file.class_around(entry.function)
+        handlers = {e.function for e in entries}
+        writes = [n for n in (_puts(cls, name) if cls is not None else ()) if n is not write]
+        is_alone = all(
+            is_empty(n.value)
+            if isinstance(n, tree.Assign)
+            else entry.file.function_around(n) in handlers
+            for n in writes
+        )
+        return is_alone and _is_filled_on_a_miss(entry.function, name, write)
+
     @cached_property
     def _entries(self) -> Mapping[tree.Class, tuple[Entry, ...]]:
         """The handlers of each class that nothing but the platform calls."""
@@ -104,6 +121,52 @@ def _reads(function: tree.Function, name: str) -> Iterator[Node]:
     for node in own_nodes(function.body):
         if isinstance(node, tree.Member) and field_of(node) == name and node not in targets:
             yield node
+
+
+def _puts(cls: tree.Class, name: str) -> Iterator[Node]:
+    """What gives a field of a class its value, or adds to it."""
+    for member in cls.body.statements:
+        if isinstance(member, tree.Assign) and getattr(member.target, "id", None) == name:
+            yield member
+    yield from (n for field, n in changed_fields(cls.body.walk()) if field == name)
+
+
+def _is_filled_on_a_miss(function: tree.Function, name: str, write: Node) -> bool:
+    """Whether a function looks a key up before it puts that there, once in each call."""
+    in_loops = (n for n in function.walk() if isinstance(n, tree.Loop))
+    if any(write in loop.walk() for loop in in_loops) or write not in set(own_nodes(function.body)):
+        return False
+    match write:
+        case tree.Call(callee=tree.Member(name="set"), args=[tree.Arg(value=key), *_]):
+            return any(
+                _is_same(key, asked) for asked in _looked_up(function, name, write.span.start)
+            )
+        case _:
+            return False
+
+
+def _looked_up(function: tree.Function, name: str, end: int) -> Iterator[Node]:
+    """The keys that a function asks a field for, up to a place."""
+    for node in own_nodes(function.body):
+        match node:
+            case tree.Call(
+                callee=tree.Member(object=tree.Member() as owner, name="get" | "has"),
+                args=[tree.Arg(value=key)],
+            ) if field_of(owner) == name and node.span.end <= end:
+                yield key
+            case _:
+                pass
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    """Whether two keys are the same name, or the same text."""
+    match one, other:
+        case (tree.Name(id=a), tree.Name(id=b)):
+            return a == b
+        case (tree.Literal(value=a), tree.Literal(value=b)):
+            return a == b
+        case _:
+            return False
 
 
 def _counts(write: Node) -> bool:
