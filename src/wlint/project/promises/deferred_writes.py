@@ -11,7 +11,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.promises.writes import stores
 from wlint.record import entity, record
-from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.functions import exits_of, own_nodes, returned
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -60,7 +60,8 @@ _NOTES = frozenset(
     ]
 )
 _ANSWERS = frozenset(
-    {"Response", "Response.json", "typeof Response.json", "hono:Context.json", "hono:Context.text"}
+    {"Response", "Response.json", "typeof Response.json"}
+    | {f"hono:Context.{method}" for method in ("json", "text", "body")}
 )
 
 
@@ -131,11 +132,22 @@ class DeferredWrites:
         later = (e for e in returns if e.span.start > site.span.end)
         first = min(later, key=lambda e: e.span.start, default=None)
         answer = first.value if first is not None else None
+        return answer is not None and self._is_success(file, answer)
+
+    def _is_success(self, file: File, given: Node, depth: int = 0) -> bool:
+        """Whether it is a response that says so, made here or by a helper that makes no other."""
+        answer, _ = file.local_value(given)
         if not isinstance(answer, tree.Call):
             return False
         options = options_of(self.calls.types.of(file, answer.callee))
-        if not any(isinstance(o, Global) and o.path in _ANSWERS for o in options):
-            return False
+        match options:
+            case (FunctionType(file=path, node=helper),) if depth < 1:
+                home, made = self.calls.types.program.file(path), list(returned(helper))
+                return bool(made) and all(self._is_success(home, m, depth + 1) for m in made)
+            case _ if not any(isinstance(o, Global) and o.path in _ANSWERS for o in options):
+                return False
+            case _:
+                pass
         status = answer.option("status") or answer.arg(1)
         match status:
             case None | tree.Mapping():
