@@ -17,6 +17,7 @@ from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.stored import is_seen_on, is_waited_for
 from wlint.project.file import File
+from wlint.project.typing.guarding import guards
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad, names_of
@@ -142,6 +143,8 @@ class Failures:
         is_each: bool,
     ) -> Failure | None:
         """What becomes of an error that leaves a function."""
+        if any(guards(self.types, file, d) for d in function.decorators):
+            return None
         entry = next((e for e in self.calls.entries if e.function is function), None)
         sites = self.calls.callers.get(function, ())
         # a method is open to RPC, but what calls it here is what it was written for

@@ -8,6 +8,8 @@ from wlint.platform.writes import CACHES, CLOSES
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
 from wlint.project.promises.writes import takes_method, tells_to_write, writes
+from wlint.project.promises.writes import writes
+from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -109,31 +111,10 @@ class Rejections:
         if node not in self._known:
             self._known[node] = None
             file = self.types.program.file(function.file)
-            found = (f for value in _awaited(file, node) for f in self._failures(file, value))
-            self._known[node] = _worst(found)
+            found = (f for value in unguarded(file, node) for f in self._failures(file, value))
+            is_guarded = any(may_guard(self.types, file, d) for d in node.decorators)
+            self._known[node] = None if is_guarded else _worst(found)
         return self._known[node]
-
-
-def _awaited(file: File, function: tree.Function) -> Iterator[Node]:
-    """What a function's promise waits for outside of any `try` that handles errors."""
-    if function.is_generator:
-        return
-    stack: list[Node] = [function.body]
-    while stack:
-        match node := stack.pop():
-            case tree.Function() | tree.Class():
-                continue
-            case tree.Try(body=body, catches=[_, *_]):
-                stack.extend(n for n in node.children() if n is not body)
-                continue
-            case tree.Await(value=value) if function.is_async:
-                yield value
-            case tree.Exit(kind="return", value=tree.Node() as value):
-                if not (file.is_python and function.is_async):
-                    yield value
-            case _:
-                pass
-        stack.extend(reversed(tuple(node.children())))
 
 
 def _is_handled(file: File, variable: Variable) -> bool:

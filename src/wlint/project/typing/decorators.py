@@ -52,7 +52,7 @@ def entered(types: "Types", of: Type) -> Type:
 
 def decorated(types: "Types", file: File, decorator: Node, result: Type) -> Type:
     """What a function gives once it is decorated; `result` is what it gives by itself."""
-    if not file.is_python or _is_keeper(types, file, decorator):
+    if not file.is_python or is_keeper(types, file, decorator):
         return result
     options = options_of(types.of(file, decorator))
     if options in _ENTERS:
@@ -63,7 +63,7 @@ def decorated(types: "Types", file: File, decorator: Node, result: Type) -> Type
 def wrappers(types: "Types", decorator: FunctionType) -> Iterator[FunctionType]:
     """The functions of its own that a decorator gives instead of the decorated one."""
     file, node = types.program.file(decorator.file), decorator.node
-    given = _given(node)
+    given = names_given(node)
     for value in returned(node):
         if not (isinstance(value, tree.Name) and value.id in given):
             options = options_of(types.of(file, _unwrapped(value)))
@@ -87,15 +87,16 @@ def _unwrapped(value: Node) -> Node:
             return value
 
 
-def _given(decorator: tree.Function) -> set[str]:
+def names_given(decorator: tree.Function) -> set[str]:
+    """The names by which a decorator calls what it decorates."""
     return {p.target.id for p in decorator.params if isinstance(p.target, tree.Name)}
 
 
-def _is_keeper(types: "Types", file: File, decorator: Node) -> bool:
+def is_keeper(types: "Types", file: File, decorator: Node) -> bool:
     """Whether a decorator surely leaves alone what its function gives."""
     match decorator:
         case tree.Call(callee=callee):
-            return _is_keeper(types, file, callee)
+            return is_keeper(types, file, callee)
         case tree.Name(id=name) | tree.Member(name=name):
             return name in _KEEPERS or types.of(file, decorator) == Global("WorkflowStep.do")
         case _:
@@ -106,7 +107,7 @@ def _through(types: "Types", decorator: Type, result: Type) -> Type:
     if not isinstance(decorator, FunctionType):
         return UNKNOWN
     file, node = types.program.file(decorator.file), decorator.node
-    given = _given(node)
+    given = names_given(node)
     return either(_made(types, file, value, given, result) for value in returned(node))
 
 
