@@ -35,8 +35,9 @@ class CallSite:
     @property
     def is_call(self) -> bool:
         """Whether the function runs at this very place: by a call, or as a decorator."""
-        is_given = self.node is self.callee or isinstance(self.node, tree.Arg)
-        return self.certainty is not Certainty.HANDED_ON and not is_given
+        if isinstance(self.node, tree.Call):
+            return True
+        return self.certainty is Certainty.CALLED and self.node is not self.callee
 
     @property
     def is_handing_over(self) -> bool:
