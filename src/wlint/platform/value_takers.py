@@ -29,13 +29,18 @@ MADE_OF_PROMISE: Mapping[str, str] = MappingProxyType(
         "Object.entries": _NOTHING,
     }
 )
-# Python's raise an error
-RAISE_FOR_COROUTINE = frozenset(
-    {"JSON.stringify", "JSON.parse", "Response.json", "len", "int", "float", "list", "dict",
-     "set", "tuple", "sorted", "sum", "enumerate"}
+# Python's raise an error, but for those that make a text of anything: '<coroutine object …>'
+USELESS_WITH_COROUTINE = frozenset(
+    {"JSON.stringify", "JSON.parse", "Response", "Response.json", "typeof Response.json", "len",
+     "int", "float", "str", "list", "dict", "set", "tuple", "sorted", "sum", "enumerate"}
 )  # fmt: skip
+
+# What Python's do with the elements of a collection, which may be coroutines
+COPIES = frozenset({"list", "set", "tuple"})
+COUNTS = frozenset({"len", "enumerate"})
+TESTS_ELEMENTS = frozenset({"any", "all"})
 
 
 def uses_at_once(path: str, *, is_python: bool) -> bool:
     """Whether a function looks at the value of its first argument before it returns."""
-    return path in (RAISE_FOR_COROUTINE if is_python else MADE_OF_PROMISE)
+    return path in (USELESS_WITH_COROUTINE if is_python else MADE_OF_PROMISE)

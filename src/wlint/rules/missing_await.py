@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, How, Misuse, Severity
-from wlint.tree import Call, Member, Node, Operation
+from wlint.tree import Call, Comprehension, Member, Node, Operation
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -77,6 +77,8 @@ def _fix(calls: Sequence[Call], ctx: Context) -> Fix | None:
     function = ctx.function_around(calls[0])
     if function is None or not function.is_async:
         return None
+    if any(isinstance(n, Comprehension) and n.is_lazy for n in ctx.ancestors(calls[0])):
+        return None  # a generator that awaits is no longer one that `any(…)` can go through
     edits = [ctx.replace(chain, _awaited(chain, ctx)) for chain in map(ctx.chain_of, calls)]
     return ctx.fix("await it", FixLevel.UNSAFE, *edits)
 

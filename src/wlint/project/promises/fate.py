@@ -7,7 +7,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.packages import promise_members
-from wlint.platform.value_takers import uses_at_once
+from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_once
 from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.data.order import are_apart
 from wlint.project.file import File
@@ -25,6 +25,7 @@ from wlint.tree import Node
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
 _LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "is", "is not", "await"})
 _COMPARES = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
+_MANY = (tree.Comprehension, tree.Sequence)
 _LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER, Gives.EACH})
 
 
@@ -87,15 +88,13 @@ class Fates:
                 return Fate.USED
             case tree.Loop(iterable=iterable, is_async=False) if node is iterable:
                 return Fate.USED if self._is_plain(file, node) else self._each(file, around, node)
-            case tree.Comprehension(iterables=iterables) if node in iterables:
-                return Fate.USED if self._is_plain(file, node) else Fate.KEPT
+            case tree.Comprehension():
+                return self._comprehended(file, around, node)
             case tree.Member(name=name):
                 return self._member(file, node, around, name)
             case tree.Sequence():
                 is_value = isinstance(parents.get(around), tree.Arg | tree.Assign | tree.Spread)
                 return around if is_value else Fate.KEPT
-            case tree.Comprehension(element=element) if element is node:
-                return around
             case tree.Arg():
                 return self._argument(file, around)
             case tree.Assign(op=str(op), value=value) if value is node and op not in _TRANSPARENT:
@@ -106,6 +105,12 @@ class Fates:
                 return self._stored(file, around, target)
             case _:
                 return Fate.KEPT
+
+    def _comprehended(self, file: File, around: tree.Comprehension, node: Node) -> "Fate | Node":
+        if node is around.element:
+            return around
+        is_used = node in around.conditions or self._is_plain(file, node)
+        return Fate.USED if is_used else Fate.KEPT
 
     def _member(self, file: File, node: Node, member: Node, name: str | None) -> "Fate | Node":
         call = file.scopes.parents.get(member)
@@ -163,7 +168,7 @@ class Fates:
 
     # Passed on
 
-    def _argument(self, file: File, arg: tree.Arg) -> Fate:
+    def _argument(self, file: File, arg: tree.Arg) -> "Fate | Node":
         """What becomes of a promise that a call is given."""
         call = file.scopes.parents[arg]
         if not isinstance(call, tree.Call):
@@ -177,10 +182,20 @@ class Fates:
             case [FunctionType()]:
                 received = self.received(file, call, arg)
                 return self.variable(*received) if received else Fate.KEPT
+            case [Global(path=path)] if file.is_python and isinstance(arg.value, _MANY):
+                return self._many(call, path)
             case [Global(path=path)] if uses_at_once(path, is_python=file.is_python):
                 return Fate.USED if call.arg(0) is arg.value else Fate.KEPT
             case _:
                 return Fate.KEPT
+
+    @staticmethod
+    def _many(call: tree.Call, path: str) -> "Fate | Node":
+        """What becomes of the promises in a collection that is written where a call takes it."""
+        if path in COPIES:
+            return call
+        is_used = path in TESTS_ELEMENTS or uses_at_once(path, is_python=True)
+        return Fate.USED if is_used and path not in COUNTS else Fate.KEPT
 
     def received(
         self, caller: File, call: tree.Call, arg: tree.Arg
@@ -326,4 +341,10 @@ def _are_apart(file: File, one: Node, other: Node) -> bool:
 
 
 def _is_purpose(node: Node) -> bool:
-    return isinstance(node, tree.Call) or (isinstance(node, tree.Operation) and node.op == "void")
+    match node:
+        case tree.Call(callee=tree.Member(name=name)):
+            return name in CHAIN
+        case tree.Operation(op="void"):
+            return True
+        case _:
+            return False

@@ -60,6 +60,8 @@ class Misuses:
             case tree.Assign(op=op, value=value, target=tree.Name() as target) if (
                 value is node and (op is None or op in _EITHER)
             ):
+                if op is None:  # `if (row := load()):`
+                    yield from self._uses(file, around, is_sure=is_sure)
                 variable = file.scopes.variable(target)
                 if is_sure and variable is not None and self._holds_only_it(file, variable):
                     yield from self._reads_after(file, around, variable)
@@ -76,7 +78,7 @@ class Misuses:
                 is_sure = is_sure and is_surely_promise(self.types.of(file, around))
         match self.fates.onward(file, node):
             case Fate.USED if not _is_optional(node):
-                yield Misuse(file, node, around, _how(around))
+                yield Misuse(file, node, around, _how(around, node))
             case tree.Node() as onward:
                 yield from self._uses(file, onward, is_sure=is_sure)
 
@@ -151,8 +153,10 @@ def _spine(node: Node) -> Iterator[Node]:
                 return
 
 
-def _how(around: Node) -> How:
+def _how(around: Node, node: Node) -> How:
     match around:
+        case tree.Comprehension(conditions=conditions) if node in conditions:
+            return How.TESTED
         case tree.Operation(op=op) if op in _LOGICAL:
             return How.TESTED
         case tree.Operation(op="==" | "===" | "!=" | "!==" | "<" | ">" | "<=" | ">="):
