@@ -24,6 +24,8 @@ class HttpClient:
     position: int | None = None
     # whether a path is a route of the application itself, which it calls without a request
     has_routes: bool = False
+    # whether the code goes on only when the answer is there, whatever becomes of it
+    is_blocking: bool = False
 
     @property
     def waits_forever(self) -> bool:
@@ -32,10 +34,10 @@ class HttpClient:
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _HTTPX = HttpClient("httpx", 5.0, ("timeout",), ("timeout",))
-_REQUESTS = HttpClient("requests", None, ("timeout",))
+_REQUESTS = HttpClient("requests", None, ("timeout",), is_blocking=True)
 _AIOHTTP = HttpClient("aiohttp", 300.0, ("timeout",), ("timeout",))
-_URLLIB3 = HttpClient("urllib3", None, ("timeout",), ("timeout",))
-_URLLIB = HttpClient("urllib.request", None, ("timeout",), position=2)
+_URLLIB3 = HttpClient("urllib3", None, ("timeout",), ("timeout",), is_blocking=True)
+_URLLIB = HttpClient("urllib.request", None, ("timeout",), position=2, is_blocking=True)
 _FETCH = HttpClient("fetch", None, ("signal",))
 _AXIOS = HttpClient("axios", None, ("timeout", "signal"), ("timeout", "signal"))
 _KY = HttpClient("ky", 10.0, ("timeout", "signal"), ("timeout",))

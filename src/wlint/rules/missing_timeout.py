@@ -20,7 +20,8 @@ def check(
     if found.forwards and pedantic and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
-    if found.limit is not Given.NO or ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED):
+    is_left = ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED) and not found.client.is_blocking
+    if found.limit is not Given.NO or is_left:
         return
     if (slow := ctx.why_slow(found)) is not None:
         milliseconds = max(milliseconds, _SLOW)
