@@ -49,6 +49,14 @@ def made_collection(types: "Types", file: File, node: tree.Call, path: str) -> T
             return Named(
                 path, _pairs(types, file, one) if is_map else (_element(types, file, one),)
             )
+        case "set" | "frozenset" if file.is_python:
+            one = node.arg(0)
+            return Named("set", (_element(types, file, one),) if one is not None else ())
+        case "list" if file.is_python:
+            one = node.arg(0)
+            return array(_element(types, file, one) if one is not None else UNKNOWN)
+        case "dict" | "collections.defaultdict" | "collections.OrderedDict" if file.is_python:
+            return Named("dict")
         case _:
             return None
 
