@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+# What gives Python's event loop, and what it is called here: whoever asks gets the same one.
+EVENT_LOOPS = frozenset({"asyncio.get_event_loop", "asyncio.get_running_loop"})
+LOOP = "asyncio.loop"
+
 # Python spelling -> canonical name. `js.X` and `globalThis.X` need no entry.
 _PYTHON: Mapping[str, str] = MappingProxyType(
     {
@@ -32,8 +36,7 @@ _PYTHON: Mapping[str, str] = MappingProxyType(
         "asyncio.as_completed": "asyncio.as_completed",
         "asyncio.create_task": "create_task",
         "asyncio.ensure_future": "create_task",
-        "asyncio.get_event_loop().create_task": "create_task",
-        "asyncio.get_running_loop().create_task": "create_task",
+        f"{LOOP}.create_task": "create_task",
         "asyncio.sleep": "scheduler.wait",
         "asyncio.wait_for": "asyncio.wait_for",
         "asyncio.timeout": "asyncio.timeout",

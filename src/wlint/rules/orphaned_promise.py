@@ -98,7 +98,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     function = ctx.function_around(call)
     if function is None or not function.is_async:
         return None
-    is_kept = isinstance(ctx.parent(whole), Assign) and ctx.let_go(call) is None
+    is_task = ctx.name_of(call.callee) == "create_task"  # it has methods that its value has not
+    is_kept = isinstance(ctx.parent(whole), Assign) and ctx.let_go(call) is None and not is_task
     if not is_statement and not is_kept:
         return None
     return ctx.fix("await it", FixLevel.UNSAFE, ctx.replace(whole, f"await {ctx.text(chain)}"))

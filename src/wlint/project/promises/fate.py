@@ -12,7 +12,7 @@ from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.data.order import are_apart
 from wlint.project.file import File
 from wlint.project.promises.effects import CHAIN, given, is_promise
-from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, put_into
+from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
@@ -254,7 +254,9 @@ class Fates:
         return self._held[variable]
 
     def _fate_of_reads(self, file: File, variable: Variable) -> Fate:
-        if variable.is_module_level or any(d.gives not in _LOCAL for d in variable.definitions):
+        if variable.is_module_level:
+            return Fate.DROPPED if self.fields.is_only_filled(file, variable) else Fate.KEPT
+        if any(d.gives not in _LOCAL for d in variable.definitions):
             return Fate.KEPT
         if isinstance(variable.scope.node, tree.Class):
             return Fate.KEPT
@@ -270,6 +272,8 @@ class Fates:
                 case tree.Member(name=name) if name in ADDS or name in SIZES:
                     continue
                 case tree.Assign(op=str(), target=target) if target is read:
+                    continue
+                case tree.Member(name="add_done_callback") as member if is_taken_out(file, member):
                     continue
                 case _ if self._feeds_itself(file, read, variable):
                     continue

@@ -7,11 +7,12 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, InstanceType, Named, options_of
 from wlint.tree import Node
 
 ADDS = frozenset({"push", "append", "add", "unshift", "set"})
+REMOVES = frozenset({"discard", "remove", "delete"})
 SIZES = frozenset({"length", "size"})
 _MAKES = frozenset({"list", "set", "dict", "deque", "defaultdict"})
 
@@ -30,6 +31,15 @@ def put_into(types: Types, file: File, call: tree.Call, arg: tree.Arg) -> Node |
 def _bare(types: Types, file: File, node: Node) -> Iterator[Named]:
     options = options_of(types.of(file, node))
     return (Named(o.name) for o in options if isinstance(o, Named))
+
+
+def is_taken_out(file: File, member: tree.Member) -> bool:
+    """Whether a task is only taken out of a collection when it is done: `tasks.discard`."""
+    match file.scopes.parents.get(member):
+        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Member(name=name))]):
+            return callee is member and name in REMOVES
+        case _:
+            return False
 
 
 def is_fresh(definition: Definition) -> bool:
@@ -69,6 +79,24 @@ class Fields:
         if not isinstance(owner, InstanceType) or not self._is_own(owner):
             return True
         return member.name is None or member.name in self._read
+
+    def is_only_filled(self, file: File, variable: Variable) -> bool:
+        """Whether nothing in any module takes out what a module-level collection holds."""
+        parents = file.scopes.parents
+        uses = [parents.get(read) for read in variable.reads]
+        return (
+            bool(uses)
+            and all(map(is_fresh, variable.definitions))
+            and all(isinstance(u, tree.Member) and u.name in ADDS | REMOVES for u in uses)
+            and variable.name not in self._read | self._imported
+        )
+
+    @cached_property
+    def _imported(self) -> frozenset[str]:
+        """The names by which modules import something."""
+        files = self.types.program.files.values()
+        imports = (node for file in files for node in file.of_kind(tree.Import))
+        return frozenset(name.name for node in imports for name in node.names)
 
     def _is_own(self, of: InstanceType | ClassType) -> bool:
         """Whether a class has only the project's own classes above it."""

@@ -210,6 +210,8 @@ def external_result(path: str, *, is_new: bool) -> Type:
         return RUNTIME_CONFIGURATION
     if path in _GIVE_PLATFORM:
         return Named("framework:Cloudflare")
+    if path in names.EVENT_LOOPS:
+        return Global(names.LOOP)
     package = package_of(path)
     method = external_method(path)
     if method is not None and not is_new:
