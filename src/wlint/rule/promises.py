@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.middleware import is_next
 from wlint.project.calling.ways import Way
 from wlint.project.promises.background import (
     context_beside,
@@ -121,6 +122,10 @@ class Promises(Asking):
     def is_pause(self, call: Call) -> bool:
         """Whether a call does nothing but take time: of no use unless it is awaited."""
         return self.worker.promises.is_pause(self.file, call)
+
+    def runs_rest(self, call: Call) -> bool:
+        """Whether a call runs what comes after a middleware, which makes the response."""
+        return is_next(self.worker.types, self.file, call)
 
     def chain_of(self, call: Call) -> Call:
         """The whole `call.then(…).catch(…)` that begins with a call."""

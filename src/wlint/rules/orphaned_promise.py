@@ -33,6 +33,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         end = "the work that 'waitUntil' holds ends"
     if is_idle:
         message = f"'{name}' never starts: nothing awaits the coroutine"
+    elif ctx.runs_rest(call):
+        message = f"nothing waits for '{name}': the response of the rest of the chain is lost"
     elif ctx.is_pause(call):
         message = f"'{name}' pauses nothing: the code goes on at once, as nothing waits for it"
     elif outlives:
@@ -69,7 +71,7 @@ def _purpose(call: Call, ctx: Context) -> str:
 
 
 def _help(call: Call, ctx: Context) -> str:
-    is_needed = ctx.is_stateful(call) or ctx.is_pause(call)
+    is_needed = ctx.is_stateful(call) or ctx.is_pause(call) or ctx.runs_rest(call)
     context = None if is_needed else ctx.execution_context(call)
     beside = ctx.context_beside(call) if context is None and not is_needed else None
     if beside is not None:
@@ -91,7 +93,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     whole, context = _with_void(chain, ctx), ctx.execution_context(call)
     is_statement = _is_statement(whole, ctx)
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
-    is_needed = is_step or ctx.is_stateful(call) or ctx.is_pause(call)
+    is_rest = ctx.runs_rest(call)
+    is_needed = is_step or is_rest or ctx.is_stateful(call) or ctx.is_pause(call)
     if context and is_statement and not is_needed:
         text = f"{context}.waitUntil({ctx.text(chain)})"
         return ctx.fix(f"hand it to {context}.waitUntil", FixLevel.SAFE, ctx.replace(whole, text))
@@ -102,7 +105,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     is_kept = isinstance(ctx.parent(whole), Assign) and ctx.let_go(call) is None and not is_task
     if not is_statement and not is_kept:
         return None
-    return ctx.fix("await it", FixLevel.UNSAFE, ctx.replace(whole, f"await {ctx.text(chain)}"))
+    level = FixLevel.SAFE if is_rest and is_statement else FixLevel.UNSAFE
+    return ctx.fix("await it", level, ctx.replace(whole, f"await {ctx.text(chain)}"))
 
 
 def _with_void(node: Node, ctx: Context) -> Node:
