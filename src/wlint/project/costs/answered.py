@@ -30,10 +30,10 @@ class Answered:
         found: set[Variable] = set()
         for _ in range(3):
             for target, value in given:
-                targets = file.variables_in(target)
+                targets = file.variables_in(_filled(target))
                 read = file.variables_in(value)
-                if targets & read:
-                    continue  # it gathers
+                if targets & read and _gathers(file, value, targets):
+                    continue
                 if read & found or self._asks(file, value):
                     found |= targets
         return frozenset(found)
@@ -117,3 +117,25 @@ def _given(loop: Node) -> Iterator[tuple[Node, Node]]:
                 yield target, many
             case _:
                 pass
+
+
+def _filled(target: Node) -> Node:
+    """What is given something: of `all[index]` not what says where."""
+    return _filled(target.object) if isinstance(target, tree.Member) else target
+
+
+def _gathers(file: File, value: Node, targets: frozenset[Variable]) -> bool:
+    """Whether a value is what was there, and more: it is read beside what is awaited.
+
+    `all = all.concat(await get(id))` gathers; `page = await get(page.next)` goes on from it.
+    """
+    match value:
+        case tree.Await():
+            return False
+        case tree.Name():
+            return file.scopes.variable(value) in targets
+        case tree.Operation(op="??" | "||" | "or", operands=operands):
+            others = (o for o in operands if not isinstance(o, tree.Name))
+            return any(_gathers(file, other, targets) for other in others)
+        case _:
+            return any(_gathers(file, child, targets) for child in value.children())
