@@ -71,6 +71,8 @@ class Effects:
                 return any_of(self.starts_io(file, operand) for operand in operands)
             case tree.Name() if (made := given(file, node)) is not None:
                 return self.starts_io(file, made)
+            case tree.Template(tag=tree.Node() as tag):
+                return any_of(map(self._tagged, options_of(self.types.of(file, tag))))
             case tree.Await() | tree.Literal() | tree.Template() | tree.Function() | tree.Mapping():
                 return Answer.NO
             case _:
@@ -97,11 +99,25 @@ class Effects:
                 return self.function_io(callee)
             case Global(path=path):
                 return any_of((external_io(path), *self._callbacks(file, call)))
+            case Named(name=name):
+                return external_io(f"{name}.()")
             case SignatureType() if isinstance(call.callee, tree.Member) and call.callee.name:
                 owner = self.types.of(file, call.callee.object)
                 methods = self.overriding.methods(owner, call.callee.name)
                 known = [self.function_io(m) for m in methods]
                 return any_of(known) if known else Answer.UNKNOWN
+            case _:
+                return Answer.UNKNOWN
+
+    def _tagged(self, tag: Type) -> Answer:
+        """What the function of a tagged template starts: sql`SELECT …`."""
+        match tag:
+            case FunctionType():
+                return self.function_io(tag)
+            case Global(path=path):
+                return external_io(path)
+            case Named(name=name):
+                return external_io(f"{name}.()")
             case _:
                 return Answer.UNKNOWN
 
@@ -121,6 +137,8 @@ class Effects:
         if isinstance(node, tree.Sequence):
             return any_of(self._contents(file, item) for item in node.items)
         own = _params(node)
+        if isinstance(node, tree.Template):
+            return self.starts_io(file, node)
         calls = [n for n in node.walk() if isinstance(n, tree.Call) and not _is_one_of(own, n)]
         if not calls and not isinstance(node, tree.Function):
             return self.starts_io(file, node)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wlint.project.typing.external import thenable
+from wlint.project.typing.external import exported_type, thenable
 from wlint.semantics.types import (
     BOOLEAN,
     NOTHING,
@@ -67,7 +67,8 @@ def instance_of(of: Type, args: tuple[Type, ...]) -> Type:
         case ClassType(file=file, node=node):
             return InstanceType(file, node)
         case Global(path=path):
-            return parse_named(path, args)
+            known = exported_type(path)
+            return parse_named(path, args) if known is None else Named(known, args)
         case _:
             return of
 

@@ -200,6 +200,20 @@ def _owned(package: str, name: str) -> str:
     return f"hono:{name}" if is_hono else f"{package}:{name}"
 
 
+def exported_type(path: str) -> str | None:
+    """What a package calls itself the type that it exports by another name, or by `default`."""
+    package = package_of(path)
+    name = path.removeprefix(package)[1:]
+    if not package or packages.is_type(package, name):
+        return None
+    entry = packages.export_type(package, name)
+    if entry is None or entry.kind not in (Kind.CLASS, Kind.TYPE):
+        return None
+    if not packages.is_type(package, entry.type):
+        return None
+    return _owned(package, entry.type)
+
+
 def external_result(path: str, *, is_new: bool) -> Type:
     """What calling something from outside the project gives."""
     if path in _ROUTERS:
