@@ -253,6 +253,8 @@ GIVEN = [
     ("import { createFactory } from 'hono/factory'\n"
      "createFactory().createHandlers((c) => { const it = c.req })", "hono:HonoRequest"),
     ("import { Router } from 'itty-router'\nRouter().get('/', (it) => {})", "Request"),
+    ("import { IRequest, Router } from 'itty-router'\nRouter().get('/', (it: IRequest) => {})",
+     "Request"),
     ("import { Router } from 'itty-router'\nRouter().get('/', (r, env) => { const it = env.DB })",
      "D1Database"),
     (cf("DurableObject") + "export class A extends DurableObject { a() { const it = this.ctx } }",

@@ -35,6 +35,8 @@ LOOPBACKS = Named("Cloudflare.Exports")
 _SAME_AS = {
     "next/server:NextRequest": "Request",
     "next/server:NextResponse": "Response",
+    "itty-router:IRequest": "Request",
+    "itty-router:IRequestStrict": "Request",
     "@remix-run/cloudflare:AppLoadContext": "react-router:AppLoadContext",
     "@react-router/cloudflare:AppLoadContext": "react-router:AppLoadContext",
 }
