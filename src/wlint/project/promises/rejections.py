@@ -8,7 +8,6 @@ from wlint.platform.writes import CACHES, CLOSES
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
 from wlint.project.promises.writes import takes_method, tells_to_write, writes
-from wlint.project.promises.writes import writes
 from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
