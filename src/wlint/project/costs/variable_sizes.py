@@ -26,8 +26,8 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
-from wlint.project.data.reaching import reaching
 from wlint.project.file import File
+from wlint.project.reaching import reaching
 from wlint.project.typing.program import Here
 from wlint.record import record
 from wlint.semantics.memo import remembered

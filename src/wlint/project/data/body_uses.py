@@ -6,9 +6,9 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.calling.always import always_runs as is_always
-from wlint.project.data.order import always_runs, runs_before
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
+from wlint.project.order import always_runs, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable

@@ -11,8 +11,8 @@ from wlint.project.data.json_across import read_back
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
 from wlint.project.data.made_plain import is_made_plain
-from wlint.project.data.order import always_runs, runs_before
 from wlint.project.file import File
+from wlint.project.order import always_runs, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives

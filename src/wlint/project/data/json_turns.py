@@ -3,8 +3,8 @@
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject
 from wlint.project.data.json_flow import JsonKind, JsonStep
-from wlint.project.data.order import leaves
 from wlint.project.file import File
+from wlint.project.order import leaves
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 

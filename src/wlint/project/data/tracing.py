@@ -18,7 +18,6 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.events import event_before
-from wlint.project.data.reaching import reaching
 from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
     CONSTANT,
@@ -37,6 +36,7 @@ from wlint.project.data.traces import (
     written_out,
 )
 from wlint.project.file import File
+from wlint.project.reaching import reaching
 from wlint.project.rests import handed_on
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types

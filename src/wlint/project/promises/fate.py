@@ -9,8 +9,8 @@ from wlint import tree
 from wlint.platform.packages import promise_members
 from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_once
 from wlint.project.data.conditions import are_exclusive, conditions_of
-from wlint.project.data.order import are_apart
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from enum import Enum
 
 from wlint import tree
-from wlint.project.data.order import are_apart
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.typing.external import thenable

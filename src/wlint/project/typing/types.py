@@ -10,8 +10,8 @@ from dataclasses import field, replace
 from functools import cached_property, partial
 
 from wlint import tree
-from wlint.project.data.reaching import reaching
 from wlint.project.file import File
+from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic

@@ -7,8 +7,8 @@ knows no blocks: there one name serves one thing after another.
 from collections.abc import Sequence
 
 from wlint import tree
-from wlint.project.data.order import are_apart, runs_before
 from wlint.project.file import File
+from wlint.project.order import are_apart, runs_before
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
