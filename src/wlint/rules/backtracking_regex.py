@@ -13,7 +13,7 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
     texts = list(ctx.matched_texts(pattern)) if pattern is not None and attack is not None else []
     if attack is None or not texts:
         return
-    sources = [s for text in texts if (s := ctx.request_source(text)) is not None]
+    sources = [s for file, text in texts if (s := ctx.request_source(text, file)) is not None]
     given = next((f"{s.words} can bring such a text" for s in sources), "it does so on such a text")
     start = repr(attack.prefix + attack.pump * 3)[1:-1]
     end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]

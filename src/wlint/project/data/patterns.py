@@ -55,18 +55,19 @@ def matched_texts(file: File, pattern: Pattern) -> Iterator[tuple[Node, Node]]:
                 yield node, text
             return
         case _:
-            yield from _used(file, node)
+            yield from used_at(file, node)
     match file.scopes.parents.get(node):
         case tree.Assign(target=tree.Name() as target):
             variable = file.scopes.variable(target)
             if variable is not None and variable.only and variable.only.gives is Gives.VALUE:
                 for read in variable.reads:
-                    yield from _used(file, read)
+                    yield from used_at(file, read)
         case _:
             pass
 
 
-def _used(file: File, value: Node) -> Iterator[tuple[Node, Node]]:
+def used_at(file: File, value: Node) -> Iterator[tuple[Node, Node]]:
+    """The use of a pattern where it stands, or is named, and the text it is held against."""
     around = file.scopes.parents.get(value)
     call = file.scopes.parents.get(around) if around is not None else None
     match around, call:
