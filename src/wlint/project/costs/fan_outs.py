@@ -52,11 +52,17 @@ class FanOut:
 
     def is_counted(self, file: File) -> bool:
         """Whether it counts up to a number that is not the size of a collection."""
-        if self.collection is None or not isinstance(self.node, tree.Loop):
+        if self.collection is None:
             return False
         around = file.scopes.parents.get(self.collection)
         is_size = around is not None and counted(around) is self.collection
-        return self.node.kind == "count" and self.node.iterable is None and not is_size
+        match self.node:
+            case tree.Loop(kind="count", iterable=None):
+                return not is_size
+            case tree.Call(args=[tree.Arg(value=tree.Mapping() as made), *_]):
+                return made.entry("length") is self.collection and not is_size
+            case _:
+                return False
 
     @property
     def is_at_once(self) -> bool:
@@ -117,6 +123,9 @@ class FanOuts:
                 return found.collection, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
                 return iterables[0], self.sizes.of(file, node)
+            case tree.Call(args=[tree.Arg(value=many), _]) if _is_made_from(node):
+                length = many.entry("length") if isinstance(many, tree.Mapping) else None
+                return length or many, self.sizes.of(file, node)
             case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(node):
                 of = self.types.of(file, callee)
                 if of == UNKNOWN or any(isinstance(o, Global) for o in options_of(of)):
@@ -143,6 +152,8 @@ class FanOuts:
                         yield call
             case tree.Comprehension(element=element):
                 yield from self.subrequests.within(file, element)
+            case tree.Call(args=[_, tree.Arg(value=callback)]) if _is_made_from(node):
+                yield from self._handed(file, node, callback)
             case tree.Call(args=[tree.Arg(value=callback), *_]):
                 yield from self._handed(file, node, callback)
             case _:
@@ -201,12 +212,23 @@ class FanOuts:
                 case tree.Comprehension() if inside is around.element:
                     return around
                 case tree.Call() if inside is not around.callee and (
-                    is_for_each(around) or self.helpers.handed(file, around) is not None
+                    is_for_each(around)
+                    or _is_made_from(around)
+                    or self.helpers.handed(file, around) is not None
                 ):
                     return around
                 case _:
                     inside = around
         return None
+
+
+def _is_made_from(call: tree.Call) -> bool:
+    """Whether a call makes an array by a function: `Array.from(ids, (id) => ask(id))`."""
+    match call:
+        case tree.Call(callee=tree.Member(object=tree.Name(id="Array"), name="from"), args=[_, _]):
+            return True
+        case _:
+            return False
 
 
 def rank(file: File, node: Node, call: Subrequest) -> tuple[bool, bool, bool]:
