@@ -13,7 +13,7 @@ def gives_back(states: States, state: State) -> bool:
     values = (
         (file, value) for file, node in states.readers(state) if (value := _value(file, node))
     )
-    return any(_is_returned(file, use) for file, value in values for use in _uses(file, value))
+    return any(is_returned(file, use) for file, value in values for use in _uses(file, value))
 
 
 def _value(file: File, node: Node) -> Node | None:
@@ -43,13 +43,20 @@ def _uses(file: File, value: Node) -> Iterator[Node]:
             yield value
 
 
-def _is_returned(file: File, node: Node) -> bool:
+def is_returned(file: File, node: Node) -> bool:
     """Whether a value, or what is made of it, is what a function answers with."""
     for around in file.ancestors(node):
         match around:
             case tree.Exit(kind=kind):
                 return kind == "return"
-            case tree.Await() | tree.Arg() | tree.Call() | tree.Entry() | tree.Mapping():
+            case (
+                tree.Await()
+                | tree.Arg()
+                | tree.Call()
+                | tree.Entry()
+                | tree.Mapping()
+                | tree.Template()
+            ):
                 pass
             case _:
                 return False

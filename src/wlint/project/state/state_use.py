@@ -8,6 +8,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
+from wlint.project.state.given_back import is_returned
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
@@ -118,11 +119,24 @@ class StateUse:
                     or self._is_refilled(state, write)
                 ):
                     return False
+            case How.REPLACED:
+                return self._is_last_seen(state, write)
             case _:
                 return False
         if self._is_used(write):
             return not self._only_tells(write.file, write.node)
         return any(self._matters(state, file, node) for file, node in self.states.readers(state))
+
+    def _is_last_seen(self, state: State, write: Write) -> bool:
+        """Whether it notes when something was done last, for code elsewhere to show."""
+        function = write.file.function_around(write.node)
+        noted = (v for v in write.values if self.is_of_time(write.file, v))
+        if not any(isinstance(v, tree.Call) for v in noted) or self._is_timed(state):
+            return False
+        return any(
+            file.function_around(node) is not function and is_returned(file, node)
+            for file, node in self.states.readers(state)
+        )
 
     def _counts_in_element(self, state: State, write: Write) -> bool:
         """Whether it counts in what a collection holds, and the count is looked at there."""
