@@ -96,6 +96,8 @@ def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
             return kind == "continue"
         case tree.Opaque(kind=kind):
             return kind.lower() in ("pass", "empty_statement")
+        case tree.ExpressionStatement(value=tree.Opaque(kind="Ellipsis")):
+            return True
         case _:
             return False
 
