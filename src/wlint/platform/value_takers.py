@@ -29,6 +29,8 @@ MADE_OF_PROMISE: Mapping[str, str] = MappingProxyType(
         "Object.entries": _NOTHING,
     }
 )
+# these write what objects and arrays hold, too
+_WRITES_JSON = frozenset(path for path, made in MADE_OF_PROMISE.items() if made == _JSON)
 # Python's raise an error, but for those that make a text of anything: '<coroutine object …>'
 USELESS_WITH_COROUTINE = frozenset(
     {"JSON.stringify", "JSON.parse", "Response", "Response.json", "typeof Response.json", "len",
@@ -44,3 +46,8 @@ TESTS_ELEMENTS = frozenset({"any", "all"})
 def uses_at_once(path: str, *, is_python: bool) -> bool:
     """Whether a function looks at the value of its first argument before it returns."""
     return path in (USELESS_WITH_COROUTINE if is_python else MADE_OF_PROMISE)
+
+
+def writes_json(path: str) -> bool:
+    """Whether a function writes its first argument, and all in it, as JSON."""
+    return path in _WRITES_JSON

@@ -66,6 +66,8 @@ def _fault(found: Misuse, ctx: Context) -> str:
         case How.WRITTEN, _:
             shown = "<coroutine object …>" if ctx.file.is_python else "[object Promise]"
             return f"as text it is '{shown}'"
+        case How.SERIALIZED, _:
+            return "JSON takes none" if ctx.file.is_python else "as JSON it is '{}'"
         case How.ITERATED, _:
             return "it has no elements"
         case _, around:

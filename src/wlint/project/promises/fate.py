@@ -11,6 +11,7 @@ from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_
 from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.order import are_apart
+from wlint.project.promises.contained import gives_same, holds_promises, is_written, joins
 from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles
@@ -92,9 +93,8 @@ class Fates:
                 return self._comprehended(file, around, node)
             case tree.Member(name=name):
                 return self._member(file, node, around, name)
-            case tree.Sequence():
-                is_value = isinstance(parents.get(around), tree.Arg | tree.Assign | tree.Spread)
-                return around if is_value else Fate.KEPT
+            case tree.Sequence() | tree.Entry() | tree.Await():
+                return self._inside(file, node, around)
             case tree.Arg():
                 return self._argument(file, around)
             case tree.Assign(op=str(op), value=value) if value is node and op not in _TRANSPARENT:
@@ -112,9 +112,29 @@ class Fates:
         is_used = node in around.conditions or self._is_plain(file, node)
         return Fate.USED if is_used else Fate.KEPT
 
-    def _member(self, file: File, node: Node, member: Node, name: str | None) -> "Fate | Node":
+    def _inside(self, file: File, node: Node, around: Node) -> "Fate | Node":
+        """What becomes of a promise in an object or array, and of an array that is awaited."""
+        match around:
+            case tree.Sequence():
+                held_by = file.scopes.parents.get(around)
+                if isinstance(held_by, tree.Arg | tree.Assign | tree.Spread):
+                    return around
+                return Fate.USED if is_written(self.types, file, around) else Fate.KEPT
+            case tree.Entry():
+                return Fate.USED if is_written(self.types, file, node) else Fate.KEPT
+            case _:  # nothing waits for what an array holds
+                is_array = not file.is_python and holds_promises(self.types, file, node)
+                return around if is_array else Fate.KEPT
+
+    def _member(
+        self, file: File, node: Node, member: tree.Member, name: str | None
+    ) -> "Fate | Node":
         call = file.scopes.parents.get(member)
         if name in CHAIN and isinstance(call, tree.Call) and call.callee is member:
+            return call
+        if joins(self.types, file, member):
+            return Fate.USED
+        if gives_same(self.types, file, member) and isinstance(call, tree.Call):
             return call
         if name is None or self._is_own_member(file, node, name):
             return Fate.KEPT

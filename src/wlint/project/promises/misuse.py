@@ -28,6 +28,7 @@ class How(Enum):
     CALCULATED = "a calculation"
     READ = "a property is read"
     WRITTEN = "a text"
+    SERIALIZED = "JSON"
     ITERATED = "its elements are taken"
     GIVEN = "a function takes the value"
 
@@ -169,6 +170,8 @@ def _how(around: Node, node: Node) -> How:
             return How.READ
         case tree.Template():
             return How.WRITTEN
+        case tree.Entry():
+            return How.SERIALIZED
         case tree.Spread() | tree.Comprehension() | tree.Assign():
             return How.ITERATED
         case tree.Loop(iterable=tree.Node()):
