@@ -63,7 +63,9 @@ class Rejections:
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 match variable.only:
                     case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
-                        if not _is_handled(file, variable):
+                        # what was awaited has failed before
+                        is_settled = isinstance(value, tree.Await)
+                        if not is_settled and not _is_handled(file, variable):
                             yield from self._failures(file, value)
             case _:
                 return
