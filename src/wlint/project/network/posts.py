@@ -48,7 +48,8 @@ class Posts:
             return None
         if _minds_method(file, node) or _minds_method(made.file, made.call):
             return None
-        if _has_key(file, node) or _has_key(made.file, made.call):
+        on_the_way = ((file, node), (made.file, made.call), *made.through)
+        if any(_has_key(home, call) for home, call in on_the_way):
             return None
         posts = (Post(made, home, by) for home, by in self._asking(file, made))
         return next((post for post in posts if not self._is_harmless(post)), None)
