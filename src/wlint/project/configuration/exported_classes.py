@@ -42,7 +42,7 @@ def exports(program: Program, file: File, name: str) -> bool | None:
 
 
 def _exports(program: Program, file: File, name: str, seen: set[File]) -> bool | None:
-    if name in file.exports:
+    if name in file.exports and not _is_only_type(file, name):
         return True
     if file in seen:
         return False
@@ -52,6 +52,13 @@ def _exports(program: Program, file: File, name: str, seen: set[File]) -> bool |
     inner = [program.module(specifier, file.path) for specifier in file.forwarded]
     answers = [_exports(program, f, name, seen) if f is not None else None for f in inner]
     return True if True in answers else None if None in answers else False
+
+
+def _is_only_type(file: File, name: str) -> bool:
+    """Whether a class is exported by `export type { … }` alone, of which nothing is left to run."""
+    lists = (s for s in file.module.body.statements if isinstance(s, tree.Export))
+    named = [s for s in lists if any(n.local == name for n in s.names)]
+    return bool(named) and all(s.is_type for s in named)
 
 
 def _says_all(file: File) -> bool:
