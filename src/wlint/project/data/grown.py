@@ -62,8 +62,8 @@ class GrownValues:
     # One piece per byte
 
     def _is_character(self, file: File, step: tree.Assign) -> bool:
-        match step.value:
-            case tree.Call(callee=callee, args=[tree.Arg(value=value)]) if step.op == "+":
+        match _added(file, step):
+            case tree.Call(callee=callee, args=[tree.Arg(value=value)]):
                 of = self.types.of(file, callee)
                 is_one = not isinstance(value, tree.Spread)
                 return is_one and isinstance(of, Global) and of.path in _CHARACTER
@@ -121,6 +121,19 @@ class GrownValues:
                 return any(_is_same(file, step.target, h) for h in held)
             case _:
                 return False
+
+
+def _added(file: File, step: tree.Assign) -> Node | None:
+    """What an assignment puts behind what there was: of `s += c`, and of `s = s + c`."""
+    match step:
+        case tree.Assign(op="+", value=value):
+            return value
+        case tree.Assign(
+            op=None, target=target, value=tree.Operation(op="+", operands=[before, added])
+        ) if _is_same(file, target, before):
+            return added
+        case _:
+            return None
 
 
 def _loops(file: File, node: Node) -> Iterator[tree.Loop]:
