@@ -137,6 +137,8 @@ def correct(package: str, found: dict[str, Any]) -> None:
         for method, returns in change.get("returns", {}).items():
             described["methods"][method] = {"returns": returns}
         described["properties"] |= change.get("properties", {})
+        if "bases" in change:
+            described["bases"] = change["bases"]
         if "awaits" in change:
             described |= {"awaits": change["awaits"], "lazy": False}
         if "lazy" in change:
