@@ -29,6 +29,7 @@ from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.link import Chain, Link, limits_of, seconds_of
+from wlint.project.network.neighbours import Barred
 from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
@@ -74,6 +75,7 @@ __all__ = [
     "UNKNOWN",
     "Answer",
     "Asked",
+    "Barred",
     "Bulk",
     "Cascade",
     "Chain",

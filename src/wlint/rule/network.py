@@ -1,6 +1,7 @@
 """What a rule can ask about calls of other hosts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods
@@ -10,7 +11,7 @@ from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.controllers import Controller, controller_of
-from wlint.project.network.neighbours import Neighbour, neighbour
+from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.posts import Post, Posts
 from wlint.project.network.races import Race, Races
@@ -100,8 +101,14 @@ class Network(Asking):
         return own_zone(self.worker, self.file, call) if is_outbound else None
 
     def neighbour(self, call: Call) -> Neighbour | None:
-        """The repository's other Worker that a call reaches by its public address."""
-        return neighbour(self.worker, self.file, call)
+        """The repository's other Worker that a call reaches by its public address.
+
+        Only the handler of a request works in a zone: that of the request.
+        """
+        found = neighbour(self.worker, self.file, call)
+        entries = self.entries_reaching(call) if found is not None else ()
+        in_zone = any(e.kind is EntryKind.REQUEST and not e.is_stateful for e in entries)
+        return found if found is None or in_zone else replace(found, barred=Barred.NEVER)
 
     def chosen_host(self, found: Outbound) -> Source | None:
         """The part of a request that chooses, unchecked, which host a call goes to."""

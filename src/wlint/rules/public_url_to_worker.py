@@ -3,8 +3,18 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
-from wlint.rule import Context
+from wlint.rule import Barred, Context
 from wlint.tree import Call
+
+_REFUSED = "the platform answers with error 1042, or goes past that Worker to the origin"
+_OUTCOME = {
+    Barred.NEVER: "each call is billed as a request of its own, and goes through the front door "
+    "again",
+    Barred.ON_WORKERS_DEV: "where this Worker runs on workers.dev, too, the platform refuses that "
+    "with error 1042",
+    Barred.IN_ONE_ZONE: f"if both are in one zone, {_REFUSED}",
+    Barred.ALWAYS: f"both are in one zone, where {_REFUSED}",
+}
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -13,11 +23,6 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     if found.binding and ctx.is_without_service(call):
         return
-    outcome = (
-        "if both are in one zone, the platform refuses that with error 1042"
-        if found.is_refused
-        else "each call is billed as a request of its own, and goes through the front door again"
-    )
     advice = (
         f"call it through its binding: 'env.{found.binding}.fetch(…)'"
         if found.binding
@@ -26,7 +31,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' reaches the Worker '{found.name}' by its public address "
-        f"'{found.host}': {outcome}",
+        f"'{found.host}': {_OUTCOME[found.barred]}",
         help=advice,
         related=[Step(found.place, f"this is '{found.name}'")] if found.place else (),
     )

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.configuration.bindings import BindingKind
-from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment, Route
 from wlint.project.file import File
 from wlint.project.network.addresses import ADDRESS, addresses
 from wlint.project.worker import Worker
@@ -16,19 +17,28 @@ from wlint.record import record
 _WORKERS_DEV = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
 
 
+class Barred(Enum):
+    """When a call of another Worker by its public address is not let through."""
+
+    NEVER = "never"
+    ON_WORKERS_DEV = "where the caller runs on workers.dev"
+    IN_ONE_ZONE = "where both are in one zone"
+    ALWAYS = "always: both are in one zone"
+
+
 @record
 class Neighbour:
     """Another Worker at the end of a call: its name, host, and where that host is written.
 
-    `binding` is the service binding to it, if there is one; `is_refused` says that the platform
-    does not let the call through where both Workers are in one zone.
+    `binding` is the service binding to it, if there is one; `barred` says when the platform does
+    not let the call of a request's handler through.
     """
 
     name: str
     host: str
     place: Place | None
     binding: str | None
-    is_refused: bool
+    barred: Barred
 
 
 def neighbour(worker: Worker, file: File, call: tree.Call) -> Neighbour | None:
@@ -60,14 +70,43 @@ def _leads_to(
         if (name := next(names, None)) is None:
             return None
         place = named[name].place_of("name")
-        return Neighbour(name, host, place, _binding(own, name), not is_strict)
+        is_free = is_strict or not any(map(_is_on_workers_dev, own.environments))
+        barred = Barred.NEVER if is_free else Barred.ON_WORKERS_DEV
+        return Neighbour(name, host, place, _binding(own, name), barred)
     routes = [(r, name) for name, c in named.items() for r in c.routes if _runs(r, host, path)]
     mine = max((len(r.pattern) for r in own.routes if _runs(r, host, path)), default=0)
     route, name = max(routes, key=lambda r: len(r[0].pattern), default=(None, ""))
     if route is None or len(route.pattern) <= mine:
         return None
-    is_refused = not (is_strict or route.custom_domain)
-    return Neighbour(name, host, route.place, _binding(own, name), is_refused)
+    is_free = is_strict or route.custom_domain
+    barred = Barred.NEVER if is_free else _barred(own, route, host)
+    return Neighbour(name, host, route.place, _binding(own, name), barred)
+
+
+def _is_on_workers_dev(environment: Environment) -> bool:
+    """Whether an environment has an address on workers.dev: unless it says so, without routes."""
+    said = environment.at("workers_dev")
+    return said.data is True if said is not None else not environment.routes
+
+
+def _barred(own: Configuration, route: Route, host: str) -> Barred:
+    """When a host behind a route is in the zone of the Worker that calls it, as routes say."""
+    hosts = {_host(r) for r in own.routes}
+    zones = {r.zone_name.lower() for r in own.routes if r.zone_name}
+    theirs = {route.zone_name.lower()} if route.zone_name else set[str]()
+    is_same = any(_is_in(host, zone) for zone in zones) or any(
+        _is_in(h, zone) for zone in theirs for h in hosts
+    )
+    return Barred.ALWAYS if is_same or host in hosts else Barred.IN_ONE_ZONE
+
+
+def _is_in(host: str, zone: str) -> bool:
+    return host == zone or host.endswith(f".{zone}")
+
+
+def _host(route: Route) -> str:
+    pattern = route.pattern.partition("://")[2] or route.pattern
+    return pattern.lower().partition("/")[0]
 
 
 def _names(configuration: Configuration) -> Iterator[str]:
