@@ -8,7 +8,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
-from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, largest
+from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
@@ -61,6 +61,10 @@ _LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
 _ONE_ROW = re.compile(
     r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
     re.IGNORECASE | re.DOTALL,
+)
+# what the migrations make: tables, indexes, columns
+_OF_SCHEMA = re.compile(
+    r"\bfrom\s+[\"'`]?(sqlite_(master|schema)|pragma_\w+)\b(?!.*\bjoin\b)", re.I | re.S
 )
 _SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
 
@@ -148,6 +152,8 @@ def _most_rows(text: str) -> Size | None:
         return at_most(whole_number(limit[1].rstrip(";)")))
     if _ONE_ROW.search(text):
         return at_most(1)
+    if _OF_SCHEMA.search(text):
+        return BOUNDED
     # what is put in at the end may be the LIMIT
     is_open = text.rstrip(" \n;)").endswith(_HOLE)
     return UNSIZED if is_open or not _SELECT.search(text) else None

@@ -85,7 +85,7 @@ def _may_be_few(file: File, step: tree.Call) -> bool:
     name = called_as(step.callee)
     given = [a.value for a in step.args]
     if name == "where":
-        return any(_is_by_id(n) for value in given for n in value.walk()) or _names_id(given)
+        return any(map(_asks_by_id, given)) or _names_id(given)
     if name in ("findMany", "fetchAll"):
         return any(not _is_plain(value) for value in given) or any(
             isinstance(n, tree.Entry) and n.name in ("id", "in") for v in given for n in v.walk()
@@ -96,6 +96,15 @@ def _may_be_few(file: File, step: tree.Call) -> bool:
 def _is_plain(value: Node) -> bool:
     """Whether all options can be seen."""
     return isinstance(value, tree.Mapping) and all(e.name is not None for e in value.entries)
+
+
+def _asks_by_id(node: Node) -> bool:
+    """Whether a condition, whichever is chosen, asks for things by their ids."""
+    match node:
+        case tree.Conditional(then=then, otherwise=otherwise):
+            return _asks_by_id(then) and _asks_by_id(otherwise)
+        case _:
+            return _is_by_id(node) or any(map(_asks_by_id, node.children()))
 
 
 def _is_by_id(node: Node) -> bool:
