@@ -8,7 +8,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import Global, Named, options_of
 
 _HOLE = "\0"
 
@@ -25,6 +25,8 @@ class Rebuilding:
     def is_rebuilt(self, file: File, call: tree.Call) -> bool:
         """Whether a call builds something costly of nothing but constants, and does not keep it."""
         if file.function_around(call) is None or not self._is_costly(file, call):
+            return False
+        if self._copies(file, call):
             return False
         return self._is_constant(file, call) and not self._is_kept(file, call)
 
@@ -47,6 +49,16 @@ class Rebuilding:
         found = options_of(self.types.of(file, call.callee))
         paths = (o.path for o in found if isinstance(o, Global))
         return next((path for path in paths if is_costly(path)), None)
+
+    def _copies(self, file: File, call: tree.Call) -> bool:
+        """Whether a call copies a regex: each copy has a `lastIndex` of its own."""
+        match call.arg(0):
+            case tree.Member(name="source"):
+                return not file.is_python
+            case tree.Name() as name:
+                return Named("RegExp") in options_of(self.types.of(file, name))
+            case _:
+                return False
 
     def _is_constant(self, file: File, call: tree.Call) -> bool:
         """Whether a call uses nothing that belongs to the function it is in."""
