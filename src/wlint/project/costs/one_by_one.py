@@ -17,7 +17,7 @@ from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
@@ -65,6 +65,8 @@ class OneByOne:
         for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
             if call.name not in _BULK or self._is_inner(file, node, call.site):
                 continue
+            if self._is_one_of_several(file, call):
+                continue
             if found is None or is_in_handler(file, node, call.site) or _is_handed_in(call):
                 continue
             others = self._others(file, found)
@@ -101,6 +103,17 @@ class OneByOne:
         """The query of D1 that every round makes, whatever else it asks for, if there is one."""
         queries = (c for c in found.calls if _BULK.get(c.name) is Bulk.D1)
         return next((c for c in queries if not _may_be_left_out(file, found.node, c)), None)
+
+    def _is_one_of_several(self, file: File, call: Subrequest) -> bool:
+        """Whether each round runs another function of a list: they have nothing in common."""
+        owner = call.site.callee
+        owner = owner.object if isinstance(owner, tree.Member) else owner
+        variable = file.scopes.variable(owner)
+        only = variable.only if variable is not None else None
+        is_listed = only is not None and only.gives in (Gives.EACH, Gives.PARAMETER)
+        options = options_of(self.fan_outs.types.of(file, call.site.callee))
+        nodes = {o.node for o in options if isinstance(o, FunctionType)}
+        return is_listed and len(nodes) > 1
 
     def _is_inner(self, file: File, node: Node, site: Node) -> bool:
         return self.fan_outs.around(file, site) is not node
