@@ -79,8 +79,14 @@ def _asked(file: File, test: Node, *, is_there: bool) -> Iterator[str]:
 
 
 def _always_leaves(block: tree.Block) -> bool:
-    last = block.statements[-1:]
-    return any(isinstance(s, tree.Exit) and s.kind in _LEAVES for s in last)
+    """Whether a block ends what is around it, unless what it tries fails."""
+    match block.statements[-1:]:
+        case [tree.Exit(kind=kind)]:
+            return kind in _LEAVES
+        case [tree.Try(body=tree.Block() as tried)]:
+            return _always_leaves(tried)
+        case _:
+            return False
 
 
 def _is_used(file: File, function: tree.Function, text: str, methods: frozenset[str]) -> bool:
