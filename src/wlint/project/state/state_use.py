@@ -134,7 +134,9 @@ class StateUse:
         if not any(isinstance(v, tree.Call) for v in noted) or self._is_timed(state):
             return False
         return any(
-            file.function_around(node) is not function and is_returned(file, node)
+            file.function_around(node) is not function
+            and not isinstance(file.scopes.parents.get(node), tree.Exit)  # it only asks for it
+            and is_returned(file, node)
             for file, node in self.states.readers(state)
         )
 
