@@ -12,8 +12,8 @@ _WRITES = ("put", "delete", "deleteAll", "setAlarm", "deleteAlarm", "transaction
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if ctx.name_of(call.callee) != "DurableObjectStorage.transaction":
         return
-    work, cls = call.arg(0), ctx.class_around(call)
-    if not isinstance(work, Function) or cls is None or not ctx.stores_without_sqlite(cls):
+    work, cls = _work(call, ctx), ctx.class_around(call)
+    if work is None or cls is None or not ctx.stores_without_sqlite(cls):
         return
     given = work.params[0].target if work.params else None
     txn = given.id if isinstance(given, Name) else "txn"
@@ -30,3 +30,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             else "do it all in one transaction",
             related=[ctx.related(call.callee, "the transaction")],
         )
+
+
+def _work(call: Call, ctx: Context) -> Function | None:
+    """The function that runs in a transaction: written there, or before it under a name."""
+    match call.arg(0):
+        case Function() as work:
+            return work
+        case Name() as name if (found := ctx.function_of(name)) is not None:
+            is_nearby = ctx.function_around(found.node) is ctx.function_around(call)
+            return found.node if is_nearby else None
+        case _:
+            return None
