@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
+from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import ends_round, leaves_after
 from wlint.project.costs.size import Size
 from wlint.project.costs.sizes import Sizes
@@ -100,7 +101,7 @@ class FanOuts:
             calls = tuple(c for c in calls if self._inner(file, node, c))
         if not calls:
             return None
-        limited = any(_is_limiter(file, node, c.site) for c in calls)
+        limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         foremost = min(calls, key=lambda call: rank(file, node, call))
         return FanOut(node, self._head(file, node), collection, size, calls, foremost, limits)
@@ -158,6 +159,23 @@ class FanOuts:
                 yield from self._handed(file, node, callback)
             case _:
                 return
+
+    def _is_limited(self, file: File, node: Node, site: Node) -> bool:
+        """Whether a limiter stands between a fan-out and a subrequest: `limit(() => fetch(u))`."""
+        for around in (site, *file.ancestors(site)):
+            if around is node:
+                return False
+            match around:
+                case tree.Call(callee=callee):
+                    is_named = around is not site and _is_named(callee, _LIMITERS)
+                    if is_named or limits(self.types, file, callee):
+                        return True
+                case tree.With(resources=resources):
+                    if any(_is_named(r, _LIMITERS) for r in resources):
+                        return True
+                case _:
+                    pass
+        return False
 
     def _handed(self, file: File, call: tree.Call, callback: Node) -> Iterator[Subrequest]:
         """The subrequests of a function that a call runs for each element."""
@@ -277,18 +295,3 @@ def _is_chunked(node: Node) -> bool:
 def _is_named(callee: Node, words: tuple[str, ...]) -> bool:
     name = callee.id if isinstance(callee, tree.Name) else getattr(callee, "name", None)
     return isinstance(name, str) and any(w in name.lower() for w in words)
-
-
-def _is_limiter(file: File, node: Node, site: Node) -> bool:
-    """Whether a limiter stands between a fan-out and its subrequest: `limit(() => fetch(u))`."""
-    for around in file.ancestors(site):
-        if around is node:
-            return False
-        match around:
-            case tree.Call(callee=callee) if _is_named(callee, _LIMITERS):
-                return True
-            case tree.With(resources=resources) if any(_is_named(r, _LIMITERS) for r in resources):
-                return True
-            case _:
-                pass
-    return False
