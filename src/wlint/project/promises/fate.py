@@ -184,6 +184,8 @@ class Fates:
             isinstance(node, tree.Name) and node.id == "undefined"
         ):
             return True
+        if _was_awaited(file, node):
+            return True
         return all(o in (STRING, NUMBER, BOOLEAN) for o in options_of(self.types.of(file, node)))
 
     # Passed on
@@ -331,6 +333,15 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
+
+
+def _was_awaited(file: File, node: Node) -> bool:
+    """Whether a value is what an `await` gave, which is no promise."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    if only is not None and only.gives is Gives.VALUE and not only.path:
+        return isinstance(only.value, tree.Await)
+    return isinstance(node, tree.Await)
 
 
 def _is_overwritten(file: File, assign: tree.Assign, variable: Variable) -> bool:
