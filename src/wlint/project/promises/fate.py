@@ -15,6 +15,7 @@ from wlint.project.promises.contained import gives_same, holds_promises, is_writ
 from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles
+from wlint.project.promises.variables import is_overwritten, was_awaited
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
@@ -184,7 +185,7 @@ class Fates:
             isinstance(node, tree.Name) and node.id == "undefined"
         ):
             return True
-        if _was_awaited(file, node):
+        if was_awaited(file, node):
             return True
         return all(o in (STRING, NUMBER, BOOLEAN) for o in options_of(self.types.of(file, node)))
 
@@ -265,7 +266,7 @@ class Fates:
         variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
         if variable is None:
             return Fate.KEPT
-        is_lost = _is_overwritten(file, assign, variable)
+        is_lost = is_overwritten(file, assign, variable)
         return Fate.DROPPED if is_lost else self.variable(file, variable)
 
     def variable(self, file: File, variable: Variable) -> Fate:
@@ -333,34 +334,6 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
-
-
-def _was_awaited(file: File, node: Node) -> bool:
-    """Whether a value is what an `await` gave, which is no promise."""
-    variable = file.scopes.variable(node)
-    only = variable.only if variable is not None else None
-    if only is not None and only.gives is Gives.VALUE and not only.path:
-        return isinstance(only.value, tree.Await)
-    return isinstance(node, tree.Await)
-
-
-def _is_overwritten(file: File, assign: tree.Assign, variable: Variable) -> bool:
-    """Whether the next statement that names a variable gives it something else."""
-    block, home = file.scopes.parents[assign], file.function_around(assign)
-    if variable.is_module_level or not isinstance(block, tree.Block):
-        return False
-    if any(file.function_around(r) is not home for r in variable.reads):
-        return False
-    later = [
-        d.node
-        for d in variable.definitions
-        if d.node.span.start >= assign.span.end and file.scopes.parents.get(d.node) is block
-    ]
-    following = min(later, key=lambda n: n.span.start, default=None)
-    if not isinstance(following, tree.Assign) or following.op is not None:
-        return False
-    start, end = assign.span.end, following.span.end
-    return not any(start <= r.span.start < end for r in variable.reads)
 
 
 def _runs(file: File, node: Node) -> Node | None:

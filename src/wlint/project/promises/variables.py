@@ -1,0 +1,34 @@
+"""Variables that are given promises: whether they keep them, and whether they hold one at all."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.semantics.scopes import Gives, Variable
+from wlint.tree import Node
+
+
+def is_overwritten(file: File, assign: tree.Assign, variable: Variable) -> bool:
+    """Whether the next statement that names a variable gives it something else."""
+    block, home = file.scopes.parents[assign], file.function_around(assign)
+    if variable.is_module_level or not isinstance(block, tree.Block):
+        return False
+    if any(file.function_around(r) is not home for r in variable.reads):
+        return False
+    later = [
+        d.node
+        for d in variable.definitions
+        if d.node.span.start >= assign.span.end and file.scopes.parents.get(d.node) is block
+    ]
+    following = min(later, key=lambda n: n.span.start, default=None)
+    if not isinstance(following, tree.Assign) or following.op is not None:
+        return False
+    start, end = assign.span.end, following.span.end
+    return not any(start <= r.span.start < end for r in variable.reads)
+
+
+def was_awaited(file: File, node: Node) -> bool:
+    """Whether a value is what an `await` gave, which is no promise."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    if only is not None and only.gives is Gives.VALUE and not only.path:
+        return isinstance(only.value, tree.Await)
+    return isinstance(node, tree.Await)
