@@ -29,7 +29,7 @@ class BodyParses:
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
         """How malformed JSON from outside surely ends as a 500."""
-        if not self._is_parse(file, call) or is_validated(file, call):
+        if not self._is_parse(file, call) or is_validated(self.types, file, call):
             return None
         return self.failures.of(file, call, kinds=_MALFORMED)
 

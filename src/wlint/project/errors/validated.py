@@ -1,30 +1,38 @@
-"""Bodies that a validator has read, and refused, before a route's handler runs."""
+"""Whether a validator before a route has parsed the body already, and refused malformed ones."""
 
 from wlint import tree
 from wlint.platform.validators import MIDDLEWARE
 from wlint.project.costs.schemas import imported
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
+from wlint.project.typing.types import Types
 from wlint.tree import Node
 
 # Hono's own `validator("json", …)` reads the body too: https://hono.dev/docs/guides/validation
 _VALIDATING = MIDDLEWARE | {"hono/validator"}
 
 
-def is_validated(file: File, call: tree.Call) -> bool:
-    """Whether a call stands in a handler that a validator of JSON bodies goes before."""
-    handler = file.function_around(call)
-    arg = file.scopes.parents.get(handler) if handler is not None else None
-    route = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    if not isinstance(route, tree.Call):
-        return False
-    return any(_reads_json(file, before.value) for before in route.args[: route.args.index(arg)])
+def is_validated(types: Types, file: File, node: Node) -> bool:
+    """Whether a place is in a handler that gets only requests whose JSON has been parsed."""
+    return any(
+        _parses(types, taker, arg.value)
+        for function in file.ancestors(node)
+        if isinstance(function, tree.Function)
+        for taker, route in types.mentions.takers(file, function)
+        for arg in route.args
+    )
 
 
-def _reads_json(file: File, middleware: Node) -> bool:
-    match middleware:
+def _parses(types: Types, file: File, middleware: Node) -> bool:
+    """Whether what stands before a handler checks the body, or says how it must look."""
+    at = source_of(types.program, file, middleware)
+    match at.node:
         case tree.Call(
             callee=tree.Name() as name, args=[tree.Arg(value=tree.Literal(value="json")), *_]
         ):
-            return imported(file, name, _VALIDATING) is not None
+            return imported(at.file, name, _VALIDATING) is not None
+        case tree.Call(callee=tree.Name(id="createRoute"), args=[tree.Arg(value=route)]):
+            request = route.entry("request") if isinstance(route, tree.Mapping) else None
+            return isinstance(request, tree.Mapping) and request.entry("body") is not None
         case _:
             return False
