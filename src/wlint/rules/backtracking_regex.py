@@ -10,10 +10,12 @@ from wlint.tree import Call, Literal
 def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
     pattern = ctx.pattern(node)
     attack = ctx.attack_on(pattern) if pattern is not None else None
-    texts = list(ctx.matched_texts(pattern)) if pattern is not None and attack is not None else []
-    if attack is None or not texts:
+    if pattern is None or attack is None:
         return
-    sources = [s for file, text in texts if (s := ctx.request_source(text, file)) is not None]
+    uses = list(ctx.matched_sources(pattern))
+    if not uses:
+        return
+    sources = [source for source in uses if source is not None]
     given = next((f"{s.words} can bring such a text" for s in sources), "it does so on such a text")
     start = repr(attack.prefix + attack.pump * 3)[1:-1]
     end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]

@@ -7,6 +7,7 @@ from wlint.project.data.changes import Changes
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
 from wlint.project.data.kept_values import KeptValues
+from wlint.project.data.pattern_uses import PatternUses
 from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
@@ -31,6 +32,11 @@ class Data(Basis):
     def json_repeats(self) -> JsonRepeats:
         """What it parses and serialises more often than once."""
         return JsonRepeats(self.types, self.calls, self.json_flow.changes, self.json_flow)
+
+    @cached_property
+    def pattern_uses(self) -> PatternUses:
+        """What its regular expressions are held against."""
+        return PatternUses(self.types, self.calls, tuple(self.files.values()))
 
     @cached_property
     def random_secrets(self) -> RandomSecrets:
