@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.always import always_runs as is_always
-from wlint.project.data.traces import arguments
+from wlint.project.data.body_helpers import BodyHelpers
 from wlint.project.file import File
 from wlint.project.order import always_runs, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import FunctionType, Global, Named, options_of, without_nothing
+from wlint.semantics.types import Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 READERS = frozenset({"json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data"})
@@ -109,35 +109,17 @@ class BodyUses:
             case _:
                 return None
 
+    @cached_property
+    def _helpers(self) -> BodyHelpers:
+        return BodyHelpers(self.types, self._use)
+
     def _read_by_callee(self, file: File, name: tree.Name) -> Node | None:
         """The call that hands a body to a function of the project which surely uses it up."""
         arg = file.scopes.parents.get(name)
         call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-        if not isinstance(call, tree.Call) or not isinstance(arg, tree.Arg):
+        if not isinstance(call, tree.Call):
             return None
-        match self.types.of(file, call.callee):
-            case FunctionType(file=path, node=function):
-                home = self.types.program.file(path)
-            case _:
-                return None
-        if function.is_async and not isinstance(file.scopes.parents.get(call), tree.Await):
-            return None  # it may come to that later
-        for param in function.params:
-            if arg.value in arguments(function, param, call) and self._reads(home, function, param):
-                return call
-        return None
-
-    def _reads(self, file: File, function: tree.Function, param: tree.Param) -> bool:
-        """Whether a function uses up the body that it is given, on every way through it."""
-        target = param.target
-        variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
-        if variable is None or variable.only is None:
-            return False
-        uses = (self._use(file, n) for n in variable.reads if self._is_body(file, n))
-        return any(
-            use is not None and file.function_around(use) is function and is_always(file, use)
-            for use in uses
-        )
+        return call if self._helpers.uses_up(file, call, name) else None
 
     def _sent(self, file: File, name: tree.Name) -> Node | None:
         """Where a request or response goes out with its body, if it has one."""
