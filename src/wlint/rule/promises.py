@@ -20,7 +20,7 @@ from wlint.project.promises.detached import is_on_wrong_object, loses_methods, t
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
-from wlint.project.promises.unsent import is_awaitable
+from wlint.project.promises.unsent import is_awaitable, is_gathered
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.types import FunctionType
@@ -51,6 +51,10 @@ class Promises(Asking):
     def let_go(self, call: Call) -> Node | None:
         """Where one branch lets go of the promise of a call that another branch waits for."""
         return self.worker.promises.let_go(self.file, call)
+
+    def is_gathered(self, node: Node) -> bool:
+        """Whether what a callback gives only goes into a `Promise.all(….map(…))` for its end."""
+        return is_gathered(self.worker.types, self.file, node)
 
     def is_unsent(self, node: Node) -> bool:
         """Whether a query is built and dropped before anything sends it."""

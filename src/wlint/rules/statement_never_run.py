@@ -33,7 +33,7 @@ def _statement(call: Call, ctx: Context) -> Iterator[Finding]:
     around = ctx.parent(call)
     if isinstance(around, ExpressionStatement) or _is_forgotten(around, ctx):
         message = f"'{ctx.called(call)}' only prepares a statement: nothing runs it"
-    elif isinstance(around, Await) or _is_handed_over(around, ctx):
+    elif isinstance(around, Await) or _is_handed_over(around, ctx) or ctx.is_gathered(call):
         message = f"'{ctx.called(call)}' never runs: a prepared statement is no promise"
     else:
         return
