@@ -10,6 +10,7 @@ from wlint.languages.javascript.gaps import unread
 from wlint.source import Span
 
 _LONE_CR = re.compile(rb"\r(?!\n)")
+_NUL_IN_TEXT = re.compile(rb"""(["'`])[^"'`\n\0]*\0[^"'`\n]*\1""")
 _IN_NAME = re.compile(rb"\n(?=[ \t]*in[_$0-9])")
 _IMPORTED_TYPE = re.compile(
     rb"""\bimport\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*\.\s*(?=[A-Za-z_$][\w$.]*\s*[\[<])"""
@@ -33,7 +34,7 @@ _PASSES = 3
 def parse(parser: Parser, data: bytes, *, is_typed: bool) -> Syntax:
     """The syntax tree of some code, with as few gaps as can be."""
     # the grammars do not know that a lone CR ends a line, and end where a NUL stands in a text
-    data = _LONE_CR.sub(b"\n", data).replace(b"\0", b" ")
+    data = _NUL_IN_TEXT.sub(_without_nul, _LONE_CR.sub(b"\n", data))
     root = parser.parse(data).root_node
     if is_typed and _TAG_END.search(data):
         data, root = _without_types_of_tags(parser, data, root)
@@ -51,6 +52,10 @@ def parse(parser: Parser, data: bytes, *, is_typed: bool) -> Syntax:
         if not gaps:
             break
     return root
+
+
+def _without_nul(text: re.Match[bytes]) -> bytes:
+    return text[0].replace(b"\0", b" ")
 
 
 def _without_types_of_tags(parser: Parser, data: bytes, root: Syntax) -> tuple[bytes, Syntax]:

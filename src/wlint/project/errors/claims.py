@@ -31,6 +31,7 @@ _NOT_FOUND = re.compile(r"(?:[\w-]+ ){0,2}not found[.!]?", re.IGNORECASE)
 _NAMED = re.compile(
     r"""(?P<what>[a-z][\w-]*(?: ['"]?[\w?-]+['"]?){0,3}) not found(?:[.!]|: .+)?""", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"\S*[/?=]\S*")  # what a helper is given to redirect to
 # what a text says that a handler of any error answers with
 _FAILING = re.compile(
     r"[^<]*\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't))\b[^<]*",
@@ -164,7 +165,7 @@ def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
 def _is_excuse(file: File, call: tree.Call, body: Node) -> bool:
     """Whether a text calls itself an error, or says that something failed where any is handled."""
     text = "" if isinstance(body, tree.Mapping) else text_of(file, body) or ""
-    if not _FAILING.fullmatch(text):
+    if not _FAILING.fullmatch(text) or _ADDRESS.fullmatch(text):
         return False
     if text.lower().startswith("error: "):
         return True

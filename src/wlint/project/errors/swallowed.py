@@ -48,7 +48,8 @@ class SwallowedErrors:
             ) if _gives_nothing(handler) and _is_dropped(file, promise):
                 failure = self.promises.rejections.of(file, work)
                 is_write = failure is not None and failure.is_write
-                return work if is_write and not is_explained(file, promise, promise) else None
+                statement = file.scopes.parents[promise]
+                return work if is_write and not is_explained(file, statement, statement) else None
             case _:
                 return None
 

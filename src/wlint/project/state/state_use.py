@@ -14,6 +14,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS, How, Write
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     UNKNOWN,
@@ -131,7 +132,9 @@ class StateUse:
         """Whether it notes when something was done last, for code elsewhere to show."""
         function = write.file.function_around(write.node)
         noted = (v for v in write.values if self.is_of_time(write.file, v))
-        if not any(isinstance(v, tree.Call) for v in noted) or self._is_timed(state):
+        calls = (v for v in noted if isinstance(v, tree.Call))
+        # an object that is made once may well read the clock
+        if all(v.is_new and called_as(v.callee) != "Date" for v in calls) or self._is_timed(state):
             return False
         return any(
             file.function_around(node) is not function
