@@ -161,5 +161,5 @@ const lane = async () => {
   }
 };
 await Promise.all(Array.from({ length: AT_ONCE }, lane));
-process.stdout.write(JSON.stringify(sightings));
-process.exit(0);
+// what does not fit into the pipe is lost if the process ends before it is read
+process.stdout.write(JSON.stringify(sightings), () => process.exit(0));
