@@ -8,6 +8,7 @@ from wlint.tree import Node
 AND, OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
 SAME, OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 EQUALITIES = SAME | OTHER
+ORDERS = frozenset({"<", ">", "<=", ">="})
 
 
 def parts(test: Node, *ops: str) -> Iterator[Node]:

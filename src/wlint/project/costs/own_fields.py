@@ -10,11 +10,11 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.file import File
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 Path = tuple[str | int | None, ...]
-_COMPARES = frozenset({">", ">=", "<", "<="})
 _NEAR = 5
 """How far above a field a comparison of its size stands: `this.box.rows.length > 50`."""
 
@@ -52,7 +52,7 @@ def _is_measured(file: File, cls: tree.Class, own: str) -> bool:
     """Whether a class compares how much a field has with anything but nothing."""
     return any(
         isinstance(around, tree.Operation)
-        and around.op in _COMPARES
+        and around.op in ORDERS
         and not any(map(is_small, around.operands))
         for use in file.fields_used(cls).get(own, ())
         for around in islice(file.ancestors(use), _NEAR)

@@ -10,7 +10,7 @@ from wlint.project.costs.loops import is_in_handler
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.conditions import AND, EQUALITIES, OTHER, SAME, parts
+from wlint.semantics.conditions import AND, EQUALITIES, ORDERS, OTHER, SAME, parts
 from wlint.semantics.functions import is_missing, own_nodes, returned
 from wlint.semantics.leaving import ways_out
 from wlint.semantics.memo import remembered
@@ -18,7 +18,6 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
-_ORDERS = frozenset({"<", ">", "<=", ">="})
 _LOOKS_UP = frozenset({"get", "has"})
 _ADDS = frozenset({"set", "add", "push", "append", "update"})
 _COUNTS = frozenset({"size", "length"})
@@ -85,7 +84,7 @@ class Remembered:
         """What is found behind a branch that leaves once it is there: `if (ready) return`."""
         function = file.function_around(leave)
         out = ways_out(leave.then) if _is_all_of(file, file.scopes.parents[leave]) else None
-        asked, there = self._asked(file, leave.test, _ORDERS) if out else ({}, frozenset())
+        asked, there = self._asked(file, leave.test, ORDERS) if out else ({}, frozenset())
         if not asked or function is None or not all(e.kind == "return" for e in out or ()):
             return None
         for value in (e.value for e in out or () if e.value is not None):

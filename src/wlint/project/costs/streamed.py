@@ -10,13 +10,13 @@ from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.size import Origin
 from wlint.project.costs.spots import Spot
 from wlint.project.file import File
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Named, options_of
 
 # what takes a stream or chunks, and what of a stream gives the same data
 _MAKERS = frozenset({"Blob", "Response"})
-_COMPARES = frozenset({">", ">=", "<", "<="})
 _STEPS = frozenset({"getReader", "read", "pipeThrough", "tee", "slice", "stream"})
 
 READERS = frozenset(
@@ -97,5 +97,5 @@ def _is_counted(file: File, push: tree.Call) -> bool:
     """Whether a loop that gathers chunks compares something, as how much there is so far."""
     loop = next((n for n in file.ancestors(push) if isinstance(n, tree.Loop)), None)
     return loop is not None and any(
-        isinstance(n, tree.Operation) and n.op in _COMPARES for n in loop.walk()
+        isinstance(n, tree.Operation) and n.op in ORDERS for n in loop.walk()
     )

@@ -63,9 +63,11 @@ class VariableSizes(HeldSizes):
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
         given = reaching(file, variable, read)
-        again = {addition.node for addition in additions(file, variable)}
+        if len(given) == len(variable.definitions):
+            return self.variable(file, variable)
         # what is added to what was there before counts with it
-        if len(given) == len(variable.definitions) or any(d.node in again for d in given):
+        again = {addition.node for addition in additions(file, variable)}
+        if any(d.node in again for d in given):
             return self.variable(file, variable)
         key = (variable, *given)
         return remembered(

@@ -6,6 +6,7 @@ from wlint.project.data.makers import Makers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NUMBER, Global, Named, options_of
 from wlint.tree import Node
@@ -13,7 +14,6 @@ from wlint.tree import Node
 _READERS = frozenset({"ReadableStreamDefaultReader", "ReadableStreamBYOBReader"})
 _ADDS = frozenset({"push", "append", "extend"})
 _WEB, _NODE = frozenset({"getReader"}), frozenset({"pipe", "readable", "on"})
-_COMPARES = frozenset({"<", ">", "<=", ">="})
 
 
 @record
@@ -129,7 +129,7 @@ def _waits_for_some(file: File, loop: tree.Loop) -> bool:
 
 
 def _compares(node: Node) -> bool:
-    return isinstance(node, tree.Operation) and node.op in _COMPARES
+    return isinstance(node, tree.Operation) and node.op in ORDERS
 
 
 def _only_grows(file: File, loop: tree.Loop, variable: Variable) -> bool:

@@ -10,6 +10,7 @@ from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global
 from wlint.tree import Node
@@ -17,7 +18,6 @@ from wlint.tree import Node
 _DEEPEST = 6
 _CHARACTER = frozenset({"String.fromCharCode", "String.fromCodePoint"})
 _LENGTHS = frozenset({"length", "byteLength", "size"})
-_COMPARES = frozenset({"<", ">", "<=", ">="})
 
 
 class Growth(Enum):
@@ -177,7 +177,7 @@ def _is_measured(file: File, node: Node) -> bool:
             isinstance(member, tree.Member)
             and member.name in _LENGTHS
             and isinstance(test, tree.Operation)
-            and test.op in _COMPARES
+            and test.op in ORDERS
             and not isinstance(file.scopes.parents.get(test), tree.Loop)
         ):
             return True

@@ -232,10 +232,10 @@ class Tracing:
         match node.callee:
             case tree.Member(object=owner, name=name):
                 # what is found under a key is no more the asker's than it is anybody's
-                is_found = name in _LOOKUPS
-                is_listed = is_found and is_table(self.types.program, file, owner)
-                marks = [*[Mark.LOOKED_UP] * is_found, *[Mark.LISTED] * is_listed]
-                keys = self._all(file, given).marked(*marks)
+                keys = self._all(file, given)
+                if name in _LOOKUPS:
+                    is_listed = is_table(self.types.program, file, owner)
+                    keys = keys.marked(Mark.LOOKED_UP, *((Mark.LISTED,) if is_listed else ()))
                 return joined((self.of(file, owner), keys)).marked(*marks_of_call(name))
             case _:
                 return self._all(file, given)

@@ -8,7 +8,7 @@ from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import Promises, chain_of
-from wlint.project.typing.external import external_method
+from wlint.project.typing.external import only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
@@ -70,18 +70,8 @@ class Bypassed:
         if not is_surely_promise(self.types.of(file, call)):
             return False
         return all(
-            self._is_async(option) for option in options_of(self.types.of(file, call.callee))
+            only_rejects(option) for option in options_of(self.types.of(file, call.callee))
         ) and (self.promises.rejections.of(file, call) is not None or self._awaits(file, call))
-
-    def _is_async(self, callee: object) -> bool:
-        match callee:
-            case FunctionType(node=function):
-                return function.is_async and not function.is_generator
-            case Global(path=path):
-                method = external_method(path)
-                return method is not None and method.is_async
-            case _:
-                return False
 
     def _awaits(self, file: File, call: tree.Call) -> bool:
         options = options_of(self.types.of(file, call.callee))

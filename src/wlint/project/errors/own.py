@@ -11,7 +11,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.tracing import is_reader
 from wlint.project.errors.escaping import escaping, is_waited_for
 from wlint.project.file import File
-from wlint.project.typing.external import external_method
+from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
@@ -101,7 +101,7 @@ class OwnErrors:
                     )
                     called = options_of(self.types.of(code.file, callee))
                     if not is_awaited and _is_let_go(code.file, node):
-                        called = tuple([o for o in called if not _only_rejects(o)])
+                        called = tuple([o for o in called if not only_rejects(o)])
                     if not all(_is_harmless(o, is_awaited=is_awaited) for o in called):
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
@@ -117,7 +117,7 @@ class OwnErrors:
         for option in options_of(self.types.of(file, callee)):
             match option:
                 case FunctionType(file=path, node=function):
-                    if is_awaited or not (_only_rejects(option) and _is_let_go(file, around)):
+                    if is_awaited or not (only_rejects(option) and _is_let_go(file, around)):
                         home = self.types.program.file(path)
                         yield _Code(home, function.body, is_awaited or function.is_async)
                 case _:
@@ -142,18 +142,6 @@ def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
             return not method.io and not is_synchronous(path)
         case _:
             return not is_awaited
-
-
-def _only_rejects(callee: Type) -> bool:
-    """Whether a call throws nothing by itself: only the promise that it gives may fail."""
-    match callee:
-        case FunctionType(node=function):
-            return function.is_async and not function.is_generator
-        case Global(path=path):
-            method = external_method(path)
-            return method is not None and method.is_async
-        case _:
-            return False
 
 
 def _is_let_go(file: File, call: Node) -> bool:

@@ -21,12 +21,10 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse, resolved
 from wlint.project.state.state_writes import How, Write
 from wlint.record import entity
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, InstanceType, SignatureType, options_of
 from wlint.tree import Node
-
-_ORDERS = frozenset({"<", ">", "<=", ">="})
-
 
 _REFUSING = {TOO_MANY: Role.LIMITER, OUT_OF_ORDER: Role.BREAKER}
 
@@ -200,7 +198,7 @@ class Coordination:
             if w.how in (How.UPDATED, How.KEYED, How.ADDED)
         }
         inside = (n for scope in around if scope is not None for n in scope.walk())
-        return any(isinstance(n, tree.Operation) and n.op in _ORDERS for n in inside)
+        return any(isinstance(n, tree.Operation) and n.op in ORDERS for n in inside)
 
     def _is_lock(self, state: State, writes: list[Write], words: frozenset[str]) -> bool:
         """Whether one request sets it while it works, and another finds it set and stays away."""

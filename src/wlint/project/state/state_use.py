@@ -14,6 +14,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS, How, Write
 from wlint.record import entity
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
@@ -38,7 +39,6 @@ _KEYED_TYPES = COLLECTIONS | {
 }
 _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
 _NEEDS_PROOF = frozenset({"cache", "memo"})
-_ORDERS = frozenset({"<", ">", "<=", ">="})
 # what hands out all that a collection holds
 _ALL = frozenset({"values", "entries", "items", "forEach"})
 _TIMES = frozenset({"Date.now", "time.time", "performance.now", "Performance.now"})
@@ -75,7 +75,7 @@ class StateUse:
             for around in file.ancestors(node):
                 if isinstance(around, tree.Block | tree.Function):
                     break
-                is_compared = isinstance(around, tree.Operation) and around.op in _ORDERS
+                is_compared = isinstance(around, tree.Operation) and around.op in ORDERS
                 if is_compared and self.is_of_time(file, around):
                     return True
         return False

@@ -7,6 +7,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     Either,
     EnvType,
+    FunctionType,
     Global,
     Named,
     Type,
@@ -300,3 +301,15 @@ def platform_attribute(base: str, name: str) -> Type:
             return Named("ExecutionContext")
         case _:
             return UNKNOWN
+
+
+def only_rejects(callee: Type) -> bool:
+    """Whether a call throws nothing by itself: only the promise that it gives may fail."""
+    match callee:
+        case FunctionType(node=function):
+            return function.is_async and not function.is_generator
+        case Global(path=path):
+            method = external_method(path)
+            return method is not None and method.is_async
+        case _:
+            return False
