@@ -257,6 +257,20 @@ MANY: Mapping[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        "var own = { own, last: env.KV.get('last') }; return Response.json(own);",
+        "let own = [own]; own = [own, save(env)]; return Response.json(own);",
+        "let own = save(env); own = own.then(() => own); return Response.json({ own });",
+    ],
+)
+def test_what_is_made_of_itself_ends_no_rule(tmp_path: Path, own: str) -> None:
+    said = wlint(tmp_path, worker(FAULTY.replace("save(env);", f"save(env); {own}")))
+    assert "rule-failure" not in said.rules
+    assert "orphaned-promise" in said.rules
+
+
 @pytest.mark.parametrize("shape", MANY)
 def test_much_of_the_same_ends_no_rule(tmp_path: Path, shape: str) -> None:
     called = FAULTY.replace("save(env);", "save(env); await f0?.();")

@@ -52,6 +52,7 @@ def is_written(types: Types, file: File, node: Node) -> bool:
                 and not variable.is_module_level
                 and variable.only is not None
                 and bool(variable.reads)
+                and not any(node.span.covers(read.span) for read in variable.reads)
                 and all(is_written(types, file, read) for read in variable.reads)
             )
         case _:
