@@ -271,6 +271,17 @@ def test_what_is_made_of_itself_ends_no_rule(tmp_path: Path, own: str) -> None:
     assert "orphaned-promise" in said.rules
 
 
+def test_a_query_that_is_put_around_itself_ends_no_rule(tmp_path: Path) -> None:
+    wraps = "".join(f"if (env.A{n}) sql = `WITH a{n} AS (${{sql}}) ${{sql}}`;\n" for n in range(25))
+    rows = (
+        "for (const row of (await env.DB.prepare(sql).all()).results) await env.KV.delete(row.a);"
+    )
+    code = f"let sql = 'SELECT a FROM b'; {wraps} {rows}"
+    said = wlint(tmp_path, worker(FAULTY.replace("save(env);", f"save(env); {code}")))
+    assert "rule-failure" not in said.rules
+    assert "orphaned-promise" in said.rules
+
+
 @pytest.mark.parametrize("shape", MANY)
 def test_much_of_the_same_ends_no_rule(tmp_path: Path, shape: str) -> None:
     called = FAULTY.replace("save(env);", "save(env); await f0?.();")

@@ -15,32 +15,43 @@ _CONDITIONS = "(?)"
 """What stands for conditions that are joined: what they are is not known, but no LIMIT."""
 
 
-def texts_of(file: File, node: Node, hole: str, depth: int = 0) -> tuple[str, ...]:
+_Known = dict[tuple[Variable, int], tuple[str, ...]]
+"""What variables can hold, by how deep they are named: a text may be made of itself many times."""
+
+
+def texts_of(file: File, node: Node, hole: str) -> tuple[str, ...]:
     """The texts that an expression can be, as far as they are constant; the rest is a hole.
 
     Of very many some stand for all: without any of the pieces that may be added, and with all.
     """
+    return _texts(file, node, hole, 0, {})
+
+
+def _texts(file: File, node: Node, hole: str, depth: int, known: _Known) -> tuple[str, ...]:
     if depth > _DEEPEST:
         return (hole,)
     match node:
         case tree.Template(tag=None, parts=parts) | tree.Operation(op="+", operands=parts):
-            return _joined((texts_of(file, p, hole, depth + 1) for p in parts), hole)
+            return _joined((_texts(file, p, hole, depth + 1, known) for p in parts), hole)
         case tree.Conditional(then=then, otherwise=otherwise):
-            choices = (texts_of(file, n, hole, depth + 1) for n in (then, otherwise))
+            choices = (_texts(file, n, hole, depth + 1, known) for n in (then, otherwise))
             return _few(text for texts in choices for text in texts)
         case tree.Call(callee=tree.Member(object=inner, name="trim" | "strip"), args=()):
-            return texts_of(file, inner, hole, depth + 1)
+            return _texts(file, inner, hole, depth + 1, known)
         case tree.Call(callee=tree.Member(object=one, name="join"), args=[tree.Arg(value=other)]):
             between = text_of(file, one if file.is_python else other) or ""
             return (_CONDITIONS,) if between.strip().upper() in ("AND", "OR") else (hole,)
         case tree.Name() if (variable := file.scopes.variable(node)) is not None:
-            return _held(file, variable, hole, depth + 1)
+            key = (variable, depth)
+            if key not in known:
+                known[key] = _held(file, variable, hole, depth + 1, known)
+            return known[key]
         case _:
             found = text_of(file, node, hole)
             return (hole if found is None else found,)
 
 
-def _held(file: File, variable: Variable, hole: str, depth: int) -> tuple[str, ...]:
+def _held(file: File, variable: Variable, hole: str, depth: int, known: _Known) -> tuple[str, ...]:
     """What a variable can hold: what it is given, and then what may be added to it."""
     found: list[str] = []
     more: list[tuple[bool, tuple[str, ...]]] = []
@@ -48,10 +59,10 @@ def _held(file: File, variable: Variable, hole: str, depth: int) -> tuple[str, .
         added = _added(file, variable, d)
         match d:
             case _ if added is not None:
-                pieces = _joined((texts_of(file, n, hole, depth) for n in added), hole)
+                pieces = _joined((_texts(file, n, hole, depth, known) for n in added), hole)
                 more.append((_is_always(file, variable, d), pieces))
             case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
-                found += texts_of(file, value, hole, depth)
+                found += _texts(file, value, hole, depth, known)
             case Definition(gives=Gives.NOTHING):
                 pass
             case _:
