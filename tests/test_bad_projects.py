@@ -277,7 +277,9 @@ def test_a_query_that_is_put_around_itself_ends_no_rule(tmp_path: Path) -> None:
         "for (const row of (await env.DB.prepare(sql).all()).results) await env.KV.delete(row.a);"
     )
     code = f"let sql = 'SELECT a FROM b'; {wraps} {rows}"
-    said = wlint(tmp_path, worker(FAULTY.replace("save(env);", f"save(env); {code}")))
+    database = '[[d1_databases]]\nbinding = "DB"\ndatabase_id = "1"\n'
+    files = worker(FAULTY.replace("save(env);", f"save(env); {code}"))
+    said = wlint(tmp_path, {**files, "wrangler.toml": WRANGLER + database})
     assert "rule-failure" not in said.rules
     assert "orphaned-promise" in said.rules
 
