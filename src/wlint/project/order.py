@@ -2,6 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
@@ -16,17 +17,12 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
             return False  # what is in the way to a handler may have failed before it was done
         if node in around:
             return _always(node, inside)  # not the one branch before the other
-        if isinstance(node, tree.Block) and _ends(node):
+        if leaves(node, "return", "throw"):
             return False  # nothing comes after it
         if not (_always(node, inside) or _is_entered_again(file, node, inside, second)):
             return False
         inside = node
     return False
-
-
-def _ends(block: tree.Block) -> bool:
-    last = block.statements[-1:]
-    return bool(last) and isinstance(last[0], tree.Exit) and last[0].kind in ("return", "throw")
 
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:
@@ -115,16 +111,12 @@ def are_apart(file: File, one: Node, other: Node) -> bool:
                     return is_left or {inside, towards[node]} == {then, node.otherwise}
                 case _:
                     return is_left and not isinstance(node, tree.Try)
-        match node:
-            case tree.Block(statements=[*_, tree.Exit(kind="return" | "throw")]):
-                is_left = True
-            case _:
-                pass
+        is_left = is_left or leaves(node, "return", "throw")
         inside = node
     return False
 
 
-def leaves(file: File, node: Node, loop: tree.Loop) -> bool:
+def leaves_loop(file: File, node: Node, loop: tree.Loop) -> bool:
     """Whether the loop is left right after a node has run."""
     statement: Node = node
     for around in file.ancestors(node):

@@ -9,6 +9,7 @@ AND, OR = frozenset({"&&", "and"}), frozenset({"||", "or"})
 SAME, OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 EQUALITIES = SAME | OTHER
 ORDERS = frozenset({"<", ">", "<=", ">="})
+MEMBERSHIP = frozenset({"in", "not in"})
 
 
 def parts(test: Node, *ops: str) -> Iterator[Node]:

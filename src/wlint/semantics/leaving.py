@@ -15,6 +15,12 @@ def ways_out(block: Node | None) -> Exits | None:
     return next((out for s in statements if (out := _left_by(s)) is not None), None)
 
 
+def leaves(block: Node | None, *kinds: str) -> bool:
+    """Whether a block never runs to its end; with kinds, whether it only ends like these."""
+    out = ways_out(block)
+    return out is not None and (not kinds or all(exit_.kind in kinds for exit_ in out))
+
+
 def _left_by(statement: Node) -> Exits | None:
     match statement:
         case tree.Exit():

@@ -12,13 +12,13 @@ from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.conditions import AND, OR, joined
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
-_EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 # what a class is started by, before anything else is asked of it
 _STARTS = frozenset({"init", "initialize", "initialise", "setup", "start"})
 _DEEPEST = 4
@@ -120,9 +120,9 @@ class _Case:
                 return None if found is None else not found
             case tree.Operation(op=op, operands=operands) if op in AND | OR:
                 return joined(op, [self.holds(file, operand) for operand in operands])
-            case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
+            case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
                 found = self._equals(file, left, right)
-                return None if found is None else found is (op in _EQUAL)
+                return None if found is None else found is (op in SAME)
             case tree.Call(callee=tree.Name(id="Boolean"), args=[tree.Arg(value=inner)]):
                 return self.holds(file, inner)
             case tree.Call(callee=tree.Member(name="includes", object=owner), args=[what]):
@@ -194,16 +194,16 @@ class _Case:
 def _after(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:
     """What comes after a branch that always leaves."""
     block = file.scopes.parents.get(branch)
-    leaves = any(isinstance(s, tree.Exit) for s in taken.statements[-1:])
-    if leaves and isinstance(block, tree.Block):
+    if leaves(taken) and isinstance(block, tree.Block):
         yield from block.statements[block.statements.index(branch) + 1 :]
 
 
 def _unstarted(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:
     """The methods of a class that refuses to start here: nobody has an object to call them on."""
     start, cls = file.function_around(branch), file.class_around(branch)
-    refuses = any(isinstance(s, tree.Exit) and s.kind == "throw" for s in taken.statements[-1:])
-    if not refuses or start is None or cls is None or branch not in start.body.statements:
+    if start is None or cls is None or branch not in start.body.statements:
+        return
+    if not leaves(taken, "throw"):
         return
     if start in cls.body.statements and (start.kind == "constructor" or start.name in _STARTS):
         yield from (m for m in cls.body.statements if _is_of_object(m) and m is not start)

@@ -6,12 +6,10 @@ from enum import Enum
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
-from wlint.semantics.conditions import AND, OR, joined
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
-
-_SAME = frozenset({"===", "==", "is"})
-_OTHER = frozenset({"!==", "!=", "is not"})
 
 
 class Passed(Enum):
@@ -155,8 +153,7 @@ def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
 
 
 def _always_leaves(file: File, branch: tree.If, flags: Flags) -> bool:
-    last = branch.then.statements[-1:]
-    return _holds(file, branch.test, flags) is True and any(isinstance(n, tree.Exit) for n in last)
+    return _holds(file, branch.test, flags) is True and leaves(branch.then)
 
 
 def _known(file: File, name: tree.Name, flags: Flags) -> Passed | None:
@@ -176,19 +173,19 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
             return None if found is None else not found
         case tree.Operation(
             op=op, operands=[tree.Name() as name, tree.Literal(kind="boolean", value=value)]
-        ) if op in _SAME | _OTHER:
+        ) if op in EQUALITIES:
             known = _known(file, name, flags)
             same = Passed.TRUE if value else Passed.FALSE
-            return None if known is None else (known is same) is (op in _SAME)
+            return None if known is None else (known is same) is (op in SAME)
         case tree.Operation(
             op=op,
             operands=[
                 tree.Name() as name,
                 tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"),
             ],
-        ) if op in _SAME | _OTHER:
+        ) if op in EQUALITIES:
             known = _known(file, name, flags)
-            return None if known is None else (known is Passed.NOTHING) is (op in _SAME)
+            return None if known is None else (known is Passed.NOTHING) is (op in SAME)
         case tree.Operation(op=op, operands=operands) if op in AND | OR:
             return joined(op, [_holds(file, operand, flags) for operand in operands])
         case _:

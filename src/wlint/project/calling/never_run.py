@@ -16,8 +16,9 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import AND, OR, joined
+from wlint.semantics.conditions import AND, EQUALITIES, OR, OTHER, joined
 from wlint.semantics.functions import is_missing
+from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
@@ -31,8 +32,6 @@ from wlint.semantics.types import (
     without_nothing,
 )
 from wlint.tree import Node
-
-_SAME, _OTHER = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 
 
 @entity
@@ -93,9 +92,7 @@ class NeverRun:
                 pass
 
     def _leaves(self, file: File, branch: tree.If) -> bool:
-        last = branch.then.statements[-1:]
-        is_exit = any(isinstance(n, tree.Exit) for n in last)
-        return is_exit and self._holds(file, branch.test) is True
+        return leaves(branch.then) and self._holds(file, branch.test) is True
 
     def _holds(self, file: File, test: Node) -> bool | None:
         """Whether a condition holds as something is always passed; None where that says nothing."""
@@ -108,13 +105,13 @@ class NeverRun:
                 found = self._holds(file, inner)
                 return None if found is None else not found
             case tree.Operation(op=op, operands=[tree.Name() as name, other]) if (
-                op in _SAME | _OTHER and is_missing(other) and self._is_there(file, name)
+                op in EQUALITIES and is_missing(other) and self._is_there(file, name)
             ):
-                return op in _OTHER
+                return op in OTHER
             case tree.Operation(op=op, operands=[tree.Member() as part, other]) if (
-                op in _SAME | _OTHER and is_missing(other) and self._is_part_there(file, part)
+                op in EQUALITIES and is_missing(other) and self._is_part_there(file, part)
             ):
-                return op in _OTHER
+                return op in OTHER
             case tree.Operation(op=op, operands=operands) if op in AND | OR:
                 return joined(op, [self._holds(file, operand) for operand in operands])
             case _:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.conditions import SAME
 from wlint.semantics.functions import is_missing
+from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 _NOT = frozenset({"!", "not"})
 _OR = frozenset({"||", "or"})
 _DEFAULTS = frozenset({"||", "??", "or"})
-_IS = frozenset({"==", "===", "is"})
 
 
 def insists(file: File, node: Node) -> bool:
@@ -28,14 +29,14 @@ def _throws_without(file: File, node: Node) -> bool:
         match around := file.scopes.parents.get(at):
             case tree.Operation(op=op) if op in _NOT:
                 is_negated = not is_negated
-            case tree.Operation(op=op, operands=[_, nothing]) if op in _IS and not is_negated:
+            case tree.Operation(op=op, operands=[_, nothing]) if op in SAME and not is_negated:
                 if at is nothing or not is_missing(nothing):
                     return False
                 is_negated = True
             case tree.Operation(op=op) if op in _OR and is_negated:
                 pass
             case tree.If(test=test) if test is at:
-                return _throws(around.then if is_negated else around.otherwise)
+                return leaves(around.then if is_negated else around.otherwise, "throw")
             case _:
                 return False
         at = around
@@ -61,11 +62,3 @@ def _given(file: File, node: Node) -> Iterator[Node]:
             yield from file.fields_used(cls).get(name, ())
         case _:
             pass
-
-
-def _throws(branch: Node | None) -> bool:
-    match branch:
-        case tree.Block(statements=[*_, tree.Exit(kind="throw")]):
-            return True
-        case _:
-            return False

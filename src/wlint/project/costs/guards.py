@@ -16,6 +16,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.source import Span
@@ -237,12 +238,10 @@ def _asks(file: File, test: Node, way: Way) -> bool:
 
 def _rest_of_round(file: File, branch: tree.If) -> Span | None:
     """What a branch that ends a round of a loop leaves out."""
-    match branch.then.statements:
-        case [*_, tree.Exit(kind="break" | "continue")]:
-            loop = next((n for n in file.ancestors(branch) if isinstance(n, tree.Loop)), None)
-            return Span(branch.span.end, loop.span.end) if loop is not None else None
-        case _:
-            return None
+    if not leaves(branch.then, "break", "continue"):
+        return None
+    loop = next((n for n in file.ancestors(branch) if isinstance(n, tree.Loop)), None)
+    return Span(branch.span.end, loop.span.end) if loop is not None else None
 
 
 def _all_measured(file: File, node: Node) -> Iterator[Way]:

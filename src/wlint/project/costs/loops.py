@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.record import record
 from wlint.semantics.conditions import parts
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -238,8 +239,7 @@ def is_in_handler(file: File, around: Node, site: Node) -> bool:
 
 def ends_round(block: Node) -> bool:
     """Whether a branch leaves the round of a loop, or all of it."""
-    last = block.statements[-1:] if isinstance(block, tree.Block) else ()
-    return any(isinstance(n, tree.Exit) for n in last)
+    return leaves(block)
 
 
 def varies_in(file: File, node: Node, variables: Iterable[Variable]) -> bool:

@@ -4,6 +4,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -18,7 +19,6 @@ _SENDERS = frozenset(
     | {"workers.fetch", "workers.Request", "js.fetch"}
 )
 _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
-_SAME = frozenset({"==", "===", "!=", "!==", "is", "is not"})
 
 
 @entity
@@ -163,7 +163,7 @@ def _says_no_length(file: File, asked: tree.Name) -> bool:
             return True
         case tree.Operation(op=op) if op in _JOINS:
             return True
-        case tree.Operation(op=op, operands=[left, right]) if op in _SAME:
+        case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
             return _is_nothing(right) or _is_nothing(left)
         case _:
             return False

@@ -9,6 +9,8 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES, SAME
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     BOOLEAN,
@@ -26,8 +28,6 @@ from wlint.tree import Node
 # A literal as a type: "en", 'en', 404, true
 _LITERAL = re.compile(r"""["'`].*|-?\d.*|true|false|True|False""", re.DOTALL)
 _ENUMS = frozenset({"Enum", "StrEnum", "IntEnum"})
-_EQUAL = frozenset({"===", "==", "is"})
-_UNEQUAL = frozenset({"!==", "!=", "is not"})
 _LOOKS_FOR = frozenset({"includes", "has", "hasOwn", "hasOwnProperty"})
 
 
@@ -121,12 +121,12 @@ class Choices:
                 return (any if holds else all)(map(inner, operands))
             case tree.Operation(op="||" | "or", operands=operands):
                 return (all if holds else any)(map(inner, operands))
-            case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
+            case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
                 pairs = ((left, right), (right, left))
                 is_about = any(
                     _is(file, a, subject) and isinstance(b, tree.Literal) for a, b in pairs
                 )
-                return is_about and holds == (op in _EQUAL)
+                return is_about and holds == (op in SAME)
             case tree.Operation(op="in" | "not in" as op, operands=[key, collection]):
                 is_about = _is(file, key, subject) and self._is_written(file, collection)
                 return is_about and holds == (op == "in")
@@ -178,9 +178,9 @@ def _branch_by(file: File, read: Node) -> Node | None:
 
 def _mends(file: File, branch: tree.If, subject: Subject) -> bool:
     """Whether what comes after an `if` is not reached by it, or only with a constant there."""
+    if branch.otherwise is None and leaves(branch.then):
+        return True
     match branch.otherwise, branch.then.statements[-1:]:
-        case None, [tree.Exit()]:
-            return True
         case None, [tree.Assign(target=target, value=tree.Literal(), op=None)]:
             return _is(file, target, subject)
         case _:

@@ -6,10 +6,8 @@ from typing import NamedTuple
 from wlint import tree
 from wlint.project.data.changes import Subject, subject_of
 from wlint.project.file import File
+from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.tree import Node
-
-_EQUAL = frozenset({"===", "==", "is"})
-_UNEQUAL = frozenset({"!==", "!=", "is not"})
 
 
 class Condition(NamedTuple):
@@ -67,10 +65,10 @@ def _parts(file: File, test: Node, *, holds: bool) -> Iterator[Condition]:
         case tree.Operation(op="||" | "or", operands=operands) if not holds:
             for operand in operands:
                 yield from _parts(file, operand, holds=False)
-        case tree.Operation(op=op, operands=[left, right]) if op in _EQUAL | _UNEQUAL:
+        case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
             subject = subject_of(file, left)
             if subject is not None and isinstance(right, tree.Literal | tree.Member):
-                equal, text = holds == (op in _EQUAL), file.source.text(right.span)
+                equal, text = holds == (op in SAME), file.source.text(right.span)
                 yield Condition(test.span.start, subject, equal, text)
         case _ if (subject := subject_of(file, test)) is not None:
             yield Condition(test.span.start, subject, holds)

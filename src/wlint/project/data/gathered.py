@@ -7,6 +7,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import ORDERS
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NUMBER, Global, Named, options_of
 from wlint.tree import Node
@@ -109,9 +110,9 @@ def _is_of_node(file: File, loop: tree.Loop, stream: Node) -> bool:
         if branch is None or member not in branch.test.walk():
             continue
         is_inside = branch.then in file.ancestors(loop)
-        leaves = any(isinstance(n, tree.Exit) for n in branch.then.statements[-1:])
         is_before = branch.span.end <= loop.span.start
-        if (member.name in _NODE and is_inside) or (member.name in _WEB and leaves and is_before):
+        is_left = is_before and leaves(branch.then)
+        if (member.name in _NODE and is_inside) or (member.name in _WEB and is_left):
             return True
     return False
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.tree import Node
 
 _NAME = re.compile(
@@ -17,7 +18,6 @@ _WORDS = frozenset({"dev", "develop", "development", "local"})
 _HERE = re.compile(r"\b(?:localhost|127\.0\.0\.1)\b")
 _NOTHING = frozenset({"", "0", "false"})
 _LOOKS = frozenset({"includes", "startsWith", "endsWith", "startswith", "endswith"})
-_EQUAL, _UNEQUAL = frozenset({"===", "=="}), frozenset({"!==", "!="})
 
 
 def is_only_developed(file: File, test: Node, *, holds: bool) -> bool:
@@ -56,9 +56,9 @@ def _outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | No
         case tree.Operation(op="||" | "or", operands=operands):
             return _all_or_any(False, [_outcome(file, n, is_on) for n in operands])
         case tree.Operation(op=op, operands=[setting, tree.Literal(value=str(text))]) if (
-            op in _EQUAL | _UNEQUAL
+            op in EQUALITIES
         ):
-            return _equals(setting, text.lower(), is_on, is_equal=op in _EQUAL)
+            return _equals(setting, text.lower(), is_on, is_equal=op in SAME)
         case tree.Call(
             callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal() as part)]
         ):

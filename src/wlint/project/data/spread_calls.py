@@ -12,6 +12,7 @@ from wlint.project.data.held import Entered, Held, Path
 from wlint.project.data.held_variables import bound, uses
 from wlint.project.data.streams import Streams
 from wlint.project.file import File
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import (
@@ -90,7 +91,7 @@ class SpreadCalls:
 
     def _callees(self, file: File, call: tree.Call) -> tuple[Type, ...]:
         if is_super(call):
-            of = self.types.receiver(file, call)
+            of = receiver(file, call)
             return self.types.bases(of) if isinstance(of, InstanceType) else ()
         return options_of(self.types.of(file, call.callee))
 

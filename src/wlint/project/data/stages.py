@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
@@ -23,7 +24,6 @@ _NAME = re.compile(
     re.VERBOSE,
 )
 _SETTING = re.compile(r"(?:show|expose|return|include|reveal)\w*(?:error|detail|debug|stack|trace)")
-_COMPARES = frozenset({"===", "==", "!==", "!=", "in", "not in", "is", "is not"})
 _NEGATES = frozenset({"!", "not", "!==", "!=", "not in", "is not"})
 
 
@@ -81,7 +81,7 @@ def _name(file: File, node: Node) -> str | None:
 
 def _compares_setting(types: Types, file: File, node: Node) -> bool:
     """Whether a part of a condition compares something of `env` with a text or a flag."""
-    if not isinstance(node, tree.Operation) or node.op not in _COMPARES:
+    if not isinstance(node, tree.Operation) or node.op not in EQUALITIES | MEMBERSHIP:
         return False
     is_literal = any(
         isinstance(n, tree.Literal) and n.kind in ("string", "boolean") and n.value != ""

@@ -13,12 +13,12 @@ from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.record import entity, record
+from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, Global, options_of
 from wlint.tree import Node
 
-_COMPARING = frozenset({"===", "!==", "==", "!="})
 _CHOOSING = frozenset({"||", "??", "or"})
 _TEXTS = frozenset({"string", "bytes"})
 _ENVIRON = frozenset({"os.getenv", "os.environ.get"})
@@ -60,7 +60,7 @@ class StandIns:
         for file in self.files:
             for node in file.of_kind(tree.Call, tree.Operation):
                 match node:
-                    case tree.Operation(op=op, operands=[left, right]) if op in _COMPARING:
+                    case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
                         if not isinstance(left, tree.Literal) and not isinstance(
                             right, tree.Literal
                         ):

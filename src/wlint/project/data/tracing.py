@@ -39,6 +39,7 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.rests import handed_on
 from wlint.project.typing.external import external_method
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
@@ -187,12 +188,10 @@ class Tracing:
             return found.marked(Mark.SMALL)
         return found.marked(*marks_of(node.name))
 
-    def _field(self, file: File, receiver: tree.Name, name: str) -> Trace:
+    def _field(self, file: File, owner: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
-        cls = file.class_around(receiver)
-        if cls is None or is_environment(
-            self.types.member(self.types.receiver(file, receiver), name)
-        ):
+        cls = file.class_around(owner)
+        if cls is None or is_environment(self.types.member(receiver(file, owner), name)):
             return UNTRACED if cls is None else CONSTANT
         return self._remember(
             (cls, name), lambda: self._all(file, file.field_values(cls).get(name, ()))

@@ -22,6 +22,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad, names_of
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, SignatureType, options_of
 from wlint.tree import Node
@@ -127,9 +128,7 @@ class Failures:
             case [FunctionType(file=path, node=function)]:
                 home = self.types.program.file(path)
                 exits = [n for n in own_nodes(function.body) if isinstance(n, tree.Exit)]
-                fails = _ends_in_exit(function.body) and self._answers_failure(
-                    home, exits, self.answers
-                )
+                fails = leaves(function.body) and self._answers_failure(home, exits, self.answers)
                 return Failure(file, file.function_around(step), function) if fails else None
             case _:
                 return None
@@ -205,7 +204,7 @@ class Failures:
         if kinds.isdisjoint(ANY_ERROR):
             passed = self._passed(file, catch, kinds)
             exits = [e for e in exits if e not in passed]
-        if not _ends_in_exit(catch.body):
+        if not leaves(catch.body):
             return End.HANDLES
         if self._answers_failure(file, exits, self.answers.without(passed)):
             return End.FAILS
@@ -257,10 +256,6 @@ class Failures:
             for file in self.calls.files
             for node in file.of_kind(tree.Call, tree.Entry)
         )
-
-
-def _ends_in_exit(body: tree.Block) -> bool:
-    return isinstance(next(iter(body.statements[-1:]), None), tree.Exit)
 
 
 def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:

@@ -10,6 +10,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.makers import Made, Makers
 from wlint.project.data.spread_calls import is_super
 from wlint.project.file import File
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import Global, InstanceType, options_of
@@ -71,7 +72,7 @@ class Outlets:
     def _paths(self, file: File, call: tree.Call) -> Iterator[str]:
         """What a call runs of what is not the project's, the base of a class included."""
         if is_super(call):
-            of = self.types.receiver(file, call)
+            of = receiver(file, call)
             found = self.types.bases(of) if isinstance(of, InstanceType) else ()
         else:
             found = options_of(self.types.of(file, call.callee))

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
+from wlint.semantics.conditions import OTHER, SAME
 from wlint.tree import Node
 
-_SAME = frozenset({"===", "==", "is"})
-_OTHER = frozenset({"!==", "!=", "is not"})
 _LEAVES = ("return", "throw")
 _DEEPEST = 3
 
@@ -63,7 +62,7 @@ def _asked(file: File, test: Node, *, is_there: bool) -> Iterator[str]:
             for operand in operands:
                 yield from _asked(file, operand, is_there=is_there)
         case tree.Operation(op=op, operands=[inner, tree.Literal(kind="null" | "undefined")]):
-            if op in (_OTHER if is_there else _SAME):
+            if op in (OTHER if is_there else SAME):
                 yield file.source.text(inner.span)
         case tree.Operation(op="in", operands=[tree.Literal(value=str(name)), owner]) if is_there:
             yield f"{file.source.text(owner.span)}.{name}"

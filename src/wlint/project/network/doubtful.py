@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import record
+from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
@@ -23,7 +24,6 @@ _COMPARED: dict[str, Callable[[int, int], bool]] = {
     ">": int.__gt__,
     ">=": int.__ge__,
 }
-_EQUAL, _UNEQUAL = frozenset({"===", "==", "is"}), frozenset({"!==", "!=", "is not"})
 
 
 @record
@@ -76,14 +76,14 @@ class Doubtful:
             return None if found is None else found == (op == "in")
         text, number = text_of(self.file, right), _number(right)
         match self._part(left):
-            case "name" | "type" if text is not None and op in _EQUAL | _UNEQUAL:
-                return (text in self.doubt.names) == (op in _EQUAL)
-            case "message" | "code" if text is not None and op in _EQUAL | _UNEQUAL:
-                return bool(self.doubt.words.search(text)) == (op in _EQUAL)
+            case "name" | "type" if text is not None and op in EQUALITIES:
+                return (text in self.doubt.names) == (op in SAME)
+            case "message" | "code" if text is not None and op in EQUALITIES:
+                return bool(self.doubt.words.search(text)) == (op in SAME)
             case "status" if number is not None and op in _COMPARED:
                 return self.doubt.status is not None and _COMPARED[op](self.doubt.status, number)
-            case "status" if number is not None and op in _EQUAL | _UNEQUAL:
-                return (self.doubt.status == number) == (op in _EQUAL)
+            case "status" if number is not None and op in EQUALITIES:
+                return (self.doubt.status == number) == (op in SAME)
             case _:
                 return None
 

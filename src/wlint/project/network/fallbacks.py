@@ -6,6 +6,7 @@ that is set in it, and what comes after the branch that returns on the platform.
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -40,11 +41,11 @@ def _place(statements: tuple[Node, ...], inside: Node) -> int:
 
 def _leaves_platform(file: File, statement: Node) -> bool:
     """Whether a statement ends the function wherever the platform is there."""
-    match statement:
-        case tree.If(test=test, then=tree.Block(statements=[*_, tree.Exit()])):
-            return _holds(file, test) is True
-        case _:
-            return False
+    return (
+        isinstance(statement, tree.If)
+        and leaves(statement.then)
+        and _holds(file, statement.test) is True
+    )
 
 
 def is_fallback(file: File, node: Node) -> bool:

@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -63,13 +64,9 @@ class KeptAnswers:
 def _leaving(function: tree.Function, call: tree.Call) -> Iterator[tree.If]:
     """The branches before a call, at the top of its function, that give something back."""
     for statement in function.body.statements:
-        match statement:
-            case tree.If(then=tree.Block(statements=[*_, tree.Exit(kind="return")])) as leave if (
-                leave.span.end <= call.span.start
-            ):
-                yield leave
-            case _:
-                pass
+        is_before = statement.span.end <= call.span.start
+        if isinstance(statement, tree.If) and is_before and leaves(statement.then, "return"):
+            yield statement
 
 
 def _is_constant(file: File, key: Node) -> bool:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.link import Chain
 from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -31,7 +32,7 @@ def _refused(file: File, call: tree.Call) -> Iterator[Variable]:
                 yield from _told(file, test, AND, SAME)
             case tree.Block(statements=statements) if inside in statements:
                 for before in statements[: statements.index(inside)]:
-                    if isinstance(before, tree.If) and _leaves(before.then):
+                    if isinstance(before, tree.If) and leaves(before.then):
                         yield from _told(file, before.test, OR, OTHER)
             case tree.Function():
                 return
@@ -50,10 +51,6 @@ def _told(file: File, test: Node, joins: frozenset[str], ops: frozenset[str]) ->
                 yield from file.variables_in(answer)
             case _:
                 pass
-
-
-def _leaves(branch: tree.Block) -> bool:
-    return any(isinstance(s, tree.Exit) for s in branch.statements[-1:])
 
 
 def _taken_by(file: File, call: tree.Call) -> frozenset[Variable]:

@@ -15,13 +15,13 @@ from wlint.project.network.chosen_options import ChosenOptions
 from wlint.project.network.outbound import Outbounds
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.tree import Node
 
 _READING = re.compile(r"[#_]*(?:search|query|find|list|lookup|introspect)(?![a-z])")
 _MOST_ADDRESSES = 50
 _ADDING = frozenset({"post", "patch"})
 _METHODS = frozenset({"get", "head", "post", "put"})
-_COMPARES = frozenset({"===", "==", "!==", "!=", "in", "not in"})
 
 
 @entity
@@ -116,6 +116,6 @@ def _minds_method(file: File, node: Node) -> bool:
     return any(
         isinstance(literal, tree.Literal) and str(literal.value).lower() in _METHODS
         for test in function.walk()
-        if isinstance(test, tree.Operation) and test.op in _COMPARES
+        if isinstance(test, tree.Operation) and test.op in EQUALITIES | MEMBERSHIP
         for literal in test.walk()
     )

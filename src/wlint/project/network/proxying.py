@@ -10,6 +10,7 @@ from wlint.project.network.host_checks import NO_HOST, asks_for_scheme, may_chec
 from wlint.project.network.hosts import Hosts, HostSource
 from wlint.project.network.schemas import Path, Schemas
 from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
@@ -200,7 +201,7 @@ class Proxying:
                         return False
                 case tree.Operation(op="&&" | "||" | "and" | "or" | "??") if node is plain:
                     return False
-                case tree.Operation(op=op, operands=operands) if op in _COMPARING:
+                case tree.Operation(op=op, operands=operands) if op in EQUALITIES | MEMBERSHIP:
                     other = [o for o in operands if o is not node]
                     return not any(isinstance(o, tree.Literal) and not o.value for o in other)
                 case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
@@ -241,9 +242,6 @@ class Proxying:
         return isinstance(
             self.origins.types.of(file, call.callee), FunctionType
         ) and self._may_check(file, call)
-
-
-_COMPARING = frozenset({"===", "!==", "==", "!=", "in", "not in", "is", "is not"})
 
 
 def _names(path: tuple[str | int | None, ...]) -> Path:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.link import Chain
 from wlint.project.network.rounds import is_about_success
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -57,7 +58,7 @@ class Reports:
                 case tree.Catch():
                     tried = self._file.scopes.parents[around]
                     yield from (tried,) if isinstance(tried, tree.Try) else ()
-                case tree.If(test=test, then=then) if inside is not test and _leaves(inside):
+                case tree.If(test=test, then=then) if inside is not test and leaves(inside):
                     if _is_failure(test) is (inside is then):
                         yield from self._file.variables_in(test)
                 case tree.Function():
@@ -76,12 +77,6 @@ class Reports:
                 case _:
                     return isinstance(around, tree.ExpressionStatement)
         return False
-
-
-def _leaves(branch: Node) -> bool:
-    """Whether nothing goes on after a branch: what is done in it is not done for what follows."""
-    last = branch.statements[-1:] if isinstance(branch, tree.Block) else ()
-    return any(isinstance(s, tree.Exit) for s in last)
 
 
 def _is_failure(test: Node) -> bool | None:

@@ -7,12 +7,12 @@ from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
+from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
 _DEPTH = 3
-_COMPARES = frozenset({"===", "==", "!==", "!="})
 
 
 @record
@@ -91,7 +91,7 @@ def _is_only_looked_at(file: File, body: tree.Member) -> bool:
     match file.scopes.parents.get(body):
         case tree.Member(name="cancel") | tree.If() | tree.Operation(op="!"):
             return True
-        case tree.Operation(op=op, operands=operands) if op in _COMPARES:
+        case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
             return any(is_missing(operand) for operand in operands)
         case _:
             return False

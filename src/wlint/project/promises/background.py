@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives, Scope, Variable
@@ -122,7 +123,7 @@ def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:
 
 def execution_context(types: Types, file: File, node: Node) -> str | None:
     """How to write the execution context at a place, when it is in scope there."""
-    instance = types.receiver(file, node)
+    instance = receiver(file, node)
     if types.member(instance, "ctx") == Named("ExecutionContext"):
         return f"{'self' if file.is_python else 'this'}.ctx"
     if file.is_python:

@@ -20,13 +20,13 @@ from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES, ORDERS
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
 _LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "is", "is not", "await"})
-_COMPARES = frozenset({"==", "===", "!=", "!==", "<", ">", "<=", ">="})
 _MANY = (tree.Comprehension, tree.Sequence)
 _LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER, Gives.EACH})
 
@@ -76,7 +76,7 @@ class Fates:
                 if node is operands[-1]:
                     return around
                 return Fate.DROPPED if op == "," else Fate.USED
-            case tree.Operation(op=op, operands=operands) if op in _COMPARES:
+            case tree.Operation(op=op, operands=operands) if op in EQUALITIES | ORDERS:
                 # one promise may well be compared with another
                 others = [o for o in operands if o is not node]
                 return Fate.USED if all(self._is_value(file, o) for o in others) else Fate.KEPT

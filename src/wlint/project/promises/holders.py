@@ -5,6 +5,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -75,7 +76,7 @@ class Fields:
         """Whether anything may take out what a field holds; no for one whose name nobody reads."""
         if not isinstance(member.object, tree.Name) or not member.object.is_receiver:
             return True
-        owner = self.types.receiver(file, member)
+        owner = receiver(file, member)
         if not isinstance(owner, InstanceType) or not self._is_own(owner):
             return True
         return member.name is None or member.name in self._read

@@ -15,6 +15,7 @@ from wlint.project.typing.external import external_method
 from wlint.project.typing.outcomes import outcome
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
@@ -156,9 +157,8 @@ class FoundKeys:
         """Whether a function only gives something where it has found what it is asked for."""
 
         def find() -> bool:
-            last = function.body.statements[-1:]
             given = [e.value for e in exits_of(function) if e.kind == "return"]
-            is_whole = any(isinstance(n, tree.Exit) for n in last) and bool(given)
+            is_whole = leaves(function.body) and bool(given)
             return is_whole and all(
                 value is not None and self._is_answer(file, function, param.target, value)
                 for value in given

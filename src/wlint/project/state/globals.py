@@ -15,6 +15,7 @@ from wlint.project.file import File
 from wlint.project.state.class_attributes import shared_attributes
 from wlint.project.state.instances import Instances
 from wlint.project.typing.program import Here, Outside, Whole
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
@@ -231,7 +232,7 @@ class Globals:
     # `this` and `self`
 
     def _receiver(self, file: File, node: Node) -> Part | None:
-        for option in options_of(self.types.receiver(file, node)):
+        for option in options_of(receiver(file, node)):
             match option:
                 case ClassType(node=cls):
                     return self._class(file, cls)

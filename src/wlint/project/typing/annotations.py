@@ -8,6 +8,7 @@ from wlint.platform import api
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
+from wlint.project.typing.receivers import receiver
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
 from wlint.semantics.types import (
     BOOLEAN,
@@ -198,7 +199,7 @@ def _is_type_parameter(file: File, ref: tree.TypeRef) -> bool:
 def _receiver(types: "Types", file: File, ref: tree.TypeRef) -> Type:
     """What `this` is as a type, where a class of the project says it."""
     in_class = ref in file.scopes.parents and not file.is_declaration
-    return types.receiver(file, ref) if in_class else UNKNOWN
+    return receiver(file, ref) if in_class else UNKNOWN
 
 
 def _ambient(types: "Types", name: str) -> Type:

@@ -2,6 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
@@ -43,8 +44,6 @@ def outcome(file: File, test: Node, use: Node) -> bool | None:
 def _is_after(file: File, branch: Node, use: Node) -> bool:
     """Whether a use comes after an `if` that leaves when its test succeeds."""
     block = file.scopes.parents.get(branch)
-    leaves = isinstance(branch, tree.If) and any(
-        isinstance(last, tree.Exit) for last in branch.then.statements[-1:]
-    )
+    is_left = isinstance(branch, tree.If) and leaves(branch.then)
     is_later = block is not None and block.span.covers(use.span)
-    return leaves and is_later and use.span.start >= branch.span.end
+    return is_left and is_later and use.span.start >= branch.span.end

@@ -18,6 +18,7 @@ from wlint.project.typing.external import (
     external_result,
 )
 from wlint.project.typing.generics import declared_result, generic_result
+from wlint.project.typing.receivers import above
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import (
@@ -71,7 +72,7 @@ def called_type(types: "Types", file: File, node: tree.Call, callee: Type) -> Ty
             made = types.program.export(types.program.file(path), "default")
             return called_type(types, file, node, types.target(made)) if made else UNKNOWN
         case Global(path="super") if file.is_python:
-            return types.parent(file, node)
+            return above(types, file, node)
         case Global(path=path):
             return _external(types, file, node, path)
         case Named(name=name):

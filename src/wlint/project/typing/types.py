@@ -23,6 +23,7 @@ from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import narrowed
 from wlint.project.typing.parameters import parameter_type
 from wlint.project.typing.program import Here, Outside, Program, Whole
+from wlint.project.typing.receivers import above_by_name, receiver
 from wlint.project.typing.results import (
     called_type,
     function_result,
@@ -32,7 +33,7 @@ from wlint.project.typing.results import (
 from wlint.project.typing.shapes import awaited_shape, overloads, signature
 from wlint.project.typing.variables import is_literal, variable_type
 from wlint.record import entity
-from wlint.semantics.functions import is_decorated
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
@@ -64,6 +65,7 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
+_TESTS = EQUALITIES | ORDERS | MEMBERSHIP | {"!", "not", "instanceof"}
 _REMOTE = frozenset({"DurableObjectStub", "Fetcher", "LoopbackServiceStub"})
 
 Position = Callable[[File, tree.Param], Type]
@@ -221,23 +223,7 @@ class Types:
                 return self.of(file, node.operands[-1])
             case "void":
                 return NOTHING
-            case (
-                "==="
-                | "!=="
-                | "=="
-                | "!="
-                | "<"
-                | ">"
-                | "<="
-                | ">="
-                | "!"
-                | "not"
-                | "in"
-                | "instanceof"
-                | "is"
-                | "is not"
-                | "not in"
-            ):
+            case op if op in _TESTS:
                 return BOOLEAN
             case "-" | "*" | "/" | "**" if file.is_python:
                 return python_arithmetic(node.op, [self.of(file, n) for n in node.operands])
@@ -250,12 +236,9 @@ class Types:
 
     def _name(self, file: File, node: tree.Name) -> Type:
         if node.is_receiver:
-            return self.receiver(file, node)
+            return receiver(file, node)
         if node.id == "super" and not file.is_python:
-            around = file.scopes.parents[node]
-            is_called = isinstance(around, tree.Call) and around.callee is node
-            found = self.parent(file, node)
-            return self._class_of(found) if is_called else found
+            return above_by_name(self, file, node)
         variable = file.scopes.variable(node)
         if variable is None:
             return UNKNOWN if node.id == "undefined" else self.undeclared(node.id)
@@ -283,48 +266,6 @@ class Types:
                 return name if file.scopes.variable(owner) is None else None
             case _:
                 return None
-
-    def receiver(self, file: File, node: Node) -> Type:
-        """What `this` or `self` is at a node."""
-        for around in file.ancestors(node):
-            match around:
-                case tree.Class():
-                    return InstanceType(file.path, around)
-                case tree.Function() if around.kind == "static" or is_decorated(
-                    around, "classmethod"
-                ):
-                    cls = file.class_around(around)
-                    return ClassType(file.path, cls) if cls else UNKNOWN
-                case tree.Function(kind=kind) if kind != "arrow" and not file.is_python:
-                    owner = file.scopes.parents.get(around)
-                    if isinstance(owner, tree.Entry):
-                        mapping = file.scopes.parents[owner]
-                        return (
-                            ObjectType(file.path, mapping)
-                            if isinstance(mapping, tree.Mapping)
-                            else UNKNOWN
-                        )
-                    if kind == "function":
-                        return UNKNOWN
-                case _:
-                    pass
-        return UNKNOWN
-
-    def parent(self, file: File, node: Node) -> Type:
-        """What `super` is at a node: the object, or class, as its base classes see it."""
-        match self.receiver(file, node):
-            case InstanceType() as own:
-                bases = (b for b in self.bases(own) if isinstance(b, ClassType))
-                return either(InstanceType(b.file, b.node) for b in bases)
-            case ClassType() as own:
-                return either(b for b in self.bases(own) if isinstance(b, ClassType))
-            case _:
-                return UNKNOWN
-
-    @staticmethod
-    def _class_of(of: Type) -> Type:
-        instances = (o for o in options_of(of) if isinstance(o, InstanceType))
-        return either(ClassType(i.file, i.node) for i in instances)
 
     def variable(self, file: File, variable: Variable) -> Type:
         """What a variable may hold, by every value it is given."""
