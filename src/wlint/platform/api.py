@@ -39,11 +39,6 @@ def property_type(type_name: str, name: str) -> str | None:
     return find_property(api_data()["types"], type_name, name)
 
 
-def static_method(type_name: str, name: str) -> Method | None:
-    """What `Type.name(…)` is: `Response.json`, `Promise.all`, `AbortSignal.timeout`."""
-    return method(f"typeof {type_name}", name) or method(type_name, name)
-
-
 @cache
 def global_entry(name: str) -> Entry | None:
     """What a global name stands for."""

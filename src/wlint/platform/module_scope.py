@@ -65,10 +65,6 @@ _REJECTS = frozenset(
 )
 # refused only when the body (first and second argument) is there and not null
 _WITH_BODY = {"new Response": 0, "new Request": 1}
-# Date.now() and the like do not throw: they give 0
-FROZEN = frozenset({"Date.now", "new Date", "performance.now", "Performance.now"})
-# allowed, but the same for the isolate's life
-FIXED_FOR_ISOLATE = frozenset({"Math.random"})
 
 # Python modules are imported at deploy and the memory is kept as a snapshot: no network, no
 # timers, no entropy (source: workerd src/pyodide/internal/topLevelEntropy)

@@ -6,7 +6,6 @@ from datetime import date
 
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.ways import Way
-from wlint.project.costs.size import Size
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
@@ -17,7 +16,7 @@ from wlint.record import record
 from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, ObjectType, Type, either, options_of
-from wlint.tree import Class, Function, Loop, Node, Try
+from wlint.tree import Class, Function, Node, Try
 
 
 @record
@@ -44,19 +43,6 @@ class Asking:
     def class_around(self, node: Node) -> Class | None:
         """The class whose `this` or `self` is seen here."""
         return next((n for n in self.ancestors(node) if isinstance(n, Class)), None)
-
-    def loop_around(self, node: Node) -> Loop | None:
-        """The loop a node runs in again and again, not looking past a function."""
-        inside = node
-        for around in self.ancestors(node):
-            match around:
-                case Loop() if inside is not around.iterable:
-                    return around
-                case Function():
-                    return None
-                case _:
-                    inside = around
-        return None
 
     def try_around(self, node: Node) -> Try | None:
         """The `try` with a handler whose body this is in, not looking past a function."""
@@ -118,11 +104,6 @@ class Asking:
     def number(self, node: Node) -> int | None:
         """The whole number a constant expression is."""
         return self.worker.sizes.number(self.file, node)
-
-    def size_of(self, node: Node) -> Size:
-        """How many elements a collection can have; for a loop, how often it runs."""
-        sizes = self.worker.sizes
-        return sizes.loop(self.file, node) if isinstance(node, Loop) else sizes.of(self.file, node)
 
     def request_source(self, node: Node, file: File | None = None) -> Source | None:
         """The part of a request, message or event that a value surely is computed from."""

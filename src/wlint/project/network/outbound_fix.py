@@ -9,7 +9,6 @@ from wlint.project.network.outbound import Outbound
 from wlint.semantics.scopes import Variable
 from wlint.source import Span
 
-_INDENT = re.compile(rb"[ \t]*")
 _WAITS = (tree.Await, tree.Loop, tree.With, tree.Function, tree.Class, tree.Comprehension)
 _SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
 

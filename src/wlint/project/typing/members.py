@@ -42,7 +42,6 @@ from wlint.tree import Node
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
-_DICT_METHODS = frozenset({"get", "pop", "items", "values"})
 _PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
 
