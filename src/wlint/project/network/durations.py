@@ -3,13 +3,14 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.http_clients import HttpClient
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
-from wlint.project.network.client_timeouts import client_of
+from wlint.project.network.client_timeouts import Clients
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
-from wlint.project.typing.constants import number_of
+from wlint.project.typing.constants import Source, number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import Global, options_of
@@ -24,6 +25,7 @@ class Durations:
     """The timeouts of one Worker's calls."""
 
     types: Types
+    clients: Clients
     _known: dict[Node, Limit] = field(default_factory=dict)
 
     def limit(self, file: File, found: Outbound) -> Limit | None:
@@ -35,10 +37,19 @@ class Durations:
                 if name == "signal":
                     return self._signal(home, value)
                 return self._limit(self._length(home, value, unit), call)
-        made = client_of(self.types, file, call) if client.per_client else None
-        for home, value in options_of_call(self.types.program, *made, "timeout") if made else ():
-            return self._limit(self._length(home, value, unit), call)
-        return self._limit(client.default, call)
+        made = self.clients.made(file, call) if client.per_client else ()
+        lengths = [self._of_client(source, client, unit) for source in made] or [client.default]
+        known = [length for length in lengths if length is not None]
+        return self._limit(max(known), call) if len(known) == len(lengths) else None
+
+    def _of_client(self, made: Source, client: HttpClient, unit: int) -> float | None:
+        """After how many seconds a client gives up; None where that is not known, or never."""
+        said = (
+            options_of_call(self.types.program, made.file, made.node, "timeout")
+            if isinstance(made.node, tree.Call)
+            else ()
+        )
+        return next((self._length(home, value, unit) for home, value in said), client.default)
 
     def around(self, file: File, node: Node) -> Limit | None:
         """What gives up on all that a `with` block, or a call, waits for."""

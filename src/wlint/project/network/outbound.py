@@ -12,7 +12,7 @@ from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
 from wlint.project.network.address_parts import written_address
 from wlint.project.network.call_options import Given, OptionTrace, any_of
-from wlint.project.network.client_timeouts import said_timeout, switch_of
+from wlint.project.network.client_timeouts import Clients, switch_of
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import Streamed
@@ -65,6 +65,11 @@ class Outbounds:
         return self._known[call]
 
     @cached_property
+    def clients(self) -> Clients:
+        """The clients that the Worker's calls are made on."""
+        return Clients(self.types, self.waits.calls)
+
+    @cached_property
     def _all_calls(self) -> AllCalls:
         return AllCalls(self.waits.calls)
 
@@ -80,7 +85,7 @@ class Outbounds:
         if client.position is not None and call.arg(client.position) is not None:
             given = Given.YES
         target = options.of_input(file, call.args[0].value) if is_fetch and call.args else Given.NO
-        said = said_timeout(self.types, file, call, client)
+        said = self.clients.timeout(file, call, client)
         off = switch_of(said) if said is not None else None
         own = any_of((given, target, self._client_limit(client, said)))
         own = Given.NO if off is not None else own

@@ -30,7 +30,7 @@ class Network(Basis):
     def chains(self) -> Chains:
         """Which of these wait for one another."""
         kept = KeptAnswers(self.types, self.remembered)
-        durations, never = Durations(self.types), self.calls.never_runs
+        durations, never = Durations(self.types, self.outbounds.clients), self.calls.never_runs
         return Chains(self.types, self.sizes, self.outbounds, durations, kept, never)
 
     @cached_property
