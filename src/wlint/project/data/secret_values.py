@@ -44,6 +44,7 @@ class SecretValues:
     types: Types
     calls: Calls
     kept: KeptValues
+    _of_env: dict[tuple[Node, int], str | None] = field(default_factory=dict)
     _codes: dict[Node, bool] = field(default_factory=dict)
     _hashes: dict[Node, bool] = field(default_factory=dict)
 
@@ -51,8 +52,11 @@ class SecretValues:
         """The name of the secret of `env` that a value is, or holds."""
         if depth > _DEEPEST:
             return None
-        found = (self.of_env(f, n, depth + 1) for f, n in self.made_of(file, node))
-        return self._named(file, node) or next((name for name in found if name), None)
+        if (node, depth) not in self._of_env:
+            found = (self.of_env(f, n, depth + 1) for f, n in self.made_of(file, node))
+            name = self._named(file, node) or next((name for name in found if name), None)
+            self._of_env[node, depth] = name
+        return self._of_env[node, depth]
 
     def of_collection(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the collection of secrets that a value is looked up in, or its own there."""

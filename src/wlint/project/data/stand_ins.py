@@ -48,11 +48,25 @@ class StandIns:
     def all(self) -> Mapping[tree.Literal, str]:
         """The texts that stand in for a secret, with its name."""
         found: dict[tree.Literal, str] = {}
-        for file, key, is_signed_with in self._keys():
-            for choice in self._choices(file, key, is_signed_with, 0):
+        for file, value, is_signed_with in self._made_of_keys():
+            for choice in self._choices(file, value, is_signed_with):
                 if choice.text.value and not self._is_refused(choice):
                     found[choice.text] = choice.name
         return found
+
+    def _made_of_keys(self) -> Iterator[tuple[File, Node, bool]]:
+        """What keys come from, by few steps, and whether one signs with them: each value once."""
+        seen: set[tuple[File, Node, bool]] = set()
+        reached = dict.fromkeys(self._keys())
+        for _ in range(_DEEPEST + 1):
+            fresh = [value for value in reached if value not in seen]
+            yield from fresh
+            seen.update(fresh)
+            reached = dict.fromkeys(
+                (home, inner, is_signed_with)
+                for file, node, is_signed_with in fresh
+                for home, inner in self.secrets.made_of(file, node)
+            )
 
     def _keys(self) -> Iterator[tuple[File, Node, bool]]:
         """What is signed with or checked by, or compared with something, and whether the former."""
@@ -76,10 +90,8 @@ class StandIns:
                     case _:
                         pass
 
-    def _choices(
-        self, file: File, node: Node, is_signed_with: bool, depth: int
-    ) -> Iterator[_Choice]:
-        """The choices between a secret and a text that a value comes from."""
+    def _choices(self, file: File, node: Node, is_signed_with: bool) -> Iterator[_Choice]:
+        """The choice between a secret and a text that a value is."""
         match node:
             case tree.Operation(op=op, operands=[first, *_, last]) if op in _CHOOSING:
                 name = self._setting(file, first, is_signed_with)
@@ -95,9 +107,6 @@ class StandIns:
                 yield _Choice(file, node, name, text)
             case _:
                 pass
-        if depth < _DEEPEST:
-            for home, inner in self.secrets.made_of(file, node):
-                yield from self._choices(home, inner, is_signed_with, depth + 1)
 
     def _setting(self, file: File, node: Node, is_signed_with: bool) -> str | None:
         """The setting that should have been a secret: what is signed with is one by any name."""
