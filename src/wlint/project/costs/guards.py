@@ -17,6 +17,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.leaving import leaves
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.source import Span
@@ -52,6 +53,8 @@ class Guards:
     types: Types
     is_bound: Callable[[File, Check], bool]
     _known: dict[File, dict[Way, list[Guard]]] = field(default_factory=dict)
+    _checked_elsewhere: dict[Way, bool] = field(default_factory=dict)
+    _refused: dict[Variable, bool] = field(default_factory=dict)
 
     def of(self, file: File) -> Mapping[Way, Sequence[Guard]]:
         """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
@@ -73,7 +76,9 @@ class Guards:
             and (not g.under or g.under <= holding_at(file, node))
             and (g.check is None or self.is_bound(file, g.check))
             for g in self.of(file).get(way, ())
-        ) or self._is_checked_elsewhere(file, way, node)
+        ) or remembered(
+            self._checked_elsewhere, way, False, lambda: self._is_checked_elsewhere(file, way)
+        )
 
     def checks(self, file: File, variable: Variable, node: Node) -> Iterator[Check]:
         """What is checked of a variable, in the branches that keep it small where it is used."""
@@ -82,7 +87,7 @@ class Guards:
             if guard.check is not None and guard.within is None and is_here:
                 yield guard.check
 
-    def _is_checked_elsewhere(self, file: File, way: Way, node: Node) -> bool:
+    def _is_checked_elsewhere(self, file: File, way: Way) -> bool:
         """Whether a function it is passed to throws when it is too big."""
         for read in way[0].reads:
             arg: Node = read
@@ -102,9 +107,13 @@ class Guards:
         index += home.is_python and node.kind in ("method", "constructor")
         target = node.params[index].target if index < len(node.params) else None
         variable = home.scopes.variable(target) if target is not None else None
-        if variable is None or not any(e.kind == "throw" for e in exits_of(node)):
-            return False
-        return any(way[0] is variable for way in self.of(home))
+        return variable is not None and remembered(
+            self._refused, variable, False, lambda: self._is_refused(home, node, variable)
+        )
+
+    def _is_refused(self, file: File, function: tree.Function, param: Variable) -> bool:
+        is_checked = any(way[0] is param for way in self.of(file))
+        return is_checked and any(e.kind == "throw" for e in exits_of(function))
 
 
 def _looked_up(

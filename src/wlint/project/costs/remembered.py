@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import field
+from functools import partial
 
 from wlint import tree
 from wlint.project.costs.emptiness import is_empty
@@ -44,6 +45,7 @@ class Remembered:
 
     types: Types
     _filling: dict[tree.Function, frozenset[Place]] = field(default_factory=dict)
+    _left: dict[tree.Block, Kept | None] = field(default_factory=dict)
 
     def around(self, file: File, node: Node) -> Kept | None:
         """What keeps the answer that a node helps to find."""
@@ -55,10 +57,10 @@ class Remembered:
                     found = self.assigned(file, around)
                 case tree.If() if inside is around.then:
                     found = self.within(file, around)
-                case tree.Block(statements=statements) if _is_all_of(file, around):
-                    before = statements[: statements.index(inside)]
-                    left = (self.after(file, s) for s in before if isinstance(s, tree.If))
-                    found = next((kept for kept in left if kept is not None), None)
+                case tree.Block() if _is_all_of(file, around):
+                    first = remembered(self._left, around, None, partial(self._first, file, around))
+                    is_before = first and first.start.span.end <= inside.span.start
+                    found = first if is_before else None
                 case tree.Function():
                     return None
                 case _:
@@ -67,6 +69,11 @@ class Remembered:
                 return found
             inside = around
         return None
+
+    def _first(self, file: File, block: tree.Block) -> Kept | None:
+        """What the first branch of a block keeps that leaves once it is there."""
+        kept = (self.after(file, s) for s in block.statements if isinstance(s, tree.If))
+        return next((found for found in kept if found is not None), None)
 
     def assigned(self, file: File, assign: tree.Assign) -> Kept | None:
         """What an assignment only gives where nothing is there: `this.id ??= await ask()`."""

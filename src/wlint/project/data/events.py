@@ -6,7 +6,6 @@ so which of them a call in it runs is told by the names that stand at both ends.
 
 from wlint import tree
 from wlint.project.calling.sites import CallSite
-from wlint.project.data.traces import Passed
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
@@ -17,8 +16,11 @@ _LISTENS = frozenset({"on", "once", "addListener", "prependListener", "subscribe
 
 def event_of(types: Types, file: File, function: tree.Function) -> str | None:
     """The name of the one event that a function listens to, where it stands beside it."""
-    calls = types.mentions.takers(file, function)
-    names = {_name(types, f, call) if _is_listening(call) else None for f, call in calls}
+    names: set[str | None] = set()
+    for taker, call in types.mentions.takers(file, function):
+        if not _is_listening(call):
+            return None
+        names.add(_name(types, taker, call))
     return names.pop() if len(names) == 1 else None
 
 
@@ -32,11 +34,9 @@ def may_emit(types: Types, site: CallSite, event: str | None) -> bool:
     return event is None or name is None or name == event
 
 
-def event_before(types: Types, site: CallSite, part: Passed, function: tree.Function) -> str | None:
+def event_before(types: Types, site: CallSite, event: str) -> str | None:
     """The event for which what a call passes on to a listener was emitted, further out."""
-    if part.event is None:
-        return event_of(types, part.file, function)
-    return part.event if _name(types, site.file, site.node) is None else None
+    return event if _name(types, site.file, site.node) is None else None
 
 
 def _name(types: Types, file: File, call: Node) -> str | None:

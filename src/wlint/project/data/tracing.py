@@ -6,7 +6,7 @@ Module state is no source: what was put there is judged where it was put there.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.finding import Place
@@ -17,7 +17,7 @@ from wlint.project.calling.handed import Handed, is_environment
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.context_variables import ContextVariables
-from wlint.project.data.events import event_before
+from wlint.project.data.events import event_before, event_of
 from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
     CONSTANT,
@@ -66,6 +66,7 @@ class Tracing:
     handed: Handed
     variables: ContextVariables
     _known: dict[object, Trace] = field(default_factory=dict)
+    _events: dict[tree.Function, str | None] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Trace:
         """What an expression is made of."""
@@ -306,11 +307,20 @@ class Tracing:
                 is_itself = file.scopes.is_parameter(value)
                 return self.of(file, value).part(name if is_itself else None)
 
+    def _event_of(self, file: File, function: tree.Function) -> str | None:
+        """The one event that a function listens to: the same at each of its call sites."""
+        find = partial(event_of, self.types, file, function)
+        return remembered(self._events, function, None, find)
+
     def _at(self, site: CallSite, part: Passed, function: tree.Function) -> Iterator[Trace]:
         """What one call site passes to a parameter."""
         match site.node:
             case tree.Call() as call:
-                event = event_before(self.types, site, part, function)
+                event = (
+                    self._event_of(part.file, function)
+                    if part.event is None
+                    else event_before(self.types, site, part.event)
+                )
                 given = self._given(site.file, call, function, part)
                 yield from (trace.emitted(event) for trace in given)
             case tree.Function() as callback:

@@ -25,6 +25,7 @@ class KeptAnswers:
     types: Types
     remembered: Remembered
     _known: dict[tree.Call, bool] = field(default_factory=dict)
+    _starts: dict[tree.Function, int | None] = field(default_factory=dict)
 
     def has(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only made until its answer is there, the same one for all."""
@@ -37,10 +38,17 @@ class KeptAnswers:
         function = file.function_around(call)
         if function is None:
             return False
+        start = remembered(self._starts, function, None, lambda: self._start(file, function))
+        return start is not None and start <= call.span.start
+
+    def _start(self, file: File, function: tree.Function) -> int | None:
+        """Where a function goes on only for want of an answer that it keeps."""
+        read = {leave: tuple(self._read(file, leave)) for leave in _leaving(function)}
+        if not any(read.values()):
+            return None
         written = {key for key in self._keys(file, function.body, _WRITES)}
-        return bool(written) and any(
-            key in written for leave in _leaving(function, call) for key in self._read(file, leave)
-        )
+        found = (leave for leave, keys in read.items() if not written.isdisjoint(keys))
+        return next((leave.span.end for leave in found), None)
 
     def _read(self, file: File, leave: tree.If) -> Iterator[str]:
         """The keys whose value a branch gives back that leaves where it is there."""
@@ -61,11 +69,10 @@ class KeptAnswers:
                 yield file.source.text(call.args[0].value.span)
 
 
-def _leaving(function: tree.Function, call: tree.Call) -> Iterator[tree.If]:
-    """The branches before a call, at the top of its function, that give something back."""
+def _leaving(function: tree.Function) -> Iterator[tree.If]:
+    """The branches at the top of a function that give something back."""
     for statement in function.body.statements:
-        is_before = statement.span.end <= call.span.start
-        if isinstance(statement, tree.If) and is_before and leaves(statement.then, "return"):
+        if isinstance(statement, tree.If) and leaves(statement.then, "return"):
             yield statement
 
 
