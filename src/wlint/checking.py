@@ -5,11 +5,8 @@ import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import field
 from functools import partial
-from multiprocessing import active_children, get_context
 from pathlib import Path
 from traceback import extract_tb
 
@@ -50,7 +47,9 @@ class Said:
         """Let rules, each with its context, check one node, or a Worker as a whole."""
         for ctx, check in asked:
             try:
-                self.findings.extend(f for f in check(subject) if ctx.is_for_production(f.place))
+                for finding in check(subject):  # most say nothing: one generator each is enough
+                    if ctx.is_for_production(finding.place):
+                        self.findings.append(finding)
             except Exception as error:
                 span = subject.span if isinstance(subject, Node) else Span(0, 0)
                 failure = Failure(ctx.rule.name, Place(ctx.file.path, span), _words(error))
@@ -138,6 +137,11 @@ def _shared_out(work: _Check) -> Sequence[Said] | None:
     jobs = min(_cores(), len(work.tasks))
     if jobs < 2 or sum(task.size for task in work.tasks) < _MANY:
         return None
+    # a start pays for them, and most runs are too small to be shared out
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import active_children, get_context
+
     numbers = sorted(range(len(work.tasks)), key=lambda n: -work.tasks[n].size)
     # trees are many and deep: children that are forked have them, others would be sent them
     forking = get_context("fork")

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from heapq import merge
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar, cast
@@ -81,7 +81,10 @@ class File:
     def of_kind(self, *kinds: type[K]) -> tuple[K, ...]:
         """The nodes of these kinds, parents first; each set of kinds is sought once."""
         if kinds not in self._of_kind:
-            numbered = merge(*(self._by_kind.get(kind, ()) for kind in kinds), key=itemgetter(0))
+            numbered = sorted(
+                chain.from_iterable(self._by_kind.get(kind, ()) for kind in kinds),
+                key=itemgetter(0),
+            )
             self._of_kind[kinds] = tuple([node for _, node in numbered])
         return cast(tuple[K, ...], self._of_kind[kinds])
 
