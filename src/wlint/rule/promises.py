@@ -7,14 +7,13 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.ways import Way
 from wlint.project.promises.background import (
-    context_beside,
-    execution_context,
     is_in_background,
     is_wait_until,
     takes_no_coroutine,
 )
 from wlint.project.promises.background_pauses import LongPause
 from wlint.project.promises.callbacks import LostCallback, is_guarded
+from wlint.project.promises.contexts import Reach, context_beside, execution_context
 from wlint.project.promises.deferred_writes import Deferred
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
 from wlint.project.promises.misuse import Misuse
@@ -35,6 +34,10 @@ class Promises(Asking):
     def is_promise(self, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""
         return self.worker.promises.is_promise(self.file, node)
+
+    def is_surely_promise(self, call: Call) -> bool:
+        """Whether a call gives a promise on every way, and is nowhere said to give nothing."""
+        return self.worker.promises.is_surely_promise(self.file, call)
 
     def fate(self, node: Node) -> Fate:
         """What becomes of the promise an expression makes."""
@@ -140,8 +143,8 @@ class Promises(Asking):
         found = self.type_of(function)
         return isinstance(found, FunctionType) and is_guarded(found.node)
 
-    def execution_context(self, node: Node) -> str | None:
-        """How to write the execution context at a place; None where it is out of reach."""
+    def execution_context(self, node: Node) -> Reach | None:
+        """The execution context that a place can name; None where it is out of reach."""
         return execution_context(self.worker.types, self.file, node)
 
     def context_beside(self, node: Node) -> tuple[str, Node] | None:

@@ -83,8 +83,9 @@ def _help(call: Call, ctx: Context) -> str:
     if context is None:
         return "await it, or return its promise to a caller who does"
     if ctx.is_in_background(call):
-        return f"await it, or hand it to '{context}.waitUntil(…)', too"
-    return f"await it, or use '{context}.waitUntil(…)' when the response need not wait for it"
+        return f"await it, or hand it to '{context.text}.waitUntil(…)', too"
+    where = "when" if context.is_sure else "where there is one and"
+    return f"await it, or use '{context.text}.waitUntil(…)' {where} the response need not wait for it"
 
 
 def _fix(call: Call, ctx: Context) -> Fix | None:
@@ -95,9 +96,11 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
     is_rest = ctx.runs_rest(call)
     is_needed = is_step or is_rest or ctx.is_stateful(call) or ctx.is_pause(call)
-    if context and is_statement and not is_needed:
-        text = f"{context}.waitUntil({ctx.text(chain)})"
-        return ctx.fix(f"hand it to {context}.waitUntil", FixLevel.SAFE, ctx.replace(whole, text))
+    is_sure = context is not None and context.is_sure and ctx.is_surely_promise(call)
+    if context and is_sure and is_statement and not is_needed:
+        text = f"{context.text}.waitUntil({ctx.text(chain)})"
+        title = f"hand it to {context.text}.waitUntil"
+        return ctx.fix(title, FixLevel.SAFE, ctx.replace(whole, text))
     function = ctx.function_around(call)
     if function is None or not function.is_async:
         return None

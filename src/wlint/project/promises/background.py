@@ -1,13 +1,9 @@
 """How code hands work to the runtime: `ctx.waitUntil` and what goes by that name."""
 
-from collections.abc import Iterator
-
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
-from wlint.semantics.scopes import Definition, Gives, Scope, Variable
 from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
@@ -19,13 +15,6 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-# What has a `waitUntil`, and how it is reached.
-_REACHED = {
-    "ExecutionContext": "",
-    "FetchEvent": "",
-    "EventContext": "",
-    "hono:Context": ".executionCtx",
-}
 _WAIT_UNTIL = frozenset(
     {
         "waitUntil", "ExecutionContext.waitUntil", "DurableObjectState.waitUntil",
@@ -33,8 +22,6 @@ _WAIT_UNTIL = frozenset(
     }
 )  # fmt: skip
 _DEEPEST = 4
-_CONTEXT = Named("ExecutionContext")
-_CONTEXTS = ("ctx", "context", "executionCtx")
 
 
 def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
@@ -119,47 +106,3 @@ def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:
             return file.is_python and context == Named("DurableObjectState")
         case _:
             return file.is_python
-
-
-def execution_context(types: Types, file: File, node: Node) -> str | None:
-    """How to write the execution context at a place, when it is in scope there."""
-    instance = receiver(file, node)
-    if types.member(instance, "ctx") == Named("ExecutionContext"):
-        return f"{'self' if file.is_python else 'this'}.ctx"
-    if file.is_python:
-        return None  # the bare context of `on_fetch` takes no coroutine
-    for variable in _in_scope(file.scopes.scope_of(node)):
-        way = _way(types.variable(file, variable))
-        if way is not None:
-            return f"{variable.name}{way}"
-    return None
-
-
-def context_beside(types: Types, file: File, node: Node) -> tuple[str, Node] | None:
-    """What else a variable in scope was taken from has: the name of a context, and what has it."""
-    for variable in _in_scope(file.scopes.scope_of(node)):
-        match variable.only:
-            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=[str()]):
-                source = value.value if isinstance(value, tree.Await) else value
-                owner = types.of(file, value)
-                names = (n for n in _CONTEXTS if types.member(owner, n) == _CONTEXT)
-                if (name := next(names, None)) is not None:
-                    return name, source
-            case _:
-                pass
-    return None
-
-
-def _way(of: Type) -> str | None:
-    return _REACHED.get(of.name) if isinstance(of, Named) else None
-
-
-def _in_scope(scope: Scope | None) -> Iterator[Variable]:
-    """The variables that can be used in a scope and mean the same all the time, nearest first."""
-    seen: set[str] = set()
-    while scope is not None and not isinstance(scope.node, tree.Module):
-        for variable in scope.variables.values():
-            if variable.name not in seen and variable.only is not None:
-                yield variable
-        seen.update(scope.variables)
-        scope = scope.around

@@ -78,7 +78,7 @@ class Misuses:
             case tree.Conditional():
                 is_sure = is_sure and is_surely_promise(self.types.of(file, around))
         match self.fates.onward(file, node):
-            case Fate.USED if not _is_optional(node):
+            case Fate.USED if not is_optional(node):
                 yield Misuse(file, node, around, _how(around, node))
             case tree.Node() as onward:
                 yield from self._uses(file, onward, is_sure=is_sure)
@@ -138,7 +138,7 @@ def is_surely_promise(of: Type) -> bool:
     )
 
 
-def _is_optional(node: Node) -> bool:
+def is_optional(node: Node) -> bool:
     """Whether there is no promise where there is no object: `env.KV?.get(key)`."""
     return any(isinstance(n, tree.Call | tree.Member) and n.is_optional for n in _spine(node))
 

@@ -21,13 +21,19 @@ from wlint.project.promises.effects import (
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.handed_on import hands_on
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
-from wlint.project.promises.misuse import Misuse, Misuses
+from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import shares_promise
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import FunctionType, SignatureType, options_of, without_nothing
+from wlint.semantics.types import (
+    FunctionType,
+    SignatureType,
+    is_nothing,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 
@@ -71,6 +77,13 @@ class Promises:
     def is_promise(self, file: File, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""
         return is_promise(self.types.of(file, node))
+
+    def is_surely_promise(self, file: File, call: tree.Call) -> bool:
+        """Whether a call gives a promise on every way, and is nowhere said to give nothing."""
+        said = self.types.result_of(self.types.expression(file, call.callee))
+        is_said = all(is_promise(o) or not is_nothing(o) for o in options_of(said))
+        of = self.types.of(file, call)
+        return is_said and is_surely_promise(of) and not is_optional(call)
 
     def fate(self, file: File, node: Node) -> Fate:
         """What becomes of the promise an expression makes."""
