@@ -128,3 +128,47 @@ def test_a_context_that_is_given_but_not_taken_is_named(
     settings = Settings(rules=(rule,), known=frozenset({rule.name}))
     (found,) = run(load([tmp_path]), settings).findings
     assert way in (found.help or "")
+
+
+SHARED = """\
+import { DurableObject } from "cloudflare:workers";
+
+export class Room extends DurableObject {
+  async fetch(request) {
+    return new Response(await settle(this.env, request.url));
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return new Response(await prepare(env, request.url));
+  },
+};
+
+const prepare = (env, url) => settle(env, url);
+
+async function settle(env, url) {
+  %s
+  return url;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ('fetch("https://log.example", { method: "POST" });', "orphaned-promise"),
+        ('setTimeout(async () => await fetch("https://log.example"), 10);', "lost-async-callback"),
+    ],
+)
+def test_the_way_to_what_is_cut_off_begins_where_something_ends(
+    code: str, name: str, tmp_path: Path
+) -> None:
+    bound = '[[durable_objects.bindings]]\nname = "ROOM"\nclass_name = "Room"\n'
+    (tmp_path / "wrangler.toml").write_text(f"{WRANGLER}{bound}")
+    (tmp_path / "index.js").write_text(SHARED % code)
+    (rule,) = (r for r in load_rules() if r.name == name)
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert "is cut off when the response returns" in finding.message
+    assert finding.steps[0].message == "fetch(request, env)"

@@ -123,6 +123,13 @@ class Asking:
         is_never = calls.never_runs(self.file, node)
         return None if is_never else calls.answering_way_to(self.function_around(node))
 
+    def ending_way_to(self, node: Node) -> Way | None:
+        """How a handler reaches a node whose work ends with it: not in a Durable Object, if any."""
+        way = self.way_to(node)
+        if way is None or not way.entry.is_stateful:
+            return way
+        return self.worker.calls.ending_way_to(self.function_around(node)) or way
+
     def entries_reaching(self, node: Node) -> Sequence[Entry]:
         """Every entry point from which a node is reached."""
         function = self.function_around(node)

@@ -157,7 +157,7 @@ class Promises(Asking):
 
     def is_in_background(self, node: Node) -> bool:
         """Whether a node runs, on the way that is shown to it, in work that `waitUntil` holds."""
-        way = self.way_to(node)
+        way = self.ending_way_to(node)
         places = [(self.file, node), *((s.file, s.node) for s in (way.sites if way else ()))]
         return any(is_in_background(self.worker.types, file, at) for file, at in places)
 

@@ -19,6 +19,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             continue
         is_silenced = lost.is_silenced and lost.dropper not in _WITHOUT_LOSS
         is_mild = outlives or is_silenced or lost.dropper is Dropper.PROXY
+        if not outlives and way.entry.is_stateful:
+            way = ctx.ending_way_to(call) or way
         end = "the response" if way.entry.kind is EntryKind.REQUEST else "the handler"
         cut = f"is cut off when {end} returns"
         yield ctx.finding(
@@ -27,6 +29,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             help=_HELP[lost.dropper],
             severity=Severity.WARNING if is_mild else None,
             fix=_fix(lost, ctx),
+            way=way,
         )
 
 

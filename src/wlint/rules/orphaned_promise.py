@@ -16,8 +16,7 @@ def check(node: Call | ExpressionStatement, ctx: Context) -> Iterator[Finding]:
 
 
 def _call(call: Call, ctx: Context) -> Iterator[Finding]:
-    way = ctx.way_to(call)
-    if way is None or (fate := ctx.loss(call)) is None:
+    if ctx.way_to(call) is None or (fate := ctx.loss(call)) is None:
         return
     if ctx.redelivered_by(call) is not None:
         return  # unawaited-batch-work says what that means
@@ -27,7 +26,9 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
         return
     name = ctx.called(call)
-    end = "the response returns" if way.entry.kind is EntryKind.REQUEST else "the handler returns"
+    way = None if outlives else ctx.ending_way_to(call)
+    is_request = way is not None and way.entry.kind is EntryKind.REQUEST
+    end = "the response returns" if is_request else "the handler returns"
     let_go = ctx.let_go(call)
     if let_go is None and ctx.is_in_background(call):
         end = "the work that 'waitUntil' holds ends"
@@ -51,6 +52,7 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         severity=severity,
         related=[ctx.related(let_go, "on this branch nothing waits for it")] if let_go else (),
         fix=_fix(call, ctx),
+        way=way,
     )
 
 

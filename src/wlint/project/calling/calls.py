@@ -268,6 +268,10 @@ class Calls:
         others = [e for e in self.entries if e.kind in (EntryKind.RPC, EntryKind.SOCKET)]
         return {**self._ways.found(others), **self._ways.found(requests)}
 
+    @cached_property
+    def _ending(self) -> Mapping[tree.Function, Way]:
+        return self._ways.found([e for e in self.entries if not e.is_stateful])
+
     def way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler reaches a function, None when none does."""
         return self._all_ways.get(function) if function is not None else None
@@ -287,6 +291,10 @@ class Calls:
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""
         return self._answering.get(function) if function is not None else None
+
+    def ending_way_to(self, function: tree.Function | None) -> Way | None:
+        """How a handler reaches a function that leaves no object behind which lives on."""
+        return self._ending.get(function) if function is not None else None
 
     def runs(self, site: CallSite) -> bool:
         """Whether who reaches a call site runs that function: not each that callers hand in."""
