@@ -12,7 +12,8 @@ from wlint.project.promises.background import (
     takes_no_coroutine,
 )
 from wlint.project.promises.background_pauses import LongPause
-from wlint.project.promises.callbacks import LostCallback, is_guarded
+from wlint.project.promises.beside import is_beside_work
+from wlint.project.promises.callbacks import LostCallback, handles_errors
 from wlint.project.promises.contexts import Reach, context_beside, execution_context
 from wlint.project.promises.deferred_writes import Deferred
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
@@ -114,7 +115,18 @@ class Promises(Asking):
         found = self.entries_reaching(node)
         return bool(found) and all(entry.is_held or entry.is_stateful for entry in found)
 
-    def redelivered_by(self, node: Node) -> EntryKind | None:
+    def redelivered_by(self, call: Call) -> EntryKind | None:
+        """The queue or alarm that should try again what a call does, and alone leads here.
+
+        Not what is dropped on purpose, nor what is done beside work that is waited for.
+        """
+        kind = self.batch_around(call)
+        if kind is None or self.loss(call) is Fate.SILENCED:
+            return None
+        is_beside = is_beside_work(self.worker.promises.rejections, self.file, call)
+        return None if is_beside else kind
+
+    def batch_around(self, node: Node) -> EntryKind | None:
         """The queue or alarm that tries again what fails here, where nothing else leads here."""
         kinds = {entry.kind for entry in self.entries_reaching(node)}
         only = kinds.pop() if len(kinds) == 1 else None
@@ -141,7 +153,7 @@ class Promises(Asking):
     def handles_errors(self, function: Node) -> bool:
         """Whether a project function handles every error of its own."""
         found = self.type_of(function)
-        return isinstance(found, FunctionType) and is_guarded(found.node)
+        return isinstance(found, FunctionType) and handles_errors(self.worker.types, found)
 
     def execution_context(self, node: Node) -> Reach | None:
         """The execution context that a place can name; None where it is out of reach."""

@@ -6,6 +6,8 @@ from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, EntryKind, Fate, Severity
 from wlint.tree import Assign, Call, Conditional, ExpressionStatement, Member, Node, Operation
 
+_AGAIN = "and handle its errors there: else one has all of this done again"
+
 
 def check(node: Call | ExpressionStatement, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Call):
@@ -73,6 +75,8 @@ def _purpose(call: Call, ctx: Context) -> str:
 
 
 def _help(call: Call, ctx: Context) -> str:
+    if ctx.batch_around(call) is not None:
+        return "await it" if _is_caught(call, ctx) else f"await it, {_AGAIN}"
     is_needed = ctx.is_stateful(call) or ctx.is_pause(call) or ctx.runs_rest(call)
     context = None if is_needed else ctx.execution_context(call)
     beside = ctx.context_beside(call) if context is None and not is_needed else None
@@ -93,6 +97,8 @@ def _help(call: Call, ctx: Context) -> str:
 def _fix(call: Call, ctx: Context) -> Fix | None:
     """Hand the work to the runtime where that is in reach, else await it."""
     chain = ctx.chain_of(call)
+    if ctx.batch_around(call) is not None and not _is_caught(call, ctx):
+        return None  # once it is waited for, its failure has all delivered again
     whole, context = _with_void(chain, ctx), ctx.execution_context(call)
     is_statement = _is_statement(whole, ctx)
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
@@ -112,6 +118,15 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
         return None
     level = FixLevel.SAFE if is_rest and is_statement else FixLevel.UNSAFE
     return ctx.fix("await it", level, ctx.replace(whole, f"await {ctx.text(chain)}"))
+
+
+def _is_caught(call: Call, ctx: Context) -> bool:
+    """Whether the errors of what is dropped are handled: behind its promise, or where it is done."""
+    match ctx.chain_of(call).callee:
+        case Member(name="catch"):
+            return True
+        case _:
+            return ctx.handles_errors(call.callee)
 
 
 def _with_void(node: Node, ctx: Context) -> Node:

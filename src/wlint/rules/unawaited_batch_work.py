@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, EntryKind, Fate
+from wlint.rule import Context, EntryKind
 from wlint.tree import Call
 
 _LOST = {
@@ -22,7 +22,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         if not (isinstance(given, Call) and ctx.starts_io(given) and ctx.outlives_batch(kind)):
             return
         work = given
-    elif (fate := ctx.loss(call)) is None or (kind is EntryKind.ALARM and fate is Fate.SILENCED):
+    elif ctx.loss(call) is None:
         return
     never = "never starts" if ctx.is_idle_coroutine(work) else "is not waited for"
     yield ctx.finding(

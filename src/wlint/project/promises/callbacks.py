@@ -15,6 +15,7 @@ from wlint.project.promises.lifelines import (
     settles,
     settles_alone,
 )
+from wlint.project.typing.guarding import unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes, returned
@@ -200,6 +201,39 @@ def _waits(function: FunctionType) -> bool:
     return function.node.is_async and any(
         isinstance(n, tree.Await) for n in own_nodes(function.node.body)
     )
+
+
+def handles_errors(
+    types: Types, function: FunctionType, around: frozenset[tree.Function] = frozenset()
+) -> bool:
+    """Whether no error of what a function waits for comes out of the promise it gives."""
+    node = function.node
+    if is_guarded(node):
+        return True
+    file = types.program.file(function.file)
+    waited = tuple(unguarded(file, node))
+    is_loop = any(isinstance(n, tree.Loop | tree.With) and n.is_async for n in own_nodes(node.body))
+    return (
+        bool(waited)
+        and not is_loop
+        and node not in around
+        and all(_is_handled(types, file, value, around | {node}) for value in waited)
+    )
+
+
+def _is_handled(
+    types: Types, file: File, waited: Node, around: frozenset[tree.Function]
+) -> bool:
+    match waited:
+        case tree.Call(callee=tree.Member(name="catch")):
+            return True
+        case tree.Call(callee=callee):
+            options = options_of(types.of(file, callee))
+            return all(
+                isinstance(o, FunctionType) and handles_errors(types, o, around) for o in options
+            )
+        case _:
+            return False
 
 
 def is_guarded(function: tree.Function) -> bool:
