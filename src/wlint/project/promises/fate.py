@@ -292,7 +292,9 @@ class Fates:
     def _reads(self, file: File, variable: Variable) -> Iterator[Fate]:
         for read in variable.reads:
             match file.scopes.parents.get(read):
-                case tree.Member(name=name) if name in ADDS or name in SIZES:
+                case tree.Member(name=name) if name in ADDS or (
+                    name in SIZES and not self._is_plain(file, read)
+                ):
                     continue
                 case tree.Assign(op=str(), target=target) if target is read:
                     continue
