@@ -51,3 +51,12 @@ def uses_at_once(path: str, *, is_python: bool) -> bool:
 def writes_json(path: str) -> bool:
     """Whether a function writes its first argument, and all in it, as JSON."""
     return path in _WRITES_JSON
+
+
+# what a tool gives is put into the conversation: https://ai-sdk.dev/docs/foundations/tools
+_GIVES_JSON = frozenset({("ai:tool", "execute"), ("ai:dynamicTool", "execute")})
+
+
+def gives_json(path: str, option: str) -> bool:
+    """Whether what the function gives that is an option of a call is written as JSON."""
+    return (path, option) in _GIVES_JSON

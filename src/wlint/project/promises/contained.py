@@ -1,7 +1,7 @@
 """Promises that objects and arrays hold, where these are used as if they held values."""
 
 from wlint import tree
-from wlint.platform.value_takers import writes_json
+from wlint.platform.value_takers import gives_json, writes_json
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.derived import element_of
@@ -32,7 +32,9 @@ def joins(types: Types, file: File, member: tree.Member) -> bool:
     return member.name == "join" and holds_promises(types, file, member.object)
 
 
-def is_written(types: Types, file: File, node: Node) -> bool:
+def is_written(
+    types: Types, file: File, node: Node, seen: frozenset[tree.Function] = frozenset()
+) -> bool:
     """Whether all that is done with an object or array is to write it as JSON."""
     match around := file.scopes.parents.get(node):
         case tree.Arg():
@@ -42,10 +44,10 @@ def is_written(types: Types, file: File, node: Node) -> bool:
             options = options_of(types.of(file, call.callee))
             return all(isinstance(o, Global) and writes_json(o.path) for o in options)
         case tree.Entry(key=key, value=value) if value is node and (key or around.name):
-            return is_written(types, file, file.scopes.parents[around])
+            return is_written(types, file, file.scopes.parents[around], seen)
         case tree.Sequence():
-            return is_written(types, file, around)
-        case tree.Assign(target=tree.Name() as name, op=None) if isinstance(node, _LITERALS):
+            return is_written(types, file, around, seen)
+        case tree.Assign(target=tree.Name() as name, op=None) if _is_object(node):
             variable = file.scopes.variable(name)
             return (
                 variable is not None
@@ -53,7 +55,50 @@ def is_written(types: Types, file: File, node: Node) -> bool:
                 and variable.only is not None
                 and bool(variable.reads)
                 and not any(node.span.covers(read.span) for read in variable.reads)
-                and all(is_written(types, file, read) for read in variable.reads)
+                and all(is_written(types, file, read, seen) for read in variable.reads)
             )
+        case tree.Exit(kind="return") if not isinstance(node, tree.Call):
+            # `await` and `return` unwrap one promise, not those inside an object
+            function = file.function_around(node)
+            return function is not None and _is_result_written(types, file, function, seen)
         case _:
             return False
+
+
+def _is_object(node: Node) -> bool:
+    """Whether it is an object or array itself, or what was waited for to get it."""
+    return isinstance(node, _LITERALS | tree.Await)
+
+
+def _is_result_written(
+    types: Types, file: File, function: tree.Function, seen: frozenset[tree.Function]
+) -> bool:
+    """Whether all that is done with what a function gives is to write it as JSON."""
+    if function in seen:
+        return False
+    if _is_json_option(types, file, function):
+        return True
+    calls = tuple(types.mentions.callers(file, function))
+    inside = seen | {function}
+    return bool(calls) and all(
+        is_written(types, caller, around, inside)
+        if isinstance(around := caller.scopes.parents.get(call), tree.Await)
+        else not function.is_async and is_written(types, caller, call, inside)
+        for caller, call in calls
+    )
+
+
+def _is_json_option(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function is an option of a call that has what it gives written as JSON."""
+    entry = file.scopes.parents.get(function)
+    mapping = file.scopes.parents.get(entry) if isinstance(entry, tree.Entry) else None
+    arg = file.scopes.parents.get(mapping) if isinstance(mapping, tree.Mapping) else None
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return (
+        isinstance(entry, tree.Entry)
+        and isinstance(call, tree.Call)
+        and any(
+            isinstance(o, Global) and gives_json(o.path, entry.name or "")
+            for o in options_of(types.of(file, call.callee))
+        )
+    )
