@@ -219,7 +219,9 @@ class Most(Generic[C]):
         match callee:
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
-                return self._spent(home, function.body).called(home, function, file, node)
+                spent = self._spent(home, function.body)
+                done = self._once(home, function, spent, self.remembered.memoized)
+                return done.called(home, function, file, node)
             case Global(path=path):
                 return Spent(self.measure.call(file, node, path))
             case _:

@@ -5,6 +5,7 @@ from dataclasses import field
 from functools import partial
 
 from wlint import tree
+from wlint.platform.wrappers import ONCE, REMEMBER
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
@@ -16,7 +17,7 @@ from wlint.semantics.functions import is_missing, own_nodes, returned
 from wlint.semantics.leaving import ways_out
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _LOOKS_UP = frozenset({"get", "has"})
@@ -62,7 +63,7 @@ class Remembered:
                     is_before = first and first.start.span.end <= inside.span.start
                     found = first if is_before else None
                 case tree.Function():
-                    return None
+                    return self.memoized(file, around)
                 case _:
                     pass
             if found is not None:
@@ -74,6 +75,20 @@ class Remembered:
         """What the first branch of a block keeps that leaves once it is there."""
         kept = (self.after(file, s) for s in block.statements if isinstance(s, tree.If))
         return next((found for found in kept if found is not None), None)
+
+    def memoized(self, file: File, function: tree.Function) -> Kept | None:
+        """What a package keeps that is handed a function: `cache(async (id) => …)`."""
+        for taker, call in self.types.mentions.takers(file, function):
+            options = options_of(self.types.of(taker, call.callee))
+            paths = {o.path for o in options if isinstance(o, Global)}
+            if paths & ONCE:
+                return Kept(function)
+            if paths & REMEMBER:
+                kept = Kept(function)
+                for param in function.params:
+                    kept = kept.under(file, param.target)
+                return kept
+        return None
 
     def assigned(self, file: File, assign: tree.Assign) -> Kept | None:
         """What an assignment only gives where nothing is there: `this.id ??= await ask()`."""

@@ -12,7 +12,8 @@ def is_beside_work(rejections: Rejections, file: File, node: Node) -> bool:
     function = file.function_around(node)
     if function is None:
         return False
-    if any(isinstance(n, tree.Catch) and function.span.covers(n.span) for n in file.ancestors(node)):
+    around = (n for n in file.ancestors(node) if isinstance(n, tree.Catch))
+    if any(function.span.covers(catch.span) for catch in around):
         return True
     waited = (n.value for n in own_nodes(function.body) if isinstance(n, tree.Await))
     failures = (rejections.of(file, value) for value in waited)

@@ -221,9 +221,7 @@ def handles_errors(
     )
 
 
-def _is_handled(
-    types: Types, file: File, waited: Node, around: frozenset[tree.Function]
-) -> bool:
+def _is_handled(types: Types, file: File, waited: Node, around: frozenset[tree.Function]) -> bool:
     match waited:
         case tree.Call(callee=tree.Member(name="catch")):
             return True

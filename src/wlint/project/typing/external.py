@@ -95,11 +95,6 @@ _FRAMEWORK_MEMBERS |= {
 _OF_HONO = frozenset(
     {"hono", "@hono/zod-openapi", "@hono/zod-validator", "chanfana", "hono-openapi"}
 )
-# https://github.com/honojs/hono/blob/main/src/helper/factory/index.ts
-GIVE_BACK = frozenset({"hono/factory:createMiddleware", "hono:Factory.createMiddleware"})
-"""Functions that give back the function they are handed, and only say what it takes."""
-GIVE_ALL_BACK = frozenset({"hono:Factory.createHandlers"})
-"""Functions that give back a list of the functions they are handed."""
 # Functions that make a router, which is known by its maker.
 _ROUTERS = frozenset(f"itty-router:{name}" for name in ("Router", "AutoRouter", "IttyRouter"))
 _STATEFUL = frozenset(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wlint import tree
+from wlint.platform.wrappers import GIVE_ALL_BACK, GIVE_BACK, ONCE, PACE, REMEMBER
 from wlint.project.file import File
 from wlint.project.typing.called_back import as_returned
 from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
@@ -11,12 +12,7 @@ from wlint.project.typing.contexts import taken_from_context
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_result
-from wlint.project.typing.external import (
-    GIVE_ALL_BACK,
-    GIVE_BACK,
-    external_method,
-    external_result,
-)
+from wlint.project.typing.external import external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.receivers import above
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
@@ -46,6 +42,7 @@ from wlint.tree import Node
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
+_SAME_SIGNATURE = GIVE_BACK | ONCE | REMEMBER | PACE
 # Methods of a list that give one of the same elements
 _COLLECTION_KEEPERS = frozenset(
     {"filter", "slice", "sort", "reverse", "concat", "toSorted", "toReversed", "splice", "flat"}
@@ -146,7 +143,7 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
 
 def _given_back(types: "Types", file: File, node: tree.Call, path: str) -> Type | None:
     """What a call gives that hands on the functions it takes: `createMiddleware(check)`."""
-    if path in GIVE_BACK:
+    if path in _SAME_SIGNATURE:
         return types.of(file, node.args[0].value) if node.args else UNKNOWN
     if path in GIVE_ALL_BACK:
         return array(either(types.of(file, a.value) for a in node.args))

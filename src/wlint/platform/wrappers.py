@@ -1,0 +1,39 @@
+"""Functions of packages that give back what they are handed, or a function that stands for it."""
+
+# https://github.com/honojs/hono/blob/main/src/helper/factory/index.ts
+GIVE_BACK = frozenset({"hono/factory:createMiddleware", "hono:Factory.createMiddleware"})
+"""Functions that give back the function they are handed, and only say what it takes."""
+GIVE_ALL_BACK = frozenset({"hono:Factory.createHandlers"})
+"""Functions that give back a list of the functions they are handed."""
+
+_LODASH = ("lodash", "lodash-es", "underscore", "es-toolkit", "es-toolkit/compat")
+
+
+def _of_lodash(*names: str) -> frozenset[str]:
+    """The names under which what Lodash and its like export can be imported."""
+    return frozenset(
+        path
+        for module in _LODASH
+        for name in names
+        for path in (
+            f"{module}:{name}",
+            f"{module}:default.{name}",
+            f"{module}/{name}:default",
+            f"{module}/{name}.js:default",
+        )
+    )
+
+
+# https://react.dev/reference/react/cache,
+# https://nextjs.org/docs/app/api-reference/functions/unstable_cache, https://lodash.com/docs
+ONCE = _of_lodash("once") | {"once:default", "onetime:default", "ramda:once", "remeda:once"}
+"""Functions that give one of the same signature, which keeps the first answer for all."""
+REMEMBER = _of_lodash("memoize") | {
+    "react:cache", "react:default.cache", "next/cache:unstable_cache", "memoize:default",
+    "mem:default", "p-memoize:default", "memoizee:default", "memoize-one:default",
+    "fast-memoize:default", "micro-memoize:default", "micro-memoize:memoize", "moize:default",
+    "radash:memo",
+}  # fmt: skip
+"""Functions that give one of the same signature, which keeps its answers by their arguments."""
+PACE = _of_lodash("debounce", "throttle") | {"p-debounce:default"}
+"""Functions that give one of the same signature, which runs less often than it is called."""
