@@ -17,10 +17,19 @@ def check(
             continue
         given, is_choice = judged.source.words, judged.source.is_listed
         what = f"what {given} chooses" if is_choice else f"what it gets from {given}"
+        message = f"'{name}' outlives the request: {what} here, the next request sees, whoever sends it"
+        help = f"pass it on as an argument, or keep it in {storage}"
+        if judged.is_default:
+            message = (
+                f"'{name}' itself is changed where it stands in for what is missing: {what} here, "
+                "the next request is given as its default"
+            )
+            copied = "copy.deepcopy" if ctx.file.is_python else "structuredClone"
+            help = f"hand out a copy of it: '{copied}({name})'"
         yield ctx.finding(
             judged.writes[0].node,
-            f"'{name}' outlives the request: {what} here, the next request sees, whoever sends it",
+            message,
             severity=Severity.WARNING if is_choice else None,
-            help=f"pass it on as an argument, or keep it in {storage}",
+            help=help,
             related=ctx.state_places(judged),
         )

@@ -15,6 +15,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.state.coordination import Coordination
+from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
@@ -42,13 +43,17 @@ class Fault(Enum):
 
 @record
 class Judgement:
-    """A fault, the writes that show it, and where their data comes from."""
+    """A fault, the writes that show it, and where their data comes from.
+
+    Of a default it is a constant that is only changed where it stands in for what is missing.
+    """
 
     fault: Fault
     state: State
     writes: tuple[Write, ...]
     source: Source | None = None
     role: Role | None = None
+    is_default: bool = False
 
 
 # what `KeptObjects` is about, and promises
@@ -67,6 +72,7 @@ class StateFaults:
     coordination: Coordination
     found: FoundKeys
     switches: Switches
+    defaults: Defaults
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
     @cached_property
@@ -74,13 +80,24 @@ class StateFaults:
         """What is wrong with the Worker's module-level state, one judgement for each cause."""
         merged: dict[tuple[object, ...], Judgement] = {}
         # of an object the field comes first that turns requests away, not a statistic beside it
-        for state in sorted(self.states.all, key=lambda s: not self.coordination.is_itself(s)):
-            for found in self._told(state):
-                cause = _cause(found)
-                first = merged.get(cause, found)
-                writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
-                merged[cause] = replace(first, writes=writes)
+        states = sorted(self.states.all, key=lambda s: not self.coordination.is_itself(s))
+        told = (found for state in states for found in self._told(state))
+        for found in (*told, *self._changed_defaults()):
+            cause = _cause(found)
+            first = merged.get(cause, found)
+            writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
+            merged[cause] = replace(first, writes=writes)
         return tuple(merged.values())
+
+    def _changed_defaults(self) -> Iterator[Judgement]:
+        """The constants that data of one request gets into, and the next request is given."""
+        for write in self.defaults.writes:
+            sources = (self.origins.source(write.file, v) for v in write.values)
+            source = next((s for s in sources if s is not None), None)
+            if source is not None and not any(self._is_io(write.file, v) for v in write.values):
+                part = replace(write.part, path=())
+                state = State(part.name, part.file, part.declaration, part, (write,))
+                yield Judgement(Fault.LEAKS, state, (write,), source, is_default=True)
 
     def _told(self, state: State) -> Iterator[Judgement]:
         """The worst fault; a limiter that forgets nobody is to be mended in two ways."""
@@ -256,9 +273,9 @@ def _is_of_making(write: Write) -> bool:
 
 
 def _cause(judged: Judgement) -> tuple[object, ...]:
-    """What faults of one cause share: the fields of one object, counted or written together."""
+    """What faults of one cause share: the fields of one object, or uses of one default."""
     first = judged.writes[0]
-    is_of_all = judged.fault in (Fault.COUNTS, Fault.COORDINATES)
+    is_of_all = judged.is_default or judged.fault in (Fault.COUNTS, Fault.COORDINATES)
     function = None if is_of_all else first.file.function_around(first.node)
     return (judged.state.part.root, judged.fault, function)
 

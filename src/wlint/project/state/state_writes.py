@@ -51,10 +51,10 @@ class Write:
 _REMOVES = frozenset(
     {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
 )
-_ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
+ADDS = frozenset({"push", "unshift", "append", "appendleft", "extend", "insert", "prepend"})
 _SETTER_NAMES = frozenset(path.rpartition(".")[2] for path in SETTERS)
 _KEYS = frozenset({"set", "setdefault", "append"})
-_CHANGES = _REMOVES | _ADDS | _KEYS | {"add", "update"}
+_CHANGES = _REMOVES | ADDS | _KEYS | {"add", "update"}
 COLLECTIONS = frozenset(
     {
         "Map",
@@ -177,7 +177,7 @@ class StateWrites:
             yield Write(file, node, part.inner(ELEMENT), How.KEYED, given[0], given[1:])
         elif name == "add" and given:
             yield Write(file, node, part.inner(ELEMENT), How.KEYED, given[0], given)
-        elif name in _ADDS:
+        elif name in ADDS:
             yield Write(file, node, part, How.ADDED, None, given)
         elif name == "update":
             yield Write(file, node, part, How.REPLACED, None, given)
@@ -209,7 +209,7 @@ class StateWrites:
                     continue
                 case ObjectType() if file.is_python:
                     continue
-                case _ if option == UNKNOWN and (ELEMENT in part.path or name in _ADDS):
+                case _ if option == UNKNOWN and (ELEMENT in part.path or name in ADDS):
                     continue
                 case _:
                     return False

@@ -10,6 +10,7 @@ from wlint.project.calling.platform_classes import (
 )
 from wlint.project.calling.sites import CallSite
 from wlint.project.state.coordination import Coordination
+from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import Globals
 from wlint.project.state.hibernation import Hibernation
@@ -58,7 +59,10 @@ class State(Basis):
         found = FoundKeys(self.calls)
         turned_away = Refusals(self.calls, FAILURES)
         switches = Switches(self.states, self.origins, turned_away)
-        return StateFaults(self.states, lazy, self.origins, use, coordination, found, switches)
+        defaults = Defaults(self.states)
+        return StateFaults(
+            self.states, lazy, self.origins, use, coordination, found, switches, defaults
+        )
 
     @cached_property
     def instance_fields(self) -> InstanceFields:
