@@ -294,7 +294,26 @@ def _locks(write: Write, *, is_named: bool) -> bool:
 
 
 def _unlocks(write: Write, *, is_named: bool) -> bool:
+    """Whether a write lets the next one in; what only a failure takes back notes what is done."""
+    if _is_after_failure(write):
+        return False
     return write.how is How.REMOVED or write.is_empty or (is_named and _step(write) == "-")
+
+
+def _is_after_failure(write: Write) -> bool:
+    """Whether code only comes to a write where what it tried has failed."""
+    inside: Node = write.node
+    for around in write.file.ancestors(write.node):
+        match around:
+            case tree.Catch():
+                return True
+            case tree.Call(callee=tree.Member(name="catch")) if inside is not around.callee:
+                return True
+            case tree.Function() if not isinstance(write.file.scopes.parents[around], tree.Arg):
+                return False
+            case _:
+                inside = around
+    return False
 
 
 def _step(write: Write) -> str | None:
