@@ -14,6 +14,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.state.class_attributes import shared_attributes
 from wlint.project.state.instances import Instances
+from wlint.project.state.weak import goes_with_key
 from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
@@ -219,7 +220,8 @@ class Globals:
         if isinstance(node.callee, tree.Member) and node.callee.name in _GETTERS and not is_own:
             found = self.part(file, node.callee.object)
             if found is not None and not found.is_outside:
-                return found.inner(ELEMENT)
+                is_own = self._is_of_one_request(file, node.callee.object, node.arg(0))
+                return None if is_own else found.inner(ELEMENT)
         match callee:
             case FunctionType(file=path, node=function) if not function.is_generator:
                 home = self.types.program.file(path)
@@ -333,13 +335,20 @@ class Globals:
             case tree.Arg():
                 match file.scopes.parents.get(around):
                     case tree.Call(
-                        callee=tree.Member(object=owner, name="set"), args=[_, last]
+                        callee=tree.Member(object=owner, name="set"), args=[key, last]
                     ) if last is around and (found := self.part(file, owner)) is not None:
-                        return found.inner(ELEMENT)
+                        is_own = self._is_of_one_request(file, owner, key.value)
+                        return None if is_own else found.inner(ELEMENT)
                     case _:
                         return None
             case _:
                 return None
+
+    def _is_of_one_request(self, file: File, owner: Node, key: Node | None) -> bool:
+        """Whether an entry goes with its key: a weak map's, unless all requests have that key."""
+        if key is None or self.part(file, key) is not None:
+            return False
+        return goes_with_key(self.types.of(file, owner), self.types.of(file, key))
 
     def _class_attribute(self, file: File, owner: tree.Name, name: str) -> Part | None:
         """What Python's `self.x` finds on the class, where no method gives the object its own."""
