@@ -12,7 +12,18 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.project.typing.derived import awaited
 from wlint.record import entity, record
-from wlint.semantics.types import STRING, UNKNOWN, EnvType, Named, Type, options_of, without_nothing
+from wlint.semantics.functions import called_as
+from wlint.semantics.types import (
+    STRING,
+    UNKNOWN,
+    ClassType,
+    EnvType,
+    Global,
+    Named,
+    Type,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 
@@ -80,9 +91,19 @@ class KeptObjects:
         """Whether a value is an object made with a variable or secret of the environment."""
         return (
             isinstance(value, tree.Call)
-            and value.is_new
+            and (value.is_new or self._is_made(file, value.callee))
             and any(self._is_setting(file, n) for a in value.args for n in a.walk())
         )
+
+    def _is_made(self, file: File, callee: Node) -> bool:
+        """Whether a call in Python makes an object: of a class, which has a name in capitals."""
+        match self.states.writing.types.of(file, callee):
+            case ClassType():
+                return file.is_python
+            case Global():
+                return file.is_python and (called_as(callee) or "")[:1].isupper()
+            case _:
+                return False
 
     def _is_setting(self, file: File, node: Node) -> bool:
         types = self.states.writing.types
