@@ -79,10 +79,14 @@ def marks_of_call(name: str | None) -> tuple[Mark, ...]:
     return (Mark.SMALL,) if name in _SINGLE else ()
 
 
+def marks_of_count(values: int | None) -> tuple[Mark, ...]:
+    """What is to be said of what has so many values."""
+    return (Mark.SMALL,) if values is not None and values <= _FEW else ()
+
+
 def marks_of_rest(divisor: str | bool | None) -> tuple[Mark, ...]:
     """What is to be said of what is left of a number: of `hash % 16`, of `byte & 0xff`."""
-    number = whole_number(divisor) if isinstance(divisor, str) else None
-    return (Mark.SMALL,) if number is not None and number <= _FEW else ()
+    return marks_of_count(whole_number(divisor) if isinstance(divisor, str) else None)
 
 
 @record

@@ -16,6 +16,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import Handed, is_environment
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
+from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.events import event_before, event_of
 from wlint.project.data.tables import is_table
@@ -32,6 +33,7 @@ from wlint.project.data.traces import (
     joined,
     marks_of,
     marks_of_call,
+    marks_of_count,
     marks_of_rest,
     written_out,
 )
@@ -97,7 +99,8 @@ class Tracing:
             case tree.Member():
                 return self._member(file, node)
             case tree.Call():
-                return self._call(file, node)
+                kept = count_of_values(self.types.program, file, node)
+                return self._call(file, node).marked(*marks_of_count(kept))
             case tree.Function():
                 return UNTRACED
             case tree.Operation(op=op) if op in _TESTS:
