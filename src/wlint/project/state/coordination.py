@@ -20,12 +20,15 @@ from wlint.project.state.role_names import NAMES, UNSURE, Role, called
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse, resolved
 from wlint.project.state.state_writes import How, Write
+from wlint.project.state.verdicts import Verdicts
 from wlint.record import entity
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, InstanceType, SignatureType, options_of
 from wlint.tree import Node
 
+# what a Durable Object may have decided for all
+_DECIDED = frozenset({Role.LIMITER, Role.MEMORY})
 _REFUSING = {TOO_MANY: Role.LIMITER, OUT_OF_ORDER: Role.BREAKER}
 
 
@@ -37,6 +40,7 @@ class Coordination:
     use: StateUse
     origins: Origins
     refusals: Refusals
+    verdicts: Verdicts
     _known: dict[State, Role | None] = field(default_factory=dict)
 
     def of(self, state: State) -> Role | None:
@@ -110,6 +114,17 @@ class Coordination:
         writes = [w for w in state.writes if self.states.is_reached(w)]
         if not any(w.how is not How.REMOVED for w in writes):
             return None
+        role = self._coordinating(state, writes)
+        if role in _DECIDED and not any(map(self._counts, writes)):
+            return None if self.verdicts.is_memory_of_them(writes) else role
+        return role
+
+    def _counts(self, write: Write) -> bool:
+        """Whether a write makes the new value of the old one."""
+        is_count = any(self._builds_on(write, value) for value in write.values)
+        return is_count or write.how is How.UPDATED
+
+    def _coordinating(self, state: State, writes: list[Write]) -> Role | None:
         words = frozenset(called(state, writes))
         for role in (Role.BREAKER, Role.LIMITER):
             if words & NAMES[role] and self._is_measured(writes):

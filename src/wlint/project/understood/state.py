@@ -25,6 +25,7 @@ from wlint.project.state.state_faults import StateFaults
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import StateWrites
 from wlint.project.state.switches import Switches
+from wlint.project.state.verdicts import Verdicts
 from wlint.project.understood.basis import Basis
 
 
@@ -55,7 +56,8 @@ class State(Basis):
         """What is wrong with what lives at module level."""
         lazy = LazyState(self.states)
         use = StateUse(self.states, lazy, self.origins)
-        coordination = Coordination(self.states, use, self.origins, Refusals(self.calls))
+        refusals, verdicts = Refusals(self.calls), Verdicts(self.calls)
+        coordination = Coordination(self.states, use, self.origins, refusals, verdicts)
         found = FoundKeys(self.calls)
         turned_away = Refusals(self.calls, FAILURES)
         switches = Switches(self.states, self.origins, turned_away)
