@@ -94,6 +94,11 @@ JAVASCRIPT = [
     ("const N = 5 * 4; const it = (await request.json()).slice(0, N)", "at most 20"),
     ("const it = (await request.json()).slice(-3)", "at most 3"),
     ("const it = (await request.json()).slice(10)", REQUEST),
+    # what is called so cuts a list, unless the project says what it does
+    ("const it = (await request.json()).values().take(5)", "at most 5"),
+    ("const it = (await request.json()).take()", "not known"),
+    ("const t = { take() { return request.json() } }; const it = await t.take()", REQUEST),
+    ("const t = { slice() { return request.json() } }; const it = await t.slice(0, 5)", REQUEST),
     ("let it = await request.json(); it = it.slice(0, 9)", "at most 9"),
     ("const it = Math.min((await request.json()).count, 30)", "at most 30"),
     # checked

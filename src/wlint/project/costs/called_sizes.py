@@ -1,6 +1,6 @@
 """How much calls give: methods of collections, functions of the platform and of the project."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
@@ -40,6 +40,7 @@ _SAME_SIZE = _words(
     "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
     "matchAll json text fill readlines"
 )
+_CUTS = _words("slice splice take substring islice")
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
@@ -55,8 +56,9 @@ class CalledSizes(VariableSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
+        options = options_of(self.types.of(file, node.callee))
         match node.callee:
-            case tree.Member(name="slice" | "splice" | "take" | "substring" | "islice"):
+            case tree.Member(name=str(name)) if name in _CUTS and not _is_own(options):
                 return self._sliced(file, node, node.callee)
             case tree.Member(name="min") | tree.Name(id="min"):
                 return smallest(self.of(file, a.value) for a in node.args)
@@ -71,9 +73,7 @@ class CalledSizes(VariableSizes):
             return checked
         if (built := built_rows(self.types, file, node, lambda n: self.count(file, n))) is not None:
             return built
-        found = largest(
-            self._called(file, node, o) for o in options_of(self.types.of(file, node.callee))
-        )
+        found = largest(self._called(file, node, option) for option in options)
         if found == UNSIZED and isinstance(node.callee, tree.Member):
             return self._method(file, node, node.callee)
         return found
@@ -282,6 +282,8 @@ class CalledSizes(VariableSizes):
 
     def _sliced(self, file: File, node: tree.Call, callee: tree.Member | None) -> Size:
         name = callee.name if callee else "islice"
+        if not node.args and name in ("take", "islice"):
+            return UNSIZED
         if callee is not None and name != "take" and len(node.args) < 2:
             first = self.number(file, node.args[0].value) if node.args else None
             return (
@@ -296,6 +298,11 @@ class CalledSizes(VariableSizes):
         return at_most(
             last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
         )
+
+
+def _is_own(options: Iterable[Type]) -> bool:
+    """Whether a call may run code of the project, which does what it says there."""
+    return any(isinstance(option, FunctionType) for option in options)
 
 
 def _is_open(call: tree.Call) -> bool:
