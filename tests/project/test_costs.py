@@ -48,3 +48,18 @@ CASES = [
 @pytest.mark.parametrize(("body", "expected"), CASES)
 def test_a_handler_makes_as_many(body: str, expected: Cost, tmp_path: Path) -> None:
     assert cost(tmp_path, body) == expected
+
+
+def test_what_a_number_is_made_of(tmp_path: Path) -> None:
+    code = (
+        "async function each(env, n) { await env.KV.put(n, '1'); await env.KV.put(n + 'b', '1') }\n"
+        "export default { async fetch(request, env) { await env.KV.get('a')\n"
+        "for (let i = 0; i < 30; i++) { await [1, 2].map(async (n) => each(env, n)) } } }"
+    )
+    worker = understand(tmp_path, code).worker
+    (entry,) = worker.entries
+    body = entry.function.body
+    loops = worker.made_up.loops(entry.file, body)
+    calls = worker.made_up.calls(entry.file, body, is_internal=True)
+    assert [times for _, _, times in loops] == [30, 2]
+    assert [call.times.least for call in calls] == [60, 60, 1]

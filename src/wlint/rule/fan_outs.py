@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Fix, FixLevel
+from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
@@ -95,6 +95,13 @@ class FanOuts(Fixing, Reporting):
     def is_too_much(self, node: Node, allowed: Cost) -> bool:
         """Whether a node, and no part of it alone, makes more subrequests than are allowed."""
         return self.worker.costs.is_too_much(self.file, node, lambda c: c.exceeds(allowed))
+
+    def made_up_of(self, node: Node, *, is_internal: bool) -> Iterator[Step]:
+        """The loops and calls that make up the subrequests of one kind that a node makes."""
+        for file, loop, times in self.worker.made_up.loops(self.file, node):
+            yield self.related(loop, f"up to {times:,} rounds", file)
+        for item in self.worker.made_up.calls(self.file, node, is_internal=is_internal):
+            yield self.related(item.call, f"up to {item.times.least:,} of them", item.file)
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""

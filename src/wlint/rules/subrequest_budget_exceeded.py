@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context
-from wlint.tree import Block, Call, Comprehension, Function, Loop, Node, Sequence
+from wlint.tree import Block, Call, Comprehension, Function, If, Loop, Node, Sequence
 
 
 def check(
@@ -29,10 +29,11 @@ def check(
         _shown(node, ctx),
         f"makes up to {made:,} subrequests, more than the {many:,} that {whose}",
         help="do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
+        related=ctx.made_up_of(node, is_internal=is_internal),
     )
 
 
 def _shown(node: Node, ctx: Context) -> Node:
     """A body is shown by what it is the body of."""
     around = ctx.parent(node)
-    return around if isinstance(node, Block) and isinstance(around, Loop | Function) else node
+    return around if isinstance(node, Block) and isinstance(around, Loop | Function | If) else node

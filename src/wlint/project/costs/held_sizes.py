@@ -67,7 +67,7 @@ class HeldSizes(FilledSizes, OwnFields):
                 case Named(name=owner_name) if name and (owner_name, name) in PAGES:
                     return self._page(file, owner, PAGES[owner_name, name])
                 case Named(name="MessageBatch") if name == "messages":
-                    return replace(at_most(self.largest_batch), is_page=True)
+                    return replace(at_most(self.batches.largest(file, owner)), is_page=True)
                 case ObjectType(file=path, node=mapping) if name:
                     at = Source(self.types.program.files[path], mapping)
                     found = self.held_in(at, name, file, owner)

@@ -6,8 +6,8 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.limits import QUEUE_CONSUMED
 from wlint.project.calling.calls import Calls
+from wlint.project.costs.batch_size import Batches, Consumer
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_small import KeptSmall
@@ -25,20 +25,22 @@ from wlint.tree import Node
 
 @entity
 class Measuring(ABC):
-    """What sizes of all kinds of expressions ask of one another.
-
-    No batch of a queue has more than `largest_batch` messages.
-    """
+    """What sizes of all kinds of expressions ask of one another."""
 
     types: Types
     calls: Calls
-    largest_batch: int = QUEUE_CONSUMED.value
+    consumers: tuple[Consumer, ...] = ()
     _known: dict[object, Size] = field(default_factory=dict)
 
     @cached_property
     def guards(self) -> Guards:
         """The checks that refuse what is too long."""
         return Guards(self.types, self.is_bound)
+
+    @cached_property
+    def batches(self) -> Batches:
+        """How many messages queues bring at once."""
+        return Batches(self.types, self.calls, self.consumers)
 
     @cached_property
     def pages(self) -> PageSizes:

@@ -233,7 +233,7 @@ class Most(Generic[C]):
         round = self._round(file, node).in_rounds(file, node)
         if round.each == self.measure.nothing:
             return round
-        each = self.measure.rounds(file, node, self._times(file, node), round.each)
+        each = self.measure.rounds(file, node, self.times(file, node), round.each)
         return Spent(each, round.once)
 
     def _round(self, file: File, node: Node) -> Spent[C]:
@@ -256,7 +256,8 @@ class Most(Generic[C]):
         limit = self.sizes.loop(file, loop).limit if loop is not None and count > 1 else None
         return loop if limit is not None and limit <= count else None
 
-    def _times(self, file: File, node: Node) -> Size:
+    def times(self, file: File, node: Node) -> Size:
+        """How often a loop, a comprehension or a call of `map` does what it repeats."""
         match node:
             case tree.Loop() if any(self._loop_over(file, n) is node for n in _called(node)):
                 return at_most(1)  # each round runs another function

@@ -21,7 +21,7 @@ from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration
-from wlint.project.costs.batch_size import largest_batch
+from wlint.project.costs.batch_size import consumers_of
 from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
@@ -180,7 +180,7 @@ class Basis:
     @cached_property
     def sizes(self) -> Sizes:
         """What bounds collections."""
-        return Sizes(self.types, self.calls, largest_batch(self.configuration))
+        return Sizes(self.types, self.calls, consumers_of(self.configuration))
 
     @cached_property
     def subrequests(self) -> Subrequests:

@@ -9,6 +9,7 @@ from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excesses
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.helpers import Helpers
+from wlint.project.costs.made_up import MadeUp
 from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paging import Paging
@@ -40,6 +41,11 @@ class Costs(Basis):
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
         return Most(self.types, self.sizes, self.subrequests, self.remembered, Itemised())
+
+    @cached_property
+    def made_up(self) -> MadeUp:
+        """What the numbers of its costs are made of."""
+        return MadeUp(self.costs, self.bills)
 
     @cached_property
     def fan_outs(self) -> FanOuts:
