@@ -294,10 +294,14 @@ class ExpressionStatement(Node):
 
 @kind
 class Exit(Node):
-    """`return`, `throw`, `break` or `continue`."""
+    """`return`, `throw`, `break` or `continue`.
+
+    `further` are the loops and switches that a label makes it end besides: one for `break outer`.
+    """
 
     kind: OneOf["return", "throw", "break", "continue"]
     value: Node | None = None
+    further: int = 0
 
 
 @kind

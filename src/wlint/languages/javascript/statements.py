@@ -33,6 +33,10 @@ _EXITS: dict[str, Literal["return", "throw", "break", "continue"]] = {
     "continue_statement": "continue",
 }
 
+_ENDED = frozenset(
+    {"for_statement", "for_in_statement", "while_statement", "do_statement", "switch_statement"}
+)
+
 
 @lowers_to_several("lexical_declaration", "variable_declaration", "using_declaration")
 def declarations(n: Syntax) -> list[tree.Node]:
@@ -81,8 +85,23 @@ def _static_block(n: Syntax) -> tree.Node:
 @lowers(*_EXITS)
 def _exit(n: Syntax) -> tree.Node:
     inner = first(n)
-    value = None if inner is None or inner.type == "statement_identifier" else lower(inner)
-    return tree.Exit(at(n), kind=_EXITS[n.type], value=value)
+    if inner is not None and inner.type == "statement_identifier":
+        return tree.Exit(at(n), kind=_EXITS[n.type], further=_further(n, inner.text))
+    return tree.Exit(at(n), kind=_EXITS[n.type], value=lower(inner) if inner else None)
+
+
+def _further(n: Syntax, label: bytes | None) -> int:
+    """How many loops and switches end besides the innermost, up to what has a label."""
+    ended, around = 0, n.parent
+    while around is not None and not _is_labelled(around, label):
+        ended += around.type in _ENDED
+        around = around.parent
+    return ended - 1 if around is not None else 0
+
+
+def _is_labelled(n: Syntax, label: bytes | None) -> bool:
+    found = n.child_by_field_name("label") if n.type == "labeled_statement" else None
+    return found is not None and found.text == label
 
 
 @lowers("if_statement")

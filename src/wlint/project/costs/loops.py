@@ -1,6 +1,7 @@
 """How loops end: by a limit, by leaving after the first round, or when others say so."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from wlint import tree
 from wlint.project.costs.adding import additions
@@ -12,8 +13,6 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
-
-_LEAVES = ("return", "throw", "break")
 
 
 def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
@@ -27,8 +26,8 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
             inside = around  # its exits are not the loop's
     while inside is not loop and inside in parents:
         around = parents[inside]
-        if isinstance(inside, tree.Exit) and inside.kind in _LEAVES:
-            return _target(file, inside) in (loop, None)
+        if isinstance(inside, tree.Exit):
+            return _ends(file, inside, loop)
         match around:
             case tree.Block(statements=statements) if inside in statements:
                 after = statements[statements.index(inside) + 1 :]
@@ -40,17 +39,20 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     return False
 
 
-def _target(file: File, exit: tree.Exit) -> Node | None:
-    """The loop or switch a `break` ends; None for an exit of the whole function."""
-    if exit.kind in ("return", "throw"):
-        return None
-    return next((n for n in file.ancestors(exit) if isinstance(n, tree.Loop | tree.Switch)), None)
+def _ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
+    """Whether a `return`, `throw`, `break` or `continue` ends the function, or the loop."""
+    if exit.kind == "return":  # that of a callback only ends the callback
+        return loop is None or file.function_around(exit) is file.function_around(loop)
+    if exit.kind == "throw":
+        return True
+    around = (n for n in file.ancestors(exit) if isinstance(n, tree.Loop | tree.Switch))
+    return loop is not None and loop in islice(around, exit.further + (exit.kind == "break"))
 
 
 def _always_leaves(file: File, statement: Node, loop: tree.Loop) -> bool:
     match statement:
-        case tree.Exit(kind=kind) if kind in _LEAVES:
-            return _target(file, statement) in (loop, None)
+        case tree.Exit():
+            return _ends(file, statement, loop)
         case tree.If(then=then, otherwise=tree.Block() as otherwise):
             return block_leaves(file, then, loop) and block_leaves(file, otherwise, loop)
         case tree.Try(body=body, catches=catches):
@@ -185,12 +187,7 @@ def _is_fresh(file: File, loop: tree.Loop, node: Node, depth: int = 0) -> bool:
 
 def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
     """Whether a branch can leave the function, or the loop around it."""
-    return any(
-        isinstance(n, tree.Exit)
-        and n.kind in _LEAVES
-        and (n.kind != "break" or (loop is not None and _target(file, n) is loop))
-        for n in own_nodes(block)
-    )
+    return any(isinstance(n, tree.Exit) and _ends(file, n, loop) for n in own_nodes(block))
 
 
 def _grown_large(test: Node) -> tuple[Node, Node] | None:
