@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.responses import MAKERS
 from wlint.project.calling.routers import router_of
+from wlint.project.errors.admitted import FLAGS, failure_in, is_bool, is_handled
 from wlint.project.errors.held_bodies import held_body
 from wlint.project.errors.statuses import Answers
-from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.catches import is_broad
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 # 202 and 207 are never what was forgotten: who writes them down means them
 _SUCCESS, _FAILURE = frozenset(range(200, 300)) - {202, 207}, range(500, 600)
 _OK, _FAILED = 200, 500
-_FLAGS = frozenset({"success", "ok"})
 _TEXTS = frozenset({"error", "message", "detail"})
 # by a protocol that answers 200 whatever happened
 _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
@@ -91,7 +89,7 @@ class Claims:
         missing = next(_missing(file, body, status), None)
         if missing is not None and (status in _SUCCESS or status in _FAILURE):
             return Claim(status, missing, is_not_found=True)
-        failure = _failure(file, body)
+        failure = failure_in(file, body)
         return (
             Claim(status, failure, is_not_found=False) if failure and status in _SUCCESS else None
         )
@@ -132,7 +130,7 @@ def _is_envelope(body: Node) -> bool:
     if not isinstance(body, tree.Mapping):
         return False
     names = {e.name for e in body.entries}
-    is_success = any(_is_bool(body.entry(flag), value=True) for flag in _FLAGS)
+    is_success = any(is_bool(body.entry(flag), value=True) for flag in FLAGS)
     if any(_is_verdict(entry) for entry in body.entries):
         return True
     return is_success or not names.isdisjoint(_ENVELOPES)
@@ -141,8 +139,8 @@ def _is_envelope(body: Node) -> bool:
 def _is_verdict(entry: tree.Entry) -> bool:
     """Whether an entry answers what was asked: `valid: …`, `connected: false`."""
     name = entry.name or ""
-    is_told = any(_is_bool(entry.value, value=told) for told in (True, False))
-    return (is_told and name not in {*_FLAGS, "error"}) or _VERDICT.fullmatch(name) is not None
+    is_told = any(is_bool(entry.value, value=told) for told in (True, False))
+    return (is_told and name not in {*FLAGS, "error"}) or _VERDICT.fullmatch(name) is not None
 
 
 def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
@@ -167,39 +165,4 @@ def _is_excuse(file: File, call: tree.Call, body: Node) -> bool:
     text = "" if isinstance(body, tree.Mapping) else text_of(file, body) or ""
     if not _FAILING.fullmatch(text) or _ADDRESS.fullmatch(text):
         return False
-    if text.lower().startswith("error: "):
-        return True
-    around = (n for n in file.ancestors(call) if isinstance(n, tree.Function | tree.Catch))
-    handler = next(around, None)
-    return isinstance(handler, tree.Catch) and is_broad(handler)
-
-
-def _failure(file: File, body: Node) -> Node | None:
-    """What in a body says that the request failed."""
-    if not isinstance(body, tree.Mapping):
-        return None
-    for entry in body.entries:
-        if entry.name in _FLAGS and _is_bool(entry.value, value=False):
-            # `success: false` alone may be an outcome, "nothing to do", and no failure
-            return entry if body.entry("error") is not None else None
-        if entry.name == "error" and (_is_text(entry.value) or is_error_text(file, entry.value)):
-            return entry
-    return None
-
-
-def _is_text(value: Node) -> bool:
-    match value:
-        case tree.Literal(kind="string", value=str(text)):
-            return bool(text)
-        case tree.Template():
-            return True
-        case _:
-            return False
-
-
-def _is_bool(node: Node | None, *, value: bool) -> bool:
-    return (
-        isinstance(node, tree.Literal)
-        and node.kind == "boolean"
-        and (node.value is value or node.value == str(value).lower())
-    )
+    return text.lower().startswith("error: ") or is_handled(file, call)

@@ -1,0 +1,95 @@
+"""Failures that the body of a response admits."""
+
+import re
+
+from wlint import tree
+from wlint.project.errors.texts import is_error_text
+from wlint.project.file import File
+from wlint.semantics.catches import is_broad
+from wlint.semantics.leaving import leaves
+from wlint.semantics.scopes import Gives
+from wlint.tree import Node
+
+FLAGS = frozenset({"success", "ok"})
+_STATUS = re.compile(r"status(?:_?code)?|code", re.IGNORECASE)
+_WORDS = frozenset({"error", "failed", "failure", "fail"})
+_TOLD = re.compile(r"err(?:or)?|(?:err(?:or)?_?)?(?:msg|message)|detail|reason", re.IGNORECASE)
+
+
+def failure_in(file: File, body: Node) -> Node | None:
+    """What in a body says that the request failed."""
+    if not isinstance(body, tree.Mapping):
+        return None
+    return next((n for e in body.entries if (n := _admitted(file, body, e)) is not None), None)
+
+
+def is_handled(file: File, node: Node) -> bool:
+    """Whether a node answers for an error of any kind."""
+    around = (n for n in file.ancestors(node) if isinstance(n, tree.Function | tree.Catch))
+    handler = next(around, None)
+    return isinstance(handler, tree.Catch) and is_broad(handler)
+
+
+def is_bool(node: Node | None, *, value: bool) -> bool:
+    """Whether a node is `true`, or `false`."""
+    return (
+        isinstance(node, tree.Literal)
+        and node.kind == "boolean"
+        and (node.value is value or node.value == str(value).lower())
+    )
+
+
+def _admitted(file: File, body: tree.Mapping, entry: tree.Entry) -> Node | None:
+    name, value = entry.name or "", entry.value
+    if name == "error":
+        return entry if _is_text(file, value) else None
+    if name in FLAGS and isinstance(value, tree.Name):
+        return _lowered(file, value)
+    if name in FLAGS:
+        # `success: false` alone may be an outcome, "nothing to do", and no failure
+        has_error = body.entry("error") is not None
+        is_meant = has_error or (is_handled(file, body) and _is_explained(file, body))
+        return entry if is_bool(value, value=False) and is_meant else None
+    if _STATUS.fullmatch(name) and _is_explained(file, body):
+        is_word = isinstance(value, tree.Literal) and value.value in _WORDS
+        return entry if _is_status(value) or (is_word and is_handled(file, body)) else None
+    return None
+
+
+def _lowered(file: File, flag: tree.Name) -> Node | None:
+    """Where the last handler of any error lowers a flag that is only ever sent."""
+    variable = file.scopes.variable(flag)
+    parents = file.scopes.parents
+    if variable is None or not all(isinstance(parents.get(r), tree.Entry) for r in variable.reads):
+        return None
+    last = max(variable.definitions, key=lambda d: d.node.span.start)
+    around = [n for n in file.ancestors(last.node) if not isinstance(n, tree.Block)]
+    match around:
+        case [tree.Catch() as handler, tree.Try(), function, *_] if is_broad(handler):
+            is_left = last.node.span.end > flag.span.start or leaves(handler.body)
+            is_same = function is file.function_around(flag)
+            is_false = last.gives is Gives.VALUE and is_bool(last.value, value=False)
+            return last.node if is_false and is_same and not is_left else None
+        case _:
+            return None
+
+
+def _is_explained(file: File, body: tree.Mapping) -> bool:
+    return any(_TOLD.fullmatch(e.name or "") and _is_text(file, e.value) for e in body.entries)
+
+
+def _is_status(value: Node) -> bool:
+    """Whether a value is a status of an error: 400 to 599, as a number or in digits."""
+    text = value.value if isinstance(value, tree.Literal) else None
+    return isinstance(text, str) and text.isdecimal() and text.isascii() and 400 <= int(text) < 600
+
+
+def _is_text(file: File, value: Node) -> bool:
+    """Whether a value surely is a text: one of the code's own, or one of an error."""
+    match value:
+        case tree.Literal(kind="string", value=str(text)):
+            return bool(text)
+        case tree.Template():
+            return True
+        case _:
+            return is_error_text(file, value)
