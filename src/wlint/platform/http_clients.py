@@ -13,7 +13,8 @@ class HttpClient:
     """One client: `default` seconds (None: waits forever), and the options that limit it.
 
     An option that is a dotted path is an attribute of an options object (`options.signal`).
-    `per_client` names options of the constructor that hold for all calls.
+    `per_client` names options of the constructor that hold for all calls. `told_to_throw` names
+    those, of the constructor or a call, that make an error status an exception; None: it is one.
     """
 
     name: str
@@ -26,6 +27,7 @@ class HttpClient:
     has_routes: bool = False
     # whether the code goes on only when the answer is there, whatever becomes of it
     is_blocking: bool = False
+    told_to_throw: tuple[str, ...] | None = None
 
     @property
     def waits_forever(self) -> bool:
@@ -33,12 +35,16 @@ class HttpClient:
 
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
-_HTTPX = HttpClient("httpx", 5.0, ("timeout",), ("timeout",))
-_REQUESTS = HttpClient("requests", None, ("timeout",), is_blocking=True)
-_AIOHTTP = HttpClient("aiohttp", 300.0, ("timeout",), ("timeout",))
-_URLLIB3 = HttpClient("urllib3", None, ("timeout",), ("timeout",), is_blocking=True)
+_HTTPX = HttpClient("httpx", 5.0, ("timeout",), ("timeout",), told_to_throw=("event_hooks",))
+_REQUESTS = HttpClient("requests", None, ("timeout",), is_blocking=True, told_to_throw=())
+_AIOHTTP = HttpClient(
+    "aiohttp", 300.0, ("timeout",), ("timeout",), told_to_throw=("raise_for_status",)
+)
+_URLLIB3 = HttpClient(
+    "urllib3", None, ("timeout",), ("timeout",), is_blocking=True, told_to_throw=()
+)
 _URLLIB = HttpClient("urllib.request", None, ("timeout",), position=2, is_blocking=True)
-_FETCH = HttpClient("fetch", None, ("signal",))
+_FETCH = HttpClient("fetch", None, ("signal",), told_to_throw=())
 _AXIOS = HttpClient("axios", None, ("timeout", "signal"), ("timeout", "signal"))
 _KY = HttpClient("ky", 10.0, ("timeout", "signal"), ("timeout",))
 _GOT = HttpClient("got", None, ("timeout", "signal"), ("timeout",))

@@ -6,6 +6,7 @@ from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
+from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Call, Catch, Exit, Function, Node
@@ -74,6 +75,6 @@ class Errors(Asking):
         found = list(self.entries_reaching(node))
         return bool(found) and all(e.kind is EntryKind.REQUEST and not e.is_stateful for e in found)
 
-    def unchecked_answer(self, call: Call) -> Call | None:
+    def unchecked_answer(self, call: Call) -> Outbound | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         return UncheckedAnswers(self.worker.outbounds).asked(self.file, call)

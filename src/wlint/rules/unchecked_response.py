@@ -11,10 +11,14 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     asked = ctx.unchecked_answer(call)
     if asked is None or ctx.way_to(call) is None:
         return
+    client = asked.client.name
+    first = "look at 'ok' or 'status' first: fetch does not throw"
+    if client != "fetch":
+        first = f"call 'raise_for_status()' or look at its status first: {client} does not raise"
     yield ctx.finding(
         call,
-        f"the answer of '{ctx.called(asked)}' is taken for a good one: "
+        f"the answer of '{ctx.called(asked.call)}' is taken for a good one: "
         "an error page fails here as bad JSON, an error in JSON passes for data",
-        help="look at 'ok' or 'status' first: fetch does not throw for a 404 or a 500",
-        related=[ctx.related(asked, "the call")],
+        help=f"{first} for a 404 or a 500",
+        related=[ctx.related(asked.call, "the call")],
     )

@@ -3,11 +3,14 @@
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.http_clients import HttpClient
 from wlint.project.file import File
-from wlint.project.network.outbound import Outbounds
+from wlint.project.network.client_timeouts import client_of
+from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.told import Told, link_of
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.types import Global
 from wlint.tree import Node
 
 _PLAIN = frozenset({"json", "headers", "url"})
@@ -23,7 +26,7 @@ class UncheckedAnswers:
     def _told(self) -> Told:
         return Told(self.outbounds.waits.calls)
 
-    def asked(self, file: File, call: tree.Call) -> tree.Call | None:
+    def asked(self, file: File, call: tree.Call) -> Outbound | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         match call:
             case tree.Call(callee=tree.Member(name="json", object=owner), args=()):
@@ -38,19 +41,34 @@ class UncheckedAnswers:
         ):
             return None
         found = self.outbounds.of(file, asked)
-        return asked if found is not None and found.client.name == "fetch" else None
+        return found if found and not self._throws(file, asked, found.client) else None
+
+    def _throws(self, file: File, asked: tree.Call, client: HttpClient) -> bool:
+        """Whether an error status is an exception, as far as is known."""
+        told = client.told_to_throw
+        if told is None or any(asked.option(name) is not None for name in told):
+            return True
+        types = self.outbounds.types
+        match asked.callee:
+            case tree.Member(object=owner) if told and types.of(file, owner) != Global(client.name):
+                home, made = client_of(types, file, asked) or (file, None)
+                if made is None or not isinstance(types.of(home, made.callee), Global):
+                    return True
+                return any(made.option(name) is not None for name in told)
+            case _:
+                return False
 
     @staticmethod
     def _asked(file: File, owner: Node) -> Node | None:
-        """The promise of an answer that is only ever read as JSON."""
+        """The call whose answer, its own or by a promise, is only ever read as JSON."""
         variable = file.scopes.variable(owner) if isinstance(owner, tree.Name) else None
         if variable is None:
-            return owner.value if isinstance(owner, tree.Await) else None
+            return _call_of(file, owner)
         members = [file.scopes.parents.get(r) for r in variable.reads]
         is_plain = all(isinstance(m, tree.Member) and m.name in _PLAIN for m in members)
         match variable.only:
-            case Definition(gives=Gives.VALUE, value=tree.Await(value=asked), path=()) if is_plain:
-                return asked
+            case Definition(gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=()):
+                return _call_of(file, value) if is_plain else None
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()) if is_plain:
                 link = link_of(file, file.scopes.parents[param])
                 return link.object if link is not None else None
@@ -63,3 +81,8 @@ class UncheckedAnswers:
         around = list(file.ancestors(call))
         is_caught = any(isinstance(n, tree.Try) and n.catches for n in around)
         return is_caught or any(isinstance(n, tree.Member) and n.name == "catch" for n in around)
+
+
+def _call_of(file: File, answer: Node) -> Node | None:
+    """The call that gives an answer; only Python has some with nothing to await."""
+    return answer.value if isinstance(answer, tree.Await) else answer if file.is_python else None
