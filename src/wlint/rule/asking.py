@@ -1,8 +1,9 @@
 """What a rule can ask about any node: where it stands, what it is, how it is reached."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
+from typing import Self
 
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.ways import Way
@@ -27,6 +28,10 @@ class Asking:
     worker: Worker
     file: File
     today: date = field(default_factory=date.today)
+
+    def elsewhere(self, file: File) -> Self:
+        """The same of another file of the Worker."""
+        return replace(self, file=file)
 
     def parent(self, node: Node) -> Node | None:
         """The node directly around this one."""

@@ -7,13 +7,14 @@ from wlint.project.data.random_secrets import RandomSecret
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
-from wlint.semantics.addresses import asked_for, is_short_key, secret_sent
+from wlint.semantics.addresses import asked_for, is_secret, is_short_key, secret_sent
 from wlint.semantics.secrets import (
     entropy,
     is_given_name,
     is_hash,
     is_kept_name,
     is_machine_made,
+    is_made_up,
     is_password_name,
     is_secret_name,
     is_written,
@@ -45,13 +46,22 @@ class Secrets(Asking):
 
     __slots__ = ()
 
+    def written_secret(self, text: Literal) -> str | None:
+        """What kind of secret a text of the code is."""
+        if text.kind not in ("string", "bytes") or not isinstance(text.value, str):
+            return None
+        if (kind := self.secret_in(text.value, self.name_given(text))) is not None:
+            return kind
+        asked = self.key_asked(text)
+        return _sent_as(asked) if asked is not None else None
+
     def secret_in(self, text: str, name: str | None) -> str | None:
         """What kind of secret a text is, by itself or by the name it has."""
         for kind, key in keys_in(text):
             if not is_written(key) and (entropy(key) >= 3 or kind == "a password in an address"):
                 return kind
         if (sent := secret_sent(text)) is not None:
-            return f"a secret, sent as '{sent}',"
+            return _sent_as(sent)
         if name is None or not (is_secret_name(name) or name.lower() == "authorization"):
             return None
         if is_password_name(name) and is_hash(text):
@@ -59,6 +69,57 @@ class Secrets(Asking):
         bare = next((text.removeprefix(s) for s in _SCHEMES if text.startswith(s)), text)
         shortest = 8 if is_password_name(name) else 16
         return "a secret" if is_machine_made(bare, shortest) else None
+
+    def key_asked(self, text: Literal) -> str | None:
+        """The name under which a call of another host sends a text as a parameter, if a secret."""
+        entry = self.parent(text)
+        if not isinstance(entry, Entry) or not entry.name or not isinstance(text.value, str):
+            return None
+        written = self.parent(entry)
+        if written is None or not is_secret(entry.name, text.value):
+            return None
+        around = self.parent(written)
+        variable = self.file.scopes.variable(around.target) if isinstance(around, Assign) else None
+        used = variable.reads if variable is not None and variable.only is not None else [written]
+        return entry.name if any(self._is_query(value) for value in used) else None
+
+    def _is_query(self, value: Node) -> bool:
+        """Whether a call of another host is given something as the query of its address."""
+        match self.parent(value):
+            case Arg(name="params") as arg:
+                call = self.parent(arg)
+            case Entry(name="params") as entry if (options := self.parent(entry)) is not None:
+                given = self.parent(options)
+                call = self.parent(given) if isinstance(given, Arg) else None
+            case _:
+                return False
+        return isinstance(call, Call) and self.worker.outbounds.of(self.file, call) is not None
+
+    def same_secrets(self, text: Literal) -> list[tuple[File, Literal]]:
+        """The places of the Worker where the same secret is written, in order."""
+        return [
+            (file, node)
+            for file in self.worker.files.values()
+            for node in file.nodes
+            if isinstance(node, Literal)
+            and node.value == text.value
+            and self.elsewhere(file).written_secret(node) is not None
+        ]
+
+    def checks_with(self, secret: str, text: str | None) -> tuple[File, Node] | None:
+        """A comparison of what a request brings with a secret of `env` that a person made up."""
+        if text is None or not is_secret_name(secret) or not is_made_up(text):
+            return None
+        return next(
+            (
+                (file, node)
+                for file in self.worker.files.values()
+                for node in file.nodes
+                if isinstance(node, Operation | Call)
+                and self.elsewhere(file).checked_secret(node) == secret
+            ),
+            None,
+        )
 
     def key_sent(self, text: Literal) -> str | None:
         """The name under which an address sends a constant that has a secret's name, if short."""
@@ -68,9 +129,9 @@ class Secrets(Asking):
         variable = self.file.scopes.variable(around.target) if isinstance(around, Assign) else None
         if variable is None or variable.only is None:
             return None
-        return next((sent for read in variable.reads if (sent := self._sent_as(read))), None)
+        return next((sent for read in variable.reads if (sent := self._put_in(read))), None)
 
-    def _sent_as(self, read: Node) -> str | None:
+    def _put_in(self, read: Node) -> str | None:
         """The name under which an address sends a value that is put into it."""
         match self.parent(read):
             case Template(parts=parts) | Operation(op="+", operands=parts) if read in parts[1:]:
@@ -225,3 +286,7 @@ def _name_of(node: Node) -> str | None:
             return name
         case _:
             return None
+
+
+def _sent_as(name: str) -> str:
+    return f"a secret, sent as '{name}',"

@@ -119,6 +119,14 @@ def is_machine_made(text: str, shortest: int = 16) -> bool:
     return entropy(text) >= (3.0 if len(text) < 32 else 3.3) and not _is_wording(text)
 
 
+def is_made_up(text: str) -> bool:
+    """Whether a text may be a password that a person made up: letters and digits, no example."""
+    is_mixed = re.search(r"\d", text) is not None and re.search(r"[A-Za-z]", text) is not None
+    return (
+        len(text) >= 8 and is_mixed and _MADE.fullmatch(text) is not None and not is_written(text)
+    )
+
+
 def _is_wording(text: str) -> bool:
     """Whether most of a text is words of one case: `workers-ai-v2`, `MAX_TOKENS_4096`."""
     parts = re.split(r"[-_./]", text)
