@@ -28,6 +28,8 @@ class HttpClient:
     # whether the code goes on only when the answer is there, whatever becomes of it
     is_blocking: bool = False
     told_to_throw: tuple[str, ...] | None = None
+    # the calls whose address comes second, after the method
+    method_first: tuple[str, ...] = ()
 
     @property
     def waits_forever(self) -> bool:
@@ -35,13 +37,34 @@ class HttpClient:
 
 
 _VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
-_HTTPX = HttpClient("httpx", 5.0, ("timeout",), ("timeout",), told_to_throw=("event_hooks",))
-_REQUESTS = HttpClient("requests", None, ("timeout",), is_blocking=True, told_to_throw=())
+_REQUEST = ("request",)
+_HTTPX = HttpClient(
+    "httpx",
+    5.0,
+    ("timeout",),
+    ("timeout",),
+    told_to_throw=("event_hooks",),
+    method_first=("request", "stream"),
+)
+_REQUESTS = HttpClient(
+    "requests", None, ("timeout",), is_blocking=True, told_to_throw=(), method_first=_REQUEST
+)
 _AIOHTTP = HttpClient(
-    "aiohttp", 300.0, ("timeout",), ("timeout",), told_to_throw=("raise_for_status",)
+    "aiohttp",
+    300.0,
+    ("timeout",),
+    ("timeout",),
+    told_to_throw=("raise_for_status",),
+    method_first=_REQUEST,
 )
 _URLLIB3 = HttpClient(
-    "urllib3", None, ("timeout",), ("timeout",), is_blocking=True, told_to_throw=()
+    "urllib3",
+    None,
+    ("timeout",),
+    ("timeout",),
+    is_blocking=True,
+    told_to_throw=(),
+    method_first=_REQUEST,
 )
 _URLLIB = HttpClient("urllib.request", None, ("timeout",), position=2, is_blocking=True)
 _FETCH = HttpClient("fetch", None, ("signal",), told_to_throw=())

@@ -1,11 +1,16 @@
 """What a rule can ask about what is built, and how it could be had for less."""
 
+from itertools import islice
+
 from wlint.platform.databases import is_connection
 from wlint.platform.rest_api import bound_service
 from wlint.project.data.connections import database_address, holds_socket, is_pair_end
+from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.outbound import Outbound
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Literal, Member, Name, Node
+
+_MOST_ADDRESSES = 20
 
 
 class Building(Asking):
@@ -42,12 +47,12 @@ class Building(Asking):
 
     def bound_service(self, found: Outbound) -> str | None:
         """The service with a binding that a call reaches through the REST API instead."""
-        address = found.call.arg(0)
-        text = self.string(address) if address is not None else None
-        service = bound_service(text) if text is not None else None
-        if address is None or service is None:
+        address = found.address
+        if address is None or self._is_chosen(address):
             return None
-        return None if self._is_chosen(address) else service
+        texts = AddressTexts(self.worker.types, self.worker.calls).of(self.file, address)
+        services = (bound_service(text) for text in islice(texts, _MOST_ADDRESSES))
+        return next((service for service in services if service is not None), None)
 
     def _is_chosen(self, address: Node) -> bool:
         """Whether a request says which account, database or namespace is meant."""

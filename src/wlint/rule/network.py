@@ -112,8 +112,8 @@ class Network(Asking):
 
     def chosen_host(self, found: Outbound) -> Source | None:
         """The part of a request that chooses, unchecked, which host a call goes to."""
-        args = found.call.args
-        return self.worker.proxying.chosen(self.file, args[0].value) if args else None
+        address = found.address
+        return self.worker.proxying.chosen(self.file, address) if address is not None else None
 
     def is_without_binding(self, call: Call, service: str) -> bool:
         """Whether a call is only made where the binding of its service is missing."""

@@ -9,7 +9,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
+from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -46,6 +46,13 @@ class AddressTexts:
                 name in _SAME
             ):
                 yield from self.of(file, first)
+            case tree.Call(
+                callee=tree.Member(object=tree.Name() as table, name="get"),
+                args=[tree.Arg(value=tree.Literal(value=str(name))), *_],
+            ):
+                yield from self._entry(file, table, name)
+            case tree.Member(object=tree.Name() as table, key=tree.Literal(value=str(name))):
+                yield from self._entry(file, table, name)
             case tree.Name() if variable := file.scopes.variable(node):
                 yield from self._variable(file, variable)
             case _:
@@ -77,6 +84,15 @@ class AddressTexts:
                 yield from self._constant(file, name)
             case _:
                 yield _HOLE
+
+    def _entry(self, file: File, table: tree.Name, name: str) -> Iterator[str]:
+        """What a table holds under a name, where it is written out."""
+        at = source_of(self.types.program, file, table)
+        held = at.node.entry(name) if isinstance(at.node, tree.Mapping) else None
+        if held is None:
+            yield _HOLE
+        else:
+            yield from self.of(at.file, held)
 
     def _constant(self, file: File, node: Node) -> Iterator[str]:
         at = constant_of(self.types, file, node)

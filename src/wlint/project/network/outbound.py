@@ -20,6 +20,7 @@ from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import Source, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
@@ -33,10 +34,10 @@ class Outbound:
     """A call of another host. `limit`: whether something ends the wait; `own`: the call itself.
 
     `ignored` is a timeout option that the client does not know. `forwards` is set when it sends
-    on a request that was made elsewhere, and with it that request's signal. `url` is its address
-    as far as it is constant: what follows is an ellipsis. `streams` is set when the answer's body
-    is passed on unread, or is a WebSocket, so that a signal would cut it. `off` is the value that
-    switches the client's own timeout off.
+    on a request that was made elsewhere, and with it that request's signal. `address` is what it
+    is given as one, `url` as far as that is constant: what follows is an ellipsis. `streams` is
+    set when the answer's body is passed on unread, or is a WebSocket, so that a signal would cut
+    it. `off` is the value that switches the client's own timeout off.
     """
 
     call: tree.Call
@@ -48,6 +49,7 @@ class Outbound:
     url: str | None = None
     streams: bool = False
     off: Source | None = None
+    address: Node | None = None
 
 
 @entity
@@ -98,10 +100,9 @@ class Outbounds:
             and not file.is_python
             and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
-        url = shown_url(
-            written_address(self.types.program, file, call.args[0].value) if call.args else None
-        )
-        return Outbound(call, client, limit, own, forwards, ignored, url, streams, off)
+        address = _address(call, client)
+        url = shown_url(written_address(self.types.program, file, address) if address else None)
+        return Outbound(call, client, limit, own, forwards, ignored, url, streams, off, address)
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
         found: HttpClient | None = None
@@ -193,6 +194,13 @@ class Outbounds:
             return Given.MAYBE if isinstance(said.node, tree.Call) else Given.YES
         is_short = client.default is not None and client.default <= _SHORT
         return Given.YES if is_short else Given.NO
+
+
+def _address(call: tree.Call, client: HttpClient) -> Node | None:
+    """The address that a call is given."""
+    first = call.arg(1 if called_as(call.callee) in client.method_first else 0)
+    is_there = first is not None and not isinstance(first, tree.Mapping)
+    return first if is_there else call.option("url")
 
 
 def _is_within_entry(file: File, mapping: tree.Mapping) -> bool:

@@ -41,9 +41,10 @@ class SlowCalls:
 
     def _is_model(self, file: File, found: Outbound) -> bool:
         """Whether an address, by whomever it is passed, is that of a model."""
-        args = found.call.args
-        texts = AddressTexts(self.types, self.calls).of(file, args[0].value) if args else iter(())
-        return any(map(is_model, islice(texts, _MOST_ADDRESSES)))
+        address, texts = found.address, AddressTexts(self.types, self.calls)
+        return address is not None and any(
+            map(is_model, islice(texts.of(file, address), _MOST_ADDRESSES))
+        )
 
     def _bodies(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
         for name in _BODIES:
