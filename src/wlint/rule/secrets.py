@@ -214,6 +214,8 @@ class Secrets(Asking):
         own = collection or own
         if values.is_code(self.file, secret):
             return own or "the code"
+        if name := values.of_hash(self.file, secret):
+            return f"the hash of {name}"
         kept = self.request_source(secret)
         is_stored = isinstance(secret, Member) and kept is not None and kept.is_looked_up
         is_sent = other is not None and is_given_name(other)

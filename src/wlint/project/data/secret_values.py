@@ -32,7 +32,7 @@ _CONVERSIONS = 20
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
-_KEEPING = frozenset({"trim", "strip", "encode", "toString", "get", "filter", "split"})
+_KEEPING = frozenset({"trim", "strip", "encode", "toString", "filter", "split"})
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
 _TO_EACH = frozenset({"some", "every", "find", "findIndex", "filter", "map"})
 
@@ -93,6 +93,24 @@ class SecretValues:
         """Whether a value is a hash that is computed here: nobody chooses how it begins."""
         return self._is_made_by(HASHING, self._hashes, file, node, 0)
 
+    def of_hash(self, file: File, node: Node, depth: int = 0) -> str | None:
+        """The name of the secret of `env` without which nobody can tell a hash computed here."""
+        if depth > _CONVERSIONS or not self.is_hash(file, node):
+            return None
+        for arg in node.args if isinstance(node, tree.Call) else ():
+            if (name := self.of_env(file, arg.value)) is not None:
+                return name
+        found = (self.of_hash(f, n, depth + 1) for f, n in self._before(file, node))
+        return next((name for name in found if name), None)
+
+    def _before(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """The values that a hash is another form of, as long as they are this one's only."""
+        args = node.args if isinstance(node, tree.Call) else ()
+        of = self.types.of(file, node.callee) if isinstance(node, tree.Call) else None
+        if isinstance(of, FunctionType) and not any(self._is_env(file, a.value) for a in args):
+            return  # what it hashes for others is nobody's secret here
+        yield from self._converted(file, node)
+
     def _is_made_by(
         self, calls: frozenset[str], known: dict[Node, bool], file: File, node: Node, depth: int
     ) -> bool:
@@ -148,6 +166,8 @@ class SecretValues:
                 yield file, owner
                 if name == "encode" and node.args:
                     yield file, node.args[0].value
+            case tree.Call(callee=tree.Member(object=owner, name="get"), args=[]):
+                yield file, owner  # with arguments it asks a namespace, which is no secret
             case tree.Call(callee=tree.Member(name="map"), args=[tree.Arg(value=run)]) if (
                 isinstance(run, tree.Function)
             ):
