@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
+from wlint.semantics.conditions import AND, OR, OTHER
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
@@ -51,6 +53,28 @@ def may_check_hosts(file: File, function: tree.Function) -> bool:
         left, right = asked.span.start - start, asked.span.end - start
         text = text[:left] + b" " * (right - left) + text[right:]
     return bool(_NAMES_HOSTS.search(text.decode(errors="replace")))
+
+
+def is_where_they_differ(file: File, comparison: tree.Operation, place: Node) -> bool:
+    """Whether a place is only reached where two values, neither written out, are unequal."""
+    if any(isinstance(operand, tree.Literal) for operand in comparison.operands):
+        return False  # a host that is named is refused, the others are meant
+    around = tests_around(file, place)
+    return any(_says(file, test, comparison, holds=holds) for test, holds in around)
+
+
+def _says(file: File, test: Node, comparison: tree.Operation, *, holds: bool) -> bool:
+    """Whether an outcome of a condition says that what is compared is unequal."""
+    asked, _ = file.local_value(test)
+    if asked is comparison:
+        return holds is (comparison.op in OTHER)
+    match asked:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            return _says(file, inner, comparison, holds=not holds)
+        case tree.Operation(op=op, operands=operands) if op in (AND if holds else OR):
+            return any(_says(file, inner, comparison, holds=holds) for inner in operands)
+        case _:
+            return False
 
 
 def _of_answers(file: File, function: tree.Function) -> Iterator[Node]:

@@ -6,7 +6,12 @@ from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
-from wlint.project.network.host_checks import NO_HOST, asks_for_scheme, may_check_hosts
+from wlint.project.network.host_checks import (
+    NO_HOST,
+    asks_for_scheme,
+    is_where_they_differ,
+    may_check_hosts,
+)
 from wlint.project.network.hosts import Hosts, HostSource
 from wlint.project.network.schemas import Path, Schemas
 from wlint.record import entity
@@ -62,7 +67,7 @@ class Proxying:
                 and not source.is_looked_up
                 and self._is_brought(found.file, found.node)
                 and not self._is_own(found.file, found.node)
-                and not self._is_checked(found)
+                and not self._is_checked(found, address)
             ):
                 return here
         return None
@@ -168,7 +173,7 @@ class Proxying:
             return True
         return called_as(node) in ("request", "req", "raw")
 
-    def _is_checked(self, found: HostSource) -> bool:
+    def _is_checked(self, found: HostSource, address: Node) -> bool:
         variables = list(found.through)
         variables += [(found.file, v) for v in _variables(found.file, found.node)]
         seen: list[Variable] = []
@@ -178,12 +183,12 @@ class Proxying:
                 continue
             seen.append(variable)
             for read in variable.reads:
-                if self._checks(file, read):
+                if self._checks(file, read, address):
                     return True
                 variables += ((file, v) for v in _derived(file, read))
         return False
 
-    def _checks(self, file: File, read: Node) -> bool:
+    def _checks(self, file: File, read: Node, address: Node) -> bool:
         """Whether a use of a value, or of a part of it, may be what decides if it is allowed."""
         parents = file.scopes.parents
         plain = _whole_access(file, read)
@@ -202,6 +207,8 @@ class Proxying:
                 case tree.Operation(op="&&" | "||" | "and" | "or" | "??") if node is plain:
                     return False
                 case tree.Operation(op=op, operands=operands) if op in EQUALITIES | MEMBERSHIP:
+                    if node is plain and is_where_they_differ(file, around, address):
+                        return False
                     other = [o for o in operands if o is not node]
                     return not any(isinstance(o, tree.Literal) and not o.value for o in other)
                 case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
