@@ -72,7 +72,7 @@ class Building(Asking):
             case Member(object=owner, name="accept"):
                 is_socket = self.name_of(call.callee) == "WebSocket.accept"
                 is_end = is_socket or is_pair_end(self.worker.types, self.file, owner)
-                return is_end and holds_socket(self.file, call)
+                return is_end and holds_socket(self.worker.types, self.file, call)
             case _:
                 return False
 

@@ -3,7 +3,8 @@
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.types import EnvType, Global
+from wlint.semantics.functions import called_as
+from wlint.semantics.types import EnvType, Global, Named, options_of
 from wlint.tree import Node
 
 _RELAYED = ("sockets", "puppeteer", "playwright")
@@ -32,18 +33,43 @@ def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
     return found
 
 
-def holds_socket(file: File, call: tree.Call) -> bool:
+def holds_socket(types: Types, file: File, call: tree.Call) -> bool:
     """Whether nothing beside an accepted WebSocket is a connection too: the Worker is its end."""
     if any(relayed in name for name in file.imports for relayed in _RELAYED):
         return False
-    owner = call.callee.object if isinstance(call.callee, tree.Member) else None
-    if owner is not None and _is_closed_at_once(file, call, file.source.text(owner.span)):
+    if not isinstance(call.callee, tree.Member):
         return False
-    others = (n for n in file.nodes if isinstance(n, tree.Member) and n.name == "webSocket")
-    sockets = (n for n in file.nodes if isinstance(n, tree.Call) and n.is_new)
-    names = (n.callee.id for n in sockets if isinstance(n.callee, tree.Name))
-    is_relay = next(others, None) is not None or "WebSocket" in names
-    return owner is not None and not is_relay
+    socket = file.source.text(call.callee.object.span)
+    if _is_closed_at_once(file, call, socket) or _is_tried_before(file, call, socket):
+        return False
+    return not any(_connects(types, file, node) for node in file.nodes)
+
+
+def _connects(types: Types, file: File, node: Node) -> bool:
+    """Whether a node opens another connection, or is the socket of an answer."""
+    match node:
+        case tree.Member(name="webSocket"):
+            return True
+        case tree.Call(callee=tree.Name(id="WebSocket"), is_new=True):
+            return True
+        case tree.Call(callee=tree.Member(object=owner, name="connect"), args=[_, *_]):
+            # of a binding, or of the fetcher that a request came with
+            found = options_of(types.of(file, owner))
+            is_fetcher = any(isinstance(o, Named) and o.name == "Fetcher" for o in found)
+            return is_fetcher or called_as(owner) == "fetcher"
+        case _:
+            return False
+
+
+def _is_tried_before(file: File, call: tree.Call, socket: str) -> bool:
+    """Whether a handler of errors accepts the socket that could not be accepted another way."""
+    around = [n for n in file.ancestors(call) if isinstance(n, tree.Catch | tree.Try)]
+    if len(around) < 2 or not isinstance(around[0], tree.Catch):
+        return False
+    tried = around[1].body.walk()
+    calls = (n.callee for n in tried if isinstance(n, tree.Call))
+    names = (c for c in calls if isinstance(c, tree.Member) and c.name == "accept")
+    return any(file.source.text(callee.object.span) == socket for callee in names)
 
 
 def _is_closed_at_once(file: File, call: tree.Call, socket: str) -> bool:
