@@ -24,6 +24,7 @@ _NAME = re.compile(
     re.VERBOSE,
 )
 _SETTING = re.compile(r"(?:show|expose|return|include|reveal)\w*(?:error|detail|debug|stack|trace)")
+_PATHS = frozenset({"path", "pathname"})
 _NEGATES = frozenset({"!", "not", "!==", "!=", "not in", "is not"})
 
 
@@ -72,11 +73,21 @@ def _name(file: File, node: Node) -> str | None:
             if isinstance(around, tree.Member) and around.object is node:
                 return None
             word = name.replace("_", "").lower()
+            if isinstance(node, tree.Name) and _asks_for_path(file.local_value(node)[0]):
+                return None  # which page is asked for, anybody may choose
             # a variable called so may hold whatever a caller passes
             is_setting = isinstance(node, tree.Member) and _SETTING.match(word)
             return word if is_setting or _NAME.fullmatch(word) else None
         case _:
             return None
+
+
+def _asks_for_path(value: Node) -> bool:
+    """Whether a value is what an address's path is like: `pathname.startsWith("/debug/")`."""
+    if not isinstance(value, tree.Call | tree.Operation):
+        return False
+    asked = (n for n in value.walk() if isinstance(n, tree.Name | tree.Member))
+    return any((n.id if isinstance(n, tree.Name) else n.name) in _PATHS for n in asked)
 
 
 def _compares_setting(types: Types, file: File, node: Node) -> bool:
