@@ -29,6 +29,14 @@ SEND = 'fetch("https://hook.example", { method: "POST" })'
         ("if (env.PROVIDER === 'openai') SEND;", False),
         ("if (env.DEBUG) SEND;", False),
         ("const local = await caches.default.match('a'); if (local) SEND;", False),
+        ("if (globalThis.config.isLocal) SEND;", True),
+        ("const config = load(env); if (config.isDev) SEND;", True),
+        ("if (loadConfig(env).isDev) SEND;", True),
+        ("const { isDev } = loadConfig(env); if (isDev) SEND;", True),
+        ("const shop = await find(env); if (!shop.isLocal) return; SEND;", False),
+        ("const { isLocal } = await find(env); if (!isLocal) return; SEND;", False),
+        ("for (const { isLocal } of await all(env)) if (isLocal) SEND;", False),
+        ("const deal = await find(env); if (deal.stage === 'dev') SEND;", False),
     ],
 )
 def test_what_a_stage_decides_is_for_development(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from wlint import tree
+from wlint.project.data.settings import may_be_setting
 from wlint.project.file import File
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.tree import Node
@@ -58,7 +59,7 @@ def _outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | No
         case tree.Operation(op=op, operands=[setting, tree.Literal(value=str(text))]) if (
             op in EQUALITIES
         ):
-            return _equals(setting, text.lower(), is_on, is_equal=op in SAME)
+            return _equals(file, setting, text.lower(), is_on, is_equal=op in SAME)
         case tree.Call(
             callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal() as part)]
         ):
@@ -67,7 +68,7 @@ def _outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | No
         case tree.Name() | tree.Member():
             value, variable = file.local_value(test)
             is_given = variable is not None
-            return _outcome(file, value, is_on) if is_given else _named(test, is_on)
+            return _outcome(file, value, is_on) if is_given else _named(file, test, is_on)
         case _:
             return None
 
@@ -80,25 +81,29 @@ def _all_or_any(outcome: bool, parts: list[bool | None]) -> bool | None:
 
 
 def _equals(
-    setting: Node, text: str, is_on: Callable[[Node], bool], *, is_equal: bool
+    file: File, setting: Node, text: str, is_on: Callable[[Node], bool], *, is_equal: bool
 ) -> bool | None:
     name = _name(setting)
-    if _STAGE.fullmatch(name):
+    if _STAGE.fullmatch(name) and may_be_setting(file, setting):
         if text in _WORDS:
             return is_equal
         return not is_equal if _LIVE.fullmatch(text) else None
     if _HERE.fullmatch(text):
         return is_equal
-    found = _named(setting, is_on)
+    found = _named(file, setting, is_on)
     return found if found is None or is_equal != (text in _NOTHING) else not found
 
 
-def _named(setting: Node, is_on: Callable[[Node], bool]) -> bool | None:
+def _named(file: File, setting: Node, is_on: Callable[[Node], bool]) -> bool | None:
     """What a flag with such a name is in development."""
     name = _name(setting)
     if _NAME.fullmatch(name) or is_on(setting):
-        return True
-    return False if _LIVE.fullmatch(name) else None
+        found = True
+    elif _LIVE.fullmatch(name):
+        found = False
+    else:
+        return None
+    return found if may_be_setting(file, setting) else None
 
 
 def _name(node: Node) -> str:
