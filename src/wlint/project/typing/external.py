@@ -53,6 +53,7 @@ _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("EventContext", "env"): EnvType(),
     ("EventContext", "request"): Named("Request"),
     ("FetchEvent", "request"): Named("Request"),
+    ("Request", "nextUrl"): Named("URL"),  # Next's, a `NextRequest`
     ("ExecutionContext", "exports"): LOOPBACKS,
     ("DurableObjectState", "exports"): LOOPBACKS,
     ("WebSocketPair", "0"): Named("WebSocket"),
