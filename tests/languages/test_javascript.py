@@ -441,6 +441,20 @@ def test_what_the_grammars_do_not_know_is_no_gap() -> None:
     assert any(isinstance(n, tree.Call) for n in module.walk())
 
 
+def test_words_that_only_types_begin_with_are_names_in_a_comparison() -> None:
+    code = """
+    for (let i = 0; i < unique.length; i += 100) send(unique.slice(i, i + 100));
+    for (let i = 0; i <unknown.size; i++) next(i);
+    if (0 < never) stop();
+    const kept = cache<unknown>("a");
+    """
+    module = lowered(code, "send.ts")
+    assert module.unread == ()
+    assert len([n for n in module.walk() if isinstance(n, tree.Loop)]) == 2
+    compared = [n for n in module.walk() if isinstance(n, tree.Operation) and len(n.operands) == 2]
+    assert [n.op for n in compared if n.op != "+"] == ["<=", "<=", "<="]
+
+
 FREE_ESCAPES = [
     r"String.raw`\usepackage{x}`",
     r"String.raw`\x{41} \u{ ${f(1)} \xy`",

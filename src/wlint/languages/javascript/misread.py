@@ -1,7 +1,6 @@
 """Code that the grammars misread, written as they know it, byte for byte as long."""
 
 import re
-from collections.abc import Iterator
 
 from tree_sitter import Node as Syntax
 from tree_sitter import Parser
@@ -18,6 +17,7 @@ _IMPORTED_TYPE = re.compile(
 _MODULE_TYPE = re.compile(rb"""<\s*typeof\s+import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*>(?=\s*\()""")
 _TYPES_OF_MODULE = re.compile(rb"(?<=\bexport )type(?= *\*)")
 _AND = re.compile(rb"(?<=\s)&+(?=\s)")
+_BELOW_TYPE = re.compile(rb"(?:\s<|<\s)(?=\s*(?:unique|keyof|infer|never|unknown|abstract)\b)")
 _ENTITY = re.compile(rb"&#\d{6,7};")
 _BLANKED = (_IMPORTED_TYPE, _MODULE_TYPE, _TYPES_OF_MODULE, _AND, _ENTITY)
 _FREE_ESCAPE = re.compile(
@@ -38,7 +38,7 @@ def parse(parser: Parser, data: bytes, *, is_typed: bool) -> Syntax:
     root = parser.parse(data).root_node
     if is_typed and _TAG_END.search(data):
         data, root = _without_types_of_tags(parser, data, root)
-    patterns = (_IN_NAME, _FREE_ESCAPE, *_BLANKED)
+    patterns = (_IN_NAME, _FREE_ESCAPE, _BELOW_TYPE, *_BLANKED)
     if not root.has_error or not any(pattern.search(data) for pattern in patterns):
         return root
     gaps = unread(root)
@@ -116,8 +116,13 @@ def _rewritten(data: bytes, gaps: tuple[Span, ...]) -> bytes:
         start, end = max(data.rfind(b"\n", 0, gap.start), 0), gap.end + len(b"\nin_")
         for name in _IN_NAME.finditer(data, start, end):
             found[name.start()] = ord(";")
-        for blanked in _misread_near(data, start, gap.end):
-            found[slice(*blanked)] = b" " * (blanked[1] - blanked[0])
+        line_end = data.find(b"\n", gap.end)
+        line_end = len(data) if line_end < 0 else line_end
+        for pattern in _BLANKED:
+            for blanked in pattern.finditer(data, start, line_end):
+                found[slice(*blanked.span())] = b" " * len(blanked[0])
+        for below in _BELOW_TYPE.finditer(data, start, line_end):
+            found[slice(*below.span())] = b"<="
         for escape in _FREE_ESCAPE.finditer(data, max(gap.start - _BEFORE, 0), gap.end):
             if _has_tag(data, escape.start(1)):
                 found[escape.start(1)] = ord(" ")
@@ -128,10 +133,3 @@ def _has_tag(data: bytes, at: int) -> bool:
     """Whether what stands somewhere in a template stands in one with a tag."""
     start = data.rfind(b"`", 0, at)
     return start > 0 and _TAGGED.match(data, start - 1) is not None
-
-
-def _misread_near(data: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    line_end = data.find(b"\n", end)
-    for pattern in _BLANKED:
-        for match in pattern.finditer(data, start, line_end if line_end >= 0 else len(data)):
-            yield match.span()
