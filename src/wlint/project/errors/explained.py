@@ -13,8 +13,9 @@ _SILENCE = frozenset({
     "no", "op", "pass", "empty", "nothing", "do", "does", "continue", "ok", "okay", "fine",
     "fail", "fails", "failed", "failure", "failures", "error", "errors", "err", "exception",
     "exceptions", "catch", "except", "block", "a", "all", "any", "and", "at", "be", "here", "is",
-    "it", "just", "on", "the", "this", "to", "todo", "we",
+    "it", "just", "on", "the", "this", "to", "todo", "we", "anyway", "next", "proceed",
 })  # fmt: skip
+_GOES_ON = re.compile(r"\b(?:keep|carry|go|move|press)(?:s|ing)? (?:going|on|along|ahead)\b")
 _DIRECTIVE = re.compile(
     r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
     r"[-:\s]"
@@ -53,8 +54,11 @@ def _above(file: File, work: Node) -> Iterator[str]:
 
 
 def _says_why(comment: str) -> bool:
-    """Whether a comment says more than that errors are ignored, to people and not to a tool."""
-    words = _WORD.findall(comment.lower())
+    """Whether a comment says more than that errors are ignored, to people and not to a tool.
+
+    That the code goes on after a failure is no reason why it does not matter.
+    """
+    words = _WORD.findall(_GOES_ON.sub("", comment.lower()))
     return not _SILENCE.issuperset(words) and not _DIRECTIVE.match(comment)
 
 

@@ -14,6 +14,7 @@ from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
+_DEEPEST = 4
 _ENDINGS = frozenset(
     {"close", "cancel", "abort", "releaselock", "terminate", "destroy", "dispose", "cleanup"}
 )
@@ -63,15 +64,26 @@ class SwallowedErrors:
                 case _:
                     pass
 
-    def _is_handled(self, file: File, call: tree.Call) -> bool:
+    def _is_handled(self, file: File, call: tree.Call, depth: int = 0) -> bool:
         """Whether what a call runs catches all that is known to fail in it."""
         found = options_of(self.types.of(file, call.callee))
-        return all(
+        return depth < _DEEPEST and all(
             isinstance(option, FunctionType)
-            and _keeps_errors(option.node)
             and self.promises.rejections.function(option) is None
+            and self._keeps_errors(option, depth)
             for option in found
         )
+
+    def _keeps_errors(self, function: FunctionType, depth: int) -> bool:
+        """Whether a function has handlers of errors, or all its work is done by one that has."""
+        nodes = list(function.node.body.walk())
+        if catches := [n for n in nodes if isinstance(n, tree.Catch)]:
+            return not any(_throws(catch) for catch in catches)
+        file = self.types.program.file(function.file)
+        waited = [n.value for n in nodes if isinstance(n, tree.Await | tree.Exit)]
+        calls = [n for n in waited if isinstance(n, tree.Call)]
+        work = [c for c in calls if self.promises.starts_io(file, c) is Answer.YES]
+        return bool(work) and all(self._is_handled(file, c, depth + 1) for c in work)
 
     def _is_ending(self, file: File, call: tree.Call) -> bool:
         """Whether a call only ends something, or fills a cache, which may fail unseen."""
@@ -81,11 +93,9 @@ class SwallowedErrors:
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
 
 
-def _keeps_errors(function: tree.Function) -> bool:
-    """Whether a function has handlers of errors, and none that throws one on."""
-    catches = [n for n in function.body.walk() if isinstance(n, tree.Catch)]
-    inside = (n for catch in catches for n in catch.body.walk())
-    return bool(catches) and not any(isinstance(n, tree.Exit) and n.kind == "throw" for n in inside)
+def _throws(catch: tree.Catch) -> bool:
+    """Whether a handler of errors throws one on."""
+    return any(isinstance(n, tree.Exit) and n.kind == "throw" for n in catch.body.walk())
 
 
 def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
