@@ -22,6 +22,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
     Global,
+    ShapeType,
     options_of,
     without_nothing,
 )
@@ -138,16 +139,23 @@ class SecretValues:
         match variable.only:
             case Definition(gives=Gives.VALUE, value=tree.Node() as owner, path=[str(name)]):
                 return name if _names_secret(name) and self._is_env(file, owner) else None
-            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=[str(name)]):
+            case Definition(
+                gives=Gives.PARAMETER, node=tree.Param() as param, path=[str(name)]
+            ) if _names_secret(name):
                 is_env = is_environment(without_nothing(self.types.parameter(file, param)))
-                return name if _names_secret(name) and is_env else None
+                passed = self._passed(file, param)
+                return name if is_env or any(self._is_env(f, n) for f, n in passed) else None
             case _:
                 return None
 
     def _is_env(self, file: File, node: Node, depth: int = 0) -> bool:
-        """Whether an object is the environment, though it may be handed on as anything."""
+        """Whether an object is the environment, though it may be handed on as anything.
+
+        A helper may declare the part of the environment that it uses.
+        """
         of = without_nothing(self.types.of(file, node))
-        if of != UNKNOWN or not isinstance(node, tree.Name) or depth > _DEEPEST:
+        may_be_other = isinstance(of, ShapeType) or of == UNKNOWN
+        if not may_be_other or not isinstance(node, tree.Name) or depth > _DEEPEST:
             return is_environment(of)
         return any(self._is_env(f, n, depth + 1) for f, n in self._given(file, node))
 
@@ -226,16 +234,22 @@ class SecretValues:
                         yield file, owner
                     case _:
                         pass
-                for site in self.calls.callers.get(function, ()):
-                    if isinstance(site.node, tree.Call):
-                        for value in arguments(function, param, site.node):
-                            yield site.file, value
+                yield from self._passed(file, param)
             case tree.Node() if only is not None and only.gives is Gives.EACH and only.value:
                 yield file, only.value
             case _:
                 found = source_of(self.types.program, file, name)
                 if found.node is not name:
                     yield found.file, found.node
+
+    def _passed(self, file: File, param: tree.Param) -> Iterator[tuple[File, Node]]:
+        """What callers pass for a parameter."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return
+        for site in self.calls.callers.get(function, ()):
+            if isinstance(site.node, tree.Call):
+                yield from ((site.file, v) for v in arguments(function, param, site.node))
 
     def _calls(self, names: frozenset[str], file: File, node: Node) -> bool:
         if not isinstance(node, tree.Call):
