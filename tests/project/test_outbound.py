@@ -139,3 +139,24 @@ def test_a_websocket_is_asked_for_like_anything_else(tmp_path: Path) -> None:
     outbounds = [understood.worker.outbounds.of(*call) for call in found]
     assert [o.limit for o in outbounds if o] == [Given.NO] * 3
     assert [o.streams for o in outbounds if o] == [True, True, False]
+
+
+def test_a_response_in_an_object_is_followed_to_where_its_body_goes(tmp_path: Path) -> None:
+    code = """
+        const ask = async () => { const response = await fetch("https://a"); return { response }; };
+        const read = async () => ({ answer: await fetch("https://b"), at: 1 });
+        const take = async () => ({ answer: await fetch("https://c"), at: 1 });
+        export default {
+          async fetch(request, env) {
+            const found = await ask();
+            const { answer } = await read();
+            const taken = await take();
+            if (taken.at) return new Response(await answer.text());
+            return new Response(found.response.body);
+          },
+        };
+    """
+    understood = understand(tmp_path, code)
+    found = (understood.call(f'fetch("https://{name}"') for name in "abc")
+    outbounds = [understood.worker.outbounds.of(*call) for call in found]
+    assert [o.streams for o in outbounds if o] == [True, False, False]

@@ -1,4 +1,4 @@
-"""Addresses whose good answers take much longer than a few seconds: models that write and draw."""
+"""Addresses whose good answers take much longer than a few seconds: of models, and for uploads."""
 
 import re
 
@@ -9,6 +9,7 @@ _HOSTS = re.compile(
     r"|together\.(?:xyz|ai)|perplexity\.ai|deepseek\.com|x\.ai|replicate\.com|stability\.ai"
     r"|elevenlabs\.io|huggingface\.co|fireworks\.ai|gateway\.ai\.cloudflare\.com|moonshot\.(?:cn|ai)"
     r"|dashscope\.aliyuncs\.com|bigmodel\.cn|assemblyai\.com|deepgram\.com|fal\.run"
+    r"|texttospeech\.googleapis\.com|speech\.googleapis\.com"
     r")(?=[/?#:…]|$)"
 )
 # What servers of other hosts call these same operations, as most of them copy one of these APIs:
@@ -18,8 +19,14 @@ _HOSTS = re.compile(
 _PATHS = re.compile(
     r"(?:/(?:chat/)?completions|/v1/(?:messages|responses)|/images/(?:generations|edits|variations)"
     r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent|/generate"
-    r"|/api/chat|/ai/run/[^?#]+)(?=[?#]|$)"
+    r"|/api/chat|/ai/run/[^?#]+|/text-to-speech|/speech-to-text|:synthesize)(?=[?#]|$)"
 )
+# https://developers.google.com/workspace/drive/api/guides/manage-uploads
+_UPLOADS = re.compile(r"[/?&.]uploads?(?=[/?#&.…]|$)|[?&]uploadType=", re.IGNORECASE)
+# https://datatracker.ietf.org/doc/html/rfc8484
+_NAMES = re.compile(r"/dns-query(?=[?#]|$)")
+NAME_QUERY = "application/dns-message"
+"""What a query for the address of a host is sent as, and answered with."""
 # What a request for an answer of a model holds: which one, and what it is to answer.
 MODEL = "model"
 PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
@@ -28,3 +35,13 @@ PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
 def is_model(url: str) -> bool:
     """Whether an address is that of a model's work."""
     return _HOSTS.match(url) is not None or _PATHS.search(url) is not None
+
+
+def is_upload(url: str) -> bool:
+    """Whether what an address is sent is a file to keep."""
+    return _UPLOADS.search(url) is not None
+
+
+def is_name_query(url: str) -> bool:
+    """Whether an address answers where hosts are: in a few bytes."""
+    return _NAMES.search(url) is not None

@@ -53,7 +53,9 @@ class AddressTexts:
                 yield from self._entry(file, table, name)
             case tree.Member(object=tree.Name() as table, key=tree.Literal(value=str(name))):
                 yield from self._entry(file, table, name)
-            case tree.Name() if variable := file.scopes.variable(node):
+            case tree.Name() if (variable := file.scopes.variable(node)) and not _is_imported(
+                variable
+            ):
                 yield from self._variable(file, variable)
             case _:
                 yield from self._constant(file, node)
@@ -100,3 +102,7 @@ class AddressTexts:
             yield text_of(file, node, _HOLE) or _HOLE
         else:
             yield from self.of(at.file, at.node)
+
+
+def _is_imported(variable: Variable) -> bool:
+    return any(d.gives is Gives.IMPORT for d in variable.definitions)

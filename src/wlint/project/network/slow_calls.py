@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from itertools import islice
 
 from wlint import tree
-from wlint.platform.slow_hosts import MODEL, PROMPTS, is_model
+from wlint.platform.slow_hosts import (
+    MODEL,
+    NAME_QUERY,
+    PROMPTS,
+    is_model,
+    is_name_query,
+    is_upload,
+)
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
@@ -16,7 +23,8 @@ from wlint.record import record
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
-_FILES = frozenset({"ReadableStream", "Blob", "File", "ArrayBuffer", "R2ObjectBody"})
+_FILES = frozenset({"ReadableStream", "Blob", "File", "R2ObjectBody"})
+_BYTES = frozenset({"ArrayBuffer", "Uint8Array", "DataView"})
 _READS_FILE = frozenset({"arrayBuffer", "blob", "bytes"})
 _BODIES = ("body", "json", "files", "data", "content")
 _PUTS = frozenset({"append", "set"})
@@ -33,18 +41,20 @@ class SlowCalls:
     def why(self, file: File, found: Outbound) -> str | None:
         """What of a call takes its time: a model, an upload, a download."""
         bodies = list(self._bodies(file, found.call))
-        if self._is_model(file, found) or any(map(_is_prompt, (body for _, body in bodies))):
+        addresses = self._addresses(file, found)
+        if any(map(is_model, addresses)) or any(map(_is_prompt, (body for _, body in bodies))):
             return "a model"
-        if any(self._is_file(home, body) for home, body in bodies):
+        is_sent = bool(bodies) and any(map(is_upload, addresses))
+        if is_sent or any(self._is_file(home, body) for home, body in bodies):
             return "an upload"
+        if any(map(is_name_query, addresses)) or _says(found.call, NAME_QUERY):
+            return None
         return "a download" if _is_read_as_file(file, found.call) else None
 
-    def _is_model(self, file: File, found: Outbound) -> bool:
-        """Whether an address, by whomever it is passed, is that of a model."""
+    def _addresses(self, file: File, found: Outbound) -> list[str]:
+        """What the address of a call may be, by whomever it is passed."""
         address, texts = found.address, AddressTexts(self.types, self.calls)
-        return address is not None and any(
-            map(is_model, islice(texts.of(file, address), _MOST_ADDRESSES))
-        )
+        return list(islice(texts.of(file, address), _MOST_ADDRESSES)) if address is not None else []
 
     def _bodies(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
         for name in _BODIES:
@@ -55,6 +65,8 @@ class SlowCalls:
     def _is_file(self, file: File, body: Node) -> bool:
         """Whether a body is, or brings, a file."""
         names = {o.name for o in options_of(self.types.of(file, body)) if isinstance(o, Named)}
+        if names & _BYTES and _is_brought(file, body):
+            return True
         return bool(names & _FILES) or ("FormData" in names and self._holds_file(file, body))
 
     def _holds_file(self, file: File, form: Node) -> bool:
@@ -78,6 +90,22 @@ class SlowCalls:
                 )
             case _:
                 return False
+
+
+def _is_brought(file: File, body: Node) -> bool:
+    """Whether bytes come from elsewhere: what is computed here, a key or a query, is small."""
+    match body:
+        case tree.Await(value=tree.Call(callee=tree.Member(name=name))):
+            return name in _READS_FILE
+        case tree.Name():
+            return file.scopes.is_parameter(body)
+        case _:
+            return False
+
+
+def _says(call: tree.Call, text: str) -> bool:
+    """Whether a text stands in the options of a call."""
+    return any(isinstance(n, tree.Literal) and n.value == text for n in call.walk())
 
 
 def _before_text(body: Node) -> Node:

@@ -1,14 +1,17 @@
 """Whether the answer of a fetch, or its body, is passed on before it is read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import is_missing
+from wlint.semantics.functions import called_as, is_missing
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
@@ -43,28 +46,57 @@ class Streamed:
                     return self._is_passed_on_by(file, call.arg(0), 0)
                 return self.is_passed_on(file, call)
             case tree.Assign(target=tree.Name() as target) if around.value is node:
-                return self._is_any_passed_on(file, target)
+                return self._is_any_passed_on(file, target, around)
             case tree.Arg():
                 return self._is_argument_passed_on(file, around)
+            case tree.Entry(name=str(name)):
+                return self._is_field_passed_on(file, file.scopes.parents[around], name)
             case _:
                 return False
+
+    def _is_field_passed_on(self, file: File, node: Node, name: str) -> bool:
+        """Whether the response in a field of an object is, as far as the object is followed."""
+        around = file.scopes.parents.get(node)
+        match around:
+            case tree.Await() | tree.Conditional() | tree.Operation():
+                return self._is_field_passed_on(file, around, name)
+            case tree.Exit():
+                sites = self._callers(file, around)
+                deeper = self._deeper
+                return sites is None or any(
+                    deeper._is_field_passed_on(s.file, s.node, name) for s in sites
+                )
+            case tree.Member(name=str(taken)):
+                return taken == name and self.is_passed_on(file, around)
+            case tree.Assign(target=tree.Mapping() as pattern):
+                part = pattern.entry(name)
+                return isinstance(part, tree.Name) and self._is_any_passed_on(file, part)
+            case tree.Assign(target=tree.Name() as target):
+                variable = file.scopes.variable(target)
+                reads = variable.reads if variable is not None else []
+                return any(self._is_field_passed_on(file, read, name) for read in reads)
+            case _:
+                return not isinstance(around, tree.ExpressionStatement | tree.If)
 
     @property
     def _deeper(self) -> "Streamed":
         return replace(self, depth=self.depth + 1)
 
-    def _is_passed_on_by_callers(self, file: File, exit: tree.Exit) -> bool:
-        """Whether who calls a function passes on what it returns; unseen callers may."""
+    def _callers(self, file: File, exit: tree.Exit) -> Sequence[CallSite] | None:
+        """Where a function is called that returns something; None where one cannot see that."""
         function = file.function_around(exit)
         sites = self.all_calls.of(file, function) if function is not None else None
-        if not sites or self.depth >= _DEPTH:
-            return True
-        return any(self._deeper.is_passed_on(site.file, site.node) for site in sites)
+        return sites if sites and self.depth < _DEPTH else None
+
+    def _is_passed_on_by_callers(self, file: File, exit: tree.Exit) -> bool:
+        """Whether who calls a function passes on what it returns; unseen callers may."""
+        sites = self._callers(file, exit)
+        return sites is None or any(self._deeper.is_passed_on(s.file, s.node) for s in sites)
 
     def _is_argument_passed_on(self, file: File, arg: tree.Arg) -> bool:
         """Whether what is called streams an argument: a project function may read it instead."""
         call = file.scopes.parents.get(arg)
-        if not isinstance(call, tree.Call):
+        if not isinstance(call, tree.Call) or called_as(call.callee) == "waitUntil":
             return False
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
@@ -80,10 +112,27 @@ class Streamed:
         param = function.params[at].target if at < len(function.params) else None
         return isinstance(param, tree.Name) and self._deeper._is_any_passed_on(file, param)
 
-    def _is_any_passed_on(self, file: File, name: tree.Name) -> bool:
+    def _is_any_passed_on(
+        self, file: File, name: tree.Name, given: tree.Assign | None = None
+    ) -> bool:
+        """Whether a variable is passed on, as long as it holds what it is given there."""
         variable = file.scopes.variable(name)
         reads = variable.reads if variable is not None else []
-        return any(self.is_passed_on(file, read) for read in reads)
+        end = _given_again(file, variable, given) if variable is not None and given else None
+        return any(
+            self.is_passed_on(file, read) for read in reads if end is None or read.span.start < end
+        )
+
+
+def _given_again(file: File, variable: Variable, given: tree.Assign) -> int | None:
+    """Where a variable surely gets another value: `page = await page.text()`, in the same block."""
+    block = file.scopes.parents.get(given)
+    later = (
+        d.node.span.end
+        for d in variable.definitions
+        if d.node.span.start > given.span.start and file.scopes.parents.get(d.node) is block
+    )
+    return min(later, default=None)
 
 
 def _is_only_looked_at(file: File, body: tree.Member) -> bool:
