@@ -40,6 +40,7 @@ def read_back(types: Types, flow: JsonFlow, step: JsonStep) -> tuple[Spot, ...]:
         if not known or look.is_open or len(todo) > _SPOTS:
             return ()
         todo += known
+    found = list({spot.node: spot for spot in found}.values())
     return tuple(found) if all(_is_json(types, flow, spot) for spot in found) else ()
 
 

@@ -196,7 +196,7 @@ class JsonRepeats:
             if not known:
                 return ()
             todo += known
-        return tuple(found)
+        return tuple({made.call: made for made in found}.values())  # two ways may lead to one
 
     def _is_open(self, spot: Spot) -> bool:
         """Whether it is of a parameter that others fill as well: the platform, or a package."""
