@@ -88,8 +88,8 @@ class Network(Asking):
         return Successive(self.worker.outbounds).database(self.file, run)
 
     def together_edits(self, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
-        """Await reads together."""
-        return together_fix.edits(self.file, run)
+        """Await reads together, those of one database as one batch."""
+        return together_fix.edits(self.file, run, self.database_of(run))
 
     def stampede(self, read: Call) -> Stampede | None:
         """What every request makes anew when a value is gone that all of them read."""

@@ -14,20 +14,21 @@ def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
             return
         first, second = run[0].call, run[1].call
         database = ctx.database_of(run)
+        way = f"'{database}.batch([…])'" if database is not None else f"'{together}'"
         edits = ctx.together_edits(run)
         yield ctx.finding(
             second,
             f"'{ctx.called(second)}' starts only when '{ctx.called(first)}' is done, "
             "though neither needs the answer of the other: their times add up",
-            help=f"send them as one '{database}.batch([…])': D1 runs one statement at a time"
+            help=f"send them as one {way}: D1 runs one statement at a time"
             if database is not None
-            else f"start them together, with '{together}'",
+            else f"start them together, with {way}",
             related=[
                 ctx.related(r.call, "could run at the same time")
                 for r in run
                 if r.call is not second
             ],
-            fix=ctx.fix(f"wait for all at once, with '{together}'", FixLevel.UNSAFE, *edits)
+            fix=ctx.fix(f"wait for all at once, with {way}", FixLevel.UNSAFE, *edits)
             if edits
             else None,
         )

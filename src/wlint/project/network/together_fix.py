@@ -9,9 +9,17 @@ from wlint.project.network.outbound_fix import import_edits
 from wlint.project.network.successive import Reading
 from wlint.source import Span
 
+_BATCHED = frozenset({"all", "run"})
+"""What runs a statement and gives all of its result, as `batch` does for each of its own."""
 
-def edits(file: File, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
-    """Await reads together; None where more than plain statements stand there."""
+
+def edits(
+    file: File, run: tuple[Reading, ...], database: str | None = None
+) -> tuple[Edit, ...] | None:
+    """Await reads together; None where more than plain statements stand there.
+
+    With a database they become one `batch` of its statements.
+    """
     plain = [r.statement for r in run if r.statement and _is_simple(file, r.statement.target)]
     if len(plain) < len(run) or not _stand_together(file, plain):
         return None
@@ -20,6 +28,11 @@ def edits(file: File, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
         return None
     targets = ", ".join(file.source.text(s.target.outer) for s in plain)
     calls = ", ".join(file.source.text(r.call.outer) for r in run)
+    if database is not None:
+        statements = [_statement(file, r.call) for r in run]
+        if file.is_python or not all(statements):
+            return None
+        calls = ", ".join(filter(None, statements))
     place = Place(file.path, Span(first.outer.start, last.outer.end))
     if file.is_python:
         text = f"{targets} = await asyncio.gather({calls})"
@@ -27,7 +40,19 @@ def edits(file: File, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
     if first.declares is None:
         return None
     end = ";" if file.source.text(last.outer).endswith(";") else ""
-    return (Edit(place, f"{first.declares} [{targets}] = await Promise.all([{calls}]){end}"),)
+    together = "Promise.all" if database is None else f"{database}.batch"
+    return (Edit(place, f"{first.declares} [{targets}] = await {together}([{calls}]){end}"),)
+
+
+def _statement(file: File, call: tree.Node) -> str | None:
+    """The statement of D1 that a call runs for its whole result, whose rows have no type."""
+    match call:
+        case tree.Call(callee=tree.Member(object=statement, name=name), args=(), types=()) if (
+            name in _BATCHED
+        ):
+            return file.source.text(statement.outer)
+        case _:
+            return None
 
 
 def _is_simple(file: File, target: tree.Node) -> bool:
