@@ -117,6 +117,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     if not is_statement and not is_kept:
         return None
     level = FixLevel.SAFE if is_rest and is_statement else FixLevel.UNSAFE
+    if not is_rest and ctx.is_answered_for(call) and ctx.unhandled(chain) is not None:
+        level = FixLevel.SUGGESTION  # its failure would be taken for one of what else is tried
     return ctx.fix("await it", level, ctx.replace(whole, f"await {ctx.text(chain)}"))
 
 
