@@ -1,6 +1,5 @@
 """The API table answers what a call on a Worker's objects is."""
 
-
 import pytest
 
 from wlint.platform import api

@@ -3,7 +3,7 @@
 `scripts/make_platform.py` compares the keys with Wrangler's published configuration schema.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -67,3 +67,26 @@ def _methods() -> frozenset[str]:
 
 # what a variable can be: its methods prove nothing
 _PLAIN = ("String", "Number", "Boolean", "Array", "Object")
+
+STORES = ("KVNamespace", "R2Bucket", "D1Database", "DurableObjectNamespace")
+"""What code alone may tell of: everything else has methods that any object may have."""
+_OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "expirationTtl": "KVNamespace",
+        "cacheTtl": "KVNamespace",
+        "httpMetadata": "R2Bucket",
+        "customMetadata": "R2Bucket",
+        "onlyIf": "R2Bucket",
+    }
+)
+"""The options that only one kind of store takes."""
+
+
+def stores_with(methods: Collection[str], options: Collection[str]) -> frozenset[str]:
+    """The stores that have all of some methods, and take some options if they are one's own."""
+    meant = {_OPTIONS[name] for name in options if name in _OPTIONS}
+    return frozenset(
+        store
+        for store in STORES
+        if methods and meant <= {store} and set(methods) <= set(api.methods_of(store))
+    )

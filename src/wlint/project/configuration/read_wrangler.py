@@ -1,12 +1,13 @@
 """Reads Wrangler's configuration files, good and bad ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from wlint.finding import Place
 from wlint.languages.document import DocumentError, Value
-from wlint.project.configuration.bindings import bindings_in
+from wlint.project.configuration.bindings import Binding, bindings_in
+from wlint.project.configuration.commented import commented_bindings
 from wlint.project.configuration.file_names import (
     FILE_NAMES,
     default_name,
@@ -83,13 +84,22 @@ def read_folder(folder: Path, files: Listing, ignored: Ignored) -> tuple[Configu
     default, found = default_name(names), list[Configuration]()
     if default is not None:
         found.append(_chosen(folder, default, names, files, ignored))
-    for name in given_names(names):
-        one = read(folder / name, files, ignored)
+    given = [read(folder / name, files, ignored) for name in given_names(names)]
+    everything = (*found, *given)
+    for one in given:
         is_alone = one.is_template and not found
         is_same = any(set(one.starts) <= set(other.starts) for other in found)
         if is_alone or (_deploys(one) and not (is_same and one.is_template)):
             found.append(replace(one, is_variant=is_same))
-    return tuple(found)
+    return tuple(replace(one, beside=tuple(_beside(one, everything))) for one in found)
+
+
+def _beside(one: Configuration, everything: Iterable[Configuration]) -> Iterator[Binding]:
+    """What code may find in `env` by those that start in the same files, or by a comment."""
+    for other in everything:
+        if other.path != one.path and set(one.starts) & set(other.starts):
+            yield from other.bindings.values()
+    yield from commented_bindings(one.source)
 
 
 def read(

@@ -140,7 +140,8 @@ class Configuration:
     `utilities`, where a framework imports by itself, are files whose exports all others have.
     `is_template` marks an example that each developer copies: true in names, not in values.
     `is_variant` marks one that deploys the code of another configuration of its folder,
-    `is_for_tests` one that only tests start.
+    `is_for_tests` one that only tests start. `beside` is what those others bind, and what it has
+    commented out: names that code may find though it does not declare them.
     """
 
     source: Source
@@ -155,6 +156,7 @@ class Configuration:
     is_variant: bool = False
     is_built: bool = False
     is_for_tests: bool = False
+    beside: tuple[Binding, ...] = ()
 
     @property
     def path(self) -> Path:

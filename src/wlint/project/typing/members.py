@@ -49,10 +49,7 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
     """What a property of a value of one type is, worked out."""
     match of:
         case EnvType(declared=declared):
-            bound = types.binding(name)
-            return (
-                types.member(declared, name) if bound == UNKNOWN and declared != UNKNOWN else bound
-            )
+            return _bound(types, declared, name)
         case InstanceType():
             return types._remember((of, name), lambda: attribute(types, of, name))
         case ClassType():
@@ -104,6 +101,14 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return named_member(of, name) if own == UNKNOWN else own
         case _:
             return UNKNOWN
+
+
+def _bound(types: "Types", declared: Type, name: str) -> Type:
+    """What the environment has under a name: what is declared of it comes first."""
+    found = types.binding(name)
+    if found == UNKNOWN and declared != UNKNOWN:
+        found = types.member(declared, name)
+    return types.unbound(name) if found == UNKNOWN else found
 
 
 def _is_key(keys: Type, name: str) -> bool:

@@ -75,7 +75,8 @@ Position = Callable[[File, tree.Param], Type]
 class Types:
     """The types of one program. `position` says what a handler's parameter is by its place,
     `context_values` what middleware puts into a request's context under a name, `loopback` what
-    `ctx.exports` has under one.
+    `ctx.exports` has under one, `unbound` what something of `env` is that nothing of its own
+    declares.
 
     Where it does not trust annotations they count only for what is not seen. With global bindings
     what is bound is in no `env`: it has names of the global scope.
@@ -88,6 +89,7 @@ class Types:
     context_values: Callable[[str], Sequence[tuple[File, Node]]] = lambda name: ()
     loopback: Callable[[str], Type] = lambda name: UNKNOWN
     has_global_bindings: bool = False
+    unbound: Callable[[str], Type] = lambda name: UNKNOWN
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
 

@@ -19,6 +19,8 @@ from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
 from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
+from wlint.project.configuration.bindings import Binding
+from wlint.project.configuration.by_use import ByUse
 from wlint.project.configuration.env_reads import EnvReads
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.batch_size import consumers_of
@@ -108,6 +110,7 @@ class Basis:
             lambda name: self.context_variables.given(name),
             self.loopback_type,
             self.has_global_bindings,
+            self.unbound_type,
         )
 
     @cached_property
@@ -232,7 +235,21 @@ class Basis:
     def binding_type(self, name: str) -> Type:
         """What `env.NAME` is, by the configuration."""
         binding = self.configuration.binding(name) if self.configuration else None
-        if binding is None:
+        return _type_of(binding) if binding else UNKNOWN
+
+    def unbound_type(self, name: str) -> Type:
+        """What `env.NAME` is where only a configuration beside its own, or the code, tells."""
+        found = self.configuration
+        if found is not None and found.binding(name):
             return UNKNOWN
-        known = BINDING_TYPES.get(binding.kind.value.partition(".")[0])
-        return Named(known) if known else UNKNOWN
+        told = (_type_of(b) for b in found.beside if b.name == name) if found is not None else ()
+        return next(iter(told), None) or self._by_use.type_of(name)
+
+    @cached_property
+    def _by_use(self) -> ByUse:
+        return ByUse(tuple(self.files.values()))
+
+
+def _type_of(binding: Binding) -> Type:
+    known = BINDING_TYPES.get(binding.kind.value.partition(".")[0])
+    return Named(known) if known else UNKNOWN

@@ -1,0 +1,81 @@
+"""What a name of `env` must be by what code does with it, where no configuration tells."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from wlint import tree
+from wlint.platform.bindings import stores_with
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.types import UNKNOWN, Named, Type
+from wlint.tree import Node
+
+
+@entity
+class ByUse:
+    """The stores of one Worker that only its code tells of."""
+
+    files: tuple[File, ...]
+
+    def type_of(self, name: str) -> Type:
+        """The one store that has all methods that are called on a name, and takes such options."""
+        calls = self._calls.get(name, ())
+        methods = {method for method, _ in calls}
+        found = stores_with(methods, {option for _, own in calls for option in own})
+        is_one = len(found) == 1 and name not in self._given
+        return Named(next(iter(found))) if is_one else UNKNOWN
+
+    @cached_property
+    def _calls(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """The methods called on each name, with the names of the options they are given."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for file in self.files:
+            for call in file.of_kind(tree.Call):
+                match call.callee:
+                    case tree.Member(name=str(method), object=of) if name := _name(file, of):
+                        found.setdefault(name, []).append((method, tuple(_options(call))))
+                    case _:
+                        pass
+        return found
+
+    @cached_property
+    def _given(self) -> frozenset[str]:
+        """The names under which code itself puts something there."""
+        targets = (n.target for file in self.files for n in file.of_kind(tree.Assign))
+        return frozenset(
+            target.name
+            for target in targets
+            if isinstance(target, tree.Member) and target.name and _is_env(target.object)
+        )
+
+
+def _name(file: File, node: Node) -> str | None:
+    """The name of `env` that an expression takes, by how it is written."""
+    match node:
+        case tree.Member(name=str(name), object=owner) if _is_env(owner):
+            return name
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            only = variable.only if variable is not None else None
+            match (only.path, only.value) if only is not None else ((), None):
+                case ((str(name),), tree.Node() as owner) if _is_env(owner):
+                    return name
+                case ((), tree.Member() as value):
+                    return _name(file, value)
+        case _:
+            pass
+    return None
+
+
+def _is_env(node: Node) -> bool:
+    match node:
+        case tree.Name(id="env") | tree.Member(name="env"):
+            return True
+        case _:
+            return False
+
+
+def _options(call: tree.Call) -> Iterator[str]:
+    for arg in call.args:
+        if isinstance(arg.value, tree.Mapping):
+            yield from (entry.name for entry in arg.value.entries if entry.name)
