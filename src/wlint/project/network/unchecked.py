@@ -5,9 +5,9 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.file import File
-from wlint.project.network.client_timeouts import client_of
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.told import Told, link_of
+from wlint.project.typing.constants import Source
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global
@@ -51,12 +51,20 @@ class UncheckedAnswers:
         types = self.outbounds.types
         match asked.callee:
             case tree.Member(object=owner) if told and types.of(file, owner) != Global(client.name):
-                home, made = client_of(types, file, asked) or (file, None)
-                if made is None or not isinstance(types.of(home, made.callee), Global):
-                    return True
-                return any(made.option(name) is not None for name in told)
+                made = self.outbounds.clients.made(file, asked)
+                return not made or any(self._may_throw(client, source) for source in made)
             case _:
                 return False
+
+    def _may_throw(self, client: HttpClient, made: Source) -> bool:
+        """Whether a client may be made so that it throws for an error status."""
+        call, types = made.node, self.outbounds.types
+        if not isinstance(call, tree.Call):
+            return True
+        is_seen = isinstance(types.of(made.file, call.callee), Global)
+        return not is_seen or any(
+            call.option(name) is not None for name in client.told_to_throw or ()
+        )
 
     @staticmethod
     def _asked(file: File, owner: Node) -> Node | None:

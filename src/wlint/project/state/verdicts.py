@@ -6,6 +6,7 @@ turned away, does not count for itself: it saves calls.
 
 from collections.abc import Iterable
 from dataclasses import field
+from functools import partial
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -50,7 +51,7 @@ class Verdicts:
                         return True
                 case tree.Function():
                     return remembered(
-                        self._known, around, False, lambda f=around: self._is_called_so(f)
+                        self._known, around, False, partial(self._is_called_so, around)
                     )
                 case _:
                     pass
