@@ -1,6 +1,7 @@
 """Functions that a framework calls, known by where their file lies and how they are exported."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import field
 from pathlib import Path
 
 from wlint import tree
@@ -21,6 +22,7 @@ class Routed:
     folder: Path = Path()
     framework: Framework | None = None
     found: frozenset[Path] = frozenset()
+    _taken_for: dict[File, Routes | None] = field(default_factory=dict)
 
     def functions(self, file: File) -> Iterator[tuple[str, tree.Function]]:
         """The functions of a file that the framework calls, each with the export it is."""
@@ -48,7 +50,11 @@ class Routed:
     def _routes(self, file: File) -> Routes | None:
         if self.framework is None or file.is_python:
             return None
-        return routes_of(self.framework, self.folder, file.path, file.source.data, self.found)
+        if file not in self._taken_for:  # it is asked for each parameter in the file
+            self._taken_for[file] = routes_of(
+                self.framework, self.folder, file.path, file.source.data, self.found
+            )
+        return self._taken_for[file]
 
     def _marks_functions(self, file: File) -> bool:
         """Whether single functions of a file may say that browsers call them."""
