@@ -32,6 +32,8 @@ RUNTIME_CONFIGURATION = Named("nitropack:RuntimeConfig")
 """What Nitro makes of the variables of the environment."""
 LOOPBACKS = Named("Cloudflare.Exports")
 """What leads to the Worker's own classes: `ctx.exports`."""
+REMOTE = frozenset({"DurableObjectStub", "Fetcher", "LoopbackServiceStub"})
+"""What stands for an object of another place: a method that is called on it gives a promise."""
 # The platform's own classes with a little more, and what was called otherwise before.
 _SAME_AS = {
     "next/server:NextRequest": "Request",

@@ -10,11 +10,13 @@ from wlint.project.typing.annotations import declaration_type
 from wlint.project.typing.contexts import context_member
 from wlint.project.typing.external import (
     LOOPBACKS,
+    REMOTE,
     member_of_global,
     named_member,
     platform_attribute,
 )
 from wlint.project.typing.filled import filled
+from wlint.project.typing.results import is_function
 from wlint.project.typing.shapes import instance, shape_member, static_member
 from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
@@ -33,6 +35,7 @@ from wlint.semantics.types import (
     Type,
     array,
     either,
+    options_of,
     or_else,
     promise,
     without_nothing,
@@ -97,8 +100,7 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
         case Named() if of.name in EXTENDED:
             return _extended(types, of, name)
         case Named():
-            own = types.loopback(name) if of == LOOPBACKS else UNKNOWN
-            return named_member(of, name) if own == UNKNOWN else own
+            return _of_named(types, of, name)
         case _:
             return UNKNOWN
 
@@ -109,6 +111,18 @@ def _bound(types: "Types", declared: Type, name: str) -> Type:
     if found == UNKNOWN and declared != UNKNOWN:
         found = types.member(declared, name)
     return types.unbound(name) if found == UNKNOWN else found
+
+
+def _of_named(types: "Types", of: Named, name: str) -> Type:
+    """A member of what the platform or a package gives, or of a stub that a cast says more of."""
+    match of:
+        case Named(name=remote, args=(ShapeType() as said,)) if remote in REMOTE:
+            found = types.member(said, name)
+            is_value = not any(o == UNKNOWN or is_function(o) for o in options_of(found))
+            own = found if is_value else UNKNOWN
+        case _:
+            own = types.loopback(name) if of == LOOPBACKS else UNKNOWN
+    return named_member(of, name) if own == UNKNOWN else own
 
 
 def _is_key(keys: Type, name: str) -> bool:

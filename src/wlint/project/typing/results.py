@@ -12,7 +12,7 @@ from wlint.project.typing.contexts import taken_from_context
 from wlint.project.typing.decorators import decorated
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_result
-from wlint.project.typing.external import external_method, external_result
+from wlint.project.typing.external import REMOTE, external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
 from wlint.project.typing.receivers import above
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
@@ -133,12 +133,23 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
     if (taken := taken_out(types, file, node, path)) is not None:
         return taken
     made = external_result(path, is_new=node.is_new)
+    made = _said_of_remote(types, file, node) if made == promise(UNKNOWN) else made
     if not node.types:
         return made
     given = tuple(types.declared(file, t) for t in node.types)
     if node.is_new and isinstance(made, Named):
         return Named(made.name, given)
     return said_by_caller(path, given[0]) or made
+
+
+def _said_of_remote(types: "Types", file: File, node: tree.Call) -> Named:
+    """What a method of a stub gives, by the type that a cast says the object behind it has."""
+    said: Type = UNKNOWN
+    if isinstance(node.callee, tree.Member) and node.callee.name is not None:
+        match types.of(file, node.callee.object):
+            case Named(name=remote, args=(ShapeType() as shape,)) if remote in REMOTE:
+                said = types.awaited(types.result_of(types.member(shape, node.callee.name)))
+    return promise(said)
 
 
 def _given_back(types: "Types", file: File, node: tree.Call, path: str) -> Type | None:

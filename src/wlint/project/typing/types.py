@@ -15,7 +15,7 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic
-from wlint.project.typing.external import external_path, is_in_tables, outside
+from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
 from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
@@ -66,7 +66,6 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 _TESTS = EQUALITIES | ORDERS | MEMBERSHIP | {"!", "not", "instanceof"}
-_REMOTE = frozenset({"DurableObjectStub", "Fetcher", "LoopbackServiceStub"})
 
 Position = Callable[[File, tree.Param], Type]
 
@@ -139,9 +138,12 @@ class Types:
     def _kept(cast: Type, itself: Type) -> Type:
         """What a cast value is: a stub and the environment stay what they are."""
         options = options_of(itself)
+        remote = next((o for o in options if isinstance(o, Named) and o.name in REMOTE), None)
         match cast:
-            case InstanceType() if any(o.name in _REMOTE for o in options if isinstance(o, Named)):
+            case InstanceType() if remote is not None:
                 return itself  # its calls are still sent to another place
+            case ShapeType() if remote is not None:
+                return Named(remote.name, (cast,))
             case _ if isinstance(without_nothing(itself), EnvType):
                 return EnvType(cast)
             case _:
