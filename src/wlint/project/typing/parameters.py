@@ -1,7 +1,7 @@
 """What parameters are: as declared, by the place of their function, by what callers pass."""
 
 from collections.abc import Set
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
 from wlint.project.file import File
@@ -25,6 +25,7 @@ from wlint.semantics.types import (
     Type,
     either,
     options_of,
+    without_nothing,
 )
 from wlint.tree import Node
 
@@ -46,6 +47,11 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
     if not is_loose and types.trusts_annotations:
         return declared
     placed = types.position(file, param)
+    if isinstance(declared, ShapeType) and is_called_env(param):
+        # which of its bindings a function names takes none of them away
+        given = _seen(types, file, param) if placed == UNKNOWN else placed
+        if all(isinstance(option, EnvType) for option in options_of(without_nothing(given))):
+            return EnvType(declared)
     if placed != UNKNOWN:
         return declared if isinstance(declared, EnvType) else placed
     found = types.stronger(
@@ -53,6 +59,15 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
         lambda: _seen(types, file, param),
     )
     return handler_parameter(file, param) if found == UNKNOWN else found
+
+
+def is_called_env(declared: Node) -> TypeGuard[tree.Param]:
+    """Whether it is a parameter that is called as the environment mostly is."""
+    match declared:
+        case tree.Param(target=tree.Name(id=name)):
+            return name.lower().endswith("env")
+        case _:
+            return False
 
 
 def _written_for(types: "Types", file: File, param: tree.Param) -> Type:

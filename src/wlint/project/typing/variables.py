@@ -8,9 +8,18 @@ from wlint.project.file import File
 from wlint.project.typing.decorators import entered
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.filled import filled
-from wlint.project.typing.parameters import handler_part
+from wlint.project.typing.parameters import handler_part, is_called_env
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import UNKNOWN, Named, Type, either, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    FunctionType,
+    Global,
+    Named,
+    ShapeType,
+    Type,
+    either,
+    options_of,
+)
 from wlint.tree import Node
 
 if TYPE_CHECKING:
@@ -38,6 +47,8 @@ def _annotated(types: "Types", file: File, variable: Variable) -> Type:
         declared = getattr(definition.node, "type", None)
         if isinstance(declared, tree.TypeRef) and not definition.path:
             found = types.declared(file, declared)
+            if isinstance(found, ShapeType) and is_called_env(definition.node):
+                found = types.parameter(file, definition.node)
             if found != UNKNOWN:
                 return found
     return UNKNOWN
@@ -48,11 +59,19 @@ def _seen(
 ) -> Iterator[Type]:
     for definition in given:
         if definition.gives not in (Gives.NOTHING, Gives.UPDATED):
-            yield _defined(types, file, definition)
+            found = _defined(types, file, definition)
+            yield _default_function(types, file, definition) if found == UNKNOWN else found
     if not types.trusts_annotations:
         defaults = (_default(file, definition) for definition in given)
         yield from (types.of(file, value) for value in defaults if value is not None)
         yield from filled(types, file, variable.reads)
+
+
+def _default_function(types: "Types", file: File, definition: Definition) -> Type:
+    """The function that a pattern gives a variable where it takes none: `{ fetcher = fetch }`."""
+    value = _default(file, definition)
+    found = UNKNOWN if value is None else types.of(file, value)
+    return found if isinstance(found, FunctionType | Global) else UNKNOWN
 
 
 def _default(file: File, definition: Definition) -> Node | None:
