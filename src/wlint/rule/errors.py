@@ -60,11 +60,11 @@ class Errors(Asking):
         """The call of a `finally` that releases what a returned promise still uses."""
         return self.worker.released.under(self.file, call)
 
-    def swallowed_work(self, node: Catch | Await) -> Node | None:
+    def swallowed_work(self, node: Catch | Await | Call) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
-        if isinstance(node, Await):
-            return self.worker.swallowed_errors.dropped(self.file, node)
-        return self.worker.swallowed_errors.work(self.file, node)
+        if isinstance(node, Catch):
+            return self.worker.swallowed_errors.work(self.file, node)
+        return self.worker.swallowed_errors.dropped(self.file, node)
 
     def false_claim(self, node: Call | Exit) -> Claim | None:
         """The status of the response a call or `return` makes that its body surely belies."""

@@ -7,7 +7,7 @@ from wlint.rule import Context
 from wlint.tree import Await, Call, Catch
 
 
-def check(node: Catch | Await, ctx: Context) -> Iterator[Finding]:
+def check(node: Catch | Await | Call, ctx: Context) -> Iterator[Finding]:
     work = ctx.swallowed_work(node)
     if work is None or ctx.way_to(node) is None:
         return

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wlint.project.file import File
+from wlint.source import Span
 from wlint.tree import Node
 
 # what a comment says that names the silence and no reason for it
@@ -31,13 +32,27 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def is_explained(file: File, work: Node, last: Node) -> bool:
-    """Whether a comment by what may fail, as far as its `last` line, says why that is no matter."""
+    """Whether a comment by what may fail says why that is no matter.
+
+    What has a line to itself before `last`, the handler of a `try`, mostly says what is tried.
+    """
     end = _line_end(file, last)
-    inside = any(
-        work.span.start <= comment.start < end and _says_why(file.source.text(comment))
-        for comment in file.module.comments
+    inside = (c for c in file.module.comments if work.span.start <= c.start < end)
+    return any(_is_reason(file, comment, last) for comment in inside) or any(
+        _MAY_FAIL.search(text) for text in _above(file, work)
     )
-    return inside or any(_MAY_FAIL.search(text) for text in _above(file, work))
+
+
+def _is_reason(file: File, comment: Span, last: Node) -> bool:
+    text = file.source.text(comment)
+    is_behind = comment.start >= last.span.start or not _is_alone(file, comment)
+    return _says_why(text) if is_behind else bool(_MAY_FAIL.search(text))
+
+
+def _is_alone(file: File, comment: Span) -> bool:
+    """Whether nothing stands before a comment on its line."""
+    data = file.source.data
+    return not data[data.rfind(b"\n", 0, comment.start) + 1 : comment.start].strip()
 
 
 def _above(file: File, work: Node) -> Iterator[str]:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.promises.background import is_wait_until
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -40,16 +41,21 @@ class SwallowedErrors:
             return None
         return next(self._work(file, attempt.body), None)
 
-    def dropped(self, file: File, promise: tree.Await) -> Node | None:
-        """The write whose failure surely goes unseen in `await write().catch(() => {})`."""
-        match promise.value:
+    def dropped(self, file: File, holder: tree.Await | tree.Call) -> Node | None:
+        """The write whose failure surely goes unseen in `await write().catch(() => {})`.
+
+        `waitUntil(…)` holds it as `await` does.
+        """
+        match holder.value if isinstance(holder, tree.Await) else holder.arg(0):
             case tree.Call(
                 callee=tree.Member(object=work, name="catch"),
                 args=[tree.Arg(value=tree.Function() as handler)],
-            ) if _gives_nothing(handler) and _is_dropped(file, promise):
+            ) if _gives_nothing(handler) and _is_dropped(file, holder):
+                if isinstance(holder, tree.Call) and not is_wait_until(self.types, file, holder):
+                    return None
                 failure = self.promises.rejections.of(file, work)
                 is_write = failure is not None and failure.is_write
-                statement = file.scopes.parents[promise]
+                statement = file.scopes.parents[holder]
                 return work if is_write and not is_explained(file, statement, statement) else None
             case _:
                 return None
@@ -57,6 +63,8 @@ class SwallowedErrors:
     def _work(self, file: File, body: Node) -> Iterator[Node]:
         for node in body.walk():
             match node:
+                case tree.Await(value=tree.Call(callee=tree.Member(name="catch"), args=[_, *_])):
+                    pass  # what fails there has been taken before
                 case tree.Await(value=tree.Call() as call) if not self._is_ending(file, call):
                     is_work = self.promises.starts_io(file, call) is Answer.YES
                     if is_work and not self._is_handled(file, call):
@@ -171,7 +179,7 @@ def _gives_nothing(handler: tree.Function) -> bool:
             return False
 
 
-def _is_dropped(file: File, promise: tree.Await) -> bool:
+def _is_dropped(file: File, promise: Node) -> bool:
     """Whether nobody asks what came out, and no other error is on its way that matters more."""
     if not isinstance(file.scopes.parents.get(promise), tree.ExpressionStatement):
         return False
