@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import field
-from functools import partial
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.platform.wrappers import ONCE, REMEMBER
@@ -47,6 +47,7 @@ class Remembered:
     types: Types
     _filling: dict[tree.Function, frozenset[Place]] = field(default_factory=dict)
     _left: dict[tree.Block, Kept | None] = field(default_factory=dict)
+    _memos: dict[tree.Function, Kept | None] = field(default_factory=dict)
 
     def around(self, file: File, node: Node) -> Kept | None:
         """What keeps the answer that a node helps to find."""
@@ -78,6 +79,18 @@ class Remembered:
 
     def memoized(self, file: File, function: tree.Function) -> Kept | None:
         """What a package keeps that is handed a function: `cache(async (id) => …)`."""
+        if not self._memoizes:
+            return None
+        return remembered(self._memos, function, None, lambda: self._memo(file, function))
+
+    @cached_property
+    def _memoizes(self) -> bool:
+        """Whether a file imports from a package that keeps what functions give."""
+        modules = {path.partition(":")[0] for path in ONCE | REMEMBER}
+        files = self.types.program.files.values()
+        return any(i.module in modules for file in files for i in file.of_kind(tree.Import))
+
+    def _memo(self, file: File, function: tree.Function) -> Kept | None:
         for taker, call in self.types.mentions.takers(file, function):
             options = options_of(self.types.of(taker, call.callee))
             paths = {o.path for o in options if isinstance(o, Global)}

@@ -1,7 +1,10 @@
 """Promises that objects and arrays hold, where these are used as if they held values."""
 
+from typing import TypeGuard
+
 from wlint import tree
 from wlint.platform.value_takers import gives_json, writes_json
+from wlint.project.calling.function_names import call_around
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.derived import element_of
@@ -66,8 +69,17 @@ def is_written(
 
 
 def _is_object(node: Node) -> bool:
-    """Whether it is an object or array itself, or what was waited for to get it."""
-    return isinstance(node, _LITERALS | tree.Await)
+    """Whether it is an object or array itself, or what was waited for or mapped to get it."""
+    return isinstance(node, _LITERALS | tree.Await) or _is_map(node)
+
+
+def _is_map(node: Node | None) -> TypeGuard[tree.Call]:
+    """Whether a call gives an array of what its function gives for each element."""
+    match node:
+        case tree.Call(callee=tree.Member(name="map" | "flatMap")):
+            return True
+        case _:
+            return False
 
 
 def _is_result_written(
@@ -78,6 +90,9 @@ def _is_result_written(
         return False
     if _is_json_option(types, file, function):
         return True
+    if _is_map(mapped := call_around(file, function)):
+        array = _all_awaited(file, mapped) if function.is_async else mapped
+        return array is not None and is_written(types, file, array, seen | {function})
     calls = tuple(types.mentions.callers(file, function))
     inside = seen | {function}
     return bool(calls) and all(
@@ -88,15 +103,24 @@ def _is_result_written(
     )
 
 
+def _all_awaited(file: File, promises: tree.Call) -> Node | None:
+    """The `await Promise.all(…)` around what gives an array of promises."""
+    match call := call_around(file, promises):
+        case tree.Call(callee=tree.Member(object=tree.Name(id="Promise"), name="all")):
+            waited = file.scopes.parents.get(call)
+            return waited if isinstance(waited, tree.Await) else None
+        case _:
+            return None
+
+
 def _is_json_option(types: Types, file: File, function: tree.Function) -> bool:
     """Whether a function is an option of a call that has what it gives written as JSON."""
     entry = file.scopes.parents.get(function)
     mapping = file.scopes.parents.get(entry) if isinstance(entry, tree.Entry) else None
-    arg = file.scopes.parents.get(mapping) if isinstance(mapping, tree.Mapping) else None
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    call = call_around(file, mapping) if isinstance(mapping, tree.Mapping) else None
     return (
         isinstance(entry, tree.Entry)
-        and isinstance(call, tree.Call)
+        and call is not None
         and any(
             isinstance(o, Global) and gives_json(o.path, entry.name or "")
             for o in options_of(types.of(file, call.callee))
