@@ -37,7 +37,7 @@ from wlint.project.promises.promises import Answer, Fate
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.role_names import Role
 from wlint.project.state.state import State
-from wlint.project.state.state_faults import Fault, Judgement
+from wlint.project.state.state_faults import Fault, Judgement, Leak
 from wlint.project.typing.derived import awaited, element_of
 from wlint.project.worker import Worker
 from wlint.rule.bodies import Bodies
@@ -108,6 +108,7 @@ __all__ = [
     "JsonStep",
     "Judgement",
     "Kept",
+    "Leak",
     "Link",
     "LostCallback",
     "Misuse",

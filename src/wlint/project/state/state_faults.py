@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 
 from wlint import tree
+from wlint.finding import Place
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
@@ -19,6 +20,7 @@ from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.replaced import Replaced
 from wlint.project.state.role_names import Role
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
@@ -41,19 +43,24 @@ class Fault(Enum):
     COORDINATES = "requests are held back from each other, if they reach the same isolate"
 
 
+class Leak(Enum):
+    """How data of one request gets to the next one."""
+
+    KEPT = "it is kept in module-level state"
+    DEFAULT = "it is put into a constant that stands in for what is missing"
+    CALLED = "a function that all call hands it out, or takes it in"
+
+
 @record
 class Judgement:
-    """A fault, the writes that show it, and where their data comes from.
-
-    Of a default it is a constant that is only changed where it stands in for what is missing.
-    """
+    """A fault, the writes that show it, and where their data comes from."""
 
     fault: Fault
     state: State
     writes: tuple[Write, ...]
     source: Source | None = None
     role: Role | None = None
-    is_default: bool = False
+    leak: Leak = Leak.KEPT
 
 
 # what `KeptObjects` is about, and promises
@@ -73,6 +80,7 @@ class StateFaults:
     found: FoundKeys
     switches: Switches
     defaults: Defaults
+    replaced: Replaced
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
     @cached_property
@@ -82,12 +90,22 @@ class StateFaults:
         # of an object the field comes first that turns requests away, not a statistic beside it
         states = sorted(self.states.all, key=lambda s: not self.coordination.is_itself(s))
         told = (found for state in states for found in self._told(state))
-        for found in (*told, *self._changed_defaults()):
+        for found in (*told, *self._changed_defaults(), *self._replaced()):
             cause = _cause(found)
             first = merged.get(cause, found)
             writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
             merged[cause] = replace(first, writes=writes)
         return tuple(merged.values())
+
+    def _replaced(self) -> Iterator[Judgement]:
+        """What all call, where a function of one request is put in its place."""
+        for state in self.states.all:
+            for write in state.writes:
+                own = self.replaced.of_one_request(write) if self.states.is_reached(write) else None
+                if own is None or self.lazy.is_rebuilt(write) or self._is_restored(state, write):
+                    continue
+                source = Source(Place(write.file.path, own.span), f"'{own.id}'")
+                yield Judgement(Fault.LEAKS, state, (write,), source, leak=Leak.CALLED)
 
     def _changed_defaults(self) -> Iterator[Judgement]:
         """The constants that data of one request gets into, and the next request is given."""
@@ -97,7 +115,7 @@ class StateFaults:
             if source is not None and not any(self._is_io(write.file, v) for v in write.values):
                 part = replace(write.part, path=())
                 state = State(part.name, part.file, part.declaration, part, (write,))
-                yield Judgement(Fault.LEAKS, state, (write,), source, is_default=True)
+                yield Judgement(Fault.LEAKS, state, (write,), source, leak=Leak.DEFAULT)
 
     def _told(self, state: State) -> Iterator[Judgement]:
         """The worst fault; a limiter that forgets nobody is to be mended in two ways."""
@@ -162,7 +180,7 @@ class StateFaults:
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)
         if source is None:
-            return self._made_for_one(state, write)
+            return self._made_for_one(state, write) or self.switches.chosen(state, write)
         if source.is_looked_up and self.use.is_cache(state):
             return None
         is_kept = write.how is How.UPDATED or self.lazy.is_rebuilt(write)
@@ -275,7 +293,7 @@ def _is_of_making(write: Write) -> bool:
 def _cause(judged: Judgement) -> tuple[object, ...]:
     """What faults of one cause share: the fields of one object, or uses of one default."""
     first = judged.writes[0]
-    is_of_all = judged.is_default or judged.fault in (Fault.COUNTS, Fault.COORDINATES)
+    is_of_all = judged.leak is Leak.DEFAULT or judged.fault in (Fault.COUNTS, Fault.COORDINATES)
     function = None if is_of_all else first.file.function_around(first.node)
     return (judged.state.part.root, judged.fault, function)
 

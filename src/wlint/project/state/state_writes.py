@@ -14,6 +14,9 @@ from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, Global, Named, ObjectType, options_of, without_nothing
 from wlint.tree import Node
 
+# what the language and the platform keep in the global scope, for all to call
+BUILT_INS = frozenset({"console", "Date", "Math", "JSON", "performance", "crypto", "self"})
+
 
 class How(Enum):
     """What a write does to the state."""
@@ -121,7 +124,7 @@ class StateWrites:
     def _member_set(
         self, file: File, node: tree.Assign, target: tree.Member, values: tuple[Node, ...]
     ) -> Iterator[Write]:
-        part = self.globals.part(file, target)
+        part = self.globals.part(file, target) or _built_in(file, target)
         if part is None or (part.root == ENVIRONMENT and not part.path):
             return  # `c.env = { ...c.env, user }` gives one request an environment of its own
         if target.name == "length":
@@ -269,6 +272,17 @@ class StateWrites:
             )
             self._taken[variable] = frozenset(p for p in parts if p is not None)
         return self._taken[variable]
+
+
+def _built_in(file: File, target: tree.Member) -> Part | None:
+    """What all call, where code puts something else in its place: `console.log = …`."""
+    match target:
+        case tree.Member(object=tree.Name(id=name) as owner, name=str(member)) if (
+            name in BUILT_INS and not file.is_python and file.scopes.variable(owner) is None
+        ):
+            return Part(name, file, None, name, (member,))
+        case _:
+            return None
 
 
 def _targets(target: Node) -> Iterator[Node]:

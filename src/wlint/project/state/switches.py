@@ -1,13 +1,16 @@
-"""Which module-level flags requests set for requests that come later: one isolate's alone.
+"""Which module-level settings requests set for requests that come later: one isolate's alone.
 
 `if (request.method === "DELETE") flags.open = false` turns visitors away in one isolate, until it
 ends; no flag that tells what the isolate itself has done (`ready = true`) is one.
+`if (carrier === "slow") parallel = 1` slows all down that come later, for nobody sets it back.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wlint import tree
 from wlint.project.data.origins import Origins
+from wlint.project.data.traces import Mark, Source
 from wlint.project.file import File
 from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import State, States
@@ -17,11 +20,12 @@ from wlint.tree import Node
 
 # What is known of functions while calls are followed back: each is looked at once.
 _Known = dict[tree.Function, bool]
+_Asked = dict[tree.Function, Source | None]
 
 
 @entity
 class Switches:
-    """The flags of one Worker that a request switches for all after it."""
+    """The settings of one Worker that a request switches for all after it."""
 
     states: States
     origins: Origins
@@ -31,12 +35,34 @@ class Switches:
         """Whether a request decides by a write that later ones are turned away, or let in."""
         if not _is_constant(write) or self._is_lock(state):
             return False
-        if not self._is_asked_for(write.file, write.node, {}):
+        if self._asked_for(write.file, write.node, {}) is None:
             return False
         if self._is_guarded(write.file, write.node, state, {}):
             return False
         readers = self.states.readers(state)
         return any(self.refusals.status(file, node) is not None for file, node in readers)
+
+    def chosen(self, state: State, write: Write) -> Source | None:
+        """The part of a request because of which a constant is kept, and never set back."""
+        match write.how, write.values:
+            case How.REPLACED, [tree.Literal(kind="number" | "string")]:
+                pass
+            case _:
+                return None
+        if any(self._is_set_back(state, w) for w in state.writes if w is not write):
+            return None
+        if self._is_guarded(write.file, write.node, state, {}):
+            return None
+        source = self._asked_for(write.file, write.node, {})
+        is_read = next(self.states.readers(state), None) is not None
+        if source is None or not is_read:
+            return None
+        return replace(source, marks=source.marks | {Mark.LISTED})
+
+    def _is_set_back(self, state: State, write: Write) -> bool:
+        """Whether a write does not only go on from the value that is there."""
+        mentions = self.states.writing.mentions
+        return not any(mentions(write.file, v, state.part) for v in write.values)
 
     def _is_guarded(self, file: File, node: Node, state: State, known: _Known) -> bool:
         """Whether a place is only come to where the flag is not set yet: `if (!ready) …`."""
@@ -58,31 +84,32 @@ class Switches:
             inside = around
         return False
 
-    def _is_asked_for(self, file: File, node: Node, known: _Known) -> bool:
-        """Whether a request asks for what a place does: by a condition there, or where called."""
+    def _asked_for(self, file: File, node: Node, known: _Asked) -> Source | None:
+        """By what a request asks for what a place does: in a condition there, or where called."""
         inside = node
         for around in file.ancestors(node):
             match around:
                 case (
                     tree.If(test=test) | tree.Conditional(test=test) | tree.Switch(subject=test)
-                ) if inside is not test and self._is_of_request(file, test):
-                    return True
+                ) if inside is not test and (source := self._of_request(file, test)) is not None:
+                    return source
                 case tree.Function():
                     if around not in known:
-                        known[around] = False
+                        known[around] = None
                         sites = self.states.calls.callers.get(around, ())
                         calls = (s for s in sites if isinstance(s.node, tree.Call) and s.is_sure)
-                        asked = (self._is_asked_for(s.file, s.node, known) for s in calls)
-                        known[around] = any(asked)
+                        asked = (self._asked_for(s.file, s.node, known) for s in calls)
+                        known[around] = next((s for s in asked if s is not None), None)
                     return known[around]
                 case _:
                     pass
             inside = around
-        return False
+        return None
 
-    def _is_of_request(self, file: File, test: Node) -> bool:
+    def _of_request(self, file: File, test: Node) -> Source | None:
         parts = (n for n in test.walk() if isinstance(n, tree.Name | tree.Member))
-        return any(self.origins.source(file, part) is not None for part in parts)
+        found = (self.origins.source(file, part) for part in parts)
+        return next((source for source in found if source is not None), None)
 
     @staticmethod
     def _is_lock(state: State) -> bool:

@@ -19,6 +19,7 @@ from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.refusals import FAILURES, Refusals
+from wlint.project.state.replaced import Replaced
 from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import States
 from wlint.project.state.state_faults import StateFaults
@@ -61,9 +62,16 @@ class State(Basis):
         found = FoundKeys(self.calls)
         turned_away = Refusals(self.calls, FAILURES)
         switches = Switches(self.states, self.origins, turned_away)
-        defaults = Defaults(self.states)
         return StateFaults(
-            self.states, lazy, self.origins, use, coordination, found, switches, defaults
+            self.states,
+            lazy,
+            self.origins,
+            use,
+            coordination,
+            found,
+            switches,
+            Defaults(self.states),
+            Replaced(self.states.globals),
         )
 
     @cached_property
