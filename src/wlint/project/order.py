@@ -2,6 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
@@ -82,8 +83,9 @@ def _always(around: Node, inside: Node) -> bool:
             return inside is test
         case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=operands):
             return inside is operands[0]
-        case tree.Loop(iterable=iterable):
-            return inside is iterable
+        case tree.Loop(iterable=iterable, test=test, body=body):
+            is_first = test is not None and test.span.start < body.span.start
+            return inside is iterable or (is_first and inside is test)
         case tree.Try(body=body, finally_=finally_):
             return inside is body or inside is finally_
         case tree.Catch() | tree.Case() | tree.Function() | tree.Class() | tree.Comprehension():
@@ -114,6 +116,21 @@ def are_apart(file: File, one: Node, other: Node) -> bool:
         is_left = is_left or leaves(node, "return", "throw")
         inside = node
     return False
+
+
+def asked_last(file: File, node: Node) -> Node:
+    """The loop that only ends once its condition is asked again, for a node in that condition."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Loop(test=test, body=body) if inside is test:
+                exits = (n for n in own_nodes(body) if isinstance(n, tree.Exit))
+                return node if any(e.kind == "break" for e in exits) else around
+            case tree.Block() | tree.Function():
+                return node
+            case _:
+                inside = around
+    return node
 
 
 def leaves_loop(file: File, node: Node, loop: tree.Loop) -> bool:

@@ -12,7 +12,7 @@ from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
-from wlint.project.order import always_runs, runs_before
+from wlint.project.order import always_runs, asked_last, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
@@ -125,7 +125,7 @@ class JsonRepeats:
         return None
 
     def _changed(self, step: JsonStep, subject: Subject, after: Node, before: Node) -> bool:
-        start, end = after.span.end, before.span.start
+        start, end = asked_last(step.file, after).span.end, before.span.start
         deep = step.kind is JsonKind.SERIALISE
         return self.changes.between(step.file, subject, start, end, deep=deep)
 
