@@ -88,7 +88,7 @@ class Errors(Asking):
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""
         found = list(self.entries_reaching(node))
-        return bool(found) and all(e.kind is EntryKind.REQUEST and not e.is_stateful for e in found)
+        return bool(found) and all(map(self.worker.passed_on.is_answer, found))
 
     def unchecked_answer(self, call: Call) -> Outbound | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""

@@ -7,13 +7,14 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.hooks import is_hook
+from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.stored import is_seen_on, is_waited_for
 from wlint.project.file import File
@@ -72,6 +73,7 @@ class Failures:
     types: Types
     calls: Calls
     answers: Answers
+    passed_on: PassedOn
 
     def of(
         self, file: File, node: Node, *, kinds: frozenset[str], is_each: bool = False
@@ -82,8 +84,12 @@ class Failures:
         """
         function = file.function_around(node)
         entries = self.calls.reaching(function) if function is not None else ()
-        is_asked = any(e.kind is EntryKind.REQUEST and not e.is_stateful for e in entries)
+        is_asked = any(e.kind is EntryKind.REQUEST and self._is_asked(e) for e in entries)
         return self._thrown(file, node, kinds, frozenset(), is_each) if is_asked else None
+
+    def _is_asked(self, entry: Entry) -> bool:
+        """Whether a handler gets visitors' requests: a Durable Object those that are handed on."""
+        return not entry.is_stateful or any(self.passed_on.requests(entry))
 
     def _thrown(
         self,
@@ -148,8 +154,9 @@ class Failures:
         sites = self.calls.callers.get(function, ())
         # a method is open to RPC, but what calls it here is what it was written for
         if entry is not None and not (entry.kind is EntryKind.RPC and sites):
-            is_stateless = entry.kind is EntryKind.REQUEST and not entry.is_stateful
-            is_plain = is_stateless and not entry.is_wrapped
+            if entry.kind is EntryKind.REQUEST and entry.is_stateful:
+                return self._handed_on(entry, seen, is_each)
+            is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
             return Failure(file, function) if is_plain and not self._has_hook else None
         if function in seen:
             return None
@@ -173,6 +180,18 @@ class Failures:
             if found is None and is_each and is_run and site.caller not in seen:
                 return None  # another way answers it
         return first
+
+    def _handed_on(self, entry: Entry, seen: frozenset[Node], is_each: bool) -> Failure | None:
+        """What becomes of an error that leaves a Durable Object: who asked it gets another."""
+        requests = () if entry.function in seen else self.passed_on.requests(entry)
+        for asked in requests:
+            caller = asked.file.function_around(asked.call)
+            after = seen | {entry.function}
+            found = self._thrown(asked.file, asked.call, ANY_ERROR, after, is_each)
+            if found is not None:
+                site = CallSite(asked.file, asked.call, caller, entry.function)
+                return replace(found, sites=(*found.sites, site))
+        return None
 
     def _takes_out(self, site: CallSite, stored: Sequence[CallSite]) -> bool:
         """Whether a call is of what tables declare to have, where a function is stored as that."""

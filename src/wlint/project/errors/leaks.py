@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.data.held import Held
@@ -17,6 +18,7 @@ from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets
+from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.sinks import Sink, sink_of
 from wlint.project.errors.thrown import Thrown
 from wlint.project.file import File
@@ -59,6 +61,7 @@ class Leaks:
     outlets: Outlets
     clients: ClientFetches
     debugging: Development
+    passed_on: PassedOn
 
     def of(self, node: Node) -> Leak | None:
         """How a text of an error, reported once for all its responses, gets out."""
@@ -150,7 +153,7 @@ class Leaks:
         *_, first = held.way()
         outermost = held.left[-1].caller if held.left else first.file.function_around(first.node)
         way = self.calls.answering_way_to(outermost)
-        if way is None:
+        if way is None or outermost is None or not self._gets_out(way, outermost):
             return None
         for site in held.left[::-1]:
             way = Way(way.entry, site, way)
@@ -158,6 +161,12 @@ class Leaks:
             caller = by.file.function_around(by.call)
             way = Way(way.entry, CallSite(by.file, by.call, caller, by.function), way)
         return way
+
+    def _gets_out(self, way: Way, function: tree.Function) -> bool:
+        """Whether it is not only a Worker that reads what a Durable Object answers."""
+        if way.entry.kind is not EntryKind.REQUEST or not way.entry.is_stateful:
+            return True
+        return any(map(self.passed_on.is_answer, self.calls.reaching(function)))
 
 
 def _later_first(

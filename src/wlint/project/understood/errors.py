@@ -16,6 +16,7 @@ from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_routes import OwnRoutes
+from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.released import Released
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
@@ -58,7 +59,13 @@ class Errors(Data):
             outlets,
             clients,
             self.debugging,
+            self.passed_on,
         )
+
+    @cached_property
+    def passed_on(self) -> PassedOn:
+        """Which of its Durable Objects answer its visitors."""
+        return PassedOn(self.types, self.calls, self.spread, self.configuration)
 
     @cached_property
     def swallowed_errors(self) -> SwallowedErrors:
@@ -83,7 +90,7 @@ class Errors(Data):
     @cached_property
     def failures(self) -> Failures:
         """What becomes of what it throws."""
-        return Failures(self.types, self.calls, self.answers)
+        return Failures(self.types, self.calls, self.answers, self.passed_on)
 
     @cached_property
     def mistakes(self) -> Mistakes:

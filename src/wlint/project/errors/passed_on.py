@@ -1,0 +1,254 @@
+"""Which Durable Objects answer visitors: a Worker hands on what they say, or what it was sent.
+
+A Durable Object's `fetch` is asked by Workers alone. What it says gets out where one of them gives
+its answer back unread; it is sent a visitor's own request where one hands that on.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import field
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.data.held import Held
+from wlint.project.data.spread import Spread
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.functions import called_as, returned
+from wlint.semantics.leaving import leaves
+from wlint.semantics.memo import remembered
+from wlint.semantics.types import (
+    ClassType,
+    FunctionType,
+    Global,
+    Named,
+    options_of,
+    without_nothing,
+)
+from wlint.tree import Node
+
+# the Agents SDK's and PartyServer's: they find the object and ask it with the request they get
+_ROUTERS = frozenset({"routeAgentRequest", "routePartykitRequest"})
+_STUBS = frozenset({"get", "getByName", "getExisting"})
+_HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
+_OUTCOME = frozenset({"ok", "status"})
+_DEEPEST = 8
+
+
+@record
+class Asked:
+    """A call that asks a Durable Object as `fetch` does; of no known name it may be any.
+
+    A routed one is asked by its framework, which calls its `onRequest`.
+    `is_visitors` where it is asked with the request of a visitor, body and all; `is_handed_on`
+    where its answer goes back to the visitor as it is.
+    """
+
+    file: File
+    call: tree.Call
+    name: str | None
+    is_visitors: bool
+    is_handed_on: bool
+    is_routed: bool = False
+
+
+@entity
+class PassedOn:
+    """The Durable Objects that one Worker's visitors get answers of."""
+
+    types: Types
+    calls: Calls
+    spread: Spread
+    configuration: Configuration | None
+    _known: dict[tree.Function, tuple[Asked, ...]] = field(default_factory=dict)
+
+    def is_answer(self, entry: Entry) -> bool:
+        """Whether what a handler of requests answers goes out to whoever asked the Worker."""
+        is_asked = entry.kind is EntryKind.REQUEST
+        return is_asked and (not entry.is_stateful or any(a.is_handed_on for a in self.of(entry)))
+
+    def requests(self, entry: Entry) -> Iterator[Asked]:
+        """The calls that hand a Durable Object's handler the request of a visitor."""
+        return (a for a in self.of(entry) if a.is_visitors)
+
+    def of(self, entry: Entry) -> tuple[Asked, ...]:
+        """The calls that ask the Durable Object of a handler."""
+
+        def find() -> tuple[Asked, ...]:
+            names = frozenset(self._names(entry))
+            return tuple(asked for asked in self._all if self._may_ask(asked, entry, names))
+
+        return remembered(self._known, entry.function, (), find)
+
+    def _may_ask(self, asked: Asked, entry: Entry, names: frozenset[str]) -> bool:
+        if asked.is_routed:
+            return entry.function.name == "onRequest"
+        return asked.name in names if asked.name is not None else len(self._bound) == 1
+
+    def _names(self, entry: Entry) -> Iterator[str]:
+        """The bindings to the class of a handler, or to one that extends it."""
+        own = entry.file.class_around(entry.function)
+        for name, class_name in self._bound:
+            for file in self.calls.files:
+                for cls in file.of_kind(tree.Class):
+                    is_named = cls.name == class_name
+                    if is_named and any(c is own for c in self._with_bases(file, cls)):
+                        yield name
+
+    def _with_bases(self, file: File, cls: tree.Class) -> Iterator[tree.Class]:
+        todo, seen = [ClassType(file.path, cls)], set[tree.Class]()
+        while todo:
+            at = todo.pop()
+            if at.node not in seen:
+                seen.add(at.node)
+                yield at.node
+                todo += [b for b in self.types.bases(at) if isinstance(b, ClassType)]
+
+    @cached_property
+    def _bound(self) -> Sequence[tuple[str, str]]:
+        """The bindings to Durable Objects of this Worker, and their classes."""
+        environments = self.configuration.environments if self.configuration else ()
+        found = (
+            (binding.name, binding.class_name)
+            for environment in environments
+            for binding in environment.bindings
+            if binding.kind is BindingKind.DURABLE_OBJECT and binding.script_name is None
+        )
+        return tuple(dict.fromkeys((name, cls) for name, cls in found if cls is not None))
+
+    @cached_property
+    def _all(self) -> tuple[Asked, ...]:
+        return tuple(asked for file in self.calls.files for asked in self._in(file))
+
+    def _in(self, file: File) -> Iterator[Asked]:
+        for call in file.of_kind(tree.Call):
+            if called_as(call.callee) not in _ROUTERS | {"fetch"}:
+                continue
+            paths = {o.path for o in self._options(file, call.callee) if isinstance(o, Global)}
+            if not any(self._is_from_outside(e) for e in self._reaching(file, call)):
+                continue
+            if "DurableObjectStub.fetch" in paths and isinstance(call.callee, tree.Member):
+                name = self._namespace(file, call.callee.object, 0)
+                is_visitors = any(self._is_visitors(file, a.value, 0) for a in call.args)
+                yield Asked(file, call, name, is_visitors, self._is_handed_on(file, call))
+            elif any(path.rpartition(":")[2] in _ROUTERS for path in paths):
+                is_handed_on = self._is_handed_on(file, call)
+                yield Asked(file, call, None, True, is_handed_on, is_routed=True)
+
+    def _options(self, file: File, node: Node) -> Sequence[object]:
+        return options_of(without_nothing(self.types.of(file, node)))
+
+    def _reaching(self, file: File, node: Node) -> Sequence[Entry]:
+        function = file.function_around(node)
+        return self.calls.reaching(function) if function is not None else ()
+
+    @staticmethod
+    def _is_from_outside(entry: Entry) -> bool:
+        return entry.kind is EntryKind.REQUEST and not entry.is_stateful
+
+    def _namespace(self, file: File, stub: Node, depth: int) -> str | None:
+        """The name of the binding that a stub was got from."""
+        if depth > _DEEPEST:
+            return None
+        match stub:
+            case tree.Await(value=value):
+                return self._namespace(file, value, depth + 1)
+            case tree.Name():
+                value, variable = file.local_value(stub)
+                return self._namespace(file, value, depth + 1) if variable is not None else None
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _STUBS:
+                return self._binding(file, owner)
+            case tree.Call(callee=callee, args=[first, *_]) if called_as(callee) in _HELPERS:
+                return self._binding(file, first.value)
+            case tree.Call(callee=callee):
+                found = {
+                    self._namespace(self.types.program.file(o.file), value, depth + 1)
+                    for o in self._options(file, callee)
+                    if isinstance(o, FunctionType)
+                    for value in returned(o.node)
+                }
+                return found.pop() if len(found) == 1 else None
+            case _:
+                return None
+
+    @staticmethod
+    def _binding(file: File, namespace: Node) -> str | None:
+        value, _ = file.local_value(namespace)
+        return value.name if isinstance(value, tree.Member) else None
+
+    def _is_visitors(self, file: File, given: Node, depth: int) -> bool:
+        """Whether a call is given a visitor's request, or its body: not a request made anew."""
+        if depth > _DEEPEST:
+            return False
+        match given:
+            case tree.Name():
+                value, variable = file.local_value(given)
+                if variable is not None and value is not given:
+                    return self._is_visitors(file, value, depth + 1)
+                return self._is_request(file, given)
+            case tree.Call(is_new=True, args=args):
+                return any(self._is_visitors(file, a.value, depth + 1) for a in args)
+            case tree.Call(callee=tree.Member(object=owner, name="clone")):
+                return self._is_visitors(file, owner, depth + 1)
+            case tree.Mapping():
+                body = given.entry("body")
+                return isinstance(body, tree.Member) and self._is_request(file, body.object)
+            case tree.Member():
+                return self._is_request(file, given)
+            case _:
+                return False
+
+    def _is_request(self, file: File, node: Node) -> bool:
+        return any(isinstance(o, Named) and o.name == "Request" for o in self._options(file, node))
+
+    def _is_handed_on(self, file: File, call: tree.Call) -> bool:
+        """Whether a handler that answers visitors gives the answer back, however it went."""
+        for held in self.spread.of(Held(file, call)):
+            if held.path or _is_sifted(held.file, held.node):
+                continue
+            around = held.file.scopes.parents.get(held.node)
+            function = held.file.function_around(held.node)
+            if isinstance(around, tree.Member) and around.name == "body":
+                around = _sent_in(held.file, around)
+            if isinstance(around, tree.Exit) and around.kind == "return":
+                entries = self.calls.reaching(function) if function is not None else ()
+                if any(e.function is function and self._is_from_outside(e) for e in entries):
+                    return True
+        return False
+
+
+def _sent_in(file: File, body: Node) -> Node | None:
+    """The `return` of a response that is made of a body: `return new Response(answer.body, …)`."""
+    arg = file.scopes.parents.get(body)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    is_response = isinstance(call, tree.Call) and called_as(call.callee) == "Response"
+    return file.scopes.parents.get(call) if is_response and call is not None else None
+
+
+def _is_sifted(file: File, node: Node) -> bool:
+    """Whether code has looked how an answer turned out before it comes to a place."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Function():
+                return False
+            case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
+                if _asks_outcome(test):
+                    return True
+            case tree.Block(statements=statements):
+                before = (s for s in statements if s.span.end <= node.span.start)
+                left = (s for s in before if isinstance(s, tree.If) and leaves(s.then))
+                if any(_asks_outcome(s.test) for s in left):
+                    return True
+            case _:
+                pass
+        inside = around
+    return False
+
+
+def _asks_outcome(test: Node) -> bool:
+    return any(isinstance(n, tree.Member) and n.name in _OUTCOME for n in test.walk())
