@@ -26,6 +26,10 @@ JAVASCRIPT = [
         " if (done) break }",
         ANSWER,
     ),
+    # a check of a sum
+    (f"{SENT} const all = it.length + xs.length; if (all > 5) return 1", BOUNDED),
+    (f"{SENT} const all = it.length + xs.length; if (sent + all > 5) return 1", BOUNDED),
+    (f"{SENT} const rest = xs.length - it.length; if (rest > 5) return 1", REQUEST),
     # a check that is not always made
     (f"{SENT} if (request.headers.has('x-strict')) {{ {LEAVES} }}", REQUEST),
     (f"{SENT} if (!user.isAdmin && user.quota) {{ {LEAVES} }}", REQUEST),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
+from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, total
 from wlint.project.costs.sizes import Sizes
@@ -12,11 +13,13 @@ from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
 _FIELDS = frozenset({"keys", "values", "entries"})
 _LISTS = frozenset({"map", "filter", "slice", "flatMap", "concat", "sort", "from", "list", "keys"})
+_REPEATS = (tree.Loop, tree.Comprehension, tree.Function)
 
 
 @record
@@ -77,9 +80,11 @@ class Excesses:
 
         A list that is filled bit by bit may well be filled in parts of the right size.
         """
-        value, _ = file.local_value(node)
+        value, variable = file.local_value(node)
         is_fields = isinstance(value, tree.Call) and called_as(value.callee) in _FIELDS
-        return UNSIZED if is_fields or is_empty(value) else self.sizes.of(file, node)
+        if is_fields or (is_empty(value) and not _is_filled_at_once(file, node, variable)):
+            return UNSIZED
+        return self.sizes.of(file, node)
 
     def _is_list(self, file: File, node: Node) -> bool:
         """Whether a value is a list for sure: one key may be as long as it likes."""
@@ -92,6 +97,20 @@ class Excesses:
             case _:
                 of = options_of(self.types.of(file, node))
                 return bool(of) and all(isinstance(o, Named) and o.name == "[]" for o in of)
+
+
+def _is_filled_at_once(file: File, node: Node, variable: Variable | None) -> bool:
+    """Whether all that a list holds has been put in before, and in no loop: `all.push(...ids)`."""
+    only = variable.only if variable is not None else None
+    if variable is None or only is None:
+        return False
+    outer = set(file.ancestors(only.name))
+    added = tuple(additions(file, variable))
+    return any(a.many for a in added) and all(
+        a.node.span.end <= node.span.start
+        and not any(isinstance(n, _REPEATS) and n not in outer for n in file.ancestors(a.node))
+        for a in added
+    )
 
 
 def _too_many(call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:

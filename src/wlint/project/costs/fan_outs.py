@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
+from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import ends_round, leaves_after
 from wlint.project.costs.size import Size
@@ -95,7 +96,8 @@ class FanOuts:
         if size is None:
             return None
         found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
-        calls = tuple(c for c in found if c.kept is None or c.kept.changes_in(file, node))
+        again = (c for c in found if c.kept is None or c.kept.changes_in(file, node))
+        calls = tuple(c for c in again if not is_done_once(file, node, c.site))
         chunks = self.is_chunked(file, node)
         if chunks:  # one bulk operation per chunk is as good as it gets
             calls = tuple(c for c in calls if self._inner(file, node, c))

@@ -254,9 +254,15 @@ def _rest_of_round(file: File, branch: tree.If) -> Span | None:
 
 
 def _all_measured(file: File, node: Node) -> Iterator[Way]:
-    """What an expression tells the size of, each part of a sum among it."""
-    if isinstance(node, tree.Operation) and node.op == "+":
-        for operand in node.operands:
+    """What an expression tells the size of, each part of a sum among it.
+
+    A sum may have a name: `const all = xs.length + ys.length`.
+    """
+    written, _ = file.local_value(node)
+    if isinstance(written, tree.Operation) and written.op == "+":
+        if written is not node and (way := _measured(file, node)) is not None:
+            yield way
+        for operand in written.operands:
             yield from _all_measured(file, operand)
     elif (way := _measured(file, node)) is not None:
         yield way

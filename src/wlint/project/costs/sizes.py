@@ -84,7 +84,9 @@ class Sizes(ValidatedSizes, CalledSizes):
         match test:
             case tree.Operation(op="&&", operands=operands):
                 found = [self._counted(file, o, header) for o in operands]
-                return smallest(found) if any(s.is_bounded for s in found) else largest(found)
+                if any(s.is_bounded for s in found):
+                    return smallest(found)  # the first that fails ends it
+                return largest(found) if all(s.is_unbounded for s in found) else UNSIZED
             case tree.Operation(op="<" | "<=" as op, operands=[_, end]):
                 size = self.count(file, end)
             case _:
