@@ -50,6 +50,19 @@ def test_a_handler_makes_as_many(body: str, expected: Cost, tmp_path: Path) -> N
     assert cost(tmp_path, body) == expected
 
 
+def test_a_function_is_about_more_than_the_table_it_makes_sure_of(tmp_path: Path) -> None:
+    code = (
+        "async function keep(db, id) {\n"
+        "await db.prepare('CREATE TABLE IF NOT EXISTS t (id)').run();\n"
+        "await db.prepare('INSERT INTO t VALUES (?)').bind(id).run() }\n"
+        "export default { async fetch(request, env) { await keep(env.DB, 1) } }"
+    )
+    worker = understand(tmp_path, code).worker
+    (entry,) = worker.entries
+    (found,) = worker.subrequests.within(entry.file, entry.function.body)
+    assert "INSERT" in entry.file.source.text(found.call.span)
+
+
 def test_what_a_number_is_made_of(tmp_path: Path) -> None:
     code = (
         "async function each(env, n) { await env.KV.put(n, '1'); await env.KV.put(n + 'b', '1') }\n"

@@ -11,7 +11,7 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.sent_builders import is_built, takes_many
-from wlint.project.costs.statements import sql_through
+from wlint.project.costs.statements import parameter_of, sql_through, text_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
@@ -76,7 +76,7 @@ class OneByOne:
             if before and (self._records(file, call) or _is_about(file, call, before)):
                 continue  # it is about what was done elsewhere for this element
             if (
-                self._takes_one(call)
+                self._takes_one(file, node, call)
                 and self._is_alone(file, call)
                 and not self._decides(file, node, call)
             ):
@@ -129,6 +129,20 @@ class OneByOne:
         sites = (*known, *unknown)
         return tuple(s for s in sites if not is_in_handler(file, found.node, s))
 
+    def _runs(self, file: File, found: FanOut) -> Iterator[Node]:
+        """The functions of the project that a round waits for though they ask nobody."""
+        for node in own_nodes(found.node):
+            match node:
+                case tree.Await(value=tree.Call() as run) if not is_in_handler(
+                    file, found.node, run
+                ):
+                    options = options_of(self.fan_outs.types.of(file, run.callee))
+                    is_own = any(isinstance(o, FunctionType) for o in options)
+                    if is_own and self.fan_outs.subrequests.of(file, run) is None:
+                        yield run
+                case _:
+                    pass
+
     def _asks_others(self, file: File, call: Subrequest) -> bool:
         """Whether a call asks, itself or by all that it may run, for what has no bulk form."""
         asked = [names for *_, names in self._run(file, call) if names]
@@ -146,13 +160,13 @@ class OneByOne:
         options = options_of(self.fan_outs.types.of(file, call.callee))
         return any(not isinstance(o, FunctionType | Global) for o in options)
 
-    def _takes_one(self, call: Subrequest) -> bool:
+    def _takes_one(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         types = self.fan_outs.types
         first = call.call.arg(0)
         if is_built(types, call.file, call.call):
             return not takes_many(types, call.file, call.call)
-        if _BULK[call.name] is Bulk.D1 and sql_through(call) is None:
+        if _BULK[call.name] is Bulk.D1 and not _is_written_once(file, node, call):
             return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):
             return False
@@ -220,22 +234,49 @@ class OneByOne:
         `if (!(await lock(id))) continue; await run(job)`: what it says must be known just then.
         """
         many = (c for c in found.calls if c.name in _BULK and not self._is_single(file, c))
-        work = (*others, *(c.site for c in many if not is_in_handler(file, found.node, c.site)))
+        work = [*others, *(c.site for c in many if not is_in_handler(file, found.node, c.site))]
+        if self._records(file, call):
+            work += self._runs(file, found)
         later = [w for w in work if w.span.start > call.site.span.end]
         if not later:
             return False
         answer = _answer(file, call.site)
+        told = frozenset({answer}) if answer is not None else frozenset()
+        is_claim = self._records(file, call)
+        if is_claim:  # it is for this round alone, whatever else its answer tells
+            told = _told_by(file, found.node, told)
         for branch in own_nodes(found.node):
             if not isinstance(branch, tree.If):
                 continue
-            is_asked = call.site in branch.test.walk() or (
-                answer is not None and answer in file.variables_in(branch.test)
-            )
+            is_asked = call.site in branch.test.walk() or told & file.variables_in(branch.test)
             if is_asked and (
                 ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
             ):
-                return answer is None or _is_only_asked(file, found.node, answer)
+                return is_claim or answer is None or _is_only_asked(file, found.node, answer)
         return False
+
+
+def _is_written_once(file: File, node: Node, call: Subrequest) -> bool:
+    """Whether all rounds run a statement of the same code, be its text constant or put together."""
+    if sql_through(call) is not None:
+        return True
+    at = text_through(call)
+    if at is None or parameter_of(*at) is not None:
+        return False
+    home, text = at
+    return home is not file or not varies_in(file, node, file.variables_in(text))
+
+
+def _told_by(file: File, node: Node, answers: frozenset[Variable]) -> frozenset[Variable]:
+    """The variables that answers are put in, or what is worked out of them in the same round."""
+    for assign in own_nodes(node) if answers else ():
+        match assign:
+            case tree.Assign(target=target, value=tree.Node() as value):
+                if answers & file.variables_in(value):
+                    answers |= file.variables_in(target)
+            case _:
+                pass
+    return answers
 
 
 def _is_handed_in(call: Subrequest) -> bool:

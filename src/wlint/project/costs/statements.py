@@ -20,13 +20,19 @@ def sql_of(file: File, call: tree.Call, hole: str = "?") -> str | None:
 
 def sql_through(found: Subrequest, hole: str = "?") -> str | None:
     """The same for a subrequest that functions lead to, which may take the SQL as an argument."""
+    at = text_through(found)
+    return text_of(*at, hole) if at is not None else None
+
+
+def text_through(found: Subrequest) -> tuple[File, Node] | None:
+    """The expression that gives the SQL, in the function that does not take it from another."""
     file, text = found.file, statement_of(found.file, found.call)
     for caller, call in reversed(found.through):
         param = parameter_of(file, text) if text is not None else None
         if param is None:
             break
         file, text = caller, text_passed(file, param, caller, call)
-    return text_of(file, text, hole) if text is not None else None
+    return (file, text) if text is not None else None
 
 
 def text_passed(home: File, param: tree.Param, caller: File, call: tree.Call) -> Node | None:

@@ -1,5 +1,6 @@
 """The subrequests that code makes: which calls they are."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import field, replace
 
@@ -36,6 +37,9 @@ _CLIENTS = (
 )
 # A function, and the flags it is called with.
 _Run = tuple[tree.Function, frozenset[tuple[Variable, Passed]]]
+_MAKES = re.compile(
+    r"\bcreate\s+(unique\s+)?(table|index|view|trigger)\s+if\s+not\s+exists\b", re.IGNORECASE
+)
 _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
@@ -108,14 +112,18 @@ class Subrequests:
         return self._first[key]
 
     def _first_of(self, file: File, body: Node, found: Iterator[Subrequest]) -> Subrequest | None:
-        """The first to the outside that every call makes, or else to another service, or once."""
+        """The first to the outside that every call makes, or else to another service, or once.
+
+        A function is not about the table that it makes sure of first.
+        """
         best: Subrequest | None = None
-        least = (True,) * 4
+        least = (True,) * 5
         for call in found:
             kept = call.kept or self.remembered.around(file, call.site)
             is_about_error = is_in_handler(file, body, call.site)
             is_once = kept is not None and not kept.variables
-            rank = (is_once, kept is not None, is_about_error, call.is_internal)
+            is_first = _makes_tables(call)
+            rank = (is_once, kept is not None, is_about_error, is_first, call.is_internal)
             if best is None or rank < least:
                 best, least = replace(call, kept=kept), rank
         return best
@@ -206,6 +214,11 @@ class Subrequests:
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
             return call.callee.name not in _LISTENS
         return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
+
+
+def _makes_tables(found: Subrequest) -> bool:
+    """Whether a statement makes what is not there yet."""
+    return bool(_MAKES.search(found.file.source.text(found.call.span)))
 
 
 def _is_of_package(path: str) -> bool:
