@@ -41,6 +41,9 @@ CASES = [
     ("await twice(pair)", Cost(2)),
     ("socket.addEventListener('message', () => pair())", Cost()),
     ("for (const step of [pair, one]) await step()", Cost(3)),  # each round another
+    (f"const a = (await pair()) || ({FETCH})", Cost(2)),
+    (f"let a = {FETCH}; if (!a) {{ a = await pair(); }} {FETCH}", Cost(3)),
+    (f"let a = {FETCH}; if (!a) {{ b = await pair(); }} {FETCH}", Cost(4)),
     ("for (const step of [pair, one]) { const a = await step(); if (a) return a }", Cost(2)),
 ]
 

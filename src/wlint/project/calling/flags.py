@@ -56,6 +56,7 @@ def _flags(
         options = _meant(caller, value) if value is not None else param.default
         if isinstance(options, tree.Mapping):
             yield from _fields(home, param, caller, options)
+            yield from _named(home, param, caller, options)
         variable = home.scopes.variable(param.target)
         if variable is None or variable.only is None:
             continue
@@ -88,6 +89,27 @@ def _fields(
                         yield variable, found
                 case _:
                     pass
+
+
+def _named(
+    home: File, param: tree.Param, caller: File, options: tree.Mapping
+) -> Iterator[tuple[Variable, Passed]]:
+    """The same for the fields that are given a name one by one: `const chat = options?.chat`."""
+    if any(isinstance(e.value, tree.Spread) or e.name is None for e in options.entries):
+        return  # more may be given than is seen
+    whole = home.scopes.variable(param.target)
+    for read in whole.reads if whole is not None and whole.only is not None else ():
+        field = home.scopes.parents.get(read)
+        around = home.scopes.parents.get(field) if isinstance(field, tree.Member) else None
+        if not isinstance(field, tree.Member) or not isinstance(around, tree.Assign):
+            continue
+        variable = home.scopes.variable(around.target)
+        if variable is None or variable.only is None or around.value is not field or not field.name:
+            continue
+        value = options.entry(field.name)
+        found = _passed(_meant(caller, value)) if value is not None else Passed.NOTHING
+        if found is not None:
+            yield variable, found
 
 
 def _patterns(home: File, param: tree.Param) -> Iterator[Node]:

@@ -180,7 +180,10 @@ class HeldSizes(FilledSizes, OwnFields):
         )
 
     def _page(self, file: File, owner: Node, most: int) -> Size:
-        """A page of a list call: as long as it asks for, never longer than the platform's own."""
+        """A page of a list call: as long as it asks for, never longer than the platform's own.
+
+        Where others say how many it asks for, no number of the code's own does.
+        """
         while isinstance(owner, tree.Await):
             owner = owner.value
         if isinstance(owner, tree.Name):
@@ -189,8 +192,10 @@ class HeldSizes(FilledSizes, OwnFields):
             if only is not None and only.value is not None and only.gives is Gives.VALUE:
                 return self._page(file, only.value, most)
         asked = owner.option("limit") if isinstance(owner, tree.Call) else None
-        number = self.number(file, asked) if asked is not None else None
-        return replace(at_most(min(number, most) if number else most), is_page=True)
+        if asked is None:
+            return replace(at_most(most), is_page=True)
+        number = self.count(file, asked).limit
+        return replace(at_most(min(number, most) if number else None), is_page=True)
 
 
 _FEW = subrequests(Plan.FREE).value

@@ -9,8 +9,10 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from wlint import tree
+from wlint.project.calling.flags import Passed, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
+from wlint.project.costs.instead import asked_instead, variables_given
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
 from wlint.project.costs.remembered import Remembered
@@ -20,11 +22,13 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.spent import C, Spent
 from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
 from wlint.project.file import File
+from wlint.project.network.rounds import ends_when_answered
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import ways_out
 from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -59,18 +63,22 @@ class Numbers:
 
 
 N = TypeVar("N", bound=Node)
+# A function, and the flags it is called with; without one, whatever runs all of its code.
+_Run = tuple[tree.Function | None, frozenset[tuple[Variable, Passed]]]
 
 
 @entity
 class Most(Generic[C]):
-    """The most that each piece of one Worker's code adds up to."""
+    """The most that each piece of one Worker's code adds up to, but for what is `skipped`."""
 
     types: Types
     sizes: Sizes
     subrequests: Subrequests
     remembered: Remembered
     measure: Measure[C]
+    skipped: frozenset[Node] = frozenset()
     _known: dict[Node, Spent[C]] = field(default_factory=dict)
+    _runs: "dict[_Run, Most[C]]" = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> C:
         """The most that one run of a node adds up to."""
@@ -82,7 +90,7 @@ class Most(Generic[C]):
 
     def _spent(self, file: File, node: Node) -> Spent[C]:
         """What one run of a node adds up to, and what of it is done until its answer is kept."""
-        if not node.children():
+        if not node.children() or node in self.skipped:
             return self._nothing
         return remembered(self._known, node, self._nothing, lambda: self._of(file, node))
 
@@ -130,6 +138,8 @@ class Most(Generic[C]):
                 return self._sum(file, iterables) + self._rounds(file, node)
             case tree.Call():
                 return self._call(file, node)
+            case tree.Operation(op="||" | "??" | "or", operands=operands):
+                return self._largest(file, operands)
             case _:
                 return self._sum(file, node.children())
 
@@ -161,19 +171,36 @@ class Most(Generic[C]):
         return self._spent(file, node) if node is not None else self._nothing
 
     def _sequence(self, file: File, statements: tuple[Node, ...]) -> Spent[C]:
-        """Statements in order, seen from the end: a branch that leaves skips what follows."""
+        """Statements in order, seen from the end: a branch that leaves skips what follows.
+
+        What is only asked because another has given nothing takes the place of that.
+        """
         rest = self._nothing
+        instead: dict[Variable, Spent[C]] = {}
         for statement in reversed(statements):
-            match statement:
-                case tree.Exit():
-                    rest = self._spent(file, statement)
-                case tree.If(test=test, then=then, otherwise=otherwise) if ways_out(then):
-                    rest = self._once(file, statement, rest, self.remembered.after)
-                    stays = self._maybe(file, otherwise) + rest
-                    rest = self._spent(file, test) + (self._spent(file, then) | stays)
-                case _:
-                    rest = self._spent(file, statement) + rest
-        return rest
+            if (lacking := asked_instead(file, statement)) is not None:
+                other = instead.get(lacking, self._nothing)
+                instead[lacking] = other | self._spent(file, statement)
+                continue
+            given = instead.keys() & variables_given(file, statement) if instead else ()
+            if given:
+                other = self._worst(instead.pop(variable) for variable in given)
+                rest = (self._spent(file, statement) | other) + rest
+            else:
+                rest = self._before(file, statement, rest)
+        return sum(instead.values(), rest)
+
+    def _before(self, file: File, statement: Node, rest: Spent[C]) -> Spent[C]:
+        """What a statement adds up to, and all that follows it."""
+        match statement:
+            case tree.Exit():
+                return self._spent(file, statement)
+            case tree.If(test=test, then=then, otherwise=otherwise) if ways_out(then):
+                rest = self._once(file, statement, rest, self.remembered.after)
+                stays = self._maybe(file, otherwise) + rest
+                return self._spent(file, test) + (self._spent(file, then) | stays)
+            case _:
+                return self._spent(file, statement) + rest
 
     # What runs in other places
 
@@ -219,13 +246,32 @@ class Most(Generic[C]):
         match callee:
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
-                spent = self._spent(home, function.body)
+                run = self._run_by(home, function, file, node)
+                spent = run._spent(home, function.body)
                 done = self._once(home, function, spent, self.remembered.memoized)
                 return done.called(home, function, file, node)
             case Global(path=path):
                 return Spent(self.measure.call(file, node, path))
             case _:
                 return self._nothing
+
+    def _run_by(self, home: File, function: tree.Function, file: File, call: Node) -> "Most[C]":
+        """What adds up a function as a call runs it, which may rule out parts of it."""
+        if home is file and call.span.covers(function.span):
+            return self  # it is written in its place
+        flags = frozenset[tuple[Variable, Passed]]()
+        if isinstance(call, tree.Call):
+            flags = flags_of(home, function, file, call)
+        if not self._runs:
+            self._runs[None, frozenset()] = self
+        if (function, flags) not in self._runs:
+            whole = self._runs[None, frozenset()]
+            skipped = ruled_out(home, function, dict(flags))
+            known = (self.types, self.sizes, self.subrequests, self.remembered, self.measure)
+            self._runs[function, flags] = (
+                Most(*known, skipped, {}, self._runs) if skipped else whole
+            )
+        return self._runs[function, flags]
 
     # What runs again and again
 
@@ -264,6 +310,7 @@ class Most(Generic[C]):
             case tree.Loop():
                 first = next(self.subrequests.within(file, node.body), None)
                 is_over = first is not None and leaves_after(file, node, first.site)
+                is_over = is_over or ends_when_answered(file, node)
                 return at_most(1) if is_over else self.sizes.loop(file, node)
             case tree.Call(callee=tree.Member(object=owner)):
                 return self.sizes.of(file, owner)

@@ -10,7 +10,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
-from wlint.project.network.rounds import counts, is_about_success, varying
+from wlint.project.network.rounds import continues, counts, ends_when_answered, varying
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -68,7 +68,7 @@ class Retries:
             if bounded and changing & file.variables_in(attempt.site):
                 continue  # another one each time: the next page, the next host
             tried = self.tried(file, loop, attempt.site)
-            if tried is None and not self._asks_status(file, loop):
+            if tried is None and not ends_when_answered(file, loop):
                 continue
             most = self.sizes.loop(file, loop).limit
             pauses = self.pauses.within(file, loop.body)
@@ -128,24 +128,10 @@ class Retries:
         parts = (tried.body, tried.otherwise)
         ends = any(exits(file, part, loop) for part in parts if part is not None)
         ends_after = leaves_after(file, loop, tried)
-        if any(_continues(c.body) for c in tried.catches):
+        if any(continues(c.body) for c in tried.catches):
             return ends or ends_after
         goes_on = any(not block_leaves(file, c.body, loop) for c in tried.catches)
         return goes_on and ends and not ends_after
-
-    @staticmethod
-    def _asks_status(file: File, loop: tree.Loop) -> bool:
-        """Whether a loop ends when the answer is a good one: no exception is needed to go on."""
-        for node in own_nodes(loop.body):
-            if not isinstance(node, tree.If) or (is_success := is_about_success(node.test)) is None:
-                continue
-            good, bad = (node.then, node.otherwise)[:: 1 if is_success else -1]
-            ends_after = leaves_after(file, loop, node)
-            if good is not None and exits(file, good, loop) and not ends_after:
-                return bad is None or not block_leaves(file, bad, loop)
-            if bad is not None and _continues(bad) and ends_after:
-                return True
-        return False
 
     # Functions that call themselves
 
@@ -168,11 +154,6 @@ class Retries:
                 case _:
                     pass
         return None
-
-
-def _continues(block: tree.Block) -> bool:
-    """Whether a block may go on with the next round right away."""
-    return any(isinstance(n, tree.Exit) and n.kind == "continue" for n in own_nodes(block))
 
 
 def _is_range(node: Node | None) -> bool:

@@ -1,6 +1,7 @@
 """What tells one round of a loop from the next, and what ends it."""
 
 from wlint import tree
+from wlint.project.costs.loops import block_leaves, exits, leaves_after
 from wlint.project.file import File
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
@@ -59,6 +60,28 @@ def counts(file: File, loop: tree.Loop, test: Node) -> bool:
 
 def _named(test: Node) -> list[tree.Name | tree.Member]:
     return [n for n in test.walk() if isinstance(n, tree.Name | tree.Member)]
+
+
+def ends_when_answered(file: File, loop: tree.Loop) -> bool:
+    """Whether a good answer ends a loop, so that each round is only for what the last did not get.
+
+    `if (response.ok) return response`, `if (!response.ok) continue` before the loop ends.
+    """
+    for node in own_nodes(loop.body):
+        if not isinstance(node, tree.If) or (is_success := is_about_success(node.test)) is None:
+            continue
+        good, bad = (node.then, node.otherwise)[:: 1 if is_success else -1]
+        ends_after = leaves_after(file, loop, node)
+        if good is not None and exits(file, good, loop) and not ends_after:
+            return bad is None or not block_leaves(file, bad, loop)
+        if bad is not None and continues(bad) and ends_after:
+            return True
+    return False
+
+
+def continues(block: tree.Block) -> bool:
+    """Whether a block may go on with the next round right away."""
+    return any(isinstance(n, tree.Exit) and n.kind == "continue" for n in own_nodes(block))
 
 
 def is_about_success(test: Node) -> bool | None:
