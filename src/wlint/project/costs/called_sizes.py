@@ -245,6 +245,8 @@ class CalledSizes(VariableSizes):
 
     def _given(self, function: FunctionType, frame: Frame) -> Size:
         """What a function gives one call, which may rule out parts of it: `pages(url, 1000)`."""
+        if (handed := tuple(self._by_callbacks(function, frame))) and None not in handed:
+            return largest(size for size in handed if size is not None)
         found = self._result(function)
         run = None if found.is_bounded else self._run(frame)
         if run is None:
@@ -253,6 +255,16 @@ class CalledSizes(VariableSizes):
             values = (v for v in results_of(function.node) if not run.skips(frame.home, v))
             self._known[run] = largest(self.in_run(frame.home, v, run) for v in values)
         return self._known[run]
+
+    def _by_callbacks(self, function: FunctionType, frame: Frame) -> Iterator[Size | None]:
+        """What a function gives one call that runs what it is handed: `timed("ids", () => ids())`.
+
+        None for each value that does not come from there.
+        """
+        for value in results_of(function.node):
+            param = _run_for(frame.home, frame.function, value)
+            callback = passed(frame.home, param, frame.call) if param is not None else None
+            yield self._returned(frame.file, callback) if callback is not None else None
 
     def _run(self, frame: Frame) -> Run | None:
         """What a call rules out of a function; None where it is nothing."""
@@ -298,6 +310,17 @@ class CalledSizes(VariableSizes):
         return at_most(
             last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
         )
+
+
+def _run_for(file: File, function: tree.Function, value: Node) -> tree.Param | None:
+    """The parameter of a function that is run for a value: `const answer = await work()`."""
+    value, _ = file.local_value(value)
+    while isinstance(value, tree.Await):
+        value = value.value
+    variable = file.scopes.variable(value.callee) if isinstance(value, tree.Call) else None
+    only = variable.only if variable is not None else None
+    is_whole = only is not None and not only.path
+    return next((p for p in function.params if is_whole and only and p is only.node), None)
 
 
 def _is_own(options: Iterable[Type]) -> bool:
