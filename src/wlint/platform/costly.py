@@ -36,6 +36,12 @@ SCHEMAS = frozenset(
 )
 """Functions and classes of packages."""
 
+KEY_SETS = frozenset({"jose:createRemoteJWKSet"})
+"""What fetches keys when it is first asked, and keeps them for as long as it is kept itself.
+
+Source: https://github.com/panva/jose/blob/main/docs/jwks/remote/functions/createRemoteJWKSet.md
+"""
+
 
 def is_costly(path: str) -> bool:
     """Whether a global function or a package's one is worth calling once only."""

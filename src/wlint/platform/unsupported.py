@@ -39,6 +39,15 @@ CALLS = {
     "threading.Thread": _NO_THREAD,
 }  # fmt: skip
 
+# options that a call is given as its third argument and does not know: they are those of KV
+IGNORED_OPTIONS = {
+    f"DurableObject{name}.put": frozenset({"expirationTtl", "expiration"})
+    for name in ("Storage", "Transaction")
+}
+
+# calls that need a whole address: a Worker's code belongs to no page
+WHOLE_ADDRESS = frozenset({"Response.redirect"})
+
 # packages that load native code as they are imported; better-sqlite3 does when a database is opened
 NATIVE_PACKAGES = {
     name: _NO_LOADING for name in ("argon2", "bcrypt", "canvas", "re2", "sharp", "sqlite3")

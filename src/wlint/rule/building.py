@@ -22,6 +22,10 @@ class Building(Asking):
         """Whether a call builds something costly and constant that nobody keeps."""
         return self.worker.rebuilding.is_rebuilt(self.file, call)
 
+    def forgets_keys(self, call: Call) -> bool:
+        """Whether a call makes a set of keys that others publish, and drops it after a use."""
+        return self.worker.rebuilding.forgets_keys(self.file, call)
+
     def built_alike(self, call: Call) -> tuple[Call, ...]:
         """All that the function around a call builds again and again in the same way."""
         return self.worker.rebuilding.alike(self.file, call)

@@ -7,7 +7,12 @@ from wlint.languages.document import Value
 from wlint.platform.costly_imports import SNAPSHOT_FLAG
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
-from wlint.platform.unsupported import unsupported_call, unsupported_module
+from wlint.platform.unsupported import (
+    IGNORED_OPTIONS,
+    WHOLE_ADDRESS,
+    unsupported_call,
+    unsupported_module,
+)
 from wlint.project.calling.entries import EntryKind
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.bindings import Binding, BindingKind
@@ -36,7 +41,7 @@ from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Class, Import
+from wlint.tree import Call, Class, Entry, Import, Mapping
 
 
 @record
@@ -114,6 +119,18 @@ class Configured(Fixing, Reporting):
         """Why a call always throws on the platform, in what is surely a Worker and no program."""
         path = self.name_of(call.callee) if self.worker.configuration else None
         return unsupported_call(path) if path is not None else None
+
+    def half_address(self, call: Call) -> str | None:
+        """The address without a host that a call is given, which takes none."""
+        address = call.arg(0) if self.name_of(call.callee) in WHOLE_ADDRESS else None
+        text = self.string(address) if address is not None else None
+        return text if text is not None and text.startswith("/") else None
+
+    def ignored_option(self, call: Call) -> Entry | None:
+        """The option of a call that another service has, and this one does not know."""
+        unknown, options = IGNORED_OPTIONS.get(self.name_of(call.callee) or ""), call.arg(2)
+        entries = options.entries if unknown and isinstance(options, Mapping) else ()
+        return next((entry for entry in entries if unknown and entry.name in unknown), None)
 
     def unsupported_import(self, item: Import) -> str | None:
         """Why an import of a whole Worker's file stops it from starting."""

@@ -8,6 +8,13 @@ from wlint.tree import Call
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    if ctx.forgets_keys(call) and ctx.way_to(call) is not None and not ctx.is_stateful(call):
+        yield ctx.finding(
+            call,
+            f"'{ctx.called(call)}' is made anew for every request, and fetches the keys again: those "
+            "it knows go with it",
+            help="keep it at module level: 'keys ??= createRemoteJWKSet(…)'",
+        )
     if not ctx.is_rebuilt(call) or ctx.way_to(call) is None or ctx.is_stateful(call):
         return
     literal = ctx.regex_literal(call)

@@ -16,6 +16,21 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                     f"'{module}' cannot be imported here, {reason}: the Worker does not start",
                     help="use what the platform offers instead, or a package without native code",
                 )
+        case Call() if (address := ctx.half_address(node)) is not None and ctx.way_to(node):
+            yield ctx.finding(
+                node,
+                f"'{ctx.called(node)}' always throws on Workers: '{address}' has no host, and there "
+                "is no page that it could be relative to",
+                help="give the whole address: 'new URL(path, request.url)'",
+            )
+        case Call() if (option := ctx.ignored_option(node)) is not None and ctx.way_to(node):
+            yield ctx.finding(
+                option,
+                f"'{ctx.called(node)}' knows no '{option.name}', which is KV's: it is ignored, and "
+                "the value stays for good",
+                help="keep the time with the value, look at it when it is read, and delete what is "
+                "over in an alarm",
+            )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
             if ctx.try_around(node) is None and ctx.way_to(node) is not None:
                 yield ctx.finding(

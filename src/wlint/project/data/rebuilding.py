@@ -3,12 +3,14 @@
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.costly import is_costly
+from wlint.platform.costly import KEY_SETS, is_costly
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, Named, options_of
+from wlint.tree import Node
 
 _HOLE = "\0"
 
@@ -29,6 +31,18 @@ class Rebuilding:
         if self._copies(file, call):
             return False
         return self._is_constant(file, call) and not self._is_kept(file, call)
+
+    def forgets_keys(self, file: File, call: tree.Call) -> bool:
+        """Whether a call makes a set of keys that others publish, and drops it after a use."""
+        found = options_of(self.types.of(file, call.callee))
+        if not any(isinstance(o, Global) and o.path in KEY_SETS for o in found):
+            return False
+        around = file.scopes.parents.get(call)
+        target = around.target if isinstance(around, tree.Assign) else None
+        variable = file.scopes.variable(target) if target is not None else None
+        is_only = variable is not None and not variable.is_module_level and variable.only
+        uses = variable.reads if variable is not None and is_only else [call]
+        return file.function_around(call) is not None and all(_checks_with(file, n) for n in uses)
 
     def alike(self, file: File, call: tree.Call) -> tuple[tree.Call, ...]:
         """What the same function builds again and again in the same way, in order."""
@@ -97,6 +111,13 @@ class Rebuilding:
                 case _:
                     pass
         return False
+
+
+def _checks_with(file: File, keys: Node) -> bool:
+    """Whether keys are what a call checks a token with."""
+    arg = file.scopes.parents.get(keys)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return isinstance(call, tree.Call) and (called_as(call.callee) or "").endswith("Verify")
 
 
 def _is_text(file: File, name: tree.Name) -> bool:
