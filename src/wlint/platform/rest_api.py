@@ -13,8 +13,9 @@ _SERVICES = {
     "Workers AI": r"ai/run/",
     "Vectorize": r"vectorize/(?:v2/)?indexes/[^/]+/(?:query|insert|upsert)",
 }
+_HOST = "https://api.cloudflare.com/client/v4"
 _PATTERNS = {
-    service: re.compile(rf"https://api\.cloudflare\.com/client/v4/accounts/[^/]+/{path}")
+    service: re.compile(rf"{re.escape(_HOST)}/accounts/[^/]+/{path}")
     for service, path in _SERVICES.items()
 }
 # What a binding is called by for the same.
@@ -31,6 +32,11 @@ _METHODS = {
 def binding_methods(service: str) -> frozenset[str]:
     """The methods of a service's binding that do what its REST API does."""
     return _METHODS[service]
+
+
+def is_rest_address(url: str) -> bool:
+    """Whether an address is one of the REST API."""
+    return url.startswith(_HOST)
 
 
 def bound_service(url: str) -> str | None:

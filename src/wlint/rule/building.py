@@ -3,7 +3,7 @@
 from itertools import islice
 
 from wlint.platform.databases import is_connection
-from wlint.platform.rest_api import bound_service
+from wlint.platform.rest_api import bound_service, is_rest_address
 from wlint.project.data.connections import database_address, holds_socket, is_pair_end
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.outbound import Outbound
@@ -54,9 +54,11 @@ class Building(Asking):
         address = found.address
         if address is None or self._is_chosen(address):
             return None
-        texts = AddressTexts(self.worker.types, self.worker.calls).of(self.file, address)
-        services = (bound_service(text) for text in islice(texts, _MOST_ADDRESSES))
-        return next((service for service in services if service is not None), None)
+        found_texts = AddressTexts(self.worker.types, self.worker.calls).of(self.file, address)
+        texts = list(islice(found_texts, _MOST_ADDRESSES))
+        if not all(is_rest_address(text) for text in texts):
+            return None  # a helper for other hosts as well
+        return next((service for text in texts if (service := bound_service(text))), None)
 
     def _is_chosen(self, address: Node) -> bool:
         """Whether a request says which account, database or namespace is meant."""

@@ -63,15 +63,22 @@ def _lowered(file: File, flag: tree.Name) -> Node | None:
     if variable is None or not all(isinstance(parents.get(r), tree.Entry) for r in variable.reads):
         return None
     last = max(variable.definitions, key=lambda d: d.node.span.start)
-    around = [n for n in file.ancestors(last.node) if not isinstance(n, tree.Block)]
-    match around:
-        case [tree.Catch() as handler, tree.Try(), function, *_] if is_broad(handler):
-            is_left = last.node.span.end > flag.span.start or leaves(handler.body)
-            is_same = function is file.function_around(flag)
-            is_false = last.gives is Gives.VALUE and is_bool(last.value, value=False)
-            return last.node if is_false and is_same and not is_left else None
-        case _:
-            return None
+    handler = next((n for n in file.ancestors(last.node) if not isinstance(n, tree.Block)), None)
+    if not isinstance(handler, tree.Catch) or not is_broad(handler) or leaves(handler.body):
+        return None
+    is_before = last.node.span.end <= flag.span.start and _runs_once(file, handler, flag)
+    is_false = last.gives is Gives.VALUE and is_bool(last.value, value=False)
+    return last.node if is_false and is_before else None
+
+
+def _runs_once(file: File, handler: tree.Catch, flag: Node) -> bool:
+    """Whether a handler stands in the function of a node, in no loop of it."""
+    for around in file.ancestors(handler):
+        if isinstance(around, tree.Function):
+            return around is file.function_around(flag)
+        if isinstance(around, tree.Loop | tree.Catch):
+            return False
+    return False
 
 
 def _is_explained(file: File, body: tree.Mapping) -> bool:
