@@ -1,8 +1,10 @@
 """Work whose failure nobody learns of: a handler of any error that does nothing with it."""
 
+import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.statements import sql_of
 from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
@@ -18,6 +20,10 @@ from wlint.tree import Node
 _DEEPEST = 4
 _ENDINGS = frozenset(
     {"close", "cancel", "abort", "releaselock", "terminate", "destroy", "dispose", "cleanup"}
+)
+_TABLE = re.compile(
+    r"\s*(?:create\s+table\s+if\s+not\s+exists|alter\s+table\s+\S+\s+add)\b[^;]*;?\s*",
+    re.IGNORECASE,
 )
 
 
@@ -54,7 +60,7 @@ class SwallowedErrors:
                 if isinstance(holder, tree.Call) and not is_wait_until(self.types, file, holder):
                     return None
                 failure = self.promises.rejections.of(file, work)
-                is_write = failure is not None and failure.is_write
+                is_write = failure is not None and failure.is_write and not _sets_up(file, work)
                 statement = file.scopes.parents[holder]
                 return work if is_write and not is_explained(file, statement, statement) else None
             case _:
@@ -94,16 +100,16 @@ class SwallowedErrors:
         return bool(work) and all(self._is_handled(file, c, depth + 1) for c in work)
 
     def _is_ending(self, file: File, call: tree.Call) -> bool:
-        """Whether a call only ends something, or fills a cache, which may fail unseen."""
-        if (called_as(call.callee) or "").removeprefix("on").lower() in _ENDINGS:
+        """Whether a call only ends something, fills a cache or sets up a table, all unseen."""
+        name = (called_as(call.callee) or "").removeprefix("on").lower()
+        if name in _ENDINGS or _sets_up(file, call):
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
 
 
-def _throws(catch: tree.Catch) -> bool:
-    """Whether a handler of errors throws one on."""
-    return any(isinstance(n, tree.Exit) and n.kind == "throw" for n in catch.body.walk())
+                is_write = failure is not None and failure.is_write and not _sets_up(file, work)
+                statement = file.scopes.parents[holder]
 
 
 def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
