@@ -20,6 +20,7 @@ from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.link import Chain, Link, called, followed, longest
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.reports import Reports
+from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import CHAIN, is_promise
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -50,6 +51,7 @@ class Chains:
     never_runs: Callable[[File, tree.Node], bool] = lambda file, node: False
     _known: dict[tree.Function, Chained] = field(default_factory=dict)
     _ruled_out: dict[object, frozenset[tree.Node]] = field(default_factory=dict)
+    _untimed: dict[tree.Function, Untimed] = field(default_factory=dict)
 
     def longest(self, file: File, function: tree.Function) -> Chain:
         """The longest chain of upstream calls that wait for one another in a function."""
@@ -168,18 +170,29 @@ class Chains:
     def _without(
         self, ends: Ends, home: File, function: tree.Function, caller: File, call: tree.Call
     ) -> Ends:
-        """What a function does when a certain call runs it: not what its flags rule out."""
+        """What a function does when a certain call runs it: not what its flags rule out.
+
+        Nor what it does without a timeout, if it may do it with one for what it is handed.
+        """
         flags = flags_of(home, function, caller, call) if ends.done or ends.failed else frozenset()
         key = function, flags
         if key not in self._ruled_out:
             self._ruled_out[key] = ruled_out(home, function, dict(flags))
-        if not (skipped := self._ruled_out[key]):
+        skipped = self._ruled_out[key]
+        if any(link.is_endless for link in (*ends.done, *(ends.failed or ()))):
+            skipped |= may_be_timed(home, self._untimed_in(home, function), call)
+        if not skipped:
             return ends
 
         def kept(chain: Chain) -> Chain:
-            return tuple(n for n in chain if skipped.isdisjoint(home.ancestors(n.site)))
+            return tuple(n for n in chain if skipped.isdisjoint((n.site, *home.ancestors(n.site))))
 
         return Ends(kept(ends.done), None if ends.failed is None else kept(ends.failed))
+
+    def _untimed_in(self, file: File, function: tree.Function) -> Untimed:
+        if function not in self._untimed:
+            self._untimed[function] = untimed(self.outbounds, file, function)
+        return self._untimed[function]
 
 
 def _kept(ends: Ends) -> Ends:
