@@ -2,12 +2,12 @@
 
 A function that waits for too long all by itself is told where it stands: its callers are told only
 for what they do besides. Chains of the same calls have one cause, and are told together. So are the
-chains of one file of which one is a part of another, or that all begin with the same call: they are
-of one path, or one timeout ends them all.
+chains of one file of which one is a part of another, and chains that all begin with the same call:
+they are of one path, or one timeout ends them all.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import field, replace
 
 from wlint import tree
@@ -30,8 +30,8 @@ class Cascade:
 
     `allowed` are the seconds that it exceeds by its timeouts; None where it has too few of them.
     `calls` are all that its function makes in a row, `branches` those that wait for the first one
-    in other branches. `alike` are the cascades of the same calls in other places; of its file,
-    `parts` are those that it waits for, and `beside` those of its calls or with the same first one.
+    in other branches. `alike` are the cascades of the same calls in other places; `parts` are those
+    of its file that it waits for, and `beside` those of its calls or with the same first one.
     """
 
     file: File
@@ -65,7 +65,7 @@ class Cascades:
         """The cascades to tell of in a function; a request may wait `max_wait` seconds."""
         if max_wait not in self._known:
             known = self._known[max_wait] = defaultdict(list)
-            for cascade in self._told(max_wait):
+            for cascade in _of_each_start(self._told(max_wait)):
                 known[cascade.function].append(cascade)
         return self._known[max_wait].get(function, [])
 
@@ -185,6 +185,17 @@ def _put_together(cascades: list[Cascade]) -> Iterator[tuple[Cascade, list[Casca
         if start is not None:
             begun[start] = cascade
     yield from beside.items()
+
+
+def _of_each_start(cascades: Iterable[Cascade]) -> Iterator[Cascade]:
+    """One cascade for each call without a timeout that some begin with, in whatever files."""
+    starts: defaultdict[object, list[Cascade]] = defaultdict(list)
+    for cascade in cascades:
+        starts[cascade.first.call if cascade.allowed is None else cascade].append(cascade)
+    for same in starts.values():
+        longest = max(same, key=lambda c: c.length)
+        others = (o for c in same if c is not longest for o in (c, *c.parts, *c.beside))
+        yield replace(longest, beside=(*longest.beside, *others))
 
 
 def _own(chain: Chain, allowed: float) -> Chain:
