@@ -10,6 +10,7 @@ from wlint.project.costs.comparisons import compared, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.loops import exits
+from wlint.project.costs.spread_params import taken_as_parameters
 from wlint.project.costs.under import Conditions, holding_at, needed_for
 from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
 from wlint.project.file import File
@@ -173,6 +174,8 @@ def _refuses(
 def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[Guard]:
     for loop in file.of_kind(tree.Loop):
         yield from _looked_up(file, loop, is_constant)
+    for taken, rest in taken_as_parameters(file):
+        yield Guard(taken, rest)
     for node in file.of_kind(tree.If, tree.Opaque):
         match node:
             case tree.If():
