@@ -12,7 +12,7 @@ from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, la
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of, whole_number
+from wlint.project.typing.constants import number_of, text_of, whole_number
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
@@ -58,6 +58,7 @@ PAGES = {
 }
 _HOLE = "\0"
 _LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
+_ELSEWHERE = re.compile(rf"\?\d|{_HOLE}(?!.*\blimit\b)", re.IGNORECASE | re.DOTALL)
 _ONE_ROW = re.compile(
     r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
     re.IGNORECASE | re.DOTALL,
@@ -80,12 +81,17 @@ def answer(
         return Size(origin=origin, inside=origin)
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
-            return replace(_rows(file, node), inside=stored(file, node))
+            found = _rows(file, node)
+            limit = _limit_bound(file, node) if found == BOUNDED else None
+            most = number_of(types.program, file, limit) if limit is not None else None
+            if most is not None and most >= 0:
+                found = at_most(most)
+            return replace(found, inside=stored(file, node))
         case "D1PreparedStatement", "first":
             return Size(inside=stored_under(types, file, node, _keys(file, node)))
         case "KVNamespace", "get" if (key := node.arg(0)) is not None and text_of(file, key):
-            found = stored_under(types, file, node, (key,))
-            return Size(origin=found, inside=found)
+            value = stored_under(types, file, node, (key,))
+            return Size(origin=value, inside=value)
         case "DurableObjectStorage", "list":
             limit = node.option("limit")
             everything = Origin(here, "everything the object has stored")
@@ -123,6 +129,17 @@ def _bound(node: Node) -> Iterator[Node]:
             yield from _bound(inner)
         case _:
             yield node
+
+
+def _limit_bound(file: File, node: tree.Call) -> Node | None:
+    """What a statement is bound to in the place of its LIMIT: `LIMIT ?`."""
+    text = sql_of(file, node, _HOLE) or ""
+    limit, bound = _LIMIT.search(text), list(_bound(node))
+    rest = text[limit.start(1) :] if limit is not None else ""
+    at = len(bound) - rest.count("?")
+    is_seen = rest.startswith("?") and at >= 0 and not _ELSEWHERE.search(text)
+    is_plain = is_seen and not any(isinstance(n, tree.Spread) for n in bound[at:])
+    return bound[at] if is_plain and bound != [node] else None
 
 
 def _rows(file: File, node: tree.Call) -> Size:
