@@ -89,10 +89,11 @@ class SwallowedErrors:
         )
 
     def _keeps_errors(self, function: FunctionType, depth: int) -> bool:
-        """Whether a function has handlers of errors, or all its work is done by one that has."""
+        """Whether a function has handlers of errors, or others that tell of these do its work."""
         nodes = list(function.node.body.walk())
         if catches := [n for n in nodes if isinstance(n, tree.Catch)]:
-            return not any(_throws(catch) for catch in catches)
+            is_told = depth == 0 or all(_calls(catch) for catch in catches)
+            return is_told and not any(_throws(catch) for catch in catches)
         file = self.types.program.file(function.file)
         waited = [n.value for n in nodes if isinstance(n, tree.Await | tree.Exit)]
         calls = [n for n in waited if isinstance(n, tree.Call)]
@@ -108,8 +109,19 @@ class SwallowedErrors:
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
 
 
-                is_write = failure is not None and failure.is_write and not _sets_up(file, work)
-                statement = file.scopes.parents[holder]
+def _sets_up(file: File, work: Node) -> bool:
+    """Whether a statement only makes a table, or a column: what asks for it next will tell."""
+    return isinstance(work, tree.Call) and _TABLE.fullmatch(sql_of(file, work) or "") is not None
+
+
+def _calls(catch: tree.Catch) -> bool:
+    """Whether a handler of errors calls something, a log maybe, and does not only give a value."""
+    return any(isinstance(n, tree.Call) for n in catch.body.walk())
+
+
+def _throws(catch: tree.Catch) -> bool:
+    """Whether a handler of errors throws one on."""
+    return any(isinstance(n, tree.Exit) and n.kind == "throw" for n in catch.body.walk())
 
 
 def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
