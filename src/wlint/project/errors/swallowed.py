@@ -9,6 +9,7 @@ from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.background import is_wait_until
+from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -57,7 +58,7 @@ class SwallowedErrors:
                 callee=tree.Member(object=work, name="catch"),
                 args=[tree.Arg(value=tree.Function() as handler)],
             ) if _gives_nothing(handler) and _is_dropped(file, holder):
-                if isinstance(holder, tree.Call) and not is_wait_until(self.types, file, holder):
+                if isinstance(holder, tree.Call) and not self._takes_over(file, holder, work):
                     return None
                 failure = self.promises.rejections.of(file, work)
                 is_write = failure is not None and failure.is_write and not _sets_up(file, work)
@@ -65,6 +66,10 @@ class SwallowedErrors:
                 return work if is_write and not is_explained(file, statement, statement) else None
             case _:
                 return None
+
+    def _takes_over(self, file: File, call: tree.Call, work: Node) -> bool:
+        """Whether a call hands work to the runtime that is more than a note of what was done."""
+        return is_wait_until(self.types, file, call) and not is_note(file.source.text(work.span))
 
     def _work(self, file: File, body: Node) -> Iterator[Node]:
         for node in body.walk():

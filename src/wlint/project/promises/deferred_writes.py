@@ -1,6 +1,5 @@
 """Writes that are put off until after the response, which reports them as done."""
 
-import re
 from collections.abc import Iterator
 
 from wlint import tree
@@ -9,6 +8,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.promises.notes import is_note
 from wlint.project.promises.writes import stores
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of, own_nodes, returned
@@ -16,49 +16,6 @@ from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _DEPTH = 3
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-# What may get lost: notes about a request, not what it was for.
-_NOTES = frozenset(
-    [
-        "access",
-        "accessed",
-        "activity",
-        "analytics",
-        "audit",
-        "cache",
-        "cached",
-        "click",
-        "clicks",
-        "count",
-        "counter",
-        "counts",
-        "event",
-        "events",
-        "history",
-        "hit",
-        "hits",
-        "last",
-        "log",
-        "logs",
-        "metric",
-        "metrics",
-        "notification",
-        "notify",
-        "seen",
-        "stat",
-        "stats",
-        "telemetry",
-        "track",
-        "tracking",
-        "usage",
-        "used",
-        "view",
-        "views",
-        "visit",
-        "visits",
-        "webhook",
-    ]
-)
 _ANSWERS = frozenset(
     {"Response", "Response.json", "typeof Response.json"}
     | {f"hono:Context.{method}" for method in ("json", "text", "body")}
@@ -108,7 +65,7 @@ class DeferredWrites:
         function = found.file.function_around(found.call)
         name = function_name(found.file, function) if function is not None else None
         text = f"{found.file.source.text(found.call.span)} {name or ''}"
-        if _NOTES & {w.lower() for w in _WORD.findall(text)}:
+        if is_note(text):
             return False
         given = (a.value for n in _chain(found.call) for a in n.args)
         return any(self.origins.is_from_request(found.file, value) for value in given)
