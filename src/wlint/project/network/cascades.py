@@ -18,6 +18,7 @@ from wlint.project.file import File
 from wlint.project.network.chains import Chains
 from wlint.project.network.link import Chain, Link, limits_of, seconds_of
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.refreshed import without_refreshes
 from wlint.record import entity
 
 _SEVERAL = 2
@@ -107,7 +108,7 @@ class Cascades:
         """The cascades of a function, one for each call that one begins with."""
         allowed = self._allowed(function, max_wait)
         chains = self.chains.of(file, function)
-        held = (self._without_limited(file, chain) for chain in chains)
+        held = (self._without_limited(file, without_refreshes(file, c)) for c in chains)
         found = [c for chain in held if (c := _cascade(file, function, chain, allowed))]
         found.sort(key=lambda c: c.second.shown.span.start)
         begun: dict[tree.Call, list[Cascade]] = {}
