@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import EQUALITIES
+from wlint.semantics.conditions import EQUALITIES, is_null
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -102,17 +102,12 @@ def _taken(file: File, call: tree.Call, path: str) -> Node | None:
 def _present(node: Node) -> Node:
     """What a value is where it is anything: a GET has no body."""
     match node:
-        case tree.Conditional(then=given, otherwise=nothing) if _is_nothing(nothing):
+        case tree.Conditional(then=given, otherwise=nothing) if is_null(nothing):
             return given
-        case tree.Conditional(then=nothing, otherwise=given) if _is_nothing(nothing):
+        case tree.Conditional(then=nothing, otherwise=given) if is_null(nothing):
             return given
         case _:
             return node
-
-
-def _is_nothing(node: Node) -> bool:
-    is_null = isinstance(node, tree.Literal) and node.kind in ("null", "undefined")
-    return is_null or (isinstance(node, tree.Name) and node.id == "undefined")
 
 
 def _may_repeat(file: File, use: Node, made: Node | None) -> bool:
@@ -164,6 +159,6 @@ def _says_no_length(file: File, asked: tree.Name) -> bool:
         case tree.Operation(op=op) if op in _JOINS:
             return True
         case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
-            return _is_nothing(right) or _is_nothing(left)
+            return is_null(right) or is_null(left)
         case _:
             return False

@@ -16,17 +16,18 @@ from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles
 from wlint.project.promises.variables import is_overwritten, was_awaited
+from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import EQUALITIES, ORDERS
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
-_LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "is", "is not", "await"})
+_LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "await"})
 _MANY = (tree.Comprehension, tree.Sequence)
 _LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER, Gives.EACH})
 
@@ -80,6 +81,8 @@ class Fates:
                 # one promise may well be compared with another
                 others = [o for o in operands if o is not node]
                 return Fate.USED if all(self._is_value(file, o) for o in others) else Fate.KEPT
+            case tree.Operation(op=op, operands=[*_, last]) if op in MEMBERSHIP and file.is_python:
+                return Fate.USED if node is last and self._is_plain(file, node) else Fate.KEPT
             case tree.Operation(op=op):
                 return Fate.KEPT if op in _LOOKS_AT else Fate.USED
             case tree.Conditional(test=test):
@@ -154,11 +157,8 @@ class Fates:
         """
         if isinstance(node, tree.Name):
             variable = file.scopes.variable(node)
-            given = (
-                [d for d in variable.definitions if d.gives is not Gives.NOTHING]
-                if variable
-                else []
-            )
+            found = reaching(file, variable, node) if variable is not None else ()
+            given = [d for d in found if d.gives is not Gives.NOTHING]
             return bool(given) and all(
                 d.value is not None
                 and not d.path

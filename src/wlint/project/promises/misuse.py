@@ -1,17 +1,18 @@
 """Where a promise is used as if it were its value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.order import are_apart
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
+from wlint.project.reaching import reaching
 from wlint.project.typing.external import thenable
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS, is_null
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
 
@@ -64,8 +65,8 @@ class Misuses:
                 if op is None:  # `if (row := load()):`
                     yield from self._uses(file, around, is_sure=is_sure)
                 variable = file.scopes.variable(target)
-                if is_sure and variable is not None and self._holds_only_it(file, variable):
-                    yield from self._reads_after(file, around, variable)
+                if variable is not None and _is_local(variable):
+                    yield from self._reads_after(file, around, variable, is_sure=is_sure)
                 return
             case tree.Arg() if isinstance(call := file.scopes.parents[around], tree.Call):
                 found = self.fates.received(file, call, around)
@@ -87,35 +88,26 @@ class Misuses:
         for read in variable.reads:
             yield from self._uses(file, read)
 
-    def _reads_after(self, file: File, given: tree.Assign, variable: Variable) -> Iterator[Misuse]:
-        """The uses of a variable up to where it is given another promise."""
-        start = given.span.start
-        later = [
-            d.node.span.start
-            for d in variable.definitions
-            if d.node.span.start > start and not are_apart(file, given, d.node)
-        ]
-        is_empty_first = any(d.gives is Gives.NOTHING for d in variable.definitions)
-        for read in variable.reads:
-            at = read.span.start
-            if given.span.covers(read.span):
-                continue  # what `p = p.then(…)` reads is the promise before
-            is_other = len(variable.definitions) > 1 and (
-                at < start or at > min(later, default=at) or are_apart(file, given, read)
-            )
-            for use in () if is_other else self._uses(file, read):
-                if not (is_empty_first and use.how in (How.TESTED, How.COMPARED)):
+    def _reads_after(
+        self, file: File, given: tree.Assign, variable: Variable, *, is_sure: bool
+    ) -> Iterator[Misuse]:
+        """The uses of what a variable is given, up to where it is given something else."""
+        # what `p = p.then(…)` reads is the promise before
+        reads = [read for read in variable.reads if not given.span.covers(read.span)]
+        seen = ((read, reaching(file, variable, read)) for read in reads)
+        uses = [(read, found) for read, found in seen if any(d.node is given for d in found)]
+        is_value = all(self.fates.of(file, read) is Fate.USED for read, _ in uses)
+        for read, found in uses:
+            is_only_it = is_sure and self._holds_only_it(file, read, found)
+            may_be_empty = not is_only_it or any(d.gives is Gives.NOTHING for d in found)
+            for use in self._uses(file, read) if is_only_it or is_value else ():
+                if not (may_be_empty and _asks_for_presence(use)):
                     yield use
 
-    def _holds_only_it(self, file: File, variable: Variable) -> bool:
-        """Whether a variable never holds anything but promises."""
-        is_local = not variable.is_module_level and not isinstance(variable.scope.node, tree.Class)
-        return (
-            is_local
-            and all(
-                d.gives in (Gives.VALUE, Gives.NOTHING) and not d.path for d in variable.definitions
-            )
-            and is_surely_promise(self.types.variable(file, variable))
+    def _holds_only_it(self, file: File, read: Node, found: Sequence[Definition]) -> bool:
+        """Whether a variable never holds anything but promises where it is read."""
+        return is_surely_promise(self.types.of(file, read)) and all(
+            d.gives in (Gives.VALUE, Gives.NOTHING) and not d.path for d in found
         )
 
     def _may_be_missing(self, file: File, node: Node) -> bool:
@@ -129,6 +121,19 @@ class Misuses:
     def _is_always_misused(self, file: File, variable: Variable) -> bool:
         """Whether a function does nothing with its parameter that a promise would be good for."""
         return all(self.fates.of(file, read) is Fate.USED for read in variable.reads)
+
+
+def _asks_for_presence(use: Misuse) -> bool:
+    """Whether a use asks no more than whether there is anything at all."""
+    match use.around:
+        case tree.Operation(operands=operands) if use.how is How.COMPARED:
+            return any(map(is_null, operands))
+        case _:
+            return use.how is How.TESTED
+
+
+def _is_local(variable: Variable) -> bool:
+    return not variable.is_module_level and not isinstance(variable.scope.node, tree.Class)
 
 
 def is_surely_promise(of: Type) -> bool:
@@ -160,8 +165,10 @@ def _how(around: Node, node: Node) -> How:
             return How.TESTED
         case tree.Operation(op=op) if op in _LOGICAL:
             return How.TESTED
-        case tree.Operation(op="==" | "===" | "!=" | "!==" | "<" | ">" | "<=" | ">="):
+        case tree.Operation(op=op) if op in EQUALITIES | ORDERS:
             return How.COMPARED
+        case tree.Operation(op=op) if op in MEMBERSHIP:
+            return How.ITERATED
         case tree.Switch():
             return How.COMPARED
         case tree.Operation() | tree.Assign(op=str()):
