@@ -201,8 +201,9 @@ class File:
         return {}
 
     def fields_given(self, cls: tree.Class, name: str) -> Iterator[Node]:
-        """What methods of a class assign to a field."""
-        for member in self.fields_used(cls).get(name, ()):
+        """What is assigned to a field: by methods of a class, or by the name of the class."""
+        named = self._fields_named.get((cls.name, name), ()) if cls.name is not None else ()
+        for member in (*self.fields_used(cls).get(name, ()), *named):
             match self.scopes.parents.get(member):
                 case tree.Assign(target=target, value=tree.Node() as value, op=None) if (
                     target is member
@@ -210,6 +211,21 @@ class File:
                     yield value
                 case _:
                     pass
+
+    @cached_property
+    def _fields_named(self) -> Mapping[tuple[str | None, str], Sequence[tree.Member]]:
+        """What is assigned to fields of classes by their names: `Store.shared = Store()`."""
+        found: defaultdict[tuple[str | None, str], list[tree.Member]] = defaultdict(list)
+        for assign in self.of_kind(tree.Assign):
+            match assign.target:
+                case tree.Member(object=tree.Name() as owner, name=str(name)) as member:
+                    variable = self.scopes.variable(owner)
+                    only = variable.only if variable is not None else None
+                    if only is not None and isinstance(only.node, tree.Class):
+                        found[owner.id, name].append(member)
+                case _:
+                    pass
+        return found
 
     def variables_in(self, node: Node) -> frozenset[Variable]:
         """The variables that a node names."""

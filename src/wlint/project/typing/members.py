@@ -256,6 +256,9 @@ def _inherited(
 def _static(types: "Types", of: ClassType, name: str) -> Type:
     file = types.program.file(of.file)
     found = _of_class(types, file, of.node, name, static=True)
+    if without_nothing(found) == UNKNOWN:  # `shared = None`, until it is first asked for
+        given = [types.of(file, value) for value in file.fields_given(of.node, name)]
+        found = either((*given, found)) if given else found
     if found != UNKNOWN:
         return found
     return either(member_type(types, b, name) for b in types.bases(of) if isinstance(b, ClassType))
