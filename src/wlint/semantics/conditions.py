@@ -37,14 +37,3 @@ def is_true(node: Node | None) -> bool:
             return True
         case _:
             return False
-
-
-def is_null(node: Node) -> bool:
-    """Whether this is written as nothing: `null`, `undefined`, `None`."""
-    match node:
-        case tree.Literal(kind=kind):
-            return kind in ("null", "undefined")
-        case tree.Name(id=name):
-            return name == "undefined"
-        case _:
-            return False

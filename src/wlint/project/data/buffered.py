@@ -4,7 +4,8 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import EQUALITIES, is_null
+from wlint.semantics.conditions import EQUALITIES
+from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -102,9 +103,9 @@ def _taken(file: File, call: tree.Call, path: str) -> Node | None:
 def _present(node: Node) -> Node:
     """What a value is where it is anything: a GET has no body."""
     match node:
-        case tree.Conditional(then=given, otherwise=nothing) if is_null(nothing):
+        case tree.Conditional(then=given, otherwise=nothing) if is_missing(nothing):
             return given
-        case tree.Conditional(then=nothing, otherwise=given) if is_null(nothing):
+        case tree.Conditional(then=nothing, otherwise=given) if is_missing(nothing):
             return given
         case _:
             return node
@@ -159,6 +160,6 @@ def _says_no_length(file: File, asked: tree.Name) -> bool:
         case tree.Operation(op=op) if op in _JOINS:
             return True
         case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
-            return is_null(right) or is_null(left)
+            return is_missing(right) or is_missing(left)
         case _:
             return False

@@ -11,7 +11,8 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.external import thenable
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS, is_null
+from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
+from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global, Named, Type, options_of
 from wlint.tree import Node
@@ -127,7 +128,7 @@ def _asks_for_presence(use: Misuse) -> bool:
     """Whether a use asks no more than whether there is anything at all."""
     match use.around:
         case tree.Operation(operands=operands) if use.how is How.COMPARED:
-            return any(map(is_null, operands))
+            return any(map(is_missing, operands))
         case _:
             return use.how is How.TESTED
 

@@ -13,10 +13,13 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
-from wlint.project.state.own_fields import changed_fields, field_of
+from wlint.project.file import File
+from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
+from wlint.project.state.own_fields import asked_field, changed_fields, field_of
+from wlint.project.typing.external import platform_attribute
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import Named, options_of
+from wlint.semantics.types import UNKNOWN, ClassType, Global, Named, options_of
 from wlint.tree import Node
 
 _STORES = frozenset({"storage", "sql", "setState", "set_state"})
@@ -57,15 +60,16 @@ class InstanceFields:
         self, entry: Entry, name: str, write: Node, entries: tuple[Entry, ...]
     ) -> LeftField | None:
         if not entry.is_stateful and (
-            (_counts(write) and not _given(entry.function, name, write))
+            (adds_to_itself(write, name) and not _given(entry.function, name, write))
             or self._never_hits(entry, name, write, entries)
+            or self._looks_back(entry, name, write, entries)
         ):
             return LeftField(name, write, None, is_stateful=False)
         if entry.is_stateful and not self._is_of_request(entry, write):
             return None
         for other in entries:
             if other is not entry and not any(n == name for n, _ in _writes(other.function)):
-                reader = next(_reads(other.function, name), None)
+                reader = next(reads_of(other.function, name), None)
                 if reader is not None:
                     return LeftField(name, write, reader, entry.is_stateful)
         return None
@@ -98,6 +102,27 @@ class InstanceFields:
         )
         return is_alone and _is_filled_on_a_miss(entry.function, name, write)
 
+    def _looks_back(self, entry: Entry, name: str, write: Node, entries: tuple[Entry, ...]) -> bool:
+        """Whether a handler looks for what only an earlier call can have put into a field."""
+        file = entry.file
+        cls = file.class_around(entry.function)
+        if cls is None or not self._is_only_its_own(file, cls, name):
+            return False
+        handlers = {e.function for e in entries}
+        return looks_back(file, entry.function, name, write) and all(
+            file.function_around(put) in handlers
+            or (isinstance(put, tree.Assign) and is_empty(put.value))
+            for put in _puts(cls, name)
+        )
+
+    def _is_only_its_own(self, file: File, cls: tree.Class, name: str) -> bool:
+        """Whether nothing that a class extends knows of a field."""
+        bases = self.calls.types.bases(ClassType(file.path, cls))
+        return all(
+            isinstance(base, Global) and platform_attribute(base.path, name) == UNKNOWN
+            for base in bases
+        )
+
     @cached_property
     def _entries(self) -> Mapping[tree.Class, tuple[Entry, ...]]:
         """The handlers of each class that nothing but the platform calls."""
@@ -114,13 +139,6 @@ class InstanceFields:
 
 def _writes(function: tree.Function) -> Iterator[tuple[str, Node]]:
     return changed_fields(own_nodes(function.body))
-
-
-def _reads(function: tree.Function, name: str) -> Iterator[Node]:
-    targets = {n.target for n in own_nodes(function.body) if isinstance(n, tree.Assign)}
-    for node in own_nodes(function.body):
-        if isinstance(node, tree.Member) and field_of(node) == name and node not in targets:
-            yield node
 
 
 def _puts(cls: tree.Class, name: str) -> Iterator[Node]:
@@ -169,16 +187,16 @@ def _is_same(one: Node, other: Node) -> bool:
             return False
 
 
-def _counts(write: Node) -> bool:
-    return isinstance(write, tree.Assign) and write.op in ("+", "-")
-
-
 def _given(function: tree.Function, name: str, write: Node) -> bool:
     """Whether the same call gives the field its value, or counts with it in a loop."""
+    tests = (n for n in own_nodes(function.body) if isinstance(n, tree.If))
+    asking = (n for n in tests if any(asked_field(asked) == name for asked in n.test.walk()))
+    made_at_first = {n for test in asking for n in test.then.walk()}
     for node in own_nodes(function.body):
         match node:
             case tree.Assign(op=None, target=tree.Member() as target) if field_of(target) == name:
-                return True
+                if node is not write and node not in made_at_first:
+                    return True
             case tree.Loop() if write in node.walk():
                 return True
             case _:
