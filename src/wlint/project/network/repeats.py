@@ -37,6 +37,8 @@ class Repeats:
         if retry is not None and retry.tried is not None:
             if not self._chooses(file, node, retry.tried):
                 yield from self._failing(file, retry.tried.body)
+        elif retry is not None and retry.is_in_doubt:
+            yield retry.attempt
         elif isinstance(node, tree.Call):
             for index in self._run_again(file, node):
                 if index < len(node.args):

@@ -10,7 +10,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
-from wlint.project.network.rounds import continues, counts, ends_when_answered, varying
+from wlint.project.network.rounds import counts, ends_when_answered, holds_for, varying
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -18,13 +18,18 @@ from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
+_PASSING = (429, 503)
+_IN_DOUBT = 502
+"""A gateway has no answer of what it asked: that may have done its work."""
+
 
 @entity
 class Retry:
     """A loop, or a function's call of itself, that makes a call again.
 
     `most` is how often where that is known. `tried` is what an error ends before it goes on;
-    None where only an answer makes it do so.
+    None where only an answer makes it do so, and `is_in_doubt` where that may be one that leaves
+    open whether the work was done.
     """
 
     node: Node
@@ -33,6 +38,7 @@ class Retry:
     most: int | None
     pauses: bool
     tried: tree.Try | None
+    is_in_doubt: bool = False
 
 
 @entity
@@ -68,11 +74,12 @@ class Retries:
             if bounded and changing & file.variables_in(attempt.site):
                 continue  # another one each time: the next page, the next host
             tried = self.tried(file, loop, attempt.site)
-            if tried is None and not ends_when_answered(file, loop):
+            if tried is None and not self._asks_status(file, loop, attempt.site):
                 continue
             most = self.sizes.loop(file, loop).limit
             pauses = self.pauses.within(file, loop.body)
-            return Retry(loop, attempt, bounded, most, pauses, tried)
+            in_doubt = tried is None and _goes_on_after(file, loop, _IN_DOUBT)
+            return Retry(loop, attempt, bounded, most, pauses, tried, in_doubt)
         return None
 
     def _is_bounded(self, file: File, loop: tree.Loop) -> bool:
@@ -133,6 +140,15 @@ class Retries:
         goes_on = any(not block_leaves(file, c.body, loop) for c in tried.catches)
         return goes_on and ends and not ends_after
 
+    @staticmethod
+    def _asks_status(file: File, loop: tree.Loop, site: Node) -> bool:
+        """Whether a loop ends when the answer is a good one: no exception is needed to go on."""
+        if loop.test is not None and any(holds_for(loop.test, s) for s in _PASSING):
+            given = (n for n in file.ancestors(site) if isinstance(n, tree.Assign))
+            variables = file.variables_in(loop.test)
+            return any(file.variables_in(n.target) & variables for n in given)
+        return ends_when_answered(file, loop)
+
     # Functions that call themselves
 
     def _recursion(self, file: File, call: tree.Call) -> Retry | None:
@@ -154,6 +170,20 @@ class Retries:
                 case _:
                     pass
         return None
+
+
+def _goes_on_after(file: File, loop: tree.Loop, status: int) -> bool:
+    """Whether a loop surely makes another round after an answer, while it has rounds left."""
+    asked = (n for n in own_nodes(loop.body) if isinstance(n, tree.If))
+    for branch in asked:
+        holds = holds_for(branch.test, status)
+        if counts(file, loop, branch.test):
+            continue
+        if exits(file, branch.then, loop) and holds is not False:
+            return False
+        if branch.otherwise and exits(file, branch.otherwise, loop) and holds is not True:
+            return False
+    return True
 
 
 def _is_range(node: Node | None) -> bool:

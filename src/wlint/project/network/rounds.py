@@ -117,3 +117,43 @@ def _holds_for_good(op: str, status: Node) -> bool | None:
             return False
         case _:
             return None
+
+
+def holds_for(test: Node, status: int) -> bool | None:
+    """Whether a test holds for an answer with a status; None where it asks something else, too."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            found = holds_for(inner, status)
+            return None if found is None else not found
+        case tree.Operation(op="&&" | "and" | "||" | "or" as op, operands=operands):
+            known = [holds_for(operand, status) for operand in operands]
+            decides = op in ("||", "or")
+            if decides in known:
+                return decides
+            return None if None in known else not decides
+        case tree.Operation(
+            op=op, operands=[tree.Member(name=name), tree.Literal(value=value)]
+        ) if name in _STATUS and str(value).isdigit():
+            return _compared(op, status, int(str(value)))
+        case tree.Member(name=name) if name in _GOOD:
+            return status < _FIRST_BAD
+        case _:
+            return None
+
+
+def _compared(op: str, left: int, right: int) -> bool | None:
+    match op:
+        case "===" | "==":
+            return left == right
+        case "!==" | "!=":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case ">=":
+            return left >= right
+        case _:
+            return None
