@@ -51,6 +51,10 @@ ROWS = "the rows of a query without LIMIT"
 STORED = "a stored value"
 PAGES = "all pages of a list"
 
+RUN = (
+    "const run = async (f) => { const all = [];"
+    " all.push(...(await Promise.all([1, 2].map((n) => f(n))))); return all };"
+)
 PAGE = "const r = await fetch(u); const page = await r.json(); u = page.next;"
 BOUNDED = "bounded"
 
@@ -94,6 +98,17 @@ JAVASCRIPT = [
     ("const N = 5 * 4; const it = (await request.json()).slice(0, N)", "at most 20"),
     ("const it = (await request.json()).slice(-3)", "at most 3"),
     ("const it = (await request.json()).slice(10)", REQUEST),
+    # what is put in a list for one caller is nothing that another gets
+    (
+        f"{RUN} await run(() => request.json()); const it = (await run(() => [1])).flat()",
+        "not known",
+    ),
+    (f"{RUN} const it = (await run(() => request.json())).flat()", REQUEST),
+    (
+        "const all = []; for (let i = 0; i < xs.length; i += 9) all.push(...xs.slice(i, i + 9));"
+        " const it = all",
+        "not known",
+    ),
     # what is called so cuts a list, unless the project says what it does
     ("const it = (await request.json()).values().take(5)", "at most 5"),
     ("const it = (await request.json()).take()", "not known"),

@@ -73,7 +73,10 @@ class CalledSizes(VariableSizes):
             return checked
         if (built := built_rows(self.types, file, node, lambda n: self.count(file, n))) is not None:
             return built
-        found = largest(self._called(file, node, option) for option in options)
+        sizes = [self._called(file, node, option) for option in options]
+        if file.scopes.is_parameter(node.callee) and len({s.is_unbounded for s in sizes}) > 1:
+            return UNSIZED  # what one caller hands over says nothing of what the others get
+        found = largest(sizes)
         if found == UNSIZED and isinstance(node.callee, tree.Member):
             return self._method(file, node, node.callee)
         return found
@@ -87,6 +90,8 @@ class CalledSizes(VariableSizes):
             case "flatMap" if node.args:
                 made = self._returned(file, node.args[0].value)
                 return made if made.origin else replace(size, inside=None, schema=None)
+            case "flat" if not size.is_unbounded:
+                return size.part  # nothing bounds these, or it is not known
             case str(name) if name in _OF_TEXT and size.is_page:
                 return UNSIZED  # asked for in things, not in lines
             case str(name) if name in _SAME_SIZE:

@@ -7,6 +7,7 @@ from wlint.finding import Place
 from wlint.project.calling.passed import passed
 from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import Addition, additions_at
+from wlint.project.costs.comparisons import counted
 from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.measuring import Measuring
@@ -46,7 +47,7 @@ class FilledSizes(Measuring):
         rounds = list(self._rounds(file, variable, made, added.node))
         many = [self.of(file, value) for value in added.many]
         is_paged = any(
-            isinstance(around, tree.Loop) and around.kind != "each" and size == UNSIZED
+            isinstance(around, tree.Loop) and _asks_for_pages(file, around) and size == UNSIZED
             for around, size in rounds
         )
         is_page = any(size.is_page for _, size in rounds)
@@ -178,6 +179,15 @@ class FilledSizes(Measuring):
                 return not all(isinstance(o, Global) and o.path.startswith(_SHOWS) for o in options)
             case _:
                 return isinstance(arg, tree.Assign | tree.Sequence | tree.Entry)
+
+
+def _asks_for_pages(file: File, loop: tree.Loop) -> bool:
+    """Whether a loop may ask for page after page: it does not go through what is there."""
+    match loop.test:
+        case tree.Operation(op="<" | "<=", operands=[_, end]):
+            return loop.kind != "each" and counted(file.local_value(end)[0]) is None
+        case _:
+            return loop.kind != "each"
 
 
 def _fills_itself(mapping: Node) -> bool:
