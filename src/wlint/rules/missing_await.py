@@ -70,6 +70,8 @@ def _fault(found: Misuse, ctx: Context) -> str:
             return "JSON takes none" if ctx.file.is_python else "as JSON it is '{}'"
         case How.ITERATED, _:
             return "it has no elements"
+        case How.SEARCHED, _:
+            return "nothing is in it"
         case _, around:
             to = ctx.parent(around)
             return f"'{ctx.called(to)}' takes its value" if isinstance(to, Call) else "it is none"

@@ -10,7 +10,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
-from wlint.project.network.rounds import counts, ends_when_answered, holds_for, varying
+from wlint.project.network.rounds import continues, counts, ends_when_answered, holds_for, varying
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity

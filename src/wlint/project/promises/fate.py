@@ -15,7 +15,7 @@ from wlint.project.promises.contained import gives_same, holds_promises, is_writ
 from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles
-from wlint.project.promises.variables import is_overwritten, was_awaited
+from wlint.project.promises.variables import is_empty, is_overwritten, was_awaited
 from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
@@ -27,7 +27,7 @@ from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global,
 from wlint.tree import Node
 
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
-_LOOKS_AT = frozenset({"typeof", "instanceof", "in", "delete", "await"})
+_LOOKS_AT = frozenset({"typeof", "instanceof", "delete", "await"})
 _MANY = (tree.Comprehension, tree.Sequence)
 _LOCAL = frozenset({Gives.VALUE, Gives.UPDATED, Gives.NOTHING, Gives.PARAMETER, Gives.EACH})
 
@@ -53,18 +53,37 @@ class Fates:
         """What the objects of the Worker hold."""
         return Fields(self.types)
 
-    def of(self, file: File, node: Node) -> Fate:
-        """What becomes of the promise an expression makes."""
+    def of(self, file: File, node: Node, plain: Variable | None = None) -> Fate:
+        """What becomes of the promise an expression makes; `plain` is a parameter given one."""
         on_purpose = False
         while True:
-            found = self.onward(file, node)
+            found = self.onward(file, node, plain)
             if isinstance(found, Fate):
                 return Fate.SILENCED if on_purpose and found is Fate.DROPPED else found
             on_purpose = on_purpose or _is_purpose(found)
             node = found
 
-    def onward(self, file: File, node: Node) -> "Fate | Node":
+    def onward(self, file: File, node: Node, plain: Variable | None = None) -> "Fate | Node":
         """The expression that now is the promise, or what became of it."""
+        found = self._next(file, node)
+        if plain is None or found is not Fate.KEPT or file.scopes.variable(node) is not plain:
+            return found
+        return Fate.USED if self._takes_parts(file, node) else found
+
+    @staticmethod
+    def _takes_parts(file: File, node: Node) -> bool:
+        """Whether something is taken off a value that no promise has."""
+        match file.scopes.parents[node]:
+            case tree.Member(name=str(name)):
+                return name not in CHAIN
+            case tree.Loop(iterable=iterable, is_async=False):
+                return iterable is node
+            case tree.Assign(target=tree.Mapping() | tree.Sequence(), value=value):
+                return value is node
+            case _:
+                return False
+
+    def _next(self, file: File, node: Node) -> "Fate | Node":
         parents = file.scopes.parents
         match around := parents[node]:
             case tree.ExpressionStatement():
@@ -72,7 +91,7 @@ class Fates:
             case tree.Operation(op="void"):
                 return around
             case tree.Spread():
-                return Fate.USED if self._is_plain(file, node) else around
+                return Fate.USED if self.is_plain(file, node) else around
             case tree.Operation(op=op, operands=operands) if op in _TRANSPARENT:
                 if node is operands[-1]:
                     return around
@@ -81,8 +100,8 @@ class Fates:
                 # one promise may well be compared with another
                 others = [o for o in operands if o is not node]
                 return Fate.USED if all(self._is_value(file, o) for o in others) else Fate.KEPT
-            case tree.Operation(op=op, operands=[*_, last]) if op in MEMBERSHIP and file.is_python:
-                return Fate.USED if node is last and self._is_plain(file, node) else Fate.KEPT
+            case tree.Operation(op=op, operands=[*_, last]) if op in MEMBERSHIP:
+                return Fate.USED if node is last and self.is_plain(file, node) else Fate.KEPT
             case tree.Operation(op=op):
                 return Fate.KEPT if op in _LOOKS_AT else Fate.USED
             case tree.Conditional(test=test):
@@ -92,7 +111,7 @@ class Fates:
             case tree.Template(tag=None) | tree.Switch():
                 return Fate.USED
             case tree.Loop(iterable=iterable, is_async=False) if node is iterable:
-                return Fate.USED if self._is_plain(file, node) else self._each(file, around, node)
+                return Fate.USED if self.is_plain(file, node) else self._each(file, around, node)
             case tree.Comprehension():
                 return self._comprehended(file, around, node)
             case tree.Member(name=name):
@@ -104,7 +123,7 @@ class Fates:
             case tree.Assign(op=str(op), value=value) if value is node and op not in _TRANSPARENT:
                 return Fate.USED
             case tree.Assign(value=value, target=tree.Mapping() | tree.Sequence()) if value is node:
-                return Fate.USED if self._is_plain(file, node) else Fate.KEPT
+                return Fate.USED if self.is_plain(file, node) else Fate.KEPT
             case tree.Assign(value=value, target=target) if value is node:
                 return self._stored(file, around, target)
             case _:
@@ -113,7 +132,7 @@ class Fates:
     def _comprehended(self, file: File, around: tree.Comprehension, node: Node) -> "Fate | Node":
         if node is around.element:
             return around
-        is_used = node in around.conditions or self._is_plain(file, node)
+        is_used = node in around.conditions or self.is_plain(file, node)
         return Fate.USED if is_used else Fate.KEPT
 
     def _inside(self, file: File, node: Node, around: Node) -> "Fate | Node":
@@ -142,7 +161,7 @@ class Fates:
             return call
         if name is None or self._is_own_member(file, node, name):
             return Fate.KEPT
-        return Fate.USED if self._is_plain(file, node) else Fate.KEPT
+        return Fate.USED if self.is_plain(file, node) else Fate.KEPT
 
     def _is_own_member(self, file: File, node: Node, name: str) -> bool:
         """Whether a package's promises have more than `then`: `client.post(…).asResponse()`."""
@@ -150,7 +169,7 @@ class Fates:
         callee = self.types.of(file, made.callee) if isinstance(made, tree.Call) else None
         return isinstance(callee, Global) and name in promise_members(package_of(callee.path))
 
-    def _is_plain(self, file: File, node: Node) -> bool:
+    def is_plain(self, file: File, node: Node) -> bool:
         """Whether nothing but `then`, `catch` and `finally` can be read off a promise.
 
         A call to another Worker can be built upon before it is awaited, and so can a query.
@@ -158,15 +177,15 @@ class Fates:
         if isinstance(node, tree.Name):
             variable = file.scopes.variable(node)
             found = reaching(file, variable, node) if variable is not None else ()
-            given = [d for d in found if d.gives is not Gives.NOTHING]
+            given = [d for d in found if not is_empty(d)]
             return bool(given) and all(
                 d.value is not None
                 and not d.path
                 and not isinstance(d.value, tree.Name)
-                and self._is_plain(file, d.value)
+                and self.is_plain(file, d.value)
                 for d in given
             )
-        if not isinstance(node, tree.Call) or not is_promise(self.types.of(file, node)):
+        if not isinstance(node, tree.Call) or not is_promise(self.types.uncast(file, node)):
             return False
         match self.types.of(file, node.callee):
             case FunctionType(node=function):

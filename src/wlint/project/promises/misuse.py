@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
+from wlint.project.promises.variables import is_empty
 from wlint.project.reaching import reaching
 from wlint.project.typing.external import thenable
 from wlint.project.typing.types import Types
@@ -32,6 +33,7 @@ class How(Enum):
     WRITTEN = "a text"
     SERIALIZED = "JSON"
     ITERATED = "its elements are taken"
+    SEARCHED = "a key is looked for in it"
     GIVEN = "a function takes the value"
 
 
@@ -54,11 +56,14 @@ class Misuses:
 
     def of(self, file: File, node: Node) -> Misuse | None:
         """The first place that uses a promise as its value; None where nothing surely does."""
-        if not is_surely_promise(self.types.of(file, node)) or self._may_be_missing(file, node):
+        of = self.types.uncast(file, node)  # a cast makes no value of it
+        if not is_surely_promise(of) or self._may_be_missing(file, node):
             return None
         return next(self._uses(file, node), None)
 
-    def _uses(self, file: File, node: Node, *, is_sure: bool = True) -> Iterator[Misuse]:
+    def _uses(
+        self, file: File, node: Node, plain: Variable | None = None, *, is_sure: bool = True
+    ) -> Iterator[Misuse]:
         match around := file.scopes.parents[node]:
             case tree.Assign(op=op, value=value, target=tree.Name() as target) if (
                 value is node and (op is None or op in _EITHER)
@@ -72,22 +77,23 @@ class Misuses:
             case tree.Arg() if isinstance(call := file.scopes.parents[around], tree.Call):
                 found = self.fates.received(file, call, around)
                 if found is not None:
-                    if is_sure and self._is_always_misused(*found):
-                        yield from self._reads(*found)
+                    plain = found[1] if self.fates.is_plain(file, node) else None
+                    if is_sure and self._is_always_misused(*found, plain):
+                        yield from self._reads(*found, plain)
                     return
             case tree.Operation(op=op) if op in _EITHER:
                 is_sure = False
             case tree.Conditional():
                 is_sure = is_sure and is_surely_promise(self.types.of(file, around))
-        match self.fates.onward(file, node):
+        match self.fates.onward(file, node, plain):
             case Fate.USED if not is_optional(node):
                 yield Misuse(file, node, around, _how(around, node))
             case tree.Node() as onward:
                 yield from self._uses(file, onward, is_sure=is_sure)
 
-    def _reads(self, file: File, variable: Variable) -> Iterator[Misuse]:
+    def _reads(self, file: File, variable: Variable, plain: Variable | None) -> Iterator[Misuse]:
         for read in variable.reads:
-            yield from self._uses(file, read)
+            yield from self._uses(file, read, plain)
 
     def _reads_after(
         self, file: File, given: tree.Assign, variable: Variable, *, is_sure: bool
@@ -99,16 +105,23 @@ class Misuses:
         uses = [(read, found) for read, found in seen if any(d.node is given for d in found)]
         is_value = all(self.fates.of(file, read) is Fate.USED for read, _ in uses)
         for read, found in uses:
-            is_only_it = is_sure and self._holds_only_it(file, read, found)
-            may_be_empty = not is_only_it or any(d.gives is Gives.NOTHING for d in found)
+            is_only_it = is_sure and self._holds_only_it(file, found)
+            may_be_empty = not is_only_it or any(map(is_empty, found))
             for use in self._uses(file, read) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
                     yield use
 
-    def _holds_only_it(self, file: File, read: Node, found: Sequence[Definition]) -> bool:
-        """Whether a variable never holds anything but promises where it is read."""
-        return is_surely_promise(self.types.of(file, read)) and all(
-            d.gives in (Gives.VALUE, Gives.NOTHING) and not d.path for d in found
+    def _holds_only_it(self, file: File, given: Sequence[Definition]) -> bool:
+        """Whether a variable never holds anything but promises, whatever is declared of it."""
+        return all(
+            is_empty(d)
+            or (
+                d.gives is Gives.VALUE
+                and not d.path
+                and d.value is not None
+                and is_surely_promise(self.types.uncast(file, d.value))
+            )
+            for d in given
         )
 
     def _may_be_missing(self, file: File, node: Node) -> bool:
@@ -119,9 +132,9 @@ class Misuses:
         owners = (o.path.rpartition(".")[0] for o in callees if isinstance(o, Global))
         return any(owner in _COLLECTIONS for owner in owners)
 
-    def _is_always_misused(self, file: File, variable: Variable) -> bool:
+    def _is_always_misused(self, file: File, variable: Variable, plain: Variable | None) -> bool:
         """Whether a function does nothing with its parameter that a promise would be good for."""
-        return all(self.fates.of(file, read) is Fate.USED for read in variable.reads)
+        return all(self.fates.of(file, read, plain) is Fate.USED for read in variable.reads)
 
 
 def _asks_for_presence(use: Misuse) -> bool:
@@ -168,10 +181,10 @@ def _how(around: Node, node: Node) -> How:
             return How.TESTED
         case tree.Operation(op=op) if op in EQUALITIES | ORDERS:
             return How.COMPARED
-        case tree.Operation(op=op) if op in MEMBERSHIP:
-            return How.ITERATED
         case tree.Switch():
             return How.COMPARED
+        case tree.Operation(op=op) if op in MEMBERSHIP:
+            return How.SEARCHED
         case tree.Operation() | tree.Assign(op=str()):
             return How.CALCULATED
         case tree.Member() | tree.Assign(target=tree.Mapping()):

@@ -2,7 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 
@@ -23,6 +23,14 @@ def is_overwritten(file: File, assign: tree.Assign, variable: Variable) -> bool:
         return False
     start, end = assign.span.end, following.span.end
     return not any(start <= r.span.start < end for r in variable.reads)
+
+
+def is_empty(definition: Definition) -> bool:
+    """Whether a variable is given nothing, which a promise may follow: `let x`, `let x = null`."""
+    value = definition.value
+    if isinstance(value, tree.Literal):
+        return value.kind in ("null", "undefined") and not definition.path
+    return definition.gives is Gives.NOTHING
 
 
 def was_awaited(file: File, node: Node) -> bool:

@@ -149,8 +149,11 @@ class Types:
             case _:
                 return cast
 
-    def _uncast(self, file: File, node: Node) -> Type:
+    def uncast(self, file: File, node: Node) -> Type:
         """What an expression is by itself, whatever a cast says."""
+        return self.of(file, node) if node.said is None else self._uncast(file, node)
+
+    def _uncast(self, file: File, node: Node) -> Type:
         match node:
             case tree.Name():
                 return self._name(file, node)
