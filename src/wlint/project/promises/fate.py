@@ -312,7 +312,7 @@ class Fates:
         for read in variable.reads:
             match file.scopes.parents.get(read):
                 case tree.Member(name=name) if name in ADDS or (
-                    name in SIZES and not self._is_plain(file, read)
+                    name in SIZES and not self.is_plain(file, read)
                 ):
                     continue
                 case tree.Assign(op=str(), target=target) if target is read:
