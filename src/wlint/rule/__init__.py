@@ -67,6 +67,7 @@ from wlint.semantics.types import (
     ObjectType,
     Type,
     options_of,
+    without_nothing,
 )
 
 __all__ = [
@@ -135,6 +136,7 @@ __all__ = [
     "limits_of",
     "options_of",
     "seconds_of",
+    "without_nothing",
 ]
 
 

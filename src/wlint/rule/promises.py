@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wlint.platform import api
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
@@ -59,6 +60,10 @@ class Promises(Asking):
     def is_gathered(self, node: Node) -> bool:
         """Whether what a callback gives only goes into a `Promise.all(….map(…))` for its end."""
         return is_gathered(self.worker.types, self.file, node)
+
+    def has_method(self, type_name: str, name: str | None) -> bool:
+        """Whether the platform's objects of a type have a method of a name."""
+        return name is not None and api.method(type_name, name) is not None
 
     def is_unsent(self, node: Node) -> bool:
         """Whether a query is built and dropped before anything sends it."""

@@ -11,7 +11,7 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     first = ctx.earlier_body_use(node)
     if first is None or ctx.way_to(node) is None:
         return
-    name = first.variable.name
+    name = first.owner
     is_own = isinstance(node, Exit) and not ctx.is_cached(first.node)
     if is_own and not ctx.is_sent_on(node):
         return  # a caller may only want the status

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, FixLevel, Named, options_of
+from wlint.rule import Context, FixLevel, Named, options_of, without_nothing
 from wlint.tree import Call, Entry, Mapping, Member, Node, Spread
 
 _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "body")}
@@ -23,7 +23,7 @@ def check(node: Call | Mapping, ctx: Context) -> Iterator[Finding]:
 def _options(init: Mapping, entry: Entry, made: str, ctx: Context) -> Iterator[Finding]:
     """A response or request among the options of another."""
     match entry.value:
-        case Spread(value=value) if ctx.type_of(value) == Named(made):
+        case Spread(value=value) if without_nothing(ctx.type_of(value)) == Named(made):
             lost = [name for name in _LOST[made] if init.entry(name) is None]
         case _:
             return

@@ -4,7 +4,18 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding, FixLevel
 from wlint.rule import Context, Named
-from wlint.tree import Arg, Assign, Await, Call, ExpressionStatement, Name, Node, Template
+from wlint.tree import (
+    Arg,
+    Assign,
+    Await,
+    Call,
+    ExpressionStatement,
+    Mapping,
+    Member,
+    Name,
+    Node,
+    Template,
+)
 
 
 def check(node: Call | Template, ctx: Context) -> Iterator[Finding]:
@@ -33,7 +44,7 @@ def _statement(call: Call, ctx: Context) -> Iterator[Finding]:
     around = ctx.parent(call)
     if isinstance(around, ExpressionStatement) or _is_forgotten(around, ctx):
         message = f"'{ctx.called(call)}' only prepares a statement: nothing runs it"
-    elif isinstance(around, Await) or _is_handed_over(around, ctx) or ctx.is_gathered(call):
+    elif _waits_in_vain(around, ctx) or _is_handed_over(around, ctx) or ctx.is_gathered(call):
         message = f"'{ctx.called(call)}' never runs: a prepared statement is no promise"
     else:
         return
@@ -47,6 +58,28 @@ def _is_forgotten(around: Node | None, ctx: Context) -> bool:
         return False
     variable = ctx.variable_of(around.target)
     return variable is not None and not variable.is_module_level and not variable.reads
+
+
+def _waits_in_vain(around: Node | None, ctx: Context) -> bool:
+    """Whether what an `await` gives back, which is the statement, is not run by others."""
+    if not isinstance(around, Await):
+        return False
+    match use := ctx.parent(around):
+        case ExpressionStatement() | Assign(target=Mapping()):
+            return True
+        case Assign(target=Name() as target):
+            variable = ctx.variable_of(target)
+            reads = variable.reads if variable is not None else ()
+            return _is_forgotten(use, ctx) or (
+                bool(reads) and all(_takes_result(ctx.parent(read), ctx) for read in reads)
+            )
+        case _:
+            return _takes_result(use, ctx)
+
+
+def _takes_result(around: Node | None, ctx: Context) -> bool:
+    """Whether something is read that results have, and statements do not."""
+    return isinstance(around, Member) and not ctx.has_method("D1PreparedStatement", around.name)
 
 
 def _is_handed_over(around: Node | None, ctx: Context) -> bool:

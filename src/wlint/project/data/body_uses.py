@@ -27,14 +27,17 @@ _BODIES = frozenset({"Request", "Response", "R2ObjectBody"})
 class BodyUse:
     """One place that uses a body; `uses_up`: even one that is empty or small.
 
-    `in_callee`: a function does it that may look after what it throws.
+    `in_callee`: a function does it that may look after what it throws. `owner` is what has the
+    body. `is_kept`: a framework reads it once and keeps what was read.
     """
 
     node: Node
     variable: Variable
+    owner: str
     uses_up: bool = True
     in_callee: bool = False
     can_clone: bool = True
+    is_kept: bool = False
 
 
 @entity
@@ -51,7 +54,7 @@ class BodyUses:
         if at is None or at.in_callee or not _is_plain(at.variable):
             return None
         before = (u for u in uses if u is not at and u.uses_up and self._precedes(file, u, at))
-        return next(before, None)
+        return next((u for u in before if not (u.is_kept and at.is_kept)), None)
 
     def _in(self, file: File) -> Mapping[Node, Sequence[BodyUse]]:
         """All uses of the same variable, by the node of each."""
@@ -65,15 +68,33 @@ class BodyUses:
     def _find(self, file: File) -> Iterator[BodyUse]:
         for node in file.of_kind(tree.Name):
             variable = file.scopes.variable(node)
-            if variable is None or not self._may_use(file, node) or not self._is_body(file, node):
+            if variable is None:
+                continue
+            if (read := self._of_context(file, node)) is not None:
+                is_kept = isinstance(read.callee, tree.Member) and not _is_raw(read.callee.object)
+                yield BodyUse(read, variable, f"{node.id}.req.raw", is_kept=is_kept)
+            if not self._may_use(file, node) or not self._is_body(file, node):
                 continue
             can_clone = Named("R2ObjectBody") not in options_of(self.types.of(file, node))
             if (use := self._use(file, node)) is not None:
-                yield BodyUse(use, variable, can_clone=can_clone)
+                yield BodyUse(use, variable, node.id, can_clone=can_clone)
             elif (call := self._read_by_callee(file, node)) is not None:
-                yield BodyUse(call, variable, in_callee=True, can_clone=can_clone)
+                yield BodyUse(call, variable, node.id, in_callee=True, can_clone=can_clone)
             elif (sent := self._sent(file, node)) is not None:
-                yield BodyUse(sent, variable, uses_up=False)
+                yield BodyUse(sent, variable, node.id, uses_up=False)
+
+    def _of_context(self, file: File, name: tree.Name) -> tree.Call | None:
+        """The reading of a request by way of the context that Hono gives: it keeps what it read."""
+        member = file.scopes.parents.get(name)
+        request = file.scopes.parents.get(member) if member is not None else None
+        if not (isinstance(member, tree.Member) and member.name == "req"):
+            return None
+        outer = file.scopes.parents.get(request) if _is_raw(request) and request else request
+        if not (isinstance(outer, tree.Member) and outer.name in READERS):
+            return None
+        of = without_nothing(self.types.of(file, name))
+        is_context = isinstance(of, Named) and of.name == "hono:Context"
+        return _called(file, outer) if is_context else None
 
     @staticmethod
     def _may_use(file: File, name: tree.Name) -> bool:
@@ -187,7 +208,11 @@ def _may_bring_body(call: tree.Call) -> bool:
             return True
 
 
-def _called(file: File, member: tree.Member) -> Node | None:
+def _is_raw(node: Node | None) -> bool:
+    return isinstance(node, tree.Member) and node.name == "raw"
+
+
+def _called(file: File, member: tree.Member) -> tree.Call | None:
     call = file.scopes.parents.get(member)
     return call if isinstance(call, tree.Call) and call.callee is member else None
 

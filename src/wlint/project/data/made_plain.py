@@ -45,6 +45,16 @@ def is_made_plain(types: Types, file: File, written: tree.Call, value: Node) -> 
     return _is_tried(file, written)
 
 
+def is_plain_data(of: Type) -> bool:
+    """Whether a value is one of the project's own objects or a list of them, and so plain."""
+    match of:
+        case Named(name="[]"):
+            return is_plain_data(of.arg(0))
+        case _:
+            options = options_of(without_nothing(of))
+            return all(isinstance(o, ShapeType | ObjectType) for o in options)
+
+
 def _says_so(file: File, written: Node) -> bool:
     """Whether a comment right before it says that it is to become plain."""
     comments = (c for at in set(_starts(file, written)) for c in _comments_before(file, at))
