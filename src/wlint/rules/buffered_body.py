@@ -17,11 +17,12 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     aim = "stored" if found.is_stored else "sent on"
     # a text brings its own content type; who is sent or stores it may have to know its length
     level = FixLevel.SAFE if found.method in _EXACT and found.is_answered else FixLevel.UNSAFE
-    edit = ctx.replace(found.value, f"{owner}.body")
+    stream = owner if found.is_stream else f"{owner}.body"
+    edit = ctx.replace(found.value, stream)
     yield ctx.finding(
         found.reading,
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
-        help=f"pass the stream on: '{owner}.body'",
+        help=f"pass the stream on: '{stream}'",
         related=[] if found.is_direct else [ctx.related(call, f"{aim} here")],
         fix=ctx.fix("pass the stream on", level, edit) if found.is_direct else None,
     )

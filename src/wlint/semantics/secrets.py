@@ -33,10 +33,13 @@ _TEXTS = _words(
 )
 _GIVEN = _words("given in provided received sent")
 _GUARDING = _words("csrf otp passcode pin salt totp xsrf")
+# what OAuth has nobody guess: PKCE's verifier, and what ties an answer to who asked
+_OAUTH = _words("auth authorization code csrf login oauth oidc pkce sso")
 _CODES = _words(
     "access auth code confirm confirmation email generate invite login make new otp random "
     "recovery reset sms verification verify"
 )
+_TIES = (("verifier",), ("state",))
 _PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
 _WRITTEN = re.compile(
     r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
@@ -69,6 +72,8 @@ def is_guarded_name(name: str) -> bool:
     """Whether a name says that nobody may guess what it holds: a secret, a code, a session's id."""
     words = words_of(name)
     if is_secret_name(name) or _GUARDING & set(words[-1:]):
+        return True
+    if words[-1:] in _TIES and _OAUTH & set(words):
         return True
     if "session" in words and words[-1] in ("id", "session") and len(words) > 1:
         return True

@@ -6,7 +6,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import is_missing
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
@@ -26,10 +26,12 @@ _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
 class Buffered:
     """A body read as a whole: `reading` is awaited, `value` what is passed on of `owner`.
 
-    It is answered with, where it is neither stored nor sent to somebody else.
+    It is answered with, where it is neither stored nor sent to somebody else. The owner has the
+    stream as its `body`, or `is_stream` itself.
     """
 
     owner: Node
+    is_stream: bool
     reading: tree.Call
     value: Node
     method: str
@@ -60,10 +62,14 @@ class BufferedBodies:
             case tree.Await(
                 value=tree.Call(callee=tree.Member(object=owner, name=str(method)), args=()) as read
             ) if method in readers and self._holds_stream(file, owner):
-                if not isinstance(owner, tree.Name) or _is_looked_at(file, call, owner):
+                stream = self._wrapped(file, owner)
+                if stream is None and not isinstance(owner, tree.Name):
+                    return None
+                if isinstance(owner, tree.Name) and _is_looked_at(file, call, owner):
                     return None
                 return Buffered(
-                    owner,
+                    stream or owner,
+                    stream is not None,
                     read,
                     value,
                     method,
@@ -71,6 +77,18 @@ class BufferedBodies:
                     is_stored=path == "R2Bucket.put",
                     is_answered=path == "Response",
                 )
+            case _:
+                return None
+
+    def _wrapped(self, file: File, owner: Node) -> Node | None:
+        """The stream that a response is made of only to be read: `new Response(stream).text()`."""
+        match owner:
+            case tree.Call(args=[tree.Arg(value=stream)]) if self._path(
+                file, owner.callee
+            ) == "Response" and options_of(without_nothing(self.types.of(file, stream))) == (
+                Named("ReadableStream"),
+            ):
+                return stream
             case _:
                 return None
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject, subject_of
-from wlint.project.data.made_plain import is_made_plain, is_plain_data
+from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -147,10 +147,6 @@ class JsonFlow:
         inner = self.step(step.file, value) if isinstance(value, tree.Call) else None
         is_same = inner is not None and inner.is_plain and inner.is_native == step.is_native
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
-        if inner is not None and isinstance(inner.operand, tree.Await):
-            # nobody else holds what was awaited: its text makes plain data of what is none
-            if not is_plain_data(self.types.of(inner.file, inner.operand)):
-                return None
         if inner is not None and is_made_plain(self.types, inner.file, inner.call, inner.operand):
             return None
         # Python's own text for JavaScript's parser, or back, converts between the languages

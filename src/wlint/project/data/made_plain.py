@@ -31,6 +31,8 @@ def is_made_plain(types: Types, file: File, written: tree.Call, value: Node) -> 
     """
     if _is_asked(file, written) or _says_so(file, written):
         return True  # data always has a text
+    if isinstance(value, tree.Await):  # nobody else holds it, so there is no need for a copy
+        return not _is_plain(types.of(file, value))
     if _cannot_be_cloned(types, types.of(file, value)):
         return True
     variable = file.scopes.variable(value)
@@ -45,11 +47,11 @@ def is_made_plain(types: Types, file: File, written: tree.Call, value: Node) -> 
     return _is_tried(file, written)
 
 
-def is_plain_data(of: Type) -> bool:
+def _is_plain(of: Type) -> bool:
     """Whether a value is one of the project's own objects or a list of them, and so plain."""
     match of:
         case Named(name="[]"):
-            return is_plain_data(of.arg(0))
+            return _is_plain(of.arg(0))
         case _:
             options = options_of(without_nothing(of))
             return all(isinstance(o, ShapeType | ObjectType) for o in options)

@@ -97,6 +97,14 @@ class RandomSecrets:
                 yield from self._becomes(file, call, depth)
             case callee:
                 yield from self._filled(file, callee, call.args.index(arg))
+                if self._converts(file, call, arg):
+                    yield from self._becomes(file, call, depth)
+
+    def _converts(self, file: File, call: tree.Call, arg: tree.Arg) -> bool:
+        """Whether a function of the project's own makes one text of another, at once."""
+        is_own = isinstance(self.types.of(file, call.callee), FunctionType)
+        texts = (self.types.of(file, call), self.types.of(file, arg.value))
+        return is_own and len(call.args) == 1 and texts == (STRING, STRING)
 
     def _filled(self, file: File, callee: Node, index: int) -> Iterator[RandomSecret]:
         """The parameter of a project function that a value is passed to."""
