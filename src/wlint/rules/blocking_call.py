@@ -8,7 +8,9 @@ from wlint.tree import Call, Loop
 
 
 def check(node: Call | Loop, ctx: Context) -> Iterator[Finding]:
-    if ctx.is_off_platform(node) or not ctx.waits_busily(node) or ctx.way_to(node) is None:
+    if ctx.is_off_platform(node) or not ctx.waits_busily(node):
+        return
+    if (way := ctx.way_to(node)) is None:
         return
     function = ctx.function_around(node)
     if isinstance(node, Loop):
@@ -24,10 +26,11 @@ def check(node: Call | Loop, ctx: Context) -> Iterator[Finding]:
             "the clock stands still while it does"
         )
         yield ctx.finding(node, message, help="use 'await asyncio.sleep(…)'")
-    elif function is not None and function.is_async:
+    elif function is not None and (function.is_async or function is way.entry.function):
         message = (
             f"'{ctx.called(node)}' suspends the handler at best, "
             "and spins until the CPU limit where there is none"
         )
-        help = "use 'await asyncio.sleep(…)'"
+        made = "" if function.is_async else "make the handler 'async', and "
+        help = f"{made}use 'await asyncio.sleep(…)'"
         yield ctx.finding(node, message, help=help, severity=Severity.INFO)

@@ -6,14 +6,17 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import CONTEXTS
+from wlint.platform.fastapi import PROVIDED
 from wlint.platform.frameworks import REQUEST_PARTS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.sites import CallSite
 from wlint.project.data.traces import Source, is_receiver
 from wlint.project.file import File
 from wlint.project.typing.external import RUNTIME_CONFIGURATION
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import EnvType, Named, Type, options_of
 
 _REQUESTS = {
@@ -67,6 +70,8 @@ class Handed:
                 return Source(here, words)
             if isinstance(option, Named) and part in REQUEST_PARTS.get(option.name, ()):
                 return Source(here, "the request")
+        if entry is None and self._is_filled_in(param, function) and not is_environment(of):
+            return Source(here, "the request") if not _is_of_package(of) else None
         if entry is None or is_environment(of) or (words := _ENTRY_WORDS.get(entry.kind)) is None:
             return None
         if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):
@@ -76,14 +81,31 @@ class Handed:
             entry.kind, index if function.decorators else 0
         )
         claimed = CLAIMED.get(entry.name.partition("(")[0], 0)
-        is_known = any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
         is_handed = index == place or index < claimed
-        return Source(here, words) if is_handed and not is_known else None
+        return Source(here, words) if is_handed and not _is_of_package(of) else None
+
+    def _is_filled_in(self, param: tree.Param, function: tree.Function) -> bool:
+        """Whether FastAPI fills a parameter in of a function that a route depends on."""
+        default = param.default
+        if isinstance(default, tree.Call) and called_as(default.callee) in PROVIDED:
+            return False
+        return any(_is_depended_on(s) for s in self.calls.callers.get(function, ()))
 
     def is_bots(self, file: File, param: tree.Param) -> bool:
         """Whether it is what a messenger has sent to a bot, whoever passes it on."""
         options = options_of(self.types.parameter(file, param))
         return any(isinstance(o, Named) and o.name in CONTEXTS for o in options)
+
+
+def _is_of_package(of: Type) -> bool:
+    return any(isinstance(o, Named) and ":" in o.name for o in options_of(of))
+
+
+def _is_depended_on(site: CallSite) -> bool:
+    """Whether a function is named where a route asks for what it gives: `Depends(current_user)`."""
+    arg = site.file.scopes.parents.get(site.node)
+    call = site.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return isinstance(call, tree.Call) and called_as(call.callee) in PROVIDED
 
 
 def is_environment(of: Type) -> bool:

@@ -31,6 +31,7 @@ ROUTE_METHODS = frozenset(
         "openapi",
     ]
 )
+_JSON_ROUTES = frozenset({"get", "post", "put", "patch", "delete", "api_route"})
 _ROUTERS = frozenset(
     [
         "hono",
@@ -80,6 +81,17 @@ def router_of(types: Types, file: File, call: tree.Call) -> str | None:
     if isinstance(inner, tree.Call) and isinstance(inner.callee, tree.Member):
         return router_of(types, file, inner)
     return None
+
+
+def writes_result(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether FastAPI calls a function for a route, and writes as JSON what it returns."""
+    routes = [d for d in function.decorators if isinstance(d, tree.Call)]
+    return 0 < len(routes) == len(function.decorators) and all(
+        isinstance(r.callee, tree.Member)
+        and r.callee.name in _JSON_ROUTES
+        and router_of(types, file, r) == "fastapi"
+        for r in routes
+    )
 
 
 def is_server(types: Types, file: File, call: tree.Call) -> bool:

@@ -5,6 +5,7 @@ from typing import TypeGuard
 from wlint import tree
 from wlint.platform.value_takers import gives_json, writes_json
 from wlint.project.calling.function_names import call_around
+from wlint.project.calling.routers import writes_result
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.derived import element_of
@@ -38,7 +39,7 @@ def joins(types: Types, file: File, member: tree.Member) -> bool:
 def is_written(
     types: Types, file: File, node: Node, seen: frozenset[tree.Function] = frozenset()
 ) -> bool:
-    """Whether all that is done with an object or array is to write it as JSON."""
+    """Whether all that is done with a value is to write it as JSON."""
     match around := file.scopes.parents.get(node):
         case tree.Arg():
             call = file.scopes.parents.get(around)
@@ -60,10 +61,12 @@ def is_written(
                 and not any(node.span.covers(read.span) for read in variable.reads)
                 and all(is_written(types, file, read, seen) for read in variable.reads)
             )
-        case tree.Exit(kind="return") if not isinstance(node, tree.Call):
+        case tree.Exit(kind="return") if (function := file.function_around(node)) is not None:
             # `await` and `return` unwrap one promise, not those inside an object
-            function = file.function_around(node)
-            return function is not None and _is_result_written(types, file, function, seen)
+            is_inside = not isinstance(node, tree.Call)
+            return writes_result(types, file, function) or (
+                is_inside and _is_result_written(types, file, function, seen)
+            )
         case _:
             return False
 

@@ -116,7 +116,7 @@ class Fates:
                 return self._comprehended(file, around, node)
             case tree.Member(name=name):
                 return self._member(file, node, around, name)
-            case tree.Sequence() | tree.Entry() | tree.Await():
+            case tree.Sequence() | tree.Entry() | tree.Await() | tree.Exit():
                 return self._inside(file, node, around)
             case tree.Arg():
                 return self._argument(file, around)
@@ -143,7 +143,7 @@ class Fates:
                 if isinstance(held_by, tree.Arg | tree.Assign | tree.Spread):
                     return around
                 return Fate.USED if is_written(self.types, file, around) else Fate.KEPT
-            case tree.Entry():
+            case tree.Entry() | tree.Exit():
                 return Fate.USED if is_written(self.types, file, node) else Fate.KEPT
             case _:  # nothing waits for what an array holds
                 is_array = not file.is_python and holds_promises(self.types, file, node)

@@ -191,7 +191,7 @@ def _how(around: Node, node: Node) -> How:
             return How.READ
         case tree.Template():
             return How.WRITTEN
-        case tree.Entry():
+        case tree.Entry() | tree.Exit():
             return How.SERIALIZED
         case tree.Spread() | tree.Comprehension() | tree.Assign():
             return How.ITERATED

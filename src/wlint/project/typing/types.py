@@ -34,6 +34,7 @@ from wlint.project.typing.shapes import awaited_shape, overloads, signature
 from wlint.project.typing.variables import is_literal, variable_type
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
+from wlint.semantics.functions import called_as
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
@@ -208,6 +209,9 @@ class Types:
                 return declaration_type(self, file, node)
             case tree.Opaque(kind="internal_module" | "module"):
                 return NamespaceType(file.path, node)
+            case tree.Opaque(kind="Subscript", parts=(head, first, *_)):
+                # `ClientOf = Annotated[Client, Depends(client)]`
+                return self.of(file, first) if called_as(head) == "Annotated" else UNKNOWN
             case _:
                 return UNKNOWN
 
