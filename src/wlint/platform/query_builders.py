@@ -48,6 +48,16 @@ KEEPING = frozenset(
     | {"select", "distinct", "distinctOn"}
 )
 """Methods after which it is the same query, narrowed down, or its rows."""
+WHOLE = frozenset(
+    {"select", "selectFrom", "selectAll", "findMany", "fetchAll", "from", "orderBy", "all"}
+    | {"execute", "sync"}
+)
+"""Methods of a query that still brings all rows, where no option narrows it down."""
+NARROWING = frozenset(
+    {"where", "limit", "take", "skip", "offset", "cursor", "distinct", "groupBy", "having", "join"}
+    | {"with", "include"}
+)
+"""Options that leave rows out of what a query brings, or put others to them."""
 ONE_ROW = frozenset({"get", "executeTakeFirst", "executeTakeFirstOrThrow"})
 """Methods that bring the first row only."""
 LIMITS = frozenset({"limit", "take"})

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from wlint import tree
-from wlint.platform.query_builders import AGGREGATES, KEEPING, LIMITS, ONE_ROW, asks_for_rows
+from wlint.platform.query_builders import (
+    AGGREGATES,
+    KEEPING,
+    LIMITS,
+    NARROWING,
+    ONE_ROW,
+    WHOLE,
+    asks_for_rows,
+)
 from wlint.project.costs.answers import all_rows
 from wlint.project.costs.fixed import stored
 from wlint.project.costs.size import UNSIZED, Size, smallest
@@ -45,6 +53,27 @@ def built_rows(
     else:
         found = Size(origin=all_rows(file, call))
     return replace(found, inside=stored(file, call))
+
+
+def brings_whole_table(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a builder's query surely brings every row of one table."""
+    steps = list(steps_of(types, file, call))
+    if file.is_python or not steps or not _begins(types, file, steps[-1]) or _is_one(file, steps):
+        return False
+    return all(
+        called_as(step.callee) in WHOLE and not any(map(_narrows, step.args)) for step in steps
+    )
+
+
+def _narrows(arg: tree.Arg) -> bool:
+    """Whether an option may leave rows out."""
+    match arg.value:
+        case tree.Mapping(entries=entries):
+            return any(entry.name is None or entry.name in NARROWING for entry in entries)
+        case tree.Spread():
+            return True
+        case _:
+            return False
 
 
 def steps_of(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:

@@ -4,6 +4,7 @@ import re
 from enum import Enum
 
 from wlint import tree
+from wlint.project.costs.built_queries import brings_whole_table
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -122,6 +123,8 @@ class FilteredQueries:
                 return Query(file, call, Asked.TABLE) if is_all else None
             case Global(path=path) if path in _LISTS:
                 return Query(file, call, _LISTS[path]) if _has_no_prefix(call) else None
+            case Global() if brings_whole_table(self.types, file, call):
+                return Query(file, call, Asked.TABLE)
             case FunctionType(file=path, node=function):
                 values = list(returned(function))
                 home = self.types.program.file(path)
