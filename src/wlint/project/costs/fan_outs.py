@@ -18,6 +18,7 @@ from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.secrets import words_of
 from wlint.semantics.types import STRING, UNKNOWN, Global, options_of
 from wlint.tree import Node
 
@@ -26,6 +27,7 @@ _TOGETHER = frozenset(
 )
 _LIMITERS = ("limit", "limiter", "semaphore", "sem", "throttle", "pool", "queue")
 _CHUNKS = ("chunk", "batch", "partition", "group")
+_ONE_CHUNK = tuple((word,) for word in _CHUNKS)
 
 
 class Limits(Enum):
@@ -288,8 +290,9 @@ def _is_chunked(node: Node) -> bool:
             | tree.Comprehension(iterables=[tree.Call(callee=callee), *_])
         ):
             return _is_named(callee, _CHUNKS)
-        case tree.Loop(iterable=tree.Name() as name):
-            return _is_named(name, _CHUNKS)
+        case tree.Loop(iterable=tree.Name(id=name) as named):
+            # of one batch a loop takes the elements
+            return _is_named(named, _CHUNKS) and words_of(name)[-1:] not in _ONE_CHUNK
         case _:
             return False
 

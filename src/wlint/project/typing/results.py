@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
 _SAME_SIGNATURE = GIVE_BACK | ONCE | REMEMBER | PACE
+_LISTS = frozenset({"[]", "Array", "ReadonlyArray", "tuple"})
 # Methods of a list that give one of the same elements
 _COLLECTION_KEEPERS = frozenset(
     {"filter", "slice", "sort", "reverse", "concat", "toSorted", "toReversed", "splice", "flat"}
@@ -106,9 +107,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return _required(types, file, node)
         case "[].map" | "[].flatMap":
             made = _callback_result(types, file, node.arg(0))
-            return array(
-                element_of(made) if path == "[].flatMap" and element_of(made) != UNKNOWN else made
-            )
+            is_flat = path == "[].flatMap" and all(map(_is_list, options_of(made)))
+            return array(element_of(made) if is_flat else made)
         case "Promise.then" | "Promise.catch" | "Promise.finally":
             return _chained(types, file, node, path)
         case "functools.partial":
@@ -300,3 +300,7 @@ def _returns(types: "Types", file: File, node: tree.Function) -> Iterator[Type]:
             yield types.of(file, exit.value) if exit.value is not None else NOTHING
     if not found:
         yield NOTHING
+
+
+def _is_list(of: Type) -> bool:
+    return isinstance(of, Named) and of.name in _LISTS
