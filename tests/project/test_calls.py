@@ -334,6 +334,7 @@ def test_a_call_on_an_interface_may_run_what_implements_it(tmp_path: Path) -> No
     interface Store { save(): Promise<void> }
     class Mine implements Store { async save() { write() } }
     function write() {}
+    const kept = new Mine();
     async function work(store: Store) { await store.save() }
     export default { async fetch(request, env) { await work(env.whatever) } };
     """
@@ -341,6 +342,20 @@ def test_a_call_on_an_interface_may_run_what_implements_it(tmp_path: Path) -> No
     (file,) = worker.files.values()
     functions = {n.name: n for n in file.nodes if isinstance(n, tree.Function)}
     assert worker.calls.way_to(functions["write"]) is not None
+
+
+def test_a_class_that_nothing_makes_runs_nowhere(tmp_path: Path) -> None:
+    code = """
+    interface Store { save(): Promise<void> }
+    export class Mine implements Store { async save() { write() } }
+    function write() {}
+    async function work(store: Store) { await store.save() }
+    export default { async fetch(request, env) { await work(env.whatever) } };
+    """
+    worker = understand(tmp_path, code).worker
+    (file,) = worker.files.values()
+    functions = {n.name: n for n in file.nodes if isinstance(n, tree.Function)}
+    assert worker.calls.way_to(functions["write"]) is None
 
 
 def test_a_report_shows_the_end_of_a_very_long_way(tmp_path: Path) -> None:

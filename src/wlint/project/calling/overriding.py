@@ -63,16 +63,35 @@ class Overriding:
 
     @cached_property
     def implementations(self) -> Mapping[ShapeType, Sequence[InstanceType]]:
-        """The classes that say they implement an interface."""
+        """The classes that say they implement an interface, of which something makes objects."""
         found: defaultdict[ShapeType, list[InstanceType]] = defaultdict(list)
         for file, cls in self._classes():
-            for ref in cls.implements:
+            for ref in cls.implements if cls.implements and self._may_be_made(file, cls) else ():
                 match self.types.declared(file, ref):
                     case ShapeType() as shape:
                         found[shape].append(InstanceType(file.path, cls))
                     case _:
                         pass
         return found
+
+    def _may_be_made(self, file: File, cls: tree.Class) -> bool:
+        """Whether anything makes objects of a class: a library exports some for its users alone.
+
+        The platform and frameworks make those of a class that extends another, or is decorated.
+        """
+        around = file.scopes.parents.get(cls)
+        is_default = isinstance(around, tree.Export) and around.is_default
+        return bool(cls.bases or cls.decorators) or is_default or cls.name in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[str | None]:
+        """What the code names, but for what it only exports."""
+        found: set[str | None] = set()
+        for file in self.types.program.files.values():
+            found |= {name.id for name in file.of_kind(tree.Name)}
+            for item in file.of_kind(tree.Import):
+                found |= {name.name for name in item.names if name.name != name.local}
+        return frozenset(found)
 
     @cached_property
     def _subclasses(self) -> Mapping[tree.Class, Sequence[InstanceType]]:
