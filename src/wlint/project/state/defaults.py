@@ -124,7 +124,7 @@ class Defaults:
         match node:
             case tree.Name():
                 variable = file.scopes.variable(node)
-                if variable is not None and not variable.is_module_level:
+                if variable is not None and _is_followed(file, variable, node):
                     for given in reaching(file, variable, node):
                         yield from self._defined(file, variable, given)
             case tree.Member(object=owner, name=name):
@@ -181,14 +181,15 @@ class Defaults:
 
     def _called(self, file: File, call: tree.Call, callee: Node) -> Iterator[Default]:
         """What a call gives: what it was called on, an element of that, what a function returns."""
+        options = options_of(self.states.writing.types.of(file, callee))
+        is_own = any(isinstance(option, FunctionType) for option in options)
         match callee:
             case tree.Member(object=owner, name=name) if name in _SAME and not file.is_python:
                 yield from self.of(file, owner)
-            case tree.Member(object=owner, name=name) if name in _ELEMENTS:
+            case tree.Member(object=owner, name=name) if name in _ELEMENTS and not is_own:
                 yield from _inner(self.of(file, owner), ELEMENT)
             case _:
                 pass
-        options = options_of(self.states.writing.types.of(file, callee))
         for option in options if len(options) == 1 else ():
             if isinstance(option, FunctionType) and not option.node.is_generator:
                 home = self.states.writing.types.program.file(option.file)
@@ -205,6 +206,18 @@ class Defaults:
             yield from (Default(d.part) for d in self.of(home, value))
         elif (given := next(arguments(function, param, call), None)) is not None:
             yield from self.of(file, given)
+
+
+def _is_followed(file: File, variable: Variable, read: Node) -> bool:
+    """Whether it is known what a local variable holds at a place: not where others give it too."""
+    if variable.is_module_level or variable.only is not None:
+        return not variable.is_module_level
+    function = file.function_around(read)
+    homes = (file.scopes.parents.get(d.node) for d in variable.definitions)
+    return all(
+        home is function or file.function_around(d.node) is function
+        for home, d in zip(homes, variable.definitions, strict=True)
+    )
 
 
 def _parameter(home: File, function: tree.Function, value: Node) -> tree.Param | None:
