@@ -15,6 +15,7 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
+from wlint.project.errors.outlets import Outlets
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -35,6 +36,7 @@ from wlint.tree import Node
 _ROUTERS = frozenset({"routeAgentRequest", "routePartykitRequest"})
 _STUBS = frozenset({"get", "getByName", "getExisting"})
 _HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
+_PARTS = frozenset({"body", "text", "json", "arrayBuffer"})
 _OUTCOME = frozenset({"ok", "status"})
 _DEEPEST = 8
 
@@ -63,6 +65,7 @@ class PassedOn:
     types: Types
     calls: Calls
     spread: Spread
+    outlets: Outlets
     configuration: Configuration | None
     _known: dict[tree.Function, tuple[Asked, ...]] = field(default_factory=dict)
 
@@ -207,26 +210,28 @@ class PassedOn:
 
     def _is_handed_on(self, file: File, call: tree.Call) -> bool:
         """Whether a handler that answers visitors gives the answer back, however it went."""
-        for held in self.spread.of(Held(file, call)):
-            if held.path or _is_sifted(held.file, held.node):
-                continue
-            around = held.file.scopes.parents.get(held.node)
-            function = held.file.function_around(held.node)
-            if isinstance(around, tree.Member) and around.name == "body":
-                around = _sent_in(held.file, around)
-            if isinstance(around, tree.Exit) and around.kind == "return":
-                entries = self.calls.reaching(function) if function is not None else ()
-                if any(e.function is function and self._is_from_outside(e) for e in entries):
-                    return True
-        return False
+        return any(
+            not _is_sifted(held.file, held.node) and self._goes_out(held)
+            for held in self.spread.of(Held(file, call))
+            if not held.path
+        )
 
-
-def _sent_in(file: File, body: Node) -> Node | None:
-    """The `return` of a response that is made of a body: `return new Response(answer.body, …)`."""
-    arg = file.scopes.parents.get(body)
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    is_response = isinstance(call, tree.Call) and called_as(call.callee) == "Response"
-    return file.scopes.parents.get(call) if is_response and call is not None else None
+    def _goes_out(self, held: Held) -> bool:
+        """Whether a handler returns an answer, or a response with what it reads of it."""
+        parents = held.file.scopes.parents
+        match around := parents.get(held.node):
+            case tree.Exit(kind="return"):
+                function = held.file.function_around(around)
+                entries = self._reaching(held.file, around)
+                return any(e.function is function and self._is_from_outside(e) for e in entries)
+            case tree.Member(name=name) if name in _PARTS:
+                call = parents.get(around)
+                is_read = isinstance(call, tree.Call) and call.callee is around
+                read = Held(held.file, call if is_read and call is not None else around)
+                parts = self.spread.of(read, as_text=True)
+                return any(self.outlets.of(p) and not _is_sifted(p.file, p.node) for p in parts)
+            case _:
+                return False
 
 
 def _is_sifted(file: File, node: Node) -> bool:

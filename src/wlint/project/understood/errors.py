@@ -48,7 +48,6 @@ class Errors(Data):
         routes = OwnRoutes(self.types, own, tuple(self.files.values()))
         details = Details(self.types, self.spread, own, routes)
         thrown = Thrown(self.types, self.calls, self.spread)
-        outlets = Outlets(self.types, self.calls, self.makers)
         clients = ClientFetches(self.types, self.calls, self.spread)
         return Leaks(
             self.types,
@@ -56,7 +55,7 @@ class Errors(Data):
             self.spread,
             details,
             thrown,
-            outlets,
+            self.outlets,
             clients,
             self.debugging,
             self.passed_on,
@@ -65,7 +64,12 @@ class Errors(Data):
     @cached_property
     def passed_on(self) -> PassedOn:
         """Which of its Durable Objects answer its visitors."""
-        return PassedOn(self.types, self.calls, self.spread, self.configuration)
+        return PassedOn(self.types, self.calls, self.spread, self.outlets, self.configuration)
+
+    @cached_property
+    def outlets(self) -> Outlets:
+        """By what it shows anything."""
+        return Outlets(self.types, self.calls, self.makers)
 
     @cached_property
     def swallowed_errors(self) -> SwallowedErrors:
