@@ -11,8 +11,9 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.sent_builders import is_built, takes_many
-from wlint.project.costs.statements import parameter_of, sql_through, text_through
+from wlint.project.costs.statements import sql_through, text_through
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.costs.written_sql import writes_sql
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
@@ -166,7 +167,7 @@ class OneByOne:
         first = call.call.arg(0)
         if is_built(types, call.file, call.call):
             return not takes_many(types, call.file, call.call)
-        if _BULK[call.name] is Bulk.D1 and not _is_written_once(file, node, call):
+        if _BULK[call.name] is Bulk.D1 and not self._is_written_once(file, node, call):
             return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):
             return False
@@ -178,6 +179,16 @@ class OneByOne:
         if isinstance(form, tree.Mapping):
             form = form.entry("type")
         return not (isinstance(form, tree.Literal) and form.value in ("stream", "arrayBuffer"))
+
+    def _is_written_once(self, file: File, node: Node, call: Subrequest) -> bool:
+        """Whether all rounds run a statement of the same code, in one piece or put together."""
+        if sql_through(call) is not None:
+            return True
+        if (at := text_through(call)) is None:
+            return False
+        home, text = at
+        varies = home is file and varies_in(file, node, file.variables_in(text))
+        return not varies and writes_sql(self.fan_outs.types, home, text)
 
     def _is_alone(self, file: File, call: Subrequest) -> bool:
         """Whether an operation is all that is done outside the isolate by what leads to it.
@@ -254,17 +265,6 @@ class OneByOne:
             ):
                 return is_claim or answer is None or _is_only_asked(file, found.node, answer)
         return False
-
-
-def _is_written_once(file: File, node: Node, call: Subrequest) -> bool:
-    """Whether all rounds run a statement of the same code, be its text constant or put together."""
-    if sql_through(call) is not None:
-        return True
-    at = text_through(call)
-    if at is None or parameter_of(*at) is not None:
-        return False
-    home, text = at
-    return home is not file or not varies_in(file, node, file.variables_in(text))
 
 
 def _told_by(file: File, node: Node, answers: frozenset[Variable]) -> frozenset[Variable]:
