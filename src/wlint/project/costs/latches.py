@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.costs.loops import varies_in
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
-from wlint.semantics.functions import is_missing
 from wlint.tree import Node
 
 
@@ -16,56 +16,53 @@ def is_done_once(file: File, repeats: Node, site: Node) -> bool:
     `if (!told) { told = true; await tell(…) }`: the flag is of the code around the loop.
     """
     return any(
-        _is_set_for_good(file, repeats, site, flag)
+        _is_turned_for_good(file, repeats, site, flag, is_set)
         for test, holds in tests_around(file, site)
         if repeats.span.covers(test.span)
-        for flag in _unset(test, holds=holds)
+        for flag, is_set in _asked(test, holds=holds)
     )
 
 
-def _unset(test: Node, *, holds: bool) -> Iterator[Node]:
-    """What is false, or nothing, where a condition holds, or where it does not."""
+def _asked(test: Node, *, holds: bool) -> Iterator[tuple[Node, bool]]:
+    """What a condition asks, and whether that is set where it holds, or where it does not."""
     for part in parts(test, *(AND if holds else OR)):
         match part:
             case tree.Operation(op="!" | "not", operands=[inner]):
-                yield from _unset(inner, holds=not holds)
-            case tree.Operation(op=op, operands=[flag, tree.Literal() as nothing]) if (
-                op in SAME | OTHER and (op in SAME) is holds
+                yield from _asked(inner, holds=not holds)
+            case tree.Operation(op=op, operands=[flag, tree.Literal(value=False)]) if (
+                op in SAME | OTHER
             ):
-                if nothing.value is False or is_missing(nothing):
-                    yield flag
-            case tree.Name() | tree.Member() if not holds:
-                yield part
+                yield flag, (op in SAME) is not holds
+            case tree.Name() | tree.Member():
+                yield part, holds
             case _:
                 pass
 
 
-def _is_set_for_good(file: File, repeats: Node, site: Node, flag: Node) -> bool:
-    """Whether a flag is only set within a loop, on the way to a place, and never put back."""
-    text = file.source.text(flag.span)
+def _is_turned_for_good(file: File, repeats: Node, site: Node, flag: Node, is_set: bool) -> bool:
+    """Whether a flag is only turned within a loop, on the way to a place, and never back."""
     variable = file.scopes.variable(flag)
-    if variable is not None and any(
-        repeats in file.ancestors(d.name)
-        for d in variable.definitions
-        if isinstance(d.node, tree.Assign) and d.node.declares
-    ):
-        return False
-    given = [
+    begun = (d for d in variable.definitions if not _is_turn(d.node)) if variable else ()
+    others = file.variables_in(flag) - {variable}
+    if any(repeats in file.ancestors(d.name) for d in begun) or varies_in(file, repeats, others):
+        return False  # each round has its own
+    text = file.source.text(flag.span)
+    turns = [
         n
         for n in repeats.walk()
         if isinstance(n, tree.Assign) and file.source.text(n.target.span) == text
     ]
-    is_first = isinstance(repeats, tree.Loop)
     around = set(file.ancestors(site))
-    return all(_is_true(n) for n in given) and any(
-        file.scopes.parents.get(n) in around and (is_first or n.span.end <= site.span.start)
-        for n in given
+    return all(_is_turn(n, to=not is_set) for n in turns) and any(
+        file.scopes.parents.get(n) in around
+        and (isinstance(repeats, tree.Loop) or n.span.end <= site.span.start)
+        for n in turns
     )
 
 
-def _is_true(assign: tree.Assign) -> bool:
-    match assign:
-        case tree.Assign(op=None, value=tree.Literal(value=True)):
-            return True
+def _is_turn(node: Node, *, to: bool | None = None) -> bool:
+    match node:
+        case tree.Assign(op=None, declares=None, value=tree.Literal(value=bool(value))):
+            return to is None or value is to
         case _:
             return False
