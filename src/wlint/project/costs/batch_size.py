@@ -126,8 +126,9 @@ class Batches:
             case tree.Operation(op=op, operands=operands) if op in AND | OR:
                 return joined(op, [self._holds(file, o, names, queue) for o in operands])
             case tree.Operation(op=op, operands=[one, other]) if op in SAME | OTHER:
-                other = other if names.is_queue(one) else one
-                found = self._is(file, other, queue) if names.speak_in(test) else None
+                if not (names.is_queue(one) or names.is_queue(other)):
+                    return None
+                found = self._is(file, other if names.is_queue(one) else one, queue)
                 return None if found is None else found is (op in SAME)
             case tree.Operation(op="in" | "not in" as op, operands=[one, few]) if names.is_queue(
                 one
