@@ -11,7 +11,7 @@ from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
 from wlint.semantics.catches import is_broad
 from wlint.semantics.leaving import leaves
-from wlint.tree import Await, Call, Catch, Exit, Function, Node, Try
+from wlint.tree import Await, Call, Catch, Exit, Function, Node, Try, With
 
 
 class Errors(Asking):
@@ -60,11 +60,16 @@ class Errors(Asking):
         """The call of a `finally` that releases what a returned promise still uses."""
         return self.worker.released.under(self.file, call)
 
-    def swallowed_work(self, node: Catch | Await | Call) -> Node | None:
+    def swallowed_work(self, node: Catch | Await | Call | With) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
-        if isinstance(node, Catch):
-            return self.worker.swallowed_errors.work(self.file, node)
-        return self.worker.swallowed_errors.dropped(self.file, node)
+        errors = self.worker.swallowed_errors
+        match node:
+            case Await() | Call():
+                return errors.dropped(self.file, node)
+            case With():
+                return errors.suppressed(self.file, node)
+            case Catch():
+                return errors.work(self.file, node)
 
     def false_claim(self, node: Call | Exit) -> Claim | None:
         """The status of the response a call or `return` makes that its body surely belies."""

@@ -26,7 +26,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(
             lost.node,
             _message(lost, ctx, "goes on, and its errors are lost" if outlives else cut),
-            help=_HELP[lost.dropper],
+            help=_help(lost.dropper, ctx),
             severity=Severity.WARNING if is_mild else None,
             fix=_fix(lost, ctx),
             way=way,
@@ -37,6 +37,8 @@ def _message(lost: LostCallback, ctx: Context, fault: str) -> str:
     to = ctx.called(lost.call)
     name = "this function" if isinstance(lost.node, Function) else f"'{ctx.short(lost.node)}'"
     match lost.dropper:
+        case Dropper.MAP if ctx.file.is_python:
+            return f"nothing of {name} runs: nobody awaits the coroutines that '{to}' makes"
         case Dropper.PREDICATE:
             return f"'{to}' tests a promise, which is always true: {name} is asynchronous"
         case Dropper.VALUES:
@@ -65,6 +67,12 @@ _HELP = {
     Dropper.EXECUTED: "await outside of 'new Promise', or end it with '.catch(reject)'",
     Dropper.PROXY: "make the callback a plain function that keeps the task and logs its errors",
 }
+
+
+def _help(dropper: Dropper, ctx: Context) -> str:
+    is_map = dropper in (Dropper.MAP, Dropper.VALUES)
+    is_gathered = is_map and ctx.file.is_python
+    return "await them together: 'await asyncio.gather(*map(…))'" if is_gathered else _HELP[dropper]
 
 
 def _fix(lost: LostCallback, ctx: Context) -> Fix | None:

@@ -131,6 +131,8 @@ class FanOuts:
             case tree.Call(args=[tree.Arg(value=many), _]) if _is_made_from(node):
                 length = many.entry("length") if isinstance(many, tree.Mapping) else None
                 return length or many, self.sizes.of(file, node)
+            case tree.Call(args=[_, tree.Arg(value=many)]) if _is_mapped(file, node):
+                return many, self.sizes.of(file, many)
             case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(node):
                 of = self.types.of(file, callee)
                 if of == UNKNOWN or any(isinstance(o, Global) for o in options_of(of)):
@@ -236,6 +238,7 @@ class FanOuts:
                 case tree.Call() if inside is not around.callee and (
                     is_for_each(around)
                     or _is_made_from(around)
+                    or _is_mapped(file, around)
                     or self.helpers.handed(file, around) is not None
                 ):
                     return around
@@ -251,6 +254,12 @@ def _is_made_from(call: tree.Call) -> bool:
             return True
         case _:
             return False
+
+
+def _is_mapped(file: File, call: tree.Call) -> bool:
+    """Whether Python's `map` runs a function for each element: `gather(*map(ask, ids))`."""
+    is_map = isinstance(call.callee, tree.Name) and call.callee.id == "map" and file.is_python
+    return is_map and file.scopes.variable(call.callee) is None and len(call.args) == 2
 
 
 def rank(file: File, node: Node, call: Subrequest) -> tuple[bool, bool, bool]:

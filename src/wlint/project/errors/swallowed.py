@@ -13,7 +13,7 @@ from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.catches import is_broad
+from wlint.semantics.catches import BROAD, is_broad
 from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -26,6 +26,8 @@ _TABLE = re.compile(
     r"\s*(?:create\s+table\s+if\s+not\s+exists|alter\s+table\s+\S+\s+add)\b[^;]*;?\s*",
     re.IGNORECASE,
 )
+_SUPPRESSES = frozenset({"py:contextlib:suppress", "contextlib.suppress"})
+_Attempt = tree.Try | tree.With
 
 
 @entity
@@ -44,6 +46,26 @@ class SwallowedErrors:
             return None
         if is_explained(file, attempt, catch) or is_off_platform(file, catch):
             return None
+        return self._unseen(file, attempt)
+
+    def suppressed(self, file: File, block: tree.With) -> Node | None:
+        """The work whose errors `with suppress(Exception):` surely drops, unsaid."""
+        if not any(self._is_suppression(file, resource) for resource in block.resources):
+            return None
+        if is_explained(file, block, block) or is_off_platform(file, block):
+            return None
+        return self._unseen(file, block)
+
+    def _is_suppression(self, file: File, resource: Node) -> bool:
+        """Whether a context manager drops errors of any kind."""
+        if not isinstance(resource, tree.Call):
+            return False
+        found = options_of(self.types.of(file, resource.callee))
+        is_it = any(isinstance(o, Global) and o.path in _SUPPRESSES for o in found)
+        return is_it and any(called_as(arg.value) in BROAD for arg in resource.args)
+
+    def _unseen(self, file: File, attempt: _Attempt) -> Node | None:
+        """The first work in a block whose failure shows in nothing."""
         if any(_is_result(file, attempt, node) for node in attempt.body.walk()):
             return None
         return next(self._work(file, attempt.body), None)
@@ -129,7 +151,7 @@ def _throws(catch: tree.Catch) -> bool:
     return any(isinstance(n, tree.Exit) and n.kind == "throw" for n in catch.body.walk())
 
 
-def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
+def _does_nothing(file: File, attempt: _Attempt, statement: Node) -> bool:
     """Whether a statement of a handler changes nothing: it would end there anyway."""
     match statement:
         case tree.Exit(kind="return", value=None):
@@ -144,7 +166,7 @@ def _does_nothing(file: File, attempt: tree.Try, statement: Node) -> bool:
             return False
 
 
-def _ends_anyway(file: File, attempt: tree.Try) -> bool:
+def _ends_anyway(file: File, attempt: _Attempt) -> bool:
     """Whether a function that gives nothing does nothing after a `try`."""
     function = file.function_around(attempt)
     if function is None or any(e.kind == "return" and e.value for e in exits_of(function)):
@@ -164,7 +186,7 @@ def _ends_anyway(file: File, attempt: tree.Try) -> bool:
     return False
 
 
-def _is_result(file: File, attempt: tree.Try, node: Node) -> bool:
+def _is_result(file: File, attempt: _Attempt, node: Node) -> bool:
     """Whether what is tried gives a value, so that its absence tells of the failure."""
     match node:
         case tree.Exit() if file.function_around(node) is not file.function_around(attempt):
@@ -180,7 +202,7 @@ def _is_result(file: File, attempt: tree.Try, node: Node) -> bool:
             return False
 
 
-def _is_inside(file: File, attempt: tree.Try, name: tree.Name) -> bool:
+def _is_inside(file: File, attempt: _Attempt, name: tree.Name) -> bool:
     """Whether a variable is used only within what is tried."""
     variable = file.scopes.variable(name)
     span = attempt.body.span

@@ -99,13 +99,22 @@ class Callbacks:
             case Dropper.EXECUTOR:
                 return function.node.is_async and _waits(function) and not is_guarded(function.node)
             case _ if file.is_python:
-                return _waits(function)
+                return self._makes_coroutine(function)
             case Dropper.LISTENER:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not settles(self.types, file, call)
             case _:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not has_lifeline(self.types, file, call)
+
+    def _makes_coroutine(self, function: FunctionType) -> bool:
+        """Whether a function gives a coroutine that waits: `lambda: self.save(key)` is as lost."""
+        if _waits(function):
+            return True
+        file = self.types.program.file(function.file)
+        calls = [value for value in returned(function.node) if isinstance(value, tree.Call)]
+        options = [o for call in calls for o in options_of(self.types.of(file, call.callee))]
+        return bool(options) and all(isinstance(o, FunctionType) and _waits(o) for o in options)
 
     def _executed(self, executor: FunctionType, call: tree.Call) -> Iterator[LostCallback]:
         """The functions that alone could settle a promise, where nothing sees them fail."""
@@ -139,6 +148,8 @@ class Callbacks:
         if listened_event(call) is not None:
             return self._listener(file, call)
         if "Array.from" in paths:
+            return self._map(file, call)
+        if file.is_python and paths == {"map"}:
             return self._map(file, call)
         if not isinstance(call.callee, tree.Member) or call.callee.name is None:
             return Dropper.PREDICATE if paths == {"filter"} and file.is_python else None

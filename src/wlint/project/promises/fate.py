@@ -224,12 +224,18 @@ class Fates:
             case [FunctionType()]:
                 received = self.received(file, call, arg)
                 return self.variable(*received) if received else Fate.KEPT
-            case [Global(path=path)] if file.is_python and isinstance(arg.value, _MANY):
+            case [Global(path=path)] if self._is_many(file, arg.value):
                 return self._many(call, path)
             case [Global(path=path)] if uses_at_once(path, is_python=file.is_python):
                 return Fate.USED if call.arg(0) is arg.value else Fate.KEPT
             case _:
                 return Fate.KEPT
+
+    def _is_many(self, file: File, node: Node) -> bool:
+        """Whether what Python takes is a collection that is written right there."""
+        if isinstance(node, tree.Call) and file.is_python:
+            return options_of(self.types.of(file, node.callee)) == (Global("map"),)
+        return file.is_python and isinstance(node, _MANY)
 
     @staticmethod
     def _many(call: tree.Call, path: str) -> "Fate | Node":
