@@ -115,6 +115,14 @@ class ObjectType(Type):
 
 
 @record
+class ArgumentsType(Type):
+    """An object that has what a call names: `SimpleNamespace(users=users)`."""
+
+    file: Path = field(compare=False)
+    node: tree.Call
+
+
+@record
 class ShapeType(Type):
     """A value of which a declaration says what it has: an interface, object type or class."""
 

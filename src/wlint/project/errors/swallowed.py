@@ -26,7 +26,6 @@ _TABLE = re.compile(
     r"\s*(?:create\s+table\s+if\s+not\s+exists|alter\s+table\s+\S+\s+add)\b[^;]*;?\s*",
     re.IGNORECASE,
 )
-_SUPPRESSES = frozenset({"py:contextlib:suppress", "contextlib.suppress"})
 _Attempt = tree.Try | tree.With
 
 
@@ -61,7 +60,7 @@ class SwallowedErrors:
         if not isinstance(resource, tree.Call):
             return False
         found = options_of(self.types.of(file, resource.callee))
-        is_it = any(isinstance(o, Global) and o.path in _SUPPRESSES for o in found)
+        is_it = any(isinstance(o, Global) and o.path == "contextlib.suppress" for o in found)
         return is_it and any(called_as(arg.value) in BROAD for arg in resource.args)
 
     def _unseen(self, file: File, attempt: _Attempt) -> Node | None:

@@ -10,12 +10,15 @@ from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
-from wlint.semantics.types import UNKNOWN, Global, options_of
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
 # what gives an array of the same elements
 _SAME = frozenset({"filter", "slice", "reverse", "toReversed"})
 _LITERALS = tree.Mapping | tree.Sequence
+# the functions whose results, and the parameters whose values, are being followed
+Seen = frozenset[tree.Function | Variable]
 
 
 def holds_promises(types: Types, file: File, node: Node) -> bool:
@@ -36,17 +39,40 @@ def joins(types: Types, file: File, member: tree.Member) -> bool:
     return member.name == "join" and holds_promises(types, file, member.object)
 
 
-def is_written(
-    types: Types, file: File, node: Node, seen: frozenset[tree.Function] = frozenset()
-) -> bool:
+def received_by(
+    types: Types, caller: File, call: tree.Call, arg: tree.Arg
+) -> tuple[File, Variable] | None:
+    """The parameter by which a project function is given a promise, where it is used."""
+    function = types.of(caller, call.callee)
+    if not isinstance(function, FunctionType):
+        return None
+    file, params = types.program.files[function.file], function.node.params
+    if any(isinstance(a.value, tree.Spread) for a in call.args):
+        return None
+    shift = int(file.is_python and function.node.kind in ("method", "constructor"))
+    index = call.args.index(arg) + shift
+    named = [p for p in params if isinstance(p.target, tree.Name) and p.target.id == arg.name]
+    param = next(iter(named if arg.name else params[index : index + 1]), None)
+    variable = file.scopes.variable(param.target) if param is not None else None
+    return (file, variable) if variable is not None and variable.reads else None
+
+
+def is_written(types: Types, file: File, node: Node, seen: Seen = frozenset()) -> bool:
     """Whether all that is done with a value is to write it as JSON."""
     match around := file.scopes.parents.get(node):
         case tree.Arg():
             call = file.scopes.parents.get(around)
-            if not isinstance(call, tree.Call) or call.arg(0) is not node:
+            if not isinstance(call, tree.Call):
                 return False
             options = options_of(types.of(file, call.callee))
-            return all(isinstance(o, Global) and writes_json(o.path) for o in options)
+            if all(isinstance(o, Global) and writes_json(o.path) for o in options):
+                return call.arg(0) is node
+            # `ok(data)`, which answers with what it is given
+            given = received_by(types, file, call, around)
+            if given is None or given[1] in seen:
+                return False
+            inside = seen | {given[1]}
+            return all(is_written(types, given[0], read, inside) for read in given[1].reads)
         case tree.Entry(key=key, value=value) if value is node and (key or around.name):
             return is_written(types, file, file.scopes.parents[around], seen)
         case tree.Sequence():
@@ -85,9 +111,7 @@ def _is_map(node: Node | None) -> TypeGuard[tree.Call]:
             return False
 
 
-def _is_result_written(
-    types: Types, file: File, function: tree.Function, seen: frozenset[tree.Function]
-) -> bool:
+def _is_result_written(types: Types, file: File, function: tree.Function, seen: Seen) -> bool:
     """Whether all that is done with what a function gives is to write it as JSON."""
     if function in seen:
         return False

@@ -11,7 +11,13 @@ from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_
 from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.order import are_apart
-from wlint.project.promises.contained import gives_same, holds_promises, is_written, joins
+from wlint.project.promises.contained import (
+    gives_same,
+    holds_promises,
+    is_written,
+    joins,
+    received_by,
+)
 from wlint.project.promises.effects import CHAIN, given, is_promise
 from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
 from wlint.project.promises.lifelines import settles
@@ -222,7 +228,7 @@ class Fates:
             return self._collected(file, owner)
         match options:
             case [FunctionType()]:
-                received = self.received(file, call, arg)
+                received = received_by(self.types, file, call, arg)
                 return self.variable(*received) if received else Fate.KEPT
             case [Global(path=path)] if self._is_many(file, arg.value):
                 return self._many(call, path)
@@ -244,23 +250,6 @@ class Fates:
             return call
         is_used = path in TESTS_ELEMENTS or uses_at_once(path, is_python=True)
         return Fate.USED if is_used and path not in COUNTS else Fate.KEPT
-
-    def received(
-        self, caller: File, call: tree.Call, arg: tree.Arg
-    ) -> tuple[File, Variable] | None:
-        """The parameter by which a project function is given a promise, where it is used."""
-        function = self.types.of(caller, call.callee)
-        if not isinstance(function, FunctionType):
-            return None
-        file, params = self.types.program.files[function.file], function.node.params
-        if any(isinstance(a.value, tree.Spread) for a in call.args):
-            return None
-        shift = int(file.is_python and function.node.kind in ("method", "constructor"))
-        index = call.args.index(arg) + shift
-        named = [p for p in params if isinstance(p.target, tree.Name) and p.target.id == arg.name]
-        param = next(iter(named if arg.name else params[index : index + 1]), None)
-        variable = file.scopes.variable(param.target) if param is not None else None
-        return (file, variable) if variable is not None and variable.reads else None
 
     def _collected(self, file: File, owner: Node) -> Fate:
         """What becomes of what is put into a collection: a caller's has other readers."""

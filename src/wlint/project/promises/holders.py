@@ -1,6 +1,7 @@
 """What holds promises: collections and the fields of objects, and whether anything reads them."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -9,7 +10,7 @@ from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import ClassType, InstanceType, Named, options_of
+from wlint.semantics.types import UNKNOWN, ClassType, InstanceType, Named, options_of
 from wlint.tree import Node
 
 ADDS = frozenset({"push", "append", "add", "unshift", "set"})
@@ -80,6 +81,35 @@ class Fields:
         if not isinstance(owner, InstanceType) or not self._is_own(owner):
             return True
         return member.name is None or member.name in self._read
+
+    def reads(self, file: File, field: tree.Member) -> Sequence[tree.Member]:
+        """Where methods read a field of their object; nothing where others may read it, too."""
+        cls, name = file.class_around(field), field.name
+        is_own = isinstance(field.object, tree.Name) and field.object.is_receiver
+        if cls is None or name is None or not is_own:
+            return ()
+        own = file.fields_used(cls)[name]
+        others = (place for place in self._members.get(name, ()) if place[1] not in own)
+        if any(self._may_be_of(home, member.object, cls) for home, member in others):
+            return ()
+        return [m for m in own if not _is_write(file.scopes.parents[m], m)]
+
+    def _may_be_of(self, file: File, owner: Node, cls: tree.Class) -> bool:
+        """Whether an expression may be an object of a class, or of one that extends it."""
+        return any(
+            o.node is cls or bool(o.node.bases) if isinstance(o, InstanceType) else o == UNKNOWN
+            for o in options_of(self.types.of(file, owner))
+        )
+
+    @cached_property
+    def _members(self) -> Mapping[str, Sequence[tuple[File, tree.Member]]]:
+        """Where properties are named, by name."""
+        found: defaultdict[str, list[tuple[File, tree.Member]]] = defaultdict(list)
+        for file in self.types.program.files.values():
+            for member in file.of_kind(tree.Member):
+                if member.name is not None:
+                    found[member.name].append((file, member))
+        return found
 
     def is_only_filled(self, file: File, variable: Variable) -> bool:
         """Whether nothing in any module takes out what a module-level collection holds."""

@@ -5,6 +5,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.promises.contained import received_by
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.variables import is_empty
@@ -74,8 +75,11 @@ class Misuses:
                 if variable is not None and _is_local(variable):
                     yield from self._reads_after(file, around, variable, is_sure=is_sure)
                 return
+            case tree.Assign(op=None, value=value, target=tree.Member() as target) if value is node:
+                yield from self._reads_of_field(file, target) if is_sure else ()
+                return
             case tree.Arg() if isinstance(call := file.scopes.parents[around], tree.Call):
-                found = self.fates.received(file, call, around)
+                found = received_by(self.types, file, call, around)
                 if found is not None:
                     plain = found[1] if self.fates.is_plain(file, node) else None
                     if is_sure and self._is_always_misused(*found, plain):
@@ -110,6 +114,16 @@ class Misuses:
             for use in self._uses(file, read) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
                     yield use
+
+    def _reads_of_field(self, file: File, field: tree.Member) -> Iterator[Misuse]:
+        """The uses of what an object keeps in a field that never holds anything but promises."""
+        reads = self.fates.fields.reads(file, field)
+        if all(
+            is_surely_promise(self.types.of(file, read)) and self.fates.of(file, read) is Fate.USED
+            for read in reads
+        ):
+            for read in reads:
+                yield from self._uses(file, read)
 
     def _holds_only_it(self, file: File, given: Sequence[Definition]) -> bool:
         """Whether a variable never holds anything but promises, whatever is declared of it."""

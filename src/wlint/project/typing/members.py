@@ -21,6 +21,7 @@ from wlint.project.typing.shapes import instance, shape_member, static_member
 from wlint.semantics.functions import is_getter
 from wlint.semantics.types import (
     UNKNOWN,
+    ArgumentsType,
     ClassType,
     DeclaredClass,
     EnvType,
@@ -58,23 +59,10 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
         case ClassType():
             return types._remember((of, name), lambda: _static(types, of, name))
         case ObjectType(node=mapping):
-            value = mapping.entry(name)
-            file = types.program.file(of.file)
-            if value is None:
-                return (
-                    Global(f"dict.{name}")
-                    if file.is_python
-                    else types._remember((of, name), lambda: _spread(types, file, mapping, name))
-                )
-            found = types.of(file, value)
-            if not types.trusts_annotations and _starts_empty(value):
-                put = tuple(filled(types, file, file.fields_used(mapping).get(name, ())))
-                return either(put) if put else found
-            return (
-                FunctionType(found.file, found.node, of)
-                if isinstance(found, FunctionType)
-                else found
-            )
+            return _of_object(types, of, mapping, name)
+        case ArgumentsType(file=path, node=call):
+            given = call.option(name)
+            return types.of(types.program.file(path), given) if given is not None else UNKNOWN
         case ShapeType():
             return types._remember((of, name), lambda: shape_member(types, of, name))
         case DeclaredClass():
@@ -123,6 +111,23 @@ def _of_named(types: "Types", of: Named, name: str) -> Type:
         case _:
             own = types.loopback(name) if of == LOOPBACKS else UNKNOWN
     return named_member(of, name) if own == UNKNOWN else own
+
+
+def _of_object(types: "Types", of: ObjectType, mapping: tree.Mapping, name: str) -> Type:
+    """What an object that is written out holds under a name."""
+    value = mapping.entry(name)
+    file = types.program.file(of.file)
+    if value is None:
+        return (
+            Global(f"dict.{name}")
+            if file.is_python
+            else types._remember((of, name), lambda: _spread(types, file, mapping, name))
+        )
+    found = types.of(file, value)
+    if not types.trusts_annotations and _starts_empty(value):
+        put = tuple(filled(types, file, file.fields_used(mapping).get(name, ())))
+        return either(put) if put else found
+    return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
 
 
 def _is_key(keys: Type, name: str) -> bool:

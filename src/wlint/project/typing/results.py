@@ -20,6 +20,7 @@ from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.types import (
     NOTHING,
     UNKNOWN,
+    ArgumentsType,
     ClassType,
     DeclaredClass,
     FunctionType,
@@ -71,6 +72,8 @@ def called_type(types: "Types", file: File, node: tree.Call, callee: Type) -> Ty
             return called_type(types, file, node, types.target(made)) if made else UNKNOWN
         case Global(path="super") if file.is_python:
             return above(types, file, node)
+        case Global(path="types.SimpleNamespace"):
+            return ArgumentsType(file.path, node)
         case Global(path=path):
             return _external(types, file, node, path)
         case Named(name=name):

@@ -2,6 +2,7 @@
 
 from wlint import tree
 from wlint.semantics.types import (
+    ArgumentsType,
     ClassType,
     DeclaredClass,
     Either,
@@ -43,7 +44,7 @@ def words(of: Type) -> str:
             return name
         case ShapeType(node=tree.TypeDeclaration(name=str(name)) | tree.Class(name=str(name))):
             return name
-        case ObjectType() | ShapeType() | InstanceType():
+        case ObjectType() | ShapeType() | InstanceType() | ArgumentsType():
             return "object"
         case ModuleType(path=path):
             return f"module {path.name}"
