@@ -1,6 +1,6 @@
 """What becomes of a promise: does anything make the runtime wait for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 from enum import Enum
 from functools import cached_property
@@ -28,6 +28,7 @@ from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -52,7 +53,7 @@ class Fates:
     """The fates of one Worker's promises."""
 
     types: Types
-    _held: dict[Variable, Fate] = field(default_factory=dict)
+    _held: dict[object, Fate] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> Fields:
@@ -280,31 +281,39 @@ class Fates:
         variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
         if variable is None:
             return Fate.KEPT
-        is_lost = is_overwritten(file, assign, variable)
-        return Fate.DROPPED if is_lost else self.variable(file, variable)
+        if is_overwritten(file, assign, variable):
+            return Fate.DROPPED
+        seen = [r for r in variable.reads if _is_seen(file, assign, variable, r)]
+        if len(seen) == len(variable.reads):
+            return self.variable(file, variable)
+        return remembered(
+            self._held, assign, Fate.KEPT, lambda: self._fate_of_reads(file, variable, seen)
+        )
 
     def variable(self, file: File, variable: Variable) -> Fate:
         """What becomes of what a variable holds, by all that is done with it."""
-        if variable not in self._held:
-            self._held[variable] = Fate.KEPT
-            self._held[variable] = self._fate_of_reads(file, variable)
-        return self._held[variable]
+        return remembered(
+            self._held,
+            variable,
+            Fate.KEPT,
+            lambda: self._fate_of_reads(file, variable, variable.reads),
+        )
 
-    def _fate_of_reads(self, file: File, variable: Variable) -> Fate:
+    def _fate_of_reads(self, file: File, variable: Variable, reads: Sequence[tree.Name]) -> Fate:
         if variable.is_module_level:
             return Fate.DROPPED if self.fields.is_only_filled(file, variable) else Fate.KEPT
         if any(d.gives not in _LOCAL for d in variable.definitions):
             return Fate.KEPT
         if isinstance(variable.scope.node, tree.Class):
             return Fate.KEPT
-        found = set(self._reads(file, variable))
+        found = set(self._reads(file, variable, reads))
         for fate in (Fate.KEPT, Fate.USED, Fate.SILENCED):
             if fate in found:
                 return fate
         return Fate.DROPPED
 
-    def _reads(self, file: File, variable: Variable) -> Iterator[Fate]:
-        for read in variable.reads:
+    def _reads(self, file: File, variable: Variable, reads: Sequence[tree.Name]) -> Iterator[Fate]:
+        for read in reads:
             match file.scopes.parents.get(read):
                 case tree.Member(name=name) if name in ADDS or (
                     name in SIZES and not self.is_plain(file, read)
@@ -350,6 +359,11 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
+
+
+def _is_seen(file: File, assign: tree.Assign, variable: Variable, read: tree.Name) -> bool:
+    """Whether a read may find what one place gives a variable."""
+    return any(d.node is assign for d in reaching(file, variable, read))
 
 
 def _runs(file: File, node: Node) -> Node | None:
