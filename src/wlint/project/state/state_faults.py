@@ -29,6 +29,7 @@ from wlint.project.state.switches import Switches
 from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
+from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -239,16 +240,37 @@ class StateFaults:
         if any(
             (w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED))
             and w.part.path == state.part.path
+            and not _is_of_making(w)
             and self.states.is_reached(w)
             for w in state.writes
         ):
             return True
-        whole = (w for s in self.states.by_root[state.part.root] for w in s.writes)
+        path = state.part.path
+        around = (w for s in self.states.by_root[state.part.root] for w in s.writes)
         if any(
-            w.part.path == () and w.how is How.REPLACED and self.states.is_reached(w) for w in whole
+            w.part.path == path[: len(w.part.path)] != path
+            and w.how is How.REPLACED
+            and self.states.is_reached(w)
+            and not self._is_filled_once(w)
+            for w in around
         ):
             return True
         return any(self._is_measured(state, *reader) for reader in self.states.readers(state))
+
+    def _is_filled_once(self, write: Write) -> bool:
+        """Whether what holds it is only made where there is none: `if cls.shared is None:`."""
+        for around in write.file.ancestors(write.node):
+            match around:
+                case tree.If(
+                    test=tree.Operation(op="is" | "==" | "===", operands=[asked, nothing])
+                ) if is_missing(nothing):
+                    pass
+                case tree.If(test=tree.Operation(op="not" | "!", operands=[asked])):
+                    pass
+                case _:
+                    continue
+            return self.states.globals.part(write.file, asked) == write.part
+        return False
 
     def _is_measured(self, state: State, file: File, node: Node) -> bool:
         part = self.states.globals.part(file, node)
