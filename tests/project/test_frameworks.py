@@ -452,3 +452,37 @@ def test_a_site_of_next_that_is_exported_as_files_runs_on_no_worker(tmp_path: Pa
     }
     found = site(tmp_path, NEXT, files)
     assert "app/health/route.ts" not in found.files
+
+
+def test_what_nitro_reads_of_a_request_has_any_size_and_its_errors_show_their_message(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "server/api/drop.post.ts": """
+export default eventHandler(async (event) => {
+  const { ids } = await readBody(event);
+  const { KV } = event.context.cloudflare.env;
+  await Promise.all(ids.map((id) => KV.delete(id)));
+});
+""",
+        "server/api/find.get.ts": """
+export default eventHandler(async (event) => {
+  try {
+    return await event.context.cloudflare.env.KV.get("found", "json");
+  } catch (error) {
+    throw createError({ statusCode: 500, message: error.message, cause: error });
+  }
+});
+""",
+        "server/api/hidden.get.ts": """
+export default eventHandler(async (event) => {
+  try {
+    return await event.context.cloudflare.env.KV.get("found", "json");
+  } catch (error) {
+    throw createError({ statusCode: 500, message: "no answer", cause: error });
+  }
+});
+""",
+    }
+    nitro(tmp_path, files)
+    assert rules_of(tmp_path) == ["unbounded-fan-out", "leaked-error-detail"]

@@ -196,3 +196,11 @@ def framework_of(dependencies: Collection[str]) -> Framework | None:
     """The framework that a project with these dependencies deploys with."""
     used = (f for f in FRAMEWORKS if all(not need.isdisjoint(dependencies) for need in f.needs))
     return next(used, None)
+
+
+# https://h3.dev/utils/request; what a schema has checked (`readValidatedBody`) is no longer of any size
+REQUEST_READERS = frozenset(
+    f"h3:{name}"
+    for name in ("readBody", "readRawBody", "readFormData", "readMultipartFormData", "getQuery")
+)
+"""Functions that give what a request brings, of any size."""

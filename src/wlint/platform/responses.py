@@ -70,3 +70,10 @@ MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
 )
 # what makes a response of all that a callback writes to the stream it is given
 STREAMERS = frozenset(f"hono/streaming:{name}" for name in ("stream", "streamSSE", "streamText"))
+SHOWN_ERRORS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"h3:createError": frozenset({"message", "statusMessage", "statusText", "data"})}
+)
+"""What makes an error that a framework answers with, and which of its options it sends.
+
+Source: https://nitro.build/guide/error-handling: only errors that nobody made so are hidden.
+"""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
@@ -76,8 +77,8 @@ def answer(
     """What a call outside the project brings in."""
     owner, _, method = path.rpartition(".")
     here = Place(file.path, node.span)
-    if owner in _SOURCES and method in _READERS:
-        origin = Origin(here, _SOURCES[owner])
+    if path in REQUEST_READERS or (owner in _SOURCES and method in _READERS):
+        origin = Origin(here, _SOURCES.get(owner, _REQUEST))
         return Size(origin=origin, inside=origin)
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.responses import MAKERS, STREAMERS
+from wlint.platform.responses import MAKERS, SHOWN_ERRORS, STREAMERS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.held import Held
@@ -53,6 +53,13 @@ class Outlets:
         if maker is not None:
             is_body = arg.name == maker.body_name or call.arg(maker.body) is arg.value
             return Outlet(held.file, call) if is_body else None
+        for path in self._paths(held.file, call):
+            if (
+                held.path
+                and held.path[0] in SHOWN_ERRORS.get(path, ())
+                and _leaves(held.file, call)
+            ):
+                return Outlet(held.file, call)
         match call.callee:
             case tree.Member(name=str(name), object=owner) if name in _STREAM_WRITES:
                 for made in self.makers.of(held.at(owner)):
@@ -83,3 +90,8 @@ class Outlets:
         return function is not None and any(
             e.function is function and e.kind is EntryKind.REQUEST for e in self.calls.entries
         )
+
+
+def _leaves(file: File, call: tree.Call) -> bool:
+    """Whether a handler throws, or returns, what a call makes."""
+    return isinstance(file.scopes.parents.get(call), tree.Exit)
