@@ -198,7 +198,7 @@ def framework_of(dependencies: Collection[str]) -> Framework | None:
     return next(used, None)
 
 
-# https://h3.dev/utils/request; what a schema has checked (`readValidatedBody`) is no longer of any size
+# https://h3.dev/utils/request; what `readValidatedBody` gives has been checked by a schema
 REQUEST_READERS = frozenset(
     f"h3:{name}"
     for name in ("readBody", "readRawBody", "readFormData", "readMultipartFormData", "getQuery")

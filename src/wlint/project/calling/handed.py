@@ -1,11 +1,13 @@
 """What the platform hands to the parameters of handlers, and of which event it is a part."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import CONTEXTS
+from wlint.platform.callbacks import METHODS, OPTIONS
 from wlint.platform.fastapi import PROVIDED
 from wlint.platform.frameworks import REQUEST_PARTS
 from wlint.project.calling.calls import Calls
@@ -17,7 +19,7 @@ from wlint.project.typing.external import RUNTIME_CONFIGURATION
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
-from wlint.semantics.types import EnvType, Named, Type, options_of
+from wlint.semantics.types import EnvType, Global, InstanceType, Named, Type, options_of
 
 _REQUESTS = {
     "Request": "the request",
@@ -72,6 +74,8 @@ class Handed:
                 return Source(here, "the request")
         if entry is None and self._is_filled_in(param, function) and not is_environment(of):
             return Source(here, "the request") if not _is_of_package(of) else None
+        if self._is_called_with(file, param):
+            return Source(here, "the client's call")
         if entry is None or is_environment(of) or (words := _ENTRY_WORDS.get(entry.kind)) is None:
             return None
         if entry.kind is EntryKind.RPC and (entry.is_stateful or self.calls.callers.get(function)):
@@ -91,10 +95,51 @@ class Handed:
             return False
         return any(_is_depended_on(s) for s in self.calls.callers.get(function, ()))
 
-    def is_bots(self, file: File, param: tree.Param) -> bool:
-        """Whether it is what a messenger has sent to a bot, whoever passes it on."""
+    def is_clients(self, file: File, param: tree.Param) -> bool:
+        """Whether it is what a client has sent to a bot or tool, whoever passes it on."""
         options = options_of(self.types.parameter(file, param))
-        return any(isinstance(o, Named) and o.name in CONTEXTS for o in options)
+        is_bots = any(isinstance(o, Named) and o.name in CONTEXTS for o in options)
+        return is_bots or self._is_called_with(file, param)
+
+    def _is_called_with(self, file: File, param: tree.Param) -> bool:
+        """Whether a package calls a function with what a client has sent."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return False
+        match around := file.scopes.parents.get(function):
+            case tree.Arg():
+                given = self._by_method(file, file.scopes.parents[around])
+            case tree.Entry(name=str(name)):
+                options = file.scopes.parents[around]
+                given = self._by_option(file, file.scopes.parents.get(options), name)
+            case _:
+                return False
+        return function.params.index(param) in given
+
+    def _by_method(self, file: File, call: tree.Node) -> tuple[int, ...]:
+        match call:
+            case tree.Call(callee=tree.Member(object=owner, name=str(name))):
+                classes = self._classes(self.types.of(file, owner))
+                return next((f for c in classes if (f := METHODS.get((c, name)))), ())
+            case _:
+                return ()
+
+    def _classes(self, of: Type) -> Iterator[str]:
+        """The names of the classes of packages that something is one of."""
+        for option in options_of(of):
+            match option:
+                case Named(name=name):
+                    yield name.rpartition(":")[2]
+                case InstanceType():
+                    bases = (b for b in self.types.bases(option) if isinstance(b, Global))
+                    yield from (base.path.rpartition(":")[2] for base in bases)
+                case _:
+                    pass
+
+    def _by_option(self, file: File, arg: tree.Node | None, name: str) -> tuple[int, ...]:
+        call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        callee = self.types.of(file, call.callee) if isinstance(call, tree.Call) else None
+        return OPTIONS.get((callee.path, name), ()) if isinstance(callee, Global) else ()
 
 
 def _is_of_package(of: Type) -> bool:

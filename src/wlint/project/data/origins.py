@@ -57,8 +57,8 @@ class Origins(Tracing):
             return None
         sites = [s for s in self.calls.callers.get(function, ()) if s.is_sure]
         entry = self.handed.entries.get(function)
-        is_bots = self.handed.is_bots(file, param)
-        if entry is not None or is_bots or not any(_passes(site) for site in sites):
+        is_clients = self.handed.is_clients(file, param)
+        if entry is not None or is_clients or not any(_passes(site) for site in sites):
             found = None if is_made else self.handed.source(file, param, function, part.name)
             if found is not None or (entry is not None and entry.kind is not EntryKind.RPC):
                 return found
