@@ -297,6 +297,23 @@ def test_the_one_source_of_a_built_main_is_what_is_checked(tmp_path: Path) -> No
     assert names(tmp_path, found.mains) == ["src/index.ts"] and found.is_built
 
 
+def test_the_classes_that_a_configuration_names_are_code_of_what_a_build_makes(
+    tmp_path: Path,
+) -> None:
+    files = {
+        "wrangler.toml": 'main = "dist/worker.js"\n[[workflows]]\nname = "a"\nbinding = "A"\n'
+        'class_name = "Sync"\n[[workflows]]\nname = "b"\nbinding = "B"\nclass_name = "Twice"\n'
+        '[[workflows]]\nname = "c"\nbinding = "C"\nclass_name = "Far"\nscript_name = "other"\n',
+        "src/sync.ts": "export class Sync extends WorkflowEntrypoint {}",
+        "src/one.ts": "export class Twice extends WorkflowEntrypoint {}",
+        "src/two.ts": "export class Twice extends WorkflowEntrypoint {}",
+        "src/far.ts": "export class Far extends WorkflowEntrypoint {}",
+        "tests/sync.test.ts": "class Sync extends Fake {}",
+    }
+    (found,) = discover([project(tmp_path, **files)]).workers
+    assert names(tmp_path, found.class_files) == ["src/sync.ts"] and found.starts
+
+
 ROUTERS = {
     "another Worker loads it": "export default { fetch() {} };",
     "it only returns handlers": "export function make(): ExportedHandler { return f(); }",

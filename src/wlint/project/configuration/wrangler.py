@@ -141,7 +141,8 @@ class Configuration:
     `is_template` marks an example that each developer copies: true in names, not in values.
     `is_variant` marks one that deploys the code of another configuration of its folder,
     `is_for_tests` one that only tests start. `beside` is what those others bind, and what it has
-    commented out: names that code may find though it does not declare them.
+    commented out: names that code may find though it does not declare them. `class_files` have the
+    classes that it names, where a build makes the module that exports them.
     """
 
     source: Source
@@ -157,6 +158,7 @@ class Configuration:
     is_built: bool = False
     is_for_tests: bool = False
     beside: tuple[Binding, ...] = ()
+    class_files: tuple[Path, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -202,7 +204,7 @@ class Configuration:
     @property
     def starts(self) -> tuple[Path, ...]:
         """Every file that its own code starts in: those and what is found by where it lies."""
-        return (*self.mains, *self.functions, *self.route_files)
+        return (*self.mains, *self.functions, *self.route_files, *self.class_files)
 
     @property
     def public(self) -> Path | None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.project.discovery.entry_text import exports_handlers, handles_requests
 from wlint.project.discovery.generated import is_generated
@@ -47,6 +48,33 @@ def with_source(
             return replace(configuration, environments=environments, is_built=True)
         case _:
             return configuration
+
+
+def with_classes(
+    configuration: Configuration, own: Iterable[Path], files: Listing
+) -> Configuration:
+    """The configuration, with the one file for each class it names that its build exports."""
+    if configuration.mains and not configuration.is_built:
+        return configuration
+    bindings = configuration.bindings_of(BindingKind.WORKFLOW)
+    bindings += configuration.bindings_of(BindingKind.DURABLE_OBJECT)
+    names = {b.class_name for b in bindings if b.class_name and not b.script_name}
+    if not names:
+        return configuration
+    written = [p for p in own if not is_test(p.relative_to(configuration.folder))]
+    sources = [p for p in written if not _is_generated(p, files)]
+    found = {name: [p for p in sources if _has_class(p, name, files)] for name in names}
+    only = sorted({paths[0] for paths in found.values() if len(paths) == 1})
+    return replace(configuration, class_files=tuple(only))
+
+
+def _has_class(path: Path, name: str, files: Listing) -> bool:
+    """Whether the text of a file declares a class that extends another."""
+    declared = rf"^\s*(?:export\s+(?:default\s+)?)?class\s+{re.escape(name)}(?:\s+extends\b|\()"
+    try:
+        return re.search(declared.encode(), files.read(path), re.MULTILINE) is not None
+    except OSError:
+        return False
 
 
 def _starting(

@@ -8,7 +8,7 @@ from pathlib import Path
 from wlint.project.configuration.file_names import is_configuration, is_known
 from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
-from wlint.project.discovery.built import with_source
+from wlint.project.discovery.built import with_classes, with_source
 from wlint.project.discovery.for_tests import is_for_tests
 from wlint.project.discovery.ignores import Ignores, Patterns
 from wlint.project.discovery.leads import Lead, built_leads, unread_leads
@@ -188,11 +188,14 @@ class Search:
     def _in(self, folder: Path) -> tuple[Configuration, ...]:
         if folder not in self._read:
             found = tuple(read_folder(folder, self.files, self._ignores.covers))
-            self._read[folder] = tuple(
-                with_source(one, self._own(folder), _mains(found, one), self.files, self._loaded)
-                for one in found
-            )
+            self._read[folder] = tuple(self._with_code(one, found) for one in found)
         return self._read[folder]
+
+    def _with_code(self, one: Configuration, beside: tuple[Configuration, ...]) -> Configuration:
+        """A configuration with what a build makes its code of."""
+        folder, others = one.folder, _mains(beside, one)
+        built = with_source(one, self._own(folder), others, self.files, self._loaded)
+        return with_classes(built, self._own(folder), self.files)
 
     def _own(self, folder: Path) -> Iterator[Path]:
         """The sources in a folder and in those inside that have no configuration."""
