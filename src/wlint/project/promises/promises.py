@@ -72,7 +72,7 @@ class Promises:
     @cached_property
     def rejections(self) -> Rejections:
         """Failures that nothing handles."""
-        return Rejections(self.types)
+        return Rejections(self.types, self.calls.overriding)
 
     def is_promise(self, file: File, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""

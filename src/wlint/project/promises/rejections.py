@@ -5,6 +5,7 @@ from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
+from wlint.project.calling.overriding import Overriding
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
 from wlint.project.promises.writes import takes_method, tells_to_write, writes
@@ -30,6 +31,7 @@ class Rejections:
     """The unhandled rejections of one Worker."""
 
     types: Types
+    overriding: Overriding
     _known: dict[tree.Function, "Failure | None"] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Failure | None:
@@ -81,6 +83,17 @@ class Rejections:
             yield from (self._called(file, a.value) for a in call.args)
         elif len(options) == 1:
             yield self._option(file, call, options[0])
+            yield self._implemented(file, call)
+
+    def _implemented(self, file: File, call: tree.Call) -> Failure | None:
+        """How a method of an interface fails, whichever class is behind it."""
+        match call.callee:
+            case tree.Member(object=owner, name=str(name)):
+                of = self.types.of(file, owner)
+                found = [self.function(m) for m in self.overriding.methods(of, name)]
+                return _worst(found) if all(found) else None
+            case _:
+                return None
 
     def _called(self, file: File, callee: Node) -> Failure | None:
         match self.types.of(file, callee):
