@@ -6,7 +6,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import is_missing
-from wlint.semantics.types import Global, Named, options_of, without_nothing
+from wlint.semantics.types import UNKNOWN, Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
@@ -19,6 +19,7 @@ _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
     | {"workers.fetch", "workers.Request", "js.fetch"}
 )
+_STREAM = Named("ReadableStream")
 _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
 
 
@@ -83,12 +84,11 @@ class BufferedBodies:
     def _wrapped(self, file: File, owner: Node) -> Node | None:
         """The stream that a response is made of only to be read: `new Response(stream).text()`."""
         match owner:
-            case tree.Call(args=[tree.Arg(value=stream)]) if self._path(
-                file, owner.callee
-            ) == "Response" and options_of(without_nothing(self.types.of(file, stream))) == (
-                Named("ReadableStream"),
-            ):
-                return stream
+            case tree.Call(args=[tree.Arg(value=stream)]):
+                is_made = self._path(file, owner.callee) == "Response"
+                held = set(options_of(without_nothing(self.types.of(file, stream))))
+                # of several objects some have no such field
+                return stream if is_made and held - {UNKNOWN} == {_STREAM} else None
             case _:
                 return None
 

@@ -184,7 +184,7 @@ class Fates:
         if isinstance(node, tree.Name):
             variable = file.scopes.variable(node)
             found = reaching(file, variable, node) if variable is not None else ()
-            given = [d for d in found if not is_empty(d)]
+            given = [d for d in found if not (is_empty(d) or isinstance(d.value, tree.Await))]
             return bool(given) and all(
                 d.value is not None
                 and not d.path

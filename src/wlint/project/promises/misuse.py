@@ -126,14 +126,17 @@ class Misuses:
                 yield from self._uses(file, read)
 
     def _holds_only_it(self, file: File, given: Sequence[Definition]) -> bool:
-        """Whether a variable never holds anything but promises, whatever is declared of it."""
+        """Whether a variable only holds promises and what was awaited, whatever is declared."""
         return all(
             is_empty(d)
             or (
                 d.gives is Gives.VALUE
                 and not d.path
                 and d.value is not None
-                and is_surely_promise(self.types.uncast(file, d.value))
+                and (
+                    isinstance(d.value, tree.Await)
+                    or is_surely_promise(self.types.uncast(file, d.value))
+                )
             )
             for d in given
         )
