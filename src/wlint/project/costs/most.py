@@ -259,18 +259,18 @@ class Most(Generic[C]):
         """What adds up a function as a call runs it, which may rule out parts of it."""
         if home is file and call.span.covers(function.span):
             return self  # it is written in its place
-        flags = frozenset[tuple[Variable, Passed]]()
-        if isinstance(call, tree.Call):
-            flags = flags_of(home, function, file, call)
-        if not self._runs:
-            self._runs[None, frozenset()] = self
+        whole = self._runs.setdefault((None, frozenset()), self)
+        spent = whole._spent(home, function.body)
+        if not isinstance(call, tree.Call) or (
+            spent.each == self.measure.nothing and not spent.once
+        ):
+            return whole
+        flags = flags_of(home, function, file, call)
         if (function, flags) not in self._runs:
-            whole = self._runs[None, frozenset()]
             skipped = ruled_out(home, function, dict(flags))
             known = (self.types, self.sizes, self.subrequests, self.remembered, self.measure)
-            self._runs[function, flags] = (
-                Most(*known, skipped, {}, self._runs) if skipped else whole
-            )
+            run = Most(*known, skipped, {}, self._runs) if skipped else whole
+            self._runs[function, flags] = run
         return self._runs[function, flags]
 
     # What runs again and again
