@@ -86,12 +86,11 @@ class Rejections:
             yield self._implemented(file, call)
 
     def _implemented(self, file: File, call: tree.Call) -> Failure | None:
-        """How a method of an interface fails, whichever class is behind it."""
+        """How a method of an interface may fail, by the classes that may be behind it."""
         match call.callee:
             case tree.Member(object=owner, name=str(name)):
                 of = self.types.of(file, owner)
-                found = [self.function(m) for m in self.overriding.methods(of, name)]
-                return _worst(found) if all(found) else None
+                return _worst(map(self.function, self.overriding.methods(of, name)))
             case _:
                 return None
 
