@@ -134,8 +134,8 @@ class Misuses:
                 and not d.path
                 and d.value is not None
                 and (
-                    isinstance(d.value, tree.Await)
-                    or is_surely_promise(self.types.uncast(file, d.value))
+                    is_surely_promise(self.types.uncast(file, d.value))
+                    or _is_awaited_elsewhere(file, d.name, d.value)
                 )
             )
             for d in given
@@ -161,6 +161,12 @@ def _asks_for_presence(use: Misuse) -> bool:
             return any(map(is_missing, operands))
         case _:
             return use.how is How.TESTED
+
+
+def _is_awaited_elsewhere(file: File, name: Node, value: Node) -> bool:
+    """Whether a variable is given what another promise than the one it holds has brought."""
+    is_own = file.scopes.variable(name) in file.variables_in(value)
+    return isinstance(value, tree.Await) and not is_own
 
 
 def _is_local(variable: Variable) -> bool:
