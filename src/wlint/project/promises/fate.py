@@ -284,7 +284,8 @@ class Fates:
         if is_overwritten(file, assign, variable):
             return Fate.DROPPED
         seen = [r for r in variable.reads if _is_seen(file, assign, variable, r)]
-        if len(seen) == len(variable.reads):
+        is_fed_on = any(self._feeds_itself(file, read, variable) for read in seen)
+        if is_fed_on or len(seen) == len(variable.reads):
             return self.variable(file, variable)
         return remembered(
             self._held, assign, Fate.KEPT, lambda: self._fate_of_reads(file, variable, seen)
