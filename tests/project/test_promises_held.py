@@ -145,3 +145,17 @@ export default {{ async fetch(request, env) {{ load(env); {then} }} }};
 def test_a_promise_that_another_call_awaits_is_not_lost(tmp_path: Path) -> None:
     assert losses(tmp_path, SHARED.format(then="await load(env)")) == []
     assert losses(tmp_path, SHARED.format(then="")) == ["load"]
+
+
+def test_a_chain_that_two_functions_lengthen_is_followed_once(tmp_path: Path) -> None:
+    code = """
+    export default { async fetch(request, env, ctx) {
+      let chain = env.KV.put("a", "1");
+      const add = () => { chain = chain.then(log); };
+      const end = () => { chain = chain.then(log); };
+      add();
+      end();
+      await chain;
+    } };
+    """
+    assert fate_of_put(tmp_path, code) is Fate.KEPT

@@ -283,13 +283,17 @@ class Fates:
             return Fate.KEPT
         if is_overwritten(file, assign, variable):
             return Fate.DROPPED
+        return remembered(
+            self._held, assign, Fate.KEPT, lambda: self._assigned(file, assign, variable)
+        )
+
+    def _assigned(self, file: File, assign: tree.Assign, variable: Variable) -> Fate:
+        """What becomes of what one assignment gives a variable, by the reads that may find it."""
         seen = [r for r in variable.reads if _is_seen(file, assign, variable, r)]
         is_fed_on = any(self._feeds_itself(file, read, variable) for read in seen)
         if is_fed_on or len(seen) == len(variable.reads):
             return self.variable(file, variable)
-        return remembered(
-            self._held, assign, Fate.KEPT, lambda: self._fate_of_reads(file, variable, seen)
-        )
+        return self._fate_of_reads(file, variable, seen)
 
     def variable(self, file: File, variable: Variable) -> Fate:
         """What becomes of what a variable holds, by all that is done with it."""

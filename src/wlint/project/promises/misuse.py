@@ -1,6 +1,7 @@
 """Where a promise is used as if it were its value."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from wlint import tree
@@ -48,6 +49,15 @@ class Misuse:
     how: How
 
 
+@record
+class _Way:
+    """How a promise comes to a place: surely or not, in which parameter, through what before."""
+
+    is_sure: bool = True
+    plain: Variable | None = None
+    through: frozenset[Node] = frozenset()
+
+
 @entity
 class Misuses:
     """The promises of one Worker that are used as if they were values."""
@@ -62,45 +72,46 @@ class Misuses:
             return None
         return next(self._uses(file, node), None)
 
-    def _uses(
-        self, file: File, node: Node, plain: Variable | None = None, *, is_sure: bool = True
-    ) -> Iterator[Misuse]:
-        match around := file.scopes.parents[node]:
+    def _uses(self, file: File, node: Node, way: "_Way | None" = None) -> Iterator[Misuse]:
+        way = way or _Way()
+        around = file.scopes.parents[node]
+        if around in way.through:
+            return  # `chain = chain.then(…)`, in two functions
+        onward = replace(way, through=way.through | {around})
+        match around:
             case tree.Assign(op=op, value=value, target=tree.Name() as target) if (
                 value is node and (op is None or op in _EITHER)
             ):
                 if op is None:  # `if (row := load()):`
-                    yield from self._uses(file, around, is_sure=is_sure)
+                    yield from self._uses(file, around, way)
                 variable = file.scopes.variable(target)
                 if variable is not None and _is_local(variable):
-                    yield from self._reads_after(file, around, variable, is_sure=is_sure)
+                    yield from self._reads_after(file, around, variable, onward)
                 return
             case tree.Assign(op=None, value=value, target=tree.Member() as target) if value is node:
-                yield from self._reads_of_field(file, target) if is_sure else ()
+                yield from self._reads_of_field(file, target, onward) if way.is_sure else ()
                 return
             case tree.Arg() if isinstance(call := file.scopes.parents[around], tree.Call):
                 found = received_by(self.types, file, call, around)
                 if found is not None:
-                    plain = found[1] if self.fates.is_plain(file, node) else None
-                    if is_sure and self._is_always_misused(*found, plain):
-                        yield from self._reads(*found, plain)
+                    home, variable = found
+                    plain = variable if self.fates.is_plain(file, node) else None
+                    if way.is_sure and self._is_always_misused(home, variable, plain):
+                        for read in variable.reads:
+                            yield from self._uses(home, read, replace(onward, plain=plain))
                     return
             case tree.Operation(op=op) if op in _EITHER:
-                is_sure = False
-            case tree.Conditional():
-                is_sure = is_sure and is_surely_promise(self.types.of(file, around))
-        match self.fates.onward(file, node, plain):
+                way = replace(way, is_sure=False)
+            case tree.Conditional() if not is_surely_promise(self.types.of(file, around)):
+                way = replace(way, is_sure=False)
+        match self.fates.onward(file, node, way.plain):
             case Fate.USED if not is_optional(node):
                 yield Misuse(file, node, around, _how(around, node))
-            case tree.Node() as onward:
-                yield from self._uses(file, onward, is_sure=is_sure)
-
-    def _reads(self, file: File, variable: Variable, plain: Variable | None) -> Iterator[Misuse]:
-        for read in variable.reads:
-            yield from self._uses(file, read, plain)
+            case tree.Node() as held:
+                yield from self._uses(file, held, replace(way, plain=None))
 
     def _reads_after(
-        self, file: File, given: tree.Assign, variable: Variable, *, is_sure: bool
+        self, file: File, given: tree.Assign, variable: Variable, way: "_Way"
     ) -> Iterator[Misuse]:
         """The uses of what a variable is given, up to where it is given something else."""
         # what `p = p.then(…)` reads is the promise before
@@ -109,13 +120,14 @@ class Misuses:
         uses = [(read, found) for read, found in seen if any(d.node is given for d in found)]
         is_value = all(self.fates.of(file, read) is Fate.USED for read, _ in uses)
         for read, found in uses:
-            is_only_it = is_sure and self._holds_only_it(file, found)
+            is_only_it = way.is_sure and self._holds_only_it(file, found)
             may_be_empty = not is_only_it or any(map(is_empty, found))
-            for use in self._uses(file, read) if is_only_it or is_value else ():
+            onward = _Way(through=way.through)
+            for use in self._uses(file, read, onward) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
                     yield use
 
-    def _reads_of_field(self, file: File, field: tree.Member) -> Iterator[Misuse]:
+    def _reads_of_field(self, file: File, field: tree.Member, way: "_Way") -> Iterator[Misuse]:
         """The uses of what an object keeps in a field that never holds anything but promises."""
         reads = self.fates.fields.reads(file, field)
         if all(
@@ -123,7 +135,7 @@ class Misuses:
             for read in reads
         ):
             for read in reads:
-                yield from self._uses(file, read)
+                yield from self._uses(file, read, _Way(through=way.through))
 
     def _holds_only_it(self, file: File, given: Sequence[Definition]) -> bool:
         """Whether a variable only holds promises and what was awaited, whatever is declared."""
