@@ -30,14 +30,14 @@ def _options(init: Mapping, entry: Entry, made: str, ctx: Context) -> Iterator[F
     if not lost:
         return
     name, names = ctx.short(value), " and ".join(lost)
-    only = len(init.entries) == 1
+    is_all = len(init.entries) == 1 and ctx.type_of(value) == Named(made)  # null is no init
     edit = ctx.replace(init, ctx.text(value))
     yield ctx.finding(
         entry,
         f"'...{name}' copies nothing: the {made.lower()} has {names} from its class, "
         "not as properties of its own",
         help=f"pass '{name}' itself, or name what to copy",
-        fix=ctx.fix(f"pass '{name}' itself", FixLevel.SAFE, edit) if only else None,
+        fix=ctx.fix(f"pass '{name}' itself", FixLevel.SAFE, edit) if is_all else None,
     )
 
 
