@@ -13,7 +13,7 @@ from wlint.project.promises.background import (
     takes_no_coroutine,
 )
 from wlint.project.promises.background_pauses import LongPause
-from wlint.project.promises.beside import is_beside_work
+from wlint.project.promises.beside import is_beside_work, is_caught
 from wlint.project.promises.callbacks import LostCallback, handles_errors
 from wlint.project.promises.contexts import Reach, context_beside, execution_context
 from wlint.project.promises.deferred_writes import Deferred
@@ -123,10 +123,13 @@ class Promises(Asking):
     def redelivered_by(self, call: Call) -> EntryKind | None:
         """The queue or alarm that should try again what a call does, and alone leads here.
 
-        Not what is dropped on purpose, nor what is done beside work that is waited for.
+        Not what is dropped on purpose, nor what is done beside work that is waited for; nor what an
+        alarm does under a handler that would keep its failure.
         """
         kind = self.batch_around(call)
         if kind is None or self.loss(call) is Fate.SILENCED:
+            return None
+        if kind is EntryKind.ALARM and is_caught(self.file, call):
             return None
         is_beside = is_beside_work(self.worker.promises.rejections, self.file, call)
         return None if is_beside else kind

@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.rejections import Rejections
+from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
@@ -18,3 +19,31 @@ def is_beside_work(rejections: Rejections, file: File, node: Node) -> bool:
     waited = (n.value for n in own_nodes(function.body) if isinstance(n, tree.Await))
     failures = (rejections.of(file, value) for value in waited)
     return any(failure is not None and failure.is_write for failure in failures)
+
+
+def is_caught(file: File, node: Node) -> bool:
+    """Whether a handler around takes what fails, so that nobody hears of it who could try again."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Function():
+                return False
+            case tree.Try(body=body, catches=catches) if body is inside:
+                if any(
+                    is_broad(catch) and not any(map(_goes_on, catch.body.walk()))
+                    for catch in catches
+                ):
+                    return True
+            case _:
+                pass
+        inside = around
+    return False
+
+
+def _goes_on(node: Node) -> bool:
+    """Whether a handler throws, or has it tried again by itself."""
+    match node:
+        case tree.Exit(kind="throw") | tree.Call(callee=tree.Member(name="setAlarm")):
+            return True
+        case _:
+            return False
