@@ -235,7 +235,8 @@ class OneByOne:
         )
         if self.answered.ends(file, node) or any(call.site in test.walk() for test in tests):
             return True
-        return bool(file.variables_in(call.site) & self.answered.carried(file, node))
+        carried = _told_by(file, node, self.answered.carried(file, node))
+        return bool(file.variables_in(call.site) & carried)
 
     def _guards(
         self, file: File, found: FanOut, call: Subrequest, others: tuple[Node, ...]
