@@ -28,6 +28,11 @@ _MAY_FAIL = re.compile(
     r"|(?:does not|doesn't|do not|don't) (?:matter|care)",
     re.IGNORECASE,
 )
+# what a comment among the work says of it only where it thinks of the failure
+_THINKS_OF_FAILURE = re.compile(
+    r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fallback|fall back)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -46,7 +51,8 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
 def _is_reason(file: File, comment: Span, last: Node) -> bool:
     text = file.source.text(comment)
     is_behind = comment.start >= last.span.start or not _is_alone(file, comment)
-    return _says_why(text) if is_behind else bool(_MAY_FAIL.search(text))
+    is_about_it = is_behind or _MAY_FAIL.search(text) or _THINKS_OF_FAILURE.search(text)
+    return bool(is_about_it) and _says_why(text)
 
 
 def _is_alone(file: File, comment: Span) -> bool:

@@ -9,6 +9,7 @@ from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.background import is_wait_until
+from wlint.project.promises.holders import ADDS, is_fresh
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
@@ -93,7 +94,7 @@ class SwallowedErrors:
         return is_wait_until(self.types, file, call) and not is_note(file.source.text(work.span))
 
     def _work(self, file: File, body: Node) -> Iterator[Node]:
-        for node in body.walk():
+        for node in _reaching_out(body):
             match node:
                 case tree.Await(value=tree.Call(callee=tree.Member(name="catch"), args=[_, *_])):
                     pass  # what fails there has been taken before
@@ -185,6 +186,23 @@ def _ends_anyway(file: File, attempt: _Attempt) -> bool:
     return False
 
 
+def _reaching_out(node: Node) -> Iterator[Node]:
+    """The nodes whose errors come out: not those that a handler inside keeps."""
+    open_ = [node]
+    while open_:
+        node = open_.pop()
+        yield node
+        kept = None
+        if isinstance(node, tree.Try) and any(map(_keeps, node.catches)):
+            kept = node.body
+        open_ += (child for child in reversed(list(node.children())) if child is not kept)
+
+
+def _keeps(catch: tree.Catch) -> bool:
+    """Whether a handler takes errors of any kind, and throws none on."""
+    return is_broad(catch) and not _throws(catch)
+
+
 def _is_result(file: File, attempt: _Attempt, node: Node) -> bool:
     """Whether what is tried gives a value, so that its absence tells of the failure."""
     match node:
@@ -197,6 +215,10 @@ def _is_result(file: File, attempt: _Attempt, node: Node) -> bool:
         case tree.Assign(target=target):
             names = [n for n in target.walk() if isinstance(n, tree.Name)]
             return any(not _is_inside(file, attempt, name) for name in names)
+        case tree.Call(callee=tree.Member(object=tree.Name() as many, name=name)) if name in ADDS:
+            variable = file.scopes.variable(many)
+            is_new = variable is not None and all(map(is_fresh, variable.definitions))
+            return is_new and not _is_inside(file, attempt, many)
         case _:
             return False
 
