@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from wlint import tree
 from wlint.project.file import File
 from wlint.source import Span
 from wlint.tree import Node
@@ -28,7 +29,7 @@ _MAY_FAIL = re.compile(
     r"|(?:does not|doesn't|do not|don't) (?:matter|care)",
     re.IGNORECASE,
 )
-# what a comment among the work says of it only where it thinks of the failure
+# what a comment at the head of the work says where it thinks of the failure
 _THINKS_OF_FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fallback|fall back)\b",
     re.IGNORECASE,
@@ -43,16 +44,26 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
     """
     end = _line_end(file, last)
     inside = (c for c in file.module.comments if work.span.start <= c.start < end)
-    return any(_is_reason(file, comment, last) for comment in inside) or any(
+    return any(_is_reason(file, comment, work, last) for comment in inside) or any(
         _MAY_FAIL.search(text) for text in _above(file, work)
     )
 
 
-def _is_reason(file: File, comment: Span, last: Node) -> bool:
+def _is_reason(file: File, comment: Span, work: Node, last: Node) -> bool:
     text = file.source.text(comment)
-    is_behind = comment.start >= last.span.start or not _is_alone(file, comment)
-    is_about_it = is_behind or _MAY_FAIL.search(text) or _THINKS_OF_FAILURE.search(text)
-    return bool(is_about_it) and _says_why(text)
+    if comment.start >= last.span.start or not _is_alone(file, comment):
+        return _says_why(text)
+    is_head = comment.end <= _first(work).span.start and _THINKS_OF_FAILURE.search(text)
+    return bool(_MAY_FAIL.search(text)) or (bool(is_head) and _says_why(text))
+
+
+def _first(work: Node) -> Node:
+    """The first of what is tried."""
+    match work:
+        case tree.Try(body=body) | tree.With(body=body) if body.statements:
+            return body.statements[0]
+        case _:
+            return work
 
 
 def _is_alone(file: File, comment: Span) -> bool:

@@ -9,7 +9,6 @@ from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.background import is_wait_until
-from wlint.project.promises.holders import ADDS, is_fresh
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.typing.types import Types
@@ -215,10 +214,6 @@ def _is_result(file: File, attempt: _Attempt, node: Node) -> bool:
         case tree.Assign(target=target):
             names = [n for n in target.walk() if isinstance(n, tree.Name)]
             return any(not _is_inside(file, attempt, name) for name in names)
-        case tree.Call(callee=tree.Member(object=tree.Name() as many, name=name)) if name in ADDS:
-            variable = file.scopes.variable(many)
-            is_new = variable is not None and all(map(is_fresh, variable.definitions))
-            return is_new and not _is_inside(file, attempt, many)
         case _:
             return False
 
