@@ -193,7 +193,7 @@ class HeldSizes(FilledSizes, OwnFields):
                 return self._page(file, only.value, most)
         asked = owner.option("limit") if isinstance(owner, tree.Call) else None
         if asked is None:
-            return replace(at_most(most), is_page=True)
+            return replace(at_most(most), is_page=True, is_ceiling=True)
         number = self.count(file, asked).limit
         return replace(at_most(min(number, most) if number else None), is_page=True)
 

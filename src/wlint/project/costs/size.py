@@ -49,7 +49,8 @@ class Size:
     so many, where it is no more than what is passed.
 
     `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
-    what these hold may be. `asking` is the reading of it where callers may have a say in that.
+    what these hold may be. `is_ceiling` where the limit is the platform's own: nobody has said that
+    there are so many. `asking` is the reading of it where callers may have a say in that.
     """
 
     limit: int | None = None
@@ -60,6 +61,7 @@ class Size:
     schema: Schema | None = None
     param: tree.Param | None = None
     is_page: bool = False
+    is_ceiling: bool = False
     asking: Spot | None = None
 
     @property
@@ -138,6 +140,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         inside=inside,
         schema=schema,
         is_page=is_page,
+        is_ceiling=any(s.is_ceiling for s in found),
         asking=asking,
     )
 

@@ -92,7 +92,7 @@ class Sizes(ValidatedSizes, CalledSizes):
             case _:
                 return UNSIZED
         if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
-            size = at_most(size.limit + 1)
+            size = replace(at_most(size.limit + 1), is_ceiling=size.is_ceiling)
         step = next(
             (
                 self.number(file, h.value)
@@ -101,7 +101,9 @@ class Sizes(ValidatedSizes, CalledSizes):
             ),
             1,
         )
-        return at_most(-(-size.limit // step)) if size.limit is not None and step else size
+        if size.limit is None or not step:
+            return size
+        return replace(at_most(-(-size.limit // step)), is_ceiling=size.is_ceiling)
 
     def _starts_at_zero(self, file: File, header: tuple[Node, ...]) -> bool:
         first = (h for h in header if isinstance(h, tree.Assign) and h.op is None and h.value)
@@ -223,7 +225,8 @@ class Sizes(ValidatedSizes, CalledSizes):
         spread = [self.of(file, i.value) for i in items if isinstance(i, tree.Spread)]
         worst = largest([at_most(len(items)), *spread])
         if worst.is_bounded and spread and worst.limit is not None:
-            return at_most(len(items) - len(spread) + sum(s.limit or 0 for s in spread))
+            most = len(items) - len(spread) + sum(s.limit or 0 for s in spread)
+            return replace(at_most(most), is_ceiling=worst.is_ceiling)
         return worst
 
     def _made(self, file: File, size: Size, element: Node | None) -> Size:
