@@ -12,6 +12,9 @@ from wlint.tree import Node
 
 _ONE = frozenset({"push", "append", "add", "set", "unshift", "setdefault"})
 _MANY = frozenset({"extend", "update"})
+_DISTINCT = frozenset({"add", "set", "setdefault"})
+"""Methods that add nothing where what they get first is there already."""
+_TAKES = frozenset({"shift", "pop", "popleft", "popitem", "at", "next", "find"})
 _DEFAULTS = frozenset({"defaultdict", "Counter"})
 """Python's dicts that put a value under each key they are asked for."""
 # Methods that give the text of what they are called on, and functions that do of what they get.
@@ -66,7 +69,10 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
                 return None
             is_many = member.name in _MANY
             many = (v for a in args if isinstance(v := a.value, tree.Spread) or is_many)
-            return Addition(around, tuple(many))
+            may_repeat = member.name in _DISTINCT and any(
+                is_worked_out(file, a.value) for a in args[:1]
+            )
+            return Addition(around, tuple(many), not may_repeat)
         case tree.Assign(target=target, op=op) if target is member and _is_key(member):
             is_more = op in (None, "??", "||") or _has_defaults(made)
             return Addition(around, (), _is_new(file, made, member)) if is_more else None
@@ -144,6 +150,37 @@ def _is_taken(file: File, key: Node, depth: int = 0) -> bool:
             return _is_taken(file, inner, depth)
         case tree.Member(object=inner):
             return _is_taken(file, inner, depth)
+        case _:
+            return False
+
+
+def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
+    """Whether a call works a value out, which it may do alike for many: `hostOf(row.url)`."""
+
+    def inner(node: Node) -> bool:
+        return is_worked_out(file, node, depth + 1)
+
+    match node:
+        case _ if depth > 2 * _DEEPEST or _is_taken(file, node):
+            return False
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            given = variable.definitions if variable is not None else ()
+            values = [d.value for d in given if d.gives is Gives.VALUE and d.value is not None]
+            return bool(values) and all(map(inner, values))
+        case tree.Await(value=value) | tree.Member(object=value, name=str()):
+            return inner(value)
+        case tree.Template(tag=None, parts=parts):
+            made = [p for p in parts if not isinstance(p, tree.Literal)]
+            return bool(made) and all(map(inner, made))
+        case tree.Operation(op="||" | "??" | "or", operands=operands):
+            return all(map(inner, operands))
+        case tree.Conditional(then=then, otherwise=otherwise):
+            return inner(then) and inner(otherwise)
+        case tree.Call(callee=tree.Member(name=name)) if name in _TAKES:
+            return False
+        case tree.Call():
+            return True
         case _:
             return False
 

@@ -9,6 +9,7 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import answer, is_answer, rows
 from wlint.project.costs.built_queries import built_rows
+from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
 from wlint.project.costs.followed import Following
@@ -43,7 +44,7 @@ _SAME_SIZE = _words(
 _CUTS = _words("slice splice take substring islice")
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
-    "Object.keys Object.values Object.entries Array.from Set Array.of list sorted set tuple "
+    "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
     "enumerate reversed iter collections.deque structuredClone JSON.parse dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
     "Math.ceil Math.floor Math.round math.ceil math.floor Array"
@@ -132,6 +133,8 @@ class CalledSizes(VariableSizes):
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:
+            case Global(path="Set" | "set" | "frozenset") if node.args:
+                return distinct(self.types, file, node.args[0].value, self._from(file, node))
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
                 return self._from(file, node)
             case Global(path=path) if (

@@ -25,6 +25,7 @@ from wlint.project.costs.subrequests import is_for_each
 from wlint.project.costs.ways import Way, assigned_at, kept_in, way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import Source
+from wlint.project.typing.listed import lists_its_values
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
@@ -46,7 +47,7 @@ class FilledSizes(Measuring):
             return BOUNDED
         rounds = list(self._rounds(file, variable, made, added.node))
         many = [self.of(file, value) for value in added.many]
-        is_paged = any(
+        is_paged = added.is_sure and any(
             isinstance(around, tree.Loop) and _asks_for_pages(file, around) and size == UNSIZED
             for around, size in rounds
         )
@@ -58,10 +59,13 @@ class FilledSizes(Measuring):
         return found if added.is_sure or found.is_bounded else UNSIZED
 
     def _is_one_of_few(self, file: File, node: Node) -> bool:
-        """Whether a set gets a part of a table: it has each only once."""
+        """Whether a set gets a part of a table, or of a type's list: it has each only once."""
         match node:
             case tree.Call(callee=tree.Member(name="add"), args=[tree.Arg(value=value)]):
-                return is_part_of_constant(self.types, file, value)
+                of = self.types.of(file, value)
+                return is_part_of_constant(self.types, file, value) or lists_its_values(
+                    self.types, of
+                )
             case _:
                 return False
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from wlint import tree
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
@@ -178,7 +179,9 @@ class Sizes(ValidatedSizes, CalledSizes):
                 ]
                 return largest([at_most(len(entries)), *spread])
             case tree.Comprehension(iterables=[one]):
-                return self._made(file, self.of(file, one), node.element)
+                made = self._made(file, self.of(file, one), node.element)
+                is_set = file.source.text(node.span).startswith("{")
+                return distinct(self.types, file, node, made) if is_set else made
             case tree.Operation(op="||" | "??" | "or" | "&&" | "and", operands=operands):
                 return self._either(file, operands)
             case tree.Operation(op=op, operands=[one, other]) if (

@@ -1,33 +1,20 @@
 """Values of which there are only as many as stand in the source, whoever chooses among them."""
 
-import re
 from dataclasses import field
 
 from wlint import tree
 from wlint.project.data.changes import Subject, subject_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
+from wlint.project.typing.listed import lists_its_values
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import (
-    BOOLEAN,
-    ClassType,
-    Global,
-    InstanceType,
-    Named,
-    ObjectType,
-    Type,
-    is_nothing,
-    options_of,
-)
+from wlint.semantics.types import Type
 from wlint.tree import Node
 
-# A literal as a type: "en", 'en', 404, true
-_LITERAL = re.compile(r"""["'`].*|-?\d.*|true|false|True|False""", re.DOTALL)
-_ENUMS = frozenset({"Enum", "StrEnum", "IntEnum"})
 _LOOKS_FOR = frozenset({"includes", "has", "hasOwn", "hasOwnProperty"})
 
 
@@ -47,20 +34,7 @@ class Choices:
 
     def are_few(self, of: Type) -> bool:
         """Whether a type lists its values."""
-        return all(self._is_constant(option) for option in options_of(of))
-
-    def _is_constant(self, of: Type) -> bool:
-        match of:
-            case Named(name=name):
-                return of == BOOLEAN or is_nothing(of) or _LITERAL.fullmatch(name) is not None
-            case InstanceType(file=path, node=cls):
-                bases = self.types.bases(ClassType(path, cls))
-                return any(_last(b) in _ENUMS for b in bases)
-            case ObjectType(node=tree.Mapping(entries=entries)):
-                # an enum; as a key no other object makes sense
-                return all(isinstance(e.value, tree.Literal | tree.Opaque) for e in entries)
-            case _:
-                return False
+        return lists_its_values(self.types, of)
 
     def _is_tested(self, file: File, use: Node, subject: Subject) -> bool:
         """Whether a test on the way to a use lets only certain values of it through."""
@@ -195,7 +169,3 @@ def _is_entry(node: Node) -> bool:
 
 def _is(file: File, node: Node, subject: Subject) -> bool:
     return subject_of(file, node) == subject
-
-
-def _last(of: Type) -> str:
-    return of.path.rpartition(".")[2] if isinstance(of, Global) else ""
