@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 
 from wlint import tree
 from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
+from wlint.project.calling.always import always_runs
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
@@ -98,12 +100,21 @@ class OneByOne:
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
         names = {n for c in found.calls for *_, names in self._run(file, c) for n in names}
-        return all(_BULK.get(n) is Bulk.D1 for n in names | {c.name for c in found.calls})
+        return all(map(_is_query, names | {c.name for c in found.calls}))
 
     def query(self, file: File, found: FanOut) -> Subrequest | None:
         """The query of D1 that every round makes, whatever else it asks for, if there is one."""
-        queries = (c for c in found.calls if _BULK.get(c.name) is Bulk.D1)
-        return next((c for c in queries if not _may_be_left_out(file, found.node, c)), None)
+        always = [c for c in found.calls if not _may_be_left_out(file, found.node, c)]
+        own = (c for c in always if _is_query(c.name))
+        return next(own, None) or next((q for c in always for q in self._queries(file, c)), None)
+
+    def _queries(self, file: File, call: Subrequest) -> Iterator[Subrequest]:
+        """The queries of D1 that each run of the function behind a call makes."""
+        run = [*self._run(file, call)]
+        for home, function, _ in run if len(run) == 1 else ():
+            for query in self._inside(home, function):
+                if _is_query(query.name) and query.kept is None and always_runs(home, query.site):
+                    yield replace(query, site=call.site)
 
     def _is_one_of_several(self, file: File, call: Subrequest) -> bool:
         """Whether each round runs another function of a list: they have nothing in common."""
@@ -334,6 +345,11 @@ def _is_about(file: File, call: Subrequest, before: list[Node]) -> bool:
 
 def _is_before(other: Node, site: Node) -> bool:
     return other is not site and other.span.start < site.span.start
+
+
+def _is_query(name: str) -> bool:
+    """Whether a subrequest is a query of D1; a batch is one of them at least."""
+    return name.startswith("D1")
 
 
 def _may_be_left_out(file: File, node: Node, call: Subrequest) -> bool:
