@@ -160,3 +160,21 @@ def test_a_response_in_an_object_is_followed_to_where_its_body_goes(tmp_path: Pa
     found = (understood.call(f'fetch("https://{name}"') for name in "abc")
     outbounds = [understood.worker.outbounds.of(*call) for call in found]
     assert [o.streams for o in outbounds if o] == [True, False, False]
+
+
+def test_a_response_that_is_handed_on_in_an_object_is_followed(tmp_path: Path) -> None:
+    code = """
+        const read = ({ response }) => response.text();
+        const pass = (given) => new Response(given.response.body);
+        export default {
+          async fetch(request, env) {
+            const text = await read({ response: await fetch("https://a") });
+            if (text) return pass({ response: await fetch("https://b") });
+            return env.unknown({ response: await fetch("https://c") });
+          },
+        };
+    """
+    understood = understand(tmp_path, code)
+    found = (understood.call(f'fetch("https://{name}"') for name in "abc")
+    outbounds = [understood.worker.outbounds.of(*call) for call in found]
+    assert [o.streams for o in outbounds if o] == [False, True, True]

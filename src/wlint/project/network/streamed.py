@@ -68,15 +68,26 @@ class Streamed:
                 )
             case tree.Member(name=str(taken)):
                 return taken == name and self.is_passed_on(file, around)
-            case tree.Assign(target=tree.Mapping() as pattern):
-                part = pattern.entry(name)
+            case tree.Assign(target=target):
+                return self._is_field_of_passed_on(file, target, name)
+            case tree.Arg():
+                return self._is_argument_passed_on(file, around, name)
+            case _:
+                return not isinstance(around, tree.ExpressionStatement | tree.If)
+
+    def _is_field_of_passed_on(self, file: File, target: Node, name: str) -> bool:
+        """The same where an object gets a name, or is taken apart."""
+        match target:
+            case tree.Mapping():
+                part = target.entry(name)
+                part = part.target if isinstance(part, tree.Assign) else part
                 return isinstance(part, tree.Name) and self._is_any_passed_on(file, part)
-            case tree.Assign(target=tree.Name() as target):
+            case tree.Name():
                 variable = file.scopes.variable(target)
                 reads = variable.reads if variable is not None else []
                 return any(self._is_field_passed_on(file, read, name) for read in reads)
             case _:
-                return not isinstance(around, tree.ExpressionStatement | tree.If)
+                return True
 
     @property
     def _deeper(self) -> "Streamed":
@@ -93,23 +104,33 @@ class Streamed:
         sites = self._callers(file, exit)
         return sites is None or any(self._deeper.is_passed_on(s.file, s.node) for s in sites)
 
-    def _is_argument_passed_on(self, file: File, arg: tree.Arg) -> bool:
-        """Whether what is called streams an argument: a project function may read it instead."""
+    def _is_argument_passed_on(self, file: File, arg: tree.Arg, name: str | None = None) -> bool:
+        """Whether what is called streams an argument, or the response in a field of that.
+
+        A project function may read it instead.
+        """
         call = file.scopes.parents.get(arg)
         if not isinstance(call, tree.Call) or called_as(call.callee) == "waitUntil":
             return False
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
-                return self._is_passed_on_by(home, function, call.args.index(arg))
+                return self._is_passed_on_by(home, function, call.args.index(arg), name)
             case _:
                 return file.source.text(call.callee.span).partition(".")[0] != "console"
 
-    def _is_passed_on_by(self, file: File, function: Node | None, at: int) -> bool:
-        """Whether a function passes on the response that its parameter is; unknown ones may."""
+    def _is_passed_on_by(
+        self, file: File, function: Node | None, at: int, name: str | None = None
+    ) -> bool:
+        """Whether a function passes on the response that its parameter is, or has in a field.
+
+        Unknown ones may.
+        """
         if not isinstance(function, tree.Function) or self.depth >= _DEPTH:
             return True
         param = function.params[at].target if at < len(function.params) else None
+        if param is not None and name is not None:
+            return self._deeper._is_field_of_passed_on(file, param, name)
         return isinstance(param, tree.Name) and self._deeper._is_any_passed_on(file, param)
 
     def _is_any_passed_on(
