@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from understood import understand
+from understood import Understood, understand
 
 from wlint import tree
 
@@ -387,3 +387,55 @@ def test_a_call_is_shown_before_what_is_only_handed_on(tmp_path: Path) -> None:
     code = HANDLER % "run(save); return again()" + RUN + "function again() { return save() }\n"
     known = understand(tmp_path, code + "function save() {}")
     assert known.way("save") == "fetch(request) > again() > save()"
+
+
+def test_the_way_to_a_branch_leads_through_a_call_that_does_not_rule_it_out(tmp_path: Path) -> None:
+    code = """
+    const LIMITS = { open: { name: "open" }, known: { name: "known", defer: true } };
+    async function charge(env, limit) {
+      if (limit.defer) later(env);
+      else now(env);
+      if (limit.never === true) [1].map(() => never(env));
+    }
+    export default {
+      async fetch(request, env) {
+        await charge(env, LIMITS.open);
+        const known = LIMITS.known;
+        await charge(env, known);
+      },
+    };
+    """
+    understood = understand(tmp_path, code)
+    assert _steps(understood, "later(") == ["fetch(request, env)", "charge(env, known)"]
+    assert _steps(understood, "now(") == ["fetch(request, env)", "charge(env, LIMITS.open)"]
+    assert _steps(understood, "never(") is None
+
+
+def test_options_that_are_changed_rule_nothing_out(tmp_path: Path) -> None:
+    code = """
+    async function charge(env, limit) { if (limit.defer) later(env) }
+    const stop = (limit) => { limit.defer = true };
+    async function share(env, limit) { if (limit.defer) sharing(env) }
+    async function keep(env, limit) { limit.defer = true; if (limit.defer) keeping(env) }
+    export default {
+      async fetch(request, env) {
+        const limit = { name: "open" };
+        if (env.DEFERS) limit.defer = true;
+        await charge(env, limit);
+        await keep(env, { name: "kept" });
+        const shared = { name: "shared" };
+        stop(shared);
+        await share(env, shared);
+      },
+    };
+    """
+    understood = understand(tmp_path, code)
+    assert _steps(understood, "later(") is not None
+    assert _steps(understood, "keeping(") is not None
+    assert _steps(understood, "sharing(") is not None
+
+
+def _steps(understood: Understood, start: str) -> list[str] | None:
+    """How a handler comes to a call."""
+    way = understood.worker.calls.way_to_place(*understood.call(start))
+    return [step.message for step in way.steps] if way is not None else None

@@ -15,7 +15,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     if (failure := ctx.unhandled(given)) is None:
         return
-    if all(entry.kind not in _ANSWERED for entry in ctx.entries_reaching(call)):
+    kinds = {entry.kind for entry in ctx.entries_reaching(call)}
+    if not kinds.intersection(_ANSWERED) or ctx.way_to(call) is None:
         return
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
     fails = "fails to write" if failure.is_write else "fails"

@@ -256,7 +256,7 @@ class Calls:
     @cached_property
     def _ways(self) -> Ways:
         kept = Kept(self.files, self.types.program)
-        return Ways(self.sites, self.callers, self.home, kept, self.never_runs)
+        return Ways(self.sites, self.callers, self.home, kept, self.types.program, self.never_runs)
 
     @cached_property
     def _all_ways(self) -> Mapping[tree.Function, Way]:
@@ -286,7 +286,9 @@ class Calls:
 
     def way_to_place(self, file: File, node: Node) -> Way | None:
         """How a handler reaches a place; None where it does not, and where Workers never come."""
-        return None if self.never_runs(file, node) else self.way_to(file.function_around(node))
+        if self.never_runs(file, node):
+            return None
+        return self._ways.to_place(self._all_ways, file, node, file.function_around(node))
 
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""

@@ -6,10 +6,15 @@ from enum import Enum
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.typing.constants import constant_of
+from wlint.project.typing.program import Program
+from wlint.record import record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
 from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
+
+_CONDITIONS = (tree.If, tree.Conditional, tree.Operation)
 
 
 class Passed(Enum):
@@ -27,16 +32,19 @@ class Passed(Enum):
         return self is not Passed.NOTHING
 
 
-Flags = Mapping[Variable, Passed]
+# A parameter, what is taken out of it, or the name of a field that is asked for on it.
+Flag = Variable | tuple[Variable, str]
+Flags = Mapping[Flag, Passed]
+Given = frozenset[tuple[Flag, Passed]]
 
 
 def flags_of(
-    home: File, function: tree.Function, caller: File, call: tree.Call
-) -> frozenset[tuple[Variable, Passed]]:
+    program: Program, home: File, function: tree.Function, caller: File, call: tree.Call
+) -> Given:
     """The parameters of which it is known whether a call gives them something, and whether
     `true` or `false`.
     """
-    return frozenset(_flags(home, function, caller, call))
+    return frozenset(_flags(program, home, function, caller, call))
 
 
 def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[Node]:
@@ -47,21 +55,26 @@ def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[No
 
 
 def _flags(
-    home: File, function: tree.Function, caller: File, call: tree.Call
-) -> Iterator[tuple[Variable, Passed]]:
+    program: Program, home: File, function: tree.Function, caller: File, call: tree.Call
+) -> Iterator[tuple[Flag, Passed]]:
     if function.decorators or any(isinstance(a.value, tree.Spread) for a in call.args):
         return  # more may be passed than is seen
     for param in function.params:
         value = passed(home, param, call)
-        options = _meant(caller, value) if value is not None else param.default
-        if isinstance(options, tree.Mapping):
-            yield from _fields(home, param, caller, options)
-            yield from _named(home, param, caller, options)
+        given = constant_of(program, caller, value) if value is not None else None
+        options = given.node if given is not None else param.default
+        if isinstance(options, tree.Mapping) and _is_all_seen(caller, value, options):
+            at = given.file if given is not None else home
+            fields = _Fields(program, at, options)
+            yield from _fields(home, param, fields)
+            yield from _named(home, param, fields)
+            if value is None or not _is_shared(caller, value):
+                yield from _asked(home, param, fields)
         variable = home.scopes.variable(param.target)
         if variable is None or variable.only is None:
             continue
-        if value is not None:
-            found = _passed(_meant(caller, value))
+        if given is not None:
+            found = _passed(given.node)
         elif param.default is not None or home.is_python:
             found = _passed(param.default)
         else:
@@ -70,46 +83,89 @@ def _flags(
             yield variable, found
 
 
-def _fields(
-    home: File, param: tree.Param, caller: File, options: tree.Mapping
-) -> Iterator[tuple[Variable, Passed]]:
+@record
+class _Fields:
+    """The fields of an object that a call passes, written in a file."""
+
+    program: Program
+    file: File
+    options: tree.Mapping
+
+    def passed(self, name: str, default: Node | None = None) -> Passed | None:
+        """What is known of one of them, or of what stands in for it where it is missing."""
+        value = self.options.entry(name)
+        if value is not None:
+            return _passed(constant_of(self.program, self.file, value).node)
+        return _passed(default) if default is not None else Passed.NOTHING
+
+
+def _is_all_seen(caller: File, value: Node | None, options: tree.Mapping) -> bool:
+    """Whether no more may be in an object than is written: spread in, or added later."""
+    if any(e.name is None or isinstance(e.value, tree.Spread) for e in options.entries):
+        return False
+    variable = caller.scopes.variable(value) if value is not None else None
+    members = _members(caller, variable) if variable is not None else ()
+    return not any(_is_put(caller, member) for member in members)
+
+
+def _is_shared(file: File, value: Node) -> bool:
+    """Whether others may change an object while it is in use; nobody changes `LIMITS`."""
+    variable = file.scopes.variable(value)
+    return variable is not None and len(variable.reads) > 1 and not variable.name[0].isupper()
+
+
+def _members(file: File, variable: Variable) -> Iterator[tree.Member]:
+    """Where something is asked for, or put, on what a variable holds."""
+    for read in variable.reads:
+        around = file.scopes.parents.get(read)
+        if isinstance(around, tree.Member) and around.object is read:
+            yield around
+
+
+def _is_put(file: File, member: tree.Member) -> bool:
+    around = file.scopes.parents.get(member)
+    return isinstance(around, tree.Assign) and around.target is member
+
+
+def _fields(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
     """The same for the fields of an object that a function takes apart: `{ folder: true }`."""
-    if any(isinstance(e.value, tree.Spread) or e.name is None for e in options.entries):
-        return  # more may be given than is seen
     for pattern in _patterns(home, param):
         for variable in home.variables_in(pattern):
             match variable.only:
                 case Definition(path=(str(name),), name=at) if pattern in home.ancestors(at):
-                    value = options.entry(name)
                     around = home.scopes.parents.get(at)
                     default = around.value if isinstance(around, tree.Assign) else None
-                    given = _meant(caller, value) if value is not None else default
-                    found = _passed(given) if given is not None else Passed.NOTHING
-                    if found is not None:
+                    if (found := fields.passed(name, default)) is not None:
                         yield variable, found
                 case _:
                     pass
 
 
-def _named(
-    home: File, param: tree.Param, caller: File, options: tree.Mapping
-) -> Iterator[tuple[Variable, Passed]]:
+def _named(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
     """The same for the fields that are given a name one by one: `const chat = options?.chat`."""
-    if any(isinstance(e.value, tree.Spread) or e.name is None for e in options.entries):
-        return  # more may be given than is seen
     whole = home.scopes.variable(param.target)
-    for read in whole.reads if whole is not None and whole.only is not None else ():
-        field = home.scopes.parents.get(read)
-        around = home.scopes.parents.get(field) if isinstance(field, tree.Member) else None
-        if not isinstance(field, tree.Member) or not isinstance(around, tree.Assign):
+    for field in _members(home, whole) if whole is not None and whole.only is not None else ():
+        around = home.scopes.parents.get(field)
+        if not isinstance(around, tree.Assign) or around.value is not field or not field.name:
             continue
         variable = home.scopes.variable(around.target)
-        if variable is None or variable.only is None or around.value is not field or not field.name:
+        if variable is None or variable.only is None:
             continue
-        value = options.entry(field.name)
-        found = _passed(_meant(caller, value)) if value is not None else Passed.NOTHING
-        if found is not None:
+        if (found := fields.passed(field.name)) is not None:
             yield variable, found
+
+
+def _asked(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
+    """The same for the fields that conditions ask for: `if (options.quiet)`."""
+    whole = home.scopes.variable(param.target)
+    if whole is None or whole.only is None:
+        return
+    members = [*_members(home, whole)]
+    put = {m.name for m in members if _is_put(home, m)}
+    for name in {m.name for m in members if isinstance(home.scopes.parents.get(m), _CONDITIONS)}:
+        found = fields.passed(name) if name is not None and not put & {name, None} else None
+        if name is not None and found is not None:
+            yield (whole, name), found
 
 
 def _patterns(home: File, param: tree.Param) -> Iterator[Node]:
@@ -123,14 +179,6 @@ def _patterns(home: File, param: tree.Param) -> Iterator[Node]:
                     yield pattern
                 case _:
                     pass
-
-
-def _meant(file: File, value: Node) -> Node:
-    """What a name stands for that is given one value."""
-    variable = file.scopes.variable(value)
-    only = variable.only if variable is not None else None
-    is_value = only is not None and only.gives is Gives.VALUE and not only.path
-    return only.value if only is not None and is_value and only.value is not None else value
 
 
 def _passed(value: Node | None) -> Passed | None:
@@ -178,15 +226,20 @@ def _always_leaves(file: File, branch: tree.If, flags: Flags) -> bool:
     return _holds(file, branch.test, flags) is True and leaves(branch.then)
 
 
-def _known(file: File, name: tree.Name, flags: Flags) -> Passed | None:
-    variable = file.scopes.variable(name)
-    return flags.get(variable) if variable is not None else None
+def _known(file: File, asked: tree.Name | tree.Member, flags: Flags) -> Passed | None:
+    whole = asked.object if isinstance(asked, tree.Member) else asked
+    variable = file.scopes.variable(whole)
+    if variable is None:
+        return None
+    if isinstance(asked, tree.Member):
+        return flags.get((variable, asked.name)) if asked.name is not None else None
+    return flags.get(variable)
 
 
 def _holds(file: File, test: Node, flags: Flags) -> bool | None:
     """Whether a condition holds by the flags alone; None where they do not say."""
     match test:
-        case tree.Name():
+        case tree.Name() | tree.Member():
             known = _known(file, test, flags)
             is_open = known is None or known is Passed.RESULT
             return None if is_open else known in (Passed.TRUE, Passed.SOMETHING)
@@ -194,7 +247,11 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
             found = _holds(file, inner, flags)
             return None if found is None else not found
         case tree.Operation(
-            op=op, operands=[tree.Name() as name, tree.Literal(kind="boolean", value=value)]
+            op=op,
+            operands=[
+                (tree.Name() | tree.Member()) as name,
+                tree.Literal(kind="boolean", value=value),
+            ],
         ) if op in EQUALITIES:
             known = _known(file, name, flags)
             same = Passed.TRUE if value else Passed.FALSE
@@ -202,7 +259,7 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
         case tree.Operation(
             op=op,
             operands=[
-                tree.Name() as name,
+                (tree.Name() | tree.Member()) as name,
                 tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"),
             ],
         ) if op in EQUALITIES:

@@ -64,7 +64,7 @@ class NeverRun:
         for site in sites:
             if not isinstance(site.node, tree.Call) or not site.is_sure:
                 return
-            given = flags_of(file, function, site.file, site.node)
+            given = flags_of(self.types.program, file, function, site.file, site.node)
             flags = given if flags is None else flags & given
             if not flags:
                 return

@@ -14,6 +14,7 @@ from wlint.project.calling.function_names import function_name
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
+from wlint.project.typing.program import Program
 from wlint.record import entity
 from wlint.source import Span, one_line
 from wlint.tree import Node
@@ -71,8 +72,9 @@ class Ways:
     callers: Mapping[tree.Function, Sequence[CallSite]]
     home: Mapping[tree.Function, File]
     kept: Kept
+    program: Program
     never_runs: Callable[[File, Node], bool]
-    _closing: dict[object, bool] = field(default_factory=dict)
+    _closed: dict[object, frozenset[Node]] = field(default_factory=dict)
     _followed: dict[CallSite, bool] = field(default_factory=dict)
 
     def found(self, entries: Sequence[Entry]) -> Mapping[tree.Function, Way]:
@@ -119,13 +121,45 @@ class Ways:
 
         The way there should be another one, if there is any.
         """
+        return bool(self._closed_by(site))
+
+    def _closed_by(self, site: CallSite) -> frozenset[Node]:
+        """What the flags of a call keep from being run."""
         if not isinstance(site.node, tree.Call) or not site.is_sure:
-            return False
+            return frozenset()
         home = self.home[site.callee]
-        key = site.callee, flags_of(home, site.callee, site.file, site.node)
-        if key not in self._closing:
-            self._closing[key] = bool(ruled_out(home, site.callee, dict(key[1])))
-        return self._closing[key]
+        key = site.callee, flags_of(self.program, home, site.callee, site.file, site.node)
+        if key not in self._closed:
+            self._closed[key] = ruled_out(home, site.callee, dict(key[1]))
+        return self._closed[key]
+
+    def to_place(
+        self,
+        found: Mapping[tree.Function, Way],
+        file: File,
+        node: Node,
+        function: tree.Function | None,
+    ) -> Way | None:
+        """The way to a place in a function, by a call whose flags do not keep it from being run."""
+        way = found.get(function) if function is not None else None
+        if function is None or way is None or way.last is None or way.before is None:
+            return way
+        if way.last.caller is file.function_around(function):  # the place is its caller's, too
+            before = self.to_place(found, file, node, way.last.caller)
+            return Way(before.entry, way.last, before) if before is not None else None
+        if not self._closes(way.last, file, node):
+            return way
+        others = (s for s in self.callers.get(function, ()) if s.caller not in (None, function))
+        is_open = (s for s in others if self.follows(s) and not self._closes(s, file, node))
+        for site in sorted(is_open, key=lambda s: not s.is_sure):
+            before = found.get(site.caller) if site.caller is not None else None
+            if before is not None:
+                return Way(before.entry, site, before)
+        return None
+
+    def _closes(self, site: CallSite, file: File, node: Node) -> bool:
+        closed = self._closed_by(site)
+        return bool(closed) and (node in closed or any(n in closed for n in file.ancestors(node)))
 
     def follows(self, site: CallSite) -> bool:
         """Whether who reaches a call site runs that function.

@@ -28,6 +28,7 @@ from wlint.project.costs.statements import statement_of, text_passed
 from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import Run, VariableSizes
 from wlint.project.file import File
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -276,9 +277,11 @@ class CalledSizes(VariableSizes):
 
     def _run(self, frame: Frame) -> Run | None:
         """What a call rules out of a function; None where it is nothing."""
-        flags = flags_of(frame.home, frame.function, frame.file, frame.call)
+        flags = flags_of(self.types.program, frame.home, frame.function, frame.file, frame.call)
         skipped = ruled_out(frame.home, frame.function, dict(flags))
-        given = frozenset(variable for variable, passed in flags if passed.is_there)
+        given = frozenset(
+            flag for flag, passed in flags if passed.is_there and isinstance(flag, Variable)
+        )
         return Run(frame.function, skipped, given) if skipped or given else None
 
     def _result(self, function: FunctionType) -> Size:

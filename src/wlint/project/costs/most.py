@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from wlint import tree
-from wlint.project.calling.flags import Passed, flags_of, ruled_out
+from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
 from wlint.project.costs.instead import asked_instead, variables_given
@@ -64,7 +64,7 @@ class Numbers:
 
 N = TypeVar("N", bound=Node)
 # A function, and the flags it is called with; without one, whatever runs all of its code.
-_Run = tuple[tree.Function | None, frozenset[tuple[Variable, Passed]]]
+_Run = tuple[tree.Function | None, Given]
 
 
 @entity
@@ -265,7 +265,7 @@ class Most(Generic[C]):
             spent.each == self.measure.nothing and not spent.once
         ):
             return whole
-        flags = flags_of(home, function, file, call)
+        flags = flags_of(self.types.program, home, function, file, call)
         if (function, flags) not in self._runs:
             skipped = ruled_out(home, function, dict(flags))
             known = (self.types, self.sizes, self.subrequests, self.remembered, self.measure)

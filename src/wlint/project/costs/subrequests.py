@@ -6,7 +6,7 @@ from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
-from wlint.project.calling.flags import Passed, flags_of, ruled_out
+from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
 from wlint.project.costs.remembered import Remembered
@@ -17,7 +17,6 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.memo import remembered
-from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -36,7 +35,7 @@ _CLIENTS = (
     "py:openai",
 )
 # A function, and the flags it is called with.
-_Run = tuple[tree.Function, frozenset[tuple[Variable, Passed]]]
+_Run = tuple[tree.Function, Given]
 _MAKES = re.compile(
     r"\bcreate\s+(unique\s+)?(table|index|view|trigger)\s+if\s+not\s+exists\b", re.IGNORECASE
 )
@@ -102,7 +101,7 @@ class Subrequests:
         self, file: File, function: tree.Function, caller: File, call: tree.Call
     ) -> Subrequest | None:
         """The first subrequest a function makes when a call runs it."""
-        flags = flags_of(file, function, caller, call)
+        flags = flags_of(self.types.program, file, function, caller, call)
         key = function, flags
         if key not in self._first:
             self._first[key] = None

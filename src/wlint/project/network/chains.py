@@ -174,7 +174,8 @@ class Chains:
 
         Nor what it does without a timeout, if it may do it with one for what it is handed.
         """
-        flags = flags_of(home, function, caller, call) if ends.done or ends.failed else frozenset()
+        program, is_any = self.types.program, ends.done or ends.failed
+        flags = flags_of(program, home, function, caller, call) if is_any else frozenset()
         key = function, flags
         if key not in self._ruled_out:
             self._ruled_out[key] = ruled_out(home, function, dict(flags))

@@ -47,11 +47,23 @@ def source_of(program: Program, file: File, node: Node) -> Source:
     return Source(file, node)
 
 
-def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int | None:
-    """The whole number a constant expression is.
+def constant_of(program: Program, file: File, node: Node) -> Source:
+    """The expression a name, or a part of a table, stands for: `LIMITS.open`.
 
     What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes.
     """
+    at = source_of(program, file, node)
+    match at.node:
+        case tree.Member(object=tree.Name(id=table) as owner, name=str(name)) if table[0].isupper():
+            whole = source_of(program, at.file, owner)
+            held = whole.node.entry(name) if isinstance(whole.node, tree.Mapping) else None
+            return source_of(program, whole.file, held) if held is not None else at
+        case _:
+            return at
+
+
+def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int | None:
+    """The whole number a constant expression is."""
     if depth > _DEEPEST:
         return None
     match node:
@@ -64,13 +76,9 @@ def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int |
         case tree.Operation(op="-", operands=[one]):
             found = number_of(program, file, one, depth + 1)
             return -found if found is not None else None
-        case tree.Name():
-            at = source_of(program, file, node)
+        case tree.Name() | tree.Member():
+            at = constant_of(program, file, node)
             return number_of(program, at.file, at.node, depth + 1) if at.node is not node else None
-        case tree.Member(object=tree.Name(id=table) as owner, name=str(name)) if table[0].isupper():
-            at = source_of(program, file, owner)
-            held = at.node.entry(name) if isinstance(at.node, tree.Mapping) else None
-            return number_of(program, at.file, held, depth + 1) if held is not None else None
         case _:
             return None
 
