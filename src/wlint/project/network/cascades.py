@@ -2,8 +2,8 @@
 
 A function that waits for too long all by itself is told where it stands: its callers are told only
 for what they do besides. Chains of the same calls have one cause, and are told together. So are the
-chains of one file of which one is a part of another, and chains that all begin with the same call:
-they are of one path, or one timeout ends them all.
+chains of one file of which one is a part of another: they are of one path. So are chains that begin
+with the same call, where timeouts for the calls that are told leave fewer than two without one.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ class Cascade:
     `allowed` are the seconds that it exceeds by its timeouts; None where it has too few of them.
     `calls` are all that its function makes in a row, `branches` those that wait for the first one
     in other branches. `alike` are the cascades of the same calls in other places; `parts` are those
-    of its file that it waits for, and `beside` those of its calls or with the same first one.
+    of its file that it waits for, `beside` those there of its calls, or those it would end too.
     """
 
     file: File
@@ -172,31 +172,39 @@ def _put_together(cascades: list[Cascade]) -> Iterator[tuple[Cascade, list[Casca
     """The longest cascades of a file, each with those that it tells of as well."""
     beside: dict[Cascade, list[Cascade]] = {}
     holding: defaultdict[Outbound, list[Cascade]] = defaultdict(list)
-    begun: dict[Outbound, Cascade] = {}
     for cascade in sorted(cascades, key=lambda c: c.length, reverse=True):
         whole = (c for c in holding[next(iter(cascade.causes))] if cascade.causes <= c.calls)
-        start = cascade.first.call if cascade.allowed is None else None
-        told = next(whole, None) or (begun.get(start) if start is not None else None)
-        if told is not None:
+        if (told := next(whole, None)) is not None:
             beside[told].append(cascade)
             continue
         beside[cascade] = []
         for call in cascade.calls:
             holding[call].append(cascade)
-        if start is not None:
-            begun[start] = cascade
     yield from beside.items()
 
 
 def _of_each_start(cascades: Iterable[Cascade]) -> Iterator[Cascade]:
-    """One cascade for each call without a timeout that some begin with, in whatever files."""
+    """The longest cascade for each endless call that some begin with, with those it would end."""
     starts: defaultdict[object, list[Cascade]] = defaultdict(list)
     for cascade in cascades:
         starts[cascade.first.call if cascade.allowed is None else cascade].append(cascade)
     for same in starts.values():
-        longest = max(same, key=lambda c: c.length)
-        others = (o for c in same if c is not longest for o in (c, *c.parts, *c.beside))
-        yield replace(longest, beside=(*longest.beside, *others))
+        longest, *others = sorted(same, key=lambda c: c.length, reverse=True)
+        limited = longest.calls
+        ended: list[Cascade] = []
+        for cascade in others:
+            inside = (cascade, *cascade.parts, *cascade.beside)
+            if all(_is_ended(c, longest.first, limited) for c in inside):
+                ended += inside
+            else:
+                limited |= cascade.calls
+                yield cascade
+        yield replace(longest, beside=(*longest.beside, *ended))
+
+
+def _is_ended(cascade: Cascade, first: Link, limited: frozenset[Outbound]) -> bool:
+    """Whether a cascade begins with a call too, and is none once some calls have a timeout."""
+    return cascade.first.call is first.call and len(cascade.causes - limited) < _SEVERAL
 
 
 def _own(chain: Chain, allowed: float) -> Chain:
