@@ -16,7 +16,7 @@ from wlint.project.data.filtered import FilteredQueries, Query
 from wlint.project.promises.writes import writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Comprehension, Loop, Node
+from wlint.tree import Block, Call, Comprehension, Function, If, Loop, Node
 
 
 class FanOuts(Fixing, Reporting):
@@ -95,6 +95,12 @@ class FanOuts(Fixing, Reporting):
     def is_too_much(self, node: Node, allowed: Cost) -> bool:
         """Whether a node, and no part of it alone, makes more subrequests than are allowed."""
         return self.worker.costs.is_too_much(self.file, node, lambda c: c.exceeds(allowed))
+
+    def headed(self, node: Node) -> Node:
+        """What shows a node: a body is shown by what it is the body of."""
+        around = self.parent(node)
+        is_body = isinstance(node, Block) and isinstance(around, Loop | Function | If)
+        return around if is_body and around is not None else node
 
     def made_up_of(self, node: Node, *, is_internal: bool) -> Iterator[Step]:
         """The loops and calls that make up the subrequests of one kind that a node makes."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context
-from wlint.tree import Block, Call, Comprehension, Function, If, Loop, Node, Sequence
+from wlint.tree import Block, Call, Comprehension, Loop, Sequence
 
 
 def check(
@@ -26,14 +26,8 @@ def check(
         else f"an invocation on the {plan} plan may make"
     )
     yield ctx.finding(
-        _shown(node, ctx),
+        ctx.headed(node),
         f"makes up to {made:,} subrequests, more than the {many:,} that {whose}",
         help="do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
         related=ctx.made_up_of(node, is_internal=is_internal),
     )
-
-
-def _shown(node: Node, ctx: Context) -> Node:
-    """A body is shown by what it is the body of."""
-    around = ctx.parent(node)
-    return around if isinstance(node, Block) and isinstance(around, Loop | Function | If) else node
