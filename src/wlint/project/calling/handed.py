@@ -1,16 +1,16 @@
 """What the platform hands to the parameters of handlers, and of which event it is a part."""
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import CONTEXTS
-from wlint.platform.callbacks import METHODS, OPTIONS
+from wlint.platform.callbacks import OPTIONS
 from wlint.platform.fastapi import PROVIDED
 from wlint.platform.frameworks import REQUEST_PARTS
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.client_calls import clients_params
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.sites import CallSite
 from wlint.project.data.traces import Source, is_receiver
@@ -19,7 +19,7 @@ from wlint.project.typing.external import RUNTIME_CONFIGURATION
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
-from wlint.semantics.types import EnvType, Global, InstanceType, Named, Type, options_of
+from wlint.semantics.types import EnvType, Global, Named, Type, options_of
 
 _REQUESTS = {
     "Request": "the request",
@@ -108,33 +108,13 @@ class Handed:
             return False
         match around := file.scopes.parents.get(function):
             case tree.Arg():
-                given = self._by_method(file, file.scopes.parents[around])
+                given = clients_params(self.types, file, file.scopes.parents[around])
             case tree.Entry(name=str(name)):
                 options = file.scopes.parents[around]
                 given = self._by_option(file, file.scopes.parents.get(options), name)
             case _:
                 return False
         return function.params.index(param) in given
-
-    def _by_method(self, file: File, call: tree.Node) -> tuple[int, ...]:
-        match call:
-            case tree.Call(callee=tree.Member(object=owner, name=str(name))):
-                classes = self._classes(self.types.of(file, owner))
-                return next((f for c in classes if (f := METHODS.get((c, name)))), ())
-            case _:
-                return ()
-
-    def _classes(self, of: Type) -> Iterator[str]:
-        """The names of the classes of packages that something is one of."""
-        for option in options_of(of):
-            match option:
-                case Named(name=name):
-                    yield name.rpartition(":")[2]
-                case InstanceType():
-                    bases = (b for b in self.types.bases(option) if isinstance(b, Global))
-                    yield from (base.path.rpartition(":")[2] for base in bases)
-                case _:
-                    pass
 
     def _by_option(self, file: File, arg: tree.Node | None, name: str) -> tuple[int, ...]:
         call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None

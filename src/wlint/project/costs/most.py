@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from wlint import tree
+from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
@@ -205,6 +206,8 @@ class Most(Generic[C]):
     # What runs in other places
 
     def _call(self, file: File, call: tree.Call) -> Spent[C]:
+        if is_for_clients(self.types, file, call):
+            return self._nothing  # each of its functions is what one call of a client runs
         said = self._spent(file, call.callee) + self._sum(file, (a.value for a in call.args))
         if file.scopes.is_parameter(call.callee):
             return said  # what a caller hands over counts where it is handed

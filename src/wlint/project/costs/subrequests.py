@@ -6,6 +6,7 @@ from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
+from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
@@ -134,7 +135,7 @@ class Subrequests:
         stack: list[Node] = [node]
         while stack:
             at = stack.pop()
-            if at in skipped:
+            if at in skipped or is_for_clients(self.types, file, at):
                 continue
             if isinstance(at, tree.Call) and (found := self.of(file, at)) is not None:
                 yield found
