@@ -13,6 +13,7 @@ from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
 from wlint.project.costs.followed import Following
+from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
     BOUNDED,
     SETS,
@@ -113,7 +114,9 @@ class CalledSizes(VariableSizes):
 
     def _made_by(self, file: File, size: Size, callback: Node) -> Size:
         """As many as before, of what a function makes of each."""
-        return replace(size, inside=self._returned(file, callback).origin, schema=None)
+        inside = self._returned(file, callback).origin
+        maker = next(run_in(file, callback), None) if inside is None else None
+        return replace(size, inside=inside, schema=None, maker=maker)
 
     @staticmethod
     def _side_by_side(sizes: list[Size]) -> Size:
@@ -174,13 +177,21 @@ class CalledSizes(VariableSizes):
                 home = self.types.program.files[path]
                 frame = Frame(home, callee.node, file, node)
                 found = self._led_to(self._given(callee, frame), frame)
-                found = as_called(self.types, home, file, node, found)
+                found = as_called(self.types, home, file, node, self._made_for(found, frame))
                 is_left = found.query is not None and found.query in callee.node.params
                 if is_left or found.query is None:
                     return self._asked(file, node, home, found) if is_left else found
                 return self._asked_by_wrapper(file, node, home, found)
             case _:
                 return UNSIZED
+
+    def _made_for(self, found: Size, frame: Frame) -> Size:
+        """What a function gives one call, of parts that the callback makes which that passes."""
+        callback = passed(frame.home, found.maker, frame.call) if found.maker is not None else None
+        if callback is None or found.maker not in frame.function.params:
+            return found
+        inside = self._returned(frame.file, callback).origin
+        return replace(found, inside=inside, maker=None)
 
     def _instance(self, file: File, node: tree.Call) -> Size:
         """What is made of data by a class: as large as that, where the class sets no limits."""
@@ -271,7 +282,7 @@ class CalledSizes(VariableSizes):
         None for each value that does not come from there.
         """
         for value in results_of(function.node):
-            param = _run_for(frame.home, frame.function, value)
+            param = run_for(frame.home, frame.function, value)
             callback = passed(frame.home, param, frame.call) if param is not None else None
             yield self._returned(frame.file, callback) if callback is not None else None
 
@@ -321,17 +332,6 @@ class CalledSizes(VariableSizes):
         return at_most(
             last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
         )
-
-
-def _run_for(file: File, function: tree.Function, value: Node) -> tree.Param | None:
-    """The parameter of a function that is run for a value: `const answer = await work()`."""
-    value, _ = file.local_value(value)
-    while isinstance(value, tree.Await):
-        value = value.value
-    variable = file.scopes.variable(value.callee) if isinstance(value, tree.Call) else None
-    only = variable.only if variable is not None else None
-    is_whole = only is not None and not only.path
-    return next((p for p in function.params if is_whole and only and p is only.node), None)
 
 
 def _is_own(options: Iterable[Type]) -> bool:

@@ -48,6 +48,8 @@ class Size:
     `schema` is what it has been checked by. `param` is the parameter for which some caller passes
     so many, where it is no more than what is passed.
 
+    `maker` is the parameter whose calls make the parts, where a function leaves that to callers.
+
     `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
     what these hold may be. `is_ceiling` where the limit is the platform's own: nobody has said that
     there are so many. `asking` is the reading of it where callers may have a say in that.
@@ -60,6 +62,7 @@ class Size:
     query: tree.Param | None = None
     schema: Schema | None = None
     param: tree.Param | None = None
+    maker: tree.Param | None = None
     is_page: bool = False
     is_ceiling: bool = False
     asking: Spot | None = None
@@ -128,17 +131,26 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
     schema = found[0].schema if all(s.schema == found[0].schema for s in found) else None
+    maker = next((s.maker for s in found if s.maker), None)
     is_page = any(s.is_page for s in found)
     asking = next((s.asking for s in found if s.asking), None)
     if not all(s.is_bounded for s in found):
         query = next((s.query for s in found if s.query), None)
-        return Size(inside=inside, query=query, schema=schema, is_page=is_page, asking=asking)
+        return Size(
+            inside=inside,
+            query=query,
+            schema=schema,
+            maker=maker,
+            is_page=is_page,
+            asking=asking,
+        )
     limits = [s.limit for s in found if s.limit is not None]
     return Size(
         limit=limit(limits) if len(limits) == len(found) else None,
         is_bounded=True,
         inside=inside,
         schema=schema,
+        maker=maker,
         is_page=is_page,
         is_ceiling=any(s.is_ceiling for s in found),
         asking=asking,
