@@ -95,6 +95,39 @@ export default { fetch: withOrigins(handle) };
     assert "waits  for 1 call of other hosts" in said
 
 
+def test_each_tool_of_a_server_counts_for_itself(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { createMcpHandler } from "agents/mcp";
+
+const guarded = (run) => async (given) => {
+  try { return await run(given); } catch { return { content: [] }; }
+};
+export default {
+  async fetch(request, env, ctx) {
+    await env.KV.get("visits");
+    const server = new McpServer({ name: "shop", version: "1.0.0" });
+    server.tool("look", async () => {
+      await env.KV.get("a");
+      return { content: [] };
+    });
+    server.registerTool("buy", {}, guarded(async () => {
+      for (let i = 0; i < 9; i++) await fetch("https://a.example/" + i);
+      return { content: [] };
+    }));
+    return createMcpHandler(server)(request, env, ctx);
+  },
+};
+""")
+    (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
+    costs = [(e["name"], e["external"]["least"], e["internal"]["least"]) for e in worker["entries"]]
+    assert costs == [
+        ("fetch(request, env, ctx)", 0, 1),
+        ('tool("look")', 0, 1),
+        ('registerTool("buy")', 9, 0),
+    ]
+
+
 def test_what_costs_nothing_is_counted(shop: Path) -> None:
     assert "1 entry point without subrequests" in budget().stdout
 

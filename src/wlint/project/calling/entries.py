@@ -47,7 +47,15 @@ from wlint.semantics.types import (
     options_of,
 )
 
-__all__ = ["Entries", "Entry", "EntryKind", "called_name", "function_name", "is_constructor"]
+__all__ = [
+    "Entries",
+    "Entry",
+    "EntryKind",
+    "called_name",
+    "function_name",
+    "given",
+    "is_constructor",
+]
 
 
 @entity
@@ -105,7 +113,7 @@ class Entries:
                         )
                 case tree.Call() if own := dict(served(types, file, node)):
                     for name, handler in own.items():
-                        yield from _given(
+                        yield from given(
                             types, file, handler, EntryKind.REQUEST, partial(signature, name=name)
                         )
                 case tree.Call() if (made := asked(types, file, node)) is not None:
@@ -131,7 +139,7 @@ class Entries:
             target = types.program.export(file, name)
             if isinstance(target, Here):
                 heading = partial(_heading, name=name)
-                made = _given(types, target.file, target.node, EntryKind.REQUEST, heading)
+                made = given(types, target.file, target.node, EntryKind.REQUEST, heading)
                 yield from (entry for entry in made if entry.function not in direct)
 
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
@@ -155,7 +163,7 @@ class Entries:
                     handler = HANDLERS.get(entry.name or "")
                     if handler is not None:
                         name = partial(signature, name=entry.name)
-                        yield from _given(types, home, entry.value, handler.kind, name)
+                        yield from given(types, home, entry.value, handler.kind, name)
             case ClassType(file=path, node=cls):
                 home = types.program.file(path)
                 if self.classes.stateful(types, home, cls) is None:
@@ -229,7 +237,7 @@ class Entries:
                 several = element_of(types.of(file, arg.value.value))
                 for home, function in _functions_of(types, several):
                     yield Entry(kind, name, home, function)
-            yield from _given(types, file, arg.value, kind, lambda function: name)
+            yield from given(types, file, arg.value, kind, lambda function: name)
             for option in options_of(types.of(file, arg.value)):
                 if isinstance(option, ClassType):
                     yield from (
@@ -241,7 +249,7 @@ class Entries:
                 yield from _checks(types, file, arg.value)
 
 
-def _given(
+def given(
     types: Types,
     file: File,
     node: tree.Node,

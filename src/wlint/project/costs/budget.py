@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from functools import reduce
 
-from wlint.project.calling.entries import Entry
+from wlint import tree
+from wlint.project.calling.client_calls import is_for_clients
+from wlint.project.calling.entries import Entry, EntryKind, given
+from wlint.project.calling.routers import route_name
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
+from wlint.project.file import File
 from wlint.project.network.link import Chain, followed
 from wlint.project.worker import Worker
 from wlint.record import entity, record
+from wlint.semantics.functions import called_as
 
 
 @entity
@@ -30,10 +35,24 @@ class Allowance:
 
 def budgets(worker: Worker) -> Iterator[Budget]:
     """Every entry point of a Worker with what it can cost, and what it was made around."""
-    for entry in worker.entries:
+    for entry in (*worker.entries, *_tools(worker)):
         bills = (worker.bills.of(e.file, e.function.body) for e in entry.all)
         chains = (worker.chains.longest(e.file, e.function) for e in entry.all)
         yield Budget(entry, sum(bills, Bill()), reduce(followed, chains))
+
+
+def _tools(worker: Worker) -> Iterator[Entry]:
+    """What a server runs for its clients: an invocation runs the one that is named."""
+    for file in worker.files.values():
+        for call in file.of_kind(tree.Call):
+            if is_for_clients(worker.types, file, call):
+                yield from _handed(worker, file, call)
+
+
+def _handed(worker: Worker, file: File, call: tree.Call) -> Iterator[Entry]:
+    heading = route_name(call, called_as(call.callee) or "")
+    for arg in call.args:
+        yield from given(worker.types, file, arg.value, EntryKind.REQUEST, lambda _: heading)
 
 
 def allowances(worker: Worker) -> Iterator[Allowance]:
