@@ -10,7 +10,6 @@ from wlint.tree import Function
 
 _ENDLESS = "neither has a timeout: one slow upstream holds up all that follows"
 _MOST_TERMS = 6
-_MOST_ELSEWHERE = 10
 _HELP = (
     "give each call a timeout, short enough for all of them together, "
     "and start together what does not need the answer of the other"
@@ -58,15 +57,12 @@ def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
         yield ctx.related(link.shown, "waits for the same call in another branch")
     for other in found.parts:
         yield ctx.related(other.second.shown, "a part of the chain", other.file)
-    beside = (*found.beside, *(other for c in found.beside for other in c.alike))
-    here = [c for c in beside if c.file is found.file]
-    elsewhere = [c for c in beside if c.file is not found.file]
-    for other in (*here, *elsewhere[:_MOST_ELSEWHERE]):
+    for other in found.beside:
         is_here = other.function is found.function
         line = ctx.file.source.line_of(other.first.shown.span.start)
         text = f"waits for the call in line {line}" if is_here else "the same in another function"
         yield ctx.related(other.second.shown, text, other.file)
-    for other in (*found.alike, *(o for c in found.parts for o in c.alike)):
+    for other in (*found.alike, *(o for b in (*found.parts, *found.beside) for o in b.alike)):
         text = "here the same calls wait for one another too"
         yield ctx.related(other.second.shown, text, other.file)
 

@@ -2,8 +2,8 @@
 
 A function that waits for too long all by itself is told where it stands: its callers are told only
 for what they do besides. Chains of the same calls have one cause, and are told together. So are the
-chains of one file of which one is a part of another: they are of one path. So are chains that begin
-with the same call, where timeouts for the calls that are told leave fewer than two without one.
+chains of one file of which one is a part of another: they are of one path. So are those of one file
+that begin with the same call, where timeouts for the calls that are told leave fewer than two.
 """
 
 from collections import defaultdict
@@ -184,10 +184,11 @@ def _put_together(cascades: list[Cascade]) -> Iterator[tuple[Cascade, list[Casca
 
 
 def _of_each_start(cascades: Iterable[Cascade]) -> Iterator[Cascade]:
-    """The longest cascade for each endless call that some begin with, with those it would end."""
+    """The longest cascade of a file for each endless call, with those that it would end."""
     starts: defaultdict[object, list[Cascade]] = defaultdict(list)
     for cascade in cascades:
-        starts[cascade.first.call if cascade.allowed is None else cascade].append(cascade)
+        start = (cascade.file, cascade.first.call) if cascade.allowed is None else cascade
+        starts[start].append(cascade)
     for same in starts.values():
         longest, *others = sorted(same, key=lambda c: c.length, reverse=True)
         limited = longest.calls
