@@ -28,3 +28,10 @@ def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
             case _:
                 pass
         inside = around
+
+
+def branch_tests(file: File, node: Node) -> Iterator[Node]:
+    """What the branches ask that a node stands in, and those before it that may have left."""
+    for test, _ in tests_around(file, node):
+        if isinstance(file.scopes.parents[test], tree.If | tree.Conditional):
+            yield test

@@ -11,6 +11,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.tests_around import branch_tests
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.held import Held
@@ -20,7 +21,6 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as, returned
-from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import (
     ClassType,
@@ -236,23 +236,7 @@ class PassedOn:
 
 def _is_sifted(file: File, node: Node) -> bool:
     """Whether code has looked how an answer turned out before it comes to a place."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.Function():
-                return False
-            case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                if _asks_outcome(test):
-                    return True
-            case tree.Block(statements=statements):
-                before = (s for s in statements if s.span.end <= node.span.start)
-                left = (s for s in before if isinstance(s, tree.If) and leaves(s.then))
-                if any(_asks_outcome(s.test) for s in left):
-                    return True
-            case _:
-                pass
-        inside = around
-    return False
+    return any(map(_asks_outcome, branch_tests(file, node)))
 
 
 def _asks_outcome(test: Node) -> bool:

@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.costs.loops import block_leaves, exits, leaves_after
 from wlint.project.file import File
+from wlint.semantics.conditions import AND, OR, joined
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -125,12 +126,8 @@ def holds_for(test: Node, status: int) -> bool | None:
         case tree.Operation(op="!" | "not", operands=[inner]):
             found = holds_for(inner, status)
             return None if found is None else not found
-        case tree.Operation(op="&&" | "and" | "||" | "or" as op, operands=operands):
-            known = [holds_for(operand, status) for operand in operands]
-            decides = op in ("||", "or")
-            if decides in known:
-                return decides
-            return None if None in known else not decides
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            return joined(op, [holds_for(operand, status) for operand in operands])
         case tree.Operation(
             op=op, operands=[tree.Member(name=name), tree.Literal(value=value)]
         ) if name in _STATUS and str(value).isdigit():

@@ -9,6 +9,7 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.tests_around import branch_tests
 from wlint.project.data.traces import arguments, is_receiver
 from wlint.project.file import File
 from wlint.project.reaching import reaching
@@ -17,7 +18,6 @@ from wlint.project.state.state import States
 from wlint.project.state.state_writes import ADDS, How, Write
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
-from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -85,23 +85,7 @@ class Defaults:
 
     def _is_told(self, file: File, found: Default, at: Node) -> bool:
         """Whether code looks, on its way to a place, which of the two it has."""
-        inside = at
-        for around in file.ancestors(at):
-            match around:
-                case tree.Function():
-                    return False
-                case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                    if self._looks(file, found, test):
-                        return True
-                case tree.Block(statements=statements):
-                    before = (s for s in statements if s.span.end <= at.span.start)
-                    left = (s for s in before if isinstance(s, tree.If) and leaves(s.then))
-                    if any(self._looks(file, found, s.test) for s in left):
-                        return True
-                case _:
-                    pass
-            inside = around
-        return False
+        return any(self._looks(file, found, test) for test in branch_tests(file, at))
 
     @staticmethod
     def _looks(file: File, found: Default, test: Node) -> bool:

@@ -6,15 +6,14 @@ turned away, does not count for itself: it saves calls.
 
 from collections.abc import Iterable
 from dataclasses import field
-from functools import partial
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.tests_around import branch_tests
 from wlint.project.file import File
 from wlint.project.state.state_writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import returned
-from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Named, options_of, without_nothing
@@ -38,25 +37,12 @@ class Verdicts:
 
     def _hangs_on_one(self, file: File, node: Node) -> bool:
         """Whether an answer decides whether code comes to a place, there or where it is called."""
-        inside = node
-        for around in file.ancestors(node):
-            match around:
-                case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
-                    if self._is_asked(file, test):
-                        return True
-                case tree.Block(statements=statements):
-                    before = (s for s in statements if s.span.end <= node.span.start)
-                    left = (s for s in before if isinstance(s, tree.If) and leaves(s.then))
-                    if any(self._is_asked(file, s.test) for s in left):
-                        return True
-                case tree.Function():
-                    return remembered(
-                        self._known, around, False, partial(self._is_called_so, around)
-                    )
-                case _:
-                    pass
-            inside = around
-        return False
+        if any(self._is_asked(file, test) for test in branch_tests(file, node)):
+            return True
+        function = file.function_around(node)
+        return function is not None and remembered(
+            self._known, function, False, lambda: self._is_called_so(function)
+        )
 
     def _is_called_so(self, function: tree.Function) -> bool:
         sites = self.calls.callers.get(function, ())
