@@ -7,6 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.file import File
+from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, ClassType, options_of
@@ -88,11 +89,5 @@ class Owners:
 
     def _made(self, file: File, call: tree.Call) -> Iterator[tree.Class]:
         """The classes that a call makes an object of: what it names, and what that extends."""
-        todo = [o for o in options_of(self.types.of(file, call.callee)) if isinstance(o, ClassType)]
-        seen: set[tree.Class] = set()
-        while todo:
-            cls = todo.pop()
-            if cls.node not in seen:
-                seen.add(cls.node)
-                yield cls.node
-                todo += [b for b in self.types.bases(cls) if isinstance(b, ClassType)]
+        options = options_of(self.types.of(file, call.callee))
+        yield from lineage(self.types, (o for o in options if isinstance(o, ClassType)))

@@ -18,6 +18,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.outlets import Outlets
 from wlint.project.file import File
+from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as, returned
@@ -98,18 +99,9 @@ class PassedOn:
         for name, class_name in self._bound:
             for file in self.calls.files:
                 for cls in file.of_kind(tree.Class):
-                    is_named = cls.name == class_name
-                    if is_named and any(c is own for c in self._with_bases(file, cls)):
+                    whole = lineage(self.types, [ClassType(file.path, cls)])
+                    if cls.name == class_name and any(c is own for c in whole):
                         yield name
-
-    def _with_bases(self, file: File, cls: tree.Class) -> Iterator[tree.Class]:
-        todo, seen = [ClassType(file.path, cls)], set[tree.Class]()
-        while todo:
-            at = todo.pop()
-            if at.node not in seen:
-                seen.add(at.node)
-                yield at.node
-                todo += [b for b in self.types.bases(at) if isinstance(b, ClassType)]
 
     @cached_property
     def _bound(self) -> Sequence[tuple[str, str]]:
