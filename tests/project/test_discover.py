@@ -241,6 +241,20 @@ def test_without_git_a_folder_above_may_be_set_up_for_all(tmp_path: Path) -> Non
     assert names(api, worker.files) == ["index.ts", "lib/go.ts"]
 
 
+def test_a_file_outside_any_project_does_not_make_its_folder_one(tmp_path: Path) -> None:
+    files = {
+        "w.js": "export default { fetch() { return new Response(1) } }",
+        "other/wrangler.toml": 'main = "../w.js"',
+    }
+    home = project(tmp_path, **files)
+    assert discover([home / "w.js"]).workers == ()
+    (worker,) = discover([home]).workers
+    assert worker.path == home / "other/wrangler.toml"
+    (home / ".gitignore").write_text("")
+    (worker,) = discover([home / "w.js"]).workers
+    assert worker.path == home / "other/wrangler.toml"
+
+
 def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path: Path) -> None:
     entries = {
         "a.ts": HANDLER,

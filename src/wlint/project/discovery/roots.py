@@ -51,6 +51,11 @@ def project_root(path: Path) -> Path:
     return next(whole, above[end - 1])
 
 
+def is_project(root: Path) -> bool:
+    """Whether anything says that what lies below a folder belongs together."""
+    return any(test(root) for test in (_is_git, _is_workspace, _is_marked))
+
+
 def _nearest_name(path: Path) -> str | None:
     """The path with its first wrong name put right, if something near it is there."""
     here = Path(path.anchor)

@@ -17,6 +17,7 @@ from wlint.project.discovery.main_in_text import main_in_text
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.pages import function_files
 from wlint.project.discovery.reach import reached_files
+from wlint.project.discovery.roots import is_project
 from wlint.project.discovery.tests import is_test
 from wlint.project.discovery.walk import SkipReason, is_source, skip_reason, walk
 from wlint.project.problem import ProblemKind
@@ -42,7 +43,9 @@ class Search:
         self._read: dict[Path, tuple[Configuration, ...]] = {}
         self._around: dict[Path, tuple[Configuration, ...]] = {}
         self._mains: dict[Path, Path | None] = {}
-        folders = [root, *(path for path in self.targets if path not in self.named)]
+        folders = [path for path in self.targets if path not in self.named]
+        if is_project(root):
+            folders.insert(0, root)
         self._walk = walk(folders, self.files, self._ignores)
         self.problems = self._walk.problems
         self.skipped: dict[Path, SkipReason] = {}
