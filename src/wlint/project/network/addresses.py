@@ -13,7 +13,7 @@ from wlint.record import record
 from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
-ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#]))", re.IGNORECASE)
+ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#…]))", re.IGNORECASE)
 
 
 @record

@@ -12,7 +12,7 @@ from wlint.project.worker import Worker
 from wlint.record import record
 
 PUBLIC_FETCH = "global_fetch_strictly_public"
-_HOST = re.compile(r"https?://([^/:…]+)(?:[/:]|$)", re.IGNORECASE)
+_HOST = re.compile(r"https?://([^/:…]+)(?:[/:…]|$)", re.IGNORECASE)
 
 
 @record
