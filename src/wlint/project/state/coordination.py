@@ -120,9 +120,10 @@ class Coordination:
         return role
 
     def _counts(self, write: Write) -> bool:
-        """Whether a write makes the new value of the old one."""
+        """Whether a write makes the new value of the old one, or puts one more into a list."""
+        is_longer = write.how is How.ADDED and ELEMENT in write.part.path
         is_count = any(self._builds_on(write, value) for value in write.values)
-        return is_count or write.how is How.UPDATED
+        return is_count or is_longer or write.how is How.UPDATED
 
     def _coordinating(self, state: State, writes: list[Write]) -> Role | None:
         words = frozenset(called(state, writes))
@@ -155,8 +156,7 @@ class Coordination:
             case How.KEYED | How.ADDED:
                 if any(self._is_function(write.file, value) for value in write.values):
                     return False  # a table of what to call
-                is_count = any(self._builds_on(write, value) for value in write.values)
-                return is_count or not self.use.lazy.is_rebuilt(write)
+                return self._counts(write) or not self.use.lazy.is_rebuilt(write)
             case How.REPLACED:
                 is_caught = any(isinstance(n, tree.Catch) for n in write.file.ancestors(write.node))
                 is_true = any(isinstance(v, tree.Literal) and v.value is True for v in write.values)

@@ -264,6 +264,7 @@ class StateUse:
             case (
                 tree.Assign(target=tree.Member(object=owner))
                 | tree.Call(callee=tree.Member(object=owner))
+                | tree.Member(object=owner)
             ):
                 of = self.states.writing.types.of(write.file, owner)
                 return options_of(without_nothing(of))

@@ -10,7 +10,8 @@ from wlint.project.file import File
 from wlint.project.state.globals import ELEMENT, ENVIRONMENT, Globals, Part
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.functions import called_as
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, Global, Named, ObjectType, options_of, without_nothing
 from wlint.tree import Node
 
@@ -173,6 +174,8 @@ class StateWrites:
         if part is None or part.is_outside or not self._holds(file, callee.object, part, name):
             return
         given = tuple(a.value for a in node.args)
+        if (key := _made_by_asking(callee.object, part)) is not None:
+            yield Write(file, callee.object, part, How.KEYED, key, given)
         is_record = name in _KEYS and self._is_record(file, callee.object)
         if name in _REMOVES:
             yield Write(file, node, part, How.REMOVED)
@@ -272,6 +275,18 @@ class StateWrites:
             )
             self._taken[variable] = frozenset(p for p in parts if p is not None)
         return self._taken[variable]
+
+
+def _made_by_asking(entry: Node, part: Part) -> Node | None:
+    """The key of what a `defaultdict` makes when it is asked for: `hits[ip].append(…)`."""
+    match entry, part:
+        case (
+            tree.Member(name=None, key=tree.Node() as key),
+            Part(path=(_,), root=Variable(only=Definition(value=tree.Call(callee=callee)))),
+        ) if called_as(callee) == "defaultdict":
+            return key
+        case _:
+            return None
 
 
 def _built_in(file: File, target: tree.Member) -> Part | None:
