@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, Fault
-from wlint.tree import Module
+from wlint.tree import Function, Module
+
+_HELP = "remove the oldest entry when there are too many, or use the Cache API or KV"
+_MEMO = "give 'lru_cache' a 'maxsize': what was asked for longest ago is forgotten then"
 
 
 def check(
@@ -18,6 +21,6 @@ def check(
             judged.writes[0].node,
             f"'{name}' only grows: {judged.source.words} names its keys and nothing removes them, "
             "until the isolate reaches 128 MB",
-            help="remove the oldest entry when there are too many, or use the Cache API or KV",
+            help=_MEMO if isinstance(judged.state.declaration, Function) else _HELP,
             related=ctx.state_places(judged),
         )

@@ -7,12 +7,13 @@ written while the module loads is the same in all of them; what a handler writes
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.state.globals import ELEMENT, Globals, Part
+from wlint.project.state.memos import remembered_calls
 from wlint.project.state.state_writes import StateWrites, Write
 from wlint.record import entity
 from wlint.semantics.types import InstanceType, options_of
@@ -42,10 +43,10 @@ class States:
     def all(self) -> tuple[State, ...]:
         """Every piece of module-level state that some function writes, in source order."""
         grouped: defaultdict[tuple[object, tuple[str, ...]], list[Write]] = defaultdict(list)
-        for file in self.calls.files:
-            for write in self.writing.of(file):
-                fields = tuple(takewhile(lambda step: step != ELEMENT, write.part.path))
-                grouped[write.part.root, fields].append(write)
+        written = chain.from_iterable(map(self.writing.of, self.calls.files))
+        for write in (*written, *remembered_calls(self.writing.types, self.calls)):
+            fields = tuple(takewhile(lambda step: step != ELEMENT, write.part.path))
+            grouped[write.part.root, fields].append(write)
         return tuple(_state(fields, writes) for (_, fields), writes in grouped.items())
 
     @cached_property

@@ -236,6 +236,8 @@ class StateUse:
 
     def is_keyed(self, write: Write) -> bool:
         """Whether a write surely puts a key into a collection that keeps all it is given."""
+        if isinstance(write.part.root, tree.Function):
+            return True  # what a function remembers of its calls
         options = self._owners(write)
         for option in options:
             match option:
