@@ -8,6 +8,7 @@ from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES, ORDERS
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -16,6 +17,8 @@ _REQUESTS = frozenset(
 )
 # what malformed JSON throws
 _MALFORMED = frozenset({"JSONDecodeError", "ValueError", "SyntaxError", "JsException"})
+
+_ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS
 
 
 @entity
@@ -43,9 +46,10 @@ class BodyParses:
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:
             return False
-        value, variable = file.local_value(step.operand)
+        value, variable = file.local_value(_if_any(step.operand))
+        others = (r for r in variable.reads if call not in file.ancestors(r)) if variable else ()
         # a text that is used for more may be what a signature was checked against
-        if variable is not None and len(variable.reads) != 1:
+        if not all(_asks_for_text(file, read) for read in others):
             return False
         match value:
             case tree.Await(value=tree.Call(callee=tree.Member(name="text", object=owner))):
@@ -57,3 +61,33 @@ class BodyParses:
     def _is_request(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))
         return all(isinstance(o, Named) and o.name in _REQUESTS for o in found)
+
+
+def _if_any(text: Node) -> Node:
+    """A text that stands before what is taken in its place: `text || "{}"`."""
+    match text:
+        case tree.Operation(op="||" | "??" | "or", operands=[first, tree.Literal()]):
+            return first
+        case _:
+            return text
+
+
+def _asks_for_text(file: File, read: Node) -> bool:
+    """Whether code only asks if there is any text, or how long it is: `if (text.trim())`."""
+    inside = read
+    for around in file.ancestors(read):
+        match around:
+            case tree.Member(name="length" | "trim" | "strip") | tree.Arg():
+                pass
+            case tree.Call(callee=tree.Name(id="len")):
+                pass
+            case tree.Call(callee=callee, args=()) if callee is inside:
+                pass
+            case tree.Operation(op=op) if op in _ASKING:
+                pass
+            case tree.If(test=test) | tree.Conditional(test=test):
+                return test is inside
+            case _:
+                return False
+        inside = around
+    return False
