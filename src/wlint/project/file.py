@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from operator import itemgetter
@@ -11,6 +11,8 @@ from typing import TypeVar, cast
 
 from wlint import tree
 from wlint.record import entity
+from wlint.semantics.exports import Exported, exports, is_star
+from wlint.semantics.imports import imported
 from wlint.semantics.scopes import Gives, Scopes, Variable
 from wlint.source import Source
 from wlint.tree import Language, Node
@@ -18,15 +20,6 @@ from wlint.tree import Language, Node
 K = TypeVar("K", bound=Node)
 _STAR_OF_TYPES = re.compile(rb"export\s+type\b")
 _PLAIN = frozenset({".ts", ".mts", ".cts"})
-
-
-@entity
-class Exported:
-    """What a name of a module stands for: a node here, or a name of another module."""
-
-    node: Node | None
-    module: str | None = None
-    name: str | None = None
 
 
 @entity
@@ -92,13 +85,13 @@ class File:
     def imports(self) -> tuple[str, ...]:
         """The modules it loads, as it names them; in Python the packages around them too."""
         loading = (n for n in self._importing if not self._brings_types(n))
-        return _named(loading, is_python=self.is_python)
+        return imported(loading, is_python=self.is_python)
 
     @cached_property
     def typed(self) -> tuple[str, ...]:
         """The modules it takes types of, and does not load for them."""
         naming = (n for n in self._importing if self._brings_types(n))
-        return _named(naming, is_python=self.is_python)
+        return imported(naming, is_python=self.is_python)
 
     @property
     def _importing(self) -> tuple[tree.Import | tree.Export | tree.Call, ...]:
@@ -113,7 +106,7 @@ class File:
         match node:
             case tree.Import(is_type=True) | tree.Export(is_type=True):
                 return True
-            case tree.Export(module=str()) if _is_star(node):  # the grammar does not know these
+            case tree.Export(module=str()) if is_star(node):  # the grammar does not know these
                 return _STAR_OF_TYPES.match(self.source.data, node.span.start) is not None
             case tree.Import(names=(_, *_) as names) if not self.module.unread:
                 is_plain = (
@@ -143,13 +136,13 @@ class File:
                 for n, v in self.scopes.module_variables.items()
                 if v.definitions
             }
-        return dict(_exports(self))
+        return dict(exports(self.module, self.scopes))
 
     @cached_property
     def forwarded(self) -> tuple[str, ...]:
         """The modules whose every export is an export of this one."""
         stars = (n for n in self.module.body.statements if isinstance(n, tree.Export))
-        return tuple(n.module for n in stars if n.module and n.value is None and _is_star(n))
+        return tuple(n.module for n in stars if n.module and n.value is None and is_star(n))
 
     def ancestors(self, node: Node) -> Iterator[Node]:
         """The nodes around one, innermost first."""
@@ -286,95 +279,6 @@ def is_declaration(path: Path) -> bool:
 
 def _is_method(entry: tree.Entry) -> bool:
     return isinstance(entry.value, tree.Function) and entry.value.kind != "arrow"
-
-
-def _is_star(export: tree.Export) -> bool:
-    return not export.names or any(n.name == "*" and n.local in ("*", "") for n in export.names)
-
-
-def _named(nodes: Iterable[Node], *, is_python: bool) -> tuple[str, ...]:
-    """The modules that imports name; in Python the packages around them too."""
-    named = dict.fromkeys(_imports(nodes))
-    if is_python:
-        named = dict.fromkeys(name for module in named for name in _packages(module))
-    return tuple(named)
-
-
-def _imports(nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        match node:
-            case tree.Import(module=module, names=names):
-                yield module
-                if module.startswith(".") or "/" not in module:
-                    yield from (_inside(module, n.name) for n in names if n.name != "*")
-            case tree.Export(module=str(module)):
-                yield module
-            case tree.Call(
-                callee=tree.Name(id="require" | "import"),
-                args=[tree.Arg(value=tree.Literal(kind="string", value=str(module))), *_],
-            ):
-                yield module
-
-
-def _packages(module: str) -> Iterator[str]:
-    """A Python module and the packages that run before it, outermost first."""
-    dots = [i for i, c in enumerate(module) if c == "." and module[:i].strip(".")]
-    yield from (module[:dot] for dot in dots)
-    yield module
-
-
-def _inside(module: str, name: str) -> str:
-    """The submodule that `from module import name` may mean in Python."""
-    return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
-
-
-def _exports(file: File) -> Iterator[tuple[str, Exported]]:
-    top = file.scopes.module_variables
-    for node in file.module.body.statements:
-        match node:
-            case tree.Export(is_default=True, value=tree.Node() as value):
-                yield "default", Exported(value)
-            case tree.Export(value=tree.Assign(target=target)):
-                for name in target.walk():
-                    if isinstance(name, tree.Name) and name.id in top:
-                        yield name.id, Exported(name)
-            case tree.Export(
-                value=tree.Function(name=str(name)) | tree.Class(name=str(name)) as value
-            ):
-                yield name, Exported(value)
-            case tree.Export(module=str(module), names=names):
-                yield from (
-                    (n.local, Exported(None, module, n.name)) for n in names if n.local != "*"
-                )
-            case tree.Export(names=names) if names:
-                for n in names:
-                    variable = top.get(n.name)
-                    if variable is not None and variable.definitions:
-                        yield n.local, Exported(variable.definitions[0].name)
-                    elif (declared := file.scopes.types.get(n.name)) is not None:
-                        yield n.local, Exported(declared)
-            case tree.Assign(
-                target=tree.Member(object=tree.Name(id="module"), name="exports"),
-                value=tree.Node() as value,
-            ):
-                yield "default", Exported(value)
-                if isinstance(value, tree.Mapping):
-                    yield from ((e.name, Exported(e.value)) for e in value.entries if e.name)
-            case tree.Assign(
-                target=tree.Member(object=tree.Name(id="exports"), name=str(name)),
-                value=tree.Node() as value,
-            ):
-                yield name, Exported(value)
-            case tree.Assign(
-                target=tree.Member(
-                    object=tree.Member(object=tree.Name(id="module"), name="exports"),
-                    name=str(name),
-                ),
-                value=tree.Node() as value,
-            ):
-                yield name, Exported(value)
-            case _:
-                pass
 
 
 def _fields_used(body: Node) -> Mapping[str, Sequence[tree.Member]]:

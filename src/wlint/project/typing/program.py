@@ -6,8 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
-from wlint.project.file import Exported, File
+from wlint.project.file import File
 from wlint.record import entity, record
+from wlint.semantics.exports import Exported
 from wlint.tree import Node
 
 
