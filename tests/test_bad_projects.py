@@ -284,6 +284,18 @@ def test_a_query_that_is_put_around_itself_ends_no_rule(tmp_path: Path) -> None:
     assert "orphaned-promise" in said.rules
 
 
+def test_a_class_known_by_its_type_alone_ends_no_rule(tmp_path: Path) -> None:
+    logs = "import type { Log } from './log';\nimport { made } from 'logs';\nconst log: Log = made();\n"
+    files = {
+        "wrangler.toml": WRANGLER.replace("index.js", "index.ts"),
+        "src/index.ts": logs + FAULTY.replace("save(env);", "log.note('a'); save(env);"),
+        "src/log.ts": "export class Log { note(text: string): void { console.log(text) } }",
+    }
+    said = wlint(tmp_path, files)
+    assert "rule-failure" not in said.rules
+    assert "orphaned-promise" in said.rules
+
+
 @pytest.mark.parametrize("shape", MANY)
 def test_much_of_the_same_ends_no_rule(tmp_path: Path, shape: str) -> None:
     called = FAULTY.replace("save(env);", "save(env); await f0?.();")

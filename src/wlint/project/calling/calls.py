@@ -58,7 +58,9 @@ class Calls:
     def sites(self) -> Mapping[tree.Function | None, Sequence[CallSite]]:
         """The call sites in each function's own body."""
         found: defaultdict[tree.Function | None, list[CallSite]] = defaultdict(list)
-        all_sites = tuple(s for s in self._sites() if not self.elsewhere.has(s.file, s.node))
+        # what is known by its types alone stands in no file that the Worker loads
+        here = (s for s in self._sites() if s.callee in self.home)
+        all_sites = tuple(s for s in here if not self.elsewhere.has(s.file, s.node))
         givers: defaultdict[tree.Function, set[tree.Function | None]] = defaultdict(set)
         for site in all_sites:
             if site.is_handing_over and not self._is_called_back(site):
