@@ -14,6 +14,7 @@ from wlint.platform.unsupported import (
     unsupported_module,
 )
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.dropped import (
@@ -199,6 +200,12 @@ class Configured(Fixing, Reporting):
         found = self.worker.configuration
         if found is not None and found.is_true:
             yield from uncalled_handlers(found, self.worker.program)
+
+    def uncalled_exports(self) -> Iterator[UncalledExport]:
+        """The functions called like handlers that stand where the platform does not look."""
+        worker = self.worker
+        mains = (file for path, file in worker.files.items() if path in worker.mains)
+        return uncalled_exports(worker.types, worker.calls, mains)
 
     def declarations_of(self, class_name: str) -> Iterator[Step]:
         """Where the Worker's code declares a class."""

@@ -21,3 +21,10 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
                 ctx.with_flag(environment, "disable_python_no_global_handlers"),
             ),
         )
+    for export in ctx.uncalled_exports():
+        yield ctx.finding_at(
+            export.place,
+            f"nothing calls '{export.name}': the runtime looks for it in the default export of "
+            f"'{export.main.path.name}' only, and the event fails",
+            help=f"put it there: 'export default {{ …, {export.name} }}'",
+        )
