@@ -1,23 +1,30 @@
-"""The handlers of Python Workers that stand in the module, as before 2025-08-14."""
+"""The handlers of Python Workers that stand in the module: as before 2025-08-14, or misnamed."""
 
 from collections.abc import Iterator
 
+from wlint import tree
 from wlint.platform.compatibility import NO_GLOBAL_HANDLERS
-from wlint.project.calling.handlers import PYTHON_HANDLERS
+from wlint.project.calling.handlers import HANDLERS, PYTHON_HANDLERS
 from wlint.project.configuration.exported_classes import exports
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.program import Program
 from wlint.record import record
 
+_TESTS = frozenset({"test", "trace", "tail"})
+
 
 @record
 class Uncalled:
-    """The handlers that an environment's runtime never looks for, and the file they are in."""
+    """The handlers that an environment's runtime never looks for, and the file they are in.
+
+    `is_old` says that older dates and a flag make the runtime look for them.
+    """
 
     environment: Environment
     names: tuple[str, ...]
     main: File
+    is_old: bool
 
 
 def uncalled_handlers(configuration: Configuration, program: Program) -> Iterator[Uncalled]:
@@ -26,7 +33,16 @@ def uncalled_handlers(configuration: Configuration, program: Program) -> Iterato
         main = program.files.get(environment.main) if environment.main else None
         if main is None or not main.is_python:
             continue
-        names = tuple(name for name in main.exports if name in PYTHON_HANDLERS)
+        old = tuple(name for name in main.exports if name in PYTHON_HANDLERS)
+        bare = tuple(name for name in HANDLERS if name not in _TESTS and _is_own(main, name))
         is_off = environment.compatibility.has(NO_GLOBAL_HANDLERS) is True
-        if names and is_off and exports(program, main, "Default") is False:
-            yield Uncalled(environment, names, main)
+        if (is_off or not old) and (old or bare) and exports(program, main, "Default") is False:
+            yield Uncalled(environment, old or bare, main, bool(old))
+
+
+def _is_own(main: File, name: str) -> bool:
+    """Whether a module defines a function of that name, that takes what handlers are given."""
+    variable = main.scopes.module_variables.get(name)
+    only = variable.only if variable is not None else None
+    node = only.node if only is not None else None
+    return isinstance(node, tree.Function) and len(node.params) in (2, 3)
