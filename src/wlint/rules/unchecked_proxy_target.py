@@ -6,6 +6,11 @@ from wlint.finding import Finding, Step
 from wlint.rule import Context
 from wlint.tree import Call
 
+_HELP = (
+    "compare the address's 'hostname' with a list of the hosts that are meant; where any host "
+    "may be meant, ask for a key, or limit how often one caller may ask (a Rate Limiting binding)"
+)
+
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.outbound(call)
@@ -18,6 +23,6 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         call,
         f"'{ctx.called(call)}' goes to whichever host {source.words} names: "
         "whoever sends it can send traffic through this Worker",
-        help="compare the address's 'hostname' with a list of the hosts that are meant",
+        help=_HELP,
         related=[Step(source.place, f"{source.words} comes in here")],
     )

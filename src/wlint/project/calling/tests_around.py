@@ -35,3 +35,18 @@ def branch_tests(file: File, node: Node) -> Iterator[Node]:
     for test, _ in tests_around(file, node):
         if isinstance(file.scopes.parents[test], tree.If | tree.Conditional):
             yield test
+
+
+def round_tests(file: File, node: Node) -> Iterator[Node]:
+    """The conditions that hold when a round of a loop begins that a node runs in."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Loop(test=tree.Node() as test, body=body) if inside is body:
+                if test.span.start < body.span.start:
+                    yield test
+            case tree.Function():
+                return
+            case _:
+                pass
+        inside = around

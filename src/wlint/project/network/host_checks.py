@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.tests_around import tests_around
+from wlint.project.calling.tests_around import round_tests, tests_around
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, OR, OTHER
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
 _NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswith|allow|\bin\b")
@@ -55,11 +55,49 @@ def may_check_hosts(file: File, function: tree.Function) -> bool:
     return bool(_NAMES_HOSTS.search(text.decode(errors="replace")))
 
 
+def is_too_late(file: File, read: Node, place: Node) -> bool:
+    """Whether a value is only looked at once the address at a place has been fetched."""
+    function = file.function_around(place)
+    if function is None or file.function_around(read) is not function:
+        return False
+    return place.span.end <= read.span.start and not _goes_round(file, read, function)
+
+
+def is_with_answer(file: File, comparison: tree.Operation, place: Node) -> bool:
+    """Whether something is compared with what the address at a place has answered."""
+    return any(_is_answered(file, operand, place) for operand in comparison.operands)
+
+
+def _is_answered(file: File, node: Node, place: Node) -> bool:
+    """Whether a value is made of what was waited for when the address at a place was fetched."""
+    todo, seen = [node], set[Variable]()
+    for value in todo:
+        for variable in file.variables_in(value) - seen:
+            seen.add(variable)
+            only = variable.only
+            if only is None or only.gives is not Gives.VALUE or only.value is None:
+                continue
+            if isinstance(only.value, tree.Await) and only.value in file.ancestors(place):
+                return True
+            todo.append(only.value)
+    return False
+
+
+def _goes_round(file: File, read: Node, function: tree.Function) -> bool:
+    """Whether what a value is by then may be fetched next: by a loop, or by the next call."""
+    around = list(file.ancestors(read))
+    if any(isinstance(n, tree.Loop) for n in around[: around.index(function)]):
+        return True
+    variable = file.scopes.variable(read)
+    given = variable.definitions if variable is not None else ()
+    return any(function not in file.ancestors(d.name) for d in given)
+
+
 def is_where_they_differ(file: File, comparison: tree.Operation, place: Node) -> bool:
     """Whether a place is only reached where two values, neither written out, are unequal."""
     if any(isinstance(operand, tree.Literal) for operand in comparison.operands):
         return False  # a host that is named is refused, the others are meant
-    around = tests_around(file, place)
+    around = [*tests_around(file, place), *((test, True) for test in round_tests(file, place))]
     return any(_says(file, test, comparison, holds=holds) for test, holds in around)
 
 

@@ -9,7 +9,9 @@ from wlint.project.file import File
 from wlint.project.network.host_checks import (
     NO_HOST,
     asks_for_scheme,
+    is_too_late,
     is_where_they_differ,
+    is_with_answer,
     may_check_hosts,
 )
 from wlint.project.network.hosts import Hosts, HostSource
@@ -43,6 +45,8 @@ _PARSING = frozenset(
         "lower",
     }
 )
+# what makes an address or an answer of what it is given, whatever host that names
+_MAKING = frozenset({"canParse", "URL", "urljoin", "fetch", "Request", "get"})
 # what a framework makes for a parameter, instead of what the visitor sends
 _MADE = frozenset({"Depends", "Security"})
 
@@ -194,6 +198,8 @@ class Proxying:
         plain = _whole_access(file, read)
         if isinstance(plain, tree.Member) and plain.name in NO_HOST:
             return False
+        if is_too_late(file, read, address):
+            return False
         node, is_asked = plain, False
         while (around := parents.get(node)) is not None:
             match around:
@@ -208,6 +214,8 @@ class Proxying:
                     return False
                 case tree.Operation(op=op, operands=operands) if op in EQUALITIES | MEMBERSHIP:
                     if node is plain and is_where_they_differ(file, around, address):
+                        return False
+                    if is_with_answer(file, around, address):
                         return False
                     other = [o for o in operands if o is not node]
                     return not any(isinstance(o, tree.Literal) and not o.value for o in other)
@@ -243,7 +251,7 @@ class Proxying:
                 return may_check_hosts(home, function)
             case _:
                 name = called_as(call.callee)
-                return name not in ("canParse", "URL", "fetch", "Request", "get")
+                return name not in _MAKING
 
     def _is_own_function(self, file: File, call: tree.Call) -> bool:
         return isinstance(
