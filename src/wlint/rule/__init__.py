@@ -28,7 +28,7 @@ from wlint.project.errors.claims import Claim
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.cascades import Cascade
-from wlint.project.network.link import Chain, Link, limits_of, seconds_of
+from wlint.project.network.link import Chain, Limit, Link, Rounds, limits_of
 from wlint.project.network.neighbours import Barred
 from wlint.project.network.outbound import Outbound
 from wlint.project.promises.callbacks import Dropper, LostCallback
@@ -110,6 +110,7 @@ __all__ = [
     "Judgement",
     "Kept",
     "Leak",
+    "Limit",
     "Link",
     "LostCallback",
     "Misuse",
@@ -119,6 +120,7 @@ __all__ = [
     "Outbound",
     "Refusal",
     "Role",
+    "Rounds",
     "Rule",
     "Severity",
     "Size",
@@ -135,7 +137,6 @@ __all__ = [
     "exits_of",
     "limits_of",
     "options_of",
-    "seconds_of",
     "without_nothing",
 ]
 

@@ -1,10 +1,10 @@
 """See rules/timeout-cascade.md."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from wlint.finding import Finding, Step
-from wlint.rule import Cascade, Chain, Context, Link, limits_of, seconds_of
+from wlint.rule import Cascade, Chain, Context, Limit, Link, Rounds, limits_of
 from wlint.tree import Function
 
 
@@ -18,24 +18,44 @@ _HELP = (
 
 def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[Finding]:
     for found in ctx.cascades(function, max_wait):
-        later, earlier = (_called(link, ctx) for link in (found.second, found.first))
-        if later == earlier:
-            earlier += f" in line {ctx.file.source.line_of(found.first.shown.span.start)}"
+        why = _ENDLESS if found.allowed is None else _too_long(found.chain, found.allowed)
         yield ctx.finding(
             found.second.shown,
-            f"{later} waits for {earlier}, and "
-            + (_ENDLESS if found.allowed is None else _too_long(found.chain, found.allowed)),
+            f"{_called(found.second, ctx)} waits for {_earlier(found, ctx)}, and {why}",
             help=_HELP,
             related=dict.fromkeys(_related(found, ctx)),
         )
 
 
+def _earlier(found: Cascade, ctx: Context) -> str:
+    """What the second call waits for, in words that tell it from that."""
+    earlier = _called(found.first, ctx)
+    if found.first is found.second:
+        return "that of the round before"
+    if earlier != _called(found.second, ctx):
+        return earlier
+    return f"{earlier} in line {ctx.file.source.line_of(found.first.shown.span.start)}"
+
+
 def _too_long(chain: Chain, allowed: int) -> str:
     limits = limits_of(chain)
-    terms = [f"{m.times} × {m.seconds:g}" if m.times > 1 else f"{m.seconds:g}" for m in limits]
-    sum_ = f" ({' + '.join(terms)})" if len(terms) <= _MOST_TERMS else ""
-    total = f"{seconds_of(chain):g} s{sum_}"
-    return f"with their timeouts they may take {total}, more than {allowed} s"
+    least = "" if _is_known(limits) else "at least "
+    sum_ = f" ({' + '.join(map(_times, limits))})" if len(limits) <= _MOST_TERMS else ""
+    return f"with their timeouts they may take {least}{_most(limits)}{sum_}, more than {allowed} s"
+
+
+def _times(limit: Limit) -> str:
+    times = limit.rounds.known
+    return f"{times} × {limit.seconds:g}" if times > 1 else f"{limit.seconds:g}"
+
+
+def _most(limits: Iterable[Limit]) -> str:
+    return f"{sum(limit.seconds * limit.rounds.known for limit in limits):g} s"
+
+
+def _is_known(limits: Iterable[Limit]) -> bool:
+    """Whether it is known of all calls how often they are made at most."""
+    return all(limit.rounds.most is not None for limit in limits)
 
 
 def _called(link: Link, ctx: Context) -> str:
@@ -74,7 +94,9 @@ def _limit(links: Chain) -> str:
     match limits:
         case []:
             return ""
-        case [one] if one.times > 1:
-            return f": up to {one.times} times {one.seconds:g} s"
+        case [Limit(rounds=Rounds(most=None))]:
+            return f": up to {limits[0].seconds:g} s each time"
+        case [one] if one.rounds.known > 1:
+            return f": up to {one.rounds.known} times {one.seconds:g} s"
         case _:
-            return f": up to {seconds_of(links):g} s"
+            return f": {'up to' if _is_known(limits) else 'at least'} {_most(limits)}"

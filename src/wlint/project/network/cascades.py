@@ -29,6 +29,7 @@ _BACKGROUND = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM})
 class Cascade:
     """A chain that takes too long: `first` and `second` are the calls it begins with.
 
+    They are one where it is nothing but that call again and again, each time after the last.
     `allowed` are the seconds that it exceeds by its timeouts; None where it has too few of them.
     `calls` are all that its function makes in a row, `branches` those that wait for the first one
     in other branches. `alike` are the cascades of the same calls in other places; `parts` are those
@@ -150,6 +151,8 @@ def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) 
     causes = endless if is_endless else own
     first, *rest = [link for link in chain if link.is_endless] if is_endless else chain
     second = next((link for link in rest if link.site is not first.site), None)
+    if second is None and first.is_row and not is_endless:
+        second = first
     if second is None:
         return None
     outbounds = frozenset(link.call for link in causes)
@@ -212,14 +215,20 @@ def _own(chain: Chain, allowed: float) -> Chain:
     """A chain without what functions that are called do wrong all by themselves."""
     inside: defaultdict[tree.Call, list[Link]] = defaultdict(list)
     for link in chain:
-        inside[link.site].append(link)
+        if link.inner is not None:
+            inside[link.site].append(link.inner)
     told = {site for site, links in inside.items() if _is_told(tuple(links), allowed)}
     return tuple(link for link in chain if link.site not in told)
 
 
 def _is_told(inner: Chain, allowed: float) -> bool:
     is_endless = sum(link.is_endless for link in inner) > 1
-    return is_endless or (len(inner) > 1 and _is_slow(inner, allowed))
+    return is_endless or (_is_chain(inner) and _is_slow(inner, allowed))
+
+
+def _is_chain(links: Chain) -> bool:
+    """Whether a call waits for another one, or for what it has asked itself in the round before."""
+    return len(links) > 1 or any(link.is_row for link in links)
 
 
 def _is_slow(chain: Chain, allowed: float) -> bool:
@@ -228,5 +237,5 @@ def _is_slow(chain: Chain, allowed: float) -> bool:
     Who gives one call all the time there is has another measure: then the others must reach it.
     """
     total = seconds_of(chain)
-    alone = max((limit.most for limit in limits_of(chain)), default=0)
+    alone = max((limit.alone for limit in limits_of(chain)), default=0)
     return total > allowed and (alone < allowed or total - alone >= allowed)

@@ -5,7 +5,16 @@ from typing import NamedTuple
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.network.link import Chain, Limit, followed, limited, longest, repeated
+from wlint.project.network.link import (
+    ONCE,
+    Chain,
+    Limit,
+    Rounds,
+    followed,
+    limited,
+    longest,
+    repeated,
+)
 from wlint.project.network.made_again import without_refused
 from wlint.project.promises.effects import CHAIN
 from wlint.record import record
@@ -45,7 +54,7 @@ class Asked:
 
     leads: Callable[[tree.Call], Ends]
     blocks: Callable[[tree.Call], bool]
-    times: Callable[[tree.Loop], int]
+    rounds: Callable[[tree.Loop], Rounds]
     limit: Callable[[Node], Limit | None]
     reports: Callable[[tree.Call, Chain], bool]
 
@@ -139,13 +148,14 @@ class Walk:
         return None if after is None else final
 
     def _loop(self, node: tree.Loop, now: Chain) -> Chain | None:
-        mark = len(self._left)
+        made, mark = len(self.made), len(self._left)
         start = self._values((n for n in (*node.header, node.iterable, node.test) if n), now)
         begin = self._waited(start) if node.is_async else start.now
         end = self._run(node.body, begin)
         after = _join([begin, end, *self._since(mark, "break", "continue")]) or begin
-        if (times := self._asked.times(node)) > 1:
-            after = repeated(after, begin, times, node)
+        if (rounds := self._asked.rounds(node)) != ONCE:
+            chains = (after, *self.made[made:])
+            after, *self.made[made:] = repeated(chains, begin, rounds, node)
         return self._run(node.otherwise, after)
 
     def _with(self, node: tree.With, now: Chain) -> Chain | None:

@@ -11,13 +11,14 @@ from functools import cache
 from wlint import tree
 from wlint.platform.throwing import never_throws
 from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.costs.loops import may_end_early
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
 from wlint.project.network.kept_answers import KeptAnswers
-from wlint.project.network.link import Chain, Link, called, followed, longest
+from wlint.project.network.link import Chain, Link, Rounds, called, followed, longest
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
@@ -75,7 +76,7 @@ class Chains:
         asked = Asked(
             lambda call: self._led(file, call),
             lambda call: self._blocks(file, call),
-            lambda loop: self._times(file, loop),
+            lambda loop: self._rounds(file, loop),
             lambda node: self.durations.around(file, node),
             Reports(file).is_one,
         )
@@ -89,8 +90,11 @@ class Chains:
         ends = Ends(kept(done), None if failed is None else kept(failed))
         return Chained(ends, tuple(kept(part) for part in walk.made))
 
-    def _times(self, file: File, loop: tree.Loop) -> int:
-        """How often a loop runs by its own count; once for data, whose size is most often small."""
+    def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
+        """How often a loop runs; once by its own count for data, whose size is most often small."""
+        size = self.sizes.loop(file, loop)
+        most = None if size.is_ceiling or not size.limit else size.limit
+        is_each = loop.kind in ("each", "count") and not may_end_early(loop)
         match loop:
             case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
                 pass
@@ -99,12 +103,12 @@ class Chains:
                 only = variable.only if variable is not None else None
                 written = only.value if only is not None and not only.path else iterable
                 if not isinstance(written, tree.Sequence):
-                    return 1
+                    return Rounds(1, most)
             case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
-                return 1
+                return Rounds(1, most)
             case _:
                 pass
-        return self.sizes.loop(file, loop).limit or 1
+        return Rounds(size.limit or 1, most, is_each)
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only left when all is done: Python's own, without `await`."""

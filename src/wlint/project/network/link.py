@@ -1,39 +1,71 @@
 """One upstream call in a chain of them, and how long chains are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound
-from wlint.record import entity
+from wlint.record import entity, record
 from wlint.tree import Node
+
+
+@record
+class Rounds:
+    """How often something is done: `times` by the code's own count, which takes data for one round.
+
+    `most` is how often at most, data and all, None where that is not known. `is_each` where it is
+    done for each of what is written out, and no round may be left out.
+    """
+
+    times: int = 1
+    most: int | None = 1
+    is_each: bool = False
+
+    @property
+    def known(self) -> int:
+        """How often it is done at most, or surely where that is not known."""
+        return self.times if self.most is None else self.most
+
+    def __mul__(self, inside: "Rounds") -> "Rounds":
+        """How often it is done by what is repeated itself."""
+        most = None if self.most is None or inside.most is None else self.most * inside.most
+        return Rounds(self.times * inside.times, most, self.is_each or inside.is_each)
+
+
+ONCE = Rounds()
 
 
 @entity
 class Limit:
-    """What gives up after `seconds`, `times` over. Calls may share one: a signal, a `with` block.
+    """What gives up after `seconds`, several times over. Calls may share one: a signal, a block.
 
     `start` starts its clock in the function that was asked about.
     """
 
     seconds: float
     start: Node
-    times: int = 1
+    rounds: Rounds = ONCE
 
     @property
     def most(self) -> float:
         """How long it lets a chain take in all."""
-        return self.seconds * self.times
+        return self.seconds * self.rounds.times
+
+    @property
+    def alone(self) -> float:
+        """How long it lets one call take, with all that is tried for its answer."""
+        return self.seconds if self.rounds.is_each else self.most
 
 
 @entity
 class Link:
-    """An upstream call, made `times` times, with what ends the wait for it where that is known.
+    """An upstream call, made once or more, with what ends the wait for it where that is known.
 
     `site` is the call that leads to it in the function that was asked about; `shown` the one
     nearest to it in the text of that function. `is_kept` where it is made once: its answer is kept.
+    `inner` is the same link in the function that `site` calls.
     """
 
     file: File
@@ -41,13 +73,19 @@ class Link:
     site: tree.Call
     shown: tree.Call
     limit: Limit | None
-    times: int = 1
+    rounds: Rounds = ONCE
     is_kept: bool = False
+    inner: "Link | None" = None
 
     @property
     def seconds(self) -> float | None:
         """After how long it gives up, where that is known."""
         return self.limit.seconds if self.limit is not None else None
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it surely is made several times, each time when the one before is done."""
+        return self.rounds.is_each and self.rounds.times > 1
 
     @property
     def is_endless(self) -> bool:
@@ -76,7 +114,7 @@ def limits_of(chain: Chain) -> tuple[Limit, ...]:
 
 
 def seconds_of(chain: Chain) -> float:
-    """How long a chain can take, by the timeouts that are known."""
+    """How long a chain can take, by the timeouts that are known, with data for one round."""
     return sum(limit.most for limit in limits_of(chain))
 
 
@@ -90,7 +128,7 @@ def longest(chains: Iterable[Chain]) -> Chain:
 
 
 def _length(chain: Chain) -> tuple[int, float]:
-    return sum(link.times for link in chain), seconds_of(chain)
+    return sum(link.rounds.times for link in chain), seconds_of(chain)
 
 
 def called(chain: Chain, site: tree.Call, *, is_inline: bool) -> Chain:
@@ -102,37 +140,39 @@ def called(chain: Chain, site: tree.Call, *, is_inline: bool) -> Chain:
             site=site,
             shown=link.shown if is_inline else site,
             limit=limits[link.limit] if link.limit else None,
+            inner=link,
         )
         for link in chain
     )
 
 
-def repeated(chain: Chain, before: Chain, times: int, loop: tree.Loop) -> Chain:
-    """A chain of which a loop makes all that was not there before several times.
+def repeated(
+    chains: Iterable[Chain], before: Chain, rounds: Rounds, loop: tree.Loop
+) -> Iterator[Chain]:
+    """Chains of which a loop makes all that was not there before in each of its rounds.
 
     A clock that starts before the loop goes on running through all of its rounds.
     """
-    made = chain[len(before) :]
-    limits = {
-        limit: replace(limit, times=limit.times * times)
-        for limit in limits_of(made)
-        if loop.body.span.start <= limit.start.span.start < loop.body.span.end
-    }
-    again = (
-        replace(
-            link,
-            times=link.times * times,
-            limit=limits.get(link.limit, link.limit) if link.limit else None,
-        )
-        for link in made
-    )
-    return (*before, *again)
+    known: dict[Link, Link] = {}
+    limits: dict[Limit, Limit] = {}
+    body = loop.body.span
+    for chain in chains:
+        if chain[: len(before)] != before:  # it was begun earlier, and is only waited for here
+            yield chain
+            continue
+        for link in chain[len(before) :]:
+            limit = link.limit
+            if limit is not None and body.start <= limit.start.span.start < body.end:
+                limit = limits.setdefault(limit, replace(limit, rounds=rounds * limit.rounds))
+            known.setdefault(link, replace(link, rounds=rounds * link.rounds, limit=limit))
+        yield (*before, *(known[link] for link in chain[len(before) :]))
 
 
 def limited(chain: Chain, before: Chain, limit: Limit) -> Chain:
     """A chain of which all that was not there before has to be done within a limit."""
     made = chain[len(before) :]
-    is_shorter = all(link.limit for link in made) and seconds_of(made) <= limit.most
+    is_known = all(link.limit and link.limit.rounds.most is not None for link in made)
+    is_shorter = is_known and sum(m.seconds * m.rounds.known for m in limits_of(made)) <= limit.most
     if is_shorter:
         return chain
     return (*before, *(replace(link, limit=limit) for link in made))
