@@ -80,14 +80,18 @@ class Bypassed:
     def _is_meant(
         self, file: File, attempt: tree.Try, catch: tree.Catch, returned: tree.Call
     ) -> bool:
-        """Whether a handler answers that the server failed, or nothing else can get to it."""
+        """Whether a handler answers that the server failed, or nothing else can get to it.
+
+        Branches of it may know better of some errors, as long as the server has failed for others.
+        """
         does = list(own_nodes(catch.body))
         exits = [n for n in does if isinstance(n, tree.Exit)]
         values = [e.value for e in exits if e.kind == "return" and e.value is not None]
         if self._rejects(file, values):
             return False
-        statuses = [self.answers.of(file, value) for value in values]
-        if values and not any(map(_is_throw, exits)) and all(map(_has_failed, statuses)):
+        last = _answer(catch)
+        statuses = [self.answers.of(file, v) for v in (values if last is None else [last])]
+        if statuses and not any(map(_is_throw, exits)) and all(map(_has_failed, statuses)):
             return True
         others = (n for n in own_nodes(attempt.body) if n is not returned)
         is_only = not any(isinstance(n, tree.Call | tree.Await) or _is_throw(n) for n in others)
@@ -101,6 +105,15 @@ class Bypassed:
             if isinstance(value, tree.Call)
             for o in options_of(self.types.of(file, value.callee))
         )
+
+
+def bypasses(types: Types, file: File, call: tree.Call, attempt: tree.Try) -> bool:
+    """Whether a call only rejects, and its promise is returned out of a `try` that does not wait."""
+    whole = chain_of(file, call)
+    if returned_from(file, whole) is not attempt:
+        return False
+    is_promise = is_surely_promise(types.of(file, call))
+    return is_promise and all(map(only_rejects, options_of(types.of(file, call.callee))))
 
 
 def returned_from(file: File, node: Node) -> tree.Try | None:
@@ -123,6 +136,15 @@ def returned_from(file: File, node: Node) -> tree.Try | None:
                 pass
         inside = around
     return None
+
+
+def _answer(catch: tree.Catch) -> Node | None:
+    """What a handler answers if none of its branches does."""
+    match catch.body:
+        case tree.Block(statements=[*_, tree.Exit(kind="return", value=value)]):
+            return value
+        case _:
+            return None
 
 
 def _has_failed(statuses: frozenset[int] | None) -> bool:

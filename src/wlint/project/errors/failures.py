@@ -12,6 +12,7 @@ from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
+from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
@@ -102,7 +103,7 @@ class Failures:
         inside = node
         for around in file.ancestors(node):
             match around:
-                case tree.Try(body=body) if inside is body:
+                case tree.Try(body=body) if inside is body and not self._passes(file, node, around):
                     for catch in around.catches:
                         match self._end(file, catch, kinds):
                             case End.FAILS:
@@ -126,6 +127,9 @@ class Failures:
                     pass
             inside = around
         return None
+
+    def _passes(self, file: File, node: Node, attempt: tree.Try) -> bool:
+        return isinstance(node, tree.Call) and bypasses(self.types, file, node, attempt)
 
     def _chained(self, file: File, step: tree.Member) -> Failure | None:
         """What becomes of an error that a function behind a promise is given."""
