@@ -8,6 +8,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
 from wlint.semantics.addresses import asked_for, is_secret, is_short_key, secret_sent
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.secrets import (
     entropy,
     is_given_name,
@@ -38,6 +39,7 @@ from wlint.tree import (
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
 _FINDING = frozenset({"includes", "indexOf"})
+_JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
 _COMPARING = frozenset({"===", "!==", "==", "!="})
 
 
@@ -155,21 +157,62 @@ class Secrets(Asking):
 
     def checked_secret(self, comparison: Operation | Call) -> str | None:
         """The secret that a comparison holds against what a request brings, as it is written."""
+        found = self._checked(comparison)
+        return found[0] if found is not None else None
+
+    def checked_alike(self, comparison: Operation | Call) -> list[Operation | Call]:
+        """The comparisons that one mend mends, in order: a function's, of one value that a request
+        brings; a condition's, of one secret.
+        """
+        found = self._checked(comparison)
+        function = self.function_around(comparison)
+        whole = self._condition(comparison)
+        scope = function.body if function is not None else whole
+        return [
+            node
+            for node in (*own_nodes(scope), *(() if scope is not whole else (whole,)))
+            if isinstance(node, Operation | Call)
+            and found is not None
+            and (other := self._checked(node)) is not None
+            and (
+                self._is_same(found[1], other[1])
+                or (found[0] == other[0] and self._condition(node) is whole)
+            )
+        ]
+
+    def _condition(self, comparison: Node) -> Node:
+        """All of the condition that a comparison is a part of."""
+        while isinstance(around := self.parent(comparison), Operation) and around.op in _JOINS:
+            comparison = around
+        return comparison
+
+    def _is_same(self, one: Node, other: Node) -> bool:
+        variable = self.file.scopes.variable(one)
+        if variable is not None:
+            return self.file.scopes.variable(other) is variable
+        text = self.file.source.text
+        return text(one.span) == text(other.span)
+
+    def _checked(self, comparison: Operation | Call) -> tuple[str, Node] | None:
+        """The secret of a comparison, and what a request brings that it is held against."""
         match comparison:
             case Operation(op=op, operands=[left, right]) if op in _COMPARING:
                 if isinstance(left, Literal) or isinstance(right, Literal):
                     return None
-                found = self._held_against(left, right) or self._held_against(right, left)
-                return found if found and not self._goes_on_with_own(comparison) else None
+                secret, given = self._held_against(left, right), right
+                if secret is None:
+                    secret, given = self._held_against(right, left), left
+                is_own = secret is not None and self._goes_on_with_own(comparison)
             case Operation(op="in" | "not in", operands=[given, several]):
                 # JavaScript's `in` asks for names, not for values
-                return self._held_in(several, given) if self.file.is_python else None
+                secret, is_own = self._held_in(several, given), not self.file.is_python
             case Call(callee=Member(name=name, object=owner), args=[Arg(value=given)]) if (
                 name in _FINDING
             ):
-                return self._held_in(owner, given)
+                secret, is_own = self._held_in(owner, given), False
             case _:
                 return None
+        return (secret, given) if secret and not is_own else None
 
     def _held_in(self, several: Node, given: Node) -> str | None:
         """The secret among several, of which the code looks for the one a request brings."""

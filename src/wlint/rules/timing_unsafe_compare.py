@@ -4,16 +4,14 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context
-from wlint.tree import Call, Node, Operation
-
-_JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
+from wlint.tree import Call, Operation
 
 
 def check(comparison: Operation | Call, ctx: Context) -> Iterator[Finding]:
     secret = ctx.checked_secret(comparison)
     if secret is None or ctx.way_to(comparison) is None:
         return
-    first, *others = _of_same(comparison, secret, ctx)
+    first, *others = ctx.checked_alike(comparison)
     if comparison is not first:
         return
     if ctx.file.is_python:
@@ -31,11 +29,3 @@ def check(comparison: Operation | Call, ctx: Context) -> Iterator[Finding]:
         related=[ctx.related(other, "compared here, too") for other in others],
     )
 
-
-def _of_same(comparison: Operation | Call, secret: str, ctx: Context) -> list[Operation | Call]:
-    """The comparisons of one secret in one condition: `a === KEY || b === KEY`."""
-    whole: Node = comparison
-    while isinstance(around := ctx.parent(whole), Operation) and around.op in _JOINS:
-        whole = around
-    found = (n for n in whole.walk() if isinstance(n, Operation | Call))
-    return [n for n in found if ctx.checked_secret(n) == secret]
