@@ -172,3 +172,74 @@ def test_the_way_to_what_is_cut_off_begins_where_something_ends(
     (finding,) = report.findings
     assert "is cut off when the response returns" in finding.message
     assert finding.steps[0].message == "fetch(request, env)"
+
+
+BREAKERS = """\
+class Breaker {
+  constructor() { this.failures = 0; this.state = "closed"; }
+  async run(work) {
+    if (this.state === "open") throw new Error("circuit open");
+    try {
+      return await work();
+    } catch (err) {
+      this.failures++;
+      if (this.failures > 5) this.state = "open";
+      throw err;
+    }
+  }
+}
+const alpha = new Breaker();
+const breakers = new Map();
+function get(name) {
+  if (!breakers.has(name)) breakers.set(name, new Breaker());
+  return breakers.get(name);
+}
+export default {
+  async fetch(request, env) {
+    const rows = await get("db").run(() => env.DB.prepare("SELECT 1").all());
+    return Response.json([rows, await stored(env)]);
+  },
+};
+async function stored(env) { return alpha.run(() => env.KV.get("page")); }
+"""
+
+
+def test_the_way_to_shared_state_leads_over_the_object_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(BREAKERS)
+    (rule,) = (r for r in load_rules() if r.name == "isolate-coordination")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert finding.message.startswith("'alpha' ")
+    assert any(step.message.startswith("alpha.run(") for step in finding.steps)
+
+
+RETRIED = """\
+async function send(url, method, body, headers = {}) {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      return await fetch(url, { method, body, headers });
+    } catch (err) {
+      if (attempt === 2) throw err;
+    }
+  }
+}
+const put = (body) => send("https://rows.example/rows", "PUT", body);
+const insert = (body) => send("https://rows.example/rows", "POST", body);
+export default {
+  async fetch(request, env) {
+    await put("a");
+    await insert("b");
+    return new Response("done");
+  },
+};
+"""
+
+
+def test_the_way_to_a_retry_leads_over_the_call_that_makes_it_unsafe(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(RETRIED)
+    (rule,) = (r for r in load_rules() if r.name == "unsafe-retry")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert [step.message for step in finding.steps][1] == 'insert("b")'

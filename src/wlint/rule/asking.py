@@ -17,7 +17,7 @@ from wlint.record import record
 from wlint.rule.definition import Rule
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, ObjectType, Type, either, options_of
-from wlint.tree import Class, Function, Node, Try
+from wlint.tree import Call, Class, Function, Node, Try
 
 
 @record
@@ -121,6 +121,11 @@ class Asking:
     def way_to(self, node: Node) -> Way | None:
         """How a handler reaches a node; None when none does."""
         return self.worker.calls.way_to_place(self.file, node)
+
+    def way_by(self, node: Node, call: Call) -> Way | None:
+        """How a handler reaches a node by a certain call, if that leads there; or as always."""
+        way = self.way_to(node)
+        return way and self.worker.calls.way_by(way, lambda site: site.node is call)
 
     def answering_way_to(self, node: Node) -> Way | None:
         """How a handler that answers a request reaches it; where none does, any other."""

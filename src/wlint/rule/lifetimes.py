@@ -6,13 +6,14 @@ from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.sites import CallSite
+from wlint.project.calling.ways import Way
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.state import State
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Class, Literal, Node
+from wlint.tree import Call, Class, Literal, Member, Node
 
 
 class Lifetimes(Reporting):
@@ -63,9 +64,23 @@ class Lifetimes(Reporting):
                 state.declaration, f"'{state.name}' lives as long as the isolate", state.file
             )
         if judged.source is not None:
-            yield Step(judged.source.place, f"{judged.source.words} comes in here")
+            how = "is made for one request" if judged.source.is_made else "comes in"
+            yield Step(judged.source.place, f"{judged.source.words} {how} here")
         for write in judged.writes[1:]:
             yield self.related(write.node, "written here too", write.file)
+
+    def state_way(self, judged: Judgement) -> Way | None:
+        """How a handler reaches what changes state, by a call of that very object if any."""
+        way, part = self.way_to(judged.writes[0].node), judged.state.part
+        return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
+
+    def _is_of(self, site: CallSite, root: object) -> bool:
+        match site.node:
+            case Call(callee=Member(object=owner)):
+                part = self.worker.states.globals.part(site.file, owner)
+                return part is not None and part.root is root
+            case _:
+                return False
 
     def bound_fault(self, type: str) -> str:
         """What becomes of a request-bound object of a type after its request."""

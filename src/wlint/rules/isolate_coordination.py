@@ -34,4 +34,5 @@ def check(
             f"'{name}' {_FAULTS[role]}",
             help=_HELP[role],
             related=ctx.state_places(judged),
+            way=ctx.state_way(judged),
         )

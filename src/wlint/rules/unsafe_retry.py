@@ -24,5 +24,6 @@ def check(node: Loop | Call, ctx: Context) -> Iterator[Finding]:
             help="send an idempotency key that is the same for all attempts, "
             "or try again only after an answer that says nothing was done",
             related=related,
+            way=ctx.way_by(node, post.by),
         )
         return

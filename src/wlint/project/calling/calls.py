@@ -1,7 +1,7 @@
 """Who calls whom in a Worker, and by which steps a handler reaches a place."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -291,6 +291,10 @@ class Calls:
         if self.never_runs(file, node):
             return None
         return self._ways.to_place(self._all_ways, file, node, file.function_around(node))
+
+    def way_by(self, way: Way, is_meant: Callable[[CallSite], bool]) -> Way:
+        """The same way, if it can be, by one of the calls that are meant."""
+        return self._ways.by(self._all_ways, way, is_meant)
 
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""

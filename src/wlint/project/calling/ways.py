@@ -1,7 +1,7 @@
 """By which steps handlers reach functions."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from itertools import islice
@@ -157,6 +157,21 @@ class Ways:
                 return Way(before.entry, site, before)
         return None
 
+    def by(
+        self, found: Mapping[tree.Function, Way], way: Way, is_meant: Callable[[CallSite], bool]
+    ) -> Way:
+        """A way with one of its calls replaced by the one that is meant; itself where none is."""
+        after: list[CallSite] = []
+        for site in way.backwards:
+            if is_meant(site):
+                return way
+            for other in filter(is_meant, self.callers.get(site.callee, ())):
+                before = found.get(other.caller) if other.caller is not None else None
+                if before is not None and self.follows(other):
+                    return _followed_by(Way(before.entry, other, before), reversed(after))
+            after.append(site)
+        return way
+
     def _closes(self, site: CallSite, file: File, node: Node) -> bool:
         closed = self._closed_by(site)
         return bool(closed) and (node in closed or any(n in closed for n in file.ancestors(node)))
@@ -214,6 +229,12 @@ class Ways:
         file = self.home[function]
         name = f"{function_name(file, function) or 'function'}()"
         return Way(Entry(EntryKind.OTHER, name, file, function))
+
+
+def _followed_by(way: Way, sites: Iterable[CallSite]) -> Way:
+    for site in sites:
+        way = Way(way.entry, site, way)
+    return way
 
 
 def _head(function: tree.Function) -> Span:

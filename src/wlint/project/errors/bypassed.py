@@ -108,7 +108,7 @@ class Bypassed:
 
 
 def bypasses(types: Types, file: File, call: tree.Call, attempt: tree.Try) -> bool:
-    """Whether a call only rejects, and its promise is returned out of a `try` that does not wait."""
+    """Whether a call only rejects, and its promise is returned out of a `try`, not awaited."""
     whole = chain_of(file, call)
     if returned_from(file, whole) is not attempt:
         return False

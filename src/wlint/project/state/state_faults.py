@@ -12,6 +12,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.request_bound import REQUEST_BOUND
+from wlint.project.calling.function_names import is_constructor
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -137,9 +138,10 @@ class StateFaults:
             return
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         role = self.coordination.of(state)
-        if role is not None and writes:
+        changes = [w for w in writes if not _sets_up(w)] if role is not None else ()
+        if changes:
             own = self.coordination.writes(state)
-            first = sorted(writes, key=lambda w: w not in own)
+            first = sorted(changes, key=lambda w: w not in own)
             yield Judgement(Fault.COORDINATES, state, tuple(first), role=role)
         writes = [w for w in writes if not w.part.is_one_of_many]
         for fault, find in (
@@ -285,6 +287,16 @@ class StateFaults:
                 return True
             case _:
                 return False
+
+
+def _sets_up(write: Write) -> bool:
+    """Whether an object gives itself a field as it is made: another one, if a handler makes it."""
+    match write.node:
+        case tree.Assign(target=tree.Member(object=tree.Name(is_receiver=True))):
+            function = write.file.function_around(write.node)
+            return function is not None and is_constructor(function)
+        case _:
+            return False
 
 
 def _is_optional(write: Write) -> bool:
