@@ -9,6 +9,7 @@ from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
+from wlint.project.network.worked_out import only_works_out
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
@@ -46,6 +47,8 @@ class Successive:
             if reading is not None and not any(_needs(file, reading, r) for r in run):
                 run.append(reading)
                 continue
+            if run and part is not None and self._stands_apart(file, part, run):
+                continue
             if len(run) > 1:
                 yield tuple(run)
             run = [reading] if reading is not None else []
@@ -54,6 +57,16 @@ class Successive:
         """The D1 database that all of some reads ask, as the code names it."""
         asked = {_database(file, r.call) for r in run}
         return asked.pop() if len(asked) == 1 else None
+
+    def _stands_apart(self, file: File, part: Node, run: list[Reading]) -> bool:
+        """Whether what stands between reads is worked out without any of them."""
+        if not only_works_out(self.outbounds.types, file, part):
+            return False
+        takers = (r.taker for r in run)
+        given = (
+            v for t in takers if isinstance(t, tree.Assign) for v in file.variables_in(t.target)
+        )
+        return file.variables_in(part).isdisjoint(given)
 
     def _reading(self, file: File, taker: Node) -> Reading | None:
         statement = taker if isinstance(taker, tree.Assign) and taker.op is None else None

@@ -1,0 +1,46 @@
+"""Declarations that only work something out: it is the same before a read as after it."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import Named, options_of
+from wlint.tree import Node
+
+_PLAIN = tree.Name | tree.Member | tree.Literal | tree.Template | tree.Operation | tree.Conditional
+_WRITTEN_OUT = tree.Sequence | tree.Mapping | tree.Entry | tree.Arg
+_CHANGES = frozenset({"++", "--", "delete"})
+_TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
+_METHODS = frozenset(
+    {"join", "trim", "strip", "toLowerCase", "lower", "toUpperCase", "upper", "slice", "concat"}
+)
+
+
+def only_works_out(types: Types, file: File, node: Node) -> bool:
+    """Whether a statement declares what is worked out of other values, and calls nobody."""
+    match node:
+        case tree.Assign(target=tree.Name(), value=tree.Node() as value, op=None):
+            is_own = file.is_python or node.declares in ("const", "let", "var")
+            return is_own and all(_is_quiet(types, file, n) for n in own_nodes(value))
+        case _:
+            return False
+
+
+def _is_quiet(types: Types, file: File, node: Node) -> bool:
+    match node:
+        case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _METHODS:
+            return not node.is_new and _is_text_or_list(types, file, owner)
+        case tree.Template(tag=tree.Node()):
+            return False
+        case tree.Operation(op=op):
+            return op not in _CHANGES
+        case _:
+            return isinstance(node, _PLAIN | _WRITTEN_OUT)
+
+
+def _is_text_or_list(types: Types, file: File, owner: Node) -> bool:
+    value, _ = file.local_value(owner)
+    if isinstance(value, tree.Literal | tree.Template | tree.Sequence):
+        return True
+    options = options_of(types.of(file, owner))
+    return bool(options) and all(isinstance(o, Named) and o.name in _TEXTS for o in options)
