@@ -72,3 +72,13 @@ def asks_for_rows(path: str) -> bool:
     if package.startswith("drizzle-orm/"):
         package = "drizzle-orm"
     return rest.rpartition(".")[2] in _ROWS.get(package, frozenset())
+
+# Python's query builders give `==` another meaning.
+# Sources: https://docs.sqlalchemy.org/en/20/core/operators.html, https://sqlmodel.tiangolo.com
+CONDITIONED = frozenset({"and_", "filter", "having", "not_", "or_", "where"})
+"""What takes conditions that comparisons are written as."""
+COLUMNS = frozenset({"Column", "column_property", "mapped_column"})
+"""What describes a column in a class."""
+TABLES = frozenset({"SQLModel"})
+"""Classes that describe tables, with columns that are written as annotations."""
+TABLE = "__tablename__"

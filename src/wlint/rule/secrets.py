@@ -3,6 +3,7 @@
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.data.normalised import are_words
+from wlint.project.data.query_conditions import is_query_condition
 from wlint.project.data.random_secrets import RandomSecret
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
@@ -198,6 +199,8 @@ class Secrets(Asking):
         match comparison:
             case Operation(op=op, operands=[left, right]) if op in _COMPARING:
                 if isinstance(left, Literal) or isinstance(right, Literal):
+                    return None
+                if is_query_condition(self.worker.types, self.file, comparison):
                     return None
                 secret, given = self._held_against(left, right), right
                 if secret is None:
