@@ -123,10 +123,13 @@ def _param_called(file: File, node: Node) -> tree.Param | None:
 
 
 def _mentions(file: File, test: Node, error: Variable) -> bool:
-    """Whether a test is about an error, or about what was made of it."""
-    read = file.variables_in(test)
-    values = (v.only.value for v in read if v.only is not None and v.only.value is not None)
-    return error in read or any(error in file.variables_in(value) for value in values)
+    """Whether a test is about an error, or about what was made of it, in however many steps."""
+    todo, seen = [test], set[Variable]()
+    while todo:
+        new = file.variables_in(todo.pop()) - seen
+        seen |= new
+        todo += [v.only.value for v in new if v.only is not None and v.only.value is not None]
+    return error in seen
 
 
 def _goes_on(file: File, node: Node, branch: tree.If) -> bool | None:
