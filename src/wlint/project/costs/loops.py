@@ -27,7 +27,7 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     while inside is not loop and inside in parents:
         around = parents[inside]
         if isinstance(inside, tree.Exit):
-            return _ends(file, inside, loop)
+            return ends(file, inside, loop)
         match around:
             case tree.Block(statements=statements) if inside in statements:
                 after = statements[statements.index(inside) + 1 :]
@@ -39,7 +39,7 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     return False
 
 
-def _ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
+def ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
     """Whether a `return`, `throw`, `break` or `continue` ends the function, or the loop."""
     if exit.kind == "return":  # that of a callback only ends the callback
         return loop is None or file.function_around(exit) is file.function_around(loop)
@@ -52,7 +52,7 @@ def _ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
 def _always_leaves(file: File, statement: Node, loop: tree.Loop) -> bool:
     match statement:
         case tree.Exit():
-            return _ends(file, statement, loop)
+            return ends(file, statement, loop)
         case tree.If(then=then, otherwise=tree.Block() as otherwise):
             return block_leaves(file, then, loop) and block_leaves(file, otherwise, loop)
         case tree.Try(body=body, catches=catches):
@@ -187,7 +187,7 @@ def _is_fresh(file: File, loop: tree.Loop, node: Node, depth: int = 0) -> bool:
 
 def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
     """Whether a branch can leave the function, or the loop around it."""
-    return any(isinstance(n, tree.Exit) and _ends(file, n, loop) for n in own_nodes(block))
+    return any(isinstance(n, tree.Exit) and ends(file, n, loop) for n in own_nodes(block))
 
 
 def _grown_large(test: Node) -> tuple[Node, Node] | None:

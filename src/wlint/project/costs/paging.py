@@ -7,12 +7,14 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.lookups import is_lookup
-from wlint.project.costs.loops import exits, leaves_after
+from wlint.project.costs.loops import ends, exits, leaves_after
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
+from wlint.project.network.pauses import Pauses
 from wlint.record import entity
+from wlint.semantics.catches import names_of
 from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
@@ -71,11 +73,22 @@ class Paging:
                 for n in own_nodes(loop.body)
                 if isinstance(n, tree.If) and n.otherwise and exits(file, n.otherwise, loop)
             ]
+        if not tests:
+            return not self._is_periodic(file, loop)
         sites = {c.site for c in calls}
-        return not tests or any(
+        return any(
             file.variables_in(test) & answers or any(n in sites for n in test.walk())
             for test in tests
         )
+
+    def _is_periodic(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop only ends with what runs it, and waits for the next time in each round."""
+        is_left = any(
+            ends(file, node, loop) and not _is_cancelled(file, node)
+            for node in own_nodes(loop.body)
+            if isinstance(node, tree.Exit)
+        )
+        return not is_left and Pauses(self.fan_outs.types).within(file, loop.body)
 
     def _goes_on(self, file: File, loop: tree.Loop, calls: list[Subrequest]) -> bool:
         """Whether a request differs from the one before: it uses what the loop changes."""
@@ -93,6 +106,12 @@ class Paging:
         return any(
             isinstance(n, tree.Member) and n.name in _SUCCESS for t in tests if t for n in t.walk()
         )
+
+
+def _is_cancelled(file: File, exit: tree.Exit) -> bool:
+    """Whether an exit is for when others cancel the work."""
+    around = next((n for n in file.ancestors(exit) if isinstance(n, tree.Catch)), None)
+    return around is not None and names_of(around) == {"CancelledError"}
 
 
 def _switched(file: File, loop: tree.Loop, answers: frozenset[Variable]) -> frozenset[Variable]:
