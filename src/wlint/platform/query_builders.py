@@ -73,6 +73,7 @@ def asks_for_rows(path: str) -> bool:
         package = "drizzle-orm"
     return rest.rpartition(".")[2] in _ROWS.get(package, frozenset())
 
+
 # Python's query builders give `==` another meaning.
 # Sources: https://docs.sqlalchemy.org/en/20/core/operators.html, https://sqlmodel.tiangolo.com
 CONDITIONED = frozenset({"and_", "filter", "having", "not_", "or_", "where"})

@@ -1,6 +1,6 @@
 """What grows in a loop at a price that grows with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 from wlint import tree
@@ -11,6 +11,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import ORDERS
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global
 from wlint.tree import Node
@@ -49,11 +50,13 @@ class GrownValues:
         """What an assignment makes grow in a loop, if that surely gets costly."""
         if step.value is None or step.declares is not None:
             return None
+        loop = next(_loops(file, step), None)
+        if loop is not None and _is_emptied(file, loop, step.target):
+            return None
         if self._is_character(file, step):
             rounds = _rounds(file, step)
             body = self._body(file, rounds, 0) if rounds is not None else None
             return Grown(step.target, Growth.BY_BYTE, *body) if body is not None else None
-        loop = next(_loops(file, step), None)
         if loop is None or not self._is_long(file, loop):
             return None
         is_copied = _is_copied_here(file, step) if file.is_python else self._is_joined(file, step)
@@ -202,6 +205,35 @@ def _is_copied_here(file: File, step: tree.Assign) -> bool:
             values = file.field_values(cls).get(name, ()) if cls is not None else ()
             starts = [v for v in values if v is not step.value]
             return bool(starts) and all(_is_text(v, ("string", "bytes")) for v in starts)
+        case _:
+            return False
+
+
+def _is_emptied(file: File, loop: tree.Loop, target: Node) -> bool:
+    """Whether a round may begin anew, with nothing or with the rest that is not used up yet."""
+    written = file.source.text(target.span)
+
+    def is_it(node: Node) -> bool:
+        return file.source.text(node.span) == written
+
+    return any(
+        isinstance(n, tree.Assign) and is_it(n.target) and _is_less(n.value, is_it)
+        for n in own_nodes(loop.body)
+    )
+
+
+def _is_less(value: Node | None, is_it: Callable[[Node], bool]) -> bool:
+    """Whether a value is empty, or cut off what `is_it` finds."""
+    match value:
+        case tree.Literal(kind="string" | "bytes", value=text):
+            return not text
+        case (
+            tree.Call(callee=tree.Name(id="bytes" | "Uint8Array"), args=args)
+            | tree.Call(callee=tree.Member(object=tree.Name(id="Buffer"), name="alloc"), args=args)
+        ):
+            return all(isinstance(a.value, tree.Literal) and a.value.value == "0" for a in args)
+        case tree.Call(callee=tree.Member(object=owner, name="slice" | "subarray")):
+            return is_it(owner)
         case _:
             return False
 
