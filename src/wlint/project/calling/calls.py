@@ -9,13 +9,14 @@ from wlint.platform.api import is_method_name
 from wlint.project.calling.elsewhere import Elsewhere
 from wlint.project.calling.entries import Entry, EntryKind, function_name, is_constructor
 from wlint.project.calling.function_names import is_private, methods_of
-from wlint.project.calling.handed_in import is_handed_in, is_passed
+from wlint.project.calling.handed_in import is_handed_in, is_handed_on, is_passed
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.mentions import targets
 from wlint.project.calling.mounted import is_of_package
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.overriding import Overriding
 from wlint.project.calling.sites import CallSite, Certainty
+from wlint.project.calling.starting import is_for_start
 from wlint.project.calling.ways import Way, Ways
 from wlint.project.file import File
 from wlint.project.typing.decorators import wrappers
@@ -131,7 +132,7 @@ class Calls:
                             for getter in self._getters[name]
                             if self._reads(file, node, getter)
                         )
-                    case tree.Name() | tree.Member() if self._is_handed_on(file, node):
+                    case tree.Name() | tree.Member() if is_handed_on(file, node):
                         # `a=Depends(b)` is made once, but `b` runs for who runs the function
                         outer = file.ancestors(node)
                         caller = next((n for n in outer if isinstance(n, tree.Function)), None)
@@ -241,24 +242,13 @@ class Calls:
                 todo.extend(b for b in self.types.bases(of) if b not in todo)
         return False
 
-    @staticmethod
-    def _is_handed_on(file: File, node: Node) -> bool:
-        """Whether a function is passed or stored by name rather than called."""
-        match file.scopes.parents.get(node):
-            case tree.Arg() | tree.Opaque() | tree.Exit():
-                return True
-            case tree.Entry() | tree.Sequence():
-                variable = file.scopes.variable(node)  # a pattern takes what somebody else gives
-                return variable is None or all(d.name is not node for d in variable.definitions)
-            case tree.Assign(value=value):
-                return value is node
-            case _:
-                return False
-
     @cached_property
     def _ways(self) -> Ways:
+        return self._ways_but(self.never_runs)
+
+    def _ways_but(self, left_out: Callable[[File, Node], bool]) -> Ways:
         kept = Kept(self.files, self.types.program)
-        return Ways(self.sites, self.callers, self.home, kept, self.types.program, self.never_runs)
+        return Ways(self.sites, self.callers, self.home, kept, self.types.program, left_out)
 
     @cached_property
     def _all_ways(self) -> Mapping[tree.Function, Way]:
@@ -268,7 +258,8 @@ class Calls:
     def _answering(self) -> Mapping[tree.Function, Way]:
         requests = [e for e in self.entries if e.kind is EntryKind.REQUEST]
         others = [e for e in self.entries if e.kind in (EntryKind.RPC, EntryKind.SOCKET)]
-        return {**self._ways.found(others), **self._ways.found(requests)}
+        ways = self._ways_but(lambda f, n: self.never_runs(f, n) or is_for_start(f, n))
+        return {**ways.found(others), **ways.found(requests)}
 
     @cached_property
     def _ending(self) -> Mapping[tree.Function, Way]:

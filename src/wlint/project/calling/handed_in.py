@@ -58,3 +58,17 @@ def is_in_argument(file: File, node: Node) -> bool:
             case _:
                 return False
     return False
+
+
+def is_handed_on(file: File, node: Node) -> bool:
+    """Whether a function is passed or stored by name rather than called."""
+    match file.scopes.parents.get(node):
+        case tree.Arg() | tree.Opaque() | tree.Exit():
+            return True
+        case tree.Entry() | tree.Sequence():
+            variable = file.scopes.variable(node)  # a pattern takes what somebody else gives
+            return variable is None or all(d.name is not node for d in variable.definitions)
+        case tree.Assign(value=value):
+            return value is node
+        case _:
+            return False

@@ -201,6 +201,8 @@ class Ways:
         for site in sites:
             if site.is_call or site.callee in found or site.callee in applied:
                 continue
+            if self.never_runs(site.file, site.node):
+                continue
             if self.kept.may_run_unnamed(site.file, site.node):
                 nearby = next((e for e in handlers if e.file is site.file), None)
                 # which handler of another file runs it is not known: the way starts here
