@@ -17,7 +17,7 @@ from wlint.project.development import Development
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
-from wlint.project.errors.outlets import Outlet, Outlets
+from wlint.project.errors.outlets import Outlet, Outlets, thrown_by
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.sinks import Sink, sink_of
 from wlint.project.errors.thrown import Thrown
@@ -129,6 +129,9 @@ class Leaks:
             if outlet is None or is_chosen(self.types, tuple(held.way())):
                 continue
             if self.debugging.covers_node(outlet.file, outlet.node):
+                continue
+            thrown = thrown_by(held, outlet)
+            if thrown is not None and not self.thrown.gets_out(thrown):
                 continue
             if not self.clients.reads(held, outlet):
                 yield held, outlet

@@ -95,3 +95,16 @@ class Outlets:
 def _leaves(file: File, call: tree.Call) -> bool:
     """Whether a handler throws, or returns, what a call makes."""
     return isinstance(file.scopes.parents.get(call), tree.Exit)
+
+
+def thrown_by(held: Held, outlet: Outlet) -> Held | None:
+    """The error that shows a text, where it is thrown: as it is, or as one that extends it."""
+    node, inside = outlet.node, held.inside
+    file = outlet.file
+    while isinstance(node, tree.Call) and is_super(node) and inside:
+        file, node, inside = inside[-1].file, inside[-1].call, inside[:-1]
+    match file.scopes.parents.get(node):
+        case tree.Exit(kind="throw"):
+            return Held(file, node, inside=inside)
+        case _:
+            return None

@@ -15,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad, kinds_of, names_of
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.types import ClassType, InstanceType, options_of
 from wlint.tree import Node
 
@@ -40,7 +40,8 @@ class Thrown:
             at = todo.pop()
             function = at.file.function_around(at.node)
             catches = list(self._catches(at))
-            is_left = function is not None and not any(_ends(by, kinds) for by in catches)
+            names = frozenset(kind.name or "" for kind in kinds)
+            is_left = function is not None and all(map(_throws_on, self._met(at, names)))
             is_entry = function is not None and self.calls.is_entry(function)
             hooks = self._hooks if is_left and is_entry else ()
             for caught in (*catches, *hooks):
@@ -50,6 +51,48 @@ class Thrown:
                 if before not in seen:
                     seen.add(before)
                     todo.append(before)
+
+    def gets_out(self, held: Held) -> bool:
+        """Whether an error that `throw` is given may get to a framework, which answers with it.
+
+        It does not where all callers handle it, and their handlers do nothing but log it.
+        """
+        names = frozenset(self._names(held))
+        todo, seen = [held], {held}
+        while todo and len(seen) < _CALLS:
+            at = todo.pop()
+            function = at.file.function_around(at.node)
+            last = next((by for by in self._met(at, names) if not _throws_on(by)), None)
+            if last is not None and all(_is_logged(last.file, read) for read in last.reads):
+                continue
+            sites = self.calls.callers.get(function, ()) if function is not None else ()
+            is_seen = all(isinstance(s.node, tree.Call) and s.is_sure for s in sites)
+            if last or not sites or not is_seen or (function and self.calls.is_entry(function)):
+                return True
+            new = {b for b in self._callers(at, function) if b not in seen} if function else set()
+            seen |= new
+            todo += new
+        return bool(todo)
+
+    def _names(self, held: Held) -> Iterator[str]:
+        """What the classes of an error are called by those who catch it."""
+        if isinstance(held.node, tree.Call):
+            yield called_as(held.node.callee) or ""
+        for cls in self._classes(held):
+            yield cls.name or ""
+            yield from (called_as(base) or "" for base in cls.bases)
+
+    def _met(self, held: Held, names: frozenset[str]) -> Iterator[Caught]:
+        """The handlers of its function that an error comes to while they throw it on.
+
+        Of several handlers of one `try` it is the first that is for such errors.
+        """
+        passed = set[Node | None]()
+        for caught in self._catches(held):
+            attempt = caught.file.scopes.parents.get(caught.by)
+            if attempt not in passed and _is_meant(caught, names):
+                passed.add(attempt)
+                yield caught
 
     def _classes(self, held: Held) -> Iterator[tree.Class]:
         """The project's classes of which an error is an instance."""
@@ -136,15 +179,25 @@ def _by(file: File, catch: tree.Catch) -> Caught:
     return Caught(file, catch, catch.name, reads_of(file, catch, catch.name))
 
 
-def _ends(caught: Caught, kinds: frozenset[tree.Class]) -> bool:
-    """Whether a handler is for errors of these classes, and throws none on."""
+def _is_meant(caught: Caught, names: frozenset[str]) -> bool:
+    """Whether a handler is for errors that are called so."""
     match caught.by:
-        case tree.Catch(body=body) as catch:
-            names = frozenset(kind.name for kind in kinds)
-            is_meant = is_broad(catch) or not names.isdisjoint(names_of(catch))
-        case tree.Function(body=body):
-            is_meant = True
+        case tree.Catch() as catch:
+            return is_broad(catch) or not names.isdisjoint(names_of(catch))
         case _:
-            return False
-    is_thrown = any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(body))
-    return is_meant and not is_thrown
+            return True
+
+
+def _throws_on(caught: Caught) -> bool:
+    """Whether a handler throws the error again, or what it makes of it."""
+    body = caught.by.body if isinstance(caught.by, tree.Catch | tree.Function) else caught.by
+    again = (n.value for n in own_nodes(body) if isinstance(n, tree.Exit) and n.kind == "throw")
+    return any(v is None or not set(caught.reads).isdisjoint(v.walk()) for v in again)
+
+
+def _is_logged(file: File, read: Node) -> bool:
+    """Whether an error is read in a statement that only calls something with it."""
+    for around in file.ancestors(read):
+        if isinstance(around, tree.ExpressionStatement | tree.Block | tree.Exit | tree.Assign):
+            return isinstance(around, tree.ExpressionStatement)
+    return False
