@@ -14,11 +14,13 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 # what throws for what it is given, and quotes it
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
+_GROUPS = frozenset({"group", "groups", "groupdict"})
 
 
 @record
@@ -125,7 +127,34 @@ class OwnErrors:
 
     def _is_of_request(self, file: File, node: Node) -> bool:
         source = self.origins.source(file, node)
-        return source is not None and not source.is_looked_up
+        if source is not None and not source.is_looked_up:
+            return True
+        return _is_matched(file, node)
+
+
+def _is_matched(file: File, node: Node) -> bool:
+    """Whether a value is a group of a pattern, which has seen to it that it can be read."""
+    match node:
+        case tree.Call(callee=tree.Member(name=name)):
+            return file.is_python and name in _GROUPS
+        case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+            given = [
+                d.value for d in variable.definitions if not _is_made_of(file, d.value, variable)
+            ]
+            return bool(given) and all(
+                isinstance(value, tree.Call) and _is_matched(file, value) for value in given
+            )
+        case _:
+            return False
+
+
+def _is_made_of(file: File, value: Node | None, variable: Variable) -> bool:
+    """Whether a variable is given what is made of it: `count = int(count)`."""
+    match value:
+        case tree.Call(callee=tree.Name(id="int" | "float"), args=[tree.Arg(value=given)]):
+            return file.scopes.variable(given) is variable
+        case _:
+            return False
 
 
 def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
