@@ -12,13 +12,14 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     if first is None or ctx.way_to(node) is None:
         return
     name = first.owner
-    is_own = isinstance(node, Exit) and not ctx.is_cached(first.node)
-    if is_own and not ctx.is_sent_on(node):
+    leaves = isinstance(node, Exit)
+    if leaves and not ctx.is_cached(first.node) and not ctx.is_sent_on(node):
         return  # a caller may only want the status
     way = f"use '{name}.clone()' the first time, or " if first.can_clone else ""
+    what = "what this returns throws when it is sent or read" if leaves else "this throws"
     yield ctx.finding(
         node,
-        f"this throws: the body of '{name}' has been used up, and can be used only once",
+        f"{what}: the body of '{name}' has been used up, and can be used only once",
         help=f"{way}keep what was read",
         related=[ctx.related(first.node, "used up here")],
         fix=_fix(first.node, name, ctx) if first.can_clone else None,
