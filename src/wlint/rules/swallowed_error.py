@@ -15,6 +15,6 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(
         node.resources[0] if isinstance(node, With) else node,
         f"nobody learns when '{name}' fails: its error is caught here and dropped",
-        help="log the error, or say in a comment why it does not matter",
+        help="log the error, or give in a comment the reason why it does not matter",
         related=[ctx.related(work, "fails unseen")],
     )
