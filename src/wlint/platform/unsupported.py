@@ -48,6 +48,9 @@ IGNORED_OPTIONS = {
 # calls that need a whole address: a Worker's code belongs to no page
 WHOLE_ADDRESS = frozenset({"Response.redirect"})
 
+# JavaScript's calls whose second argument is an object of options: a number throws a `TypeError`
+OBJECT_OPTIONS = frozenset({"Response", "Response.json", "typeof Response.json"})
+
 # packages that load native code as they are imported; better-sqlite3 does when a database is opened
 NATIVE_PACKAGES = {
     name: _NO_LOADING for name in ("argon2", "bcrypt", "canvas", "re2", "sharp", "sqlite3")

@@ -9,6 +9,7 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.platform.unsupported import (
     IGNORED_OPTIONS,
+    OBJECT_OPTIONS,
     WHOLE_ADDRESS,
     unsupported_call,
     unsupported_module,
@@ -42,7 +43,8 @@ from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Class, Entry, Import, Mapping
+from wlint.semantics.types import NUMBER
+from wlint.tree import Call, Class, Entry, Import, Mapping, Node
 
 
 @record
@@ -132,6 +134,13 @@ class Configured(Fixing, Reporting):
         unknown, options = IGNORED_OPTIONS.get(self.name_of(call.callee) or ""), call.arg(2)
         entries = options.entries if unknown and isinstance(options, Mapping) else ()
         return next((entry for entry in entries if unknown and entry.name in unknown), None)
+
+    def bare_status(self, call: Call) -> Node | None:
+        """The number that stands where a response takes an object of options."""
+        given = call.arg(1)
+        if given is None or self.file.is_python or NUMBER not in (self.type_of(given), self.given_type(given)):
+            return None
+        return given if self.name_of(call.callee) in OBJECT_OPTIONS else None
 
     def unsupported_import(self, item: Import) -> str | None:
         """Why an import of a whole Worker's file stops it from starting."""

@@ -23,6 +23,13 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 "is no page that it could be relative to",
                 help="give the whole address: 'new URL(path, request.url)'",
             )
+        case Call() if (status := ctx.bare_status(node)) is not None and ctx.way_to(node):
+            yield ctx.finding(
+                status,
+                f"'{ctx.called(node)}' always throws: '{ctx.short(status)}' is a number where it "
+                "takes its options",
+                help=f"name what it is: '{{ status: {ctx.short(status)} }}'",
+            )
         case Call() if (option := ctx.ignored_option(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 option,
