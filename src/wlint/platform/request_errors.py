@@ -40,3 +40,13 @@ DOUBTS = (
         503,
     ),
 )
+
+_CLIENTS = frozenset({"py:httpx", "py:requests", "py:aiohttp", "py:urllib3"})
+# what says nothing else than its name, or is about an address or data that others have given
+_BARE = re.compile(r"Timeout|Ur[lL]|URL|Protocol|JSON|ContentType")
+
+
+def tells_of_request(path: str) -> bool:
+    """Whether an error of this class says which server was asked, and how that failed."""
+    package, _, name = path.rpartition(":")
+    return package.partition(".")[0] in _CLIENTS and _BARE.search(name) is None

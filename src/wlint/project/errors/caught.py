@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.request_errors import tells_of_request
 from wlint.project.calling.routers import router_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.catches import BROAD, is_broad
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.catches import BROAD, is_broad, kinds_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 # by the name of a router's hook: which parameter of the function is the error
@@ -33,13 +34,21 @@ def caught_errors(types: Types, file: File) -> Iterator[Caught]:
     """Every error a file is handed."""
     for node in file.of_kind(tree.Catch, tree.Call):
         match node:
-            case tree.Catch(name=name) if is_broad(node):
+            case tree.Catch(name=name) if is_of_others(types, file, node):
                 yield Caught(file, node, name, reads_of(file, node, name))
             case tree.Call():
                 yield from rejected(types, file, node)
             case _:
                 pass
     yield from hooked_errors(types, file)
+
+
+def is_of_others(types: Types, file: File, catch: tree.Catch) -> bool:
+    """Whether a handler is for what the project does not throw: any error, or a request's."""
+    kinds = (o for kind in kinds_of(catch) for o in options_of(types.of(file, kind)))
+    return is_broad(catch) or any(
+        isinstance(kind, Global) and tells_of_request(kind.path) for kind in kinds
+    )
 
 
 def rejected(types: Types, file: File, call: tree.Call) -> Iterator[Caught]:

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from wlint import tree
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
-from wlint.project.errors.caught import Caught, caught_errors
+from wlint.project.errors.caught import Caught, caught_errors, is_of_others
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.catches import is_broad
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -83,7 +82,7 @@ class Details:
         for node in caught.by.walk():
             if isinstance(node, tree.Call) and self._path(caught.file, node) in _TRACES:
                 handlers = (n for n in caught.file.ancestors(node) if isinstance(n, tree.Catch))
-                if is_broad(next(handlers)):
+                if is_of_others(self.types, caught.file, next(handlers)):
                     yield Detail(caught.by, node, Held(caught.file, node))
 
     def _path(self, file: File, call: tree.Call) -> str:
