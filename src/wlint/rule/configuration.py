@@ -138,7 +138,11 @@ class Configured(Fixing, Reporting):
     def bare_status(self, call: Call) -> Node | None:
         """The number that stands where a response takes an object of options."""
         given = call.arg(1)
-        if given is None or self.file.is_python or NUMBER not in (self.type_of(given), self.given_type(given)):
+        if (
+            given is None
+            or self.file.is_python
+            or NUMBER not in (self.type_of(given), self.given_type(given))
+        ):
             return None
         return given if self.name_of(call.callee) in OBJECT_OPTIONS else None
 

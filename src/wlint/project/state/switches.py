@@ -73,6 +73,8 @@ class Switches:
                     if self.states.writing.mentions(file, test, state.part):
                         return True
                 case tree.Function():
+                    if self._is_left_before(file, node, around, state):
+                        return True
                     if around not in known:
                         sites = self.states.calls.callers.get(around, ())
                         known[around] = bool(sites)
@@ -82,6 +84,22 @@ class Switches:
                 case _:
                     pass
             inside = around
+        return False
+
+    def _is_left_before(
+        self, file: File, node: Node, function: tree.Function, state: State
+    ) -> bool:
+        """Whether a function has nothing left to do where the flag is set: `if (ready) return;`."""
+        for step in function.body.statements:
+            match step:
+                case tree.If(
+                    test=test,
+                    then=tree.Block(statements=[*_, tree.Exit(kind="return", value=None)]),
+                ) if step.span.end <= node.span.start:
+                    if self.states.writing.mentions(file, test, state.part):
+                        return True
+                case _:
+                    pass
         return False
 
     def _asked_for(self, file: File, node: Node, known: _Asked) -> Source | None:
