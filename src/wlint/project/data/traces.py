@@ -225,3 +225,8 @@ def filled(file: File, variable: Variable) -> Iterator[Node]:
                 yield from (a.value for a in args)
             case _:
                 pass
+
+
+def is_reader(path: str) -> bool:
+    """Whether a call only reads the body of a request: what it gives is the request's own."""
+    return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")

@@ -19,6 +19,7 @@ from wlint.project.data.choices import Choices
 from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
 from wlint.project.data.events import event_before, event_of
+from wlint.project.data.results_written import written_result
 from wlint.project.data.tables import is_table
 from wlint.project.data.traces import (
     CONSTANT,
@@ -29,6 +30,7 @@ from wlint.project.data.traces import (
     Trace,
     arguments,
     filled,
+    is_reader,
     is_receiver,
     joined,
     marks_of,
@@ -165,8 +167,7 @@ class Tracing:
                 return CONSTANT
             case Definition(value=tree.Node() as value):
                 first = definition.path[0] if definition.path else None
-                is_part = isinstance(first, str) and file.scopes.is_parameter(value)
-                found = self.of(file, value).part(str(first) if is_part else None)
+                found = self._taken(file, value, first if isinstance(first, str) else None)
             case _:
                 return UNTRACED
         if "env" in definition.path:
@@ -182,8 +183,7 @@ class Tracing:
             self.types.of(file, node.object)
         ):
             return UNTRACED  # how a server does is no part of what it was asked
-        is_itself = file.scopes.is_parameter(node.object)
-        owner = self.of(file, node.object).part(node.name if is_itself else None)
+        owner = self._taken(file, node.object, node.name)
         key = self.of(file, node.key) if node.key is not None else CONSTANT
         if key.parts and is_table(self.types.program, file, node.object):
             key = key.marked(Mark.LISTED)
@@ -191,6 +191,16 @@ class Tracing:
         if node.name is None and self.types.of(file, node.object) in _SINGLES:
             return found.marked(Mark.SMALL)
         return found.marked(*marks_of(node.name))
+
+    def _taken(self, file: File, owner: Node, name: str | None) -> Trace:
+        """What a field of a value is made of: by itself, where a function writes all of it out."""
+        result = written_result(self.types, file, owner) if name is not None else None
+        if result is not None:
+            call, function = result
+            home = self.types.program.file(function.file)
+            return joined(self._applied(file, call, home, function.node, name))
+        is_itself = file.scopes.is_parameter(owner)
+        return self.of(file, owner).part(name if is_itself else None)
 
     def _field(self, file: File, owner: tree.Name, name: str) -> Trace:
         """What the methods of a class put in a field."""
@@ -244,23 +254,30 @@ class Tracing:
                 return self._all(file, given)
 
     def _applied(
-        self, file: File, call: tree.Call, home: File, function: tree.Function
+        self,
+        file: File,
+        call: tree.Call,
+        home: File,
+        function: tree.Function,
+        name: str | None = None,
     ) -> Iterator[Trace]:
-        """What calling a project function gives: its results, with these arguments."""
-        for part in self._result(home, function).parts:
+        """What calling a project function gives, or a field of that, with these arguments."""
+        result = self._result(home, function, name)
+        for part in result.parts:
             if isinstance(part, Passed) and home.scopes.parents.get(part.param) is function:
                 for given in self._given(file, call, function, part):
                     yield given.marked(*part.marks)
             else:
                 yield Trace(frozenset({part}))
-        if not self._result(home, function).is_known:
+        if not result.is_known:
             yield UNTRACED
 
-    def _result(self, file: File, function: tree.Function) -> Trace:
-        values = returned(function)
-        return self._remember(
-            (function, "result"), lambda: self._outer(file, function, self._all(file, values))
-        )
+    def _result(self, file: File, function: tree.Function, name: str | None) -> Trace:
+        def found() -> Trace:
+            given = joined(self._part(file, value, name) for value in returned(function))
+            return self._outer(file, function, given)
+
+        return self._remember((function, "result", name), found)
 
     def _outer(self, file: File, function: tree.Function, trace: Trace) -> Trace:
         """The same without the parameters of callbacks in a function: by what they are given."""
@@ -344,8 +361,3 @@ def _is_within(part: Passed, function: tree.Function) -> bool:
     """Whether a parameter belongs to a function that stands in another one."""
     own = part.file.scopes.parents.get(part.param)
     return own is not function and function in part.file.ancestors(own) if own else False
-
-
-def is_reader(path: str) -> bool:
-    """Whether a call only reads the body of a request: what it gives is the request's own."""
-    return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")

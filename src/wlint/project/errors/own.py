@@ -8,7 +8,7 @@ from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import never_throws
 from wlint.project.calling.middleware import is_hono_next
 from wlint.project.data.origins import Origins
-from wlint.project.data.tracing import is_reader
+from wlint.project.data.traces import is_reader
 from wlint.project.errors.escaping import escaping, is_waited_for
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, only_rejects
