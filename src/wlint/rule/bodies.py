@@ -9,6 +9,7 @@ from wlint.project.data.grown import Grown, GrownValues
 from wlint.project.data.json_across import passed_across
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
+from wlint.project.data.json_sent import Sent
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
 from wlint.tree import Assign, Call, Loop, Node
@@ -34,7 +35,15 @@ class Bodies(Asking):
 
     def passed_across(self, call: Call) -> JsonStep | None:
         """The reading of an answer's body, in a function called here, that a call only sends on."""
-        return passed_across(self.worker.types, self.json, self.file, call)
+        return passed_across(self.worker.types, self.worker.sent_values, self.file, call)
+
+    def passed_through(self, call: Call) -> JsonStep | None:
+        """The reading of a body that a call only turns into the same text again."""
+        return self.worker.sent_values.passed_through(self.file, call)
+
+    def sent(self, call: Call) -> Sent | None:
+        """The value that a call, or what it calls, makes the whole body of what is sent."""
+        return self.worker.sent_values.of(self.file, call)
 
     def earlier_body_use(self, node: Node) -> BodyUse | None:
         """The use that has surely used up the body a node uses."""

@@ -8,9 +8,10 @@ from wlint.tree import Call
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
-    own = ctx.json.passed_through(ctx.file, call)
+    own = ctx.passed_through(call)
     parsed = own or ctx.passed_across(call)
-    if parsed is None or ctx.way_to(call) is None:
+    sent = ctx.sent(call)
+    if parsed is None or sent is None or ctx.way_to(call) is None:
         return
     body = ctx.short(parsed.operand, parsed.file)
     stream = f"{body}.raw.body" if own and _is_hono(ctx.type_of(own.operand)) else f"{body}.body"
@@ -19,7 +20,10 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         call,
         f"the body of '{body}' is parsed and serialised again unchanged, all of it in memory",
         help=f"{way}: '{stream}'",
-        related=[ctx.related(parsed.call, "parsed here", parsed.file)],
+        related=[
+            ctx.related(parsed.call, "parsed here", parsed.file),
+            *([ctx.related(sent.call, "serialised here", sent.file)] if sent.call is not call else []),
+        ],
     )
 
 

@@ -5,6 +5,7 @@ from wlint.platform.responses import MAKERS
 from wlint.project.costs.followed import Following
 from wlint.project.costs.spots import Spot
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
+from wlint.project.data.json_sent import SentValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import is_missing
@@ -44,15 +45,15 @@ def read_back(types: Types, flow: JsonFlow, step: JsonStep) -> tuple[Spot, ...]:
     return tuple(found) if all(_is_json(types, flow, spot) for spot in found) else ()
 
 
-def passed_across(types: Types, flow: JsonFlow, file: File, call: tree.Call) -> JsonStep | None:
+def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -> JsonStep | None:
     """The reading of an answer's body, in a function called here, that a call only sends on."""
-    sent = flow.sent(file, call)
-    value, variable = file.local_value(sent) if sent is not None else (None, None)
-    if value is None or variable is None:
+    found = sent.of(file, call)
+    if found is None:
         return None
-    if sum(not _asks_if_there(file, read) for read in variable.reads) != 1:
+    value, variable = file.local_value(found.value)
+    if variable is not None and sum(not _asks_if_there(file, r) for r in variable.reads) != 1:
         return None
-    step = _body_behind(types, flow, file, value)
+    step = _body_behind(types, sent.flow, file, value)
     if step is None or any(isinstance(n, tree.Try) for n in step.file.ancestors(step.call)):
         return None
     answer = options_of(types.of(step.file, step.operand))

@@ -13,14 +13,11 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
 _READABLE = _BODIES | {"R2ObjectBody"}
-_JSON_RESPONSES = frozenset(
-    {"Response.json", "typeof Response.json", "Response.from_json", "hono:Context.json"}
-)
 _DEPTH = 3
 
 
@@ -89,7 +86,7 @@ class JsonFlow:
         return self._steps[call]
 
     def _step(self, file: File, call: tree.Call) -> JsonStep | None:
-        path = self._path(file, call.callee)
+        path = self.path(file, call.callee)
         owner, _, method = path.rpartition(".")
         first, kind = call.arg(0), _KINDS.get(path)
         if kind is not None and first is not None:
@@ -99,7 +96,7 @@ class JsonFlow:
             return JsonStep(file, call, JsonKind.BODY, _unclone(call.callee.object), True, True)
         return None
 
-    def _path(self, file: File, callee: Node) -> str:
+    def path(self, file: File, callee: Node) -> str:
         """The one outside function an expression is."""
         match options_of(self.types.of(file, callee)):
             case (Global(path=path),):
@@ -184,13 +181,13 @@ class JsonFlow:
         """The body that a call reads as text."""
         match node:
             case tree.Call(callee=tree.Member(object=owner) as callee, args=()):
-                head, _, method = self._path(file, callee).rpartition(".")
+                head, _, method = self.path(file, callee).rpartition(".")
                 return owner if method == "text" and head in _READABLE else None
             case _:
                 return None
 
     def _only_parses(self, file: File, function: Node) -> bool:
-        if self._path(file, function) == "JSON.parse":
+        if self.path(file, function) == "JSON.parse":
             return True
         match function:
             case tree.Function(
@@ -229,50 +226,6 @@ class JsonFlow:
         given = [(home, call.arg(index)) for home, call in calls]
         return bool(given) and all(v and self._is_wrapped(home, v, depth + 1) for home, v in given)
 
-    # A body passed on
-
-    def passed_through(self, file: File, call: tree.Call) -> JsonStep | None:
-        """The reading of a body that a call only turns into the same text again."""
-        sent = self.sent(file, call)
-        if sent is None:
-            return None
-        value, variable = file.local_value(sent)
-        if variable is not None and len(variable.reads) != 1:
-            return None
-        inner = value.value if isinstance(value, tree.Await) else None
-        read = self.step(file, inner) if isinstance(inner, tree.Call) else None
-        if read is None or read.kind is not JsonKind.BODY or _validates(file, read.call, call):
-            return None
-        of = options_of(self.types.of(file, read.operand))
-        is_answer = all(isinstance(o, Named) and o.name == "Response" for o in of)
-        return read if is_answer or self._is_fetch_body(file, call) else None
-
-    def sent(self, file: File, call: tree.Call) -> Node | None:
-        """The value that a call makes the whole body of a response or request."""
-        if self._path(file, call.callee) in _JSON_RESPONSES:
-            return call.arg(0)
-        step = self.step(file, call)
-        if step is None or step.kind is not JsonKind.SERIALISE or not step.is_plain:
-            return None
-        around = file.scopes.parents.get(call)
-        maker = file.scopes.parents.get(around) if around is not None else None
-        match around, maker:
-            case tree.Arg(), tree.Call(callee=callee, args=[first, *_]) if first is around:
-                return step.operand if self._path(file, callee) == "Response" else None
-            case _:
-                return step.operand if self._is_fetch_body(file, call) else None
-
-    def _is_fetch_body(self, file: File, call: tree.Call) -> bool:
-        """Whether a call makes the body of a fetch."""
-        nodes = [call, *file.ancestors(call)][:5]
-        match nodes:
-            case [_, tree.Entry(name="body"), tree.Mapping(), tree.Arg(), tree.Call(callee=callee)]:
-                return self._path(file, callee).rpartition(".")[2] == "fetch"
-            case [_, tree.Arg(name="body"), tree.Call(callee=callee), *_]:
-                return self._path(file, callee).rpartition(".")[2] == "fetch"
-            case _:
-                return False
-
 
 def _has_receiver(function: tree.Function) -> bool:
     """Whether a function of Python takes `self`."""
@@ -301,12 +254,6 @@ def _unclone(node: Node) -> Node:
             return owner
         case _:
             return node
-
-
-def _validates(file: File, read: Node, sent: Node) -> bool:
-    """Whether what is no JSON is caught where it is read, before it is sent on."""
-    tries = {n for n in file.ancestors(sent) if isinstance(n, tree.Try)}
-    return any(isinstance(n, tree.Try) and n not in tries for n in file.ancestors(read))
 
 
 def _handles_errors(file: File, call: tree.Call) -> bool:

@@ -6,6 +6,7 @@ from wlint.project.data.body_uses import BodyUses
 from wlint.project.data.changes import Changes
 from wlint.project.data.json_flow import JsonFlow
 from wlint.project.data.json_repeats import JsonRepeats
+from wlint.project.data.json_sent import SentValues
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.pattern_uses import PatternUses
 from wlint.project.data.random_secrets import RandomSecrets
@@ -27,6 +28,11 @@ class Data(Basis):
     def json_flow(self) -> JsonFlow:
         """What it parses and serialises."""
         return JsonFlow(self.types, Changes(self.types))
+
+    @cached_property
+    def sent_values(self) -> SentValues:
+        """Values that become whole bodies."""
+        return SentValues(self.json_flow)
 
     @cached_property
     def json_repeats(self) -> JsonRepeats:

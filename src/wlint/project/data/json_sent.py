@@ -1,0 +1,117 @@
+"""Values that become the whole body of a response or request, and bodies only read for that."""
+
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.functions import returned
+from wlint.semantics.memo import remembered
+from wlint.semantics.types import FunctionType, Named, options_of
+from wlint.tree import Node
+
+_JSON_RESPONSES = frozenset(
+    {"Response.json", "typeof Response.json", "Response.from_json", "hono:Context.json"}
+)
+
+
+@entity
+class Sent:
+    """A value that becomes a whole body, and the call of `file` that makes it one.
+
+    That may stand in a function that is handed the value.
+    """
+
+    value: Node
+    file: File
+    call: tree.Call
+
+
+@entity
+class SentValues:
+    """The values that one Worker makes whole bodies of."""
+
+    flow: JsonFlow
+    _known: dict[tree.Function, "tuple[tree.Param, Sent] | None"] = field(default_factory=dict)
+
+    def passed_through(self, file: File, call: tree.Call) -> JsonStep | None:
+        """The reading of a body that a call only turns into the same text again."""
+        found = self.of(file, call)
+        if found is None:
+            return None
+        value, variable = file.local_value(found.value)
+        if variable is not None and len(variable.reads) != 1:
+            return None
+        inner = value.value if isinstance(value, tree.Await) else None
+        read = self.flow.step(file, inner) if isinstance(inner, tree.Call) else None
+        if read is None or read.kind is not JsonKind.BODY or _validates(file, read.call, call):
+            return None
+        of = options_of(self.flow.types.of(file, read.operand))
+        is_answer = all(isinstance(o, Named) and o.name == "Response" for o in of)
+        return read if is_answer or self._is_fetch_body(file, call) else None
+
+    def of(self, file: File, call: tree.Call) -> Sent | None:
+        """The value that a call makes the whole body of a response or request."""
+        if (value := self._made(file, call)) is not None:
+            return Sent(value, file, call)
+        match options_of(self.flow.types.of(file, call.callee)):
+            case (FunctionType(file=path, node=function),) if not call.is_new:
+                home = self.flow.types.program.file(path)
+                taken = remembered(self._known, function, None, lambda: self._taken(home, function))
+            case _:
+                return None
+        given = passed(home, taken[0], call) if taken is not None else None
+        return Sent(given, taken[1].file, taken[1].call) if taken and given is not None else None
+
+    def _taken(self, home: File, function: tree.Function) -> tuple[tree.Param, Sent] | None:
+        """The parameter of which a function makes the body of the one response that it gives."""
+        match list(returned(function)):
+            case [tree.Call(args=[tree.Arg(value=tree.Call() as text), *_]) as made]:
+                found = self.of(home, made) or self.of(home, text)
+            case [tree.Call() as made]:
+                found = self.of(home, made)
+            case _:
+                return None
+        variable = home.scopes.variable(found.value) if found is not None else None
+        only = variable.only if variable is not None else None
+        if found is None or variable is None or only is None or len(variable.reads) != 1:
+            return None
+        match only.node:
+            case tree.Param(target=tree.Name(), default=None) as param:
+                return (param, found) if param in function.params else None
+            case _:
+                return None
+
+    def _made(self, file: File, call: tree.Call) -> Node | None:
+        """The value that a call itself makes a whole body of."""
+        if self.flow.path(file, call.callee) in _JSON_RESPONSES:
+            return call.arg(0)
+        step = self.flow.step(file, call)
+        if step is None or step.kind is not JsonKind.SERIALISE or not step.is_plain:
+            return None
+        around = file.scopes.parents.get(call)
+        maker = file.scopes.parents.get(around) if around is not None else None
+        match around, maker:
+            case tree.Arg(), tree.Call(callee=callee, args=[first, *_]) if first is around:
+                return step.operand if self.flow.path(file, callee) == "Response" else None
+            case _:
+                return step.operand if self._is_fetch_body(file, call) else None
+
+    def _is_fetch_body(self, file: File, call: tree.Call) -> bool:
+        """Whether a call makes the body of a fetch."""
+        nodes = [call, *file.ancestors(call)][:5]
+        match nodes:
+            case [_, tree.Entry(name="body"), tree.Mapping(), tree.Arg(), tree.Call(callee=callee)]:
+                return self.flow.path(file, callee).rpartition(".")[2] == "fetch"
+            case [_, tree.Arg(name="body"), tree.Call(callee=callee), *_]:
+                return self.flow.path(file, callee).rpartition(".")[2] == "fetch"
+            case _:
+                return False
+
+
+def _validates(file: File, read: Node, sent: Node) -> bool:
+    """Whether what is no JSON is caught where it is read, before it is sent on."""
+    tries = {n for n in file.ancestors(sent) if isinstance(n, tree.Try)}
+    return any(isinstance(n, tree.Try) and n not in tries for n in file.ancestors(read))
