@@ -107,6 +107,42 @@ def test_what_each_round_asks_for_is_read_once(body: str, advice: str, tmp_path:
 
 
 @pytest.mark.parametrize(
+    ("thrown", "caught", "advice"),
+    [
+        (
+            'new Response("no", { status: 404 })',
+            'throw new Response("failed", { status: 500 })',
+            "'if (error instanceof Response) throw error'",
+        ),
+        (
+            "Response.json({}, { status: 404 })",
+            "return Response.json({}, { status: 500 })",
+            "'if (error instanceof Response) return error'",
+        ),
+        (
+            "new NotFoundError(request.url)",
+            "return Response.json({}, { status: 500 })",
+            "answer it with a status of 400 to 499 where it is caught",
+        ),
+    ],
+)
+def test_an_answer_that_is_thrown_is_let_through(
+    thrown: str, caught: str, advice: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(
+        "class NotFoundError extends Error {}\n"
+        "export default { async fetch(request) {\n"
+        f'  try {{ if (request.method === "PUT") throw {thrown}; return new Response("a"); }}\n'
+        f"  catch (error) {{ {caught}; }}\n}} }};\n"
+    )
+    (rule,) = (r for r in load_rules() if r.name == "misleading-status")
+    settings = Settings(rules=(rule,), known=frozenset({rule.name}))
+    (found,) = run(load([tmp_path]), settings).findings
+    assert (found.help or "").endswith(advice)
+
+
+@pytest.mark.parametrize(
     ("taken", "way"),
     [
         ("{ env }", "take 'ctx' from 'getCloudflareContext()', too, for 'ctx.waitUntil(…)'"),

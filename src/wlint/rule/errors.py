@@ -86,6 +86,11 @@ class Errors(Asking):
         """How an error that a call makes, a caller's mistake by its name, ends as a 500."""
         return self.worker.mistakes.failure(self.file, call)
 
+    def let_through(self, call: Call, failure: Failure) -> str | None:
+        """What lets an answer that a call makes to be thrown past what catches it, as code."""
+        catch = failure.catch
+        return self.worker.mistakes.let_through(self.file, call, catch) if catch else None
+
     def refusal_failure(self, call: Call) -> Failure | None:
         """How what a schema refuses of a request, where a call asks one, ends as a 500."""
         return self.worker.mistakes.refused(self.file, call)

@@ -6,6 +6,8 @@ from wlint.finding import Finding
 from wlint.rule import Claim, Context
 from wlint.tree import Call, Exit
 
+_ANSWER = "answer it with a status of 400 to 499 where it is caught"
+
 
 def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     if (claim := ctx.false_claim(node)) is not None:
@@ -22,10 +24,11 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
         says = "throws for a mistake of the caller, what catches it says that the Worker failed"
     if failure is None or failure.catch is None:
         return
+    line = ctx.let_through(call, failure)
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' {says}: the answer is a 500",
-        help="answer it with a status of 400 to 499 where it is caught",
+        help=f"let it through first where it is caught: '{line}'" if line else _ANSWER,
         related=[ctx.related(failure.catch, "answers with a 500", failure.file)],
         way=ctx.failing_way(failure),
     )

@@ -168,8 +168,8 @@ class JsonRepeats:
         if not made:
             return None
         return Repeat(
-            "made of a value, and its text is parsed again",
-            "let both use a function that gives the value",
+            "a response that this Worker has just made of a value, only to parse it back",
+            "let both use a function that gives the value, and make a response only to send it",
             tuple((m.file, m.node, "made of a value here") for m in made),
         )
 

@@ -11,6 +11,7 @@ from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
+from wlint.semantics.leaving import leaves
 from wlint.semantics.types import ClassType, Global, Type
 from wlint.tree import Node
 
@@ -57,6 +58,20 @@ class Mistakes:
         # where another way answers it, the caller's mistake is known: it may be none on this one
         failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR, is_each=True)
         return failure if failure is not None and failure.catch is not None else None
+
+    def let_through(self, file: File, call: tree.Call, catch: Node) -> str | None:
+        """What lets a thrown answer past a handler, as code; None where it is no answer."""
+        for name in self._answering(file, call) or ():
+            match catch:
+                case tree.Catch() if file.is_python:
+                    return f"except {name}: raise"
+                case tree.Catch(name=tree.Name(id=caught), body=body):
+                    is_given = name == "Response" and not leaves(body, "throw")
+                    way = "return" if is_given else "throw"
+                    return f"if ({caught} instanceof {name}) {way} {caught}"
+                case _:
+                    return None
+        return None
 
     def _answering(self, file: File, call: tree.Call) -> frozenset[str] | None:
         """What is thrown that is an answer itself, and says that the caller made a mistake."""
