@@ -11,15 +11,23 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     for found in ctx.excesses(call):
         if ctx.way_to(call) is None:
             return
-        limit, origin = found.beyond.limit, found.origin
+        limit = found.beyond.limit
         is_said = found.beyond.counted is Counted.OPTION
         yield ctx.finding(
             found.node,
             f"'{ctx.called(call)}' {_words(found)} {limit.beyond}",
             severity=None if is_said else Severity.WARNING,
             help=f"ask for {limit.value:,}" if is_said else _help(found),
-            related=[Step(origin.place, "where the elements come from")] if origin else (),
+            related=_related(found, ctx),
+            way=ctx.way_by(call, found.by) if found.by is not None else None,
         )
+
+
+def _related(found: Excess, ctx: Context) -> Iterator[Step]:
+    if found.origin is not None:
+        yield Step(found.origin.place, "where the elements come from")
+    if found.said is not None and found.said.node is not found.node:
+        yield ctx.related(found.said.node, "the number", found.said.file)
 
 
 def _words(found: Excess) -> str:

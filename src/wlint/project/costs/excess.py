@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.said_numbers import Said, SaidNumbers
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, total
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
@@ -26,13 +27,16 @@ _REPEATS = (tree.Loop, tree.Comprehension, tree.Function)
 class Excess:
     """What goes beyond a limit: a number the code says, or as many as `origin` sends.
 
-    `node` is what says so.
+    `node` is what says so, or the value of an option whose number is `said` elsewhere. `by` is the
+    call that passes what is too many.
     """
 
     node: Node
     beyond: CallLimit
     number: int | None = None
     origin: Origin | None = None
+    said: Said | None = None
+    by: tree.Call | None = None
 
 
 @entity
@@ -41,6 +45,7 @@ class Excesses:
 
     types: Types
     sizes: Sizes
+    said: SaidNumbers
 
     def of(self, file: File, call: tree.Call) -> Iterator[Excess]:
         """What of a call goes beyond a limit."""
@@ -63,11 +68,12 @@ class Excesses:
         return _too_many(call, limit, self.sizes.of(file, first))
 
     def _option(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        most = limit.limit.value
         for home, value in options_of_call(self.types.program, file, call, limit.noun):
-            number = self.sizes.number(home, value)
-            most = limit.limit.value
-            if number is not None and (number < most if limit.is_least else number > most):
-                return Excess(value if home is file else call, limit, number)
+            node = value if home is file else call
+            for said in self.said.of(home, value):
+                if said.number < most if limit.is_least else said.number > most:
+                    return Excess(node, limit, said.number, said=said, by=said.by)
         return None
 
     def _arguments(self, file: File, call: tree.Call, skipped: int) -> Size:

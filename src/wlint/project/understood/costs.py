@@ -13,6 +13,7 @@ from wlint.project.costs.made_up import MadeUp
 from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paging import Paging
+from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.understood.basis import Basis
 
@@ -55,7 +56,7 @@ class Costs(Basis):
     @cached_property
     def excesses(self) -> Excesses:
         """Which calls bring more than a service takes."""
-        return Excesses(self.types, self.sizes)
+        return Excesses(self.types, self.sizes, SaidNumbers(self.calls, self.sizes))
 
     @cached_property
     def one_by_one(self) -> OneByOne:

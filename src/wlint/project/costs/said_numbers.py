@@ -1,0 +1,153 @@
+"""The numbers that code itself says a value may be: in place, as a default, by who calls.
+
+`Number(query.get("limit")) || 5000` is 5,000 where nobody asks for less, `Math.min(asked, 10_000)`
+is 10,000 where a visitor asks for more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import field, replace
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.passed import passed
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.sizes import Sizes
+from wlint.project.file import File
+from wlint.project.typing.constants import number_of, source_of, whole_number
+from wlint.record import entity, record
+from wlint.semantics.functions import called_as
+from wlint.semantics.scopes import Definition, Gives
+from wlint.tree import Node
+
+_DEEPEST = 12
+_SAME = frozenset({"Number", "parseInt", "parseFloat", "int", "trunc", "floor", "ceil", "round"})
+
+
+@record
+class Said:
+    """A number, where the code says it, and the call that passes it on to who asked."""
+
+    number: int
+    file: File
+    node: Node
+    by: tree.Call | None = None
+
+
+@entity
+class SaidNumbers:
+    """The numbers that one Worker's code says."""
+
+    calls: Calls
+    sizes: Sizes
+    _passed: dict[tuple[tree.Param, str | None], tuple[Said, ...]] = field(default_factory=dict)
+
+    def of(self, file: File, node: Node, depth: int = 0) -> Iterator[Said]:
+        """The numbers that a value may be, each with where it is said."""
+        if depth > _DEEPEST:
+            return
+        if (number := number_of(self.calls.types.program, file, node)) is not None:
+            yield Said(number, file, node)
+            return
+        match node:
+            case tree.Literal(kind="string", value=str(text)):
+                if (number := whole_number(text)) is not None:
+                    yield Said(number, file, node)
+            case tree.Operation(op="||" | "??" | "or", operands=operands):
+                for operand in operands:
+                    yield from self.of(file, operand, depth + 1)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                asked = file.variables_in(test)
+                for branch in (then, otherwise):
+                    if asked.isdisjoint(file.variables_in(branch)):  # `n > 1000 ? 1000 : n`
+                        yield from self.of(file, branch, depth + 1)
+            case tree.Call(callee=callee, args=[tree.Arg(value=inner), *_]) if (
+                called_as(callee) in _SAME
+            ):
+                yield from self.of(file, inner, depth + 1)
+            case tree.Call(callee=callee, args=[one, other]) if called_as(callee) in ("min", "max"):
+                yield from self._between(file, node, (one.value, other.value), depth + 1)
+            case tree.Name() if not self.sizes.guards.is_guarded(file, node):
+                variable = file.scopes.variable(node)
+                if variable is not None and variable.only is not None:
+                    yield from self._given(file, variable.only, depth + 1)
+            case _:
+                pass
+
+    def _between(
+        self, file: File, call: tree.Call, args: tuple[Node, Node], depth: int
+    ) -> Iterator[Said]:
+        """What is left of a number between a constant and what it is compared with."""
+        program = self.calls.types.program
+        bounds = [(n, a) for a in args if (n := number_of(program, file, a)) is not None]
+        others = [a for a in args if number_of(program, file, a) is None]
+        if len(bounds) != 1 or len(others) != 1:
+            return
+        bound, at = bounds[0]
+        is_most = called_as(call.callee) == "min"
+        for said in self.of(file, others[0], depth):
+            kept = min(said.number, bound) if is_most else max(said.number, bound)
+            yield said if kept == said.number else Said(bound, file, at, said.by)
+        if is_most and self.sizes.is_data(file, others[0]):
+            yield Said(bound, file, at)
+
+    def _given(self, file: File, given: Definition, depth: int) -> Iterator[Said]:
+        match given:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                yield from self.of(file, value, depth)
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                yield from self._by_callers(file, param, None, None, depth)
+            case Definition(
+                gives=Gives.PARAMETER, node=tree.Param() as param, path=(str(name),), name=at
+            ):
+                around = file.scopes.parents.get(at)
+                default = around.value if isinstance(around, tree.Assign) else None
+                yield from self._by_callers(file, param, name, default, depth)
+            case _:
+                pass
+
+    def _by_callers(
+        self, file: File, param: tree.Param, name: str | None, default: Node | None, depth: int
+    ) -> Iterator[Said]:
+        """What calls that handlers lead to pass to a parameter, or as a field of it."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return
+        key = (param, name)
+        if key not in self._passed:
+            self._passed[key] = ()
+            found = dict[int, Said]()
+            for site in self.calls.callers.get(function, ()):
+                call = site.node if isinstance(site.node, tree.Call) and site.is_sure else None
+                if call is None or self.calls.way_to_place(site.file, call) is None:
+                    continue
+                for said in self._in_call(file, param, (name, default), site.file, call, depth):
+                    found.setdefault(said.number, replace(said, by=call))
+            self._passed[key] = tuple(found.values())
+        yield from self._passed[key]
+
+    def _in_call(
+        self,
+        home: File,
+        param: tree.Param,
+        part: tuple[str | None, Node | None],
+        file: File,
+        call: tree.Call,
+        depth: int,
+    ) -> Iterator[Said]:
+        if any(isinstance(a.value, tree.Spread) for a in call.args):
+            return
+        name, default = part
+        value, at = passed(home, param, call), file
+        if value is None:
+            value, at = param.default, home
+        if name is None:
+            if value is not None:
+                yield from self.of(at, value, depth)
+            return
+        made = source_of(self.calls.types.program, at, value) if value is not None else None
+        if made is None or not isinstance(made.node, tree.Mapping):
+            return
+        if (entry := made.node.entry(name)) is not None and not is_empty(entry):
+            yield from self.of(made.file, entry, depth)
+        elif default is not None and not any(e.name is None for e in made.node.entries):
+            yield from self.of(home, default, depth)
