@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from wlint.platform import limits
 from wlint.platform.limits import Limit
+from wlint.platform.query_builders import PACKAGE
 from wlint.record import record
 
 
@@ -15,7 +16,7 @@ class Counted(Enum):
     """What of a call has a limit."""
 
     ELEMENTS = auto()
-    """How many elements its first argument has, where that is a list."""
+    """How many elements its first argument has that is not skipped, where that is a list."""
     ARGUMENTS = auto()
     """How many arguments it has."""
     OPTION = auto()
@@ -26,7 +27,8 @@ class Counted(Enum):
 class CallLimit:
     """The limit of one call: on what, and how messages call what is counted.
 
-    `skipped` are arguments that do not count; an option with `is_least` may not be smaller.
+    `skipped` are arguments that do not count; an option with `is_least` may not be smaller. What is
+    `within` a package's query has the limit only there.
     """
 
     counted: Counted
@@ -34,6 +36,7 @@ class CallLimit:
     noun: str
     skipped: int = 0
     is_least: bool = False
+    within: str = ""
 
 
 def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
@@ -42,6 +45,9 @@ def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
 
 _CACHE_TTL = _option("cacheTtl", limits.KV_CACHE_TTL, is_least=True)
 _ITERATIONS = _option("iterations", limits.PBKDF2_ITERATIONS)
+_IN_LIST = CallLimit(
+    Counted.ELEMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1, within=PACKAGE
+)
 _KEYS = CallLimit(Counted.ELEMENTS, limits.KV_BULK_GET, "keys")
 
 CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
@@ -58,6 +64,8 @@ CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
     "SqlStorage.exec": (
         CallLimit(Counted.ARGUMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1),
     ),
+    "drizzle-orm:inArray": (_IN_LIST,),
+    "drizzle-orm:notInArray": (_IN_LIST,),
     "SubtleCrypto.deriveBits": (_ITERATIONS,),
     "SubtleCrypto.deriveKey": (_ITERATIONS,),
 }

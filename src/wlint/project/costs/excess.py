@@ -1,12 +1,16 @@
 """Calls that bring or ask for more than a service takes at once."""
 
 from collections.abc import Iterator
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.passed import passed
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.said_numbers import Said, SaidNumbers
+from wlint.project.costs.sent_builders import is_query
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, total
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
@@ -14,6 +18,7 @@ from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
@@ -44,8 +49,10 @@ class Excesses:
     """Those of one Worker."""
 
     types: Types
+    calls: Calls
     sizes: Sizes
     said: SaidNumbers
+    _passed: dict[tree.Param, tree.Call | None] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Iterator[Excess]:
         """What of a call goes beyond a limit."""
@@ -61,11 +68,47 @@ class Excesses:
             case Counted.OPTION:
                 return self._option(file, call, limit)
             case Counted.ARGUMENTS:
-                return _too_many(call, limit, self._arguments(file, call, limit.skipped))
-        first = call.arg(0)
-        if first is None or not self._is_list(file, first):
+                size = self._arguments(file, call, limit.skipped)
+            case Counted.ELEMENTS if limit.within and not self._is_within(file, call, limit.within):
+                return None
+            case Counted.ELEMENTS:
+                first = call.arg(limit.skipped)
+                is_list = first is not None and self._is_list(file, first, limit)
+                size = self.sizes.of(file, first) if first is not None and is_list else UNSIZED
+        return self._too_many(file, call, limit, size)
+
+    def _too_many(self, file: File, call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
+        if size.is_unbounded:
+            by = None if size.param is None else self._passing(file, size.param)
+            is_sure = size.param is None or by is not None
+            return Excess(call, limit, origin=size.origin, by=by) if is_sure else None
+        if size.limit is None or size.limit <= limit.limit.value:
             return None
-        return _too_many(call, limit, self.sizes.of(file, first))
+        return Excess(call, limit, size.limit)
+
+    def _passing(self, file: File, param: tree.Param) -> tree.Call | None:
+        """A call that passes a parameter what nothing bounds, if all calls that are made do so."""
+        return remembered(self._passed, param, None, lambda: self._passes(file, param))
+
+    def _passes(self, file: File, param: tree.Param) -> tree.Call | None:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return None
+        first: tree.Call | None = None
+        for site in self.calls.callers.get(function, ()):
+            if not isinstance(site.node, tree.Call) or not site.is_sure:
+                return None
+            if self.calls.way_to_place(site.file, site.node) is None:
+                continue
+            if not self._is_unbounded(site.file, passed(file, param, site.node)):
+                return None
+            first = first or site.node
+        return first
+
+    def _is_unbounded(self, file: File, value: Node | None) -> bool:
+        size = self.sizes.of(file, value) if value is not None else UNSIZED
+        is_own = size.param is None or self._passing(file, size.param) is not None
+        return size.is_unbounded and is_own
 
     def _option(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
         most = limit.limit.value
@@ -92,9 +135,17 @@ class Excesses:
             return UNSIZED
         return self.sizes.of(file, node)
 
-    def _is_list(self, file: File, node: Node) -> bool:
+    def _is_within(self, file: File, call: tree.Call, package: str) -> bool:
+        """Whether a call makes a part of what a package's query is given."""
+        calls = (n for n in file.ancestors(call) if isinstance(n, tree.Call))
+        options = (o for c in calls for o in options_of(self.types.of(file, c.callee)))
+        return any(isinstance(o, Global) and o.path.startswith(package) for o in options)
+
+    def _is_list(self, file: File, node: Node, limit: CallLimit) -> bool:
         """Whether a value is a list for sure: one key may be as long as it likes."""
         node, _ = file.local_value(node)
+        if limit.within:  # a list, or another query
+            return not is_query(self.types, file, node)
         match node:
             case tree.Sequence() | tree.Comprehension():
                 return True
@@ -117,11 +168,3 @@ def _is_filled_at_once(file: File, node: Node, variable: Variable | None) -> boo
         and not any(isinstance(n, _REPEATS) and n not in outer for n in file.ancestors(a.node))
         for a in added
     )
-
-
-def _too_many(call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
-    if size.is_unbounded and size.param is None:
-        return Excess(call, limit, origin=size.origin)
-    if size.limit is None or size.limit <= limit.limit.value:
-        return None
-    return Excess(call, limit, size.limit)

@@ -35,6 +35,17 @@ def is_built(types: Types, file: File, call: tree.Call) -> bool:
     return any(isinstance(o, Global) and o.path.startswith(PACKAGE) for o in options)
 
 
+def is_query(types: Types, file: File, node: Node) -> bool:
+    """Whether an expression may be a query of a builder, or begin as one."""
+    while isinstance(node, tree.Call) and isinstance(node.callee, tree.Member):
+        options = (*options_of(types.of(file, node.callee)), *options_of(types.of(file, node)))
+        names = [o.path if isinstance(o, Global) else getattr(o, "name", "") for o in options]
+        if any(name.startswith(PACKAGE) for name in names):
+            return True
+        node = node.callee.object
+    return False
+
+
 def reads(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call sends a statement of a builder, and that only reads."""
     if (sent := sent_when_awaited(types, file, call)) is not None:

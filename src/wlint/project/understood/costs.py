@@ -56,7 +56,7 @@ class Costs(Basis):
     @cached_property
     def excesses(self) -> Excesses:
         """Which calls bring more than a service takes."""
-        return Excesses(self.types, self.sizes, SaidNumbers(self.calls, self.sizes))
+        return Excesses(self.types, self.calls, self.sizes, SaidNumbers(self.calls, self.sizes))
 
     @cached_property
     def one_by_one(self) -> OneByOne:
