@@ -9,6 +9,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.schema import Subrequest
 from wlint.project.calling.calls import Calls
+from wlint.project.costs.adding import additions
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
@@ -38,8 +39,12 @@ class _Answer:
     def is_there(self, file: File, at: Node) -> bool:
         """Whether a test has shown before a place that there was an answer."""
         start, end = self.given.span.end, at.span.start
-        if any(start <= d.name.span.start < end for d in self.variable.definitions):
-            return False
+        changed = (
+            d.name.span.start
+            for d in self.variable.definitions
+            if start <= d.name.span.start < end and not _is_rest(file, d.value, self.variable)
+        )
+        end = min(changed, default=end)
         reads = (r for r in self.variable.reads if start <= r.span.start < end)
         return any(_holds_something(file, read, at) for read in reads)
 
@@ -129,6 +134,10 @@ class FoundKeys:
                 case _:
                     pass
             match node:
+                case tree.Assign(target=tree.Name() as target, value=tree.Node() as value) if (
+                    asked := frozenset().union(*_chosen_by(file, value))
+                ) and (variable := file.scopes.variable(target)) is not None:
+                    yield _Answer(variable, node, asked)
                 case tree.Assign(target=target, value=tree.Node() as value):
                     if any(self._is_lookup(file, n) for n in own_nodes(value)):
                         asked = _asked(file, value)
@@ -190,8 +199,55 @@ class FoundKeys:
                 return False
 
 
+def _chosen_by(file: File, value: Node) -> Iterator[_Parts]:
+    """What those of a table must equal to be taken: `key` of `ALL.find((m) => m.key === key)`."""
+    match value:
+        case tree.Comprehension(iterables=tables, conditions=tests):
+            is_listed = any(_is_listed(file, table) for table in tables)
+        case tree.Call(
+            callee=tree.Member(object=table, name="find" | "filter"),
+            args=[tree.Arg(value=tree.Function(body=body))],
+        ):
+            tests, is_listed = (body,), _is_listed(file, table)
+        case _:
+            return
+    for test in tests if is_listed else ():
+        for node in own_nodes(test):
+            if isinstance(node, tree.Operation) and node.op in _EQUAL:
+                yield from (_parts(file, side) for side in node.operands)
+
+
+def _is_rest(file: File, value: Node | None, variable: Variable) -> bool:
+    """Whether a value is made of some elements of what a variable holds, and of nothing else."""
+    match value:
+        case tree.Comprehension(iterables=[several]):
+            return file.scopes.variable(several) is variable
+        case tree.Name() if (rest := file.scopes.variable(value)) is not None:
+            given = [d.value for d in rest.definitions]
+            added = [addition.node for addition in additions(file, rest)]
+            return all(isinstance(v, tree.Sequence) and not v.items for v in given) and all(
+                any(_goes_through(file, around, variable) for around in file.ancestors(node))
+                for node in added
+            )
+        case _:
+            return False
+
+
+def _goes_through(file: File, node: Node, variable: Variable) -> bool:
+    match node:
+        case tree.Loop(iterable=tree.Node() as several):
+            return file.scopes.variable(several) is variable
+        case _:
+            return False
+
+
 def _is_listed(file: File, owner: Node) -> bool:
     """Whether a table is the module's, so that no request brings it along."""
+    match owner:
+        case tree.Call(callee=tree.Member(object=table, name="items" | "keys" | "values")):
+            return _is_listed(file, table)
+        case _:
+            pass
     variable = file.scopes.variable(owner)
     return variable is not None and variable.is_module_level
 
