@@ -260,7 +260,7 @@ def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path:
         "a.ts": HANDLER,
         "b.js": 'addEventListener("fetch", (event) => {})',
         "c.py": "import workers\nclass Default(workers.WorkerEntrypoint):\n    pass\n",
-        "d.py": "async def on_fetch(request, env):\n    pass\n",
+        "d.py": "from js import Response\nasync def on_fetch(request, env):\n    pass\n",
         "e.ts": 'import { Hono } from "hono";\nconst app = new Hono();\nexport default app;\n',
         "f.ts": "export class Room extends DurableObject<Env> {}",
         "g.ts": "export default { fetch: app.fetch, scheduled }",
@@ -271,6 +271,7 @@ def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path:
         "n.tsx": "export default function App() { fetch('/api') }",
         "o.vue.js": "export default { methods: { load() { return fetch('/x').then(y) } } }",
         "p.py": "def on_demand(): pass",
+        "q.py": "import httpx\n\nasync def on_fetch(request):\n    pass\n",
     }
     found = discover([project(tmp_path, **entries, **others)])
     assert names(tmp_path, found.entries) == sorted(entries)

@@ -19,11 +19,15 @@ _ENTRY = re.compile(
     + rb"""
     |\bextends\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
     |^class\s+\w+\s*\([^)]*(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
-    |^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b
     |^export\s+(?:async\s+)?(?:function|const)\s+onRequest
     """,
     re.VERBOSE | re.MULTILINE,
 )
+# Python's handlers have names that others use, too: only the runtime has what they answer with
+_PYTHON_HANDLER = re.compile(
+    rb"^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b", re.MULTILINE
+)
+_RUNTIME = re.compile(rb"^\s*(?:from|import)\s+(?:workers|js|pyodide|asgi)\b", re.MULTILINE)
 _MODULE = re.compile(_HANDLERS, re.VERBOSE)
 _SCRIPT = re.compile(_HANDLERS + _LISTENERS, re.VERBOSE)
 _ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")
@@ -32,7 +36,7 @@ _EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+"
 
 def looks_like_entry(path: Path, contents: Listing) -> bool:
     """Whether the text of a file speaks of exported handlers."""
-    return _speaks_of(_ENTRY, path, contents)
+    return _speaks_of(_ENTRY, path, contents) or _handles_in_python(path, contents)
 
 
 def exports_handlers(path: Path, contents: Listing) -> bool:
@@ -45,11 +49,20 @@ def handles_requests(path: Path, contents: Listing) -> bool:
     return _speaks_of(_SCRIPT, path, contents)
 
 
-def _speaks_of(entry: re.Pattern[bytes], path: Path, contents: Listing) -> bool:
+def _handles_in_python(path: Path, contents: Listing) -> bool:
+    data = _read(path, contents)
+    return _PYTHON_HANDLER.search(data) is not None and _RUNTIME.search(data) is not None
+
+
+def _read(path: Path, contents: Listing) -> bytes:
     try:
-        data = contents.read(path)
+        return contents.read(path)
     except OSError:
-        return False
+        return b""
+
+
+def _speaks_of(entry: re.Pattern[bytes], path: Path, contents: Listing) -> bool:
+    data = _read(path, contents)
     if entry.search(data):
         return True
     return _ROUTER.search(data) is not None and _EXPORTED.search(data) is not None
