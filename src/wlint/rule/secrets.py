@@ -2,6 +2,7 @@
 
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
+from wlint.project.comments import comments_by
 from wlint.project.data.normalised import are_words
 from wlint.project.data.query_conditions import is_query_condition
 from wlint.project.data.random_secrets import RandomSecret
@@ -11,6 +12,7 @@ from wlint.rule.asking import Asking
 from wlint.semantics.addresses import asked_for, is_secret, is_short_key, secret_sent
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.secrets import (
+    calls_public,
     entropy,
     is_given_name,
     is_hash,
@@ -53,10 +55,15 @@ class Secrets(Asking):
         """What kind of secret a text of the code is."""
         if text.kind not in ("string", "bytes") or not isinstance(text.value, str):
             return None
-        if (kind := self.secret_in(text.value, self.name_given(text))) is not None:
-            return kind
-        asked = self.key_asked(text)
-        return _sent_as(asked) if asked is not None else None
+        kind = self.secret_in(text.value, self.name_given(text))
+        if kind is None and (asked := self.key_asked(text)) is not None:
+            kind = _sent_as(asked)
+        # what its provider made recognisable is a secret whatever is said of it
+        is_unsaid = kind is None or any(keys_in(text.value)) or not self._is_called_public(text)
+        return kind if is_unsaid else None
+
+    def _is_called_public(self, text: Literal) -> bool:
+        return any(map(calls_public, comments_by(self.file, text)))
 
     def secret_in(self, text: str, name: str | None) -> str | None:
         """What kind of secret a text is, by itself or by the name it has."""
@@ -128,6 +135,8 @@ class Secrets(Asking):
         """The name under which an address sends a constant that has a secret's name, if short."""
         name, around = self.name_given(text), self.parent(text)
         if name is None or not is_secret_name(name) or not is_short_key(str(text.value)):
+            return None
+        if self._is_called_public(text):
             return None
         variable = self.file.scopes.variable(around.target) if isinstance(around, Assign) else None
         if variable is None or variable.only is None:

@@ -46,6 +46,13 @@ _WRITTEN = re.compile(
     r"sample|secret|test|todo|token|undefined|your|xxx|123456|abcdef|qwert|000000|\.\.\.|\*\*\*",
     re.IGNORECASE,
 )
+# `# the host's public guest key`, `// this token is public`; not `# no public key`
+_PUBLIC = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?<!\bnot a )(?<!\bnon-)(?<!\bnever )(?<!\bprivate/)"
+    r"\b(?:public|publishable|guest|demo|anonymous)(?:[ -](?:\w+[ -]){0,2}?)(?:key|token)s?\b"
+    r"|\b(?:key|token)s? (?:is|are) (?:\w+ly )?(?:public|meant to be public)\b",
+    re.IGNORECASE,
+)
 _MADE = re.compile(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
 _HASH = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -111,6 +118,11 @@ def is_hash(text: str) -> bool:
 def is_written(text: str) -> bool:
     """Whether a text says itself that it only stands for a secret."""
     return _WRITTEN.search(text) is not None
+
+
+def calls_public(comment: str) -> bool:
+    """Whether a comment calls a key public, so that it is no secret."""
+    return _PUBLIC.search(comment) is not None
 
 
 def is_machine_made(text: str, shortest: int = 16) -> bool:

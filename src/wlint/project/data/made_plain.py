@@ -1,16 +1,15 @@
 """Values that are turned into plain data by way of JSON: what JSON has no words for is left out."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.cloning import UNCLONEABLE
+from wlint.project.comments import comments_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Named, ObjectType, ShapeType, Type, options_of, without_nothing
-from wlint.source import Span
 from wlint.tree import Node
 
 _ANYTHING = frozenset({"unknown", "any", "object", "Any"})
@@ -59,8 +58,8 @@ def _is_plain(of: Type) -> bool:
 
 def _says_so(file: File, written: Node) -> bool:
     """Whether a comment right before it says that it is to become plain."""
-    comments = (c for at in set(_starts(file, written)) for c in _comments_before(file, at))
-    return any(_PLAIN.search(file.source.text(comment)) for comment in comments)
+    comments = (c for at in set(_starts(file, written)) for c in comments_before(file, at))
+    return any(_PLAIN.search(comment) for comment in comments)
 
 
 def _starts(file: File, node: Node) -> Iterator[int]:
@@ -70,17 +69,6 @@ def _starts(file: File, node: Node) -> Iterator[int]:
         if isinstance(around, tree.Block | tree.Function):
             return
         yield around.span.start
-
-
-def _comments_before(file: File, at: int) -> Iterator[Span]:
-    """The comments that end right before a place."""
-    comments = file.module.comments
-    for index in range(bisect_right(comments, at, key=lambda c: c.end) - 1, -1, -1):
-        between = file.source.text(Span(comments[index].end, at))
-        if between.strip():
-            return
-        yield comments[index]
-        at = comments[index].start
 
 
 def _cannot_be_cloned(types: Types, of: Type, depth: int = 0) -> bool:
