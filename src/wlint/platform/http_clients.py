@@ -30,6 +30,9 @@ class HttpClient:
     told_to_throw: tuple[str, ...] | None = None
     # the calls whose address comes second, after the method
     method_first: tuple[str, ...] = ()
+    # the calls that send a request which has been made before, and those that make one
+    sends: tuple[str, ...] = ()
+    builds: tuple[str, ...] = ()
 
     @property
     def waits_forever(self) -> bool:
@@ -44,7 +47,9 @@ _HTTPX = HttpClient(
     ("timeout",),
     ("timeout",),
     told_to_throw=("event_hooks",),
-    method_first=("request", "stream"),
+    method_first=("request", "stream", "build_request"),
+    sends=("send",),
+    builds=("build_request",),
 )
 _REQUESTS = HttpClient(
     "requests", None, ("timeout",), is_blocking=True, told_to_throw=(), method_first=_REQUEST
@@ -93,7 +98,7 @@ CLIENTS: Mapping[str, HttpClient] = MappingProxyType(
         "ofetch": _OFETCH,
         "ofetch.$fetch": _NITRO,
         **_calls(_HTTPX, "httpx", "httpx.AsyncClient", "httpx.Client"),
-        "httpx.stream": _HTTPX,
+        **dict.fromkeys(("httpx.stream", "httpx.AsyncClient.send", "httpx.Client.send"), _HTTPX),
         **_calls(_REQUESTS, "requests", "requests.Session"),
         **_calls(_AIOHTTP, "aiohttp.ClientSession"),
         "aiohttp.request": _AIOHTTP,

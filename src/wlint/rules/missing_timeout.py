@@ -15,7 +15,7 @@ def check(
     found = ctx.outbound(call)
     if found is None or ctx.way_to(call) is None:
         return
-    given = f'"{found.url}"' if found.url else "…"
+    given = f'"{found.url}"' if found.url and found.asks is call else "…"
     shown = f"'{ctx.short(call.callee)}({given})'"
     if found.forwards and pedantic and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"

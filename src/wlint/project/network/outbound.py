@@ -11,6 +11,7 @@ from wlint.platform.http_clients import HttpClient, http_client
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
 from wlint.project.network.address_parts import written_address
+from wlint.project.network.built_requests import asking
 from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.client_timeouts import Clients, switch_of
 from wlint.project.network.fallbacks import is_off_platform
@@ -37,10 +38,12 @@ class Outbound:
     on a request that was made elsewhere, and with it that request's signal. `address` is what it
     is given as one, `url` as far as that is constant: what follows is an ellipsis. `streams` is
     set when the answer's body is passed on unread, or is a WebSocket, so that a signal would cut
-    it. `off` is the value that switches the client's own timeout off.
+    it. `off` is the value that switches the client's own timeout off. `asks`
+    is the call that says what is asked for: itself, or what has made the request that it sends.
     """
 
     call: tree.Call
+    asks: tree.Call
     client: HttpClient
     limit: Given
     own: Given
@@ -81,13 +84,15 @@ class Outbounds:
             return None
         if client.has_routes and not _is_absolute(file, call):
             return None
+        if (asks := asking(file, call, client)) is None:
+            return None
         options = SentRequests(self.types, self._all_calls, frozenset(client.options))
         is_fetch = client.name == "fetch"
-        given = options.of_args(file, call.args, 1)
+        given = options.of_args(file, asks.args, 1)
         if client.position is not None and call.arg(client.position) is not None:
             given = Given.YES
         target = options.of_input(file, call.args[0].value) if is_fetch and call.args else Given.NO
-        said = self.clients.timeout(file, call, client)
+        said = self.clients.timeout(file, asks, client)
         off = switch_of(said) if said is not None else None
         own = any_of((given, target, self._client_limit(client, said)))
         own = Given.NO if off is not None else own
@@ -100,9 +105,11 @@ class Outbounds:
             and not file.is_python
             and (self._is_passed_on(file, call) or self._upgrades(file, call))
         )
-        address = _address(call, client)
+        address = _address(asks, client)
         url = shown_url(written_address(self.types.program, file, address) if address else None)
-        return Outbound(call, client, limit, own, forwards, ignored, url, streams, off, address)
+        return Outbound(
+            call, asks, client, limit, own, forwards, ignored, url, streams, off, address
+        )
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
         found: HttpClient | None = None

@@ -20,8 +20,8 @@ def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | 
         return (Edit(place, _seconds(milliseconds)),) if file.is_python else None
     if found.client.name not in _SIGNAL_CLIENTS:
         text = f"timeout={_seconds(milliseconds)}"
-        args = found.call.args
-        at = args[-1].outer.end if args else found.call.span.end - 1
+        args = found.asks.args
+        at = args[-1].outer.end if args else found.asks.span.end - 1
         return (_insert(file, at, f", {text}" if args else text),)
     if file.is_python:
         return _in_timeout_block(file, found, milliseconds)

@@ -12,7 +12,7 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.chosen_options import ChosenOptions
-from wlint.project.network.outbound import Outbounds
+from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
@@ -29,6 +29,7 @@ class Post:
     """A request that adds or changes something, and the call that says so."""
 
     made: Subrequest
+    sent: Outbound
     file: File
     by: tree.Call
 
@@ -44,56 +45,69 @@ class Posts:
 
         `node` is what makes it again.
         """
-        if self.outbounds.of(made.file, made.call) is None:
+        sent = self.outbounds.of(made.file, made.call)
+        if sent is None:
             return None
         if _minds_method(file, node) or _minds_method(made.file, made.call):
             return None
         on_the_way = ((file, node), (made.file, made.call), *made.through)
         if any(_has_key(home, call) for home, call in on_the_way):
             return None
-        posts = (Post(made, home, by) for home, by in self._asking(file, made))
+        posts = (Post(made, sent, home, by) for home, by in self._asking(file, made, sent))
         return next((post for post in posts if not self._is_harmless(post)), None)
 
-    def _asking(self, file: File, made: Subrequest) -> Iterator[tuple[File, tree.Call]]:
+    def _asking(
+        self, file: File, made: Subrequest, sent: Outbound
+    ) -> Iterator[tuple[File, tree.Call]]:
         """The calls that ask for a method which adds something."""
         called = frozenset(targets(self.outbounds.types, file, made.site))
         is_said = False
-        for chosen in ChosenOptions(self.outbounds.waits.calls).of(made.file, made.call, "method"):
+        for chosen in ChosenOptions(self.outbounds.waits.calls).of(made.file, sent.asks, "method"):
             is_said = True
             is_on_the_way = (
                 made.site is made.call
-                or chosen.by in (made.site, made.call)
+                or chosen.by in (made.site, sent.asks)
                 or chosen.file.function_around(chosen.by) in called
             )
             if is_on_the_way and (text_of(chosen.file, chosen.value) or "").lower() in _ADDING:
                 yield chosen.file, chosen.by
-        callee = made.call.callee
-        name = callee.name if isinstance(callee, tree.Member) else None
-        if not is_said and name and name.lower() in _ADDING:
-            yield made.file, made.call
+        if not is_said and (_method(made.file, sent) or "").lower() in _ADDING:
+            yield made.file, sent.asks
 
     def _is_harmless(self, post: Post) -> bool:
         """Whether a request says that it only asks for something, or tells itself apart."""
         made = post.made
         if _is_named_reading(made.file, made.call) or _is_named_reading(post.file, post.by):
             return True
-        if post.by is made.call and self._goes_to_readings(made):
+        if post.by is post.sent.asks and self._goes_to_readings(post):
             return True
-        texts = [text_of(made.file, a.value, "") for a in made.call.args[:1]]
+        address = post.sent.address
+        texts = [text_of(made.file, address, "")] if address is not None else []
         texts += [text_of(post.file, a.value, "") for a in post.by.args]
         paths = ((text or "").partition("?")[0] for text in texts)
         return _has_key(post.file, post.by) or any(p.endswith(tuple(READING_POSTS)) for p in paths)
 
-    def _goes_to_readings(self, made: Subrequest) -> bool:
+    def _goes_to_readings(self, post: Post) -> bool:
         """Whether all addresses that a call is passed are those of what only reads."""
         waits = self.outbounds.waits
         addresses = AddressTexts(waits.types, waits.calls)
         texts = [
             text.partition("?")[0]
-            for arg in made.call.args[:1]
-            for text in islice(addresses.of(made.file, arg.value), _MOST_ADDRESSES)
+            for address in (post.sent.address,)
+            if address is not None
+            for text in islice(addresses.of(post.made.file, address), _MOST_ADDRESSES)
         ]
         return bool(texts) and all(text.endswith(tuple(READING_POSTS)) for text in texts)
+
+
+def _method(file: File, sent: Outbound) -> str | None:
+    """The method that a call names itself: `client.post(…)`, `client.request("POST", …)`."""
+    callee, first = sent.asks.callee, sent.asks.arg(0)
+    if not isinstance(callee, tree.Member):
+        return None
+    if callee.name in sent.client.method_first and first is not None:
+        return text_of(file, first)
+    return callee.name
 
 
 def _is_named_reading(file: File, call: tree.Call) -> bool:
