@@ -63,7 +63,7 @@ def holds_sockets(path: str) -> bool:
 
 def wraps_client(path: str) -> bool:
     """Whether a package's function makes a query builder of a client that it is given."""
-    return path.startswith(("drizzle-orm/", "kysely:"))
+    return path.startswith(("drizzle-orm/", "kysely:", "kysely/"))
 
 
 def is_synchronous(path: str) -> bool:

@@ -27,6 +27,8 @@ from wlint.platform.store import package_data
 _OWN_FILE = {"drizzle-orm/durable-sqlite"}
 # a module that has the names of another, in an older or a newer version
 SAME_AS = {"zod/v3": "zod", "zod/v4": "zod"}
+# a package that is used on one driver: its own tables say what it has
+_ON_DRIVER = {"kysely/d1": "kysely"}
 _BARE_NODE = frozenset(
     {"child_process", "crypto", "dns", "events", "fs", "http", "https", "net", "os", "path"}
     | {"process", "readline", "stream", "timers", "tls", "util", "zlib"}
@@ -149,5 +151,6 @@ def _platform_bases(package: str, type_name: str) -> list[str]:
 
 
 def _written(specifier: str) -> str:
+    specifier = _ON_DRIVER.get(specifier, specifier)
     bare = package_of(specifier) == "node:" and not specifier.startswith("node:")
     return f"node:{specifier}" if bare else specifier

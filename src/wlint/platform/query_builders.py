@@ -1,19 +1,27 @@
 """Query builders on D1: which of their calls send a statement, under D1's own names.
 
-Source: https://orm.drizzle.team/docs/connect-cloudflare-d1. The same library on the storage of a
-Durable Object (`drizzle-orm/durable-sqlite`) is synchronous and leaves no isolate.
+Sources: https://orm.drizzle.team/docs/connect-cloudflare-d1 and https://github.com/aidenwallis/kysely-d1.
+Drizzle on the storage of a Durable Object (`drizzle-orm/durable-sqlite`) is synchronous and leaves
+no isolate.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-PACKAGE = "drizzle-orm/d1:"
+PACKAGES = ("drizzle-orm/d1:", "kysely/d1:")
+# those whose builders send what they have made when they are awaited
+AWAITED = "drizzle-orm/d1:"
+# what makes a Kysely, and what puts it on D1: module and name
+KYSELY = ("kysely", "Kysely")
+DIALECT = ("kysely-d1", "D1Dialect")
 # what sends one, by the last name
 SENDS: Mapping[str, str] = MappingProxyType(
     {
         "all": "D1PreparedStatement.all",
         "batch": "D1Database.batch",
         "execute": "D1PreparedStatement.all",
+        "executeTakeFirst": "D1PreparedStatement.first",
+        "executeTakeFirstOrThrow": "D1PreparedStatement.first",
         "get": "D1PreparedStatement.first",
         "run": "D1PreparedStatement.run",
         "values": "D1PreparedStatement.raw",
@@ -26,7 +34,12 @@ READS: Mapping[str, str] = MappingProxyType(
         "SQLiteRelationalQuery": "D1PreparedStatement.all",
         "SQLiteSelectBase": "D1PreparedStatement.all",
         "SQLiteSelectQueryBuilderBase": "D1PreparedStatement.all",
+        "SelectQueryBuilder": "D1PreparedStatement.all",
     }
+)
+# Kysely's other builders, which send by the methods of the same names
+CHANGES = frozenset(
+    {"InsertQueryBuilder", "UpdateQueryBuilder", "DeleteQueryBuilder", "MergeQueryBuilder"}
 )
 WRITE = "D1PreparedStatement.run"
 
@@ -69,8 +82,8 @@ AGGREGATES = frozenset({"count", "countAll", "countDistinct", "sum", "avg", "max
 def asks_for_rows(path: str) -> bool:
     """Whether a package's method begins a query for all rows that its conditions let through."""
     package, _, rest = path.partition(":")
-    if package.startswith("drizzle-orm/"):
-        package = "drizzle-orm"
+    if package.startswith(("drizzle-orm/", "kysely/")):
+        package = package.partition("/")[0]
     return rest.rpartition(".")[2] in _ROWS.get(package, frozenset())
 
 

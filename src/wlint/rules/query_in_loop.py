@@ -30,7 +30,7 @@ def check(
         yield ctx.finding(
             found.head,
             f"'{ctx.called(call.site)}' goes to {bulk.value} once {ctx.per_round(found)}, "
-            f"though {bulk.value} takes many at once",
+            + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same
             else _BULK[bulk],

@@ -68,7 +68,7 @@ class OneByOne:
         for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
             if call.name not in _BULK or self._is_inner(file, node, call.site):
                 continue
-            if self._is_one_of_several(file, call):
+            if self._is_one_of_several(file, node, call):
                 continue
             if found is None or is_in_handler(file, node, call.site) or _is_handed_in(call):
                 continue
@@ -116,13 +116,19 @@ class OneByOne:
                 if _is_query(query.name) and query.kept is None and always_runs(home, query.site):
                     yield replace(query, site=call.site)
 
-    def _is_one_of_several(self, file: File, call: Subrequest) -> bool:
+    def _is_one_of_several(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether each round runs another function of a list: they have nothing in common."""
         owner = call.site.callee
         owner = owner.object if isinstance(owner, tree.Member) else owner
         variable = file.scopes.variable(owner)
         only = variable.only if variable is not None else None
-        is_listed = only is not None and only.gives in (Gives.EACH, Gives.PARAMETER)
+        match only.gives if only is not None else None, only.value if only is not None else None:
+            case Gives.EACH | Gives.PARAMETER, _:
+                is_listed = True
+            case Gives.VALUE, tree.Node() as looked_up:
+                is_listed = varies_in(file, node, file.variables_in(looked_up))
+            case _:
+                is_listed = False
         options = options_of(self.fan_outs.types.of(file, call.site.callee))
         nodes = {o.node for o in options if isinstance(o, FunctionType)}
         return is_listed and len(nodes) > 1

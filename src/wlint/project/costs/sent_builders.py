@@ -1,7 +1,7 @@
 """Statements that query builders send to D1: by a method that sends, or by being awaited."""
 
 from wlint import tree
-from wlint.platform.query_builders import PACKAGE, READS, SENDS, WRITE
+from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, READS, SENDS, WRITE
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, is_waiting
 from wlint.project.typing.types import Types
@@ -13,18 +13,19 @@ _TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 
 def sent_by_name(path: str) -> str | None:
     """What a method of a builder sends, under D1's own name: `db.select().from(users).get()`."""
-    if not path.startswith(PACKAGE):
+    if not path.startswith(PACKAGES):
         return None
     method = external_method(path)
-    return SENDS.get(method.name) if method is not None and method.is_async else None
+    sent = SENDS.get(method.name) if method is not None and method.is_async else None
+    return WRITE if sent is not None and _builder(path) in CHANGES else sent
 
 
 def sent_when_awaited(types: Types, file: File, call: tree.Call) -> str | None:
     """What a builder sends that a call completes, if something awaits it there."""
     match types.of(file, call):
-        case Named(name=name) as of if name.startswith(PACKAGE) and is_waiting(of):
+        case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
             is_sent = _is_awaited(types, file, call)
-            return READS.get(name.removeprefix(PACKAGE), WRITE) if is_sent else None
+            return READS.get(name.removeprefix(AWAITED), WRITE) if is_sent else None
         case _:
             return None
 
@@ -32,7 +33,7 @@ def sent_when_awaited(types: Types, file: File, call: tree.Call) -> str | None:
 def is_built(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a builder made the statement that a call sends."""
     options = options_of(types.of(file, call.callee))
-    return any(isinstance(o, Global) and o.path.startswith(PACKAGE) for o in options)
+    return any(isinstance(o, Global) and o.path.startswith(PACKAGES) for o in options)
 
 
 def is_query(types: Types, file: File, node: Node) -> bool:
@@ -51,10 +52,12 @@ def reads(types: Types, file: File, call: tree.Call) -> bool:
     if (sent := sent_when_awaited(types, file, call)) is not None:
         return sent != WRITE
     paths = [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]
-    return bool(paths) and all(
-        sent_by_name(path) and path.removeprefix(PACKAGE).rpartition(".")[0] in READS
-        for path in paths
-    )
+    return bool(paths) and all(sent_by_name(path) and _builder(path) in READS for path in paths)
+
+
+def _builder(path: str) -> str:
+    """The type of the builder that a method belongs to."""
+    return path.rpartition(":")[2].rpartition(".")[0]
 
 
 def takes_many(types: Types, file: File, call: tree.Call) -> bool:

@@ -15,6 +15,7 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, element_of, python_arithmetic
+from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
 from wlint.project.typing.meant import meant
@@ -298,7 +299,12 @@ class Types:
             case Outside(module=module, name=name):
                 if not is_python and not is_in_tables(module, name):
                     return self._remember(target, lambda: self._installed(target))
-                return outside(external_path(module, name, is_python=is_python))
+                used = self._on_drivers.get(module, module)
+                return outside(external_path(used, name, is_python=is_python))
+
+    @cached_property
+    def _on_drivers(self) -> dict[str, str]:
+        return on_drivers(self.program)
 
     def _installed(self, target: Outside) -> Type:
         """What a package's own declarations say of a name, where it is installed."""
