@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import call_around, is_constructor, methods_of
 from wlint.project.calling.received import receiving
+from wlint.project.calling.stubs import Stubs
 from wlint.project.data.fields import field_of
 from wlint.project.data.held import Entered, Held, Path
 from wlint.project.data.held_variables import bound, uses
@@ -45,6 +46,7 @@ class SpreadCalls:
 
     types: Types
     calls: Calls
+    stubs: Stubs
     streams: Streams
 
     def given(self, held: Held, arg: tree.Arg, as_text: bool) -> Iterator[Held]:
@@ -109,7 +111,7 @@ class SpreadCalls:
         function = held.file.function_around(held.node)
         if function is None or function.is_generator:
             return
-        for site in self.calls.callers.get(function, ()):
+        for site in (*self.calls.callers.get(function, ()), *self.stubs.callers(function)):
             if isinstance(site.node, tree.Call) and site.is_sure:
                 found = held.leaving(function, site)
                 if found is not None:

@@ -11,32 +11,21 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.stubs import Stubs
 from wlint.project.calling.tests_around import branch_tests
-from wlint.project.configuration.bindings import BindingKind
-from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.outlets import Outlets
 from wlint.project.file import File
-from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import called_as, returned
+from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import (
-    ClassType,
-    FunctionType,
-    Global,
-    Named,
-    options_of,
-    without_nothing,
-)
+from wlint.semantics.types import Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 # the Agents SDK's and PartyServer's: they find the object and ask it with the request they get
 _ROUTERS = frozenset({"routeAgentRequest", "routePartykitRequest"})
-_STUBS = frozenset({"get", "getByName", "getExisting"})
-_HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
 _PARTS = frozenset({"body", "text", "json", "arrayBuffer"})
 _OUTCOME = frozenset({"ok", "status"})
 _DEEPEST = 8
@@ -67,7 +56,7 @@ class PassedOn:
     calls: Calls
     spread: Spread
     outlets: Outlets
-    configuration: Configuration | None
+    stubs: Stubs
     _known: dict[tree.Function, tuple[Asked, ...]] = field(default_factory=dict)
 
     def is_answer(self, entry: Entry) -> bool:
@@ -83,7 +72,7 @@ class PassedOn:
         """The calls that ask the Durable Object of a handler."""
 
         def find() -> tuple[Asked, ...]:
-            names = frozenset(self._names(entry))
+            names = self.stubs.names(entry)
             return tuple(asked for asked in self._all if self._may_ask(asked, entry, names))
 
         return remembered(self._known, entry.function, (), find)
@@ -91,29 +80,7 @@ class PassedOn:
     def _may_ask(self, asked: Asked, entry: Entry, names: frozenset[str]) -> bool:
         if asked.is_routed:
             return entry.function.name == "onRequest"
-        return asked.name in names if asked.name is not None else len(self._bound) == 1
-
-    def _names(self, entry: Entry) -> Iterator[str]:
-        """The bindings to the class of a handler, or to one that extends it."""
-        own = entry.file.class_around(entry.function)
-        for name, class_name in self._bound:
-            for file in self.calls.files:
-                for cls in file.of_kind(tree.Class):
-                    whole = lineage(self.types, [ClassType(file.path, cls)])
-                    if cls.name == class_name and any(c is own for c in whole):
-                        yield name
-
-    @cached_property
-    def _bound(self) -> Sequence[tuple[str, str]]:
-        """The bindings to Durable Objects of this Worker, and their classes."""
-        environments = self.configuration.environments if self.configuration else ()
-        found = (
-            (binding.name, binding.class_name)
-            for environment in environments
-            for binding in environment.bindings
-            if binding.kind is BindingKind.DURABLE_OBJECT and binding.script_name is None
-        )
-        return tuple(dict.fromkeys((name, cls) for name, cls in found if cls is not None))
+        return asked.name in names if asked.name is not None else len(self.stubs.bound) == 1
 
     @cached_property
     def _all(self) -> tuple[Asked, ...]:
@@ -127,7 +94,7 @@ class PassedOn:
             if not any(self._is_from_outside(e) for e in self._reaching(file, call)):
                 continue
             if "DurableObjectStub.fetch" in paths and isinstance(call.callee, tree.Member):
-                name = self._namespace(file, call.callee.object, 0)
+                name = self.stubs.binding(file, call.callee.object)
                 is_visitors = any(self._is_visitors(file, a.value, 0) for a in call.args)
                 yield Asked(file, call, name, is_visitors, self._is_handed_on(file, call))
             elif any(path.rpartition(":")[2] in _ROUTERS for path in paths):
@@ -144,36 +111,6 @@ class PassedOn:
     @staticmethod
     def _is_from_outside(entry: Entry) -> bool:
         return entry.kind is EntryKind.REQUEST and not entry.is_stateful
-
-    def _namespace(self, file: File, stub: Node, depth: int) -> str | None:
-        """The name of the binding that a stub was got from."""
-        if depth > _DEEPEST:
-            return None
-        match stub:
-            case tree.Await(value=value):
-                return self._namespace(file, value, depth + 1)
-            case tree.Name():
-                value, variable = file.local_value(stub)
-                return self._namespace(file, value, depth + 1) if variable is not None else None
-            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _STUBS:
-                return self._binding(file, owner)
-            case tree.Call(callee=callee, args=[first, *_]) if called_as(callee) in _HELPERS:
-                return self._binding(file, first.value)
-            case tree.Call(callee=callee):
-                found = {
-                    self._namespace(self.types.program.file(o.file), value, depth + 1)
-                    for o in self._options(file, callee)
-                    if isinstance(o, FunctionType)
-                    for value in returned(o.node)
-                }
-                return found.pop() if len(found) == 1 else None
-            case _:
-                return None
-
-    @staticmethod
-    def _binding(file: File, namespace: Node) -> str | None:
-        value, _ = file.local_value(namespace)
-        return value.name if isinstance(value, tree.Member) else None
 
     def _is_visitors(self, file: File, given: Node, depth: int) -> bool:
         """Whether a call is given a visitor's request, or its body: not a request made anew."""

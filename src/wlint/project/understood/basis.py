@@ -19,6 +19,7 @@ from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
 from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
+from wlint.project.calling.stubs import Stubs
 from wlint.project.configuration.bindings import Binding
 from wlint.project.configuration.by_use import ByUse
 from wlint.project.configuration.env_reads import EnvReads
@@ -209,7 +210,13 @@ class Basis:
     @cached_property
     def spread(self) -> Spread:
         """Where data goes."""
-        return Spread(SpreadCalls(self.types, self.calls, Streams(self.types, self.makers)))
+        streams = Streams(self.types, self.makers)
+        return Spread(SpreadCalls(self.types, self.calls, self.stubs, streams))
+
+    @cached_property
+    def stubs(self) -> Stubs:
+        """Which of its own objects its stubs lead to."""
+        return Stubs(self.types, self.calls, self.configuration)
 
     @cached_property
     def answers(self) -> Answers:

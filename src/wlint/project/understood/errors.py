@@ -64,7 +64,7 @@ class Errors(Data):
     @cached_property
     def passed_on(self) -> PassedOn:
         """Which of its Durable Objects answer its visitors."""
-        return PassedOn(self.types, self.calls, self.spread, self.outlets, self.configuration)
+        return PassedOn(self.types, self.calls, self.spread, self.outlets, self.stubs)
 
     @cached_property
     def outlets(self) -> Outlets:

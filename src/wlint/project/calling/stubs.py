@@ -1,0 +1,136 @@
+"""Which of a Worker's own Durable Objects a stub leads to, and which of their methods it is asked for.
+
+An object's methods are called over RPC: what they return is the caller's as if it had been made
+there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.function_names import methods_of
+from wlint.project.calling.sites import CallSite
+from wlint.project.configuration.bindings import BindingKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.file import File
+from wlint.project.typing.lineage import lineage
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.functions import called_as, returned
+from wlint.semantics.types import ClassType, FunctionType, Named, options_of, without_nothing
+from wlint.tree import Node
+
+_STUBS = frozenset({"get", "getByName", "getExisting"})
+_HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
+_DEEPEST = 8
+
+
+@entity
+class Stubs:
+    """The stubs of one Worker's Durable Objects."""
+
+    types: Types
+    calls: Calls
+    configuration: Configuration | None
+
+    @cached_property
+    def bound(self) -> Sequence[tuple[str, str]]:
+        """The bindings to Durable Objects of this Worker, and their classes."""
+        environments = self.configuration.environments if self.configuration else ()
+        found = (
+            (binding.name, binding.class_name)
+            for environment in environments
+            for binding in environment.bindings
+            if binding.kind is BindingKind.DURABLE_OBJECT and binding.script_name is None
+        )
+        return tuple(dict.fromkeys((name, cls) for name, cls in found if cls is not None))
+
+    def names(self, entry: Entry) -> frozenset[str]:
+        """The bindings to the class of a handler, or to one that extends it."""
+        own = entry.file.class_around(entry.function)
+        return frozenset(name for name, cls in self._classes if cls is own)
+
+    @cached_property
+    def _classes(self) -> Sequence[tuple[str, tree.Class]]:
+        """Each binding with its class, and then those that this extends."""
+        return tuple(
+            (name, base)
+            for name, class_name in self.bound
+            for file in self.calls.files
+            for cls in file.of_kind(tree.Class)
+            if cls.name == class_name
+            for base in lineage(self.types, [ClassType(file.path, cls)])
+        )
+
+    def callers(self, method: tree.Function) -> Sequence[CallSite]:
+        """The calls of a method of an object over RPC."""
+        return self._callers.get(method, ())
+
+    @cached_property
+    def _callers(self) -> Mapping[tree.Function, Sequence[CallSite]]:
+        found: defaultdict[tree.Function, list[CallSite]] = defaultdict(list)
+        methods = self._methods
+        for file in self.calls.files if methods else ():
+            for call in file.of_kind(tree.Call):
+                match call.callee:
+                    case tree.Member(object=stub, name=str(name)) if name in methods:
+                        if not self._is_stub(file, stub):
+                            continue
+                        method = methods[name].get(self.binding(file, stub))
+                        if method is not None:
+                            caller = file.function_around(call)
+                            found[method].append(CallSite(file, call, caller, method))
+                    case _:
+                        pass
+        return found
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Mapping[str | None, tree.Function]]:
+        """The methods that stubs are asked for: by their name and that of the binding."""
+        found: defaultdict[str, dict[str | None, tree.Function]] = defaultdict(dict)
+        open_ones = {e.function for e in self.calls.entries if e.kind is EntryKind.RPC}
+        for binding, cls in self._classes:
+            for name, function in methods_of(cls):
+                if function in open_ones:
+                    found[name].setdefault(binding, function)
+        return found
+
+    def _is_stub(self, file: File, node: Node) -> bool:
+        found = options_of(without_nothing(self.types.of(file, node)))
+        return any(isinstance(o, Named) and o.name == "DurableObjectStub" for o in found)
+
+    def binding(self, file: File, stub: Node) -> str | None:
+        """The name of the binding that a stub was got from."""
+        return self._binding(file, stub, 0)
+
+    def _binding(self, file: File, stub: Node, depth: int) -> str | None:
+        if depth > _DEEPEST:
+            return None
+        match stub:
+            case tree.Await(value=value):
+                return self._binding(file, value, depth + 1)
+            case tree.Name():
+                value, variable = file.local_value(stub)
+                return self._binding(file, value, depth + 1) if variable is not None else None
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _STUBS:
+                return _named(file, owner)
+            case tree.Call(callee=callee, args=[first, *_]) if called_as(callee) in _HELPERS:
+                return _named(file, first.value)
+            case tree.Call(callee=callee):
+                found = {
+                    self._binding(self.types.program.file(o.file), value, depth + 1)
+                    for o in options_of(without_nothing(self.types.of(file, callee)))
+                    if isinstance(o, FunctionType)
+                    for value in returned(o.node)
+                }
+                return found.pop() if len(found) == 1 else None
+            case _:
+                return None
+
+
+def _named(file: File, namespace: Node) -> str | None:
+    value, _ = file.local_value(namespace)
+    return value.name if isinstance(value, tree.Member) else None
