@@ -1,11 +1,11 @@
-"""Which of a Worker's own Durable Objects a stub leads to, and which of their methods it is asked for.
+"""To which of a Worker's own Durable Objects a stub leads, and which methods it is asked for.
 
 An object's methods are called over RPC: what they return is the caller's as if it had been made
 there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
