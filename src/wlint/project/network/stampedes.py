@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.caches import CACHES, EXPIRY
+from wlint.platform.caches import CACHES
 from wlint.project.costs.loops import exits
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
-from wlint.project.network.written_options import options_of_call
-from wlint.project.typing.constants import source_of, text_of
-from wlint.project.typing.types import Types
+from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
 from wlint.record import entity
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 # names in code that lets only one request do the work, or serves the old value meanwhile
@@ -24,8 +22,6 @@ _CARE = re.compile(
     re.IGNORECASE,
 )
 _NOTHING = frozenset({"null", "undefined"})
-_HOLE = "\0"
-_WRITES = frozenset(CACHES.values())
 
 
 @entity
@@ -41,67 +37,44 @@ class Stampede:
 class Stampedes:
     """The stampedes of one Worker."""
 
-    types: Types
+    cached: CacheCalls
     subrequests: Subrequests
-    _writing: dict[tree.Function, tuple[tuple[tree.Call, str], ...]] = field(default_factory=dict)
+    _writing: dict[tree.Function, tuple[tuple[tree.Call, CacheCall], ...]] = field(
+        default_factory=dict
+    )
 
     def of(self, file: File, read: tree.Call) -> Stampede | None:
         """What every request makes anew that finds a value gone which all of them share."""
-        writes = CACHES.get(self._path(file, read) or "")
-        if writes is None:
+        kept, function = kept_in(file, read), file.function_around(read)
+        found = self.cached.read(file, read) if kept is not None else None
+        if kept is None or function is None or found is None or found.key is None:
             return None
-        key = self._key(file, read)
-        function = file.function_around(read)
-        kept = _kept_in(file, read)
-        if key is None or function is None or kept is None:
+        write = next(self._writes(file, function, found), None)
+        if write is None or any(map(_takes_care, (function, *write[1]))):
             return None
-        write = next(self._writes(file, function, writes, key), None)
-        if write is None or _takes_care(function):
-            return None
-        if not _only_on_miss(file, function, kept, write):
+        if not _only_on_miss(file, function, kept, write[0]):
             return None
         for rebuild in self.subrequests.within(file, function.body):
             if rebuild.name.partition(".")[0] in ("KVNamespace", "Cache"):
                 continue
             place = rebuild.site
-            is_between = read.span.end <= place.span.start < write.span.end
+            is_between = read.span.end <= place.span.start < write[0].span.end
             if is_between and _only_on_miss(file, function, kept, place):
-                return Stampede(read, rebuild, write)
+                return Stampede(read, rebuild, write[0])
         return None
 
     def _writes(
-        self, file: File, function: tree.Function, path: str, key: str
-    ) -> Iterator[tree.Call]:
-        """The calls that put a value under a key for some time."""
-        program = self.types.program
-        if function not in self._writing:
-            self._writing[function] = tuple(
-                (call, found)
-                for call in function.body.walk()
-                if isinstance(call, tree.Call) and (found := self._path(file, call)) in _WRITES
-            )
-        for call, found in self._writing[function]:
-            if found != path:
-                continue
-            options = (next(options_of_call(program, file, call, n), None) for n in EXPIRY)
-            if self._key(file, call) == key and (path == "Cache.put" or any(options)):
-                yield call
+        self, file: File, function: tree.Function, read: CacheCall
+    ) -> Iterator[tuple[tree.Call, tuple[tree.Function, ...]]]:
+        """The calls that put a value for some time where one is read, by which functions."""
 
-    def _key(self, file: File, call: tree.Call) -> str | None:
-        """The key of a call when it is the same for everybody."""
-        first = call.arg(0)
-        if first is None:
-            return None
-        at = source_of(self.types.program, file, first)
-        match at.node:
-            case tree.Call(is_new=True, args=[tree.Arg(value=address), *_]):
-                at = source_of(self.types.program, at.file, address)  # `new Request(url)`
-        found = text_of(at.file, at.node, _HOLE)
-        return found if found is not None and _HOLE not in found else None
+        def find() -> tuple[tuple[tree.Call, CacheCall], ...]:
+            calls = (n for n in function.body.walk() if isinstance(n, tree.Call))
+            return tuple((c, w) for c in calls for w in self.cached.writes(file, c))
 
-    def _path(self, file: File, call: tree.Call) -> str | None:
-        options = options_of(self.types.of(file, call.callee))
-        return options[0].path if len(options) == 1 and isinstance(options[0], Global) else None
+        for call, written in remembered(self._writing, function, (), find):
+            if written.key == read.key and written.path == CACHES[read.path] and written.expires:
+                yield call, tuple(f for f in (read.inside, written.inside) if f is not None)
 
 
 def _takes_care(function: tree.Function) -> bool:
@@ -118,20 +91,6 @@ def _word(node: Node) -> object:
             return word
         case _:
             return None
-
-
-def _kept_in(file: File, read: tree.Call) -> Variable | None:
-    """The variable that what is read is put in."""
-    node: Node = read
-    for around in file.ancestors(read):
-        match around:
-            case tree.Await():
-                node = around
-            case tree.Assign(target=target) if around.value is node:
-                return next(iter(file.variables_in(target)), None)
-            case _:
-                return None
-    return None
 
 
 def _only_on_miss(file: File, function: tree.Function, kept: Variable, place: Node) -> bool:

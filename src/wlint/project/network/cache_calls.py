@@ -1,0 +1,200 @@
+"""Calls that read or fill a cache, by themselves or in a small function made for that."""
+
+from collections.abc import Iterator
+from dataclasses import field
+
+from wlint import tree
+from wlint.platform.caches import CACHES, EXPIRY
+from wlint.project.data.traces import arguments
+from wlint.project.file import File
+from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import source_of, text_of
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.functions import is_missing, own_nodes, returned
+from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_HOLE = "\0"
+_WRITES = frozenset(CACHES.values())
+
+
+@record
+class CacheCall:
+    """What a call does to a cache: the platform's method, its key if that is the same for all.
+
+    `expires`: what is written is gone some day. `inside` is the function that it stands in.
+    """
+
+    path: str
+    key: str | None
+    expires: bool
+    inside: tree.Function | None = None
+
+
+@entity
+class CacheCalls:
+    """The reads and writes of one Worker's caches."""
+
+    types: Types
+    _direct: dict[tree.Function, tuple[tree.Call, ...]] = field(default_factory=dict)
+
+    def read(self, file: File, call: tree.Call) -> CacheCall | None:
+        """What a call looks up, and gives back as it is found, or nothing."""
+        path = self._path(file, call)
+        if path is not None:
+            return self._made(file, call, path) if path in CACHES else None
+        match list(self._within(file, call)):
+            case [(home, function, inner)] if _gives_back(home, function, inner):
+                return self._filled(file, call, home, function, inner)
+            case _:
+                return None
+
+    def writes(self, file: File, call: tree.Call) -> Iterator[CacheCall]:
+        """What a call puts into a cache."""
+        path = self._path(file, call)
+        if path is not None:
+            if path in _WRITES:
+                yield self._made(file, call, path)
+            return
+        for home, function, inner in self._within(file, call):
+            if self._path(home, inner) in _WRITES:
+                yield self._filled(file, call, home, function, inner)
+
+    def _within(
+        self, file: File, call: tree.Call
+    ) -> Iterator[tuple[File, tree.Function, tree.Call]]:
+        """The uses of a cache in the one function of the project that a call runs."""
+        match options_of(self.types.of(file, call.callee)):
+            case (FunctionType(file=where, node=function),):
+                home = self.types.program.file(where)
+                found = remembered(
+                    self._direct, function, (), lambda: tuple(self._uses(home, function))
+                )
+                yield from ((home, function, inner) for inner in found)
+            case _:
+                pass
+
+    def _uses(self, home: File, function: tree.Function) -> Iterator[tree.Call]:
+        for node in own_nodes(function.body):
+            if isinstance(node, tree.Call):
+                path = self._path(home, node)
+                if path in CACHES or path in _WRITES:
+                    yield node
+
+    def _made(self, file: File, call: tree.Call, path: str) -> CacheCall:
+        key = self._key(file, call)
+        return CacheCall(path, key if key and _HOLE not in key else None, self._expires(file, call))
+
+    def _filled(
+        self, file: File, call: tree.Call, home: File, function: tree.Function, inner: tree.Call
+    ) -> CacheCall:
+        """What a call has a function do that uses a cache."""
+        key = self._key(home, inner)
+        if key is not None and _HOLE in key:
+            key = self._with_argument(file, call, home, function, inner, key)
+        expires = self._expires(home, inner, function, call)
+        return CacheCall(self._path(home, inner) or "", key, expires, function)
+
+    def _with_argument(
+        self,
+        file: File,
+        call: tree.Call,
+        home: File,
+        function: tree.Function,
+        inner: tree.Call,
+        key: str,
+    ) -> str | None:
+        """A key with the one argument in it that a call gives for it."""
+        first = inner.arg(0)
+        names = [n for n in first.walk() if isinstance(n, tree.Name)] if first else []
+        params = [p for n in names if (p := _param(home, n)) in function.params]
+        if len(names) != 1 or len(params) != 1 or key.count(_HOLE) != 1 or params[0] is None:
+            return None
+        given = next(iter(arguments(function, params[0], call)), None)
+        text = self._text(file, given) if given is not None else None
+        return key.replace(_HOLE, text) if text is not None and _HOLE not in text else None
+
+    def _key(self, file: File, call: tree.Call) -> str | None:
+        """The key of a call, with a hole for what is not constant in it."""
+        first = call.arg(0)
+        if first is None:
+            return None
+        at = source_of(self.types.program, file, first)
+        match at.node:
+            case tree.Call(is_new=True, args=[tree.Arg(value=address), *_]):
+                return self._text(at.file, address)  # `new Request(url)`
+            case tree.Name():
+                return _HOLE
+            case _:
+                return text_of(at.file, at.node, _HOLE)
+
+    def _text(self, file: File, node: Node) -> str | None:
+        at = source_of(self.types.program, file, node)
+        return text_of(at.file, at.node, _HOLE)
+
+    def _expires(
+        self,
+        file: File,
+        write: tree.Call,
+        function: tree.Function | None = None,
+        call: tree.Call | None = None,
+    ) -> bool:
+        """Whether a write says when it is over: by a parameter only if it is given one."""
+        if self._path(file, write) == "Cache.put":
+            return True
+        for name in EXPIRY:
+            for home, value in options_of_call(self.types.program, file, write, name):
+                param = _param(home, value)
+                if function is None or call is None or param not in function.params:
+                    return True
+                if param is not None and (param.default or any(arguments(function, param, call))):
+                    return True
+        return False
+
+    def _path(self, file: File, call: tree.Call) -> str | None:
+        options = options_of(self.types.of(file, call.callee))
+        return options[0].path if len(options) == 1 and isinstance(options[0], Global) else None
+
+
+def kept_in(file: File, read: tree.Call) -> Variable | None:
+    """The variable that what is read is put in."""
+    node: Node = read
+    for around in file.ancestors(read):
+        match around:
+            case tree.Await():
+                node = around
+            case tree.Assign(target=target) if around.value is node:
+                return next(iter(file.variables_in(target)), None)
+            case _:
+                return None
+    return None
+
+
+def _param(file: File, node: Node) -> tree.Param | None:
+    """The parameter that a name stands for."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    only = variable.only if variable is not None else None
+    return only.node if only is not None and isinstance(only.node, tree.Param) else None
+
+
+def _gives_back(file: File, function: tree.Function, read: tree.Call) -> bool:
+    """Whether a function returns what it reads, or nothing where it finds nothing."""
+    kept = kept_in(file, read)
+    values = [v for v in returned(function) if not is_missing(v)]
+    return bool(values) and all(_is_of(file, v, read, kept) for v in values)
+
+
+def _is_of(file: File, value: Node, read: tree.Call, kept: Variable | None) -> bool:
+    match value:
+        case tree.Conditional(then=then, otherwise=otherwise):
+            return all(is_missing(n) or _is_of(file, n, read, kept) for n in (then, otherwise))
+        case tree.Operation(op="??" | "||" | "or", operands=[first, *others]):
+            return _is_of(file, first, read, kept) and all(map(is_missing, others))
+        case _:
+            return any(
+                n is read or (kept is not None and file.scopes.variable(n) is kept)
+                for n in value.walk()
+            )
