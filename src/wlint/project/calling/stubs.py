@@ -5,7 +5,8 @@ there.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -20,6 +21,8 @@ from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as, returned
+from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import ClassType, FunctionType, Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -35,6 +38,7 @@ class Stubs:
     types: Types
     calls: Calls
     configuration: Configuration | None
+    _known: dict[Node, str | None] = field(default_factory=dict)
 
     @cached_property
     def bound(self) -> Sequence[tuple[str, str]]:
@@ -109,24 +113,33 @@ class Stubs:
     def _binding(self, file: File, stub: Node, depth: int) -> str | None:
         if depth > _DEEPEST:
             return None
+        return remembered(self._known, stub, None, lambda: self._led_by(file, stub, depth))
+
+    def _led_by(self, file: File, stub: Node, depth: int) -> str | None:
         match stub:
             case tree.Await(value=value):
                 return self._binding(file, value, depth + 1)
             case tree.Name():
-                value, variable = file.local_value(stub)
-                return self._binding(file, value, depth + 1) if variable is not None else None
+                variable = file.scopes.variable(stub)
+                given = variable.definitions if variable is not None else ()
+                return _one(
+                    self._binding(file, d.value, depth + 1)
+                    if d.gives is Gives.VALUE and d.value is not None and not d.path
+                    else None
+                    for d in given
+                    if d.gives is not Gives.NOTHING
+                )
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _STUBS:
                 return _named(file, owner)
             case tree.Call(callee=callee, args=[first, *_]) if called_as(callee) in _HELPERS:
                 return _named(file, first.value)
             case tree.Call(callee=callee):
-                found = {
+                return _one(
                     self._binding(self.types.program.file(o.file), value, depth + 1)
                     for o in options_of(without_nothing(self.types.of(file, callee)))
                     if isinstance(o, FunctionType)
                     for value in returned(o.node)
-                }
-                return found.pop() if len(found) == 1 else None
+                )
             case _:
                 return None
 
@@ -134,3 +147,9 @@ class Stubs:
 def _named(file: File, namespace: Node) -> str | None:
     value, _ = file.local_value(namespace)
     return value.name if isinstance(value, tree.Member) else None
+
+
+def _one(names: Iterable[str | None]) -> str | None:
+    """The name that all of them are."""
+    found = frozenset(names)
+    return next(iter(found)) if len(found) == 1 else None
