@@ -28,7 +28,6 @@ from wlint.tree import Node
 
 _STUBS = frozenset({"get", "getByName", "getExisting"})
 _HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
-_DEEPEST = 8
 
 
 @entity
@@ -108,22 +107,17 @@ class Stubs:
 
     def binding(self, file: File, stub: Node) -> str | None:
         """The name of the binding that a stub was got from."""
-        return self._binding(file, stub, 0)
+        return remembered(self._known, stub, None, lambda: self._led_by(file, stub))
 
-    def _binding(self, file: File, stub: Node, depth: int) -> str | None:
-        if depth > _DEEPEST:
-            return None
-        return remembered(self._known, stub, None, lambda: self._led_by(file, stub, depth))
-
-    def _led_by(self, file: File, stub: Node, depth: int) -> str | None:
+    def _led_by(self, file: File, stub: Node) -> str | None:
         match stub:
             case tree.Await(value=value):
-                return self._binding(file, value, depth + 1)
+                return self.binding(file, value)
             case tree.Name():
                 variable = file.scopes.variable(stub)
                 given = variable.definitions if variable is not None else ()
                 return _one(
-                    self._binding(file, d.value, depth + 1)
+                    self.binding(file, d.value)
                     if d.gives is Gives.VALUE and d.value is not None and not d.path
                     else None
                     for d in given
@@ -135,7 +129,7 @@ class Stubs:
                 return _named(file, first.value)
             case tree.Call(callee=callee):
                 return _one(
-                    self._binding(self.types.program.file(o.file), value, depth + 1)
+                    self.binding(self.types.program.file(o.file), value)
                     for o in options_of(without_nothing(self.types.of(file, callee)))
                     if isinstance(o, FunctionType)
                     for value in returned(o.node)

@@ -32,9 +32,11 @@ _NAMED = re.compile(
 _ADDRESS = re.compile(r"\S*[/?=]\S*")  # what a helper is given to redirect to
 # what a text says that a handler of any error answers with
 _FAILING = re.compile(
-    r"[^<]*\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't))\b[^<]*",
-    re.IGNORECASE,
+    r"\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't))\b", re.IGNORECASE
 )
+_PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
+_HEADING = re.compile(r"<(?:h1|title)\b[^<>]*>([^<]*)</", re.IGNORECASE)
+_PLAIN_PAGE = re.compile(r"\s*<pre>([^<]*)</pre>\s*", re.IGNORECASE)
 _OWN = re.compile(
     r"(?:binding|secret|setting|config|environment|env|variable|key|token|credential|module)",
     re.IGNORECASE,
@@ -163,6 +165,17 @@ def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
 def _is_excuse(file: File, call: tree.Call, body: Node) -> bool:
     """Whether a text calls itself an error, or says that something failed where any is handled."""
     text = "" if isinstance(body, tree.Mapping) else text_of(file, body) or ""
-    if not _FAILING.fullmatch(text) or _ADDRESS.fullmatch(text):
+    said = _said_by(text)
+    if said is None or not _FAILING.search(said) or _ADDRESS.fullmatch(said):
         return False
-    return text.lower().startswith("error: ") or is_handled(file, call)
+    return said.lower().startswith("error: ") or is_handled(file, call)
+
+
+def _said_by(text: str) -> str | None:
+    """What a text says, or the heading of a page: a part of one is for a script to show."""
+    if (plain := _PLAIN_PAGE.fullmatch(text)) is not None:
+        return plain[1]
+    if _PAGE.match(text):
+        heading = _HEADING.search(text)
+        return heading[1] if heading is not None and "<script" not in text.lower() else None
+    return text if "<" not in text else None
