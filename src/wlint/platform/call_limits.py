@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from wlint.platform import limits
 from wlint.platform.limits import Limit
-from wlint.platform.query_builders import PACKAGE
+from wlint.platform.query_builders import AWAITED
 from wlint.record import record
 
 
@@ -46,7 +46,7 @@ def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
 _CACHE_TTL = _option("cacheTtl", limits.KV_CACHE_TTL, is_least=True)
 _ITERATIONS = _option("iterations", limits.PBKDF2_ITERATIONS)
 _IN_LIST = CallLimit(
-    Counted.ELEMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1, within=PACKAGE
+    Counted.ELEMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1, within=AWAITED
 )
 _KEYS = CallLimit(Counted.ELEMENTS, limits.KV_BULK_GET, "keys")
 
