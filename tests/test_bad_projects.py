@@ -285,7 +285,8 @@ def test_a_query_that_is_put_around_itself_ends_no_rule(tmp_path: Path) -> None:
 
 
 def test_a_class_known_by_its_type_alone_ends_no_rule(tmp_path: Path) -> None:
-    logs = "import type { Log } from './log';\nimport { made } from 'logs';\nconst log: Log = made();\n"
+    imports = "import type { Log } from './log';\nimport { made } from 'logs';\n"
+    logs = f"{imports}const log: Log = made();\n"
     files = {
         "wrangler.toml": WRANGLER.replace("index.js", "index.ts"),
         "src/index.ts": logs + FAULTY.replace("save(env);", "log.note('a'); save(env);"),
