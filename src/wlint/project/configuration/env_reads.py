@@ -58,12 +58,26 @@ class EnvRead:
                 return True
             case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
                 return test is self.node
-            case tree.Operation(op=op):
-                return op in _TESTS
+            case tree.Operation(op=op) as asked:
+                return op in _TESTS and not _is_told(self.file, asked)
             case tree.Assign(target=target):
                 return target is self.node  # the code itself gives it a value
             case _:
                 return False
+
+
+def _is_told(file: File, asked: tree.Operation) -> bool:
+    """Whether `!!env.KV` only goes into an answer or a log, and decides nothing."""
+    outer = file.scopes.parents.get(asked)
+    if not (asked.op == "!" and isinstance(outer, tree.Operation) and outer.op == "!"):
+        return False
+    match file.scopes.parents.get(outer):
+        case tree.Entry() as entry:
+            return isinstance(file.scopes.parents.get(entry), tree.Mapping)
+        case tree.Template():
+            return True
+        case _:
+            return False
 
 
 @entity
