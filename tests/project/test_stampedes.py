@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 from understood import understand
 
-from wlint.project.network.stampedes import Stampedes
-
 GET = "let rates = await env.KV.get('rates', 'json');"
 MAKE = "rates = await (await fetch('https://rates.example/')).json();"
 KEEP = "await env.KV.put('rates', JSON.stringify(rates), { expirationTtl: 60 });"
@@ -60,5 +58,5 @@ def test_what_all_requests_make_anew(tmp_path: Path, body: str, made: str | None
     known = understand(tmp_path, code)
     worker = known.worker
     start = "caches.default.match" if "caches" in body else "env.KV.get"
-    found = Stampedes(worker.types, worker.subrequests).of(*known.call(start))
+    found = worker.stampedes.of(*known.call(start))
     assert (found.rebuild.name if found else None) == made

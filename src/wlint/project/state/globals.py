@@ -39,14 +39,22 @@ _GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
 
 
 @record
+class GlobalName:
+    """A name that code gives to all of the isolate: `globalThis.cache`."""
+
+    name: str
+
+
+@record
 class Part:
     """A module-level thing, or a part of it: `cache`, `cache[]`, `settings.language`.
 
-    `root` is what tells it from all others: a variable, a class, or a name from outside.
+    `root` is what tells it from all others: a variable, a class, a name of the global scope, or one
+    from outside.
     `is_one_of_many` says that code which changes it changes other objects, too.
     """
 
-    root: Variable | Node | str
+    root: Variable | Node | GlobalName | str
     file: File
     declaration: Node | None
     name: str
@@ -123,8 +131,8 @@ class Globals:
     def _name(self, file: File, node: tree.Name) -> Part | None:
         variable = file.scopes.variable(node)
         if variable is None:
-            is_global = node.id in _GLOBAL_OBJECTS and not file.is_python
-            return Part("globalThis", file, None, "globalThis") if is_global else None
+            is_put = not file.is_python and node.id in self.types.program.put_globally
+            return _put_globally(file, node.id) if is_put else None
         if self.lives_on(file, variable):
             return self.variable(file, variable)
         only = variable.only
@@ -205,6 +213,8 @@ class Globals:
             and (shared := self._class_attribute(file, owner, name))
         ):
             return shared
+        if _is_global_object(file, owner):
+            return _put_globally(file, name) if name else None
         found = self.part(file, owner)
         if found is None:
             return None
@@ -369,3 +379,13 @@ class Globals:
 def _is_returned(file: File, read: Node) -> bool:
     around = file.scopes.parents.get(read)
     return isinstance(around, tree.Exit) and around.kind == "return"
+
+
+def _is_global_object(file: File, node: Node) -> bool:
+    """Whether an expression is the object that all code of an isolate shares."""
+    is_called_so = isinstance(node, tree.Name) and node.id in _GLOBAL_OBJECTS
+    return is_called_so and not file.is_python and file.scopes.variable(node) is None
+
+
+def _put_globally(file: File, name: str) -> Part:
+    return Part(GlobalName(name), file, None, f"globalThis.{name}")

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.state.globals import Globals
+from wlint.project.state.globals import GlobalName, Globals
 from wlint.project.state.state_writes import BUILT_INS, How, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import EnvType, without_nothing
 from wlint.tree import Node
-
-_ROOTS = BUILT_INS | {"globalThis"}
 
 
 @entity
@@ -25,7 +23,9 @@ class Replaced:
 
     def of_one_request(self, write: Write) -> tree.Name | None:
         """What belongs to one request in a function that a write has all others call."""
-        if write.how is not How.REPLACED or write.part.root not in _ROOTS:
+        root = write.part.root
+        is_of_all = isinstance(root, GlobalName) or root in BUILT_INS
+        if write.how is not How.REPLACED or not is_of_all:
             return None
         functions = (v for v in write.values if isinstance(v, tree.Function))
         own = (name for f in functions for name in self._closed_over(write.file, f))

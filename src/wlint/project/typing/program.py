@@ -1,6 +1,7 @@
 """The files of a Worker joined by their imports: what an imported name stands for."""
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +80,24 @@ class Program:
     @cached_property
     def _extensions(self) -> dict[str, tuple[File, tree.TypeDeclaration] | None]:
         return {}
+
+    @cached_property
+    def put_globally(self) -> Mapping[str, Sequence[tuple[File, Node]]]:
+        """What code gives to all of the isolate, by name: `globalThis.cache = new Map()`."""
+        found: defaultdict[str, list[tuple[File, Node]]] = defaultdict(list)
+        for file in self.files.values():
+            for assign in () if file.is_python else file.of_kind(tree.Assign):
+                match assign:
+                    case tree.Assign(
+                        target=tree.Member(
+                            object=tree.Name(id="globalThis") as owner, name=str(name)
+                        ),
+                        value=tree.Node() as value,
+                    ) if file.scopes.variable(owner) is None:
+                        found[name].append((file, value))
+                    case _:
+                        pass
+        return found
 
     def file(self, path: Path) -> File:
         """A file of the program, declaration files that were used included."""

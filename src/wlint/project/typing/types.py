@@ -267,7 +267,9 @@ class Types:
     def undeclared(self, name: str) -> Type:
         """What a name of the global scope is: a binding, or the platform's."""
         bound = self.binding(name) if self.has_global_bindings else UNKNOWN
-        return outside(name) if bound == UNKNOWN else bound
+        if bound != UNKNOWN or name not in self.program.put_globally:
+            return outside(name) if bound == UNKNOWN else bound
+        return either(self.of(*given) for given in self.program.put_globally[name])
 
     def global_name(self, file: File, node: Node) -> str | None:
         """The name that code takes out of a global scope in which the bindings are, too."""
