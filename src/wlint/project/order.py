@@ -118,6 +118,19 @@ def are_apart(file: File, one: Node, other: Node) -> bool:
     return False
 
 
+def follows(file: File, statement: Node, call: tree.Call) -> bool:
+    """Whether the statement right after another one makes a call, in the same function."""
+    block = file.scopes.parents.get(statement)
+    if not isinstance(block, tree.Block):
+        return False
+    index = block.statements.index(statement)
+    after = block.statements[index + 1 : index + 2]
+    around = list(file.ancestors(call))
+    inner = around[: around.index(after[0])] if after and after[0] in around else [block]
+    simple = (tree.Block, tree.Function, tree.Loop, tree.Comprehension)
+    return not any(isinstance(n, simple) for n in inner)
+
+
 def asked_last(file: File, node: Node) -> Node:
     """The loop that only ends once its condition is asked again, for a node in that condition."""
     inside = node

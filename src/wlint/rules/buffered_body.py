@@ -24,5 +24,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
         help=f"pass the stream on: '{stream}'",
         related=[] if found.is_direct else [ctx.related(call, f"{aim} here")],
-        fix=ctx.fix("pass the stream on", level, edit) if found.is_direct else None,
+        fix=ctx.fix("pass the stream on", level, edit) if found.is_at_once else None,
     )

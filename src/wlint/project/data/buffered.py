@@ -2,10 +2,12 @@
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.order import follows
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import is_missing
+from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import UNKNOWN, Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -25,10 +27,11 @@ _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
 
 @entity
 class Buffered:
-    """A body read as a whole: `reading` is awaited, `value` what is passed on of `owner`.
+    """A body read as a whole: `reading` is awaited, and `value` what comes of `owner` by that.
 
-    It is answered with, where it is neither stored nor sent to somebody else. The owner has the
-    stream as its `body`, or `is_stream` itself.
+    `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
+    where it is neither stored nor sent to somebody else. The owner has the stream as its `body`, or
+    `is_stream` itself.
     """
 
     owner: Node
@@ -37,6 +40,7 @@ class Buffered:
     value: Node
     method: str
     is_direct: bool
+    is_at_once: bool
     is_stored: bool
     is_answered: bool
 
@@ -72,9 +76,10 @@ class BufferedBodies:
                     stream or owner,
                     stream is not None,
                     read,
-                    value,
+                    source,
                     method,
                     is_direct=variable is None,
+                    is_at_once=variable is None or _is_next(file, variable, call),
                     is_stored=path == "R2Bucket.put",
                     is_answered=path == "Response",
                 )
@@ -104,6 +109,15 @@ class BufferedBodies:
                 return path
             case _:
                 return ""
+
+
+def _is_next(file: File, variable: Variable, call: tree.Call) -> bool:
+    """Whether a variable of no declared type is given its value right before a call."""
+    match variable.only:
+        case Definition(node=tree.Assign(type=None) as given):
+            return follows(file, given, call)
+        case _:
+            return False
 
 
 def _taken(file: File, call: tree.Call, path: str) -> Node | None:

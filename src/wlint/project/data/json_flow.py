@@ -10,6 +10,7 @@ from wlint import tree
 from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
+from wlint.project.order import follows
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
@@ -175,7 +176,7 @@ class JsonFlow:
         if variable is None or variable.only is None:
             return TextRead(owner, True)
         statement = variable.only.node
-        return TextRead(owner, True, _follows(file, statement, call), statement)
+        return TextRead(owner, True, follows(file, statement, call), statement)
 
     def _text_of(self, file: File, node: Node) -> Node | None:
         """The body that a call reads as text."""
@@ -261,19 +262,6 @@ def _handles_errors(file: File, call: tree.Call) -> bool:
     tries = (n for n in file.ancestors(call) if isinstance(n, tree.Try))
     types = (t for n in tries for c in n.catches for t in c.types)
     return any(getattr(t, "id", "") not in ("Exception", "BaseException") for t in types)
-
-
-def _follows(file: File, statement: Node, call: tree.Call) -> bool:
-    """Whether the statement right after another one makes a call, in the same function."""
-    block = file.scopes.parents.get(statement)
-    if not isinstance(block, tree.Block):
-        return False
-    index = block.statements.index(statement)
-    after = block.statements[index + 1 : index + 2]
-    around = list(file.ancestors(call))
-    inner = around[: around.index(after[0])] if after and after[0] in around else [block]
-    simple = (tree.Block, tree.Function, tree.Loop, tree.Comprehension)
-    return not any(isinstance(n, simple) for n in inner)
 
 
 __all__ = ["JsonFlow", "JsonKind", "JsonStep", "TextRead"]
