@@ -10,6 +10,7 @@ from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.one_by_one import Bulk
+from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
@@ -43,6 +44,22 @@ class FanOuts(Fixing, Reporting):
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
+
+    def asked_in_all(self, found: FanOut) -> int | None:
+        """How many subrequests there are in all if other services send what they are asked for."""
+        many, outer = found.size.asked, self.repeated_by(found.node)
+        while many is not None and outer is not None:
+            around = self.fan_out(outer)
+            size = around.size if around is not None else UNSIZED
+            times = size.limit if size.is_bounded else size.asked
+            many = many * times if times is not None else None
+            outer = self.repeated_by(outer)
+        return None if many is None else many * sum(self._in_one(c) for c in found.calls)
+
+    def _in_one(self, call: Subrequest) -> int:
+        """The subrequests of its kind that a call leads to, as far as bounds are known."""
+        cost = self.cost(call.site)
+        return max(1, cost.internal if call.is_internal else cost.external)
 
     def per_round(self, found: FanOut) -> str:
         """What each round is for, in words."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
-from wlint.rule import Context, EntryKind, FanOut, Subrequest
+from wlint.rule import Context, EntryKind, FanOut, Size, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
 _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
@@ -22,14 +22,17 @@ def check(
     outer = ctx.repeated_by(node)
     while outer is not None:
         around = ctx.fan_out(outer)
-        if around is not None and around.size.origin and around.size.origin == found.size.origin:
+        if around is not None and _is_alike(around.size, found.size):
             return
         outer = ctx.repeated_by(outer)
-    call, limit = _limit(found, ctx, plan)
+    call, many, limit = _limit(found, ctx, plan)
+    asked = ctx.asked_in_all(found)
+    if asked is not None and asked <= many:
+        return
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
-        f"and nothing bounds how many there are: {_origin(found)}; {limit}"
+        f"and {_bound(found, asked)}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
@@ -40,24 +43,33 @@ def check(
     )
 
 
-def _origin(found: FanOut) -> str:
+def _is_alike(outer: Size, inner: Size) -> bool:
+    """Whether two are as many for the same reason: what is told of one is told of the other."""
+    is_same = outer.origin is not None and outer.origin == inner.origin
+    return is_same and (outer.asked is None) == (inner.asked is None)
+
+
+def _bound(found: FanOut, asked: int | None) -> str:
+    """What says how many there are, and where they come from."""
+    if asked is not None:
+        return f"only the other service can keep them to the {asked:,} that are asked for"
     origin = found.size.origin
-    return (
-        f"they come from {origin.words}" if origin is not None else "their number is not known here"
-    )
+    words = f"they come from {origin.words}" if origin else "their number is not known here"
+    return f"nothing bounds how many there are: {words}"
 
 
-def _limit(found: FanOut, ctx: Context, plan: str) -> tuple[Subrequest, str]:
-    """The call that ends a run first, and how many of these it may make."""
+def _limit(found: FanOut, ctx: Context, plan: str) -> tuple[Subrequest, int, str]:
+    """The call that ends a run first, how many of these it may make, and that in words."""
     allowed, is_configured = ctx.allowance(plan)
     many = allowed.internal if found.foremost.is_internal else allowed.external
     queries = ctx.query_limit(plan)
     query = ctx.query_of_each_round(found) if queries < many else None
     if query is not None or (queries < many and ctx.only_queries(found)):
-        return query or found.foremost, f"one invocation may make {queries:,} queries of D1"
+        words = f"one invocation may make {queries:,} queries of D1"
+        return query or found.foremost, queries, words
     if is_configured:
-        return found.foremost, f"'limits.subrequests' allows {many:,}"
-    return found.foremost, f"one invocation may make {many:,}"
+        return found.foremost, many, f"'limits.subrequests' allows {many:,}"
+    return found.foremost, many, f"one invocation may make {many:,}"
 
 
 def _help(found: FanOut, ctx: Context) -> str:

@@ -161,14 +161,21 @@ class HeldSizes(FilledSizes, OwnFields):
     def as_asked(self, found: Size, reading: Spot) -> Size:
         """What the reading of a response brings: no more than has been asked for, if that is few.
 
-        A large page is as long as the other service keeps to its word.
+        A large page is only that large as long as the other service keeps to its word.
         """
         asked = self.pages.asked(reading)
         is_left = asked.is_open and reading.depth < DEEPEST
         asking = reading if is_left else None
         if asked.size is None or (asked.size.limit or 0) > _FEW:
             origin = answered(reading.file, reading.node)
-            return Size(origin=origin, inside=found.inside, asking=asking)
+            many = asked.size.limit if asked.size is not None else None
+            return Size(
+                origin=origin,
+                inside=found.inside,
+                is_page=many is not None,
+                asked=many,
+                asking=asking,
+            )
         size = asked.size
         return Size(
             limit=size.limit,

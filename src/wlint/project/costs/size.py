@@ -1,7 +1,7 @@
 """How many elements there are: at most so many, as many as others send, or not known."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from math import prod
 
 from wlint import tree
@@ -52,7 +52,8 @@ class Size:
 
     `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
     what these hold may be. `is_ceiling` where the limit is the platform's own: nobody has said that
-    there are so many. `asking` is the reading of it where callers may have a say in that.
+    there are so many. `asked` is how many another service is asked for: no bound, as it may send
+    more. `asking` is the reading of it where callers may have a say in that.
     """
 
     limit: int | None = None
@@ -65,6 +66,7 @@ class Size:
     maker: tree.Param | None = None
     is_page: bool = False
     is_ceiling: bool = False
+    asked: int | None = None
     asking: Spot | None = None
 
     @property
@@ -127,7 +129,9 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     if len(found) <= 1:
         return found[0] if found else UNSIZED
     if bad := [s for s in found if s.is_unbounded]:
-        return next((s for s in bad if s.asking is None and s.param is None), bad[0])
+        worst = next((s for s in bad if s.asking is None and s.param is None), bad[0])
+        asked = [n for s in found if (n := s.limit if s.is_bounded else s.asked) is not None]
+        return replace(worst, asked=limit(asked) if len(asked) == len(found) else None)
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
     schema = found[0].schema if all(s.schema == found[0].schema for s in found) else None
