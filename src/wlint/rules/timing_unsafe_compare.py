@@ -9,7 +9,7 @@ from wlint.tree import Call, Operation
 
 def check(comparison: Operation | Call, ctx: Context) -> Iterator[Finding]:
     secret = ctx.checked_secret(comparison)
-    if secret is None or ctx.way_to(comparison) is None:
+    if secret is None or ctx.way_to(comparison) is None or ctx.is_own_request(comparison):
         return
     first, *others = ctx.checked_alike(comparison)
     if comparison is not first:

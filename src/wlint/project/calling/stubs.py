@@ -26,7 +26,8 @@ from wlint.semantics.scopes import Gives
 from wlint.semantics.types import ClassType, FunctionType, Named, options_of, without_nothing
 from wlint.tree import Node
 
-_STUBS = frozenset({"get", "getByName", "getExisting"})
+STUBS = frozenset({"get", "getByName", "getExisting"})
+"""Methods of a namespace that give a stub."""
 _HELPERS = frozenset({"getAgentByName", "getServerByName", "getContainer", "getRandom"})
 
 
@@ -123,7 +124,7 @@ class Stubs:
                     for d in given
                     if d.gives is not Gives.NOTHING
                 )
-            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _STUBS:
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in STUBS:
                 return _named(file, owner)
             case tree.Call(callee=callee, args=[first, *_]) if called_as(callee) in _HELPERS:
                 return _named(file, first.value)

@@ -21,7 +21,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import Global, Named, options_of, without_nothing
+from wlint.semantics.types import FunctionType, Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 # the Agents SDK's and PartyServer's: they find the object and ask it with the request they get
@@ -76,6 +76,11 @@ class PassedOn:
             return tuple(asked for asked in self._all if self._may_ask(asked, entry, names))
 
         return remembered(self._known, entry.function, (), find)
+
+    def is_followed(self, file: File, call: tree.Call) -> bool:
+        """Whether it is seen what a call does with what it is given."""
+        options = self._options(file, call.callee)
+        return bool(options) and all(isinstance(o, FunctionType) for o in options)
 
     def _may_ask(self, asked: Asked, entry: Entry, names: frozenset[str]) -> bool:
         if asked.is_routed:

@@ -1,8 +1,10 @@
 """What becomes of the errors of one Worker."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from wlint.project.calling.gates import Gates
+from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.local_tests import is_only_debugged
 from wlint.project.development import Development
 from wlint.project.errors.body_parses import BodyParses
@@ -15,6 +17,7 @@ from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.own import OwnErrors
+from wlint.project.errors.own_requests import OwnRequests
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.released import Released
@@ -65,6 +68,15 @@ class Errors(Data):
     def passed_on(self) -> PassedOn:
         """Which of its Durable Objects answer its visitors."""
         return PassedOn(self.types, self.calls, self.spread, self.outlets, self.stubs)
+
+    @cached_property
+    def own_requests(self) -> OwnRequests:
+        """Which of its Durable Objects get none but its own requests."""
+
+        def elsewhere() -> Iterator[Configuration]:
+            return (w.configuration for w in self.others() if w.configuration is not None)
+
+        return OwnRequests(self.passed_on, self.origins, elsewhere)
 
     @cached_property
     def outlets(self) -> Outlets:
