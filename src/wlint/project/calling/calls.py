@@ -15,6 +15,7 @@ from wlint.project.calling.mentions import targets
 from wlint.project.calling.mounted import is_of_package
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.overriding import Overriding
+from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.calling.starting import is_for_start
 from wlint.project.calling.ways import Way, Ways
@@ -271,7 +272,8 @@ class Calls:
 
     @cached_property
     def _never_run(self) -> NeverRun:
-        return NeverRun(self.types, self.callers, self.is_entry)
+        settings = Settings(self.files, self.callers, self.is_entry)
+        return NeverRun(self.types, self.callers, self.is_entry, settings)
 
     def never_runs(self, file: File, node: Node) -> bool:
         """Whether Workers never come to a place, whatever handler leads to its function."""

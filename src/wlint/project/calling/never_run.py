@@ -1,7 +1,7 @@
 """Branches that never run: for the case that a caller passes no context, where all pass one.
 
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
-does what a flag asks for that every call leaves at `false`.
+does what a flag asks for that every call leaves at `false`, or a setting that nobody switches.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from wlint.platform import api
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.passed import passed
+from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -41,6 +42,7 @@ class NeverRun:
     types: Types
     callers: Mapping[tree.Function, Sequence[CallSite]]
     is_entry: Callable[[tree.Function], bool]
+    settings: Settings
     _given: dict[tree.Param, bool] = field(default_factory=dict)
     _parted: dict[tuple[tree.Param, str], bool] = field(default_factory=dict)
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
@@ -115,7 +117,7 @@ class NeverRun:
             case tree.Operation(op=op, operands=operands) if op in AND | OR:
                 return joined(op, [self._holds(file, operand) for operand in operands])
             case _:
-                return None
+                return self.settings.holds(file, test)
 
     def _is_there(self, file: File, node: Node) -> bool:
         """Whether an expression surely is an object of the platform, and never missing."""

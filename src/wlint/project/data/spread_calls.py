@@ -112,7 +112,8 @@ class SpreadCalls:
         if function is None or function.is_generator:
             return
         for site in (*self.calls.callers.get(function, ()), *self.stubs.callers(function)):
-            if isinstance(site.node, tree.Call) and site.is_sure:
+            is_made = not self.calls.never_runs(site.file, site.node)
+            if isinstance(site.node, tree.Call) and site.is_sure and is_made:
                 found = held.leaving(function, site)
                 if found is not None:
                     yield found
