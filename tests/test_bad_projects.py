@@ -172,6 +172,11 @@ def test_the_place_in_a_broken_configuration_is_named(tmp_path: Path) -> None:
     assert (said.code, "wlint.toml:2: unknown key 'selct'" in said.err) == (2, True)
 
 
+def test_of_python_its_own_reason_is_told(tmp_path: Path) -> None:
+    said = wlint(tmp_path, python_worker("def f():\n    return 1\n\nx = (2\n"), "-fconcise")
+    assert ":4:1: error syntax-error: Python cannot read this: '(' was never closed" in said.out
+
+
 def test_two_configurations_in_one_folder_are_one_worker_and_a_warning(tmp_path: Path) -> None:
     files = {**worker(CLEAN), "wrangler.jsonc": '{"name": "b", "main": "src/index.js"}'}
     said = wlint(tmp_path, files, "-fconcise")

@@ -8,6 +8,7 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages import UnreadableSource, language_of, parse
 from wlint.languages.conflicts import CONFLICT, RESOLVE, first_conflict
+from wlint.languages.python.complaint import LOADS_NOTHING, complaint
 from wlint.project.brought import Brought, brought_by, with_imports
 from wlint.project.configuration.routes_file import find_routes_file
 from wlint.project.discovery.discover import Discovery
@@ -187,8 +188,20 @@ def _gaps(source: Source, module: Module) -> Iterable[Problem]:
     if len(spans) > _MANY_GAPS:
         message = f"{len(spans):,} places cannot be read as code, here is the first"
         spans = spans[:1]
+    said = complaint(source.data) if module.language is Language.PYTHON and spans else None
     for span in spans:
-        yield Problem(Place(source.path, span), source.path, message, ProblemKind.SYNTAX)
+        found, help = message, None
+        if said is not None and _is_near(source, span, said.line):
+            found, help = (
+                f"Python cannot read this: {said.reason} (line {said.line})",
+                LOADS_NOTHING,
+            )
+        yield Problem(Place(source.path, span), source.path, found, ProblemKind.SYNTAX, help)
+
+
+def _is_near(source: Source, span: Span, line: int) -> bool:
+    """Whether a line is one of a gap's, or the next: an error may show behind what is wrong."""
+    return source.line_of(span.start) <= line <= source.line_of(span.end) + 1
 
 
 def _depth(module: Module) -> int:
