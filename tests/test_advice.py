@@ -279,3 +279,19 @@ def test_the_way_to_a_retry_leads_over_the_call_that_makes_it_unsafe(tmp_path: P
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     (finding,) = report.findings
     assert [step.message for step in finding.steps][1] == 'insert("b")'
+
+
+def test_a_python_task_is_no_promise(tmp_path: Path) -> None:
+    wrangler = WRANGLER.replace("index.js", "index.py")
+    flags = 'compatibility_flags = ["python_workers"]\n'
+    (tmp_path / "wrangler.toml").write_text(f"{wrangler}{flags}")
+    (tmp_path / "index.py").write_text(
+        "import asyncio\n\nfrom workers import Response\n\n\n"
+        "async def on_fetch(request, env, ctx):\n"
+        "    asyncio.create_task(env.QUEUE.send(request.url))\n"
+        '    return Response("ok")\n'
+    )
+    (rule,) = (r for r in load_rules() if r.name == "orphaned-promise")
+    settings = Settings(rules=(rule,), known=frozenset({rule.name}))
+    (found,) = run(load([tmp_path]), settings).findings
+    assert found.help == "await it, or return it to a caller who does"

@@ -86,6 +86,8 @@ def _help(call: Call, ctx: Context) -> str:
             f"await it, or take '{name}' from '{ctx.short(owner)}', too, for "
             f"'{name}.waitUntil(…)', when the response need not wait for it"
         )
+    if context is None and ctx.file.is_python:
+        return "await it, or return it to a caller who does"
     if context is None:
         return "await it, or return its promise to a caller who does"
     if ctx.is_in_background(call):
@@ -119,7 +121,9 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     level = FixLevel.SAFE if is_rest and is_statement else FixLevel.UNSAFE
     if not is_rest and ctx.is_answered_for(call) and ctx.unhandled(chain) is not None:
         level = FixLevel.SUGGESTION  # its failure would be taken for one of what else is tried
-    return ctx.fix("await it", level, ctx.replace(whole, f"await {ctx.text(chain)}"))
+    # a task that is waited for at once does no more than its coroutine
+    work = call.arg(0) if is_task and chain is call else None
+    return ctx.fix("await it", level, ctx.replace(whole, f"await {ctx.text(work or chain)}"))
 
 
 def _is_caught(call: Call, ctx: Context) -> bool:
