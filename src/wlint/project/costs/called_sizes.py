@@ -13,6 +13,7 @@ from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
 from wlint.project.costs.followed import Following
+from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
     BOUNDED,
@@ -39,7 +40,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SAME_SIZE = _words(
-    "map filter sort reverse toSorted toReversed values keys entries items concat copy split "
+    "map sort reverse toSorted toReversed values keys entries items concat copy split "
     "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
     "matchAll json text fill readlines"
 )
@@ -90,6 +91,8 @@ class CalledSizes(VariableSizes):
         match callee.name:
             case "map":
                 return self._made_by(file, size, node.args[0].value) if node.args else size
+            case "filter":
+                return kept(self.types, file, node, size, lambda n: self.of(file, n))
             case "flatMap" if node.args:
                 made = self._returned(file, node.args[0].value)
                 return made if made.origin else replace(size, inside=None, schema=None)
@@ -148,7 +151,9 @@ class CalledSizes(VariableSizes):
             case Global(path="map" | "filter") if file.is_python and len(node.args) == 2:
                 by, of = node.args
                 size = self.of(file, of.value)
-                return self._made_by(file, size, by.value) if callee.path == "map" else size
+                if callee.path == "map":
+                    return self._made_by(file, size, by.value)
+                return kept(self.types, file, node, size, lambda n: self.of(file, n))
             case Global(path="zip"):
                 return self._side_by_side([self.of(file, a.value) for a in node.args])
             case Global(path="JSON.stringify"):

@@ -11,7 +11,8 @@ from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import ends_round, leaves_after
-from wlint.project.costs.size import Size
+from wlint.project.costs.memberships import kept_at
+from wlint.project.costs.size import Size, largest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
@@ -105,10 +106,17 @@ class FanOuts:
             calls = tuple(c for c in calls if self._inner(file, node, c))
         if not calls:
             return None
+        sizes = {c: self._comes_to(file, node, c.site, size) for c in calls}
+        calls = tuple(c for c in calls if sizes[c].is_unbounded) or calls
+        size = largest(sizes[c] for c in calls)
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         foremost = min(calls, key=lambda call: rank(file, node, call))
         return FanOut(node, self._head(file, node), collection, size, calls, foremost, limits)
+
+    def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
+        """How many of the rounds make a call."""
+        return kept_at(self.types, file, node, site, size, lambda n: self.sizes.of(file, n))
 
     def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:
         """What a call makes that hands a collection, and what to do with each, to a helper."""

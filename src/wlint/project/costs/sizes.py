@@ -18,6 +18,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
 from wlint.project.costs.size import (
     SETS,
@@ -179,7 +180,8 @@ class Sizes(ValidatedSizes, CalledSizes):
                 ]
                 return largest([at_most(len(entries)), *spread])
             case tree.Comprehension(iterables=[one]):
-                made = self._made(file, self.of(file, one), node.element)
+                many = kept(self.types, file, node, self.of(file, one), lambda n: self.of(file, n))
+                made = self._made(file, many, node.element)
                 is_set = file.source.text(node.span).startswith("{")
                 return distinct(self.types, file, node, made) if is_set else made
             case tree.Operation(op="||" | "??" | "or" | "&&" | "and", operands=operands):
