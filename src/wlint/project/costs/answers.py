@@ -57,6 +57,9 @@ PAGES = {
     ("R2Objects", "objects"): R2_LIST.value,
     ("R2Objects", "delimitedPrefixes"): R2_LIST.value,
 }
+_OF_FETCHERS = frozenset({"fetch", "connect"})
+# how a method is told how many
+_LIMITS = ("limit", "max", "take", "first", "pageSize", "perPage")
 _HOLE = "\0"
 _LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
 _ELSEWHERE = re.compile(rf"\?\d|{_HOLE}(?!.*\blimit\b)", re.IGNORECASE | re.DOTALL)
@@ -93,12 +96,25 @@ def answer(
         case "KVNamespace", "get" if (key := node.arg(0)) is not None and text_of(file, key):
             value = stored_under(types, file, node, (key,))
             return Size(origin=value, inside=value)
+        case "Fetcher", str() if method not in _OF_FETCHERS:
+            return _called(file, node, count)
         case "DurableObjectStorage", "list":
             limit = node.option("limit")
             everything = Origin(here, "everything the object has stored")
             return count(limit) if limit is not None else Size(origin=everything)
         case _:
             return UNSIZED
+
+
+def _called(file: File, node: tree.Call, count: Callable[[Node], Size]) -> Size:
+    """What a method of another Worker gives: as much as it likes, unless it is told how many."""
+    limit = next((found for name in _LIMITS if (found := node.option(name)) is not None), None)
+    if limit is not None:
+        return count(limit)
+    if any(isinstance(arg.value, tree.Literal) and arg.value.kind == "number" for arg in node.args):
+        return UNSIZED
+    origin = answered(file, node)
+    return Size(origin=origin, inside=origin)
 
 
 def answered(file: File, node: Node) -> Origin:

@@ -7,7 +7,8 @@ from wlint import tree
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
-from wlint.project.costs.answers import answer, is_answer, rows
+from wlint.project.costs.answered_sizes import AnsweredSizes
+from wlint.project.costs.answers import rows
 from wlint.project.costs.built_queries import built_rows
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
@@ -27,8 +28,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import statement_of, text_passed
-from wlint.project.costs.streamed import READERS, Streamed
-from wlint.project.costs.variable_sizes import Run, VariableSizes
+from wlint.project.costs.variable_sizes import Run
 from wlint.project.file import File
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
@@ -56,7 +56,7 @@ _SAME_AS_ARGUMENT = _words(
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
-class CalledSizes(VariableSizes):
+class CalledSizes(AnsweredSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
@@ -169,15 +169,8 @@ class CalledSizes(VariableSizes):
                 return self._sliced(file, node, None)
             case Global(path=path) if path in TO_INSTANCE:
                 return self._instance(file, node)
-            case Global(path=path) if path in READERS and (
-                read := self._streamed(file, node, path)
-            ):
-                return read
             case Global(path=path):
-                found = answer(self.types, file, node, path, lambda n: self.count(file, n))
-                if path == "KVNamespace.get" and self.kept_small.has(file, node.arg(0)):
-                    return replace(BOUNDED, inside=found.inside)
-                return self.as_asked(found, Spot(file, node)) if is_answer(found) else found
+                return self._from_outside(file, node, path)
             case FunctionType(file=path):
                 home = self.types.program.files[path]
                 frame = Frame(home, callee.node, file, node)
@@ -213,17 +206,6 @@ class CalledSizes(VariableSizes):
                 return UNSIZED
             classes += [base for base in self.types.bases(of) if base not in classes]
         return self.of(file, given)
-
-    def _streamed(self, file: File, node: tree.Call, path: str) -> Size | None:
-        """What is read out of a Blob or Response that is made of a stream or its chunks."""
-        look = Streamed(self.types)
-        spot = Spot(file, node.callee.object) if isinstance(node.callee, tree.Member) else None
-        if spot is None or self.guards.is_guarded(file, spot.node):
-            return None
-        if not path.startswith("Blob.") and not look.is_made(spot):
-            return None
-        origin = look.origin(spot)
-        return Size(origin=origin, inside=origin)
 
     def _asked(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
         """The rows a call asks for by the SQL it passes to a function."""

@@ -130,15 +130,15 @@ class Types:
         if said is None or is_literal(node):
             return self._uncast(file, node)
         cast = self.stronger(lambda: self.declared(file, said), lambda: self._uncast(file, node))
+        return either(self._kept(file, node, option) for option in options_of(cast))
+
+    def _kept(self, file: File, node: Node, cast: Type) -> Type:
+        """What a cast value is: a stub and the environment stay what they are."""
         match cast:
             case InstanceType() | ShapeType() | Named(name="Record"):
-                return self._kept(cast, self._uncast(file, node))
+                itself = self._uncast(file, node)
             case _:
                 return cast
-
-    @staticmethod
-    def _kept(cast: Type, itself: Type) -> Type:
-        """What a cast value is: a stub and the environment stay what they are."""
         options = options_of(itself)
         remote = next((o for o in options if isinstance(o, Named) and o.name in REMOTE), None)
         match cast:
