@@ -14,6 +14,7 @@ from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
 from wlint.project.state.own_fields import asked_field, changed_fields, field_of
 from wlint.project.typing.external import platform_attribute
@@ -43,6 +44,7 @@ class InstanceFields:
 
     calls: Calls
     origins: Origins
+    collections: LeftCollections
 
     def left(self, cls: tree.Class) -> Iterator[LeftField]:
         """The fields of a class that its handlers leave behind, each once."""
@@ -65,6 +67,8 @@ class InstanceFields:
             or self._looks_back(entry, name, write, entries)
         ):
             return LeftField(name, write, None, is_stateful=False)
+        if entry.is_stateful and (reader := self.collections.reader(entry, name, write, entries)):
+            return LeftField(name, write, reader, is_stateful=True)
         if entry.is_stateful and not self._is_of_request(entry, write):
             return None
         for other in entries:

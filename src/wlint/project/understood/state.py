@@ -18,6 +18,7 @@ from wlint.project.state.in_flight import InFlight
 from wlint.project.state.instance_fields import InstanceFields
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.refusals import FAILURES, Refusals
 from wlint.project.state.replaced import Replaced
 from wlint.project.state.socket_clients import SocketClients
@@ -77,7 +78,7 @@ class State(Basis):
     @cached_property
     def instance_fields(self) -> InstanceFields:
         """What its handlers leave on their own objects."""
-        return InstanceFields(self.calls, self.origins)
+        return InstanceFields(self.calls, self.origins, LeftCollections(self.origins))
 
     @cached_property
     def hibernation(self) -> Hibernation:
