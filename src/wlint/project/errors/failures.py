@@ -14,6 +14,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
+from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.statuses import Answers
@@ -122,7 +123,7 @@ class Failures:
                 case tree.With(resources=resources) if any(map(_suppresses, resources)):
                     return None
                 case tree.Function():
-                    return self._left(file, around, kinds, seen, is_each)
+                    return self._left(file, node, around, kinds, seen, is_each)
                 case _:
                     pass
             inside = around
@@ -146,6 +147,7 @@ class Failures:
     def _left(
         self,
         file: File,
+        node: Node,
         function: tree.Function,
         kinds: frozenset[str],
         seen: frozenset[Node],
@@ -159,7 +161,7 @@ class Failures:
         # a method is open to RPC, but what calls it here is what it was written for
         if entry is not None and not (entry.kind is EntryKind.RPC and sites):
             if entry.kind is EntryKind.REQUEST and entry.is_stateful:
-                return self._handed_on(entry, seen, is_each)
+                return self._handed_on(entry, node, seen, is_each)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
             return Failure(file, function) if is_plain and not self._has_hook else None
         if function in seen:
@@ -185,10 +187,15 @@ class Failures:
                 return None  # another way answers it
         return first
 
-    def _handed_on(self, entry: Entry, seen: frozenset[Node], is_each: bool) -> Failure | None:
+    def _handed_on(
+        self, entry: Entry, node: Node, seen: frozenset[Node], is_each: bool
+    ) -> Failure | None:
         """What becomes of an error that leaves a Durable Object: who asked it gets another."""
         requests = () if entry.function in seen else self.passed_on.requests(entry)
+        forwarded = Forwarded(self.types, self.calls)
         for asked in requests:
+            if not forwarded.may_come_to(asked, entry.file, node):
+                continue
             caller = asked.file.function_around(asked.call)
             after = seen | {entry.function}
             found = self._thrown(asked.file, asked.call, ANY_ERROR, after, is_each)
