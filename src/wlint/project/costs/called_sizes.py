@@ -13,7 +13,6 @@ from wlint.project.costs.built_queries import built_rows
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
-from wlint.project.costs.followed import Following
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
@@ -27,7 +26,8 @@ from wlint.project.costs.size import (
     together,
 )
 from wlint.project.costs.spots import Frame, Spot
-from wlint.project.costs.statements import statement_of, text_passed
+from wlint.project.costs.sql_along import kept_texts
+from wlint.project.costs.statements import text_passed
 from wlint.project.costs.variable_sizes import Run
 from wlint.project.file import File
 from wlint.semantics.scopes import Variable
@@ -215,18 +215,10 @@ class CalledSizes(AnsweredSizes):
 
     def _asked_by_wrapper(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
         """The rows a method asks for by the statement that its object was constructed with."""
-        cls = home.class_around(found.query) if found.query is not None else None
-        if found.query is None or cls is None or not isinstance(node.callee, tree.Member):
+        if found.query is None or not isinstance(node.callee, tree.Member):
             return found
-        look = Following(self.types)
-        sizes = []
-        for made in look.constructed(Spot(file, node.callee.object), cls) or ():
-            assert isinstance(made.node, tree.Call)
-            value = passed(home, found.query, made.node)
-            text = statement_of(made.file, value) if value is not None else None
-            written = look.given(made.at(text)) if isinstance(text, tree.Name) else None
-            spots = written or ((made.at(text),) if text is not None else ())
-            sizes += [rows(s.file, s.node, s.node) for s in spots] or [UNSIZED]
+        kept = kept_texts(self.types, home, found.query, Spot(file, node.callee.object))
+        sizes = [rows(s.file, s.node, s.node) for s in kept or ()]
         return replace(largest(sizes), inside=found.inside)
 
     def at(self, spot: Spot) -> Size:

@@ -209,6 +209,12 @@ class Following:
         match spot.node:
             case tree.Await(value=inner):
                 return self.constructed(spot.at(inner), cls, depth + 1)
+            case tree.Name(is_receiver=True):
+                frame = spot.frame
+                if frame is None or not isinstance(frame.call.callee, tree.Member):
+                    return None
+                owner = Spot(frame.file, frame.call.callee.object, frame.outer)
+                return self.constructed(owner, cls, depth + 1)
             case tree.Name():
                 found = self.given(spot)
             case tree.Call(callee=callee) as call:

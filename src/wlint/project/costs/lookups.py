@@ -6,7 +6,7 @@ from wlint.platform.query_builders import LIMITS
 from wlint.platform.reads import QUERIES
 from wlint.project.costs.built_queries import steps_of
 from wlint.project.costs.sent_builders import is_built
-from wlint.project.costs.statements import sql_through
+from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
@@ -25,7 +25,7 @@ def is_lookup(types: Types, call: Subrequest) -> bool:
         return False
     if is_built(types, call.file, call.call):
         return _builds_a_lookup(types, call)
-    text = sql_through(call) or ""
+    text = sql_through(types, call) or ""
     return bool(_SELECT.match(text)) and all(most == "1" for most in _PART.findall(text))
 
 

@@ -13,10 +13,11 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.sent_builders import is_built, takes_many
-from wlint.project.costs.statements import sql_through, text_through
+from wlint.project.costs.sql_along import sql_through, text_along
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.costs.written_sql import writes_sql
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import own_nodes
@@ -88,7 +89,8 @@ class OneByOne:
     def asks_the_same(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told, as far as the code says."""
         is_read = call.name in _KV_READS or (
-            call.name in QUERIES and (sql_through(call) or "").lstrip().lower().startswith("select")
+            call.name in QUERIES
+            and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
         changing = (c for c in found.calls if c.name in STORES | _RECORDS)
         return (
@@ -199,13 +201,14 @@ class OneByOne:
 
     def _is_written_once(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether all rounds run a statement of the same code, in one piece or put together."""
-        if sql_through(call) is not None:
-            return True
-        if (at := text_through(call)) is None:
+        types = self.fan_outs.types
+        if (at := text_along(types, call.file, call.call, call.through)) is None:
             return False
         home, text = at
+        if text_of(home, text) is not None:
+            return True
         varies = home is file and varies_in(file, node, file.variables_in(text))
-        return not varies and writes_sql(self.fan_outs.types, home, text)
+        return not varies and writes_sql(types, home, text)
 
     def _is_alone(self, file: File, call: Subrequest) -> bool:
         """Whether an operation is all that is done outside the isolate by what leads to it.

@@ -1,8 +1,10 @@
-"""The SQL of statements: as it stands in the code, or as callers pass it on."""
+"""The SQL of statements, as it stands in the code."""
+
+from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.function_names import methods_of
 from wlint.project.calling.passed import passed
-from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -16,23 +18,6 @@ def sql_of(file: File, call: tree.Call, hole: str = "?") -> str | None:
     """The SQL text of the statement a call runs, when it can be read off the source."""
     text = statement_of(file, call)
     return text_of(file, text, hole) if text is not None else None
-
-
-def sql_through(found: Subrequest, hole: str = "?") -> str | None:
-    """The same for a subrequest that functions lead to, which may take the SQL as an argument."""
-    at = text_through(found)
-    return text_of(*at, hole) if at is not None else None
-
-
-def text_through(found: Subrequest) -> tuple[File, Node] | None:
-    """The expression that gives the SQL, in the function that does not take it from another."""
-    file, text = found.file, statement_of(found.file, found.call)
-    for caller, call in reversed(found.through):
-        param = parameter_of(file, text) if text is not None else None
-        if param is None:
-            break
-        file, text = caller, text_passed(file, param, caller, call)
-    return (file, text) if text is not None else None
 
 
 def text_passed(home: File, param: tree.Param, caller: File, call: tree.Call) -> Node | None:
@@ -63,7 +48,7 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             return one if is_same else None
         case tree.Member(object=tree.Name(is_receiver=True), name=str(name)):
             cls = file.class_around(node)
-            given = [v for v in file.fields_given(cls, name)] if cls is not None else []
+            given = [*_field_given(file, cls, name)] if cls is not None else []
             kept = [v for v in given if not _is_bound_from_field(v, name)]
             # what a constructor is passed is a statement already
             is_passed = len(kept) == 1 and parameter_of(file, kept[0]) is not None
@@ -74,6 +59,15 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             return statement_of(file, made, depth + 1) if made is not None else None
         case _:
             return None
+
+
+def _field_given(file: File, cls: tree.Class, name: str) -> Iterator[Node]:
+    """What a field is given, be it by `constructor(private name)`."""
+    yield from file.fields_given(cls, name)
+    for _, method in methods_of(cls):
+        for param in method.params:
+            if param.is_field and isinstance(param.target, tree.Name) and param.target.id == name:
+                yield param.target
 
 
 def parameter_of(file: File, node: Node) -> tree.Param | None:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.platform.writes import METHODS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
+from wlint.project.costs.sql_along import Steps
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.promises.notes import is_note
@@ -24,10 +25,11 @@ _ANSWERS = frozenset(
 
 @record
 class Deferred:
-    """A write that the answer of a request does not wait for."""
+    """A write that the answer of a request does not wait for, and the calls that lead to it."""
 
     file: File
     call: tree.Call
+    steps: Steps = ()
 
 
 @entity
@@ -45,20 +47,20 @@ class DeferredWrites:
         if not self._is_for_change(file, site):
             return None
         awaited = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
-        if any(True for n in awaited for _ in self._stores(file, n.value, 0)):
+        if any(True for n in awaited for _ in self._stores(file, n.value)):
             return None
-        return next((d for d in self._stores(file, work, 0) if self._is_what_was_sent(d)), None)
+        return next((d for d in self._stores(file, work) if self._is_what_was_sent(d)), None)
 
-    def _stores(self, file: File, node: Node, depth: int) -> Iterator[Deferred]:
+    def _stores(self, file: File, node: Node, steps: Steps = ()) -> Iterator[Deferred]:
         """The writes below a node, and in the project functions it calls."""
         types = self.calls.types
         for call in (n for n in node.walk() if isinstance(n, tree.Call)):
-            if stores(types, file, call):
-                yield Deferred(file, call)
+            if stores(types, file, call, steps):
+                yield Deferred(file, call, steps)
             for option in options_of(types.of(file, call.callee)):
-                if isinstance(option, FunctionType) and depth < _DEPTH:
+                if isinstance(option, FunctionType) and len(steps) < _DEPTH:
                     home = types.program.file(option.file)
-                    yield from self._stores(home, option.node.body, depth + 1)
+                    yield from self._stores(home, option.node.body, (*steps, (file, call)))
 
     def _is_what_was_sent(self, found: Deferred) -> bool:
         """Whether data of the request is written, and not as a note about it."""
@@ -67,8 +69,8 @@ class DeferredWrites:
         text = f"{found.file.source.text(found.call.span)} {name or ''}"
         if is_note(text):
             return False
-        given = (a.value for n in _chain(found.call) for a in n.args)
-        return any(self.origins.is_from_request(found.file, value) for value in given)
+        chains = ((f, n) for f, c in (*found.steps, (found.file, found.call)) for n in _chain(c))
+        return any(self.origins.is_from_request(f, a.value) for f, n in chains for a in n.args)
 
     # The request
 

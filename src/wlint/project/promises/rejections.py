@@ -6,9 +6,10 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.writes import CACHES, CLOSES
 from wlint.project.calling.overriding import Overriding
+from wlint.project.costs.sql_along import Steps
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
-from wlint.project.promises.writes import takes_method, tells_to_write, writes
+from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -19,11 +20,15 @@ from wlint.tree import Node
 
 @record
 class Failure:
-    """A call whose failure nothing handles, and whether something is missing then."""
+    """A call whose failure nothing handles, and whether something is missing then.
+
+    `steps` are the calls of project functions that lead to it.
+    """
 
     file: File
     call: tree.Call
     is_write: bool
+    steps: Steps = ()
 
 
 @entity
@@ -105,11 +110,7 @@ class Rejections:
         match callee:
             case FunctionType():
                 failure = self.function(callee)
-                if failure is None or failure.is_write or not tells_to_write(call):
-                    return failure
-                return replace(
-                    failure, is_write=takes_method(self.types, failure.file, failure.call)
-                )
+                return self._reached(file, call, failure) if failure is not None else None
             case Global(path=path) if path not in CACHES:
                 is_end = path.rpartition(".")[2] in CLOSES
                 if is_end or not external_io(path):
@@ -117,6 +118,16 @@ class Rejections:
                 return Failure(file, call, writes(self.types, file, call))
             case _:
                 return None
+
+    def _reached(self, file: File, call: tree.Call, failure: Failure) -> Failure:
+        """The same failure behind one more call, which may hand on what makes it a write."""
+        steps = ((file, call), *failure.steps)
+        is_write = (
+            failure.is_write
+            or stores(self.types, failure.file, failure.call, steps)
+            or (tells_to_write(call) and takes_method(self.types, failure.file, failure.call))
+        )
+        return replace(failure, is_write=is_write, steps=steps)
 
     def function(self, function: FunctionType) -> Failure | None:
         """The call by which the promise of a project function may fail, unhandled."""

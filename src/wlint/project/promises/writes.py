@@ -4,7 +4,7 @@ import re
 
 from wlint import tree
 from wlint.platform.writes import METHODS, REQUESTS, SENDS, STATEMENTS, STORES
-from wlint.project.costs.statements import sql_of
+from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, options_of
@@ -12,12 +12,12 @@ from wlint.semantics.types import Global, options_of
 _CHANGES = re.compile(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
 
 
-def stores(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call surely writes to a store of the Worker."""
+def stores(types: Types, file: File, call: tree.Call, steps: Steps = ()) -> bool:
+    """Whether a call, to which others may have led, surely writes to a store of the Worker."""
     for path in _paths(types, file, call):
         if path in STORES:
             return True
-        if path in STATEMENTS and _CHANGES.search(sql_of(file, call) or ""):
+        if path in STATEMENTS and _CHANGES.search(sql_along(types, file, call, steps) or ""):
             return True
     return False
 

@@ -196,7 +196,7 @@ def attribute(types: "Types", of: InstanceType, name: str) -> Type:
     file = types.program.file(of.file)
     found = _of_class(types, file, of.node, name, static=False)
     if not (types.trusts_annotations and without_nothing(found) != UNKNOWN):
-        given = [types.of(file, value) for value in file.fields_given(of.node, name)]
+        given = _given(types, file, of, name)
         if not types.trusts_annotations:
             given += filled(types, file, file.fields_used(of.node).get(name, ()))
         if given:
@@ -204,6 +204,40 @@ def attribute(types: "Types", of: InstanceType, name: str) -> Type:
         if without_nothing(found) == UNKNOWN:
             return _inherited(types, of, name, member_type)
     return FunctionType(found.file, found.node, of) if isinstance(found, FunctionType) else found
+
+
+def _given(types: "Types", file: File, of: InstanceType, name: str) -> list[Type]:
+    """What a field is given: `self.query = self.query.bind(x)` is made of what is there before."""
+    values = [*file.fields_given(of.node, name)]
+    again = [value for value in values if _is_made_of(value, name)]
+    before = [types.of(file, value) for value in values if value not in again]
+    return [*before, *(_made_again(types, value, either(before)) for value in again if before)]
+
+
+def _is_made_of(value: Node, name: str) -> bool:
+    """Whether a value is what methods of a field give, one after the other."""
+    match value:
+        case tree.Call(callee=tree.Member(object=inner, name=str())):
+            return _is_made_of(inner, name) or _is_own(inner, name)
+        case _:
+            return False
+
+
+def _is_own(node: Node, name: str) -> bool:
+    match node:
+        case tree.Member(object=tree.Name(is_receiver=True), name=field):
+            return field == name
+        case _:
+            return False
+
+
+def _made_again(types: "Types", value: Node, before: Type) -> Type:
+    match value:
+        case tree.Call(callee=tree.Member(object=inner, name=str(method))):
+            owner = _made_again(types, inner, before)
+            return types.result_of(types.member(owner, method))
+        case _:
+            return before
 
 
 def is_super(node: Node) -> bool:
