@@ -5,7 +5,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.built_queries import brings_whole_table
-from wlint.project.costs.statements import sql_of
+from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -78,7 +78,7 @@ class FilteredQueries:
                 tests = tuple(conditions)
             case _:
                 return None
-        found = self._query(file, owner, 0)
+        found = self._query(file, owner)
         if found is None:
             return None
         if found.asked is Asked.TABLE:
@@ -89,19 +89,19 @@ class FilteredQueries:
             is_askable = any(_is_prefix(t, element, _NAMES[found.asked]) for t in tests)
         return found if is_askable else None
 
-    def _query(self, file: File, node: Node, depth: int) -> Query | None:
-        """The query whose rows a value is, and nothing else uses."""
+    def _query(self, file: File, node: Node, depth: int = 0, steps: Steps = ()) -> Query | None:
+        """The query whose rows a value is, and nothing else uses; `steps` lead to the value."""
         if depth > _DEEPEST:
             return None
         match node:
             case tree.Await(value=inner):
-                return self._query(file, inner, depth)
+                return self._query(file, inner, depth, steps)
             case tree.Member(object=inner, name="results" | "keys" | "objects"):
-                return self._query(file, inner, depth)
+                return self._query(file, inner, depth, steps)
             case tree.Operation(op="||" | "??" | "or", operands=[inner, _]):
-                return self._query(file, inner, depth)
+                return self._query(file, inner, depth, steps)
             case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
-                return self._query(file, inner, depth)
+                return self._query(file, inner, depth, steps)
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -109,16 +109,18 @@ class FilteredQueries:
                     return None
                 is_whole = only.gives is Gives.VALUE and only.path in ((), *_TAKEN)
                 is_alone = len(variable.reads) == 1 and not variable.is_module_level
-                return self._query(file, only.value, depth + 1) if is_whole and is_alone else None
+                if not (is_whole and is_alone):
+                    return None
+                return self._query(file, only.value, depth + 1, steps)
             case tree.Call():
-                return self._asked(file, node, depth)
+                return self._asked(file, node, depth, steps)
             case _:
                 return None
 
-    def _asked(self, file: File, call: tree.Call, depth: int) -> Query | None:
+    def _asked(self, file: File, call: tree.Call, depth: int, steps: Steps) -> Query | None:
         match self.types.of(file, call.callee):
             case Global(path=path) if path in _ROWS:
-                sql = sql_of(file, call, _HOLE)
+                sql = sql_along(self.types, file, call, steps, _HOLE)
                 is_all = sql is not None and _WHOLE_TABLE.fullmatch(sql) is not None
                 return Query(file, call, Asked.TABLE) if is_all else None
             case Global(path=path) if path in _LISTS:
@@ -128,7 +130,9 @@ class FilteredQueries:
             case FunctionType(file=path, node=function):
                 values = list(returned(function))
                 home = self.types.program.file(path)
-                return self._query(home, values[0], depth + 1) if len(values) == 1 else None
+                if len(values) != 1:
+                    return None
+                return self._query(home, values[0], depth + 1, (*steps, (file, call)))
             case _:
                 return None
 
