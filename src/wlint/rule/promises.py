@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from wlint.platform import api
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
@@ -21,7 +20,8 @@ from wlint.project.promises.detached import is_on_wrong_object, loses_methods, t
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
-from wlint.project.promises.unsent import is_awaitable, is_gathered
+from wlint.project.promises.unrun import Unrun
+from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.types import FunctionType
@@ -57,13 +57,9 @@ class Promises(Asking):
         """Where one branch lets go of the promise of a call that another branch waits for."""
         return self.worker.promises.let_go(self.file, call)
 
-    def is_gathered(self, node: Node) -> bool:
-        """Whether what a callback gives only goes into a `Promise.all(….map(…))` for its end."""
-        return is_gathered(self.worker.types, self.file, node)
-
-    def has_method(self, type_name: str, name: str | None) -> bool:
-        """Whether the platform's objects of a type have a method of a name."""
-        return name is not None and api.method(type_name, name) is not None
+    def unrun(self, node: Node) -> Unrun | None:
+        """How the statement of D1 that a node makes, or waits for, is left without a run."""
+        return self.worker.statements.unrun(self.file, node)
 
     def is_unsent(self, node: Node) -> bool:
         """Whether a query is built and dropped before anything sends it."""

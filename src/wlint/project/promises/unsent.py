@@ -5,8 +5,7 @@ from wlint.project.file import File
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.typing.external import is_waiting, thenable
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import returned
-from wlint.semantics.types import Global, Named, Type, options_of
+from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
 
 
@@ -25,31 +24,6 @@ def is_unsent(types: Types, fates: Fates, file: File, node: Node) -> bool:
         case _:
             fate = fates.of(file, node)
             return fate is Fate.DROPPED or (fate is Fate.SILENCED and _is_void(file, node))
-
-
-def is_gathered(types: Types, file: File, node: Node) -> bool:
-    """Whether what a callback gives only goes into a `Promise.all(….map(…))` for its end."""
-    function = file.function_around(node)
-    if function is None or node not in tuple(returned(function)):
-        return False
-    mapped = _taking(file, function)
-    together = _taking(file, mapped) if mapped is not None else None
-    is_map = mapped is not None and getattr(mapped.callee, "name", None) == "map"
-    if together is None or not is_map:
-        return False
-    awaited = file.scopes.parents[together]
-    return (
-        types.of(file, together.callee) in (Global("Promise.all"), Global("Promise.allSettled"))
-        and isinstance(awaited, tree.Await)
-        and isinstance(file.scopes.parents[awaited], tree.ExpressionStatement)
-    )
-
-
-def _taking(file: File, node: Node) -> tree.Call | None:
-    """The call that takes a node as an argument."""
-    arg = file.scopes.parents.get(node)
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    return call if isinstance(call, tree.Call) else None
 
 
 def is_awaitable(of: Type) -> bool:

@@ -5,6 +5,7 @@ from functools import cached_property
 from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.deferred_writes import DeferredWrites
+from wlint.project.promises.unrun import Statements
 from wlint.project.understood.basis import Basis
 
 
@@ -20,6 +21,11 @@ class Background(Basis):
     def background_pauses(self) -> BackgroundPauses:
         """How long its background work pauses."""
         return BackgroundPauses(self.types, self.sizes, self.promises.effects)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Its statements that nothing runs."""
+        return Statements(self.types)
 
     @cached_property
     def deferred_writes(self) -> DeferredWrites:
