@@ -12,6 +12,7 @@ from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
+from wlint.project.network.put_together import parts_of
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import record
@@ -20,7 +21,6 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import FunctionType, Global, Named, ObjectType, ShapeType, options_of
 from wlint.tree import Node
 
-_MERGES = frozenset({"Object.assign", "to_js", "dict", "Object.fromEntries", "structuredClone"})
 _EMPTY = frozenset({"Object", "Object.create", "dict"})
 # what is called all the same is not this
 _MISSING = (Named("null"), Named("undefined"))
@@ -136,15 +136,14 @@ class OptionTrace:
             case tree.Member(name="copy", object=owner) if not node.args:
                 return self.of(file, owner)
         callees = options_of(self.types.of(file, node.callee))
+        if node.args and (parts := parts_of(self.types, file, node)) is not None:
+            return any_of(self._put_in(file, name, value) for name, value in parts)
         return one_of(self._called(file, node, c) for c in callees if c not in _MISSING)
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Given:
         match callee:
             case Global(path=path) if path in _EMPTY and not node.args:
                 return Given.NO
-            case Global(path=path) if path in _MERGES:
-                own = [a for a in node.args if a.name != "dict_converter"]
-                return any_of(self._merged(file, a) for a in own)
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
                 trace = replace(self, through=((function, file, node), *self.through))
@@ -152,10 +151,9 @@ class OptionTrace:
             case _:
                 return Given.MAYBE
 
-    def _merged(self, file: File, arg: tree.Arg) -> Given:
-        if arg.name is not None:
-            return self._value(arg.value) if arg.name in self.names else Given.NO
-        value = arg.value.value if isinstance(arg.value, tree.Spread) else arg.value
+    def _put_in(self, file: File, name: str | None, value: Node) -> Given:
+        if name is not None:
+            return self._value(value) if name in self.names else Given.NO
         return self.of(file, value)
 
     def _typed(self, file: File, node: Node) -> Given:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
+from wlint.project.network.put_together import parts_of
 from wlint.project.typing.constants import source_of
 from wlint.record import entity, record
 from wlint.semantics.scopes import Definition, Gives
@@ -60,6 +61,13 @@ class ChosenOptions:
                     yield from self._part(file, branch, path, by, inner)
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _CASES:
                 yield from self._part(file, owner, path, by, inner)
+            case tree.Call() if (
+                path and (parts := parts_of(self.calls.types, file, node)) is not None
+            ):
+                for name, value in parts:
+                    if name in (None, path[0]):
+                        rest = path if name is None else path[1:]
+                        yield from self._part(file, value, rest, by, inner)
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 at = source_of(self.calls.types.program, file, node)
                 if at.file is not file:
