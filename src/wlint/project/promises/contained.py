@@ -89,9 +89,8 @@ def is_written(types: Types, file: File, node: Node, seen: Seen = frozenset()) -
             )
         case tree.Exit(kind="return") if (function := file.function_around(node)) is not None:
             # `await` and `return` unwrap one promise, not those inside an object
-            is_inside = not isinstance(node, tree.Call)
             return writes_result(types, file, function) or (
-                is_inside and _is_result_written(types, file, function, seen)
+                _is_kept_object(file, node) and _is_result_written(types, file, function, seen)
             )
         case _:
             return False
@@ -100,6 +99,15 @@ def is_written(types: Types, file: File, node: Node, seen: Seen = frozenset()) -
 def _is_object(node: Node) -> bool:
     """Whether it is an object or array itself, or what was waited for or mapped to get it."""
     return isinstance(node, _LITERALS | tree.Await) or _is_map(node)
+
+
+def _is_kept_object(file: File, node: Node) -> bool:
+    """Whether it is an object or array, written there or kept in a variable, no promise itself."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    if only is None or only.value is None or only.path:
+        return _is_object(node) and not isinstance(node, tree.Call)
+    return _is_object(only.value)
 
 
 def _is_map(node: Node | None) -> TypeGuard[tree.Call]:
