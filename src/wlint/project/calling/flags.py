@@ -195,6 +195,8 @@ def _passed(value: Node | None) -> Passed | None:
             return Passed.SOMETHING
         case tree.Operation(op="+" | "-" | "*" | "/" | "//"):
             return Passed.RESULT
+        case tree.Mapping(entries=[_, *_]) | tree.Sequence(items=[_, *_]):
+            return Passed.SOMETHING
         case _:
             return None
 
@@ -214,6 +216,10 @@ def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
             for index, operand in enumerate(operands):
                 if _holds(file, operand, flags) is (op in OR):
                     yield from operands[index + 1 :]
+        case tree.Operation(op="??", operands=[tree.Name() | tree.Member() as first, *others]):
+            known = _known(file, first, flags)
+            if known is not None and known.is_there:
+                yield from others
         case tree.Block(statements=statements):
             for index, statement in enumerate(statements):
                 if isinstance(statement, tree.If) and _always_leaves(file, statement, flags):

@@ -50,7 +50,7 @@ class Measure(Protocol[C]):
 
 @record
 class Numbers:
-    """Plain numbers; where a bound is not known, one round counts."""
+    """Plain numbers; where the code says no number, one round counts."""
 
     nothing: Cost = field(default_factory=Cost)
 
@@ -60,7 +60,7 @@ class Numbers:
 
     def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
         """As often as is known."""
-        return once if size.limit is None else once * size.limit
+        return once * size.rounds
 
 
 N = TypeVar("N", bound=Node)

@@ -25,7 +25,7 @@ class ServiceCalls:
 
     def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
         """As often as is known."""
-        return once if size.limit is None else once * size.limit
+        return once * size.rounds
 
     def _is_service(self, call: Node, path: str) -> bool:
         match call:

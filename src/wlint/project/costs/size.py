@@ -75,6 +75,11 @@ class Size:
         return self.origin is not None
 
     @property
+    def rounds(self) -> int:
+        """How often it surely lets something be done: once where the code says no number."""
+        return 1 if self.limit is None or self.is_ceiling else self.limit
+
+    @property
     def part(self) -> "Size":
         """The size of one of its parts."""
         if self.schema is not None:
