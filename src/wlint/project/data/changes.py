@@ -165,6 +165,33 @@ class Changes:
             return frozenset({Use.SHARED})
         return frozenset({self.use(file, node)})
 
+    def tell_apart(self, file: File, one: Node, other: Node) -> bool:
+        """Whether one of two equal values is changed while the other one may still be of use."""
+        return any(
+            Use.CHANGED in self.uses(file, changed) and self._outlives(file, kept, changed)
+            for changed, kept in ((one, other), (other, one))
+        )
+
+    def _outlives(self, file: File, kept: Node, changed: Node) -> bool:
+        """Whether a value may still be looked at where an equal one is changed."""
+        variable, looks = self.given(file, changed), self.given(file, kept)
+        if variable is None or self.uses(file, kept) - {Use.READ}:
+            return True
+        places = [read for read in variable.reads if self.use(file, read) is Use.CHANGED]
+        reads = [kept, *(looks.reads if looks is not None else ())]
+        home = file.function_around(changed)
+        if any(file.function_around(n) is not home for n in (*places, *reads)):
+            return True
+        begins = min((_begin(file, place, changed) for place in places), default=0)
+        return any(read.span.end > begins for read in reads)
+
+
+def _begin(file: File, place: Node, after: Node) -> int:
+    """Where something is done first: what a loop does may come before all else that it does."""
+    known = set(file.ancestors(after))
+    loops = [n for n in file.ancestors(place) if isinstance(n, tree.Loop) and n not in known]
+    return loops[-1].span.start if loops else place.span.start
+
 
 def _reads(file: File, variable: Variable, depth: int = 0) -> Iterator[Node]:
     """Where a value is named, or a part of it by another name: `const data = all.data`."""

@@ -50,10 +50,10 @@ class JsonRepeats:
     def of(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
         subject = subject_of(step.file, step.operand)
-        if subject is None or not step.is_plain or self._is_copy(step):
+        if subject is None or not step.is_plain or self._is_cloned(step):
             return None
-        if self._is_cloned(step):
-            return None
+        if self._is_copy(step):
+            return self._again(step, subject)
         return (
             self._round_trip(step)
             or self._again(step, subject)
@@ -100,7 +100,7 @@ class JsonRepeats:
 
     def _again(self, step: JsonStep, subject: Subject) -> Repeat | None:
         first = self._earlier(step, subject)
-        if first is None or self._is_copy(first):
+        if first is None or self.changes.tell_apart(step.file, first.value, step.value):
             return None
         done = _DONE[step.kind]
         place = (step.file, first.call, f"{done} here first")
