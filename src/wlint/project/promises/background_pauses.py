@@ -6,7 +6,8 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
-from wlint.project.promises.effects import COMBINES, Effects
+from wlint.project.promises.effects import COMBINES
+from wlint.project.promises.pausing import Pausing
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
@@ -29,7 +30,7 @@ class BackgroundPauses:
 
     types: Types
     sizes: Sizes
-    effects: Effects
+    pausing: Pausing
     _known: dict[tree.Function, LongPause | None] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> LongPause | None:
@@ -75,18 +76,33 @@ class BackgroundPauses:
 
     def _seconds(self, file: File, call: tree.Call) -> float | None:
         """The length of one pause: the last argument of the timer inside, or the call's first."""
-        if not self.effects.is_pause(file, call):
+        if not self.pausing.is_pause(file, call):
             return None
-        timers = (n for n in call.walk() if isinstance(n, tree.Call) and _is_timer(n))
-        given = timer.arg(1) if (timer := next(timers, None)) else call.arg(0)
+        given = timer.arg(1) if (timer := _timer(call)) else self._handed(file, call)
         number = self.sizes.number(file, given) if given is not None else None
         if number is None:
             return None
         return float(number) if file.is_python else number / 1000
 
+    def _handed(self, file: File, call: tree.Call) -> Node | None:
+        """The argument that says how long a function pauses, unless it works that out from it."""
+        match self.types.of(file, call.callee):
+            case FunctionType(node=function) if (timer := _timer(function)) is not None:
+                match timer.arg(1), [p.target for p in function.params]:
+                    case tree.Name(id=name), [tree.Name(id=first), *_] if name == first:
+                        return call.arg(0)
+                    case _:
+                        return None
+            case _:
+                return call.arg(0)
 
-def _is_timer(call: tree.Call) -> bool:
-    return isinstance(call.callee, tree.Name) and call.callee.id == "setTimeout"
+
+def _timer(node: Node) -> tree.Call | None:
+    """The timer that is set under a node."""
+    calls = (n for n in node.walk() if isinstance(n, tree.Call))
+    return next(
+        (c for c in calls if isinstance(c.callee, tree.Name) and c.callee.id == "setTimeout"), None
+    )
 
 
 def _items(node: Node) -> Iterator[Node]:

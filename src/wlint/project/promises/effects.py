@@ -155,30 +155,6 @@ class Effects:
             self._known[node] = any_of(found)
         return self._known[node]
 
-    def is_pause(self, file: File, node: Node) -> bool:
-        """Whether an expression does nothing but take time: of no use unless it is awaited."""
-        match node:
-            case tree.Await(value=value):
-                return self.is_pause(file, value)
-            case tree.Call(is_new=True, args=[tree.Arg(value=tree.Function() as run)]):
-                return _only_sets_timer(run)
-            case tree.Call():
-                match self.types.of(file, node.callee):
-                    case Global(path="Scheduler.wait"):
-                        return True
-                    case FunctionType(file=path, node=function):
-                        return self._just_pauses(self.types.program.files[path], function)
-        return False
-
-    def _just_pauses(self, file: File, function: tree.Function) -> bool:
-        match function.body.statements:
-            case [tree.Exit(kind="return", value=tree.Node() as value)]:
-                return not isinstance(value, tree.Name) and self.is_pause(file, value)
-            case [tree.ExpressionStatement(value=tree.Await() as value)]:
-                return self.is_pause(file, value)
-            case _:
-                return False
-
     def _waits(self, file: File, function: tree.Function) -> Iterator[Answer]:
         """What each place says at which a function's promise waits for another."""
         if not function.body.statements and not function.is_async and function.returns:
@@ -253,15 +229,6 @@ def any_of(answers: Iterable[Answer]) -> Answer:
     if Answer.YES in found:
         return Answer.YES
     return Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.NO
-
-
-def _only_sets_timer(run: tree.Function) -> bool:
-    """Whether what `new Promise` runs is `(resolve) => setTimeout(resolve, ms)`."""
-    match [n for n in own_nodes(run.body) if isinstance(n, tree.Call)]:
-        case [tree.Call(callee=tree.Name(id="setTimeout"), args=[tree.Arg(value=tree.Name()), *_])]:
-            return True
-        case _:
-            return False
 
 
 def given(file: File, name: tree.Name) -> tree.Call | None:

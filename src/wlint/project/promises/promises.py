@@ -22,6 +22,7 @@ from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.handed_on import hands_on
 from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
+from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import shares_promise
 from wlint.project.promises.unsent import is_unsent
@@ -48,6 +49,11 @@ class Promises:
     def effects(self) -> Effects:
         """What the project's functions leave behind."""
         return Effects(self.types, self.calls.overriding)
+
+    @cached_property
+    def pausing(self) -> Pausing:
+        """What its functions do but take time."""
+        return Pausing(self.types)
 
     @cached_property
     def fates(self) -> Fates:
@@ -117,7 +123,7 @@ class Promises:
         if self._is_shared(file, call) or self.calls.never_runs(file, call):
             return None
         whole = chain_of(file, call)
-        if fate is Fate.DROPPED and self.effects.is_pause(file, call):
+        if fate is Fate.DROPPED and self.pausing.is_pause(file, call):
             is_statement = isinstance(file.scopes.parents[whole], tree.ExpressionStatement)
             return Fate.DROPPED if whole is call and is_statement else None
         if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
@@ -209,7 +215,7 @@ class Promises:
 
     def is_pause(self, file: File, call: tree.Call) -> bool:
         """Whether a call does nothing but take time."""
-        return self.effects.is_pause(file, call)
+        return self.pausing.is_pause(file, call)
 
     def is_idle_coroutine(self, file: File, call: tree.Call) -> bool:
         """Whether a call only makes a coroutine: Python runs nothing of it before it is awaited."""

@@ -20,7 +20,7 @@ class Background(Basis):
     @cached_property
     def background_pauses(self) -> BackgroundPauses:
         """How long its background work pauses."""
-        return BackgroundPauses(self.types, self.sizes, self.promises.effects)
+        return BackgroundPauses(self.types, self.sizes, self.promises.pausing)
 
     @cached_property
     def statements(self) -> Statements:
