@@ -188,6 +188,8 @@ class Effects:
     def _waited(self, file: File, value: Node) -> Answer:
         """What is unknown counts where the code itself waits for it."""
         found = self.starts_io(file, value)
+        if found is Answer.NO and (begun := _begun(file, value)) is not None:
+            found = self.starts_io(file, begun)
         if found is not Answer.UNKNOWN:
             return found
         return Answer.NO if is_promise(self.types.of(file, value)) is Answer.NO else Answer.YES
@@ -238,6 +240,18 @@ def given(file: File, name: tree.Name) -> tree.Call | None:
     if only is None or only.gives is not Gives.VALUE or only.path:
         return None
     return only.value if isinstance(only.value, tree.Call) else None
+
+
+def _begun(file: File, value: Node) -> Node | None:
+    """The call that made the promise at the head of a chain: `run = save(); run.finally(…)`."""
+    whole = given(file, value) if isinstance(value, tree.Name) else value
+    while isinstance(whole, tree.Call):
+        match whole.callee:
+            case tree.Member(object=before, name=name) if name in CHAIN:
+                whole = before
+            case _:
+                return None
+    return given(file, whole) if isinstance(whole, tree.Name) else None
 
 
 def _params(node: Node) -> frozenset[str]:

@@ -24,7 +24,7 @@ from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
-from wlint.project.promises.shared import shares_promise
+from wlint.project.promises.shared import is_waited_for_beside, shares_promise
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -150,11 +150,7 @@ class Promises:
         return all(
             isinstance(option, FunctionType)
             and shares_promise(self.types, option)
-            and any(
-                self.fate(site.file, site.node) is Fate.KEPT
-                for site in self.calls.callers.get(option.node, ())
-                if site.node is not call and isinstance(site.node, tree.Call)
-            )
+            and is_waited_for_beside(self.calls, self.fates, file, call, option.node)
             for option in options
         )
 

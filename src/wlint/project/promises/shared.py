@@ -3,7 +3,12 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.order import are_apart
+from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.holders import put_into
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import exits_of, own_nodes
@@ -44,3 +49,40 @@ def _is_outer(file: File, node: Node, function: tree.Function) -> bool:
         return True
     variable = file.scopes.variable(node)
     return variable is not None and variable.scope.function.node is not function
+
+
+def is_waited_for_beside(
+    calls: Calls, fates: Fates, file: File, call: tree.Call, function: tree.Function
+) -> bool:
+    """Whether another call of a function waits for the promise that a call shares with it.
+
+    What another handler waits for helps nobody whom this one answers.
+    """
+    home = file.function_around(call)
+    waiting = [
+        site
+        for site in calls.callers.get(function, ())
+        if site.node is not call
+        and isinstance(site.node, tree.Call)
+        and fates.of(site.file, site.node) is Fate.KEPT
+        and function not in site.file.ancestors(site.node)
+        and not (_stands_in(site, home) and are_apart(file, call, site.node))
+    ]
+    found = calls.reaching(home) if home is not None else ()
+    if not found or not waiting:
+        return bool(waiting)
+    around = [site.file.function_around(site.node) for site in waiting]
+    others = {entry for f in around if f is not None for entry in calls.reaching(f)}
+    return all(any(_may_run_beside(other, entry) for other in others) for entry in found)
+
+
+def _stands_in(site: CallSite, function: tree.Function | None) -> bool:
+    return site.file.function_around(site.node) is function
+
+
+def _may_run_beside(other: Entry, entry: Entry) -> bool:
+    """Whether what one entry point waits for may be done where another one is: a middleware."""
+    if entry.is_stateful and entry.kind is not EntryKind.ALARM:
+        return other.is_stateful
+    is_request = entry.kind is EntryKind.REQUEST
+    return other is entry or (is_request and other.kind is EntryKind.REQUEST)
