@@ -3,20 +3,14 @@
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
-from wlint.project.data.normalised import are_words
-from wlint.project.data.query_conditions import is_query_condition
 from wlint.project.data.random_secrets import RandomSecret
 from wlint.project.file import File
-from wlint.project.typing.constants import source_of
-from wlint.rule.asking import Asking
+from wlint.rule.compared import COMPARING, Compared, name_of
 from wlint.semantics.addresses import asked_for, is_secret, is_short_key, secret_sent
-from wlint.semantics.functions import own_nodes
 from wlint.semantics.secrets import (
     calls_public,
     entropy,
-    is_given_name,
     is_hash,
-    is_kept_name,
     is_machine_made,
     is_made_up,
     is_password_name,
@@ -27,26 +21,19 @@ from wlint.tree import (
     Arg,
     Assign,
     Call,
-    Conditional,
     Entry,
     Literal,
     Mapping,
-    Member,
-    Name,
     Node,
     Operation,
     Param,
-    Sequence,
     Template,
 )
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
-_FINDING = frozenset({"includes", "indexOf"})
-_JOINS = frozenset({"&&", "||", "and", "or", "!", "not"})
-_COMPARING = frozenset({"===", "!==", "==", "!="})
 
 
-class Secrets(Asking):
+class Secrets(Compared):
     """What must not be known to everybody who reads the source."""
 
     __slots__ = ()
@@ -165,135 +152,11 @@ class Secrets(Asking):
         is_guessable = self.name_of(call.callee) in GUESSABLE
         return self.worker.random_secrets.of(self.file, call) if is_guessable else None
 
-    def checked_secret(self, comparison: Operation | Call) -> str | None:
-        """The secret that a comparison holds against what a request brings, as it is written."""
-        found = self._checked(comparison)
-        return found[0] if found is not None else None
-
-    def checked_alike(self, comparison: Operation | Call) -> list[Operation | Call]:
-        """The comparisons that one mend mends, in order: a function's, of one value that a request
-        brings; a condition's, of one secret.
-        """
-        found = self._checked(comparison)
-        function = self.function_around(comparison)
-        whole = self._condition(comparison)
-        scope = function.body if function is not None else whole
-        return [
-            node
-            for node in (*own_nodes(scope), *(() if scope is not whole else (whole,)))
-            if isinstance(node, Operation | Call)
-            and found is not None
-            and (other := self._checked(node)) is not None
-            and (
-                self._is_same(found[1], other[1])
-                or (found[0] == other[0] and self._condition(node) is whole)
-            )
-        ]
-
-    def is_own_request(self, node: Node) -> bool:
-        """Whether what comes to a node is a request that the Worker has made itself, for sure."""
-        entries = self.entries_reaching(node)
-        return bool(entries) and all(map(self.worker.own_requests.are_all, entries))
-
-    def _condition(self, comparison: Node) -> Node:
-        """All of the condition that a comparison is a part of."""
-        while isinstance(around := self.parent(comparison), Operation) and around.op in _JOINS:
-            comparison = around
-        return comparison
-
-    def _is_same(self, one: Node, other: Node) -> bool:
-        variable = self.file.scopes.variable(one)
-        if variable is not None:
-            return self.file.scopes.variable(other) is variable
-        text = self.file.source.text
-        return text(one.span) == text(other.span)
-
-    def _checked(self, comparison: Operation | Call) -> tuple[str, Node] | None:
-        """The secret of a comparison, and what a request brings that it is held against."""
-        match comparison:
-            case Operation(op=op, operands=[left, right]) if op in _COMPARING:
-                if isinstance(left, Literal) or isinstance(right, Literal):
-                    return None
-                if is_query_condition(self.worker.types, self.file, comparison):
-                    return None
-                secret, given = self._held_against(left, right), right
-                if secret is None:
-                    secret, given = self._held_against(right, left), left
-                is_own = secret is not None and self._goes_on_with_own(comparison)
-            case Operation(op="in" | "not in", operands=[given, several]):
-                # JavaScript's `in` asks for names, not for values
-                secret, is_own = self._held_in(several, given), not self.file.is_python
-            case Call(callee=Member(name=name, object=owner), args=[Arg(value=given)]) if (
-                name in _FINDING
-            ):
-                secret, is_own = self._held_in(owner, given), False
-            case _:
-                return None
-        return (secret, given) if secret and not is_own else None
-
-    def _held_in(self, several: Node, given: Node) -> str | None:
-        """The secret among several, of which the code looks for the one a request brings."""
-        made, _ = self.file.local_value(several)
-        while isinstance(made, Call) and isinstance(made.callee, Member):
-            made = made.callee.object
-        if isinstance(made, Sequence):
-            return self._held_against(made, given)
-        source = self.request_source(given)
-        is_chosen = source is not None and not source.is_looked_up and not source.is_small
-        values = self.worker.secret_values
-        if not is_chosen or values.is_hash(self.file, given):
-            return None
-        return values.of_env(self.file, several)
-
-    def _goes_on_with_own(self, comparison: Operation) -> bool:
-        """Whether the code uses one of both where they differ: that turns nobody away."""
-        test: Node = comparison
-        while isinstance(around := self.parent(test), Operation) and around.op in ("&&", "and"):
-            test = around
-        match around:
-            case Conditional(test=asked, then=then, otherwise=otherwise) if asked is test:
-                branch = then if comparison.op in ("!==", "!=") else otherwise
-                text = self.file.source.text
-                own = {text(side.span) for side in comparison.operands if _name_of(side)}
-                used = (n for n in branch.walk() if isinstance(n, Name | Member))
-                return any(text(n.span) in own for n in used)
-            case _:
-                return False
-
-    def _held_against(self, secret: Node, given: Node) -> str | None:
-        source = self.request_source(given)
-        if source is None or source.is_looked_up or source.is_small:
-            return None
-        values = self.worker.secret_values
-        if values.is_hash(self.file, given):
-            return None
-        if name := values.of_env(self.file, secret):
-            return name
-        own, other = _name_of(secret), _name_of(given)
-        collection = values.of_collection(self.file, secret)
-        own = collection or own
-        if values.is_code(self.file, secret):
-            return own or "the code"
-        if name := values.of_hash(self.file, secret):
-            return f"the hash of {name}"
-        kept = self.request_source(secret)
-        is_stored = isinstance(secret, Member) and kept is not None and kept.is_looked_up
-        is_sent = other is not None and is_given_name(other)
-        if own is None or not (is_sent or (is_stored and _is_read(self.file, given))):
-            return None
-        if are_words(self.worker.types, self.file, secret, given):
-            return None
-        if isinstance(source_of(self.worker.types.program, self.file, secret).node, Literal):
-            return None  # whoever reads the source knows it
-        if collection is None and not is_kept_name(own):
-            return None
-        return own if kept is None or kept.is_looked_up else None
-
     def name_given(self, value: Node) -> str | None:
         """The name a value gets, or is compared with, where it stands."""
         match self.parent(value):
             case Assign(target=target, value=inner) if inner is value:
-                return _name_of(target)
+                return name_of(target)
             case Entry(name=name, value=inner) if inner is value:
                 return None if self._is_public(inner) else name
             case Arg(name=None) as arg if (call := self.parent(arg)) is not None:
@@ -301,12 +164,12 @@ class Secrets(Asking):
             case Arg(name=name):
                 return name
             case Param(target=target):
-                return _name_of(target)
+                return name_of(target)
             case Operation(op=op, operands=operands) if op in ("||", "??", "or"):
-                return _name_of(operands[0])
-            case Operation(op=op, operands=operands) if op in _COMPARING:
+                return name_of(operands[0])
+            case Operation(op=op, operands=operands) if op in COMPARING:
                 other = operands[0] if operands[1] is value else operands[1]
-                return _name_of(other)
+                return name_of(other)
             case _:
                 return None
 
@@ -324,30 +187,6 @@ class Secrets(Asking):
         entry = self.parent(value)
         settings = self.parent(entry) if entry is not None else None
         return isinstance(settings, Mapping) and settings.entry("authDomain") is not None
-
-
-def _is_read(file: File, given: Node) -> bool:
-    """Whether a value is read off something as it is, not worked out of it."""
-    value, _ = file.local_value(given)
-    match value:
-        case Member() | Call(callee=Member(name="get" | "query" | "param" | "header")):
-            return True
-        case Name() if (variable := file.scopes.variable(value)) is not None:
-            return variable.only is not None and bool(variable.only.path)
-        case _:
-            return False
-
-
-def _name_of(node: Node) -> str | None:
-    match node:
-        case Operation(op="??", operands=[inner, Literal(kind="null")]):
-            return _name_of(inner)
-        case Name(id=name):
-            return name
-        case Member(name=name):
-            return name
-        case _:
-            return None
 
 
 def _sent_as(name: str) -> str:
