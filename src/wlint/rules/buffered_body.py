@@ -19,10 +19,14 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     level = FixLevel.SAFE if found.method in _EXACT and found.is_answered else FixLevel.UNSAFE
     stream = owner if found.is_stream else f"{owner}.body"
     edit = ctx.replace(found.value, stream)
+    help = f"pass the stream on: '{stream}'"
+    if found.client is not None:
+        help = f"'{found.client}' reads all before it answers: ask with 'fetch' of 'workers' instead, "
+        help += f"and pass its stream on: '{stream}'"
     yield ctx.finding(
         found.reading,
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
-        help=f"pass the stream on: '{stream}'",
+        help=help,
         related=[] if found.is_direct else [ctx.related(call, f"{aim} here")],
         fix=ctx.fix("pass the stream on", level, edit) if found.is_at_once else None,
     )

@@ -21,28 +21,35 @@ _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
     | {"workers.fetch", "workers.Request", "js.fetch"}
 )
+# clients whose answer is there when all of its body is
+_CLIENTS = {"py:httpx:Response": "httpx", "py:requests:Response": "requests"}
+_READ_PARTS = frozenset({"content", "text"})
+_HEAD = frozenset(
+    {"status_code", "headers", "raise_for_status", "is_success", "ok", "url", "reason_phrase"}
+)
 _STREAM = Named("ReadableStream")
 _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
 
 
 @entity
 class Buffered:
-    """A body read as a whole: `reading` is awaited, and `value` what comes of `owner` by that.
+    """A body read as a whole: `reading` does that, and `value` is what comes of `owner` by it.
 
     `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
     where it is neither stored nor sent to somebody else. The owner has the stream as its `body`, or
-    `is_stream` itself.
+    `is_stream` itself; there is none where a `client` has read it.
     """
 
     owner: Node
     is_stream: bool
-    reading: tree.Call
+    reading: Node
     value: Node
     method: str
     is_direct: bool
     is_at_once: bool
     is_stored: bool
     is_answered: bool
+    client: str | None = None
 
 
 @entity
@@ -83,8 +90,41 @@ class BufferedBodies:
                     is_stored=path == "R2Bucket.put",
                     is_answered=path == "Response",
                 )
+            case tree.Member(object=tree.Name() as owner, name=str(part)) if (
+                path == "Response" and part in _READ_PARTS
+            ):
+                return self._read_before(file, call, owner, source, variable is None)
             case _:
                 return None
+
+    def _read_before(
+        self, file: File, call: tree.Call, owner: tree.Name, part: tree.Member, is_direct: bool
+    ) -> Buffered | None:
+        """The body that a client has read before it gave its answer, used for nothing else."""
+        match options_of(self.types.of(file, owner)):
+            case (Named(name=of),) if of in _CLIENTS:
+                client = _CLIENTS[of]
+            case _:
+                return None
+        variable = file.scopes.variable(owner)
+        parents = (file.scopes.parents.get(r) for r in (variable.reads if variable else ()))
+        others = (m for m in parents if m is not part)
+        is_used = any(getattr(m, "name", None) not in _HEAD for m in others)
+        if is_used or _is_looked_at(file, call, owner):
+            return None
+        name = part.name or ""
+        return Buffered(
+            owner,
+            False,
+            part,
+            part,
+            name,
+            is_direct=is_direct,
+            is_at_once=False,
+            is_stored=False,
+            is_answered=True,
+            client=client,
+        )
 
     def _wrapped(self, file: File, owner: Node) -> Node | None:
         """The stream that a response is made of only to be read: `new Response(stream).text()`."""
