@@ -10,6 +10,7 @@ from wlint.project.calling.passed import passed
 from wlint.project.costs.answered_sizes import AnsweredSizes
 from wlint.project.costs.answers import rows
 from wlint.project.costs.built_queries import built_rows
+from wlint.project.costs.converters import Converters
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
@@ -176,12 +177,25 @@ class CalledSizes(AnsweredSizes):
                 frame = Frame(home, callee.node, file, node)
                 found = self._led_to(self._given(callee, frame), frame)
                 found = as_called(self.types, home, file, node, self._made_for(found, frame))
-                is_left = found.query is not None and found.query in callee.node.params
-                if is_left or found.query is None:
-                    return self._asked(file, node, home, found) if is_left else found
-                return self._asked_by_wrapper(file, node, home, found)
+                found = self._queried(file, node, callee, found)
+                return self._as_given(file, node, callee, found)
             case _:
                 return UNSIZED
+
+    def _as_given(self, file: File, call: tree.Call, callee: FunctionType, found: Size) -> Size:
+        """As much as this call passes to what only makes something else of it, whoever calls it."""
+        if found.is_bounded or found.is_unbounded:
+            return found
+        given = Converters(self.types, self.guards.is_guarded).given(callee, file, call)
+        return replace(self.of(file, given), inside=None, schema=None) if given else found
+
+    def _queried(self, file: File, call: tree.Call, callee: FunctionType, found: Size) -> Size:
+        home = self.types.program.files[callee.file]
+        if found.query is None:
+            return found
+        if found.query in callee.node.params:
+            return self._asked(file, call, home, found)
+        return self._asked_by_wrapper(file, call, home, found)
 
     def _made_for(self, found: Size, frame: Frame) -> Size:
         """What a function gives one call, of parts that the callback makes which that passes."""
@@ -239,8 +253,13 @@ class CalledSizes(AnsweredSizes):
             return self.of(frame.home, param.default) if param.default and is_default else found
         given = self.at(Spot(frame.file, value, frame.outer))
         if given.is_unbounded:
-            return replace(found, origin=given.origin, param=given.param, asking=given.asking)
-        return replace(BOUNDED, inside=found.inside) if given.is_bounded else UNSIZED
+            return replace(
+                found, origin=given.origin, query=None, param=given.param, asking=given.asking
+            )
+        if given.is_bounded:
+            return replace(BOUNDED, inside=found.inside)
+        # what is asked for is still for others to say
+        return Size(query=given.query, param=given.param, inside=found.inside)
 
     def _given(self, function: FunctionType, frame: Frame) -> Size:
         """What a function gives one call, which may rule out parts of it: `pages(url, 1000)`."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.platform.limits import Plan, subrequests
+from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
@@ -127,14 +128,28 @@ class HeldSizes(FilledSizes, OwnFields):
                 options = options_of(self.types.of(at.file, call.callee))
                 if given is not None and any(isinstance(o, ClassType) for o in options):
                     return self.of(at.file, given)
-                for option in options:
-                    if isinstance(option, FunctionType):
-                        field = self._returned_field(option, name, depth)
-                        if field is not None:
-                            return field
-                return None
+                fields = (self._field_of(at.file, call, option, name, depth) for option in options)
+                return next((field for field in fields if field is not None), None)
             case _:
                 return None
+
+    def _field_of(
+        self, file: File, call: tree.Call, callee: Type, name: str, depth: int
+    ) -> Size | None:
+        """A field of what a call of a function returns, or of what a class makes."""
+        match callee:
+            case FunctionType():
+                field = self._returned_field(callee, name, depth)
+                return self._queried(file, call, callee, field) if field is not None else None
+            case ClassType(file=path, node=cls):
+                value = _constructed_with(self.types.program.file(path), cls, name, call)
+                return self.of(file, value) if value is not None else None
+            case _:
+                return None
+
+    @abstractmethod
+    def _queried(self, file: File, call: tree.Call, callee: FunctionType, found: Size) -> Size:
+        """What a function gives one call that says what to ask a database for."""
 
     def _returned_field(self, function: FunctionType, name: str, depth: int) -> Size | None:
         home = self.types.program.files[function.file]
@@ -207,6 +222,13 @@ class HeldSizes(FilledSizes, OwnFields):
 
 _FEW = subrequests(Plan.FREE).value
 """Elements that one invocation can make a subrequest for on every plan."""
+
+
+def _constructed_with(home: File, cls: tree.Class, name: str, call: tree.Call) -> Node | None:
+    """What a call gives a class for a field that holds just that: `self.rows = rows`."""
+    values = home.field_values(cls).get(name, ())
+    param = parameter_of(home, values[0]) if len(values) == 1 else None
+    return passed(home, param, call) if param is not None else None
 
 
 def _of_page(size: Size, name: str) -> Size:

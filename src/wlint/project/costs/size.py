@@ -148,6 +148,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         return Size(
             inside=inside,
             query=query,
+            param=found[0].param if all(s.param is found[0].param for s in found) else None,
             schema=schema,
             maker=maker,
             is_page=is_page,

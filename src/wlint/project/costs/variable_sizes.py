@@ -183,7 +183,8 @@ class VariableSizes(HeldSizes):
             if value is not None:
                 found.append(self._part(caller, value, path))
         worst = largest(found)
-        return worst if path or not worst.is_unbounded else replace(worst, param=param)
+        is_passed = worst.is_unbounded or worst.query is not None
+        return replace(worst, param=param) if is_passed and not path else worst
 
     def _gathered(self, file: File, args: Sequence[tree.Arg]) -> Size:
         """How many arguments a parameter gathers: `...ids`."""
