@@ -19,6 +19,8 @@ def check(
         return
     if ctx.descends(node, found.calls[0]):
         return
+    if all(_is_told(found, call, ctx) for call in found.calls):
+        return
     outer = ctx.repeated_by(node)
     while outer is not None:
         around = ctx.fan_out(outer)
@@ -41,6 +43,14 @@ def check(
         help=_help(found, ctx),
         related=_related(found, call, ctx),
     )
+
+
+def _is_told(found: FanOut, call: Subrequest, ctx: Context) -> bool:
+    """Whether a call is a finding of the loop inside this one that makes it."""
+    inner = ctx.repeated_by(call.site)
+    told = ctx.fan_out(inner) if inner is not None else None
+    origin = told.size.origin if told is not None else None
+    return origin is not None and origin != found.size.origin
 
 
 def _is_alike(outer: Size, inner: Size) -> bool:

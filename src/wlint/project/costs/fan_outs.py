@@ -44,7 +44,8 @@ class FanOut:
 
     `head` is what to report: the loop, or the call that waits for all of them. `foremost` is the
     call that costs most and runs in every round, if there is one. `limits` is what bounds how much
-    of it runs at once.
+    of it runs at once. `own` are the calls that no loop inside it makes again and again, each of
+    them for as many as others send; where there are none, all.
     """
 
     node: Node
@@ -52,6 +53,7 @@ class FanOut:
     collection: Node | None
     size: Size
     calls: tuple[Subrequest, ...]
+    own: tuple[Subrequest, ...]
     foremost: Subrequest
     limits: Limits | None = None
 
@@ -111,8 +113,15 @@ class FanOuts:
         size = largest(sizes[c] for c in calls)
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
-        foremost = min(calls, key=lambda call: rank(file, node, call))
-        return FanOut(node, self._head(file, node), collection, size, calls, foremost, limits)
+        own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
+        foremost = min(own, key=lambda call: rank(file, node, call))
+        return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
+
+    def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
+        """Whether a loop inside another makes a call for as many as others send."""
+        inner = self.around(file, site)
+        found = self.of(file, inner) if inner is not None and inner is not node else None
+        return found is not None and found.size.is_unbounded
 
     def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
         """How many of the rounds make a call."""
@@ -126,7 +135,7 @@ class FanOuts:
         limits = Limits.LIMITER if self.is_chunked(handed.home, handed.loop) else None
         if not calls:
             return None
-        return FanOut(node, node, handed.collection, size, calls, calls[0], limits)
+        return FanOut(node, node, handed.collection, size, calls, calls, calls[0], limits)
 
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:

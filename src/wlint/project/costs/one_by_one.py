@@ -101,12 +101,12 @@ class OneByOne:
 
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
-        names = {n for c in found.calls for *_, names in self._run(file, c) for n in names}
-        return all(map(_is_query, names | {c.name for c in found.calls}))
+        names = {n for c in found.own for *_, names in self._run(file, c) for n in names}
+        return all(map(_is_query, names | {c.name for c in found.own}))
 
     def query(self, file: File, found: FanOut) -> Subrequest | None:
         """The query of D1 that every round makes, whatever else it asks for, if there is one."""
-        always = [c for c in found.calls if not _may_be_left_out(file, found.node, c)]
+        always = [c for c in found.own if not _may_be_left_out(file, found.node, c)]
         own = (c for c in always if _is_query(c.name))
         return next(own, None) or next((q for c in always for q in self._queries(file, c)), None)
 
