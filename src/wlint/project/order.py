@@ -6,6 +6,8 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
+_STRAIGHT = (tree.If, tree.Block)
+
 
 def runs_before(file: File, first: Node, second: Node) -> bool:
     """Whether the first has surely run whenever the second does, in one function."""
@@ -24,6 +26,31 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
             return False
         inside = node
     return False
+
+
+def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
+    """The branch that holds the first and goes on to the second, which then surely follows.
+
+    None where something may leave in between, or asks which way was taken.
+    """
+    around, inside, branch = set(file.ancestors(second)), first, None
+    for node in file.ancestors(first):
+        if node in around:
+            break
+        if not isinstance(node, _STRAIGHT) and not _always(node, inside):
+            return None
+        branch = node if isinstance(node, tree.If) and inside is not node.test else branch
+        inside = node
+    else:
+        return None
+    if branch is not inside or not isinstance(node, tree.Block) or not isinstance(inside, tree.If):
+        return None
+    after = node.statements[node.statements.index(inside) + 1 :]
+    between = [s for s in after if s.span.start <= second.span.start]
+    leaving = (n for s in (inside, *between) for n in own_nodes(s) if isinstance(n, tree.Exit))
+    may_leave = any(e.span.end > first.span.start and e not in {second, *around} for e in leaving)
+    is_next = bool(between) and always_runs(file, second, node)
+    return inside if is_next and not may_leave else None
 
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:

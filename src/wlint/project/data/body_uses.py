@@ -6,11 +6,13 @@ from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.returning import returns
 from wlint.project.data.body_helpers import BodyHelpers
 from wlint.project.file import File
-from wlint.project.order import always_runs, runs_before
+from wlint.project.order import always_runs, branch_before, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of, without_nothing
 from wlint.tree import Node
@@ -20,6 +22,7 @@ _STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
 _SENDERS = ("fetch", "Fetcher.fetch", "LoopbackServiceStub.fetch", "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _SENT_ON = frozenset({Named("Request"), Named("Response")})
+_CONTEXT = Named("hono:Context")
 _BODIES = frozenset({"Request", "Response", "R2ObjectBody"})
 
 
@@ -61,7 +64,7 @@ class BodyUses:
         if file not in self._by_node:
             found: defaultdict[Variable, list[BodyUse]] = defaultdict(list)
             for use in self._find(file):
-                found[use.variable].append(use)
+                found[_kept_first(file, use.variable)].append(use)
             self._by_node[file] = {u.node: uses for uses in found.values() for u in uses}
         return self._by_node[file]
 
@@ -70,9 +73,8 @@ class BodyUses:
             variable = file.scopes.variable(node)
             if variable is None:
                 continue
-            if (read := self._of_context(file, node)) is not None:
-                is_kept = isinstance(read.callee, tree.Member) and not _is_raw(read.callee.object)
-                yield BodyUse(read, variable, f"{node.id}.req.raw", is_kept=is_kept)
+            if (read := self._of_context(file, node, variable)) is not None:
+                yield read
             if not self._may_use(file, node) or not self._is_body(file, node):
                 continue
             can_clone = Named("R2ObjectBody") not in options_of(self.types.of(file, node))
@@ -83,18 +85,26 @@ class BodyUses:
             elif (sent := self._sent(file, node)) is not None:
                 yield BodyUse(sent, variable, node.id, uses_up=False)
 
-    def _of_context(self, file: File, name: tree.Name) -> tree.Call | None:
+    def _of_context(self, file: File, name: tree.Name, variable: Variable) -> BodyUse | None:
         """The reading of a request by way of the context that Hono gives: it keeps what it read."""
-        member = file.scopes.parents.get(name)
-        request = file.scopes.parents.get(member) if member is not None else None
-        if not (isinstance(member, tree.Member) and member.name == "req"):
+        parents = file.scopes.parents
+        member = parents.get(name)
+        of = without_nothing(self.types.of(file, name)) if isinstance(member, tree.Member) else None
+        if not isinstance(member, tree.Member) or member.name != "req" or of != _CONTEXT:
             return None
-        outer = file.scopes.parents.get(request) if _is_raw(request) and request else request
-        if not (isinstance(outer, tree.Member) and outer.name in READERS):
-            return None
-        of = without_nothing(self.types.of(file, name))
-        is_context = isinstance(of, Named) and of.name == "hono:Context"
-        return _called(file, outer) if is_context else None
+        request = parents.get(member)
+        is_raw = isinstance(request, tree.Member) and request.name == "raw"
+        outer = parents.get(request) if is_raw and request is not None else request
+        words = f"{name.id}.req.raw"
+        match outer:
+            case tree.Member(name=str(method)) if method in READERS:
+                call = _called(file, outer)
+                return BodyUse(call, variable, words, is_kept=not is_raw) if call else None
+            case tree.Arg() if is_raw and request is not None:
+                read = self._read_by_callee(file, request)
+                return BodyUse(read, variable, words, in_callee=True) if read else None
+            case _:
+                return None
 
     @staticmethod
     def _may_use(file: File, name: tree.Name) -> bool:
@@ -134,7 +144,7 @@ class BodyUses:
     def _helpers(self) -> BodyHelpers:
         return BodyHelpers(self.types, self._use)
 
-    def _read_by_callee(self, file: File, name: tree.Name) -> Node | None:
+    def _read_by_callee(self, file: File, name: Node) -> Node | None:
         """The call that hands a body to a function of the project which surely uses it up."""
         arg = file.scopes.parents.get(name)
         call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
@@ -178,8 +188,7 @@ class BodyUses:
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path == by for o in found)
 
-    @staticmethod
-    def _precedes(file: File, first: BodyUse, second: BodyUse) -> bool:
+    def _precedes(self, file: File, first: BodyUse, second: BodyUse) -> bool:
         """Whether the first use has surely begun, with the same body, when the second comes."""
         here = file.function_around(second.node)
         if file.function_around(first.node) is not here:
@@ -188,7 +197,19 @@ class BodyUses:
         given = (d.node.span.start for d in second.variable.definitions)
         if any(start < at < end for at in given):
             return False
-        return runs_before(file, first.node, second.node) or _fails_into(file, first, second)
+        return (
+            runs_before(file, first.node, second.node)
+            or _fails_into(file, first, second)
+            or (not first.in_callee and self._goes_on(file, first.node, second.node))
+        )
+
+    def _goes_on(self, file: File, first: Node, second: Node) -> bool:
+        """Whether the branch of a use surely goes on, and comes to the second one."""
+        branch = branch_before(file, first, second)
+        calls = (n for n in own_nodes(branch) if isinstance(n, tree.Call)) if branch else ()
+        return branch is not None and all(
+            returns(self.types, file, c) for c in calls if c.span.end > first.span.start
+        )
 
 
 def _is_plain(variable: Variable) -> bool:
@@ -208,8 +229,19 @@ def _may_bring_body(call: tree.Call) -> bool:
             return True
 
 
-def _is_raw(node: Node | None) -> bool:
-    return isinstance(node, tree.Member) and node.name == "raw"
+def _kept_first(file: File, variable: Variable) -> Variable:
+    """The variable that first held what another name was given: `const copy = response`."""
+    while (only := variable.only) is not None and only.gives is Gives.VALUE and not only.path:
+        value = only.value
+        other = file.scopes.variable(value) if isinstance(value, tree.Name) else None
+        if (
+            other is None
+            or other.only is None
+            or other.only.name.span.start >= only.name.span.start
+        ):
+            break
+        variable = other
+    return variable
 
 
 def _called(file: File, member: tree.Member) -> tree.Call | None:
