@@ -105,6 +105,10 @@ class Promises(Asking):
         """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
         return self.worker.promises.is_under_lifeline(self.file, node)
 
+    def ends_with_stream(self, node: Node) -> bool:
+        """Whether a stream that code fills is closed once a node has run, which cuts it off."""
+        return self.worker.promises.ends_with_stream(self.file, node)
+
     def runs_in_object(self, call: Call) -> bool:
         """Whether it is a method of a Durable Object that is called: it ends whoever waits."""
         name = self.name_of(call.callee) or ""

@@ -21,8 +21,9 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         is_mild = outlives or is_silenced or lost.dropper is Dropper.PROXY
         if not outlives and way.entry.is_stateful:
             way = ctx.ending_way_to(call) or way
-        end = "the response" if way.entry.kind is EntryKind.REQUEST else "the handler"
-        cut = f"is cut off when {end} returns"
+        is_request = way.entry.kind is EntryKind.REQUEST
+        end = "the response returns" if is_request else "the handler returns"
+        cut = f"is cut off when {'the stream is closed' if ctx.ends_with_stream(call) else end}"
         yield ctx.finding(
             lost.node,
             _message(lost, ctx, "goes on, and its errors are lost" if outlives else cut),

@@ -34,6 +34,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     let_go = ctx.let_go(call)
     if let_go is None and ctx.is_in_background(call):
         end = "the work that 'waitUntil' holds ends"
+    elif ctx.ends_with_stream(call):
+        end = "the stream is closed"
     if is_idle:
         message = f"'{name}' never starts: nothing awaits the coroutine"
     elif ctx.runs_rest(call):

@@ -7,22 +7,20 @@ each holds the request open until the work is done.
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.ways import Way
 from wlint.project.file import File
 from wlint.project.promises.effects import given
+from wlint.project.promises.streams import (
+    is_closed_after,
+    is_in_stream,
+    is_last_of_stream,
+    names_stream,
+)
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
-_WRITABLE = frozenset(
-    {
-        "WritableStream", "WritableStreamDefaultWriter", "TransformStream", "FixedLengthStream",
-        "IdentityTransformStream", "CompressionStream", "DecompressionStream",
-        "ReadableStreamDefaultController", "ReadableByteStreamController",
-        "TransformStreamDefaultController",
-    }
-)  # fmt: skip
-_STREAMS = frozenset({"ReadableStream", "WritableStream", "TransformStream"})
 _ENDS = frozenset({"close", "error", "abort"})
 
 
@@ -34,14 +32,30 @@ def has_lifeline(types: Types, file: File, node: Node) -> bool:
     inside = {inner for _, inner in work}
     if any(_settles(types, f, n, inside) for f, n in work):
         return True
-    if any(_writes_stream(types, f, n) for f, n in work):
-        return not _is_closed_after(file, node)
+    if any(names_stream(types, f, n) for f, n in work):
+        return not is_closed_after(file, node)
     return _holds_socket(types, file, node)
 
 
 def is_held(types: Types, file: File, node: Node) -> bool:
     """Whether it runs for a stream or an open socket, in code that either was given."""
-    return _is_in_stream(types, file, node) or _is_in_listener(types, file, node)
+    if is_in_stream(types, file, node) and not is_last_of_stream(types, file, node):
+        return True
+    return _is_in_listener(types, file, node)
+
+
+def is_held_by_caller(types: Types, way: Way, file: File, node: Node) -> bool:
+    """Whether a stream or socket that a caller fills, or serves, keeps the work of a node going."""
+    if any(_is_in_listener(types, site.file, site.node) for site in way.sites):
+        return True
+    is_filling = any(is_in_stream(types, site.file, site.node) for site in way.sites)
+    return is_filling and not ends_with_stream(types, way, file, node)
+
+
+def ends_with_stream(types: Types, way: Way, file: File, node: Node) -> bool:
+    """Whether the stream that a way fills is closed once a node at its end has run."""
+    places = ((file, node), *((site.file, site.node) for site in way.sites))
+    return any(is_last_of_stream(types, *place) for place in places)
 
 
 def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
@@ -55,45 +69,6 @@ def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
                 if isinstance(option, FunctionType):
                     home = types.program.files[option.file]
                     yield from ((home, n) for n in own_nodes(option.node.body))
-
-
-def writes_stream(types: Types, file: File, function: tree.Function) -> bool:
-    """Whether a function uses what writes to a stream, which somebody may still read."""
-    return any(_writes_stream(types, file, n) for n in function.body.walk())
-
-
-def _is_in_stream(types: Types, file: File, node: Node) -> bool:
-    """Whether it runs in what `new ReadableStream(…)` is given: the stream waits for it."""
-    return any(
-        isinstance(around, tree.Call)
-        and around.is_new
-        and types.of(file, around.callee) in [Global(name) for name in _STREAMS]
-        for around in file.ancestors(node)
-    )
-
-
-def _is_closed_after(file: File, node: Node) -> bool:
-    """Whether the code goes on to close what the work still writes to."""
-    used = {v for n in node.walk() if (v := file.scopes.variable(n)) is not None}
-    function = file.function_around(node)
-    return function is not None and any(
-        isinstance(n, tree.Call)
-        and isinstance(n.callee, tree.Member)
-        and n.callee.name == "close"
-        and n.span.start >= node.span.end
-        and file.scopes.variable(n.callee.object) in used
-        and not any(isinstance(around, tree.Catch) for around in file.ancestors(n))
-        for n in own_nodes(function.body)
-    )
-
-
-def _writes_stream(types: Types, file: File, node: Node) -> bool:
-    match node:
-        case tree.Name() | tree.Member():
-            found = options_of(types.of(file, node))
-            return any(isinstance(o, Named) and o.name in _WRITABLE for o in found)
-        case _:
-            return False
 
 
 def settles(types: Types, file: File, node: Node) -> bool:

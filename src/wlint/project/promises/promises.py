@@ -20,7 +20,13 @@ from wlint.project.promises.effects import (
 )
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.handed_on import hands_on
-from wlint.project.promises.lifelines import has_accepted, has_lifeline, is_held, opens_socket
+from wlint.project.promises.lifelines import (
+    ends_with_stream,
+    has_accepted,
+    has_lifeline,
+    is_held_by_caller,
+    opens_socket,
+)
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
@@ -180,7 +186,7 @@ class Promises:
             return False
         if has_accepted(self.types, file, node):
             return True
-        if any(is_held(self.types, site.file, site.node) for site in way.sites):
+        if is_held_by_caller(self.types, way, file, node):
             return True
         around = ((file, n) for n in (function, *file.ancestors(function)))
         callers = ((site.file, site.caller) for site in way.sites)
@@ -189,6 +195,11 @@ class Promises:
             for home, f in (*around, *callers)
             if isinstance(f, tree.Function) and f is not way.entry.function
         )
+
+    def ends_with_stream(self, file: File, node: Node) -> bool:
+        """Whether a stream that code fills is closed once a node has run, which cuts it off."""
+        way = self.calls.way_to(file.function_around(node))
+        return way is not None and ends_with_stream(self.types, way, file, node)
 
     def _is_link(self, file: File, call: tree.Call) -> bool:
         """Whether a call hangs on a promise that an earlier call makes."""

@@ -4,6 +4,7 @@ from collections.abc import Set
 from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
+from wlint.platform.controllers import CONTROLLERS
 from wlint.project.file import File
 from wlint.project.rests import Gathered, handed_on
 from wlint.project.typing.annotations import is_anything
@@ -93,8 +94,8 @@ def _callback(types: "Types", file: File, param: tree.Param) -> Type:
     if not isinstance(function, tree.Function):
         return UNKNOWN
     index = function.params.index(param)
-    if index == 0 and (target := _target(file, function)) is not None:
-        return types.of(file, target)
+    if (made := _by_maker(types, file, function, index)) != UNKNOWN:
+        return made
     return either(
         declared
         if (declared := declared_callback(types, taker, call, function, index)) != UNKNOWN
@@ -103,19 +104,26 @@ def _callback(types: "Types", file: File, param: tree.Param) -> Type:
     )
 
 
-def _target(file: File, function: tree.Function) -> Node | None:
-    """What a proxy stands for whose trap a function is: `new Proxy(target, { get(target) {} })`."""
+def _by_maker(types: "Types", file: File, function: tree.Function, index: int) -> Type:
+    """What a method is given by what is made of its object: a proxy's trap, a stream's source."""
     parents = file.scopes.parents
     entry = parents.get(function)
     mapping = parents.get(entry) if isinstance(entry, tree.Entry) else None
     arg = parents.get(mapping) if isinstance(mapping, tree.Mapping) else None
     match parents.get(arg) if isinstance(arg, tree.Arg) else None:
         case tree.Call(callee=tree.Name(id="Proxy"), is_new=True, args=[first, second]) if (
-            second is arg
+            second is arg and index == 0
         ):
-            return first.value
+            return types.of(file, first.value)
+        case tree.Call(callee=tree.Name(id=stream) as callee, is_new=True, args=[first, *_]) if (
+            first is arg
+            and isinstance(entry, tree.Entry)
+            and (controller := CONTROLLERS.get((stream, entry.name or "", index)))
+            and types.of(file, callee) == Global(stream)
+        ):
+            return Named(controller)
         case _:
-            return None
+            return UNKNOWN
 
 
 def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
