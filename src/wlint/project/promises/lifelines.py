@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.ways import Way
 from wlint.project.file import File
+from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import given
 from wlint.project.promises.streams import (
     is_closed_after,
@@ -24,9 +25,10 @@ from wlint.tree import Node
 _ENDS = frozenset({"close", "error", "abort"})
 
 
-def has_lifeline(types: Types, file: File, node: Node) -> bool:
+def has_lifeline(buses: Buses, file: File, node: Node) -> bool:
     """Whether something documented keeps the work of an un-awaited call alive."""
-    if is_held(types, file, node):
+    types = buses.types
+    if _is_held(buses, file, node):
         return True
     work = tuple(_work(types, file, node))
     inside = {inner for _, inner in work}
@@ -37,19 +39,20 @@ def has_lifeline(types: Types, file: File, node: Node) -> bool:
     return _holds_socket(types, file, node)
 
 
-def is_held(types: Types, file: File, node: Node) -> bool:
+def _is_held(buses: Buses, file: File, node: Node) -> bool:
     """Whether it runs for a stream or an open socket, in code that either was given."""
+    types = buses.types
     if is_in_stream(types, file, node) and not is_last_of_stream(types, file, node):
         return True
-    return _is_in_listener(types, file, node)
+    return _is_in_listener(buses, file, node)
 
 
-def is_held_by_caller(types: Types, way: Way, file: File, node: Node) -> bool:
+def is_held_by_caller(buses: Buses, way: Way, file: File, node: Node) -> bool:
     """Whether a stream or socket that a caller fills, or serves, keeps the work of a node going."""
-    if any(_is_in_listener(types, site.file, site.node) for site in way.sites):
+    if any(_is_in_listener(buses, site.file, site.node) for site in way.sites):
         return True
-    is_filling = any(is_in_stream(types, site.file, site.node) for site in way.sites)
-    return is_filling and not ends_with_stream(types, way, file, node)
+    is_filling = any(is_in_stream(buses.types, site.file, site.node) for site in way.sites)
+    return is_filling and not ends_with_stream(buses.types, way, file, node)
 
 
 def ends_with_stream(types: Types, way: Way, file: File, node: Node) -> bool:
@@ -132,14 +135,17 @@ def _is_settler(types: Types, file: File, declared: Node) -> bool:
             return False
 
 
-def _is_in_listener(types: Types, file: File, node: Node) -> bool:
-    """Whether it runs in a listener of a WebSocket or emitter that is still open."""
+def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
+    """Whether it runs in a listener of a WebSocket or emitter that is still open.
+
+    An emitter of the code's own stands for no connection.
+    """
     for around in file.ancestors(node):
         if isinstance(around, tree.Function):
             arg = file.scopes.parents.get(around)
             call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-            if isinstance(call, tree.Call) and keeps_listening(types, file, call):
-                return True
+            if isinstance(call, tree.Call) and keeps_listening(buses.types, file, call):
+                return not buses.emitted(file, call)
     return False
 
 

@@ -134,7 +134,7 @@ class Promises:
             return Fate.DROPPED if whole is call and is_statement else None
         if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
             fate = Fate.SILENCED
-        if not self._is_missed(file, call, whole, fate) or has_lifeline(self.types, file, whole):
+        if not self._is_missed(file, call, whole, fate) or has_lifeline(self.buses, file, whole):
             return None
         return None if hands_on(self.types, self.calls, file, whole) else fate
 
@@ -186,7 +186,7 @@ class Promises:
             return False
         if has_accepted(self.types, file, node):
             return True
-        if is_held_by_caller(self.types, way, file, node):
+        if is_held_by_caller(self.buses, way, file, node):
             return True
         around = ((file, n) for n in (function, *file.ancestors(function)))
         callers = ((site.file, site.caller) for site in way.sites)
