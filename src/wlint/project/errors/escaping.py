@@ -1,11 +1,10 @@
 """Which errors come out of a piece of code."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.catches import names_of
-from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 _CHAIN = frozenset({"then", "catch", "finally"})
@@ -13,8 +12,6 @@ _GATHERS = frozenset(
     {"all", "allSettled", "any", "race", "resolve"} | {"gather", "wait_for", "shield"}
 )
 _ALL = frozenset({"Exception", "BaseException"})
-# what is thrown on as it is, because it is an answer of the project's own
-_ANSWERS = frozenset({"HTTPException"})
 
 
 def escaping(body: Node) -> Iterator[Node]:
@@ -24,9 +21,8 @@ def escaping(body: Node) -> Iterator[Node]:
         node = stack.pop()
         yield node
         match node:
-            case tree.Try(catches=catches) if _stop(catches):
+            case tree.Try(catches=catches) if any(map(_replaces, catches)):
                 stack += (n for n in node.children() if n is not node.body)
-                yield from _returned_calls(node.body)
             case tree.Call(callee=tree.Member(name="catch", object=caught), args=[arg]):
                 # `load().catch(() => null)`
                 stack += [arg] if isinstance(arg.value, tree.Function) else [caught, arg]
@@ -73,38 +69,12 @@ def _gathers(call: Node | None) -> bool:
             return False
 
 
-def _stop(catches: Sequence[tree.Catch]) -> bool:
-    """Whether handlers leave no error as it is: they throw none on, or others with fixed texts."""
-    for catch in catches:
-        named = names_of(catch)
-        if not named <= _ANSWERS or not named:
-            thrown = (
-                n for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"
-            )
-            if not all(isinstance(n.value, tree.Call) and _is_fixed(n.value) for n in thrown):
-                return False
-        if not catch.types or not named.isdisjoint(_ALL):
-            return True
-    return False
-
-
-def _returned_calls(body: Node) -> Iterator[Node]:
-    """The calls that a `try` returns and does not wait for: their errors pass its handlers."""
-    for node in own_nodes(body):
-        if isinstance(node, tree.Exit) and node.kind == "return":
-            todo = [node.value]
-            for value in todo:
-                match value:
-                    case tree.Call(callee=callee):
-                        yield value
-                        if isinstance(callee, tree.Member) and callee.name in _CHAIN:
-                            todo.append(callee.object)
-                    case tree.Conditional(then=then, otherwise=otherwise):
-                        todo += [then, otherwise]
-                    case tree.Operation(operands=operands):
-                        todo += operands
-                    case _:
-                        pass
+def _replaces(catch: tree.Catch) -> bool:
+    """Whether a handler of all errors throws errors with fixed texts in their place."""
+    thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
+    if not thrown or (catch.types and names_of(catch).isdisjoint(_ALL)):
+        return False
+    return all(isinstance(value, tree.Call) and _is_fixed(value) for value in thrown)
 
 
 def _is_fixed(made: tree.Call) -> bool:
