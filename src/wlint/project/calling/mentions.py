@@ -50,15 +50,17 @@ class Mentions:
             names += _reached(names, self._extending)
         names += _reached(names, self._kept_as)
         for name in names:
-            for caller, call, node in self._mentions.get(name, ()):
-                if node is call.callee and function in targets(self.types(), caller, call):
-                    yield caller, call
+            yield from self._called_as(name, function)
         for home, maker in made:
             around = home.scopes.parents.get(maker)
             if isinstance(around, tree.Call) and around.callee is maker:
                 yield home, around
         for taker, call in self._takers(file, function, made):
             yield from self._called_back(taker, call, function)
+        if self._tabled.intersection(names) or _is_tabled(file, function):
+            for caller, call in self._looked_up:
+                if function in targets(self.types(), caller, call):
+                    yield caller, call
 
     def _takers(
         self, file: File, function: tree.Function, made: Sequence[Called]
@@ -98,6 +100,26 @@ class Mentions:
                     around = home.scopes.parents.get(read)
                     if isinstance(around, tree.Call) and around.callee is read:
                         yield home, around
+                    elif (name := _kept_under(home, read)) is not None:
+                        yield from self._called_as(name, function)
+
+    def _called_as(self, name: str, function: tree.Function) -> Iterator[Called]:
+        """The calls of a function by the name of a field that holds it: `route.handler(context)`."""
+        for caller, call, node in self._mentions.get(name, ()):
+            if node is call.callee and function in targets(self.types(), caller, call):
+                yield caller, call
+
+    @cached_property
+    def _looked_up(self) -> Sequence[Called]:
+        """The calls of what is looked up in a table: `table[name](…)`."""
+        calls = ((f, call) for f in self.files for call in f.of_kind(tree.Call))
+        return [(f, call) for f, call in calls if _is_lookup(call.callee, f)]
+
+    @cached_property
+    def _tabled(self) -> frozenset[str]:
+        """The names of what stands in tables."""
+        nodes = ((f, n) for f in self.files for n in f.of_kind(tree.Name))
+        return frozenset(n.id for f, n in nodes if _is_tabled(f, n))
 
     @cached_property
     def _home(self) -> Mapping[tree.Function, File]:
@@ -228,6 +250,53 @@ def _names(file: File, function: tree.Function, made: Sequence[Called]) -> Itera
                 yield name
             case _:
                 pass
+
+
+def _kept_under(file: File, node: Node) -> str | None:
+    """The name of the field of an object that is given a value: `{ path, handler }`."""
+    match file.scopes.parents.get(node):
+        case tree.Entry(name=name, value=value) if value is node:
+            return name
+        case tree.Assign(target=tree.Member(name=name), value=value) if value is node:
+            return name
+        case _:
+            return None
+
+
+def _is_tabled(file: File, node: Node) -> bool:
+    """Whether a value stands in a table under a key, or is put there: `table.set(key, value)`."""
+    match around := file.scopes.parents.get(node):
+        case tree.Entry(value=value):
+            return value is node
+        case tree.Arg():
+            call = file.scopes.parents.get(around)
+            match call:
+                case tree.Call(callee=tree.Member(name="set"), args=[_, second]):
+                    return second is around
+                case _:
+                    return False
+        case _:
+            return False
+
+
+def _is_lookup(node: Node, file: File) -> bool:
+    """Whether a value is what a table has under a key that is not written out."""
+    match node:
+        case tree.Member(name=None, key=key):
+            return key is not None
+        case tree.Call(callee=tree.Member(name="get"), args=[_, *_]):
+            return True
+        case tree.Operation(op="??" | "||" | "or", operands=[first, *_]):
+            return _is_lookup(first, file)
+        case tree.Name():
+            variable = file.scopes.variable(node)
+            only = variable.only if variable is not None else None
+            value = only.value if only is not None and not only.path else None
+            return (
+                value is not None and not isinstance(value, tree.Name) and _is_lookup(value, file)
+            )
+        case _:
+            return False
 
 
 def _is_returned(file: File, function: tree.Function) -> bool:
