@@ -17,7 +17,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     aim = "stored" if found.is_stored else "sent on"
     # a text brings its own content type; who is sent or stores it may have to know its length
     level = FixLevel.SAFE if found.method in _EXACT and found.is_answered else FixLevel.UNSAFE
-    stream = owner if found.is_stream else f"{owner}.body"
+    stream = f"{owner}{found.stream}"
     edit = ctx.replace(found.value, stream)
     help = f"pass the stream on: '{stream}'"
     if found.client is not None:

@@ -28,6 +28,8 @@ _HEAD = frozenset(
     {"status_code", "headers", "raise_for_status", "is_success", "ok", "url", "reason_phrase"}
 )
 _STREAM = Named("ReadableStream")
+# it reads the request that it has as `raw`
+_HONO = Named("hono:HonoRequest")
 _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
 
 
@@ -36,12 +38,12 @@ class Buffered:
     """A body read as a whole: `reading` does that, and `value` is what comes of `owner` by it.
 
     `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
-    where it is neither stored nor sent to somebody else. The owner has the stream as its `body`, or
-    `is_stream` itself; there is none where a `client` has read it.
+    where it is neither stored nor sent to somebody else. `stream` is the way from the owner to its
+    stream: none where it is one itself. A `client` has read what it holds.
     """
 
     owner: Node
-    is_stream: bool
+    stream: str
     reading: Node
     value: Node
     method: str
@@ -74,14 +76,15 @@ class BufferedBodies:
             case tree.Await(
                 value=tree.Call(callee=tree.Member(object=owner, name=str(method)), args=()) as read
             ) if method in readers and self._holds_stream(file, owner):
-                stream = self._wrapped(file, owner)
-                if stream is None and not isinstance(owner, tree.Name):
+                stream, named = self._wrapped(file, owner), _head(owner)
+                if stream is None and named is None:
                     return None
-                if isinstance(owner, tree.Name) and _is_looked_at(file, call, owner):
+                if named is not None and _is_looked_at(file, call, named):
                     return None
+                is_kept = _HONO in options_of(self.types.of(file, owner))
                 return Buffered(
                     stream or owner,
-                    stream is not None,
+                    "" if stream is not None else ".raw.body" if is_kept else ".body",
                     read,
                     source,
                     method,
@@ -115,7 +118,7 @@ class BufferedBodies:
         name = part.name or ""
         return Buffered(
             owner,
-            False,
+            ".body",
             part,
             part,
             name,
@@ -139,6 +142,8 @@ class BufferedBodies:
 
     def _holds_stream(self, file: File, owner: Node) -> bool:
         found = options_of(self.types.of(file, owner))
+        if found == (_HONO,):
+            return True
         return any(isinstance(o, Named) and o.name in _HOLDERS for o in found) and all(
             isinstance(o, Named) and o.name in (*_HOLDERS, "undefined", "null") for o in found
         )
@@ -158,6 +163,13 @@ def _is_next(file: File, variable: Variable, call: tree.Call) -> bool:
             return follows(file, given, call)
         case _:
             return False
+
+
+def _head(owner: Node) -> tree.Name | None:
+    """The name that an expression begins with which only names a part of it: `c.req.raw`."""
+    while isinstance(owner, tree.Member) and owner.name is not None:
+        owner = owner.object
+    return owner if isinstance(owner, tree.Name) else None
 
 
 def _taken(file: File, call: tree.Call, path: str) -> Node | None:
