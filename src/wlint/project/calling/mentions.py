@@ -7,6 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.function_names import call_around, called_name, is_constructor
 from wlint.project.calling.received import receiving
+from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -14,6 +15,8 @@ from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
 
 Called = tuple[File, tree.Call]
+# so many functions hand on what they are given
+_DEEPEST = 3
 
 
 @entity
@@ -57,7 +60,7 @@ class Mentions:
                 yield home, around
         for taker, call in self._takers(file, function, made):
             yield from self._called_back(taker, call, function)
-        if self._tabled.intersection(names) or _is_tabled(file, function):
+        if self._tabled.intersection(names) or is_tabled(file, function):
             for caller, call in self._looked_up:
                 if function in targets(self.types(), caller, call):
                     yield caller, call
@@ -93,15 +96,31 @@ class Mentions:
         for taker in targets(self.types(), file, call):
             if (home := self._home.get(taker)) is None:
                 continue  # a package's
-            given = (a for a in call.args if self._is(file, a.value, function))
-            for param in (receiving(home, taker, call, arg) for arg in given):
-                variable = home.scopes.variable(param.target) if param is not None else None
-                for read in variable.reads if variable is not None else ():
-                    around = home.scopes.parents.get(read)
-                    if isinstance(around, tree.Call) and around.callee is read:
-                        yield home, around
-                    elif (name := _kept_under(home, read)) is not None:
-                        yield from self._called_as(name, function)
+            for arg in (a for a in call.args if self._is(file, a.value, function)):
+                param = receiving(home, taker, call, arg)
+                yield from self._used(home, param, function, _DEEPEST) if param else ()
+
+    def _used(
+        self, file: File, param: tree.Param, function: tree.Function, depth: int
+    ) -> Iterator[Called]:
+        """Where a function is called that a parameter is given: there, or by who gets it next."""
+        variable = file.scopes.variable(param.target)
+        for read in variable.reads if variable is not None else ():
+            match around := file.scopes.parents.get(read):
+                case tree.Call(callee=callee) if callee is read:
+                    yield file, around
+                case tree.Arg() if depth and isinstance(
+                    call := file.scopes.parents.get(around), tree.Call
+                ):
+                    for taker in targets(self.types(), file, call):
+                        home = self._home.get(taker)
+                        onward = receiving(home, taker, call, around) if home else None
+                        if home is not None and onward is not None:
+                            yield from self._used(home, onward, function, depth - 1)
+                case _ if (name := kept_under(file, read)) is not None:
+                    yield from self._called_as(name, function)
+                case _:
+                    pass
 
     def _called_as(self, name: str, function: tree.Function) -> Iterator[Called]:
         """The calls of a function by the name of a field that holds it: `route.handler(context)`."""
@@ -113,13 +132,13 @@ class Mentions:
     def _looked_up(self) -> Sequence[Called]:
         """The calls of what is looked up in a table: `table[name](…)`."""
         calls = ((f, call) for f in self.files for call in f.of_kind(tree.Call))
-        return [(f, call) for f, call in calls if _is_lookup(call.callee, f)]
+        return [(f, call) for f, call in calls if is_lookup(f, call.callee)]
 
     @cached_property
     def _tabled(self) -> frozenset[str]:
         """The names of what stands in tables."""
         nodes = ((f, n) for f in self.files for n in f.of_kind(tree.Name))
-        return frozenset(n.id for f, n in nodes if _is_tabled(f, n))
+        return frozenset(n.id for f, n in nodes if is_tabled(f, n))
 
     @cached_property
     def _home(self) -> Mapping[tree.Function, File]:
@@ -250,53 +269,6 @@ def _names(file: File, function: tree.Function, made: Sequence[Called]) -> Itera
                 yield name
             case _:
                 pass
-
-
-def _kept_under(file: File, node: Node) -> str | None:
-    """The name of the field of an object that is given a value: `{ path, handler }`."""
-    match file.scopes.parents.get(node):
-        case tree.Entry(name=name, value=value) if value is node:
-            return name
-        case tree.Assign(target=tree.Member(name=name), value=value) if value is node:
-            return name
-        case _:
-            return None
-
-
-def _is_tabled(file: File, node: Node) -> bool:
-    """Whether a value stands in a table under a key, or is put there: `table.set(key, value)`."""
-    match around := file.scopes.parents.get(node):
-        case tree.Entry(value=value):
-            return value is node
-        case tree.Arg():
-            call = file.scopes.parents.get(around)
-            match call:
-                case tree.Call(callee=tree.Member(name="set"), args=[_, second]):
-                    return second is around
-                case _:
-                    return False
-        case _:
-            return False
-
-
-def _is_lookup(node: Node, file: File) -> bool:
-    """Whether a value is what a table has under a key that is not written out."""
-    match node:
-        case tree.Member(name=None, key=key):
-            return key is not None
-        case tree.Call(callee=tree.Member(name="get"), args=[_, *_]):
-            return True
-        case tree.Operation(op="??" | "||" | "or", operands=[first, *_]):
-            return _is_lookup(first, file)
-        case tree.Name():
-            variable = file.scopes.variable(node)
-            only = variable.only if variable is not None else None
-            value = only.value if only is not None and not only.path else None
-            return (
-                value is not None and not isinstance(value, tree.Name) and _is_lookup(value, file)
-            )
-        case _:
-            return False
 
 
 def _is_returned(file: File, function: tree.Function) -> bool:
