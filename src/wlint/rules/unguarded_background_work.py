@@ -6,7 +6,7 @@ from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, EntryKind, Severity
 from wlint.tree import Await, Call, Member, Name, Node
 
-_ANSWERED = (EntryKind.REQUEST, EntryKind.RPC)
+_ANSWERED = frozenset({EntryKind.REQUEST, EntryKind.RPC})
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -16,14 +16,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if (failure := ctx.unhandled(given)) is None:
         return
     kinds = {entry.kind for entry in ctx.entries_reaching(call)}
-    if not kinds.intersection(_ANSWERED) or ctx.way_to(call) is None:
+    if not kinds & {*_ANSWERED, EntryKind.EMAIL} or ctx.way_to(call) is None:
         return
+    done = "the response is gone" if kinds & _ANSWERED else "the mail has been taken"
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
     fails = "fails to write" if failure.is_write else "fails"
     is_elsewhere = failure.call is not given
     yield ctx.finding(
         given,
-        f"nobody learns when '{name}' {fails}: the response is gone, and nothing handles the error",
+        f"nobody learns when '{name}' {fails}: {done}, and nothing handles the error",
         help="log the error: catch it where the work is done, or where it is handed over",
         severity=None if failure.is_write else Severity.INFO,
         related=[ctx.related(failure.call, "may fail", failure.file)] if is_elsewhere else (),
