@@ -23,6 +23,7 @@ from wlint.semantics.types import (
     FunctionType,
     Global,
     ShapeType,
+    Type,
     options_of,
     without_nothing,
 )
@@ -35,7 +36,8 @@ _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "toke
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _KEEPING = frozenset({"trim", "strip", "encode", "toString", "filter", "split"})
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
-_TO_EACH = frozenset({"some", "every", "find", "findIndex", "filter", "map"})
+# the methods that call a function with what they are asked of, or each of it
+_CALL_WITH_OWN = frozenset({"some", "every", "find", "findIndex", "filter", "map", "then"})
 
 
 @entity
@@ -180,6 +182,10 @@ class SecretValues:
                 isinstance(run, tree.Function)
             ):
                 yield from ((file, value) for value in returned(run))
+            case tree.Call(callee=tree.Member(name="then"), args=[tree.Arg(value=run), *_]):
+                yield from self._results(self.types.of(file, run))
+            case tree.Call(callee=tree.Member(object=owner, name="catch" | "finally")):
+                yield file, owner
             case tree.Comprehension(element=element):
                 yield file, element
             case tree.Member(
@@ -209,14 +215,17 @@ class SecretValues:
             yield from self.made_of(file, owner)
 
     def _returned(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
-        match self.types.of(file, call.callee):
-            case FunctionType(file=path, node=function):
-                home = self.types.program.file(path)
-                yield from ((home, value) for value in returned(function))
+        match of := self.types.of(file, call.callee):
             case Global(path=path) if path in _SAME_OF_OTHER_TYPE and call.args:
                 yield file, call.args[0].value
             case _:
-                return
+                yield from self._results(of)
+
+    def _results(self, of: Type) -> Iterator[tuple[File, Node]]:
+        """What a function of the project gives, where it is one."""
+        if isinstance(of, FunctionType):
+            home = self.types.program.file(of.file)
+            yield from ((home, value) for value in returned(of.node))
 
     def _given(self, file: File, name: tree.Name) -> Iterator[tuple[File, Node]]:
         """What a name stands for: its only value, or what callers pass."""
@@ -229,7 +238,7 @@ class SecretValues:
                     return
                 match call_around(file, function):
                     case tree.Call(callee=tree.Member(name=called, object=owner)) if (
-                        called in _TO_EACH
+                        called in _CALL_WITH_OWN
                     ):
                         yield file, owner
                     case _:
