@@ -125,6 +125,28 @@ def test_one_of_two_configurations_of_a_file_keeps_the_logs(
     assert len(report.findings) == reported
 
 
+@pytest.mark.parametrize(
+    ("script", "reported"),
+    [
+        ("wrangler deploy src/index.js", 1),
+        ("wrangler dev src/index.js --env dev", 1),
+        ("wrangler pages deploy src", 0),
+        ("wrangler deploy", 0),
+    ],
+)
+def test_a_script_says_that_a_configuration_without_code_is_a_worker(
+    tmp_path: Path, script: str, reported: int
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/index.js").write_text("export default { fetch() {} };")
+    (tmp_path / "package.json").write_text(f'{{ "scripts": {{ "it": "{script}" }} }}')
+    (tmp_path / "wrangler.toml").write_text('name = "api"\ncompatibility_date = "2026-11-01"\n')
+    rules = (RULES["missing-observability"],)
+    report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
+    assert len(report.findings) == reported
+
+
 def test_nothing_is_reported_in_a_worker_that_only_tests_start(tmp_path: Path) -> None:
     code = "let last = '';\nexport function keep(r) { const was = last; last = r.url; return was; }"
     handler = "export default { fetch(r) { return new Response(keep(r)); } };"

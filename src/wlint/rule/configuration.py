@@ -232,10 +232,13 @@ class Configured(Fixing, Reporting):
         return environment.main is not None and environment.main.suffix == ".py"
 
     @property
-    def is_pages(self) -> bool:
-        """Whether this is a Pages project."""
+    def is_surely_worker(self) -> bool:
+        """Whether this surely is a Worker, no Pages project: it names what it deploys, or a script does."""
         found = self.worker.configuration
-        return found is not None and found.kind is DeploymentKind.PAGES
+        if found is None or found.kind is DeploymentKind.PAGES:
+            return False
+        is_said = found.at("main") is not None or found.at("assets") is not None
+        return is_said or (found.main is not None and not found.names_code)
 
     @property
     def is_watched(self) -> bool:

@@ -7,11 +7,10 @@ from wlint.rule import Context, FixLevel, Worker
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
-    if not worker.entries or not ctx.environments or ctx.is_pages or ctx.is_watched:
+    if not worker.entries or not ctx.environments or not ctx.is_surely_worker or ctx.is_watched:
         return
     top = ctx.environments[0]
-    is_worker = top.at("main") is not None or top.at("assets") is not None  # else it may be Pages
-    if top.text("name") is None or not is_worker:
+    if top.text("name") is None:
         return
     yield ctx.finding_at(
         ctx.place_of(top, "name", "main"),
