@@ -233,7 +233,7 @@ class Configured(Fixing, Reporting):
 
     @property
     def is_surely_worker(self) -> bool:
-        """Whether this surely is a Worker, no Pages project: it names what it deploys, or a script does."""
+        """Whether it surely is a Worker, no Pages project: it or a script names what is deployed."""
         found = self.worker.configuration
         if found is None or found.kind is DeploymentKind.PAGES:
             return False

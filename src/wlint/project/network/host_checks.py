@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.tests_around import round_tests, tests_around
 from wlint.project.file import File
-from wlint.semantics.conditions import AND, OR, OTHER
+from wlint.semantics.conditions import AND, EQUALITIES, OR, OTHER
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
@@ -14,27 +15,29 @@ _NAMES_HOSTS = re.compile(r"host|includes|\bhas\b|\btest\b|match|endsWith|endswi
 _DEEPEST = 4
 # parts and results that say nothing of the host
 NO_HOST = frozenset({"protocol", "length", "scheme"})
+_ADDRESSES = frozenset({"URL", "urlparse", "urlsplit"})
+_CASES = frozenset({"toLowerCase", "lower", "toUpperCase", "upper", "strip", "trim", "casefold"})
 _BEGINS = frozenset({"startsWith", "startswith", "includes", "indexOf"})
 _ANY_ADDRESS = re.compile(r"\^?\(?(\?:)?(https?\??|\[a-z\][^ ]{0,20}):?.{0,8}")
 _NAMES_ONE = re.compile(r"\.|//[^/]")
 
 
-def asks_for_scheme(node: Node) -> bool:
+def asks_for_scheme(file: File, node: Node) -> bool:
     """Whether a question is only if a text is an address at all, or which word it begins with.
 
     `startsWith("http")`, `includes("://")`, `startsWith("/go ")`, `SCHEMES.includes(url.protocol)`.
     """
     match node:
-        case tree.Call(args=[tree.Arg(value=tree.Member(name=name)), *_]) if name in NO_HOST:
+        case tree.Call(args=[tree.Arg(value=asked), *_]) if _names_no_host(file, asked):
             return True
-        case tree.Operation(op="in" | "not in", operands=[tree.Member(name=name), _]):
-            return name in NO_HOST
         case tree.Operation(op="in" | "not in", operands=[tree.Literal(value=str(text)), _]):
             return not _NAMES_ONE.search(text)
-        case tree.Call(
-            callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal(value=str(text))), *_]
-        ) if name in _BEGINS:
-            return not _NAMES_ONE.search(text)
+        case tree.Operation(op="in" | "not in", operands=[asked, _]):
+            return _names_no_host(file, asked)
+        case tree.Call(callee=tree.Member(name=name), args=[tree.Arg(value=begin), *_]) if (
+            name in _BEGINS and _texts(begin)
+        ):
+            return not any(map(_NAMES_ONE.search, _texts(begin)))
         case (
             tree.Call(callee=tree.Member(object=tree.Literal(kind="regex", value=str(pattern))))
             | tree.Call(args=[tree.Arg(value=tree.Literal(kind="regex", value=str(pattern)))])
@@ -44,11 +47,50 @@ def asks_for_scheme(node: Node) -> bool:
             return False
 
 
+def _texts(node: Node) -> list[str]:
+    """The texts that one stands for, or several of which one will do: `("http://", "https://")`."""
+    items = node.items if isinstance(node, tree.Sequence) else (node,)
+    texts = [i.value for i in items if isinstance(i, tree.Literal) and isinstance(i.value, str)]
+    return texts if len(texts) == len(items) else []
+
+
+def _names_no_host(file: File, node: Node, depth: int = 0) -> bool:
+    """Whether a value is a part of an address that says nothing of its host: `url.scheme`."""
+    if depth > _DEEPEST:
+        return False
+    match node:
+        case tree.Member(name=name):
+            return name in NO_HOST
+        case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _CASES:
+            return _names_no_host(file, inner, depth + 1)
+        case (
+            tree.Conditional(then=inner)
+            | tree.Operation(op="or" | "||" | "??", operands=[inner, _])
+        ):
+            return _names_no_host(file, inner, depth + 1)
+        case tree.Name():
+            value, _ = file.local_value(node)
+            return value is not node and _names_no_host(file, value, depth + 1)
+        case _:
+            return False
+
+
+def is_address(node: Node | None) -> bool:
+    """Whether a call makes an address of a text: `new URL(text)`, `URL.new(text)`, `urlparse`."""
+    match node:
+        case tree.Call(callee=tree.Member(object=made, name="new")):
+            return called_as(made) in _ADDRESSES
+        case tree.Call(callee=callee):
+            return called_as(callee) in _ADDRESSES
+        case _:
+            return False
+
+
 def may_check_hosts(file: File, function: tree.Function) -> bool:
     """Whether a function may ask for a host: of an address, not of an answer, nor of its scheme."""
     start = function.body.span.start
     text = file.source.data[start : function.body.span.end]
-    others = (n for n in function.body.walk() if asks_for_scheme(n))
+    others = (n for n in function.body.walk() if asks_for_scheme(file, n))
     for asked in (*_of_answers(file, function), *others):
         left, right = asked.span.start - start, asked.span.end - start
         text = text[:left] + b" " * (right - left) + text[right:]
@@ -95,8 +137,10 @@ def _goes_round(file: File, read: Node, function: tree.Function) -> bool:
 
 def is_where_they_differ(file: File, comparison: tree.Operation, place: Node) -> bool:
     """Whether a place is only reached where two values, neither written out, are unequal."""
-    if any(isinstance(operand, tree.Literal) for operand in comparison.operands):
-        return False  # a host that is named is refused, the others are meant
+    if comparison.op not in EQUALITIES or any(
+        isinstance(operand, tree.Literal) for operand in comparison.operands
+    ):
+        return False  # hosts that are named are allowed, or refused and the others are meant
     around = [*tests_around(file, place), *((test, True) for test in round_tests(file, place))]
     return any(_says(file, test, comparison, holds=holds) for test, holds in around)
 

@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.project.network.host_checks import (
     NO_HOST,
     asks_for_scheme,
+    is_address,
     is_too_late,
     is_where_they_differ,
     is_with_answer,
@@ -88,9 +89,7 @@ class Proxying:
                 return self._is_brought(file, inner, path, depth)
             case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
                 return self._is_brought(file, arg.value, (), depth)
-            case tree.Call(callee=tree.Member(object=cls, name="new"), args=[arg, *_]) if (
-                called_as(cls) in _PARSING  # Python: `js.URL.new(text)`
-            ):
+            case tree.Call(callee=tree.Member(), args=[arg, *_]) if is_address(node):
                 return self._is_brought(file, arg.value, (), depth)
             case tree.Mapping() if path:
                 entry = node.entry(path[0])
@@ -205,7 +204,7 @@ class Proxying:
             match around:
                 case tree.Member(name=name) if name in NO_HOST:
                     return False
-                case tree.Call() | tree.Operation() if asks_for_scheme(around):
+                case tree.Call() | tree.Operation() if asks_for_scheme(file, around):
                     return False
                 case tree.Operation(op="typeof" | "!" | "not"):
                     if node is plain:
@@ -223,6 +222,8 @@ class Proxying:
                     return test is node and node is not plain
                 case tree.Switch(subject=subject):
                     return subject is node
+                case tree.Call() if is_address(around):
+                    pass  # what is asked of its parts, or of all of it, comes next
                 case tree.Call() if node is not around.callee:
                     is_asked = self._may_check(file, around)
                     if not is_asked and not _is_host(parents.get(around)):
@@ -301,16 +302,14 @@ def _variables(file: File, node: Node) -> Iterator[Variable]:
         variable = file.scopes.variable(inner) if isinstance(inner, tree.Name) else None
         if variable is not None and not variable.is_module_level:
             only = variable.only
-            if only is None or not (isinstance(only.node, tree.Param) or _is_address(only.value)):
+            if only is None or not (isinstance(only.node, tree.Param) or is_address(only.value)):
                 yield variable
 
 
-def _is_address(value: Node | None) -> bool:
-    return isinstance(value, tree.Call) and called_as(value.callee) in (
-        "URL",
-        "urlparse",
-        "urlsplit",
-    )
+def _is_no_host(variable: Variable) -> bool:
+    """Whether it takes out of an address what says nothing of the host: `{ protocol }`."""
+    only = variable.only
+    return only is not None and bool(only.path) and only.path[-1] in NO_HOST
 
 
 def _derived(file: File, read: Node) -> Iterator[Variable]:
@@ -320,14 +319,18 @@ def _derived(file: File, read: Node) -> Iterator[Variable]:
         match around:
             case tree.Arg():
                 pass
-            case tree.Call() if called_as(around.callee) in _PARSING or node is around.callee:
+            case tree.Call() if (
+                called_as(around.callee) in _PARSING or is_address(around) or node is around.callee
+            ):
                 pass
+            case tree.Member() if around.name in NO_HOST:
+                return
             case tree.Member() | tree.Await():
                 pass
             case tree.Assign(target=target, value=value) if value is node:
                 for name in target.walk():
                     variable = file.scopes.variable(name) if isinstance(name, tree.Name) else None
-                    if variable is not None:
+                    if variable is not None and not _is_no_host(variable):
                         yield variable
                 return
             case _:
