@@ -6,13 +6,17 @@ from wlint import tree
 from wlint.platform.writes import METHODS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.passed import passed
 from wlint.project.costs.sql_along import Steps
+from wlint.project.costs.statements import parameter_of
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.writes import stores
 from wlint.record import entity, record
-from wlint.semantics.functions import exits_of, own_nodes, returned
+from wlint.semantics.functions import exits_of, is_missing, own_nodes, returned
+from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -47,7 +51,7 @@ class DeferredWrites:
         if not self._is_for_change(file, site):
             return None
         awaited = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
-        if any(True for n in awaited for _ in self._stores(file, n.value)):
+        if any(_leads_to(n, d, site) for n in awaited for d in self._stores(file, n.value)):
             return None
         return next((d for d in self._stores(file, work) if self._is_what_was_sent(d)), None)
 
@@ -93,21 +97,27 @@ class DeferredWrites:
         answer = first.value if first is not None else None
         return answer is not None and self._is_success(file, answer)
 
-    def _is_success(self, file: File, given: Node, depth: int = 0) -> bool:
-        """Whether it is a response that says so, made here or by a helper that makes no other."""
+    def _is_success(self, file: File, given: Node, called: tree.Call | None = None) -> bool:
+        """Whether it is a response that says so, made here or by a helper that makes no other.
+
+        `called` is the call of the helper in which it is made.
+        """
         answer, _ = file.local_value(given)
         if not isinstance(answer, tree.Call):
             return False
         options = options_of(self.calls.types.of(file, answer.callee))
         match options:
-            case (FunctionType(file=path, node=helper),) if depth < 1:
+            case (FunctionType(file=path, node=helper),) if called is None:
                 home, made = self.calls.types.program.file(path), list(returned(helper))
-                return bool(made) and all(self._is_success(home, m, depth + 1) for m in made)
+                return bool(made) and all(self._is_success(home, m, answer) for m in made)
             case _ if not any(isinstance(o, Global) and o.path in _ANSWERS for o in options):
                 return False
             case _:
                 pass
         status = answer.option("status") or answer.arg(1)
+        param = parameter_of(file, status) if status is not None else None
+        if param is not None and called is not None:
+            status = passed(file, param, called) or param.default
         match status:
             case None | tree.Mapping():
                 return True
@@ -125,29 +135,73 @@ def _chain(call: tree.Call) -> Iterator[tree.Call]:
         node = node.callee.object if isinstance(node.callee, tree.Member) else node.callee
 
 
+def _leads_to(awaited: tree.Await, found: Deferred, site: tree.Call) -> bool:
+    """Whether a request for which a write is waited for comes to a later place.
+
+    Not where they are on ways of their own, nor where what answers the one request is waited for,
+    and gives nothing for others: `if (answer) return answer`.
+    """
+    file = found.steps[0][0] if found.steps else found.file
+    if are_apart(file, awaited, site):
+        return False
+    if not found.steps or not _answers_alone(file, awaited, site):
+        return True
+    home, place = found.steps[1] if len(found.steps) > 1 else (found.file, found.call)
+    function = home.function_around(place)
+    return function is None or _gives_nothing_after(home, function, place)
+
+
+def _answers_alone(file: File, awaited: tree.Await, site: tree.Call) -> bool:
+    """Whether what is waited for is the answer, where there is one, and the rest is for others."""
+    match file.scopes.parents[awaited]:
+        case tree.Assign(target=tree.Name() as target):
+            variable = file.scopes.variable(target)
+            ends = (file.scopes.parents[r] for r in (variable.reads if variable else ()))
+            return any(
+                isinstance(e, tree.Exit) and e.kind == "return" and are_apart(file, e, site)
+                for e in ends
+            )
+        case _:
+            return False
+
+
+def _gives_nothing_after(file: File, function: tree.Function, place: Node) -> bool:
+    """Whether a function may give nothing once it has come to a place."""
+    exits = (e for e in exits_of(function) if e.kind == "return" and is_missing(e.value))
+    if any(not are_apart(file, place, e) for e in exits):
+        return True
+    return not any(leaves(n, "return", "throw") for n in file.ancestors(place))
+
+
 def _is_under_test(file: File, node: Node) -> bool:
     """Whether code only runs where `request.method` is one that changes something."""
     inside = node
     for around in file.ancestors(node):
         match around:
-            case tree.If(test=test, then=then) if inside is then and _asks(test, {"===", "=="}):
+            case tree.If(test=test, then=then) if inside is then and _asks(
+                file, test, {"===", "=="}
+            ):
                 return True
             case tree.Function():
                 before = (n for n in own_nodes(around.body) if isinstance(n, tree.If))
                 return any(
-                    n.span.end <= node.span.start and _asks(n.test, {"!==", "!="}) and _leaves(n)
+                    n.span.end <= node.span.start and _leaves(n)
                     for n in before
+                    if _asks(file, n.test, {"!==", "!="})
                 )
             case _:
                 inside = around
     return False
 
 
-def _asks(test: Node, ops: set[str]) -> bool:
+def _asks(file: File, test: Node, ops: set[str]) -> bool:
+    """Whether a test compares a request's method with one that changes something."""
     for node in test.walk():
         match node:
-            case tree.Operation(op=op, operands=[tree.Member(name="method"), tree.Literal() as m]):
-                if op in ops and str(m.value).upper() in METHODS:
+            case tree.Operation(op=op, operands=[asked, tree.Literal() as m]) if op in ops:
+                read, _ = file.local_value(asked)
+                is_method = isinstance(read, tree.Member) and read.name == "method"
+                if is_method and str(m.value).upper() in METHODS:
                     return True
             case _:
                 pass
