@@ -172,7 +172,7 @@ def _is_read(file: File, given: Node) -> bool:
 def name_of(node: Node) -> str | None:
     """The name that an expression reads, alone or off an object."""
     match node:
-        case Operation(op="??", operands=[inner, Literal(kind="null")]):
+        case Operation(op="??", operands=[inner, Literal()]):
             return name_of(inner)
         case Name(id=name):
             return name

@@ -233,7 +233,7 @@ class Configured(Fixing, Reporting):
 
     @property
     def is_surely_worker(self) -> bool:
-        """Whether it surely is a Worker, no Pages project: it or a script names what is deployed."""
+        """Whether it is a Worker, surely no Pages project: it or a script names what is deployed."""
         found = self.worker.configuration
         if found is None or found.kind is DeploymentKind.PAGES:
             return False

@@ -165,22 +165,28 @@ class Secrets(Compared):
                 return name
             case Param(target=target):
                 return name_of(target)
-            case Operation(op=op, operands=operands) if op in ("||", "??", "or"):
-                return name_of(operands[0])
+            case Operation(op=op, operands=operands) as choice if op in ("||", "??", "or"):
+                name = name_of(operands[0]) or self._name_asked(operands[0])
+                return name or self.name_given(choice)
             case Operation(op=op, operands=operands) if op in COMPARING:
                 other = operands[0] if operands[1] is value else operands[1]
                 return name_of(other)
             case _:
                 return None
 
-    def _name_read(self, call: Node, default: Node) -> str | None:
-        """The name of the variable of the environment that a call reads, if not the default."""
+    def _name_asked(self, call: Node) -> str | None:
+        """The name of the variable of the environment that a call reads."""
         match call:
-            case Call(callee=callee, args=[Arg(value=Literal(value=str(name))), Arg(value=second)]):
+            case Call(callee=callee, args=[Arg(value=Literal(value=str(name))), *_]):
                 is_environ = self.name_of(callee) in ("os.getenv", "os.environ.get")
-                return name if is_environ and second is default else None
+                return name if is_environ else None
             case _:
                 return None
+
+    def _name_read(self, call: Node, default: Node) -> str | None:
+        """The name of the variable of the environment that a call reads, if not the default."""
+        is_default = isinstance(call, Call) and call.arg(1) is default
+        return self._name_asked(call) if is_default else None
 
     def _is_public(self, value: Node) -> bool:
         """Whether a value is a key of Firebase's configuration, which browsers are given."""
