@@ -36,10 +36,13 @@ _GUARDING = _words("csrf otp passcode pin salt totp xsrf")
 # what OAuth has nobody guess: PKCE's verifier, and what ties an answer to who asked
 _OAUTH = _words("auth authorization code csrf login oauth oidc pkce sso")
 _CODES = _words(
-    "access auth code confirm confirmation email generate invite login make new otp random "
-    "recovery reset sms verification verify"
+    "access auth code confirm confirmation create email generate get invitation invite login make "
+    "new otp random recovery reset sms verification verify"
 )
-_TIES = (("verifier",), ("state",))
+_LET_IN = frozenset({"code", "invitation", "invite"})
+_TIES = (("verifier",), ("state",), ("nonce",))
+_SENT_AS = re.compile(r"(?P<name>[\w-]+)=[\"'`\s+${]*$")
+_ASKS_TO_AUTHORISE = re.compile(r"authori[sz]e|oauth|openid|client_id|response_type", re.I)
 _PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
 _WRITTEN = re.compile(
     r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
@@ -84,7 +87,21 @@ def is_guarded_name(name: str) -> bool:
         return True
     if "session" in words and words[-1] in ("id", "session") and len(words) > 1:
         return True
-    return bool(words) and words[-1] == "code" and set(words) <= _CODES
+    return bool(words) and words[-1] in _LET_IN and set(words) <= _CODES
+
+
+def tie_before(text: str) -> str | None:
+    """The name by which code that ends here sends on what ties an answer to who asked for it.
+
+    `state` of an address that asks to authorise, `oauth_state` of a cookie.
+    """
+    found = _SENT_AS.search(text)
+    if found is None:
+        return None
+    name = found["name"]
+    is_tie = words_of(name)[-1:] in _TIES
+    is_asked = is_guarded_name(name) or _ASKS_TO_AUTHORISE.search(text) is not None
+    return name if is_tie and is_asked else None
 
 
 def is_kept_name(name: str) -> bool:

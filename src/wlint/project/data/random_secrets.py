@@ -12,7 +12,7 @@ from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.secrets import is_guarded_name
+from wlint.semantics.secrets import is_guarded_name, tie_before
 from wlint.semantics.types import STRING, FunctionType, Global, options_of, without_nothing
 from wlint.tree import Node
 
@@ -48,9 +48,11 @@ class RandomSecrets:
         while depth < _DEEPEST:
             around = file.scopes.parents.get(node)
             match around:
-                case tree.Template() | tree.Conditional() | tree.Await():
+                case tree.Template() | tree.Operation(op="+"):
+                    yield from self._sent_on(file, around, node)
+                case tree.Conditional() | tree.Await():
                     pass
-                case tree.Operation(op="+" | "-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
+                case tree.Operation(op="-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
                     pass
                 case tree.Operation(op="**" | "<<" | ">>" | ">>>" | "&" | "^"):
                     pass
@@ -148,6 +150,13 @@ class RandomSecrets:
         for site in self.calls.callers.get(function, ()):
             if (made := _mapped(site)) is not None:
                 yield from self._becomes(file, made, depth)
+
+    @staticmethod
+    def _sent_on(file: File, text: Node, value: Node) -> Iterator[RandomSecret]:
+        """What a value is sent as in a text that it is put into: `…/authorize?state=${state}`."""
+        before = file.source.data[text.span.start : value.outer.start].decode(errors="replace")
+        if (name := tie_before(before)) is not None:
+            yield RandomSecret(name, file, value)
 
     @staticmethod
     def _named(file: File, name: str, node: Node) -> Iterator[RandomSecret]:
