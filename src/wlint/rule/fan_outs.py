@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
+from wlint.project.calling.ways import Way
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.one_by_one import Bulk
-from wlint.project.costs.size import UNSIZED
+from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import FilteredQueries, Query
@@ -67,6 +68,11 @@ class FanOuts(Fixing, Reporting):
         if many is not None and found.is_counted(self.file):
             return f"in each of {many} rounds"
         return f"for each element of {many or 'the collection'}"
+
+    def origin(self, found: FanOut, way: Way) -> Origin | None:
+        """Where what others decide comes from, as one way leads to it; else by any other."""
+        size = self.worker.sizes.on(self.file, found.collection or found.node, way)
+        return size.origin if size.is_unbounded else found.size.origin
 
     def query_of_each_round(self, found: FanOut) -> Subrequest | None:
         """The query of D1 that every round makes, whatever else it asks for, if there is one."""

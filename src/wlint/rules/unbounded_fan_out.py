@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
-from wlint.rule import Context, EntryKind, FanOut, Size, Subrequest
+from wlint.rule import Context, EntryKind, FanOut, Origin, Size, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
 _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
@@ -13,7 +13,8 @@ def check(
     node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: str = "paid"
 ) -> Iterator[Finding]:
     found = ctx.fan_out(node)
-    if found is None or ctx.way_to(node) is None:
+    way = ctx.way_to(node)
+    if found is None or way is None:
         return
     if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
         return
@@ -31,17 +32,18 @@ def check(
     asked = ctx.asked_in_all(found)
     if asked is not None and asked <= many:
         return
+    origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
-        f"and {_bound(found, asked)}; {limit}"
+        f"and {_bound(origin, asked)}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
             else ""
         ),
-        help=_help(found, ctx),
-        related=_related(found, call, ctx),
+        help=_help(found, origin, ctx),
+        related=_related(origin, call, ctx),
     )
 
 
@@ -59,11 +61,10 @@ def _is_alike(outer: Size, inner: Size) -> bool:
     return is_same and (outer.asked is None) == (inner.asked is None)
 
 
-def _bound(found: FanOut, asked: int | None) -> str:
+def _bound(origin: Origin | None, asked: int | None) -> str:
     """What says how many there are, and where they come from."""
     if asked is not None:
         return f"only the other service can keep them to the {asked:,} that are asked for"
-    origin = found.size.origin
     words = f"they come from {origin.words}" if origin else "their number is not known here"
     return f"nothing bounds how many there are: {words}"
 
@@ -82,8 +83,8 @@ def _limit(found: FanOut, ctx: Context, plan: str) -> tuple[Subrequest, int, str
     return found.foremost, many, f"one invocation may make {many:,}"
 
 
-def _help(found: FanOut, ctx: Context) -> str:
-    if found.size.origin is not None and "LIMIT" in found.size.origin.words:
+def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
+    if origin is not None and "LIMIT" in origin.words:
         return "give the query a LIMIT, and go on with the rest in a later run or a queue"
     kinds = {entry.kind for entry in ctx.entries_reaching(found.node)}
     if kinds and kinds <= _RUNS:  # there is nobody to refuse
@@ -91,9 +92,9 @@ def _help(found: FanOut, ctx: Context) -> str:
     return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
 
 
-def _related(found: FanOut, call: Subrequest, ctx: Context) -> Iterator[Step]:
+def _related(origin: Origin | None, call: Subrequest, ctx: Context) -> Iterator[Step]:
     yield ctx.related(call.site, "makes a subrequest each time")
     if call.call is not call.site:
         yield ctx.related(call.call, "the subrequest", call.file)
-    if found.size.origin is not None:
-        yield Step(found.size.origin.place, "where the elements come from")
+    if origin is not None:
+        yield Step(origin.place, "where the elements come from")

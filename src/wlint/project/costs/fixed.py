@@ -10,14 +10,12 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.passed import passed
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.size import Origin, Size
+from wlint.project.costs.size import STORED, Origin, Size
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
-STORED = "a stored value"
-"""What is stored for a user or thing, in a message."""
 _DEEPEST = 3
 
 

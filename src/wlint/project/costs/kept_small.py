@@ -10,8 +10,7 @@ from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
-from wlint.project.costs.fixed import STORED
-from wlint.project.costs.size import Size
+from wlint.project.costs.size import STORED, Size
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types

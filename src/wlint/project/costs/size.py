@@ -9,6 +9,9 @@ from wlint.finding import Place
 from wlint.project.costs.spots import Spot
 from wlint.record import record
 
+STORED = "a stored value"
+"""What is stored for a user or thing, in a message."""
+
 
 @record
 class Origin:
@@ -134,7 +137,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     if len(found) <= 1:
         return found[0] if found else UNSIZED
     if bad := [s for s in found if s.is_unbounded]:
-        worst = next((s for s in bad if s.asking is None and s.param is None), bad[0])
+        worst = min(bad, key=_doubt)
         asked = [n for s in found if (n := s.limit if s.is_bounded else s.asked) is not None]
         return replace(worst, asked=limit(asked) if len(asked) == len(found) else None)
     # parts that a schema speaks for are not simply data
@@ -165,6 +168,12 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         is_ceiling=any(s.is_ceiling for s in found),
         asking=asking,
     )
+
+
+def _doubt(size: Size) -> tuple[bool, bool]:
+    """How far back a size stands among those that nothing bounds, if one is to be named."""
+    is_stored = size.origin is not None and size.origin.words == STORED
+    return size.asking is not None or size.param is not None, is_stored
 
 
 def smallest(sizes: Iterable[Size]) -> Size:

@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.project.calling.ways import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
+from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps, grows_each_round
 from wlint.project.costs.memberships import kept
@@ -29,6 +31,7 @@ from wlint.project.costs.size import (
     smallest,
     together,
 )
+from wlint.project.costs.spots import Spot
 from wlint.project.costs.validated_sizes import ValidatedSizes
 from wlint.project.costs.variable_sizes import data_of
 from wlint.project.costs.ways import way_of
@@ -50,6 +53,10 @@ class Sizes(ValidatedSizes, CalledSizes):
     def of(self, file: File, node: Node) -> Size:
         """How many elements an expression can have; for a number, how large it can be."""
         return remembered(self._known, node, UNSIZED, lambda: self._size(file, node))
+
+    def on(self, file: File, node: Node, way: Way) -> Size:
+        """How many elements an expression has as one way leads to it."""
+        return self.at(Spot(file, node, frame_of(file, way)))
 
     def loop(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs."""
