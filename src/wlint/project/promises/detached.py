@@ -4,9 +4,18 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.detach import Detached, detached, spread_loses_methods, throws_on_other_receiver
+from wlint.project.calling.received import receiving
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.types import Global, InstanceType, Named, ObjectType, Type, options_of
+from wlint.semantics.types import (
+    FunctionType,
+    Global,
+    InstanceType,
+    Named,
+    ObjectType,
+    Type,
+    options_of,
+)
 from wlint.tree import Node
 
 # Interfaces that Workers implement themselves: what has such a type may be any object.
@@ -44,7 +53,9 @@ def _is_taken(types: Types, file: File, member: tree.Member) -> bool:
             return value is member
         case tree.Arg() as arg:
             call = file.scopes.parents.get(arg)
-            return isinstance(call, tree.Call) and _just_calls(types, file, call)
+            return isinstance(call, tree.Call) and (
+                _just_calls(types, file, call) or _is_called_as_is(types, file, call, arg)
+            )
         case _:
             return False
 
@@ -61,6 +72,24 @@ def _just_calls(types: Types, file: File, call: tree.Call) -> bool:
     path = types.of(file, call.callee)
     is_known = isinstance(path, Global) and path.path.rpartition(".")[2] in _RUNNERS
     return is_known and len(call.args) == 1
+
+
+def _is_called_as_is(types: Types, file: File, call: tree.Call, arg: tree.Arg) -> bool:
+    """Whether a function of the project calls what it is given, and never gives it its object."""
+    match types.of(file, call.callee):
+        case FunctionType(file=path, node=function):
+            home = types.program.file(path)
+            param = receiving(home, function, call, arg)
+            variable = home.scopes.variable(param.target) if param is not None else None
+            reads = variable.reads if variable is not None and variable.only is not None else ()
+            return bool(reads) and all(_is_called(home, read) for read in reads)
+        case _:
+            return False
+
+
+def _is_called(file: File, read: Node) -> bool:
+    around = file.scopes.parents.get(read)
+    return isinstance(around, tree.Call) and around.callee is read
 
 
 def _loses(of: Type, name: str) -> bool:
