@@ -59,6 +59,12 @@ class ChosenOptions:
             case tree.Conditional(then=then, otherwise=otherwise):
                 for branch in (then, otherwise):
                     yield from self._part(file, branch, path, by, inner)
+            case tree.Call(callee=callee, args=args) if path and _last_name(callee) == "Request":
+                for arg in args:  # what is sent is made of these
+                    is_named = arg.name == path[0]
+                    if is_named or arg.name is None:
+                        taken = path[1:] if is_named else path
+                        yield from self._part(file, arg.value, taken, by, inner)
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _CASES:
                 yield from self._part(file, owner, path, by, inner)
             case tree.Call() if (
@@ -118,3 +124,14 @@ class ChosenOptions:
             if site.is_sure and isinstance(site.node, tree.Call):
                 for passed in arguments(function, param, site.node):
                     yield from self._part(site.file, passed, path, site.node, depth)
+
+
+def _last_name(callee: Node) -> str | None:
+    """The name of a class that makes something: `new Request(…)`, `Request.new(…)` in Python."""
+    match callee:
+        case tree.Member(object=owner, name="new"):
+            return _last_name(owner)
+        case tree.Name(id=name):
+            return name
+        case _:
+            return None
