@@ -14,6 +14,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
     FunctionType,
+    Global,
     Named,
     ShapeType,
     SignatureType,
@@ -26,6 +27,9 @@ from wlint.tree import Node
 
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
+
+# the types that say which handlers an object of the project has
+_HANDLERS = ("ExportedHandler.",)
 
 
 def meant(types: "Types", file: File, node: Node) -> Type:
@@ -63,6 +67,8 @@ def _is_open(types: "Types", node: Node, of: Type) -> bool:
             return any(member.name == CALL for member in shape.members)
         case Named(name=name) if name in FUNCTION_TYPES:
             return True
+        case Global(path=path):
+            return path.startswith(_HANDLERS)
         case Named(name=name) if package := package_of(name):
             return not packages.is_type(package, name.removeprefix(package)[1:])
         case _:
