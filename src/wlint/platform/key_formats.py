@@ -28,6 +28,7 @@ _FORMATS: dict[str, str] = {
     "a Slack webhook": r"https://hooks\.slack\.com/services/T\w{8,}/B\w{8,}/\w{24}",
     "a Discord webhook": r"https://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d{17,20}/[\w-]{60,}",
     "a Telegram bot token": r"\d{8,10}:AA[\w-]{33}",
+    "a Resend key": r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?!\w)",
     "a SendGrid key": r"SG\.[\w-]{22}\.[\w-]{43}",
     "a Mailgun key": r"key-[0-9a-f]{32}",
     "a Google client secret": r"GOCSPX-[\w-]{28}",
@@ -50,7 +51,7 @@ _PATTERNS = {name: re.compile(rf"(?<![\w-]){pattern}") for name, pattern in _FOR
 # what is in every key of a format: looking for it first is much faster than for the key
 _HINT = re.compile(
     r"cf(?:k|ut|at)_|v1\.0-|gh[pousr]_|github_pat_|glpat-|npm_|k_live_|whsec_|sk-|gsk_|xai-|r8_|"
-    r"hf_|xox|webhooks/|services/T|:AA|SG\.|key-|GOCSPX|shp|_v1_|lin_api_|sbp_|dp\.|PRIVATE KEY|://"
+    r"hf_|\bre_|xox|webhooks/|services/T|:AA|SG\.|key-|GOCSPX|shp|_v1_|lin_api_|sbp_|dp\.|PRIVATE KEY|://"
 )
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 

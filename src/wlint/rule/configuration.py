@@ -233,7 +233,7 @@ class Configured(Fixing, Reporting):
 
     @property
     def is_surely_worker(self) -> bool:
-        """Whether it is a Worker, surely no Pages project: it or a script names what is deployed."""
+        """Whether it is surely no Pages project, but a Worker: it or a script names what it deploys."""
         found = self.worker.configuration
         if found is None or found.kind is DeploymentKind.PAGES:
             return False

@@ -4,9 +4,11 @@ from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
 from wlint.project.data.random_secrets import RandomSecret
+from wlint.project.data.secret_values import said_before
 from wlint.project.file import File
 from wlint.rule.compared import COMPARING, Compared, name_of
 from wlint.semantics.addresses import asked_for, is_secret, is_short_key, secret_sent
+from wlint.semantics.scopes import Variable
 from wlint.semantics.secrets import (
     calls_public,
     entropy,
@@ -14,6 +16,7 @@ from wlint.semantics.secrets import (
     is_machine_made,
     is_made_up,
     is_password_name,
+    is_public_key,
     is_secret_name,
     is_written,
 )
@@ -27,7 +30,6 @@ from wlint.tree import (
     Node,
     Operation,
     Param,
-    Template,
 )
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
@@ -43,14 +45,28 @@ class Secrets(Compared):
         if text.kind not in ("string", "bytes") or not isinstance(text.value, str):
             return None
         kind = self.secret_in(text.value, self.name_given(text))
-        if kind is None and (asked := self.key_asked(text)) is not None:
-            kind = _sent_as(asked)
+        if kind is None:
+            asked = self.key_asked(text) or ("authorization" if self._is_shown(text) else None)
+            kind = _sent_as(asked) if asked is not None else None
         # what its provider made recognisable is a secret whatever is said of it
         is_unsaid = kind is None or any(keys_in(text.value)) or not self._is_called_public(text)
         return kind if is_unsaid else None
 
     def _is_called_public(self, text: Literal) -> bool:
         return any(map(calls_public, comments_by(self.file, text)))
+
+    def _is_shown(self, text: Literal) -> bool:
+        """Whether a constant goes out as the key that a request shows: `Bearer ${KEY}`."""
+        variable, value = self._kept_in(text), str(text.value)
+        if variable is None or not is_machine_made(value) or is_public_key(variable.name, value):
+            return False
+        return any(said_before(self.file, read).endswith(_SCHEMES) for read in variable.reads)
+
+    def _kept_in(self, text: Literal) -> Variable | None:
+        """The variable that only ever holds a text."""
+        around = self.parent(text)
+        variable = self.file.scopes.variable(around.target) if isinstance(around, Assign) else None
+        return variable if variable is not None and variable.only is not None else None
 
     def secret_in(self, text: str, name: str | None) -> str | None:
         """What kind of secret a text is, by itself or by the name it has."""
@@ -120,24 +136,17 @@ class Secrets(Compared):
 
     def key_sent(self, text: Literal) -> str | None:
         """The name under which an address sends a constant that has a secret's name, if short."""
-        name, around = self.name_given(text), self.parent(text)
+        name, variable = self.name_given(text), self._kept_in(text)
         if name is None or not is_secret_name(name) or not is_short_key(str(text.value)):
             return None
         if self._is_called_public(text):
             return None
-        variable = self.file.scopes.variable(around.target) if isinstance(around, Assign) else None
-        if variable is None or variable.only is None:
-            return None
-        return next((sent for read in variable.reads if (sent := self._put_in(read))), None)
+        reads = variable.reads if variable is not None else ()
+        return next((sent for read in reads if (sent := self._put_in(read))), None)
 
     def _put_in(self, read: Node) -> str | None:
         """The name under which an address sends a value that is put into it."""
-        match self.parent(read):
-            case Template(parts=parts) | Operation(op="+", operands=parts) if read in parts[1:]:
-                before = parts[parts.index(read) - 1]
-                return asked_for(str(before.value)) if isinstance(before, Literal) else None
-            case _:
-                return None
+        return asked_for(said_before(self.file, read))
 
     def stands_in_for(self, text: Literal) -> str | None:
         """The secret of `env` in whose place the code signs or checks with a text."""

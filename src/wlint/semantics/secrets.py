@@ -78,6 +78,11 @@ def is_secret_name(name: str) -> bool:
     )
 
 
+def is_public_key(name: str, text: str) -> bool:
+    """Whether a key may be one for everybody, by its name or form: Supabase's are JWTs, too."""
+    return bool(_HARMLESS & set(words_of(name))) or text.startswith(("eyJ", "pk", "sb_pub"))
+
+
 def is_guarded_name(name: str) -> bool:
     """Whether a name says that nobody may guess what it holds: a secret, a code, a session's id."""
     words = words_of(name)

@@ -123,7 +123,7 @@ class Mentions:
                     pass
 
     def _called_as(self, name: str, function: tree.Function) -> Iterator[Called]:
-        """The calls of a function by the name of a field that has it: `route.handler(context)`."""
+        """The calls of a function by the name of what holds it: `route.handler(context)`."""
         for caller, call, node in self._mentions.get(name, ()):
             if node is call.callee and function in targets(self.types(), caller, call):
                 yield caller, call

@@ -293,3 +293,15 @@ def _names_secret(name: str) -> bool:
     words = words_of(name)
     is_key = bool(words) and words[-1] in _ENV_WORDS and "public" not in words
     return is_key or is_secret_name(name)
+
+
+def said_before(file: File, value: Node) -> str:
+    """What a text says right before a value that is put into it."""
+    match file.scopes.parents.get(value):
+        case tree.Template(parts=parts) | tree.Operation(op="+", operands=parts) if (
+            value in parts[1:]
+        ):
+            before = parts[parts.index(value) - 1]
+            return str(before.value) if isinstance(before, tree.Literal) else ""
+        case _:
+            return ""
