@@ -127,6 +127,15 @@ def promise_members(package: str) -> frozenset[str]:
     return frozenset(n for t in own for n in (*t.get("methods", {}), *t.get("properties", {})))
 
 
+@cache
+def own_promise(package: str) -> str | None:
+    """The one type of promises that a package's calls give, with methods of their own."""
+    data = package_data(package_of(package))
+    types = data["types"] if data else {}
+    found = [name for name, t in types.items() if t.get("bases") == ["Promise"]]
+    return found[0] if len(found) == 1 and "methods" in types[found[0]] else None
+
+
 def is_type(package: str, type_name: str) -> bool:
     """Does the package describe a type of this name?"""
     data = package_data(package_of(package))

@@ -231,9 +231,10 @@ def external_result(path: str, *, is_new: bool) -> Type:
     method = external_method(path)
     if method is not None and not is_new:
         found = package_type(package, method.returns) if package else parse_type(method.returns)
-        return (
-            promise(found) if method.is_async or (method.thenable and found == UNKNOWN) else found
-        )
+        if not method.is_async:
+            return promise(found) if method.thenable and found == UNKNOWN else found
+        own = packages.own_promise(package) if package else None
+        return promise(found, Named(_owned(package, own)) if own else None)
     if package:
         entry = packages.export_type(package, path.removeprefix(package)[1:])
         if entry is None or entry.type == "?":
@@ -297,6 +298,15 @@ def platform_attribute(base: str, name: str) -> Type:
             return Named("DurableObjectState")
         case "WorkerEntrypoint" | "WorkflowEntrypoint", "ctx":
             return Named("ExecutionContext")
+        case _:
+            return UNKNOWN
+
+
+def package_method(base: str, name: str) -> Type:
+    """A method that a class which extends a package's class has from there."""
+    match external_result(base, is_new=True) if package_of(base) else UNKNOWN:
+        case Named(name=owner) if external_method(f"{owner}.{name}") is not None:
+            return Global(f"{owner}.{name}")
         case _:
             return UNKNOWN
 

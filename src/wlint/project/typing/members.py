@@ -13,6 +13,7 @@ from wlint.project.typing.external import (
     REMOTE,
     member_of_global,
     named_member,
+    package_method,
     platform_attribute,
 )
 from wlint.project.typing.filled import filled
@@ -285,6 +286,7 @@ def _inherited(
                         else UNKNOWN
                     )
                     return EnvType(declared)
+                found = package_method(path, name) if found == UNKNOWN else found
             case _:
                 continue
         if found != UNKNOWN:

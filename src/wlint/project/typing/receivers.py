@@ -4,10 +4,14 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.external import external_result, package_of
+from wlint.project.typing.shapes import instance
 from wlint.semantics.functions import is_decorated
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
+    DeclaredClass,
+    Global,
     InstanceType,
     ObjectType,
     Type,
@@ -46,10 +50,22 @@ def above(types: "Types", file: File, node: Node) -> Type:
     """What `super` is at a node: the object, or class, as its base classes see it."""
     match receiver(file, node):
         case InstanceType() as own:
-            bases = (b for b in types.bases(own) if isinstance(b, ClassType))
-            return either(InstanceType(b.file, b.node) for b in bases)
+            return either(_as_object(types, file, base) for base in types.bases(own))
         case ClassType() as own:
             return either(b for b in types.bases(own) if isinstance(b, ClassType))
+        case _:
+            return UNKNOWN
+
+
+def _as_object(types: "Types", file: File, base: Type) -> Type:
+    """An object of a class of the project, or of what a package says of its own."""
+    match base:
+        case ClassType():
+            return InstanceType(base.file, base.node)
+        case DeclaredClass():
+            return instance(types, base)
+        case Global(path=path) if not file.is_python and package_of(path):
+            return external_result(path, is_new=True)
         case _:
             return UNKNOWN
 
