@@ -8,9 +8,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.packages import promise_members
 from wlint.platform.value_takers import COPIES, COUNTS, TESTS_ELEMENTS, uses_at_once
-from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.file import File
-from wlint.project.order import are_apart
 from wlint.project.promises.contained import (
     gives_same,
     holds_promises,
@@ -19,9 +17,24 @@ from wlint.project.promises.contained import (
     received_by,
 )
 from wlint.project.promises.effects import CHAIN, given, is_promise
-from wlint.project.promises.holders import ADDS, SIZES, Fields, is_fresh, is_taken_out, put_into
+from wlint.project.promises.holders import (
+    SIZES,
+    Fields,
+    is_fresh,
+    is_left_alone,
+    put_into,
+    waits_for_nothing,
+)
 from wlint.project.promises.lifelines import settles
-from wlint.project.promises.variables import is_empty, is_overwritten, was_awaited
+from wlint.project.promises.variables import (
+    is_empty,
+    is_overwritten,
+    is_seen,
+    run_apart,
+    runs_in,
+    takes_parts,
+    was_awaited,
+)
 from wlint.project.reaching import reaching
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import external_method, package_of
@@ -75,20 +88,7 @@ class Fates:
         found = self._next(file, node)
         if plain is None or found is not Fate.KEPT or file.scopes.variable(node) is not plain:
             return found
-        return Fate.USED if self._takes_parts(file, node) else found
-
-    @staticmethod
-    def _takes_parts(file: File, node: Node) -> bool:
-        """Whether something is taken off a value that no promise has."""
-        match file.scopes.parents[node]:
-            case tree.Member(name=str(name)):
-                return name not in CHAIN
-            case tree.Loop(iterable=iterable, is_async=False):
-                return iterable is node
-            case tree.Assign(target=tree.Mapping() | tree.Sequence(), value=value):
-                return value is node
-            case _:
-                return False
+        return Fate.USED if takes_parts(file, node) else found
 
     def _next(self, file: File, node: Node) -> "Fate | Node":
         parents = file.scopes.parents
@@ -150,6 +150,8 @@ class Fates:
                 if isinstance(held_by, tree.Arg | tree.Assign | tree.Spread):
                     return around
                 return Fate.USED if is_written(self.types, file, around) else Fate.KEPT
+            case tree.Entry() if is_left_alone(file, file.scopes.parents[around]):
+                return Fate.DROPPED
             case tree.Entry() | tree.Exit():
                 return Fate.USED if is_written(self.types, file, node) else Fate.KEPT
             case _:  # nothing waits for what an array holds
@@ -233,6 +235,10 @@ class Fates:
                 return self.variable(*received) if received else Fate.KEPT
             case [Global(path=path)] if self._is_many(file, arg.value):
                 return self._many(call, path)
+            case [Global(path=path)] if path in COUNTS and not is_promise(
+                self.types.of(file, arg.value)
+            ):
+                return Fate.KEPT
             case [Global(path=path)] if uses_at_once(path, is_python=file.is_python):
                 return Fate.USED if call.arg(0) is arg.value else Fate.KEPT
             case _:
@@ -289,7 +295,7 @@ class Fates:
 
     def _assigned(self, file: File, assign: tree.Assign, variable: Variable) -> Fate:
         """What becomes of what one assignment gives a variable, by the reads that may find it."""
-        seen = [r for r in variable.reads if _is_seen(file, assign, variable, r)]
+        seen = [r for r in variable.reads if is_seen(file, assign, variable, r)]
         is_fed_on = any(self._feeds_itself(file, read, variable) for read in seen)
         if is_fed_on or len(seen) == len(variable.reads):
             return self.variable(file, variable)
@@ -320,13 +326,9 @@ class Fates:
     def _reads(self, file: File, variable: Variable, reads: Sequence[tree.Name]) -> Iterator[Fate]:
         for read in reads:
             match file.scopes.parents.get(read):
-                case tree.Member(name=name) if name in ADDS or (
-                    name in SIZES and not self.is_plain(file, read)
-                ):
+                case tree.Member(name=name) if name in SIZES and not self.is_plain(file, read):
                     continue
-                case tree.Assign(op=str(), target=target) if target is read:
-                    continue
-                case tree.Member(name="add_done_callback") as member if is_taken_out(file, member):
+                case _ if waits_for_nothing(self.types, file, read):
                     continue
                 case _ if self._feeds_itself(file, read, variable):
                     continue
@@ -343,13 +345,13 @@ class Fates:
         """The read by which one branch lets go of a promise that another one waits for."""
         only = variable.only
         if only is None or any(
-            _runs(file, r) is not _runs(file, only.node) for r in variable.reads
+            runs_in(file, r) is not runs_in(file, only.node) for r in variable.reads
         ):
             return None
         fates = {read: self._of_read(file, read) for read in variable.reads}
         others = [read for read, fate in fates.items() if fate is not Fate.SILENCED]
         for read, fate in fates.items() if others else ():
-            if fate is Fate.SILENCED and all(_are_apart(file, read, other) for other in others):
+            if fate is Fate.SILENCED and all(run_apart(file, read, other) for other in others):
                 return read
         return None
 
@@ -364,23 +366,6 @@ class Fates:
                 return node is not read and file.scopes.variable(target) is variable
             case _:
                 return False
-
-
-def _is_seen(file: File, assign: tree.Assign, variable: Variable, read: tree.Name) -> bool:
-    """Whether a read may find what one place gives a variable."""
-    return any(d.node is assign for d in reaching(file, variable, read))
-
-
-def _runs(file: File, node: Node) -> Node | None:
-    """What a node runs once in: a function, or a round of a loop."""
-    rounds = (tree.Function, tree.Loop, tree.Comprehension)
-    return next((n for n in file.ancestors(node) if isinstance(n, rounds)), None)
-
-
-def _are_apart(file: File, one: Node, other: Node) -> bool:
-    """Whether no run of a function comes to two reads of what it holds."""
-    conditions = conditions_of(file, one), conditions_of(file, other)
-    return are_apart(file, one, other) or are_exclusive(*map(tuple, conditions))
 
 
 def _is_purpose(node: Node) -> bool:

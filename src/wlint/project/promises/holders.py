@@ -6,16 +6,27 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.promises.effects import is_promise
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import UNKNOWN, ClassType, InstanceType, Named, options_of
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    FunctionType,
+    Global,
+    InstanceType,
+    Named,
+    options_of,
+)
 from wlint.tree import Node
 
 ADDS = frozenset({"push", "append", "add", "unshift", "set"})
 REMOVES = frozenset({"discard", "remove", "delete"})
 SIZES = frozenset({"length", "size"})
+_WRITES_OUT = ("print", "console.", "Console.", "logging.")
 _MAKES = frozenset({"list", "set", "dict", "deque", "defaultdict"})
 
 
@@ -35,11 +46,70 @@ def _bare(types: Types, file: File, node: Node) -> Iterator[Named]:
     return (Named(o.name) for o in options if isinstance(o, Named))
 
 
-def is_taken_out(file: File, member: tree.Member) -> bool:
-    """Whether a task is only taken out of a collection when it is done: `tasks.discard`."""
+def _only_tells(types: Types, file: File, member: tree.Member) -> bool:
+    """Whether the end of a task only goes to what keeps nothing going: `tasks.discard`, `print`."""
     match file.scopes.parents.get(member):
-        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Member(name=name))]):
-            return callee is member and name in REMOVES
+        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Member(name=name))]) if (
+            callee is member and name in REMOVES
+        ):
+            return True
+        case tree.Call(callee=callee, args=[tree.Arg(value=told)]) if callee is member:
+            return _is_notice(types, file, told)
+        case _:
+            return False
+
+
+def _is_notice(types: Types, file: File, told: Node) -> bool:
+    """Whether a function only writes out what it is told."""
+    match types.of(file, told):
+        case Global(path=path):
+            return path.startswith(_WRITES_OUT)
+        case FunctionType(file=path, node=function):
+            home = types.program.file(path)
+            inside = tuple(own_nodes(function.body))
+            return not any(isinstance(n, tree.Assign | tree.Yield) for n in inside) and all(
+                _is_looked_at(home, n) or _is_notice(types, home, n.callee)
+                for n in inside
+                if isinstance(n, tree.Call)
+            )
+        case _:
+            return False
+
+
+def _is_looked_at(file: File, call: tree.Call) -> bool:
+    """Whether a call asks the task that is done: `task.exception()`."""
+    match call.callee:
+        case tree.Member(object=owner, name="result" | "exception" | "cancelled" | "get_name"):
+            return file.scopes.is_parameter(owner)
+        case _:
+            return False
+
+
+def waits_for_nothing(types: Types, file: File, read: Node) -> bool:
+    """Whether a read takes nothing out that could be awaited: `jobs.append`, `len(jobs)`."""
+    parents = file.scopes.parents
+    match around := parents.get(read):
+        case tree.Member(name="add_done_callback"):
+            return _only_tells(types, file, around)
+        case tree.Member(name=name):
+            return name in ADDS
+        case tree.Assign(op=str(), target=target):
+            return target is read
+        case tree.Arg():
+            call = parents[around]
+            is_length = isinstance(call, tree.Call) and types.of(file, call.callee) == Global("len")
+            return is_length and not is_promise(types.of(file, read))
+        case _:
+            return False
+
+
+def is_left_alone(file: File, mapping: Node) -> bool:
+    """Whether an object goes to a variable of a function that nothing reads."""
+    match file.scopes.parents.get(mapping):
+        case tree.Assign(target=tree.Name() as target, value=value, op=None) if value is mapping:
+            variable = file.scopes.variable(target)
+            is_own = variable is not None and isinstance(variable.scope.node, tree.Function)
+            return variable is not None and is_own and not variable.reads
         case _:
             return False
 

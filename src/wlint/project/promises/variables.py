@@ -1,7 +1,11 @@
 """Variables that are given promises: whether they keep them, and whether they hold one at all."""
 
 from wlint import tree
+from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.file import File
+from wlint.project.order import are_apart
+from wlint.project.promises.effects import CHAIN
+from wlint.project.reaching import reaching
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -40,3 +44,33 @@ def was_awaited(file: File, node: Node) -> bool:
     if only is not None and only.gives is Gives.VALUE and not only.path:
         return isinstance(only.value, tree.Await)
     return isinstance(node, tree.Await)
+
+
+def takes_parts(file: File, node: Node) -> bool:
+    """Whether something is taken off a value that no promise has."""
+    match file.scopes.parents[node]:
+        case tree.Member(name=str(name)):
+            return name not in CHAIN
+        case tree.Loop(iterable=iterable, is_async=False):
+            return iterable is node
+        case tree.Assign(target=tree.Mapping() | tree.Sequence(), value=value):
+            return value is node
+        case _:
+            return False
+
+
+def is_seen(file: File, assign: tree.Assign, variable: Variable, read: tree.Name) -> bool:
+    """Whether a read may find what one place gives a variable."""
+    return any(d.node is assign for d in reaching(file, variable, read))
+
+
+def runs_in(file: File, node: Node) -> Node | None:
+    """What a node runs once in: a function, or a round of a loop."""
+    rounds = (tree.Function, tree.Loop, tree.Comprehension)
+    return next((n for n in file.ancestors(node) if isinstance(n, rounds)), None)
+
+
+def run_apart(file: File, one: Node, other: Node) -> bool:
+    """Whether no run of a function comes to two reads of what it holds."""
+    conditions = conditions_of(file, one), conditions_of(file, other)
+    return are_apart(file, one, other) or are_exclusive(*map(tuple, conditions))
