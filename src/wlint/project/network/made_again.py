@@ -1,11 +1,14 @@
 """Calls that are made again because the first was refused: such an answer comes at once."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from wlint import tree
+from wlint.project.calling.function_names import function_name
 from wlint.project.file import File
 from wlint.project.network.link import Chain
 from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
+from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -20,7 +23,46 @@ def without_refused(file: File, call: tree.Call, before: Chain) -> Chain:
     refused = frozenset(_refused(file, call)) if before else frozenset()
     if not refused:
         return before
-    return tuple(link for link in before if refused.isdisjoint(_taken_by(file, link.site)))
+    return tuple(
+        link
+        for link in before
+        if refused.isdisjoint(_taken_by(file, link.site)) or not _may_be_again(file, link.site)
+    )
+
+
+def _may_be_again(file: File, site: tree.Call) -> bool:
+    """Whether a call may be made again further on: in another round, or by a call like it.
+
+    What names nothing of its address, and goes by another function, asks something else.
+    """
+    function = file.function_around(site)
+    around = takewhile(lambda n: n is not function, file.ancestors(site))
+    if function is None or any(isinstance(n, tree.Loop) for n in around):
+        return True
+    own = function_name(file, function)
+    return any(
+        (called_as(n.callee) == own and not _is_global(file, n)) or _is_alike(file, site, n)
+        for n in function.body.walk()
+        if isinstance(n, tree.Call) and n.span.start > site.span.end
+    )
+
+
+def _is_alike(file: File, first: tree.Call, later: tree.Call) -> bool:
+    """Whether a later call may ask for the same: by the same function, or at the same address."""
+    text = file.source.text
+    is_same = text(first.callee.span) == text(later.callee.span) and not _is_global(file, first)
+    address = first.arg(0)
+    if is_same or address is None:
+        return True
+    asked = file.variables_in(address)
+    if asked:
+        return any(not asked.isdisjoint(file.variables_in(arg.value)) for arg in later.args)
+    return any(text(address.span) == text(arg.value.span) for arg in later.args)
+
+
+def _is_global(file: File, call: tree.Call) -> bool:
+    """Whether a call is of a function that no file of the project has: `fetch`."""
+    return isinstance(call.callee, tree.Name) and not file.variables_in(call.callee)
 
 
 def _refused(file: File, call: tree.Call) -> Iterator[Variable]:
