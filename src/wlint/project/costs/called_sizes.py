@@ -14,6 +14,7 @@ from wlint.project.costs.converters import Converters
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
+from wlint.project.costs.generated_sizes import GeneratedSizes
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
@@ -57,7 +58,7 @@ _SAME_AS_ARGUMENT = _words(
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
-class CalledSizes(AnsweredSizes):
+class CalledSizes(GeneratedSizes, AnsweredSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
@@ -266,7 +267,8 @@ class CalledSizes(AnsweredSizes):
         if (handed := tuple(self._by_callbacks(function, frame))) and None not in handed:
             return largest(size for size in handed if size is not None)
         found = self._result(function)
-        run = None if found.is_bounded else self._run(frame)
+        is_open = not found.is_bounded and not function.node.is_generator
+        run = self._run(frame) if is_open else None
         if run is None:
             return found
         if run not in self._known:
@@ -295,6 +297,8 @@ class CalledSizes(AnsweredSizes):
 
     def _result(self, function: FunctionType) -> Size:
         home = self.types.program.files[function.file]
+        if function.node.is_generator:
+            return self.generated(home, function.node)
         return largest(self.of(home, v) for v in results_of(function.node))
 
     def _from(self, file: File, node: tree.Call) -> Size:

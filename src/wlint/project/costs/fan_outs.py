@@ -5,6 +5,7 @@ from dataclasses import field
 from enum import Enum
 
 from wlint import tree
+from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
@@ -19,7 +20,6 @@ from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.secrets import words_of
 from wlint.semantics.types import STRING, UNKNOWN, Global, options_of
 from wlint.tree import Node
 
@@ -27,8 +27,6 @@ _TOGETHER = frozenset(
     {"Promise.all", "Promise.allSettled", "Promise.race", "Promise.any", "asyncio.as_completed"}
 )
 _LIMITERS = ("limit", "limiter", "semaphore", "sem", "throttle", "pool", "queue")
-_CHUNKS = ("chunk", "batch", "partition", "group")
-_ONE_CHUNK = tuple((word,) for word in _CHUNKS)
 
 
 class Limits(Enum):
@@ -190,11 +188,11 @@ class FanOuts:
                 return False
             match around:
                 case tree.Call(callee=callee):
-                    is_named = around is not site and _is_named(callee, _LIMITERS)
-                    if is_named or limits(self.types, file, callee):
+                    is_so_called = around is not site and is_named(callee, _LIMITERS)
+                    if is_so_called or limits(self.types, file, callee):
                         return True
                 case tree.With(resources=resources):
-                    if any(_is_named(r, _LIMITERS) for r in resources):
+                    if any(is_named(r, _LIMITERS) for r in resources):
                         return True
                 case _:
                     pass
@@ -223,7 +221,7 @@ class FanOuts:
         """Whether a loop takes several elements at a time; a piece of a text is one."""
         if isinstance(node, tree.Loop) and (found := drained(file, node)) is not None:
             return found.is_in_chunks
-        if not _is_chunked(node):
+        if not is_chunked(node):
             return False
         match node:
             case tree.Loop(iterable=tree.Node() as many):
@@ -298,31 +296,3 @@ def rank(file: File, node: Node, call: Subrequest) -> tuple[bool, bool, bool]:
                 pass
         inside = around
     return is_rare, call.is_internal, is_conditional
-
-
-def _is_chunked(node: Node) -> bool:
-    """Whether a loop takes several elements at a time."""
-    match node:
-        case tree.Loop(kind="count", header=header):
-            steps = [
-                h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value
-            ]
-            return any(not (isinstance(s, tree.Literal) and s.value == "1") for s in steps)
-        case tree.Loop(iterable=tree.Call(callee=tree.Name(id="range"), args=[_, _, _])):
-            return True
-        case (
-            tree.Loop(iterable=tree.Call(callee=callee))
-            | tree.Call(callee=tree.Member(object=tree.Call(callee=callee)))
-            | tree.Comprehension(iterables=[tree.Call(callee=callee), *_])
-        ):
-            return _is_named(callee, _CHUNKS)
-        case tree.Loop(iterable=tree.Name(id=name) as named):
-            # of one batch a loop takes the elements
-            return _is_named(named, _CHUNKS) and words_of(name)[-1:] not in _ONE_CHUNK
-        case _:
-            return False
-
-
-def _is_named(callee: Node, words: tuple[str, ...]) -> bool:
-    name = callee.id if isinstance(callee, tree.Name) else getattr(callee, "name", None)
-    return isinstance(name, str) and any(w in name.lower() for w in words)

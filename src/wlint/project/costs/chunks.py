@@ -1,0 +1,37 @@
+"""Loops that take several elements at a time."""
+
+from wlint import tree
+from wlint.semantics.secrets import words_of
+from wlint.tree import Node
+
+_CHUNKS = ("chunk", "batch", "partition", "group")
+_ONE_CHUNK = tuple((word,) for word in _CHUNKS)
+
+
+def is_chunked(node: Node) -> bool:
+    """Whether a loop takes several elements at a time."""
+    match node:
+        case tree.Loop(kind="count", header=header):
+            steps = [
+                h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value
+            ]
+            return any(not (isinstance(s, tree.Literal) and s.value == "1") for s in steps)
+        case tree.Loop(iterable=tree.Call(callee=tree.Name(id="range"), args=[_, _, _])):
+            return True
+        case (
+            tree.Loop(iterable=tree.Call(callee=callee))
+            | tree.Call(callee=tree.Member(object=tree.Call(callee=callee)))
+            | tree.Comprehension(iterables=[tree.Call(callee=callee), *_])
+        ):
+            return is_named(callee, _CHUNKS)
+        case tree.Loop(iterable=tree.Name(id=name) as named):
+            # of one batch a loop takes the elements
+            return is_named(named, _CHUNKS) and words_of(name)[-1:] not in _ONE_CHUNK
+        case _:
+            return False
+
+
+def is_named(callee: Node, words: tuple[str, ...]) -> bool:
+    """Whether what something is called has one of some words in it."""
+    name = callee.id if isinstance(callee, tree.Name) else getattr(callee, "name", None)
+    return isinstance(name, str) and any(w in name.lower() for w in words)

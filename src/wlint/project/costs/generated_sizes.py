@@ -1,0 +1,44 @@
+"""How much generators give: as much as the loops around each `yield` go through."""
+
+from dataclasses import replace
+
+from wlint import tree
+from wlint.project.costs.chunks import is_chunked
+from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.measuring import Measuring
+from wlint.project.costs.memberships import kept_at
+from wlint.project.costs.size import UNSIZED, Size, at_most, product, total
+from wlint.project.file import File
+from wlint.semantics.functions import own_nodes
+
+
+class GeneratedSizes(Measuring):
+    """The sizes of what generators give, one at a time."""
+
+    def generated(self, file: File, function: tree.Function) -> Size:
+        """How much a generator gives in all."""
+        places = (n for n in own_nodes(function.body) if isinstance(n, tree.Yield))
+        return total(self._given_at(file, place) for place in places)
+
+    def _given_at(self, file: File, place: tree.Yield) -> Size:
+        """How much one `yield` gives, which may take several at a time of what it goes through."""
+        rounds: list[Size] = []
+        for around in file.ancestors(place):
+            match around:
+                case tree.Function():
+                    break
+                case tree.Loop() if is_chunked(around):
+                    return UNSIZED
+                case tree.Loop() if not leaves_after(file, around, place):
+                    rounds.append(self._rounds_to(file, around, place))
+                case _:
+                    pass
+        if place.value is not None and place.delegates:
+            return product([*rounds, self.of(file, place.value)])
+        made = product(rounds or [at_most(1)])
+        inside = self.of(file, place.value).origin if place.value is not None else None
+        return replace(made, inside=inside, schema=None)
+
+    def _rounds_to(self, file: File, loop: tree.Loop, place: tree.Yield) -> Size:
+        size = self.loop(file, loop)
+        return kept_at(self.types, file, loop, place, size, lambda node: self.of(file, node))
