@@ -62,11 +62,25 @@ def subject_of(file: File, node: Node) -> Subject | None:
         case _:
             pass
     path: list[str] = []
-    while isinstance(node, tree.Member) and node.name is not None:
-        path.append(node.name)
-        node = node.object
+    while (part := _part_of(file, node)) is not None:
+        node, name = part
+        path.append(name)
     variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
     return Subject(variable, tuple(reversed(path))) if variable is not None else None
+
+
+def _part_of(file: File, node: Node) -> tuple[Node, str] | None:
+    """The owner and the name of a part: of `a.b`, in Python of `a.get("b")`, too."""
+    match node:
+        case tree.Member(object=owner, name=str(name)):
+            return owner, name
+        case tree.Call(
+            callee=tree.Member(object=owner, name="get"),
+            args=[tree.Arg(name=None, value=tree.Literal(kind="string", value=str(name)))],
+        ) if file.is_python:
+            return owner, name
+        case _:
+            return None
 
 
 @record
