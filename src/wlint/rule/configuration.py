@@ -233,7 +233,7 @@ class Configured(Fixing, Reporting):
 
     @property
     def is_surely_worker(self) -> bool:
-        """Whether it is surely no Pages project, but a Worker: it or a script names what it deploys."""
+        """Whether this surely is a Worker, not a Pages project: it or a script names its code."""
         found = self.worker.configuration
         if found is None or found.kind is DeploymentKind.PAGES:
             return False

@@ -158,7 +158,7 @@ class JsonFlow:
             case tree.Call(
                 callee=tree.Member(name="then", object=inner), args=[tree.Arg(value=then)]
             ):
-                owner = self._text_of(file, inner)
+                owner = self.text_of(file, inner)
                 return TextRead(owner, False) if owner and self._only_parses(file, then) else None
             case _:
                 pass
@@ -166,7 +166,7 @@ class JsonFlow:
         if step is None or step.kind is not JsonKind.PARSE or not step.is_plain:
             return None
         value, variable = file.local_value(step.operand)
-        owner = self._text_of(file, value.value) if isinstance(value, tree.Await) else None
+        owner = self.text_of(file, value.value) if isinstance(value, tree.Await) else None
         if owner is None or (variable is not None and len(variable.reads) != 1):
             return None
         if file.is_python and (step.is_native or not self._is_wrapped(file, owner)):
@@ -178,7 +178,7 @@ class JsonFlow:
         statement = variable.only.node
         return TextRead(owner, True, follows(file, statement, call), statement)
 
-    def _text_of(self, file: File, node: Node) -> Node | None:
+    def text_of(self, file: File, node: Node) -> Node | None:
         """The body that a call reads as text."""
         match node:
             case tree.Call(callee=tree.Member(object=owner) as callee, args=()):

@@ -1,6 +1,6 @@
 """Values that become the whole body of a response or request, and bodies only read for that."""
 
-from dataclasses import field
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.project.calling.passed import passed
@@ -45,12 +45,24 @@ class SentValues:
         if variable is not None and len(variable.reads) != 1:
             return None
         inner = value.value if isinstance(value, tree.Await) else None
-        read = self.flow.step(file, inner) if isinstance(inner, tree.Call) else None
+        asked = self.flow.step(file, inner) if isinstance(inner, tree.Call) else None
+        read = asked or self._parsed_text(file, value)
         if read is None or read.kind is not JsonKind.BODY or _validates(file, read.call, call):
             return None
         of = options_of(self.flow.types.of(file, read.operand))
         is_answer = all(isinstance(o, Named) and o.name == "Response" for o in of)
         return read if is_answer or self._is_fetch_body(file, call) else None
+
+    def _parsed_text(self, file: File, value: Node) -> JsonStep | None:
+        """The parsing of a body by way of its text: `JSON.parse(await answer.text())`."""
+        parse = self.flow.step(file, value) if isinstance(value, tree.Call) else None
+        if parse is None or parse.kind is not JsonKind.PARSE or not parse.is_plain:
+            return None
+        text, variable = file.local_value(parse.operand)
+        if variable is not None and len(variable.reads) != 1:
+            return None
+        body = self.flow.text_of(file, text.value) if isinstance(text, tree.Await) else None
+        return replace(parse, kind=JsonKind.BODY, operand=body) if body is not None else None
 
     def of(self, file: File, call: tree.Call) -> Sent | None:
         """The value that a call makes the whole body of a response or request."""
