@@ -4,8 +4,10 @@ import re
 from enum import Enum
 
 from wlint import tree
+from wlint.project.calling.passed import passed
 from wlint.project.costs.built_queries import brings_whole_table
 from wlint.project.costs.sql_along import Steps, sql_along
+from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -102,6 +104,22 @@ class FilteredQueries:
                 return self._query(file, inner, depth, steps)
             case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
                 return self._query(file, inner, depth, steps)
+            case tree.Comprehension(
+                targets=[row], iterables=[owner], conditions=(), element=element
+            ) if _keeps_columns(element, row):
+                return self._query(file, owner, depth, steps)
+            case tree.Call(
+                callee=tree.Member(object=owner, name="map"),
+                args=[tree.Arg(value=tree.Function(params=[tree.Param(target=row)]) as convert)],
+            ) if all(_keeps_columns(made, row) for made in returned(convert)):
+                return self._query(file, owner, depth, steps)
+            case tree.Name() if steps and (param := parameter_of(file, node)) is not None:
+                variable = file.scopes.variable(node)
+                given = passed(file, param, steps[-1][1])
+                is_own = file.scopes.parents.get(param) is file.function_around(node)
+                if given is None or variable is None or not is_own or len(variable.reads) != 1:
+                    return None
+                return self._query(steps[-1][0], given, depth + 1, steps[:-1])
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -138,6 +156,13 @@ class FilteredQueries:
 
 
 _TAKEN = tuple((part,) for part in _PARTS.values())
+
+
+def _keeps_columns(made: Node, row: Node) -> bool:
+    """Whether an object is made of nothing but columns of a row, each as it is."""
+    if not isinstance(made, tree.Mapping):
+        return False
+    return all(e.name is not None and _is_column(e.value, row) for e in made.entries)
 
 
 def _has_no_prefix(call: tree.Call) -> bool:
