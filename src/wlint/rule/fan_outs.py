@@ -86,9 +86,19 @@ class FanOuts(Fixing, Reporting):
         """How many queries of D1 one invocation may make."""
         return d1_queries(Plan(plan)).value
 
-    def paging(self, loop: Loop) -> Subrequest | None:
-        """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
-        return self.worker.paging.of(self.file, loop)
+    def paging(self, node: Loop | Call) -> Subrequest | None:
+        """The subrequest that a loop, or a function's call of itself, repeats until its answers
+        say stop, with no limit of its own.
+        """
+        found = self.worker.paging.of(self.file, node)
+        return None if found is None or self._only_tries_again(node, found) else found
+
+    def _only_tries_again(self, node: Loop | Call, call: Subrequest) -> bool:
+        """Whether a loop asks for the same for as long as that fails: another rule tells that."""
+        retry = self.worker.retries.of(self.file, node)
+        if not isinstance(node, Loop) or retry is None or retry.is_bounded:
+            return False
+        return not self.worker.paging.goes_on(self.file, node, call)
 
     def descends(self, node: Node, call: Subrequest) -> bool:
         """Whether each round asks for what the one before was told of, until there is no more.

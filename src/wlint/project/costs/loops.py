@@ -7,11 +7,13 @@ from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.costs.comparisons import counted, is_small, large_and_bound, written_out
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import parts
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import Global
 from wlint.tree import Node
 
 
@@ -216,6 +218,15 @@ def loop_of_element(file: File, callee: Node) -> tree.Loop | None:
     only = variable.only if variable is not None else None
     is_element = only is not None and only.gives is Gives.EACH
     return only.node if only and is_element and isinstance(only.node, tree.Loop) else None
+
+
+def is_endless(types: Types, file: File, loop: tree.Loop) -> bool:
+    """Whether a loop goes through numbers that never end: `for page in itertools.count(1)`."""
+    match loop.iterable:
+        case tree.Call(callee=callee):
+            return types.of(file, callee) == Global("itertools.count")
+        case _:
+            return False
 
 
 def may_end_early(loop: tree.Loop) -> bool:

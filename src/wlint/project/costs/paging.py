@@ -7,7 +7,8 @@ from wlint.project.costs.answered import Answered
 from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.lookups import is_lookup
-from wlint.project.costs.loops import ends, exits, leaves_after
+from wlint.project.costs.loops import ends, exits, is_endless, leaves_after
+from wlint.project.costs.page_recursion import PageRecursion
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
@@ -31,9 +32,22 @@ class Paging:
     fan_outs: FanOuts
     answered: Answered
 
-    def of(self, file: File, loop: tree.Loop) -> Subrequest | None:
-        """The subrequest a loop repeats until its answers say stop, with no limit of its own."""
-        if loop.kind == "each" or self.sizes.is_capped(file, loop) or ends_by_clock(file, loop):
+    def of(self, file: File, node: Node) -> Subrequest | None:
+        """The subrequest that a loop, or a function's call of itself, repeats until its answers
+        say stop, with no limit of its own.
+        """
+        match node:
+            case tree.Loop():
+                return self._loop(file, node)
+            case tree.Call():
+                return PageRecursion(self.fan_outs.types, self.fan_outs.subrequests).of(file, node)
+            case _:
+                return None
+
+    def _loop(self, file: File, loop: tree.Loop) -> Subrequest | None:
+        if loop.kind == "each" and not is_endless(self.fan_outs.types, file, loop):
+            return None
+        if self.sizes.is_capped(file, loop) or ends_by_clock(file, loop):
             return None
         if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
             return None
@@ -42,7 +56,8 @@ class Paging:
         answers |= _switched(file, loop, answers)
         if not calls or not self._ends_by(file, loop, answers, calls):
             return None
-        if not self._goes_on(file, loop, calls) and self._asks_again(file, loop):
+        goes_on = any(self.goes_on(file, loop, c) for c in calls)
+        if not goes_on and self._asks_again(file, loop):
             return None
         return calls[0]
 
@@ -90,7 +105,7 @@ class Paging:
         )
         return not is_left and Pauses(self.fan_outs.types).within(file, loop.body)
 
-    def _goes_on(self, file: File, loop: tree.Loop, calls: list[Subrequest]) -> bool:
+    def goes_on(self, file: File, loop: tree.Loop, call: Subrequest) -> bool:
         """Whether a request differs from the one before: it uses what the loop changes."""
         changed = {
             v
@@ -98,7 +113,9 @@ class Paging:
             if isinstance(n, tree.Assign)
             for v in file.variables_in(n.target)
         }
-        return any(file.variables_in(call.site) & changed for call in calls)
+        if loop.target is not None:
+            changed |= file.variables_in(loop.target)
+        return bool(file.variables_in(call.site) & changed)
 
     def _asks_again(self, file: File, loop: tree.Loop) -> bool:
         """Whether a loop only waits for success: that is a retry."""

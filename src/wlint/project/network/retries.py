@@ -4,7 +4,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.calling.mentions import targets
-from wlint.project.costs.loops import block_leaves, exits, leaves_after
+from wlint.project.costs.loops import block_leaves, exits, is_endless, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
@@ -66,7 +66,8 @@ class Retries:
     # Loops
 
     def _loop(self, file: File, loop: tree.Loop) -> Retry | None:
-        if loop.kind == "each" and not _is_range(loop.iterable):
+        is_counted = _is_range(loop.iterable) or is_endless(self.types, file, loop)
+        if loop.kind == "each" and not is_counted:
             return None
         bounded = self._is_bounded(file, loop)
         changing = varying(file, loop)
@@ -84,7 +85,8 @@ class Retries:
 
     def _is_bounded(self, file: File, loop: tree.Loop) -> bool:
         """Whether a loop counts its rounds, looks at the time, or may end by something unknown."""
-        if loop.kind == "each" or self.sizes.loop(file, loop).is_bounded:
+        is_each = loop.kind == "each" and not is_endless(self.types, file, loop)
+        if is_each or self.sizes.loop(file, loop).is_bounded:
             return True
         if loop.test is not None and counts(file, loop, loop.test):
             return True
