@@ -12,6 +12,8 @@ from wlint.record import entity
 _CHOICES = frozenset({"||", "??", "or"})
 _LAST = frozenset({"&&", "and", ","})
 _SAME_ELEMENTS = frozenset({"filter", "slice", "concat", "reverse", "sort", "copy", "values"})
+# what Python's records are as objects of JSON
+_SAME_FIELDS = frozenset({"_asdict", "model_dump", "model_dump_json"})
 _TO_EACH = frozenset({"map", "flatMap", "forEach", "filter", "find"})
 _COUNTS = frozenset({"length", "size"})
 _ELEMENT = frozenset({"find", "at", "pop", "shift"})
@@ -107,6 +109,8 @@ class Spread:
     def _member(self, held: Held, member: tree.Member, as_text: bool) -> Iterator[Held]:
         """What reading a property, or calling a method, of a holder gives."""
         path, name, call = held.path, member.name, held.file.scopes.parents.get(member)
+        if name == "__dict__":
+            yield held.at(member, path)
         if not isinstance(call, tree.Call) or call.callee is not member:
             # how many there are says nothing of what they are
             is_part = path and (name == path[0] or None in (name, path[0]))
@@ -125,7 +129,7 @@ class Spread:
                 pass
         if name in _ELEMENT and path:
             yield held.at(call, path[1:])
-        elif name in _SAME_ELEMENTS and path:
+        elif name in _SAME_ELEMENTS | _SAME_FIELDS and path:
             yield held.at(call, path)
         elif as_text and not path and name in _PARTS:
             yield held.at(call, (None,))

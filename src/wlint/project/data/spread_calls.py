@@ -31,6 +31,7 @@ _ADDS = frozenset({"push", "append", "add", "unshift"})
 # calls whose result holds what they are given
 _HOLDS = frozenset(
     {"Object.assign", "Object.fromEntries", "Promise.all", "dict", "list", "tuple", "to_js"}
+    | {"dataclasses.asdict", "vars"}
 )
 _WRITES = frozenset({"JSON.stringify", "String", "str", "encodeURIComponent", "TextEncoder.encode"})
 # the languages' own errors keep as their text what they are made with
