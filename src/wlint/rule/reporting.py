@@ -29,18 +29,18 @@ class Reporting(Asking):
         text = one_line((file or self.file).source.text(node.span))
         return text if len(text) <= 50 else text[:49] + "…"
 
-    def called(self, call: Call | Template) -> str:
+    def called(self, call: Call | Template, file: File | None = None) -> str:
         """A call as messages name it: `env.KV.put(…)`, what it calls without its arguments."""
         if isinstance(call, Template):
-            return f"{self.short(call.tag or call)}`…`"
+            return f"{self.short(call.tag or call, file)}`…`"
         callee, new = call.callee, "new " if call.is_new else ""
         match callee:
             case Function():
                 return f"{callee.name or 'async () => …'}"
             case Member(object=Call() as inner, name=str(name)):
-                return f"{self.called(inner)}.{name}(…)"
+                return f"{self.called(inner, file)}.{name}(…)"
             case _:
-                return f"{new}{self.short(callee)}({'…' if call.args else ''})"
+                return f"{new}{self.short(callee, file)}({'…' if call.args else ''})"
 
     def place(self, node: Node) -> Place:
         """Where a node of this file is; a loop is where its head is."""

@@ -15,20 +15,23 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
     fault = ctx.binding_fault(node)
     if fault is None or (configuration := ctx.worker.configuration) is None:
         return
-    name, file = fault.read.name, configuration.path.name
+    name, file, call = fault.read.name, configuration.path.name, fault.use.call or node
+    called = ctx.called(call, fault.use.file)
+    handed = [] if call is node else [ctx.related(call, "called here", fault.use.file)]
     if fault.binding is not None:
         where = Step(fault.binding.place, f"bound here as '{fault.binding.kind.value}'")
+        throws = "this call" if call is node else f"'{called}'"
         yield ctx.finding(
             node,
-            f"'{name}' is a {fault.bound_type}, which has no '{fault.method}': this call throws",
+            f"'{name}' is a {fault.bound_type}, which has no '{fault.method}': {throws} throws",
             help=f"use its own methods, or bind '{name}' to what the code means",
-            related=[where],
+            related=[*handed, where],
         )
         return
     meant = next(iter(get_close_matches(name, list(configuration.bindings), 1, _ALIKE)), None)
     yield ctx.finding(
         node,
-        f"no environment in '{file}' binds '{name}': it is undefined, and "
-        f"'{ctx.called(node)}' throws",
+        f"no environment in '{file}' binds '{name}': it is undefined, and '{called}' throws",
         help=f"use '{meant}', or bind '{name}' in '{file}'" if meant else f"bind it in '{file}'",
+        related=handed,
     )

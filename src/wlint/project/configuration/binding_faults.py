@@ -9,6 +9,7 @@ from wlint.platform.bindings import BINDING_TYPES, PAGES_BINDINGS, is_binding_me
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvRead, EnvReads
+from wlint.project.configuration.handed_bindings import HandedBindings
 from wlint.project.configuration.spoken_of import SpokenOf
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
 from wlint.record import entity, record
@@ -16,10 +17,14 @@ from wlint.record import entity, record
 
 @record
 class BindingFault:
-    """A method called on what is not bound, or is bound to something without that method."""
+    """A method called on what is not bound, or is bound to something without that method.
+
+    `at` is what to report: the call of the method, or what hands on what is read to who calls it.
+    """
 
     read: EnvRead
-    call: tree.Call
+    at: tree.Call
+    use: EnvRead
     method: str
     binding: Binding | None
     bound_type: str | None = None
@@ -47,7 +52,7 @@ class BindingFaults:
         if found is None or not found.is_true:
             return {}
         faults = (next(self._faults(found, name), None) for name in self.reads.by_name)
-        return {fault.call: fault for fault in faults if fault is not None}
+        return {fault.at: fault for fault in faults if fault is not None}
 
     def _faults(self, configuration: Configuration, name: str) -> Iterator[BindingFault]:
         if configuration.kind is DeploymentKind.PAGES and name in PAGES_BINDINGS:
@@ -55,16 +60,36 @@ class BindingFaults:
         bound = [b for e in configuration.environments if (b := e.binding(name))]
         kinds = {binding.kind for binding in bound}
         for read in self.reads.reached(name, self.calls):
-            call, member = read.call, read.member
-            method = member.name if member else None
-            if call is None or method is None or not is_binding_method(method):
-                continue
             if read.is_cast:
                 continue  # the code says that it is more than it is declared to be
-            if not bound and not self._spoken_of.has(name, configuration.folder):
-                yield BindingFault(read, call, method, None)
-            elif len(kinds) == 1 and (of := _without(bound[0], method)) is not None:
-                yield BindingFault(read, call, method, bound[0], of)
+            for at, uses in self._uses(read):
+                use, method = uses[0]
+                if not bound and not self._spoken_of.has(name, configuration.folder):
+                    yield BindingFault(read, at, use, method, None)
+                elif len(kinds) == 1:
+                    found = [_without(bound[0], called) for _, called in uses]
+                    if found[0] is not None and all(found):  # else it may be for any of several
+                        yield BindingFault(read, at, use, method, bound[0], found[0])
+
+    def _uses(self, read: EnvRead) -> Iterator[tuple[tree.Call, list[tuple[EnvRead, str]]]]:
+        """The call of a binding's method, or what hands it on, and all such calls by that."""
+        handed = self._handed.of(read)
+        at, uses = (handed.call, handed.uses) if handed is not None else (read.call, (read,))
+        called = [(use, method) for use in uses if (method := self._method(read, use))]
+        if at is not None and called:
+            yield at, called
+
+    def _method(self, read: EnvRead, use: EnvRead) -> str | None:
+        """The method of a binding that is called at a place that a handler leads to."""
+        name = use.member.name if use.call is not None and use.member is not None else None
+        if name is None or not is_binding_method(name):
+            return None
+        is_reached = use is read or self.calls.way_to_place(use.file, use.node) is not None
+        return name if is_reached else None
+
+    @cached_property
+    def _handed(self) -> HandedBindings:
+        return HandedBindings(self.reads.types)
 
 
 def _without(binding: Binding, method: str) -> str | None:
