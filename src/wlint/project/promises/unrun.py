@@ -13,6 +13,7 @@ from wlint.platform.writes import STATEMENTS
 from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.file import File
 from wlint.project.promises.background import is_wait_until
+from wlint.project.promises.holders import SIZES, is_fresh, put_into, waits_for_nothing
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
@@ -59,7 +60,11 @@ class Statements:
                 return Unrun.AWAITED if self._is_only_awaited(file, name) else None
             case tree.Call() if self._is_made(file, node):
                 around = file.scopes.parents[node]
-                if isinstance(around, tree.ExpressionStatement) or _is_forgotten(file, around):
+                if (
+                    isinstance(around, tree.ExpressionStatement)
+                    or _is_forgotten(file, around)
+                    or self._is_only_counted(file, around)
+                ):
                     return Unrun.FORGOTTEN
                 is_awaited = (
                     self._waits_in_vain(file, around)
@@ -190,6 +195,25 @@ class Statements:
                 return isinstance(call, tree.Call) and self.types.of(file, call.callee) in _WRITES
             case _:
                 return False
+
+    def _is_only_counted(self, file: File, around: Node) -> bool:
+        """Whether it goes to a list of the function's own that nobody takes anything out of."""
+        call = file.scopes.parents[around] if isinstance(around, tree.Arg) else None
+        if not isinstance(around, tree.Arg) or not isinstance(call, tree.Call):
+            return False
+        owner = put_into(self.types, file, call, around)
+        variable = file.scopes.variable(owner) if owner is not None else None
+        return (
+            variable is not None
+            and isinstance(variable.scope.function.node, tree.Function)
+            and all(map(is_fresh, variable.definitions))
+            and all(self._is_count(file, read) for read in variable.reads)
+        )
+
+    def _is_count(self, file: File, read: Node) -> bool:
+        around = file.scopes.parents[read]
+        is_size = isinstance(around, tree.Member) and around.name in SIZES
+        return is_size or waits_for_nothing(self.types, file, read)
 
     def _is_handed_over(self, file: File, around: Node) -> bool:
         call = file.scopes.parents[around] if isinstance(around, tree.Arg) else None
