@@ -70,6 +70,10 @@ class Asking:
         """What an expression is."""
         return self.worker.types.of(self.file, node)
 
+    def made_type(self, node: Node) -> Type:
+        """What an expression is by itself, whatever a cast says."""
+        return self.worker.types.uncast(self.file, node)
+
     def given_type(self, node: Node) -> Type:
         """What an expression is by what it is seen to be given, but for a default of `{}`."""
         found = options_of(self.worker.types.by_value.of(self.file, node))

@@ -29,13 +29,13 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _is_function(node: Node, ctx: Context) -> bool:
-    if isinstance(ctx.type_of(node), FunctionType):
+    if isinstance(ctx.made_type(node), FunctionType):
         return True
     return isinstance(node, Name | Member) and ctx.is_external_function(node)
 
 
 def _is_collection(node: Node, ctx: Context) -> bool:
-    found = ctx.type_of(node)
+    found = ctx.made_type(node)
     return isinstance(found, Named) and found.name in ("[]", "tuple", "Set", "Map")
 
 
