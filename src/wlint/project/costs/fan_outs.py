@@ -72,7 +72,8 @@ class FanOut:
     @property
     def is_at_once(self) -> bool:
         """Whether all of it is started before the first answer: what `map` makes is."""
-        return self.head is not self.node or isinstance(self.node, tree.Call)
+        is_made = isinstance(self.node, tree.Call) and not _is_chained(self.node)
+        return self.head is not self.node or is_made
 
 
 @entity
@@ -148,7 +149,9 @@ class FanOuts:
                 return length or many, self.sizes.of(file, node)
             case tree.Call(args=[_, tree.Arg(value=many)]) if _is_mapped(file, node):
                 return many, self.sizes.of(file, many)
-            case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(node):
+            case tree.Call(callee=tree.Member(object=owner) as callee) if is_for_each(
+                node
+            ) or _is_chained(node):
                 of = self.types.of(file, callee)
                 if of == UNKNOWN or any(isinstance(o, Global) for o in options_of(of)):
                     return owner, self.sizes.of(file, owner)
@@ -252,6 +255,7 @@ class FanOuts:
                     return around
                 case tree.Call() if inside is not around.callee and (
                     is_for_each(around)
+                    or (_is_chained(around) and inside is around.args[0])
                     or _is_made_from(around)
                     or _is_mapped(file, around)
                     or self.helpers.handed(file, around) is not None
@@ -260,6 +264,15 @@ class FanOuts:
                 case _:
                     inside = around
         return None
+
+
+def _is_chained(call: tree.Call) -> bool:
+    """Whether a call runs a function for each element, after the one before: `keys.reduce(…)`."""
+    match call:
+        case tree.Call(callee=tree.Member(name="reduce" | "reduceRight"), args=[_, *_]):
+            return True
+        case _:
+            return False
 
 
 def _is_made_from(call: tree.Call) -> bool:
