@@ -204,3 +204,10 @@ REQUEST_READERS = frozenset(
     for name in ("readBody", "readRawBody", "readFormData", "readMultipartFormData", "getQuery")
 )
 """Functions that give what a request brings, of any size."""
+
+# https://nextjs.org/docs/app/api-reference/functions/cookies
+OF_REQUEST = {
+    "next/headers:cookies": "the request's cookies",
+    "next/headers:headers": "the request's headers",
+}
+"""Functions that give a part of the request under way, which nobody hands them."""

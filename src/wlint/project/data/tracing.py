@@ -10,6 +10,7 @@ from functools import cached_property, partial
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.frameworks import OF_REQUEST
 from wlint.platform.randomness import UNIQUE
 from wlint.platform.responses import OUTCOME
 from wlint.project.calling.calls import Calls
@@ -225,9 +226,9 @@ class Tracing:
                 return joined(self._applied(file, node, home, function))
             case ClassType():
                 return self._all(file, given)
-            case Global(path=path) if path in UNIQUE:
-                words = f"'{file.source.text(node.callee.span)}()'"
-                made = Source(Place(file.path, node.span), words, is_made=True)
+            case Global(path=path) if path in UNIQUE or path in OF_REQUEST:
+                words = OF_REQUEST.get(path, f"'{file.source.text(node.callee.span)}()'")
+                made = Source(Place(file.path, node.span), words, is_made=path in UNIQUE)
                 return Trace(frozenset({made}))
             case Global(path=path):
                 method = external_method(path)
