@@ -46,14 +46,18 @@ class DeferredWrites:
     def of(self, file: File, site: tree.Call, work: Node) -> Deferred | None:
         """The write that `waitUntil` puts off though the request was sent for nothing else."""
         function = file.function_around(site)
-        if function is None or not self._answers(file, function, site):
+        answer = self._answer(function, site) if function is not None else None
+        if function is None or answer is None or not self._is_success(file, answer):
             return None
         if not self._is_for_change(file, site):
             return None
         awaited = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
         if any(_leads_to(n, d, site) for n in awaited for d in self._stores(file, n.value)):
             return None
-        return next((d for d in self._stores(file, work) if self._is_what_was_sent(d)), None)
+        found = (d for d in self._stores(file, work) if not _is_note(d))
+        return next(
+            (d for d in found if self._is_what_was_sent(d) or self._is_told(d, file, answer)), None
+        )
 
     def _stores(self, file: File, node: Node, steps: Steps = ()) -> Iterator[Deferred]:
         """The writes below a node, and in the project functions it calls."""
@@ -67,14 +71,21 @@ class DeferredWrites:
                     yield from self._stores(home, option.node.body, (*steps, (file, call)))
 
     def _is_what_was_sent(self, found: Deferred) -> bool:
-        """Whether data of the request is written, and not as a note about it."""
-        function = found.file.function_around(found.call)
-        name = function_name(found.file, function) if function is not None else None
-        text = f"{found.file.source.text(found.call.span)} {name or ''}"
-        if is_note(text):
-            return False
+        """Whether data of the request is written."""
         chains = ((f, n) for f, c in (*found.steps, (found.file, found.call)) for n in _chain(c))
         return any(self.origins.is_from_request(f, a.value) for f, n in chains for a in n.args)
+
+    def _is_told(self, found: Deferred, file: File, answer: Node) -> bool:
+        """Whether what is written has an id that is made here, and the answer gives it away."""
+        home, first = found.steps[0] if found.steps else (found.file, found.call)
+        names = [n for c in _chain(first) for a in c.args for n in a.value.walk()]
+        told = file.variables_in(answer)
+        return home is file and any(
+            isinstance(n, tree.Name)
+            and file.scopes.variable(n) in told
+            and self.origins.made(file, n) is not None
+            for n in names
+        )
 
     # The request
 
@@ -89,18 +100,17 @@ class DeferredWrites:
         places: list[tuple[File, Node]] = [(s.file, s.node) for s in way.sites]
         return any(_is_under_test(f, n) for f, n in (*places, (file, site)))
 
-    def _answers(self, file: File, function: tree.Function, site: tree.Call) -> bool:
-        """Whether the function then answers that all is done: 2xx, but not 202 Accepted."""
+    def _answer(self, function: tree.Function, site: tree.Call) -> Node | None:
+        """What the function then answers."""
         returns = (e for e in exits_of(function) if e.kind == "return")
         later = (e for e in returns if e.span.start > site.span.end)
         first = min(later, key=lambda e: e.span.start, default=None)
-        answer = first.value if first is not None else None
-        return answer is not None and self._is_success(file, answer)
+        return first.value if first is not None else None
 
     def _is_success(self, file: File, given: Node, called: tree.Call | None = None) -> bool:
-        """Whether it is a response that says so, made here or by a helper that makes no other.
+        """Whether it is a response that says that all is done: 2xx, but not 202 Accepted.
 
-        `called` is the call of the helper in which it is made.
+        It is made here, or by a helper that makes no other: `called` is that helper's call.
         """
         answer, _ = file.local_value(given)
         if not isinstance(answer, tree.Call):
@@ -125,6 +135,13 @@ class DeferredWrites:
                 return value.startswith("2") and value != "202"
             case _:
                 return False
+
+
+def _is_note(found: Deferred) -> bool:
+    """Whether what is written is a note about the request."""
+    function = found.file.function_around(found.call)
+    name = function_name(found.file, function) if function is not None else None
+    return is_note(f"{found.file.source.text(found.call.span)} {name or ''}")
 
 
 def _chain(call: tree.Call) -> Iterator[tree.Call]:
