@@ -127,7 +127,7 @@ class Promises(Asking):
         alarm does under a handler that would keep its failure.
         """
         kind = self.batch_around(call)
-        if kind is None or self.loss(call) is Fate.SILENCED:
+        if kind is None or self.loss(call) is Fate.SILENCED or self.is_needed(call):
             return None
         if kind is EntryKind.ALARM and is_caught(self.file, call):
             return None
@@ -149,6 +149,10 @@ class Promises(Asking):
     def is_pause(self, call: Call) -> bool:
         """Whether a call does nothing but take time: of no use unless it is awaited."""
         return self.worker.promises.is_pause(self.file, call)
+
+    def is_needed(self, call: Call) -> bool:
+        """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
+        return self.worker.promises.is_needed(self.file, call)
 
     def runs_rest(self, call: Call) -> bool:
         """Whether a call runs what comes after a middleware, which makes the response."""

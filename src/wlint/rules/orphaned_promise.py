@@ -24,7 +24,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         return  # unawaited-batch-work says what that means
     is_idle = ctx.is_idle_coroutine(call)
     kept = (ctx.is_stateful, ctx.is_in_session, ctx.is_under_lifeline, ctx.runs_in_object)
-    outlives = not is_idle and any(keeps(call) for keeps in kept)
+    is_early = ctx.is_needed(call)
+    outlives = not is_idle and not is_early and any(keeps(call) for keeps in kept)
     if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
         return
     name = ctx.called(call)
@@ -38,6 +39,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         end = "the stream is closed"
     if is_idle:
         message = f"'{name}' never starts: nothing awaits the coroutine"
+    elif is_early:
+        message = f"what follows runs before '{name}' is done: nothing waits for it"
     elif ctx.runs_rest(call):
         message = f"nothing waits for '{name}': the response of the rest of the chain is lost"
     elif ctx.is_pause(call):
@@ -79,7 +82,8 @@ def _purpose(call: Call, ctx: Context) -> str:
 def _help(call: Call, ctx: Context) -> str:
     if ctx.batch_around(call) is not None:
         return "await it" if _is_caught(call, ctx) else f"await it, {_AGAIN}"
-    is_needed = ctx.is_stateful(call) or ctx.is_pause(call) or ctx.runs_rest(call)
+    asked = (ctx.is_stateful, ctx.is_pause, ctx.runs_rest, ctx.is_needed)
+    is_needed = any(asks(call) for asks in asked)
     context = None if is_needed else ctx.execution_context(call)
     beside = ctx.context_beside(call) if context is None and not is_needed else None
     if beside is not None:
@@ -107,7 +111,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     is_statement = _is_statement(whole, ctx)
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
     is_rest = ctx.runs_rest(call)
-    is_needed = is_step or is_rest or ctx.is_stateful(call) or ctx.is_pause(call)
+    asked = (ctx.is_stateful, ctx.is_pause, ctx.is_needed)
+    is_needed = is_step or is_rest or any(asks(call) for asks in asked)
     is_sure = context is not None and context.is_sure and ctx.is_surely_promise(call)
     if context and is_sure and is_statement and not is_needed:
         text = f"{context.text}.waitUntil({ctx.text(chain)})"
@@ -121,7 +126,7 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     if not is_statement and not is_kept:
         return None
     level = FixLevel.SAFE if is_rest and is_statement else FixLevel.UNSAFE
-    if not is_rest and ctx.is_answered_for(call) and ctx.unhandled(chain) is not None:
+    if not (is_rest or ctx.is_needed(call)) and ctx.is_answered_for(call) and ctx.unhandled(chain) is not None:
         level = FixLevel.SUGGESTION  # its failure would be taken for one of what else is tried
     # a task that is waited for at once does no more than its coroutine
     work = call.arg(0) if is_task and chain is call else None

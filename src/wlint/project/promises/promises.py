@@ -28,6 +28,7 @@ from wlint.project.promises.lifelines import (
     opens_socket,
 )
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
+from wlint.project.promises.needed import is_needed
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import is_waited_for_beside, shares_promise
@@ -134,9 +135,18 @@ class Promises:
             return Fate.DROPPED if whole is call and is_statement else None
         if isinstance(call.callee, tree.Member) and call.callee.name in CHAIN:
             fate = Fate.SILENCED
-        if not self._is_missed(file, call, whole, fate) or has_lifeline(self.buses, file, whole):
+        if not self._is_missed(file, call, whole, fate):
+            return fate if self.is_needed(file, call) else None
+        if has_lifeline(self.buses, file, whole):
             return None
         return None if hands_on(self.types, self.calls, file, whole) else fate
+
+    def is_needed(self, file: File, call: tree.Call) -> bool:
+        """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
+        is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
+        if not is_statement or self.starts_io(file, call) is not Answer.NO:
+            return False
+        return is_needed(self.types, file, call)
 
     def let_go(self, file: File, call: tree.Call) -> Node | None:
         """Where one branch lets go of the promise that a call makes and another one waits for."""
