@@ -4,6 +4,8 @@ Measured in workerd 1.20261117.1 (the calls throw `ERR_METHOD_NOT_IMPLEMENTED` o
 Python: https://developers.cloudflare.com/workers/languages/python/stdlib/
 """
 
+import re
+
 _NO_PROCESS = "the platform starts no processes"
 _NO_THREAD = "an isolate has one thread"
 _NO_LOADING = "native code cannot be loaded"
@@ -45,6 +47,18 @@ IGNORED_OPTIONS = {
     for name in ("Storage", "Transaction")
 }
 
+_BATCH = "send the statements with one 'batch': it runs all of them, or none"
+_CALLBACK = "do all of it in the function that 'ctx.storage.transactionSync' is given"
+
+# calls that take SQL and refuse to begin a transaction in it, and what does in its place
+TRANSACTIONS = {
+    "D1Database.exec": _BATCH,
+    "D1Database.prepare": _BATCH,
+    "D1DatabaseSession.prepare": _BATCH,
+    "SqlStorage.exec": _CALLBACK,
+}
+_BEGINS = re.compile(r"\s*(BEGIN|SAVEPOINT)\b", re.IGNORECASE)
+
 # calls that need a whole address: a Worker's code belongs to no page
 WHOLE_ADDRESS = frozenset({"Response.redirect"})
 
@@ -74,6 +88,12 @@ def unsupported_call(path: str) -> str | None:
     if colon and module != "node":
         path = f"node:{module}.{name}"  # `child_process` is `node:child_process`
     return CALLS.get(path.replace(".default.", "."))
+
+
+def begun_transaction(sql: str) -> str | None:
+    """The word with which SQL begins a transaction."""
+    found = _BEGINS.match(sql)
+    return found.group(1) if found is not None else None
 
 
 def unsupported_module(name: str, *, is_python: bool) -> str | None:

@@ -10,7 +10,9 @@ from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.platform.unsupported import (
     IGNORED_OPTIONS,
     OBJECT_OPTIONS,
+    TRANSACTIONS,
     WHOLE_ADDRESS,
+    begun_transaction,
     unsupported_call,
     unsupported_module,
 )
@@ -128,6 +130,13 @@ class Configured(Fixing, Reporting):
         address = call.arg(0) if self.name_of(call.callee) in WHOLE_ADDRESS else None
         text = self.string(address) if address is not None else None
         return text if text is not None and text.startswith("/") else None
+
+    def refused_transaction(self, call: Call) -> tuple[str, str] | None:
+        """The word with which SQL begins a transaction where it may not, and what to do instead."""
+        instead, sql = TRANSACTIONS.get(self.name_of(call.callee) or ""), call.arg(0)
+        text = self.string(sql) if instead is not None and sql is not None else None
+        word = begun_transaction(text) if text is not None else None
+        return (word, instead) if word is not None and instead is not None else None
 
     def ignored_option(self, call: Call) -> Entry | None:
         """The option of a call that another service has, and this one does not know."""

@@ -30,6 +30,14 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 "takes its options",
                 help=f"name what it is: '{{ status: {ctx.short(status)} }}'",
             )
+        case Call() if (refused := ctx.refused_transaction(node)) is not None and ctx.way_to(node):
+            word, instead = refused
+            yield ctx.finding(
+                node,
+                f"'{word}' is always refused here: no transaction begins, and each statement that "
+                "follows is kept for itself",
+                help=instead,
+            )
         case Call() if (option := ctx.ignored_option(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 option,
