@@ -14,7 +14,10 @@ _DEPTH = 4
 def options_of_call(
     program: Program, file: File, call: tree.Call, name: str
 ) -> Iterator[tuple[File, Node]]:
-    """The values an option is given in a call: in place, in a variable, or through a spread."""
+    """The values an option is given in a call: in place, in a variable, or through a spread.
+
+    What is spread may be one of two, or nothing: `...(body ? { body } : {})`.
+    """
     for arg in call.args:
         if arg.name == name:
             yield file, arg.value
@@ -25,7 +28,15 @@ def options_of_call(
 def _entries(
     program: Program, file: File, node: Node, name: str, depth: int = 0
 ) -> Iterator[tuple[File, Node]]:
-    node = node.value if isinstance(node, tree.Spread) else node
+    match node:
+        case tree.Spread(value=tree.Conditional(then=one, otherwise=other)):
+            for either in (one, other):
+                yield from _entries(program, file, either, name, depth + 1)
+            return
+        case tree.Spread(value=tree.Operation(op="&&", operands=[*_, given]) | given):
+            node = given
+        case _:
+            pass
     at = source_of(program, file, node)
     if not isinstance(at.node, tree.Mapping) or depth > _DEPTH:
         return
