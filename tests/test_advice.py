@@ -295,3 +295,57 @@ def test_a_python_task_is_no_promise(tmp_path: Path) -> None:
     settings = Settings(rules=(rule,), known=frozenset({rule.name}))
     (found,) = run(load([tmp_path]), settings).findings
     assert found.help == "await it, or return it to a caller who does"
+
+
+def advised(name: str, code: str, folder: Path) -> list[str]:
+    """What a rule advises for a file."""
+    (folder / "wrangler.toml").write_text(WRANGLER)
+    (folder / "index.js").write_text(code)
+    rules = tuple(rule for rule in load_rules() if rule.name == name)
+    report = run(load([folder]), Settings(rules=rules, known=frozenset({name})))
+    return [finding.help or "" for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("options", "advice"),
+    [
+        ("{ ...page }", "pass 'page' itself, or name what to copy"),
+        (
+            "{ ...page, status: 404 }",
+            "name what to copy beside the rest: 'headers: page.headers'",
+        ),
+    ],
+)
+def test_a_response_with_a_status_of_its_own_cannot_be_passed_itself(
+    options: str, advice: str, tmp_path: Path
+) -> None:
+    code = (
+        "export default { async fetch(request, env) {\n"
+        "  const page = await fetch('https://a.example');\n"
+        f"  return new Response(page.body, {options});\n}} }};\n"
+    )
+    assert advised("response-init-spread", code, tmp_path) == [advice]
+
+
+@pytest.mark.parametrize(
+    ("declared", "elsewhere", "advice"),
+    [
+        ("", "", "declare it with 'const' or 'let'"),
+        ("let kept;", "", "pass it on as an argument"),
+        ("", "function last() { return kept; }", "pass it on as an argument"),
+    ],
+)
+def test_what_is_global_for_want_of_a_declaration_is_to_be_declared(
+    declared: str, elsewhere: str, advice: str, tmp_path: Path
+) -> None:
+    code = (
+        f"{declared}\n{elsewhere}\n"
+        "addEventListener('fetch', (event) => event.respondWith(answer(event.request)));\n"
+        "function answer(request) {\n"
+        "  kept = new Headers();\n"
+        "  kept.set('authorization', request.headers.get('authorization'));\n"
+        "  return new Response('ok', { headers: kept });\n}\n"
+    )
+    assert [
+        help.startswith(advice) for help in advised("global-request-state", code, tmp_path)
+    ] == [True]

@@ -24,7 +24,11 @@ def check(
                     f"'{name}' outlives the request: {what} here, the next request sees, whoever "
                     "sends it"
                 )
-                help = f"pass it on as an argument, or keep it in {storage}"
+                help = (
+                    "declare it with 'const' or 'let': without that it is a global variable"
+                    if judged.state.is_undeclared
+                    else f"pass it on as an argument, or keep it in {storage}"
+                )
             case Leak.DEFAULT:
                 message = (
                     f"'{name}' itself is changed where it stands in for what is missing: {what} "

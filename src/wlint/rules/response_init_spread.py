@@ -30,13 +30,17 @@ def _options(init: Mapping, entry: Entry, made: str, ctx: Context) -> Iterator[F
     if not lost:
         return
     name, names = ctx.short(value), " and ".join(lost)
-    is_all = len(init.entries) == 1 and ctx.type_of(value) == Named(made)  # null is no init
+    is_alone = len(init.entries) == 1
+    is_all = is_alone and ctx.type_of(value) == Named(made)  # null is no init
+    copied = ", ".join(f"{option}: {name}.{option}" for option in lost)
     edit = ctx.replace(init, ctx.text(value))
     yield ctx.finding(
         entry,
         f"'...{name}' copies nothing: the {made.lower()} has {names} from its class, "
         "not as properties of its own",
-        help=f"pass '{name}' itself, or name what to copy",
+        help=f"pass '{name}' itself, or name what to copy"
+        if is_alone
+        else f"name what to copy beside the rest: '{copied}'",
         fix=ctx.fix(f"pass '{name}' itself", FixLevel.SAFE, edit) if is_all else None,
     )
 

@@ -16,6 +16,7 @@ from wlint.project.state.globals import ELEMENT, Globals, Part
 from wlint.project.state.memos import remembered_calls
 from wlint.project.state.state_writes import StateWrites, Write
 from wlint.record import entity
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
 
@@ -29,6 +30,17 @@ class State:
     declaration: Node | None
     part: Part
     writes: tuple[Write, ...]
+
+    @property
+    def is_undeclared(self) -> bool:
+        """Whether it is a global only since the one function that uses it forgot `const`."""
+        match self.part.root:
+            case Variable(reads=reads, definitions=definitions):
+                places = (*reads, *(d.node for d in definitions))
+                around = {self.file.function_around(place) for place in places}
+                return not self.file.is_python and len(around) == 1 and None not in around
+            case _:
+                return False
 
 
 @entity
