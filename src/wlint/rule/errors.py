@@ -6,6 +6,7 @@ from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
+from wlint.project.errors.overwritten import Overwriting
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
@@ -70,6 +71,10 @@ class Errors(Asking):
                 return errors.suppressed(self.file, node)
             case Catch():
                 return errors.work(self.file, node)
+
+    def overwriting(self, catch: Catch) -> Overwriting | None:
+        """The read whose failure a handler takes for nothing, which then is written back."""
+        return self.worker.overwritten.by(self.file, catch)
 
     def false_claim(self, node: Call | Exit) -> Claim | None:
         """The status of the response a call or `return` makes that its body surely belies."""

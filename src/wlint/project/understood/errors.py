@@ -16,6 +16,7 @@ from wlint.project.errors.failures import Failures
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
+from wlint.project.errors.overwritten import Overwritten
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_requests import OwnRequests
 from wlint.project.errors.own_routes import OwnRoutes
@@ -87,6 +88,11 @@ class Errors(Data):
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises)
+
+    @cached_property
+    def overwritten(self) -> Overwritten:
+        """What it writes in place of what it failed to read."""
+        return Overwritten(self.types)
 
     @cached_property
     def released(self) -> Released:

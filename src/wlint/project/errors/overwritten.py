@@ -1,0 +1,258 @@
+"""Failed reads that are taken for nothing, and written back: all that was stored is gone.
+
+`try { return JSON.parse(await env.KV.get("all")) } catch { return []; }`, and who asks for that
+list adds to it and puts it under the same key.
+"""
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.errors.explained import is_explained
+from wlint.project.file import File
+from wlint.project.typing.constants import text_of
+from wlint.project.typing.types import Types
+from wlint.record import entity, record
+from wlint.semantics.catches import is_broad
+from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.leaving import leaves
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_STORES = ("KVNamespace", "R2Bucket", "DurableObjectStorage")
+_READS = frozenset(f"{store}.get" for store in _STORES)
+_WRITES = frozenset(f"{store}.put" for store in _STORES)
+_PASSES = (tree.Await, tree.Spread, tree.Entry, tree.Mapping, tree.Sequence)
+_OR = frozenset({"||", "??", "or"})
+# what of an empty list gives nothing: code that then goes on may as well stop
+_FINDS = frozenset({"find", "findIndex", "findLast", "indexOf", "pop", "shift", "at", "get"})
+_HAS = frozenset({"some", "includes"})
+_HOLE = "\0"
+_MAYBE = (tree.If, tree.Conditional, tree.Loop, tree.Catch, tree.Switch)
+_FUNCTIONS = 2
+
+
+@record
+class Key:
+    """What a store keeps under one name, as the code writes both."""
+
+    store: str
+    name: str
+
+
+@record
+class Overwriting:
+    """A read whose failure is taken for nothing, and what writes that in place of all there was."""
+
+    read: tree.Call
+    file: File
+    write: tree.Call
+
+
+@entity
+class Overwritten:
+    """What one Worker writes in place of what it failed to read."""
+
+    types: Types
+
+    def by(self, file: File, catch: tree.Catch) -> Overwriting | None:
+        """The read whose errors a handler takes for nothing there, and the write of that."""
+        attempt = file.scopes.parents.get(catch)
+        if not isinstance(attempt, tree.Try) or not is_broad(catch):
+            return None
+        found = ((n, self._key(file, n, _READS)) for n in own_nodes(attempt.body))
+        read, key = next(((n, k) for n, k in found if k is not None), (None, None))
+        if not isinstance(read, tree.Call) or key is None or is_explained(file, attempt, catch):
+            return None
+        for home, taker in self._takers(file, attempt, catch):
+            for write in self._writes(home, taker, key, _FUNCTIONS):
+                return Overwriting(read, *write)
+        return None
+
+    def _key(self, file: File, node: Node, calls: frozenset[str]) -> Key | None:
+        """What a call asks a store for, or puts there for good."""
+        match node:
+            case tree.Call(
+                callee=tree.Member(object=store) as callee, args=[tree.Arg(value=name), *more]
+            ) if len(more) < 2:
+                options = options_of(self.types.of(file, callee))
+                is_it = bool(options) and all(
+                    isinstance(o, Global) and o.path in calls for o in options
+                )
+                program = self.types.program
+                text = text_of(file, name, _HOLE, program=program) if is_it else None
+                owner = called_as(store)
+                return Key(owner, text) if owner and text and _HOLE not in text else None
+            case _:
+                return None
+
+    def _takers(
+        self, file: File, attempt: tree.Try, catch: tree.Catch
+    ) -> Iterator[tuple[File, tree.Assign]]:
+        """The assignments whose variable has nothing in it where the read has failed."""
+        match catch.body.statements:
+            case [*_, tree.Exit(kind="return", value=tree.Node() as value)] if _is_empty(value):
+                function = file.function_around(attempt)
+                for home, call in self.types.mentions.callers(file, function) if function else ():
+                    if (taker := _taken_by(home, call)) is not None:
+                        yield home, taker
+            case _ if not any(isinstance(n, tree.Exit) for n in own_nodes(catch.body)):
+                yield from ((file, taker) for taker in _started_empty(file, attempt))
+            case _:
+                pass
+
+    def _writes(
+        self, file: File, taker: tree.Assign | tree.Param, key: Key, depth: int
+    ) -> Iterator[tuple[File, tree.Call]]:
+        """The calls that surely put what a variable has in it there, though it is empty."""
+        around = file.scopes.parents.get(taker)
+        scope = around.body if isinstance(around, tree.Function) else around
+        tied = frozenset(file.variables_in(taker.target))
+        if not isinstance(scope, tree.Block) or not tied:
+            return
+        tied = _tied(file, scope, tied)
+        if any(_asks(file, node, tied) for node in own_nodes(scope)):
+            return
+        for node in own_nodes(scope):
+            if not isinstance(node, tree.Call) or node.span.start < taker.span.end:
+                continue
+            if not _is_run(file, node, scope):
+                continue
+            if self._key(file, node, _WRITES) == key:
+                if tied & file.variables_in(node.args[1].value):
+                    yield file, node
+            elif depth > 0:
+                yield from self._written_by(file, node, tied, key, depth - 1)
+
+    def _written_by(
+        self, file: File, call: tree.Call, tied: frozenset[Variable], key: Key, depth: int
+    ) -> Iterator[tuple[File, tree.Call]]:
+        """What a function puts there of what it is passed."""
+        match self.types.of(file, call.callee):
+            case FunctionType(file=path, node=function):
+                home = self.types.program.file(path)
+                for param in function.params:
+                    given = passed(home, param, call)
+                    if given is not None and tied & file.variables_in(given):
+                        yield from self._writes(home, param, key, depth)
+            case _:
+                return
+
+
+def _is_empty(value: Node) -> bool:
+    match value:
+        case tree.Sequence(items=[]) | tree.Mapping(entries=[]):
+            return True
+        case _:
+            return False
+
+
+def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:
+    """The assignment that gives a variable what a call gives, or what stands in for that."""
+    inside: Node = call
+    for around in file.ancestors(call):
+        match around:
+            case tree.Operation(op=op) if op in _OR:
+                inside = around
+            case _ if isinstance(around, _PASSES):
+                inside = around
+            case tree.Assign(target=tree.Name(), value=value, op=None) if value is inside:
+                return around
+            case _:
+                return None
+    return None
+
+
+def _started_empty(file: File, attempt: tree.Try) -> Iterator[tree.Assign]:
+    """What begins as nothing, and only what is tried fills."""
+    for node in own_nodes(attempt.body):
+        variable = file.scopes.variable(node.target) if isinstance(node, tree.Assign) else None
+        if variable is None:
+            continue
+        before = [d for d in variable.definitions if d.name.span.start < attempt.span.start]
+        first = before[0].node if before else None
+        if isinstance(first, tree.Assign) and all(d.value and _is_empty(d.value) for d in before):
+            yield first
+
+
+def _tied(file: File, scope: tree.Block, tied: frozenset[Variable]) -> frozenset[Variable]:
+    """The variables that depend on some: by what they are given, or by when."""
+    for node in own_nodes(scope):
+        match node:
+            case tree.Assign(target=target, value=tree.Node() as value) if tied & file.variables_in(
+                value
+            ):
+                tied |= file.variables_in(target)
+            case tree.Loop(iterable=tree.Node() as each, body=body) if tied & file.variables_in(
+                each
+            ):
+                tied |= _changed(file, body)
+            case tree.Call(callee=tree.Member(object=owner), args=args) if tied & file.variables_in(
+                owner
+            ):
+                run = (a.value for a in args if isinstance(a.value, tree.Function))
+                tied |= {v for function in run for v in _changed(file, function.body)}
+            case _:
+                pass
+    return tied
+
+
+def _changed(file: File, body: Node) -> frozenset[Variable]:
+    """The variables that a piece of code may give something to."""
+    found: frozenset[Variable] = frozenset()
+    for node in body.walk():
+        match node:
+            case tree.Assign(target=target):
+                found |= file.variables_in(target)
+            case tree.Call(callee=tree.Member(object=owner)):
+                found |= file.variables_in(owner)
+            case _:
+                pass
+    return found
+
+
+def _asks(file: File, node: Node, tied: frozenset[Variable]) -> bool:
+    """Whether code goes another way, maybe, where variables have nothing in them."""
+    match node:
+        case tree.If(test=test, then=then):
+            is_new = _asks_for_one(test) and leaves(then)  # there is none like it yet
+            return bool(tied & file.variables_in(test)) and not is_new
+        case tree.Conditional(test=test) | tree.Loop(test=tree.Node() as test):
+            return bool(tied & file.variables_in(test))
+        case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
+            return bool(tied & file.variables_in(first)) and not _is_stand_in(node)
+        case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
+            return bool(tied & file.variables_in(owner))
+        case tree.Member(object=owner, name=None):
+            return bool(tied & file.variables_in(owner)) and not _is_target(file, node)
+        case _:
+            return False
+
+
+def _asks_for_one(test: Node) -> bool:
+    """Whether a condition only asks whether a list has some element."""
+    match test:
+        case tree.Call(callee=tree.Member(name=name)) if name in _HAS:
+            return True
+        case tree.Operation(op="in"):
+            return True
+        case _:
+            return False
+
+
+def _is_stand_in(node: tree.Operation) -> bool:
+    """Whether `list || []` stands in for a list where there is none."""
+    return node.op in _OR and _is_empty(node.operands[-1])
+
+
+def _is_target(file: File, node: Node) -> bool:
+    around = file.scopes.parents.get(node)
+    return isinstance(around, tree.Assign) and around.target is node
+
+
+def _is_run(file: File, node: Node, scope: tree.Block) -> bool:
+    """Whether a block that comes to its end has run a part of it."""
+    between = takewhile(lambda n: n is not scope, file.ancestors(node))
+    return not any(isinstance(n, _MAYBE) for n in between)
