@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.passed import passed
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.constant_fields import constant_of
+from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.network.address_parts import joined, written_address
 from wlint.project.worker import Worker
@@ -29,7 +31,11 @@ class Address:
 
 
 def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
-    """The texts of an address: its own, or those of the fields and variables it is made of."""
+    """The texts of an address: its own, or those of what it is made of, whoever passes it."""
+    yield from _addresses(worker, file, node, set())
+
+
+def _addresses(worker: Worker, file: File, node: Node, seen: set[tree.Param]) -> Iterator[Address]:
     text = written_address(worker.types.program, file, node)
     if text is not None and ADDRESS.match(text):
         yield Address(text)
@@ -46,6 +52,22 @@ def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
                     yield Address(joined(text, source.path))
             case _:
                 pass
+    param = parameter_of(file, node)
+    if param is not None and param not in seen:
+        seen.add(param)
+        for caller, value in _passed(worker, file, param):
+            yield from _addresses(worker, caller, value, seen)
+
+
+def _passed(worker: Worker, file: File, param: tree.Param) -> Iterator[tuple[File, Node]]:
+    """What the calls of a function surely pass to it."""
+    function = file.scopes.parents.get(param)
+    if not isinstance(function, tree.Function):
+        return
+    for site in worker.calls.callers.get(function, ()):
+        value = passed(file, param, site.node) if isinstance(site.node, tree.Call) else None
+        if value is not None and site.is_sure:
+            yield site.file, value
 
 
 def _is_environment(worker: Worker, file: File, node: Node) -> bool:
