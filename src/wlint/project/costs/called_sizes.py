@@ -21,6 +21,7 @@ from wlint.project.costs.size import (
     BOUNDED,
     SETS,
     UNSIZED,
+    Origin,
     Size,
     at_most,
     largest,
@@ -258,9 +259,20 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
                 found, origin=given.origin, query=None, param=given.param, asking=given.asking
             )
         if given.is_bounded:
-            return replace(BOUNDED, inside=found.inside)
+            return replace(BOUNDED, inside=self._held_each(found, frame))
         # what is asked for is still for others to say
         return Size(query=given.query, param=given.param, inside=found.inside)
+
+    def _held_each(self, found: Size, frame: Frame) -> Origin | None:
+        """What the elements hold in turn: where a call hands over what makes them, by that."""
+        handed = [arg.value for arg in frame.call.args if self._is_function(frame.file, arg.value)]
+        if found.inside is None or not handed:
+            return found.inside
+        made = (self._returned(frame.file, callback) for callback in handed)
+        return next((size.origin for size in made if size.is_unbounded), None)
+
+    def _is_function(self, file: File, node: Node) -> bool:
+        return isinstance(self.types.of(file, node), FunctionType)
 
     def _given(self, function: FunctionType, frame: Frame) -> Size:
         """What a function gives one call, which may rule out parts of it: `pages(url, 1000)`."""
@@ -271,10 +283,8 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         run = self._run(frame) if is_open else None
         if run is None:
             return found
-        if run not in self._known:
-            values = (v for v in results_of(function.node) if not run.skips(frame.home, v))
-            self._known[run] = largest(self.in_run(frame.home, v, run) for v in values)
-        return self._known[run]
+        given = [v for v in results_of(function.node) if not run.skips(frame.home, v)]
+        return self._known.ask(run, lambda: largest(self.in_run(frame.home, v, run) for v in given))
 
     def _by_callbacks(self, function: FunctionType, frame: Frame) -> Iterator[Size | None]:
         """What a function gives one call that runs what it is handed: `timed("ids", () => ids())`.

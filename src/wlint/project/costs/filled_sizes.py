@@ -27,7 +27,6 @@ from wlint.project.file import File
 from wlint.project.typing.constants import Source
 from wlint.project.typing.listed import lists_its_values
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -150,7 +149,7 @@ class FilledSizes(Measuring):
 
     def _more(self, file: File, way: Way) -> Size:
         """How much a field is given after its object has been made."""
-        return remembered(self._known, way, UNSIZED, lambda: self._given_later(file, way))
+        return self._known.ask(way, lambda: self._given_later(file, way))
 
     def _given_later(self, file: File, way: Way) -> Size:
         variable, _ = way

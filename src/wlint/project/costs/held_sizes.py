@@ -10,14 +10,13 @@ from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.own_fields import OwnFields
-from wlint.project.costs.size import BOUNDED, UNSIZED, Size, at_most, checked, largest
+from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.semantics.functions import returned
-from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     ClassType,
@@ -100,9 +99,7 @@ class HeldSizes(FilledSizes, OwnFields):
     def _field_passed(self, file: File, param: tree.Param, name: str) -> Size | None:
         """A field of what callers pass; None where it is not known, or simply part of data."""
         is_data = self.of(file, param.target).is_unbounded
-        found = remembered(
-            self._known, (param, name), UNSIZED, lambda: self._parameter(file, param, (name,))
-        )
+        found = self._known.ask((param, name), lambda: self._parameter(file, param, (name,)))
         return found if found.is_bounded or (found.is_unbounded and not is_data) else None
 
     @abstractmethod

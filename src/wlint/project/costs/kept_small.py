@@ -2,27 +2,26 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from functools import cached_property
-from itertools import islice
 
 from wlint import tree
 from wlint.project.costs.adding import additions
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
-from wlint.project.costs.size import STORED, Size
+from wlint.project.costs.size import BOUNDED, STORED, UNSIZED, Size
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
-from wlint.semantics.memo import remembered
+from wlint.semantics.memo import Memo
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _HOLE = "\0"
 _WORD = re.compile(r"\w")  # a key of holes alone may be any
 _DEEPEST = 8
+_STORED = "stored"
 _PUT = Global("KVNamespace.put")
 _AS_TEXT = frozenset({"stringify", "dumps"})
 _KEEPING = frozenset({"filter", "slice", "map"})
@@ -35,24 +34,19 @@ class KeptSmall:
     types: Types
     files: tuple[File, ...]
     of: Callable[[File, Node], Size]
-    sizes: dict[object, Size]
-    _known: dict[str, bool] = field(default_factory=dict)
+    sizes: Memo[Size]
 
     def has(self, file: File, key: Node | None) -> bool:
         """Whether all that is stored under keys of this form is kept small."""
         text = self._form(file, key) if key is not None else ""
         if text not in self._stored:
             return False
-        return remembered(self._known, text, False, lambda: self._is_small(text))
+        # asked among the sizes: those found meanwhile take what is stored for as large as it likes
+        return self.sizes.ask((_STORED, text), lambda: self._kept(text)).is_bounded
 
-    def _is_small(self, text: str) -> bool:
-        before = len(self.sizes)
+    def _kept(self, text: str) -> Size:
         found = [self._is_kept(file, value) for file, value in self._stored[text]]
-        is_small = True in found and False not in found
-        if is_small:  # sizes that were found meanwhile took what is stored for as large as it likes
-            for key in list(islice(self.sizes, before, None)):
-                del self.sizes[key]
-        return is_small
+        return BOUNDED if True in found and False not in found else UNSIZED
 
     @cached_property
     def _stored(self) -> Mapping[str, list[tuple[File, Node]]]:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import field
-from functools import cached_property
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -12,12 +12,13 @@ from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_small import KeptSmall
 from wlint.project.costs.page_sizes import PageSizes
-from wlint.project.costs.size import Size, at_most
+from wlint.project.costs.size import UNSIZED, Size, at_most
 from wlint.project.costs.spots import Spot
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Type
 from wlint.tree import Node
@@ -30,7 +31,7 @@ class Measuring(ABC):
     types: Types
     calls: Calls
     consumers: tuple[Consumer, ...] = ()
-    _known: dict[object, Size] = field(default_factory=dict)
+    _known: Memo[Size] = field(default_factory=partial(Memo, UNSIZED))
 
     @cached_property
     def guards(self) -> Guards:

@@ -11,7 +11,6 @@ from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import UNSIZED, Size
 from wlint.project.file import File
 from wlint.semantics.conditions import ORDERS
-from wlint.semantics.memo import remembered
 from wlint.tree import Node
 
 Path = tuple[str | int | None, ...]
@@ -31,9 +30,7 @@ class OwnFields(Measuring):
         cls = file.class_around(node)
         if cls is None or own not in file.field_values(cls) or _is_measured(file, cls, own):
             return None
-        found = remembered(
-            self._known, (cls, own, path), UNSIZED, lambda: self._given_to(file, cls, own, path)
-        )
+        found = self._known.ask((cls, own, path), lambda: self._given_to(file, cls, own, path))
         return found if found.is_unbounded else None
 
     def _given_to(self, file: File, cls: tree.Class, own: str, path: Path) -> Size:

@@ -38,7 +38,6 @@ from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
 from wlint.semantics.functions import called_as
-from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
@@ -52,7 +51,7 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def of(self, file: File, node: Node) -> Size:
         """How many elements an expression can have; for a number, how large it can be."""
-        return remembered(self._known, node, UNSIZED, lambda: self._size(file, node))
+        return self._known.ask(node, lambda: self._size(file, node))
 
     def on(self, file: File, node: Node, way: Way) -> Size:
         """How many elements an expression has as one way leads to it."""

@@ -30,7 +30,6 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.program import Here
 from wlint.record import record
-from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
@@ -70,16 +69,11 @@ class VariableSizes(HeldSizes):
         if any(d.node in again for d in given):
             return self.variable(file, variable)
         key = (variable, *given)
-        return remembered(
-            self._known, key, UNSIZED, lambda: self._variable(file, variable, given=given)
-        )
+        return self._known.ask(key, lambda: self._variable(file, variable, given=given))
 
     def variable(self, file: File, variable: Variable) -> Size:
         """How many elements a variable can have."""
-        if variable not in self._known:
-            self._known[variable] = UNSIZED
-            self._known[variable] = self._variable(file, variable)
-        return self._known[variable]
+        return self._known.ask(variable, lambda: self._variable(file, variable))
 
     def in_run(self, file: File, node: Node, run: Run) -> Size:
         """How much an expression has in one run of the function around it."""

@@ -48,7 +48,7 @@ from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
-from wlint.semantics.memo import remembered
+from wlint.semantics.memo import Memo, remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
@@ -70,7 +70,7 @@ class Tracing:
     calls: Calls
     handed: Handed
     variables: ContextVariables
-    _known: dict[object, Trace] = field(default_factory=dict)
+    _known: Memo[Trace] = field(default_factory=partial(Memo, CONSTANT))
     _events: dict[tree.Function, str | None] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Trace:
@@ -89,7 +89,7 @@ class Tracing:
 
     def _remember(self, key: object, find: Callable[[], Trace]) -> Trace:
         # what depends on itself adds nothing by that way
-        return remembered(self._known, key, CONSTANT, find)
+        return self._known.ask(key, find)
 
     def _expression(self, file: File, node: Node) -> Trace:
         if (name := self.variables.read(file, node)) is not None:
