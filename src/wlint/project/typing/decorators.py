@@ -70,6 +70,19 @@ def wrappers(types: "Types", decorator: FunctionType) -> Iterator[FunctionType]:
             yield from (o for o in options if isinstance(o, FunctionType))
 
 
+def receivers(types: "Types", file: File, function: tree.Function) -> Iterator[Type]:
+    """What comes first to a function that a decorator puts in the place of methods: their `self`."""
+    maker = file.function_around(function)
+    made = wrappers(types, FunctionType(file.path, maker)) if maker is not None else ()
+    if maker is None or not any(wrapper.node is function for wrapper in made):
+        return
+    for method in types.mentions.decorated(file, maker):
+        home = types.program.file(method.file)
+        cls = home.class_around(method.node)
+        if cls is not None and home.function_around(method.node) is home.function_around(cls):
+            yield InstanceType(home.path, cls)
+
+
 def _unwrapped(value: Node) -> Node:
     """The wrapper itself in `wraps(fn)(wrapper)` and `update_wrapper(wrapper, fn)`."""
     match value:

@@ -8,6 +8,7 @@ from wlint.platform.controllers import CONTROLLERS
 from wlint.project.file import File
 from wlint.project.rests import Gathered, handed_on
 from wlint.project.typing.annotations import is_anything
+from wlint.project.typing.decorators import receivers
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.expected import expected_parameter
 from wlint.project.typing.external import (
@@ -186,6 +187,7 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
         given += [types.of(file, param.default)] if _is_plain(file, function) else []
     if index == 0 and file.is_python:
         given += types.mentions.decorated(file, function)
+        given += receivers(types, file, function)
     return either(given)
 
 
