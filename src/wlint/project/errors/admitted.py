@@ -6,8 +6,11 @@ from wlint import tree
 from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
 from wlint.semantics.catches import is_broad
+from wlint.semantics.conditions import OTHER, SAME
+from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Gives
+from wlint.semantics.secrets import is_password_name
 from wlint.tree import Node
 
 FLAGS = frozenset({"success", "ok"})
@@ -48,12 +51,38 @@ def _admitted(file: File, body: tree.Mapping, entry: tree.Entry) -> Node | None:
     if name in FLAGS:
         # `success: false` alone may be an outcome, "nothing to do", and no failure
         has_error = body.entry("error") is not None
-        is_meant = has_error or (is_handled(file, body) and _is_explained(file, body))
+        is_failure = is_handled(file, body) or _is_for_wrong_password(file, body)
+        is_meant = has_error or (is_failure and _is_explained(file, body))
         return entry if is_bool(value, value=False) and is_meant else None
     if _STATUS.fullmatch(name) and _is_explained(file, body):
         is_word = isinstance(value, tree.Literal) and value.value in _WORDS
         return entry if _is_status(value) or (is_word and is_handled(file, body)) else None
     return None
+
+
+def _is_for_wrong_password(file: File, node: Node) -> bool:
+    """Whether a node answers where a password is not the one that it was compared with."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.If(test=test, then=then, otherwise=otherwise):
+                ops = OTHER if inside is then else SAME if inside is otherwise else frozenset()
+                return any(_compares_password(part, ops) for part in test.walk())
+            case tree.Function() | tree.Loop() | tree.Catch():
+                return False
+            case _:
+                inside = around
+    return False
+
+
+def _compares_password(node: Node, ops: frozenset[str]) -> bool:
+    match node:
+        case tree.Operation(op=op, operands=[left, right]) if op in ops:
+            is_constant = any(isinstance(n, tree.Literal) for n in (left, right))
+            names = (called_as(left), called_as(right))
+            return not is_constant and any(name and is_password_name(name) for name in names)
+        case _:
+            return False
 
 
 def _lowered(file: File, flag: tree.Name) -> Node | None:
