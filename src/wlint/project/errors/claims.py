@@ -82,6 +82,16 @@ class Claims:
         statuses = frozenset({_OK}) if is_body else None
         return self._claim(file, leaving.value, statuses) if leaving.value and statuses else None
 
+    def says_nothing(self, file: File, call: tree.Call) -> bool:
+        """Whether a response surely says that all is well, and that there is nothing."""
+        body = self._body(file, call)
+        return (
+            body is not None
+            and any(isinstance(n, tree.Mapping | tree.Sequence) for n in _inside(body))
+            and all(map(_is_nothing, _inside(body)))
+            and self.answers.of(file, call) == frozenset({_OK})
+        )
+
     def _claim(self, file: File, body: Node, statuses: frozenset[int] | None) -> Claim | None:
         if _is_envelope(body):
             return None
@@ -107,9 +117,14 @@ class Claims:
         match held_body(file, body) if body is not None else None:
             case tree.Call(args=[tree.Arg(value=inner), *_]) as written:
                 held = held_body(file, inner)
-                is_known = isinstance(held, tree.Mapping) and self._is_written(file, written)
-                return held if is_known else None
-            case tree.Mapping() | tree.Literal(kind="string") | tree.Template(tag=None) as held:
+                is_known = isinstance(held, tree.Mapping | tree.Sequence)
+                return held if is_known and self._is_written(file, written) else None
+            case (
+                tree.Mapping()
+                | tree.Sequence()
+                | tree.Literal(kind="string")
+                | tree.Template(tag=None) as held
+            ):
                 return held
             case _:
                 return None
@@ -126,6 +141,21 @@ class Claims:
     def _is_written(self, file: File, call: tree.Call) -> bool:
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in ("JSON.stringify", "to_js") for o in found)
+
+
+def _inside(body: Node) -> tuple[Node, ...]:
+    """A list, or what stands under the names of an object."""
+    return tuple(e.value for e in body.entries) if isinstance(body, tree.Mapping) else (body,)
+
+
+def _is_nothing(value: Node) -> bool:
+    match value:
+        case tree.Sequence(items=[]) | tree.Mapping(entries=[]) | tree.Literal(kind="null"):
+            return True
+        case tree.Literal(kind="number", value=number):
+            return str(number) == "0"
+        case _:
+            return False
 
 
 def _is_envelope(body: Node) -> bool:

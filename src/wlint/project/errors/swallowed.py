@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.costs.statements import sql_of
+from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
@@ -35,17 +36,37 @@ class SwallowedErrors:
 
     types: Types
     promises: Promises
+    claims: Claims
 
     def work(self, file: File, catch: tree.Catch) -> Node | None:
         """The work outside the isolate whose errors a handler surely drops, unsaid."""
         attempt = file.scopes.parents.get(catch)
         if not isinstance(attempt, tree.Try) or not is_broad(catch):
             return None
-        if not all(_does_nothing(file, attempt, s) for s in catch.body.statements):
+        is_answered = self._answers_with_nothing(file, catch)
+        if not is_answered and not all(
+            _does_nothing(file, attempt, s) for s in catch.body.statements
+        ):
             return None
         if is_explained(file, attempt, catch) or is_off_platform(file, catch):
             return None
-        return self._unseen(file, attempt)
+        if not is_answered:
+            return self._unseen(file, attempt)
+        asked = (w for w in self._work(file, attempt.body) if not self._reads_request(file, w))
+        return next(asked, None)
+
+    def _reads_request(self, file: File, work: tree.Call) -> bool:
+        """Whether it only reads what came in, which may be nothing at all."""
+        found = options_of(self.types.of(file, work.callee))
+        return any(isinstance(o, Global) and o.path.startswith("Request.") for o in found)
+
+    def _answers_with_nothing(self, file: File, catch: tree.Catch) -> bool:
+        """Whether all that a handler does is to answer that all is well, and nothing there."""
+        match catch.body.statements:
+            case [tree.Exit(kind="return", value=tree.Call() as answer)]:
+                return self.claims.says_nothing(file, answer)
+            case _:
+                return False
 
     def suppressed(self, file: File, block: tree.With) -> Node | None:
         """The work whose errors `with suppress(Exception):` surely drops, unsaid."""
@@ -92,7 +113,7 @@ class SwallowedErrors:
         """Whether a call hands work to the runtime that is more than a note of what was done."""
         return is_wait_until(self.types, file, call) and not is_note(file.source.text(work.span))
 
-    def _work(self, file: File, body: Node) -> Iterator[Node]:
+    def _work(self, file: File, body: Node) -> Iterator[tree.Call]:
         for node in _reaching_out(body):
             match node:
                 case tree.Await(value=tree.Call(callee=tree.Member(name="catch"), args=[_, *_])):

@@ -87,7 +87,7 @@ class Errors(Data):
     @cached_property
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
-        return SwallowedErrors(self.types, self.promises)
+        return SwallowedErrors(self.types, self.promises, self.claims)
 
     @cached_property
     def overwritten(self) -> Overwritten:
