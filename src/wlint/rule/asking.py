@@ -149,6 +149,11 @@ class Asking:
         function = self.function_around(node)
         return self.worker.calls.reaching(function) if function else ()
 
+    def is_own_request(self, node: Node) -> bool:
+        """Whether what comes to a node is a request that the Worker has made itself, for sure."""
+        entries = self.entries_reaching(node)
+        return bool(entries) and all(map(self.worker.own_requests.are_all, entries))
+
     def is_stateful(self, node: Node) -> bool:
         """Whether only Durable Objects and the like reach a node; there work outlives responses.
 

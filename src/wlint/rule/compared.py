@@ -57,11 +57,6 @@ class Compared(Asking):
             )
         ]
 
-    def is_own_request(self, node: Node) -> bool:
-        """Whether what comes to a node is a request that the Worker has made itself, for sure."""
-        entries = self.entries_reaching(node)
-        return bool(entries) and all(map(self.worker.own_requests.are_all, entries))
-
     def _condition(self, comparison: Node) -> Node:
         """All of the condition that a comparison is a part of."""
         while isinstance(around := self.parent(comparison), Operation) and around.op in _JOINS:

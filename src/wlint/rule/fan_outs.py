@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
 from wlint.project.calling.ways import Way
+from wlint.project.costs.answers import REQUEST
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
@@ -45,6 +46,12 @@ class FanOuts(Fixing, Reporting):
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
+
+    def is_own_number(self, found: FanOut) -> bool:
+        """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
+        origin = found.size.origin
+        is_sent = origin is not None and origin.words == REQUEST
+        return is_sent and self.is_own_request(found.node)
 
     def asked_in_all(self, found: FanOut) -> int | None:
         """How many subrequests there are in all if other services send what they are asked for."""

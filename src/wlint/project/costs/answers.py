@@ -18,13 +18,13 @@ from wlint.project.typing.types import Types
 from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
-_REQUEST, _ANSWER = "the request", "the answer of another service"
+REQUEST, _ANSWER = "the request", "the answer of another service"
 _SOURCES = {
-    "Request": _REQUEST,
+    "Request": REQUEST,
     "Response": _ANSWER,
-    "hono:HonoRequest": _REQUEST,
-    "py:fastapi:Request": _REQUEST,
-    "py:starlette.requests:Request": _REQUEST,
+    "hono:HonoRequest": REQUEST,
+    "py:fastapi:Request": REQUEST,
+    "py:starlette.requests:Request": REQUEST,
     "FormData": "the request's form",
     "URLSearchParams": "the request's query",
     "py:httpx:Response": _ANSWER,
@@ -32,7 +32,7 @@ _SOURCES = {
     "py:aiohttp:ClientResponse": _ANSWER,
     "urllib.parse": "a query or form",
 }
-BODIES = {"Request": _REQUEST, "hono:HonoRequest": _REQUEST, "Response": _ANSWER}
+BODIES = {"Request": REQUEST, "hono:HonoRequest": REQUEST, "Response": _ANSWER}
 """What has a body that is a stream, and whose it is."""
 _READERS = frozenset(
     {
@@ -81,7 +81,7 @@ def answer(
     owner, _, method = path.rpartition(".")
     here = Place(file.path, node.span)
     if path in REQUEST_READERS or (owner in _SOURCES and method in _READERS):
-        origin = Origin(here, _SOURCES.get(owner, _REQUEST))
+        origin = Origin(here, _SOURCES.get(owner, REQUEST))
         return Size(origin=origin, inside=origin)
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
