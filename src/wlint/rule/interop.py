@@ -5,6 +5,7 @@ from wlint.project.interop.busy_waits import waits_busily
 from wlint.project.interop.dict_fix import as_object, as_pairs
 from wlint.project.interop.dicts import RawDict
 from wlint.project.interop.proxies import is_lost_proxy
+from wlint.project.interop.snake_names import javascript_name
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Loop, Node
@@ -18,6 +19,10 @@ class Interop(Asking):
     def is_lost_proxy(self, call: Call) -> bool:
         """Whether a call makes a proxy for JavaScript that nothing can free any more."""
         return is_lost_proxy(self.worker.types, self.file, call)
+
+    def javascript_name(self, call: Call) -> str | None:
+        """The name under which the execution context has a method that is called by another."""
+        return javascript_name(self.worker.types, self.file, call)
 
     def raw_dict(self, call: Call) -> RawDict | None:
         """The Python dict that a call surely hands to JavaScript as it is, to no avail."""

@@ -101,6 +101,10 @@ class Promises(Asking):
         """Whether a call only makes a Python coroutine, which runs nothing before it is awaited."""
         return self.worker.promises.is_idle_coroutine(self.file, call)
 
+    def gives_nothing(self, call: Call) -> bool:
+        """Whether a call surely gives nothing: neither a promise nor any other value."""
+        return self.worker.promises.gives_nothing(self.file, call)
+
     def is_under_lifeline(self, node: Node) -> bool:
         """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
         return self.worker.promises.is_under_lifeline(self.file, node)

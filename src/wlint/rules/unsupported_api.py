@@ -46,6 +46,13 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 help="keep the time with the value, look at it when it is read, and delete what is "
                 "over in an alarm",
             )
+        case Call() if (name := ctx.javascript_name(node)) is not None and ctx.way_to(node):
+            if ctx.try_around(node) is None:
+                yield ctx.finding(
+                    node,
+                    f"'{ctx.called(node)}' always throws: the context keeps JavaScript's names",
+                    help=f"call it '{name}'",
+                )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
             if ctx.try_around(node) is None and ctx.way_to(node) is not None:
                 yield ctx.finding(

@@ -6,6 +6,11 @@ from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, FunctionType, Named, Severity
 from wlint.tree import Call, Function, Literal, Member, Name, Node, Sequence
 
+_WRAPPED = (
+    "await it, or use 'self.ctx.waitUntil' of a WorkerEntrypoint, which takes coroutines; this one "
+    "needs a proxy that lasts: 'create_proxy(asyncio.create_task(…))'"
+)
+
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     given = call.arg(0)
@@ -14,18 +19,27 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     to = ctx.short(call.callee)
     if _is_function(given, ctx):
         message = f"{_shown(given, ctx)} never runs: '{to}' takes a promise, and this is a function"
-        yield ctx.finding(given, message, help="call it", fix=_called(given, ctx))
+        if ctx.takes_no_coroutine(call):
+            yield ctx.finding(given, message, help=f"call it: {_WRAPPED}")
+        else:
+            yield ctx.finding(given, message, help="call it", fix=_called(given, ctx))
     elif _is_collection(given, ctx):
         message = f"nothing waits for {_shown(given, ctx)}: '{to}' takes one promise, not several"
         help = f"make one promise of them: '{ctx.idioms.gather('…').text}'"
-        yield ctx.finding(given, message, help=help, fix=_gathered(given, ctx))
+        if ctx.takes_no_coroutine(call):
+            yield ctx.finding(given, message, help=f"{help}, and {_WRAPPED}")
+        else:
+            yield ctx.finding(given, message, help=help, fix=_gathered(given, ctx))
     elif isinstance(given, Literal) or (isinstance(given, Name) and given.id == "undefined"):
         message = f"'{to}' has nothing to wait for: '{ctx.text(given)}' is no promise"
         yield ctx.finding(given, message, help="hand it the promise of the work")
     elif isinstance(given, Call) and ctx.takes_no_coroutine(call) and ctx.is_idle_coroutine(given):
         message = f"'{ctx.called(given)}' may never finish: this '{to}' takes no coroutine"
-        help = "use 'self.ctx.waitUntil' of a WorkerEntrypoint, which does"
-        yield ctx.finding(given, message, help=help, severity=Severity.WARNING)
+        yield ctx.finding(given, message, help=_WRAPPED, severity=Severity.WARNING)
+    elif isinstance(given, Call) and ctx.gives_nothing(given):
+        message = f"'{to}' has nothing to wait for: '{ctx.called(given)}' gives no promise"
+        help = f"call it without '{to}', or let it give the promise of its work"
+        yield ctx.finding(given, message, help=help, severity=Severity.INFO)
 
 
 def _is_function(node: Node, ctx: Context) -> bool:

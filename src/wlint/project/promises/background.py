@@ -1,6 +1,9 @@
 """How code hands work to the runtime: `ctx.waitUntil` and what goes by that name."""
 
 from wlint import tree
+from wlint.project.calling.handed_in import parameter_of
+from wlint.project.calling.handlers import PYTHON_HANDLERS
+from wlint.project.calling.passed import passed
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
@@ -99,10 +102,35 @@ def hands_over_result(types: Types, function: FunctionType) -> bool:
 
 
 def takes_no_coroutine(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a `waitUntil` is JavaScript's own: the SDK teaches only a class's `self.ctx`."""
+    """Whether a `waitUntil` is JavaScript's own: the SDK teaches only the context of a class."""
     match call.callee:
-        case tree.Member(object=tree.Member(object=tree.Name(is_receiver=True) as receiver)):
-            context = types.member(types.of(file, receiver), "ctx")
-            return file.is_python and context == Named("DurableObjectState")
+        case _ if not file.is_python:
+            return False
+        case tree.Member(object=owner) if Global("waitUntil") not in options_of(
+            types.of(file, call.callee)
+        ):
+            return _is_untaught(types, file, owner)
         case _:
-            return file.is_python
+            return True
+
+
+def _is_untaught(types: Types, file: File, node: Node, depth: int = 0) -> bool:
+    """Whether a context surely is a Durable Object's, or that of a handler outside a class."""
+    value, _ = file.local_value(node)
+    match value:
+        case tree.Member(object=tree.Name(is_receiver=True) as receiver, name=str(name)):
+            return types.member(types.of(file, receiver), name) == Named("DurableObjectState")
+        case tree.Name() if (param := parameter_of(file, value)) is not None:
+            function = file.scopes.parents.get(param)
+        case _:
+            return False
+    if not isinstance(function, tree.Function) or file.class_around(function) is not None:
+        return False
+    if function.name in PYTHON_HANDLERS:
+        return True
+    callers = list(types.mentions.callers(file, function)) if depth < _DEEPEST else []
+    given = [(caller, passed(file, param, by)) for caller, by in callers]
+    return bool(given) and all(
+        value is not None and _is_untaught(types, caller, value, depth + 1)
+        for caller, value in given
+    )

@@ -35,6 +35,7 @@ from wlint.project.promises.shared import is_waited_for_beside, shares_promise
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import is_only_declared, returned
 from wlint.semantics.types import (
     FunctionType,
     SignatureType,
@@ -246,12 +247,29 @@ class Promises:
             for o in options
         )
 
+    def gives_nothing(self, file: File, call: tree.Call) -> bool:
+        """Whether all that a call may run is the project's, and returns nothing when it is done."""
+        return all(
+            isinstance(o, FunctionType)
+            and not any(next(returned(f), None) or _gives(f) for f in (o.node, *self._overrides(o)))
+            for o in options_of(self.types.of(file, call.callee))
+        )
+
     def _overrides(self, function: FunctionType | SignatureType) -> Iterator[tree.Function]:
         match function:
             case FunctionType():
                 return (f.node for f in self.calls.overriding.overrides(function))
             case _:
                 return iter(())
+
+
+def _gives(function: tree.Function) -> bool:
+    """Whether what a function gives is not what its `return`s say: a promise, what decorators make.
+
+    What only throws is written to be overridden.
+    """
+    is_made = function.is_async or function.is_generator or bool(function.decorators)
+    return is_made or is_only_declared(function)
 
 
 def chain_of(file: File, call: tree.Call) -> tree.Call:
