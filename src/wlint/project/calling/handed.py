@@ -72,7 +72,7 @@ class Handed:
                 return Source(here, words)
             if isinstance(option, Named) and part in REQUEST_PARTS.get(option.name, ()):
                 return Source(here, "the request")
-        if entry is None and self._is_filled_in(param, function) and not is_environment(of):
+        if entry is None and self.is_filled_in(file, param, function):
             return Source(here, "the request") if not _is_of_package(of) else None
         if self._is_called_with(file, param):
             return Source(here, "the client's call")
@@ -88,9 +88,11 @@ class Handed:
         is_handed = index == place or index < claimed
         return Source(here, words) if is_handed and not _is_of_package(of) else None
 
-    def _is_filled_in(self, param: tree.Param, function: tree.Function) -> bool:
+    def is_filled_in(self, file: File, param: tree.Param, function: tree.Function) -> bool:
         """Whether FastAPI fills a parameter in of a function that a route depends on."""
         default = param.default
+        if is_environment(self.types.parameter(file, param)):
+            return False
         if isinstance(default, tree.Call) and called_as(default.callee) in PROVIDED:
             return False
         return any(_is_depended_on(s) for s in self.calls.callers.get(function, ()))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.fastapi import PROVIDED
+from wlint.project.calling.handed import is_environment
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
@@ -48,8 +50,6 @@ _PARSING = frozenset(
 )
 # what makes an address or an answer of what it is given, whatever host that names
 _MAKING = frozenset({"canParse", "URL", "urljoin", "fetch", "Request", "get"})
-# what a framework makes for a parameter, instead of what the visitor sends
-_MADE = frozenset({"Depends", "Security"})
 
 
 @entity
@@ -83,6 +83,8 @@ class Proxying:
         `path` leads from it to the part that is meant.
         """
         match node:
+            case tree.Member(object=inner) if is_environment(self.origins.types.of(file, inner)):
+                return False
             case tree.Member(object=inner, name=name):
                 return self._is_brought(file, inner, (name or "?", *path), depth)
             case tree.Await(value=inner):
@@ -132,9 +134,15 @@ class Proxying:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function) or is_receiver(param):
             return False
-        if isinstance(param.default, tree.Call) and called_as(param.default.callee) in _MADE:
-            return False
+        if isinstance(param.default, tree.Call) and called_as(param.default.callee) in PROVIDED:
+            provider = param.default.arg(0)
+            found = self.origins.types.of(file, provider) if provider is not None else None
+            if not isinstance(found, FunctionType) or depth >= _DEEPEST:
+                return False
+            return self._is_returned(found, path, depth + 1)
         if function in self.origins.handed.entries:
+            return True
+        if self.origins.handed.is_filled_in(file, param, function):
             return True
         sites = self.origins.calls.callers.get(function, ())
         return any(
