@@ -152,7 +152,8 @@ class Following:
 
     @staticmethod
     def _at(spot: Spot, items: tuple[Node, ...], index: int) -> Spots | None:
-        if index >= len(items) or any(isinstance(i, tree.Spread) for i in items[: index + 1]):
+        is_there = 0 <= index < len(items)  # Python counts from the end, too
+        if not is_there or any(isinstance(i, tree.Spread) for i in items[: index + 1]):
             return None
         return (spot.at(items[index]),)
 

@@ -71,7 +71,7 @@ def wrappers(types: "Types", decorator: FunctionType) -> Iterator[FunctionType]:
 
 
 def receivers(types: "Types", file: File, function: tree.Function) -> Iterator[Type]:
-    """What comes first to a function that a decorator puts in the place of methods: their `self`."""
+    """What comes first to a function that a decorator puts in place of methods: their `self`."""
     maker = file.function_around(function)
     made = wrappers(types, FunctionType(file.path, maker)) if maker is not None else ()
     if maker is None or not any(wrapper.node is function for wrapper in made):
