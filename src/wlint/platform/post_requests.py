@@ -24,6 +24,8 @@ READING_POSTS = frozenset(
 )
 # functions that run what they are handed again when it throws
 RETRIERS = frozenset({"p-retry:default", "async-retry:default"})
+# the same as a decorator; without `stop` it never ends, https://tenacity.readthedocs.io/
+RETRYING_DECORATOR = "tenacity.retry"
 IDEMPOTENCY = "idempot"
 # what the body of a request for a token holds
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.4.2

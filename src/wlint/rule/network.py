@@ -22,6 +22,7 @@ from wlint.project.network.request_loops import (
     own_address,
 )
 from wlint.project.network.retries import Retry
+from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Several, Successive
@@ -71,8 +72,10 @@ class Network(Asking):
     def repeated_posts(self, node: Node) -> Iterator[Post]:
         """The calls that add something each time, and are made again after any error."""
         posts = Posts(self.worker.outbounds)
+        is_outside = decorated(self.file, node) is not None
         for made in self.worker.repeats.of(self.file, node):
-            if (post := posts.again(self.file, node, made)) is not None:
+            around = made.site if is_outside else node
+            if (post := posts.again(self.file, around, made)) is not None:
                 yield post
 
     def race(self, call: Call) -> Race | None:

@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context
-from wlint.tree import Call, Loop
+from wlint.tree import Call, Function, Loop, Node
 
 
-def check(node: Loop | Call, ctx: Context) -> Iterator[Finding]:
-    if ctx.way_to(node) is None:
+def check(node: Loop | Call | Function, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, Function):
+        for decorator in node.decorators:
+            yield from _found(decorator, node.body, ctx)
+    elif not isinstance(ctx.parent(node), Function):
+        yield from _found(node, node, ctx)
+
+
+def _found(node: Node, place: Node, ctx: Context) -> Iterator[Finding]:
+    if ctx.way_to(place) is None:
         return
     for post in ctx.repeated_posts(node):
         found = post.made
@@ -24,6 +32,6 @@ def check(node: Loop | Call, ctx: Context) -> Iterator[Finding]:
             help="send an idempotency key that is the same for all attempts, "
             "or try again only after an answer that says nothing was done",
             related=related,
-            way=ctx.way_by(node, post.by),
+            way=ctx.way_by(place, post.by),
         )
         return

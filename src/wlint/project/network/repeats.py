@@ -12,6 +12,7 @@ from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.doubtful import Doubtful
 from wlint.project.network.retries import Retries
+from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import counts
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
@@ -32,7 +33,11 @@ class Repeats:
     _again: dict[tree.Function, tuple[int, ...]] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Iterator[Subrequest]:
-        """The subrequests that a loop, a recursion or the call of a retrier makes again."""
+        """The subrequests that a loop, a recursion, or a retrier or decorator makes again."""
+        if (function := decorated(file, node)) is not None:
+            if self._runs_decorated_again(file, node):
+                yield from self._failing(file, function.body)
+            return
         retry = self.retries.of(file, node)
         if retry is not None and retry.tried is not None:
             if not self._chooses(file, node, retry.tried):
@@ -59,6 +64,30 @@ class Repeats:
             kept = any(isinstance(o, FunctionType) and _keeps_all(o.node) for o in options)
             if not kept and not _is_caught(file, found.site, body):
                 yield found
+
+    def _runs_decorated_again(self, file: File, decorator: Node) -> bool:
+        """Whether what a decorator makes of a function runs that again when it fails."""
+        policy = policy_of(self.types, file, decorator)
+        if policy is not None:
+            return not policy.is_choosing and policy.most != 1
+        maker = decorator.callee if isinstance(decorator, tree.Call) else decorator
+        match self.types.of(file, maker):
+            case FunctionType(file=path, node=function):
+                home = self.types.program.files[path]
+                return any(self._is_run_again(home, n) for n in function.body.walk())
+            case _:
+                return False
+
+    def _is_run_again(self, home: File, node: Node) -> bool:
+        """Whether it is a loop that calls what a decorator was given until that succeeds."""
+        for call in own_nodes(node.body) if isinstance(node, tree.Loop) else ():
+            param = _param_called(home, call)
+            maker = home.scopes.parents.get(param) if param is not None else None
+            tried = self.retries.tried(home, node, call) if isinstance(node, tree.Loop) else None
+            if isinstance(maker, tree.Function) and maker is not home.function_around(node):
+                if tried is not None and not self._chooses(home, node, tried):
+                    return True
+        return False
 
     def _run_again(self, file: File, call: tree.Call) -> Iterator[int]:
         """The arguments that what is called runs again when they fail."""

@@ -1,6 +1,7 @@
 """Calls that are made again when they fail: in a loop, or by a function that calls itself."""
 
 from dataclasses import field
+from itertools import takewhile
 
 from wlint import tree
 from wlint.project.calling.mentions import targets
@@ -10,6 +11,7 @@ from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.pauses import Pauses
+from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import continues, counts, ends_when_answered, holds_for, varying
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
@@ -52,9 +54,11 @@ class Retries:
     _known: dict[Node, "Retry | None"] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Retry | None:
-        """What a loop, or a call of the function it stands in, makes again."""
+        """What a loop, a call of the function it stands in, or a decorator makes again."""
         if node not in self._known:
             match node:
+                case _ if (function := decorated(file, node)) is not None:
+                    self._known[node] = self._decorated(file, node, function)
                 case tree.Loop():
                     self._known[node] = self._loop(file, node)
                 case tree.Call():
@@ -150,6 +154,18 @@ class Retries:
             variables = file.variables_in(loop.test)
             return any(file.variables_in(n.target) & variables for n in given)
         return ends_when_answered(file, loop)
+
+    # Functions that others run again
+
+    def _decorated(self, file: File, node: Node, function: tree.Function) -> Retry | None:
+        """What a decorator of a package makes again, where no `try` of the function is around."""
+        policy = policy_of(self.types, file, node)
+        for attempt in self.subrequests.within(file, function.body) if policy is not None else ():
+            inside = takewhile(lambda around: around is not function, file.ancestors(attempt.site))
+            if policy is not None and not any(isinstance(n, tree.Try) for n in inside):
+                known = policy.is_bounded, policy.most, policy.pauses
+                return Retry(node, attempt, *known, None)
+        return None
 
     # Functions that call themselves
 
