@@ -29,9 +29,10 @@ def check(
         name, role = judged.state.part.name, judged.role
         if role is None or {name, judged.state.name} & set(allow_globals):
             continue
+        shown = judged.state.name if role is Role.QUEUE else name
         yield ctx.finding(
             judged.writes[0].node,
-            f"'{name}' {_FAULTS[role]}",
+            f"'{shown}' {_FAULTS[role]}",
             help=_HELP[role],
             related=ctx.state_places(judged),
             way=ctx.state_way(judged),

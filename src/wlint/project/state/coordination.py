@@ -15,6 +15,7 @@ from wlint.project.file import File
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
 from wlint.project.state.globals import ELEMENT
+from wlint.project.state.queues import Queues
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
 from wlint.project.state.role_names import NAMES, UNSURE, Role, called
 from wlint.project.state.state import State, States
@@ -42,6 +43,11 @@ class Coordination:
     refusals: Refusals
     verdicts: Verdicts
     _known: dict[State, Role | None] = field(default_factory=dict)
+
+    @cached_property
+    def queues(self) -> Queues:
+        """The state that keeps work for later."""
+        return Queues(self.states)
 
     def of(self, state: State) -> Role | None:
         """What a piece of state, or the object it is a field of, surely coordinates."""
@@ -134,7 +140,7 @@ class Coordination:
             return Role.LOCK
         if self._is_memory(state, writes, words):
             return Role.MEMORY
-        if self._is_queue(state, writes):
+        if self.queues.has(state, writes):
             return Role.QUEUE
         return self._refusing(state, writes)
 
@@ -182,16 +188,6 @@ class Coordination:
     def _is_function(self, file: File, value: Node) -> bool:
         of = self.states.writing.types.of(file, value)
         return any(isinstance(o, FunctionType | SignatureType) for o in options_of(of))
-
-    def _is_run(self, file: File, value: Node) -> bool:
-        """Whether a value is a function, or what settles a promise: `new Promise((done) => …)`."""
-        variable = file.scopes.variable(value)
-        only = variable.only if variable is not None else None
-        function = file.scopes.parents.get(only.node) if only is not None else None
-        arg = file.scopes.parents.get(function) if isinstance(function, tree.Function) else None
-        made = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-        is_settling = isinstance(made, tree.Call) and getattr(made.callee, "id", "") == "Promise"
-        return is_settling or self._is_function(file, value)
 
     def _builds_on(self, write: Write, value: Node) -> bool:
         """Whether a value under a key is the one before and more: `(counts.get(key) || 0) + 1`."""
@@ -268,14 +264,6 @@ class Coordination:
                     inside = around
         return False
 
-    def _is_queue(self, state: State, writes: list[Write]) -> bool:
-        """Whether what one request adds another takes out to work on it."""
-        added = [w for w in writes if w.how is How.ADDED]
-        taken = [w for w in writes if w.how is How.REMOVED and _is_taken(w)]
-        if any(self._is_run(w.file, v) for w in added for v in w.values):
-            return False
-        return bool(added and taken) and not _functions(added) & _functions(taken)
-
 
 def _own_field(state: State, write: Write) -> tuple[str, ...]:
     """The field of an object in a collection that the object's own code writes."""
@@ -347,11 +335,3 @@ def _sums(node: Node) -> Iterator[Node]:
 
 def _functions(writes: Iterable[Write]) -> frozenset[tree.Function | None]:
     return frozenset(w.file.function_around(w.node) for w in writes)
-
-
-def _is_taken(write: Write) -> bool:
-    """Whether code uses what it takes out."""
-    around = write.file.scopes.parents.get(write.node)
-    return isinstance(write.node, tree.Call) and not isinstance(
-        around, tree.Block | tree.ExpressionStatement
-    )

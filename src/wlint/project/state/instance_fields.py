@@ -14,6 +14,7 @@ from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.state.class_attributes import shared_attributes
 from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
 from wlint.project.state.own_fields import asked_field, changed_fields, field_of
@@ -51,7 +52,9 @@ class InstanceFields:
         entries = self._entries.get(cls, ())
         if any(e.is_stateful for e in entries) and _stores(cls):
             return
-        seen: set[str] = set()
+        is_brief = not any(e.is_stateful for e in entries)
+        # what all objects of a class share lives longer than each of them
+        seen = set(shared_attributes(cls)) if is_brief else set[str]()
         for entry in entries:
             for name, write in _writes(entry.function):
                 if name not in seen and (found := self._left(entry, name, write, entries)):

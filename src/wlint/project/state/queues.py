@@ -1,0 +1,107 @@
+"""State that keeps work for later: what one request adds to it, another one takes out."""
+
+from collections.abc import Sequence
+
+from wlint import tree
+from wlint.project.costs.emptiness import is_empty
+from wlint.project.file import File
+from wlint.project.state.state import State, States
+from wlint.project.state.state_writes import How, Write
+from wlint.record import entity
+from wlint.semantics.functions import called_as
+from wlint.semantics.types import FunctionType, SignatureType, options_of
+from wlint.tree import Node
+
+_MEASURES = frozenset({"size", "length"})
+
+
+@entity
+class Queues:
+    """The queues among one Worker's state."""
+
+    states: States
+
+    def has(self, state: State, writes: Sequence[Write]) -> bool:
+        """Whether code works off what waits in it: one by one, or all at once when it is full."""
+        added = [w for w in writes if w.how is How.ADDED]
+        if not added or any(self._is_run(w.file, v) for w in added for v in w.values):
+            return False
+        adding = frozenset(w.file.function_around(w.node) for w in added)
+        for write in writes:
+            is_apart = write.file.function_around(write.node) not in adding
+            if write.how is How.REMOVED and _is_taken(write) and is_apart:
+                return True
+            if self._empties(state, write) and self._is_worked_off(state, write, is_apart):
+                return True
+        return False
+
+    def _is_run(self, file: File, value: Node) -> bool:
+        """Whether a value is a function, or what settles a promise: `new Promise((done) => …)`."""
+        variable = file.scopes.variable(value)
+        only = variable.only if variable is not None else None
+        function = file.scopes.parents.get(only.node) if only is not None else None
+        arg = file.scopes.parents.get(function) if isinstance(function, tree.Function) else None
+        made = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        is_settling = isinstance(made, tree.Call) and getattr(made.callee, "id", "") == "Promise"
+        of = options_of(self.states.writing.types.of(file, value))
+        return is_settling or any(isinstance(o, FunctionType | SignatureType) for o in of)
+
+    @staticmethod
+    def _empties(state: State, write: Write) -> bool:
+        """Whether a write leaves nothing: `queue.clear()`, `queue.length = 0`, `queue = []`."""
+        match write.node:
+            case tree.Call(callee=tree.Member(name="clear")):
+                return write.part.path == state.part.path
+            case tree.Assign(target=tree.Member(name="length"), value=tree.Literal(value="0")):
+                return True
+            case _:
+                return write.how is How.REPLACED and all(map(is_empty, write.values))
+
+    def _is_worked_off(self, state: State, write: Write, is_apart: bool) -> bool:
+        """Whether what is there is used where it is emptied, and not by each who adds to it."""
+        block = self._full_around(state, write)
+        function = write.file.function_around(write.node)
+        place = function if is_apart else block
+        return place is not None and any(
+            file is write.file and place.span.covers(node.span) and not self._is_aside(file, node)
+            for file, node in self.states.readers(state)
+        )
+
+    def _full_around(self, state: State, write: Write) -> Node | None:
+        """What only runs where there is enough: `if len(queue) >= 10:`."""
+        inside: Node = write.node
+        measured = [n for f, n in self.states.readers(state) if f is write.file]
+        for around in write.file.ancestors(write.node):
+            match around:
+                case tree.Function():
+                    return None
+                case tree.If(test=test, then=then) if inside is then:
+                    if any(test.span.covers(n.span) for n in measured):
+                        return then
+                case _:
+                    pass
+            inside = around
+        return None
+
+    @staticmethod
+    def _is_aside(file: File, node: Node) -> bool:
+        """Whether a reading only asks how much there is, or is a change itself."""
+        match around := file.scopes.parents.get(node):
+            case tree.Member(name=name):
+                called = file.scopes.parents.get(around)
+                return name in _MEASURES or (isinstance(called, tree.Call) and name == "clear")
+            case tree.Arg():
+                call = file.scopes.parents.get(around)
+                return isinstance(call, tree.Call) and called_as(call.callee) == "len"
+            case tree.If() | tree.Operation() | tree.Assign(target=tree.Name()):
+                return not isinstance(around, tree.Assign) or around.target is node
+            case _:
+                return False
+
+
+def _is_taken(write: Write) -> bool:
+    """Whether code uses what it takes out."""
+    around = write.file.scopes.parents.get(write.node)
+    return isinstance(write.node, tree.Call) and not isinstance(
+        around, tree.Block | tree.ExpressionStatement
+    )
