@@ -84,9 +84,9 @@ class Repeats:
             param = _param_called(home, call)
             maker = home.scopes.parents.get(param) if param is not None else None
             tried = self.retries.tried(home, node, call) if isinstance(node, tree.Loop) else None
-            if isinstance(maker, tree.Function) and maker is not home.function_around(node):
-                if tried is not None and not self._chooses(home, node, tried):
-                    return True
+            is_given = isinstance(maker, tree.Function) and maker is not home.function_around(node)
+            if is_given and tried is not None and not self._chooses(home, node, tried):
+                return True
         return False
 
     def _run_again(self, file: File, call: tree.Call) -> Iterator[int]:

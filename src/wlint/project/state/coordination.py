@@ -12,6 +12,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.state.conflicts import Conflicts
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
 from wlint.project.state.globals import ELEMENT
@@ -48,6 +49,11 @@ class Coordination:
     def queues(self) -> Queues:
         """The state that keeps work for later."""
         return Queues(self.states)
+
+    @cached_property
+    def conflicts(self) -> Conflicts:
+        """The state that turns away who asks for what another request has named."""
+        return Conflicts(self.states, self.origins)
 
     def of(self, state: State) -> Role | None:
         """What a piece of state, or the object it is a field of, surely coordinates."""
@@ -142,6 +148,9 @@ class Coordination:
             return Role.MEMORY
         if self.queues.has(state, writes):
             return Role.QUEUE
+        if self.conflicts.has(state, writes):
+            is_let_go = any(_unlocks(w, is_named=True) for w in writes)
+            return Role.LOCK if is_let_go else Role.MEMORY
         return self._refusing(state, writes)
 
     def _refusing(self, state: State, writes: list[Write]) -> Role | None:
