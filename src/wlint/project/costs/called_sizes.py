@@ -25,6 +25,7 @@ from wlint.project.costs.size import (
     Size,
     at_most,
     largest,
+    side_by_side,
     smallest,
     together,
 )
@@ -124,14 +125,6 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         maker = next(run_in(file, callback), None) if inside is None else None
         return replace(size, inside=inside, schema=None, maker=maker)
 
-    @staticmethod
-    def _side_by_side(sizes: list[Size]) -> Size:
-        """As many as the shortest has: with one that is not known, nobody knows."""
-        if any(s.is_bounded for s in sizes):
-            return smallest(sizes)
-        is_known = bool(sizes) and all(s.is_unbounded for s in sizes)
-        return replace(sizes[0], inside=None, schema=None) if is_known else UNSIZED
-
     def _returned(self, file: File, callback: Node) -> Size:
         return largest(self._each_result(file, callback))
 
@@ -158,7 +151,7 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
                     return self._made_by(file, size, by.value)
                 return kept(self.types, file, node, size, lambda n: self.of(file, n))
             case Global(path="zip"):
-                return self._side_by_side([self.of(file, a.value) for a in node.args])
+                return side_by_side([self.of(file, a.value) for a in node.args])
             case Global(path="JSON.stringify"):
                 found = self._from(file, node)
                 return UNSIZED if found.is_bounded else found  # text is longer than what it is of

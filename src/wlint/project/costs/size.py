@@ -1,6 +1,6 @@
 """How many elements there are: at most so many, as many as others send, or not known."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from math import prod
 
@@ -181,6 +181,14 @@ def smallest(sizes: Iterable[Size]) -> Size:
     found = [s for s in sizes if s.is_bounded]
     limits = [s.limit for s in found if s.limit is not None]
     return at_most(min(limits, default=None)) if found else UNSIZED
+
+
+def side_by_side(sizes: Sequence[Size]) -> Size:
+    """As many as the shortest has: with one that is not known, nobody knows."""
+    if any(s.is_bounded for s in sizes):
+        return smallest(sizes)
+    is_known = bool(sizes) and all(s.is_unbounded for s in sizes)
+    return replace(sizes[0], inside=None, schema=None) if is_known else UNSIZED
 
 
 SETS = {
