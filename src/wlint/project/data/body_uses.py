@@ -13,7 +13,7 @@ from wlint.project.order import always_runs, branch_before, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -194,8 +194,7 @@ class BodyUses:
         if file.function_around(first.node) is not here:
             return False
         start, end = first.node.span.start, second.node.span.start
-        given = (d.node.span.start for d in second.variable.definitions)
-        if any(start < at < end for at in given):
+        if any(start < at <= end for at in map(_takes_effect, second.variable.definitions)):
             return False
         return (
             runs_before(file, first.node, second.node)
@@ -268,3 +267,9 @@ def _is_tried_first(file: File, body: tree.Block, use: Node) -> bool:
         if isinstance(node, _MAY_FAIL) and node not in around:
             return False
     return False
+
+
+def _takes_effect(given: Definition) -> int:
+    """From where on a variable holds what it is given: behind `answer = made(answer.body)`."""
+    is_assigned = isinstance(given.node, tree.Assign)
+    return given.node.span.end if is_assigned else given.node.span.start
