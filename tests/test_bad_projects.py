@@ -384,6 +384,14 @@ def test_a_function_may_wait_for_more_calls_than_are_told_apart(tmp_path: Path) 
     assert "at least 100 calls of other hosts one after another" in said.out
 
 
+def test_of_many_related_places_a_few_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
+    calls = ("\n" * 9).join(f"await fetch('https://{i}.example/');" for i in range(12))
+    code = f"export default {{ async fetch() {{\n{calls}\nreturn new Response('a'); }} }};\n"
+    said = wlint(tmp_path, worker(code), ".", "-ffull", "--select", "timeout-cascade")
+    assert said.out.count("= see") == 7
+    assert "5 more, all in --format json" in said.out
+
+
 # Standard input
 
 

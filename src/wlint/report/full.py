@@ -12,7 +12,7 @@ from wlint.report.place import counted, shown, source_of
 from wlint.source import Source, Span
 
 _MOST_STEPS = 7
-_MOST_RELATED = 12
+_MOST_RELATED = 6
 _MOST_DIFF_LINES = 12
 _LEVELS = {FixLevel.SAFE: "safe", FixLevel.UNSAFE: "unsafe", FixLevel.SUGGESTION: "by hand"}
 

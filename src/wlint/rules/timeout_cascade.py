@@ -10,7 +10,6 @@ from wlint.tree import Function
 
 _ENDLESS = "neither has a timeout: one slow upstream holds up all that follows"
 _MOST_TERMS = 6
-_MOST_PLACES = 6
 _HELP = (
     "give each call a timeout, short enough for all of them together, "
     "and start together what does not need the answer of the other"
@@ -24,7 +23,7 @@ def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[F
             found.second.shown,
             f"{_called(found.second, ctx)} waits for {_earlier(found, ctx)}, and {why}",
             help=_HELP,
-            related=_first(tuple(dict.fromkeys(_related(found, ctx)))),
+            related=dict.fromkeys(_related(found, ctx)),
         )
 
 
@@ -36,15 +35,6 @@ def _earlier(found: Cascade, ctx: Context) -> str:
     if earlier != _called(found.second, ctx):
         return earlier
     return f"{earlier} in line {ctx.file.source.line_of(found.first.shown.span.start)}"
-
-
-def _first(places: tuple[Step, ...]) -> tuple[Step, ...]:
-    """As many places as somebody looks at, the last of them telling of the rest."""
-    if len(places) <= _MOST_PLACES:
-        return places
-    *shown, last = places[:_MOST_PLACES]
-    more = f"{last.message}; {len(places) - _MOST_PLACES:,} more such places are not shown"
-    return (*shown, Step(last.place, more))
 
 
 def _too_long(chain: Chain, allowed: int) -> str:
