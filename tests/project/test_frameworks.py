@@ -183,6 +183,13 @@ export const Other = createFileRoute("/other")({
     PUT: async ({ request }) => f(request.url),
   }) },
 });
+const PATCH = async ({ request }: any) => f(request.method);
+async function remove({ request }: any) {
+  return f(request.headers);
+}
+export const Named = createFileRoute("/named")({
+  server: { handlers: { PATCH, DELETE: remove } },
+});
 const f = (value) => fetch("https://api.example/" + value);
 """
 
@@ -198,10 +205,14 @@ def test_functions_for_the_server_of_tanstack_start_are_called_wherever_they_are
     found = site(tmp_path, START, files, main="src/server.ts")
     assert found.files == ["src/lib/stats.ts", "src/server.ts"]
     assert sorted(found.entries) == [
-        "GET()", "POST()", "PUT()", "getStats()", "loadAll()", "signedIn()",
+        "DELETE()", "GET()", "PATCH()", "POST()", "PUT()", "getStats()", "loadAll()", "signedIn()",
     ]  # fmt: skip
     assert found.type("request.url") == "string"
-    assert found.reaching("f") == ["GET()", "POST()", "PUT()", "getStats()", "loadAll()"]
+    assert found.type("request.method") == "string"
+    assert found.type("request.headers") == "Headers"
+    assert found.reaching("f") == [
+        "DELETE()", "GET()", "PATCH()", "POST()", "PUT()", "getStats()", "loadAll()",
+    ]  # fmt: skip
     file, call = found.call("f(data)")
     assert found.worker.origins.source(file, call.args[0].value) is not None
     file, call = found.call("f(context")

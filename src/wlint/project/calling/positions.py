@@ -1,6 +1,7 @@
 """What the platform passes to functions, known by where they stand."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from wlint.project.calling.handlers import (
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, is_hook_of_validation, router_of
-from wlint.project.calling.server_functions import SERVER_CONTEXT, is_served, served
+from wlint.project.calling.server_functions import SERVER_CONTEXT, served, served_by_routes
 from wlint.project.file import File
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
@@ -45,6 +46,7 @@ class Positions:
     routed: Routed
     program: Program
     mains: tuple[Path, ...]
+    _by_routes: dict[File, frozenset[tree.Function]] = field(default_factory=dict)
 
     def position(self, types: Types, file: File, param: tree.Param) -> Type:
         """What the platform passes to a parameter, known by where the function stands."""
@@ -58,7 +60,7 @@ class Positions:
     def _passed(self, types: Types, file: File, function: tree.Function) -> tuple[Type, ...]:
         if given := self.routed.given(file, function):
             return given
-        if is_served(types, file, function):
+        if function in self._served(types, file):
             return (SERVER_CONTEXT,)
         block = file.scopes.parents.get(function)
         cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
@@ -84,6 +86,11 @@ class Positions:
         if called is not None and called.startswith("onRequest") and "functions" in file.path.parts:
             return (Named("EventContext"),)
         return ()
+
+    def _served(self, types: Types, file: File) -> frozenset[tree.Function]:
+        if file not in self._by_routes:  # it is asked for each parameter in the file
+            self._by_routes[file] = served_by_routes(types, file)
+        return self._by_routes[file]
 
     @cached_property
     def _exported(self) -> frozenset[tree.Node]:

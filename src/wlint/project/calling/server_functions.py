@@ -1,7 +1,6 @@
 """Functions that TanStack Start calls on the server, wherever they stand."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from wlint import tree
 from wlint.project.file import File
@@ -15,7 +14,6 @@ SERVER_CONTEXT = Named("@tanstack/start:Context")
 _PACKAGES = frozenset(
     f"@tanstack/{kind}-{name}" for kind in ("react", "solid") for name in ("start", "router")
 )
-_DEPTH = 3
 _HANDED = {"handler": "createServerFn", "server": "createMiddleware"}
 _ROUTES = frozenset({"createFileRoute", "createRootRoute", "createRootRouteWithContext"})
 
@@ -39,14 +37,27 @@ def served(types: Types, file: File, call: tree.Call) -> Iterator[tuple[str, tre
             pass
 
 
-def is_served(types: Types, file: File, function: tree.Function) -> bool:
-    """Whether a function stands among the handlers of a route."""
+def served_by_routes(types: Types, file: File) -> frozenset[tree.Function]:
+    """The functions of a file that stand among the handlers of its routes, or are named there."""
     if file.is_python or not any(name in _PACKAGES for name in file.imports):
-        return False
-    around = (n for n in file.ancestors(function) if isinstance(n, tree.Call | tree.Function))
-    calls = (n for n in islice(around, _DEPTH) if isinstance(n, tree.Call))
-    routes = (call for call in calls if isinstance(call.callee, tree.Call))
-    return any(node is function for call in routes for _, node in served(types, file, call))
+        return frozenset()
+    # a maker that is no import may be a parameter, which this is asked for
+    routes = (c for c in file.of_kind(tree.Call) if _is_imported(file, _head(c.callee)))
+    given = (node for call in routes for _, node in served(types, file, call))
+    return frozenset(n for node in given if isinstance(n := _meant(file, node), tree.Function))
+
+
+def _meant(file: File, node: tree.Node) -> tree.Node | None:
+    """What a name of a file stands for there; anything else for itself."""
+    variable = file.scopes.variable(node)
+    only = variable.only if variable is not None else None
+    return node if variable is None else only and (only.value or only.node)
+
+
+def _is_imported(file: File, head: tree.Node) -> bool:
+    variable = file.scopes.variable(head)
+    only = variable.only if variable is not None else None
+    return only is not None and isinstance(only.name, tree.ImportedName)
 
 
 def _handlers(route: tree.Mapping) -> tree.Mapping | None:
@@ -66,12 +77,16 @@ def _handler(value: tree.Node) -> tree.Node:
 
 def _is_made_by(types: Types, file: File, made: tree.Node, *makers: str) -> bool:
     """Whether the first call of a chain is one of a function of TanStack's."""
-    while isinstance(made, tree.Call | tree.Member):
-        made = made.callee if isinstance(made, tree.Call) else made.object
-    paths = (
-        o.path.rpartition(":") for o in options_of(types.of(file, made)) if isinstance(o, Global)
-    )
+    found = options_of(types.of(file, _head(made)))
+    paths = (o.path.rpartition(":") for o in found if isinstance(o, Global))
     return any(package in _PACKAGES and name in makers for package, _, name in paths)
+
+
+def _head(chain: tree.Node) -> tree.Node:
+    """What a chain of calls begins with."""
+    while isinstance(chain, tree.Call | tree.Member):
+        chain = chain.callee if isinstance(chain, tree.Call) else chain.object
+    return chain
 
 
 def _variable(file: File, call: tree.Call) -> str | None:
