@@ -15,7 +15,8 @@ _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
 _HOLDERS = frozenset({"Request", "Response", "R2ObjectBody"})
 _BYTES = _READERS - {"text"}
 # what takes a stream as well, and which argument that is
-_TAKERS = {"Response": 0, "R2Bucket.put": 1}
+_ANSWERS = frozenset({"Response", "hono:Context.body", "hono:Context.newResponse"})
+_TAKERS = {**dict.fromkeys(_ANSWERS, 0), "R2Bucket.put": 1}
 # what takes one as an option; a text is most often a short one there, of an API
 _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
@@ -91,10 +92,10 @@ class BufferedBodies:
                     is_direct=variable is None,
                     is_at_once=variable is None or _is_next(file, variable, call),
                     is_stored=path == "R2Bucket.put",
-                    is_answered=path == "Response",
+                    is_answered=path in _ANSWERS,
                 )
             case tree.Member(object=tree.Name() as owner, name=str(part)) if (
-                path == "Response" and part in _READ_PARTS
+                path in _ANSWERS and part in _READ_PARTS
             ):
                 return self._read_before(file, call, owner, source, variable is None)
             case _:
