@@ -51,7 +51,9 @@ def _meant(file: File, node: tree.Node) -> tree.Node | None:
     """What a name of a file stands for there; anything else for itself."""
     variable = file.scopes.variable(node)
     only = variable.only if variable is not None else None
-    return node if variable is None else only and (only.value or only.node)
+    if only is None:
+        return node if variable is None else None
+    return only.value or only.node
 
 
 def _is_imported(file: File, head: tree.Node) -> bool:
