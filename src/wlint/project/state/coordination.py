@@ -16,6 +16,7 @@ from wlint.project.state.conflicts import Conflicts
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
 from wlint.project.state.globals import ELEMENT
+from wlint.project.state.growing import Growing, sums
 from wlint.project.state.queues import Queues
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
 from wlint.project.state.role_names import NAMES, UNSURE, Role, called
@@ -54,6 +55,10 @@ class Coordination:
     def conflicts(self) -> Conflicts:
         """The state that turns away who asks for what another request has named."""
         return Conflicts(self.states, self.origins)
+
+    @cached_property
+    def _grown(self) -> Growing:
+        return Growing(self.states.writing)
 
     def of(self, state: State) -> Role | None:
         """What a piece of state, or the object it is a field of, surely coordinates."""
@@ -127,15 +132,9 @@ class Coordination:
         if not any(w.how is not How.REMOVED for w in writes):
             return None
         role = self._coordinating(state, writes)
-        if role in _DECIDED and not any(map(self._counts, writes)):
+        if role in _DECIDED and not any(map(self._grown.counts, writes)):
             return None if self.verdicts.is_memory_of_them(writes) else role
         return role
-
-    def _counts(self, write: Write) -> bool:
-        """Whether a write makes the new value of the old one, or puts one more into a list."""
-        is_longer = write.how is How.ADDED and ELEMENT in write.part.path
-        is_count = any(self._builds_on(write, value) for value in write.values)
-        return is_count or is_longer or write.how is How.UPDATED
 
     def _coordinating(self, state: State, writes: list[Write]) -> Role | None:
         words = frozenset(called(state, writes))
@@ -171,7 +170,7 @@ class Coordination:
             case How.KEYED | How.ADDED:
                 if any(self._is_function(write.file, value) for value in write.values):
                     return False  # a table of what to call
-                return self._counts(write) or not self.use.lazy.is_rebuilt(write)
+                return self._grown.counts(write) or not self.use.lazy.is_rebuilt(write)
             case How.REPLACED:
                 is_caught = any(isinstance(n, tree.Catch) for n in write.file.ancestors(write.node))
                 is_true = any(isinstance(v, tree.Literal) and v.value is True for v in write.values)
@@ -191,24 +190,12 @@ class Coordination:
     def _is_until(self, file: File, value: Node) -> bool:
         """Whether a value tells a time; a record of the last answer tells when that was."""
         made = resolved(file, value)
-        times = _sums(made) if isinstance(made, tree.Mapping) else (made,)
+        times = sums(made) if isinstance(made, tree.Mapping) else (made,)
         return any(self.use.is_of_time(file, time) for time in times)
 
     def _is_function(self, file: File, value: Node) -> bool:
         of = self.states.writing.types.of(file, value)
         return any(isinstance(o, FunctionType | SignatureType) for o in options_of(of))
-
-    def _builds_on(self, write: Write, value: Node) -> bool:
-        """Whether a value under a key is the one before and more: `(counts.get(key) || 0) + 1`."""
-        return any(self._has_old(write, found) for found in _sums(resolved(write.file, value)))
-
-    def _has_old(self, write: Write, node: Node) -> bool:
-        """Whether an expression reads what a write puts a new value in place of."""
-        writing = self.states.writing
-        calls = (n for n in node.walk() if isinstance(n, tree.Call))
-        parts = (writing.globals.part(write.file, call) for call in calls)
-        is_taken = any(writing.is_of(part, write.part) for part in parts)
-        return is_taken or writing.mentions(write.file, node, write.part)
 
     def _is_measured(self, writes: Iterable[Write]) -> bool:
         """Whether code counts or notes times in it, and something is more or less than allowed."""
@@ -336,10 +323,6 @@ def _step(write: Write) -> str | None:
 def _goes_up_and_down(writes: Iterable[Write]) -> bool:
     """Whether it counts what is going on right now: how much the isolate itself has to do."""
     return {"+", "-"} <= {_step(w) for w in writes}
-
-
-def _sums(node: Node) -> Iterator[Node]:
-    return (n for n in node.walk() if isinstance(n, tree.Operation) and n.op in ("+", "-"))
 
 
 def _functions(writes: Iterable[Write]) -> frozenset[tree.Function | None]:
