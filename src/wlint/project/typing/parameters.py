@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
 from wlint.platform.controllers import CONTROLLERS
+from wlint.project.calling.function_names import call_around
 from wlint.project.file import File
 from wlint.project.rests import Gathered, handed_on
 from wlint.project.typing.annotations import is_anything
@@ -18,6 +19,7 @@ from wlint.project.typing.external import (
     package_type,
 )
 from wlint.project.typing.generics import declared_callback
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import (
     UNKNOWN,
     EnvType,
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 _EACH = frozenset(
     {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "findLast"}
 )
+_OF_ELEMENTS = _EACH | {"reduce", "reduceRight", "sort", "toSorted", "sorted", "min", "max"}
 
 
 def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
@@ -221,6 +224,9 @@ def handler_parameter(file: File, param: tree.Param) -> Type:
     function = file.scopes.parents.get(param)
     if not isinstance(function, tree.Function) or not isinstance(param.target, tree.Name):
         return UNKNOWN
+    call = call_around(file, function)
+    if call is not None and called_as(call.callee) in _OF_ELEMENTS:
+        return UNKNOWN  # an element, whatever it is called
     beside = {p.target.id for p in function.params if isinstance(p.target, tree.Name)}
     return _known_by_name(param.target.id, beside)
 
