@@ -9,6 +9,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.data.made_plain import is_made_plain
+from wlint.project.data.second_choice import is_second_choice
 from wlint.project.file import File
 from wlint.project.order import follows
 from wlint.project.typing.types import Types
@@ -137,7 +138,8 @@ class JsonFlow:
 
     def cloned(self, step: JsonStep) -> JsonStep | None:
         """The serialising whose text a step parses, where nothing else uses that text."""
-        if step.kind is not JsonKind.PARSE or not step.is_plain:
+        is_parse = step.kind is JsonKind.PARSE and step.is_plain
+        if not is_parse or is_second_choice(step.file, step.call):
             return None
         value, variable = step.file.local_value(step.operand)
         if variable is not None and len(variable.reads) != 1:
