@@ -49,7 +49,8 @@ class Switches:
                 pass
             case _:
                 return None
-        if any(self._is_set_back(state, w) for w in state.writes if w is not write):
+        others = [w for w in state.writes if w is not write]
+        if any(self._is_set_back(state, w) for w in others) or (others and _begins_again(write)):
             return None
         if self._is_guarded(write.file, write.node, state, {}):
             return None
@@ -139,6 +140,15 @@ class Switches:
 def _is_constant(write: Write) -> bool:
     match write.how, write.values:
         case How.REPLACED, [tree.Literal(kind="boolean")]:
+            return True
+        case _:
+            return False
+
+
+def _begins_again(write: Write) -> bool:
+    """Whether a write empties what others go on from: a count begins again."""
+    match write.values:
+        case [tree.Literal(value="0" | "")]:
             return True
         case _:
             return False
