@@ -1,6 +1,7 @@
 """What is built on every request although it is the same each time."""
 
 from dataclasses import field
+from itertools import takewhile
 
 from wlint import tree
 from wlint.platform.costly import KEY_SETS, is_costly
@@ -28,7 +29,7 @@ class Rebuilding:
         """Whether a call builds something costly of nothing but constants, and does not keep it."""
         if file.function_around(call) is None or not self._is_costly(file, call):
             return False
-        if self._copies(file, call):
+        if self._copies(file, call) or _is_after_failure(file, call):
             return False
         return self._is_constant(file, call) and not self._is_kept(file, call)
 
@@ -118,6 +119,12 @@ def _checks_with(file: File, keys: Node) -> bool:
     arg = file.scopes.parents.get(keys)
     call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
     return isinstance(call, tree.Call) and (called_as(call.callee) or "").endswith("Verify")
+
+
+def _is_after_failure(file: File, call: tree.Call) -> bool:
+    """Whether a call only runs where something else has failed."""
+    inside = takewhile(lambda n: not isinstance(n, tree.Function), file.ancestors(call))
+    return any(isinstance(n, tree.Catch) for n in inside)
 
 
 def _is_text(file: File, name: tree.Name) -> bool:
