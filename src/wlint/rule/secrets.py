@@ -19,10 +19,12 @@ from wlint.semantics.secrets import (
     is_public_key,
     is_secret_name,
     is_written,
+    names_the_asker,
 )
 from wlint.tree import (
     Arg,
     Assign,
+    Block,
     Call,
     Entry,
     Literal,
@@ -50,7 +52,22 @@ class Secrets(Compared):
             kind = _sent_as(asked) if asked is not None else None
         # what its provider made recognisable is a secret whatever is said of it
         is_unsaid = kind is None or any(keys_in(text.value)) or not self._is_called_public(text)
-        return kind if is_unsaid else None
+        is_key = is_unsaid and kind == "a secret"
+        return kind if is_unsaid and not (is_key and self._names_the_asker(text)) else None
+
+    def _names_the_asker(self, text: Literal) -> bool:
+        """Whether a text is the key of an app, that stands beside its secret."""
+        name, given = self.name_given(text), self.parent(text)
+        around = self.parent(given) if isinstance(given, Assign | Entry) else None
+        match around:
+            case Mapping(entries=entries):
+                beside = [entry.name for entry in entries if entry.name]
+            case Block(statements=statements):
+                given_here = (n for n in statements if isinstance(n, Assign))
+                beside = [other for n in given_here if (other := name_of(n.target))]
+            case _:
+                return False
+        return name is not None and names_the_asker(name, beside)
 
     def _is_called_public(self, text: Literal) -> bool:
         return any(map(calls_public, comments_by(self.file, text)))

@@ -7,6 +7,7 @@ text is taken for a secret only when it looks made by a machine, not written by 
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 
 def _words(text: str) -> frozenset[str]:
@@ -22,6 +23,7 @@ _KEYS = _words(
     "access admin api app auth encryption hmac jwt master private secret service shared sign "
     "signing webhook"
 )
+_ASKERS = _words("api app application client consumer")
 _HARMLESS = _words(
     "anon cache csrf cursor dummy example fake field form header hash id input label mock name "
     "next page param placeholder prefix prev public publishable sample site sync test tests url "
@@ -81,6 +83,15 @@ def is_secret_name(name: str) -> bool:
 def is_public_key(name: str, text: str) -> bool:
     """Whether a key may be one for everybody, by its name or form: Supabase's are JWTs, too."""
     return bool(_HARMLESS & set(words_of(name))) or text.startswith(("eyJ", "pk", "sb_pub"))
+
+
+def names_the_asker(name: str, beside: Iterable[str]) -> bool:
+    """Whether a key only says who asks, as a secret beside it proves it: `appKey`, `appSecret`."""
+    *whose, last = words_of(name) or ("",)
+    own = "".join(whose)
+    others = {"".join(words_of(other)) for other in beside}
+    is_pair = not others.isdisjoint({f"{own}secret", f"{own}secretkey", f"{own}sec"})
+    return last == "key" and own in _ASKERS and is_pair
 
 
 def is_guarded_name(name: str) -> bool:
