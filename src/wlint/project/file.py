@@ -244,6 +244,12 @@ class File:
         has_receiver = self.is_python and isinstance(first, tree.Name) and first.is_receiver
         return function.params.index(param) - has_receiver
 
+    def call_around(self, node: Node) -> tree.Call | None:
+        """The call that an expression is written into as an argument."""
+        arg = self.scopes.parents.get(node)
+        call = self.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        return call if isinstance(call, tree.Call) else None
+
     def class_around(self, node: Node) -> tree.Class | None:
         """The class whose `this` or `self` a node sees."""
         for around in self.ancestors(node):

@@ -12,6 +12,7 @@ from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
+from wlint.project.configuration.global_handlers import Uncalled
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excess
@@ -128,6 +129,7 @@ __all__ = [
     "State",
     "Subrequest",
     "Type",
+    "Uncalled",
     "Use",
     "Variable",
     "Way",

@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, FixLevel, Worker
+from wlint.rule import Context, FixLevel, Uncalled, Worker
+
+_FLAG = "disable_python_no_global_handlers"
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     for uncalled in ctx.uncalled_handlers():
-        environment, name = uncalled.environment, uncalled.names[0]
-        since = "from 2025-08-14 on " if uncalled.is_old else ""
-        flag = "disable_python_no_global_handlers"
-        edits = ctx.with_flag(environment, flag)
+        environment = uncalled.environment
+        edits = ctx.with_flag(environment, _FLAG)
         yield ctx.finding_at(
             ctx.place_of(environment, "compatibility_date", "compatibility_flags"),
-            f"nothing calls '{name}' of '{uncalled.main.path.name}': {since}the runtime looks for "
-            "handlers in the class 'Default' only, and every request fails",
-            help=f"make '{name}' the method '{name.removeprefix('on_')}' of a class "
-            "'Default(WorkerEntrypoint)'" + f", or set the flag '{flag}'" * uncalled.is_old,
-            fix=ctx.fix(f"set '{flag}'", FixLevel.SAFE, edits) if uncalled.is_old else None,
+            f"{_what(uncalled)} looks for handlers in the class 'Default' only, and every request fails",
+            help=_help(uncalled),
+            fix=ctx.fix(f"set '{_FLAG}'", FixLevel.SAFE, edits) if uncalled.is_old else None,
         )
     for export in ctx.uncalled_exports():
         yield ctx.finding_at(
@@ -27,3 +25,19 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             f"'{export.main.path.name}' only, and the event fails",
             help=f"put it there: 'export default {{ …, {export.name} }}'",
         )
+
+
+def _what(uncalled: Uncalled) -> str:
+    main = f"'{uncalled.main.path.name}'"
+    if not uncalled.names:
+        return f"{main} has no handler: the runtime"
+    since = "from 2025-08-14 on " if uncalled.is_old else ""
+    return f"nothing calls '{uncalled.names[0]}' of {main}: {since}the runtime"
+
+
+def _help(uncalled: Uncalled) -> str:
+    if not uncalled.names:
+        return "write a class 'Default(WorkerEntrypoint)' with a method 'fetch(self, request)'"
+    name = uncalled.names[0]
+    method = f"make '{name}' the method '{name.removeprefix('on_')}' of a class "
+    return method + "'Default(WorkerEntrypoint)'" + f", or set the flag '{_FLAG}'" * uncalled.is_old

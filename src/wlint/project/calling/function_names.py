@@ -65,10 +65,3 @@ def methods_of(cls: tree.Class) -> Iterator[tuple[str, tree.Function]]:
                 yield name, value
             case _:
                 pass
-
-
-def call_around(file: File, node: tree.Node) -> tree.Call | None:
-    """The call that an expression is written into as an argument."""
-    arg = file.scopes.parents.get(node)
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    return call if isinstance(call, tree.Call) else None

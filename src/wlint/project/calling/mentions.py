@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.function_names import call_around, called_name, is_constructor
+from wlint.project.calling.function_names import called_name, is_constructor
 from wlint.project.calling.received import receiving
 from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
@@ -69,7 +69,7 @@ class Mentions:
         self, file: File, function: tree.Function, made: Sequence[Called]
     ) -> Iterator[Called]:
         for home, node in ((file, function), *made):
-            if (outer := call_around(home, node)) is not None:
+            if (outer := home.call_around(node)) is not None:
                 yield home, outer
         for name in _names(file, function, made):
             for taker, call, node in self._mentions.get(name, ()):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.platform.bots import bot_context
-from wlint.project.calling.function_names import call_around, function_name
+from wlint.project.calling.function_names import function_name
 from wlint.project.calling.handlers import (
     CONTEXT,
     HANDLERS,
@@ -164,7 +164,7 @@ def _places(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
     yield call
     options = options_of(types.of(file, call.callee))
     is_code = any(isinstance(o, FunctionType | SignatureType) for o in options)
-    outer = call_around(file, call)
+    outer = file.call_around(call)
     if outer is not None and len(call.args) == 1 and not is_code:
         yield from _places(types, file, outer)
 

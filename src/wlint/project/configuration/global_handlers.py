@@ -12,13 +12,15 @@ from wlint.project.typing.program import Program
 from wlint.record import record
 
 _TESTS = frozenset({"test", "trace", "tail"})
+_GIVEN = ("request", "env", "ctx")
 
 
 @record
 class Uncalled:
     """The handlers that an environment's runtime never looks for, and the file they are in.
 
-    `is_old` says that older dates and a flag make the runtime look for them.
+    There are no names where nothing is called like a handler. `is_old` says that older dates and a
+    flag make the runtime look for them.
     """
 
     environment: Environment
@@ -36,7 +38,8 @@ def uncalled_handlers(configuration: Configuration, program: Program) -> Iterato
         old = tuple(name for name in main.exports if name in PYTHON_HANDLERS)
         bare = tuple(name for name in HANDLERS if name not in _TESTS and _is_own(main, name))
         is_off = environment.compatibility.has(NO_GLOBAL_HANDLERS) is True
-        if (is_off or not old) and (old or bare) and exports(program, main, "Default") is False:
+        is_sought = (is_off or not old) and (old or bare or not _may_be_more(main))
+        if is_sought and exports(program, main, "Default") is False:
             yield Uncalled(environment, old or bare, main, bool(old))
 
 
@@ -45,4 +48,10 @@ def _is_own(main: File, name: str) -> bool:
     variable = main.scopes.module_variables.get(name)
     only = variable.only if variable is not None else None
     node = only.node if only is not None else None
-    return isinstance(node, tree.Function) and len(node.params) in (2, 3)
+    return isinstance(node, tree.Function) and 0 < len(node.params) <= len(_GIVEN)
+
+
+def _may_be_more(main: File) -> bool:
+    """Whether a module has classes that the platform may make objects of, or is not all known."""
+    is_whole = not main.module.unread and "*" not in main.exports
+    return not is_whole or any(cls.bases for cls in main.of_kind(tree.Class))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.function_names import call_around, is_constructor, methods_of
+from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.data.held import Held
 from wlint.project.data.traces import arguments
 from wlint.project.file import File

@@ -7,7 +7,6 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.validators import PACKAGES
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.function_names import call_around
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.schemas import imported
 from wlint.project.data.patterns import Pattern, matched_texts, used_at
@@ -81,7 +80,7 @@ class PatternUses:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return
-        match call_around(file, function):
+        match file.call_around(function):
             case tree.Call(callee=tree.Member(name=name, object=owner)) if name in _TO_EACH:
                 if function.params[0] is param:
                     yield from self._elements(file, owner, depth)

@@ -7,7 +7,6 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.function_names import call_around
 from wlint.project.calling.handed import is_environment
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.traces import arguments
@@ -236,7 +235,7 @@ class SecretValues:
                 function = file.scopes.parents.get(param)
                 if not isinstance(function, tree.Function):
                     return
-                match call_around(file, function):
+                match file.call_around(function):
                     case tree.Call(callee=tree.Member(name=called, object=owner)) if (
                         called in _CALL_WITH_OWN
                     ):

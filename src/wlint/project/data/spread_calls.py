@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.function_names import call_around, is_constructor, methods_of
+from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.calling.received import receiving
 from wlint.project.calling.stubs import Stubs
 from wlint.project.data.fields import field_of

@@ -4,7 +4,6 @@ from typing import TypeGuard
 
 from wlint import tree
 from wlint.platform.value_takers import gives_json, writes_json
-from wlint.project.calling.function_names import call_around
 from wlint.project.calling.routers import writes_result
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
@@ -125,7 +124,7 @@ def _is_result_written(types: Types, file: File, function: tree.Function, seen: 
         return False
     if _is_json_option(types, file, function):
         return True
-    if _is_map(mapped := call_around(file, function)):
+    if _is_map(mapped := file.call_around(function)):
         array = _all_awaited(file, mapped) if function.is_async else mapped
         return array is not None and is_written(types, file, array, seen | {function})
     calls = tuple(types.mentions.callers(file, function))
@@ -140,7 +139,7 @@ def _is_result_written(types: Types, file: File, function: tree.Function, seen: 
 
 def _all_awaited(file: File, promises: tree.Call) -> Node | None:
     """The `await Promise.all(…)` around what gives an array of promises."""
-    match call := call_around(file, promises):
+    match call := file.call_around(promises):
         case tree.Call(callee=tree.Member(object=tree.Name(id="Promise"), name="all")):
             waited = file.scopes.parents.get(call)
             return waited if isinstance(waited, tree.Await) else None
@@ -152,7 +151,7 @@ def _is_json_option(types: Types, file: File, function: tree.Function) -> bool:
     """Whether a function is an option of a call that has what it gives written as JSON."""
     entry = file.scopes.parents.get(function)
     mapping = file.scopes.parents.get(entry) if isinstance(entry, tree.Entry) else None
-    call = call_around(file, mapping) if isinstance(mapping, tree.Mapping) else None
+    call = file.call_around(mapping) if isinstance(mapping, tree.Mapping) else None
     return (
         isinstance(entry, tree.Entry)
         and call is not None

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
 from wlint.platform.controllers import CONTROLLERS
-from wlint.project.calling.function_names import call_around
 from wlint.project.file import File
 from wlint.project.rests import Gathered, handed_on
 from wlint.project.typing.annotations import is_anything
@@ -224,7 +223,7 @@ def handler_parameter(file: File, param: tree.Param) -> Type:
     function = file.scopes.parents.get(param)
     if not isinstance(function, tree.Function) or not isinstance(param.target, tree.Name):
         return UNKNOWN
-    call = call_around(file, function)
+    call = file.call_around(function)
     if call is not None and called_as(call.callee) in _OF_ELEMENTS:
         return UNKNOWN  # an element, whatever it is called
     beside = {p.target.id for p in function.params if isinstance(p.target, tree.Name)}
