@@ -131,7 +131,7 @@ class Makers:
         if any(entry.function is function for entry in self.calls.entries):
             yield Made(held.at(function))
             return
-        if (call := call_around(held.file, function)) is not None:
+        if (call := held.file.call_around(function)) is not None:
             yield Made(held.at(call), "")
             return
         match parents.get(function):

@@ -118,7 +118,7 @@ class SpreadCalls:
                 found = held.leaving(function, site)
                 if found is not None:
                     yield found
-        match call_around(held.file, function):
+        match held.file.call_around(function):
             case tree.Call(callee=tree.Member(name="then" | "catch")) as call:
                 yield held.at(call, held.path)
             case tree.Call(callee=tree.Member(name="map" | "flatMap")) as call:
