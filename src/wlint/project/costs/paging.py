@@ -6,9 +6,11 @@ from wlint import tree
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.gone_through import goes_through
 from wlint.project.costs.lookups import is_lookup
 from wlint.project.costs.loops import ends, exits, is_endless, leaves_after
 from wlint.project.costs.page_recursion import PageRecursion
+from wlint.project.costs.run_once import runs_once
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest
@@ -50,6 +52,8 @@ class Paging:
         if self.sizes.is_capped(file, loop) or ends_by_clock(file, loop):
             return None
         if loop.kind == "count" and self.sizes.loop(file, loop) != UNSIZED:
+            return None
+        if goes_through(file, loop) or runs_once(self.fan_outs.types, file, loop):
             return None
         calls = [c for c in self._calls(file, loop) if not leaves_after(file, loop, c.site)]
         answers = self.answered.within(file, loop)
