@@ -78,8 +78,11 @@ class FanOuts(Fixing, Reporting):
 
     def origin(self, found: FanOut, way: Way) -> Origin | None:
         """Where what others decide comes from, as one way leads to it; else by any other."""
-        size = self.worker.sizes.on(self.file, found.collection or found.node, way)
-        return size.origin if size.is_unbounded else found.size.origin
+        whole = found.collection or found.node
+        size, known = self.worker.sizes.on(self.file, whole, way), found.size.origin
+        # a loop from the number on that its end began as only comes to what is past that
+        is_of_all = self.worker.sizes.of(self.file, whole).origin == known
+        return size.origin if size.is_unbounded and is_of_all else known
 
     def query_of_each_round(self, found: FanOut) -> Subrequest | None:
         """The query of D1 that every round makes, whatever else it asks for, if there is one."""

@@ -155,12 +155,9 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
             case Global(path="JSON.stringify"):
                 found = self._from(file, node)
                 return UNSIZED if found.is_bounded else found  # text is longer than what it is of
-            case Global(path="range"):
-                return (
-                    self.count(file, node.args[min(1, len(node.args) - 1)].value)
-                    if node.args
-                    else UNSIZED
-                )
+            case Global(path="range") if node.args:
+                start, end = node.arg(0) if node.arg(1) else None, node.arg(1) or node.args[0].value
+                return self.between(file, start, end)
             case Global(path="itertools.islice"):
                 return self._sliced(file, node, None)
             case Global(path=path) if path in TO_INSTANCE:

@@ -89,15 +89,15 @@ class Measuring(ABC):
         number = self.number(file, node)
         if number is not None:
             return at_most(number)
-        value = _value(node)
+        value = less_added(node)
         measured = counted(value)
         return self.of(file, value).as_number if measured is None else self.of(file, measured)
 
 
-def _value(node: Node) -> Node:
+def less_added(node: Node) -> Node:
     """A number but for what is added to it."""
     match node:
         case tree.Operation(op="-" | "+", operands=[inner, tree.Literal()]):
-            return _value(inner)
+            return less_added(inner)
         case _:
             return node

@@ -96,7 +96,8 @@ class Sizes(ValidatedSizes, CalledSizes):
                     return smallest(found)  # the first that fails ends it
                 return largest(found) if all(s.is_unbounded for s in found) else UNSIZED
             case tree.Operation(op="<" | "<=" as op, operands=[_, end]):
-                size = self.count(file, end)
+                starts = (h for h in header if isinstance(h, tree.Assign) and h.op is None)
+                size = self.between(file, next((h.value for h in starts), None), end)
             case _:
                 return UNSIZED
         if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):

@@ -13,6 +13,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.filled_sizes import handed_to
 from wlint.project.costs.followed import Following
 from wlint.project.costs.held_sizes import HeldSizes
+from wlint.project.costs.measuring import less_added
 from wlint.project.costs.request_models import sent_schema
 from wlint.project.costs.size import (
     BOUNDED,
@@ -88,6 +89,20 @@ class VariableSizes(HeldSizes):
         ):
             return BOUNDED
         return self._variable(file, variable, run)
+
+    def between(self, file: File, start: Node | None, end: Node) -> Size:
+        """How far a number goes past another, which it may have begun as.
+
+        `let last = first; …; for (let n = first + 1; n <= last; n++)`
+        """
+        first = file.scopes.variable(less_added(start)) if start is not None else None
+        last = file.scopes.variable(less_added(end))
+        if first is None or last is None:
+            return self.count(file, end)
+        others = [d for d in last.definitions if not _is_given(file, d, first)]
+        if len(others) == len(last.definitions):
+            return self.count(file, end)
+        return self._variable(file, last, given=others).as_number
 
     def _variable(
         self,
@@ -237,6 +252,13 @@ class VariableSizes(HeldSizes):
 def data_of(sizes: Iterable[Size]) -> Size:
     """What is computed from data is data; nothing else is known of a sum."""
     return next((n for s in sizes if (n := s.as_number).is_unbounded), UNSIZED)
+
+
+def _is_given(file: File, definition: Definition, other: Variable) -> bool:
+    """Whether a variable is given what another holds, which is not given anything later."""
+    whole = definition.value if definition.gives is Gives.VALUE and not definition.path else None
+    later = (d for d in other.definitions if d.node.span.end > definition.node.span.start)
+    return whole is not None and file.scopes.variable(whole) is other and not any(later)
 
 
 def _only_wraps(file: File, d: Definition, variable: Variable) -> bool:
