@@ -1,8 +1,9 @@
 """What stands in module-level state only while work is under way, and is gone once that settles."""
 
 from wlint import tree
+from wlint.project.state.globals import ELEMENT
 from wlint.project.state.state import State
-from wlint.project.state.state_writes import Write
+from wlint.project.state.state_writes import How, Write
 from wlint.semantics.functions import called_as
 
 
@@ -11,6 +12,8 @@ def counts_what_is_under_way(state: State) -> bool:
 
     There is nothing to lose in it, and nothing that another isolate should know.
     """
+    if _holds_what_is_under_way(state):
+        return True
     up = [w for w in state.writes if _step(w) == "+"]
     down = [w for w in state.writes if _step(w) == "-"]
     return (
@@ -18,6 +21,18 @@ def counts_what_is_under_way(state: State) -> bool:
         and all(is_when_settled(w) for w in down)
         and {_function(w) for w in up} == {_function(w) for w in down}
     )
+
+
+def _holds_what_is_under_way(state: State) -> bool:
+    """Whether it counts in what it holds, and all that it holds is taken away when settled."""
+    gone = [w for w in state.writes if w.how is How.REMOVED]
+    counts = [w for w in state.writes if _step(w) is not None]
+    return bool(gone) and all(map(is_when_settled, gone)) and all(map(_is_in_held, counts))
+
+
+def _is_in_held(write: Write) -> bool:
+    """Whether a write changes a field of something that a collection holds."""
+    return ELEMENT in write.part.path[:-1]
 
 
 def _step(write: Write) -> str | None:
