@@ -1,15 +1,18 @@
 """Branches that never run: for the case that a caller passes no context, where all pass one.
 
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
-does what a flag asks for that every call leaves at `false`, or a setting that nobody switches.
+does what a flag asks for that every call leaves at `false`, or a setting that nobody switches, or
+what is for another text than all calls pass: `if (platform === "node") …`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.passed import passed
 from wlint.project.calling.settings import Settings
@@ -46,6 +49,10 @@ class NeverRun:
     _given: dict[tree.Param, bool] = field(default_factory=dict)
     _parted: dict[tuple[tree.Param, str], bool] = field(default_factory=dict)
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
+
+    @cached_property
+    def _texts(self) -> KnownTexts:
+        return KnownTexts(self.types, self._given_by_all)
 
     def is_in(self, file: File, node: Node) -> bool:
         """Whether a node surely never runs, whatever handler leads to its function."""
@@ -114,6 +121,12 @@ class NeverRun:
                 op in EQUALITIES and is_missing(other) and self._is_part_there(file, part)
             ):
                 return op in OTHER
+            case tree.Operation(
+                op=op,
+                operands=[tree.Name() as name, tree.Literal(kind="string", value=str(text))],
+            ) if op in EQUALITIES and (texts := self._texts.of(file, name)) is not None:
+                is_other = text not in texts
+                return is_other is (op in OTHER) if is_other or len(texts) == 1 else None
             case tree.Operation(op=op, operands=operands) if op in AND | OR:
                 return joined(op, [self._holds(file, operand) for operand in operands])
             case _:
@@ -199,6 +212,14 @@ class NeverRun:
     def _is_function(self, file: File, node: Node) -> bool:
         options = options_of(self.types.of(file, node))
         return all(isinstance(o, FunctionType | Global) for o in options)
+
+    def _given_by_all(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
+        """The same where nobody calls a function whom nobody sees."""
+        function = file.scopes.parents.get(param)
+        is_seen = isinstance(function, tree.Function) and not (
+            self.is_entry(function) or is_open(file, function)
+        )
+        return self._all_given(file, param) if is_seen else None
 
     def _all_given(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
         """What the calls of a function pass to a parameter; None where not all of it is seen."""

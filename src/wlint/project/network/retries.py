@@ -10,6 +10,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
+from wlint.project.network.asked_rounds import is_never_asked
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import continues, counts, ends_when_answered, holds_for, varying
@@ -72,6 +73,8 @@ class Retries:
     def _loop(self, file: File, loop: tree.Loop) -> Retry | None:
         is_counted = _is_range(loop.iterable) or is_endless(self.types, file, loop)
         if loop.kind == "each" and not is_counted:
+            return None
+        if is_never_asked(self.types, file, loop):
             return None
         bounded = self._is_bounded(file, loop)
         changing = varying(file, loop)
