@@ -5,7 +5,7 @@ started it lives. When that one ends first, the promise never settles, and no `f
 hands it to `waitUntil` keeps its request alive.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -19,7 +19,7 @@ from wlint.project.state.state_writes import How, Write
 from wlint.project.state.under_way import is_when_settled
 from wlint.record import entity
 from wlint.semantics.functions import called_as
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -39,27 +39,30 @@ class InFlight:
             return None
         kept = [w for w in state.writes if w not in gone and self.states.is_reached(w)]
         if all(is_when_settled(w) for w in gone):
-            return next((w for w in kept if self._is_pending(state, w)), None)
+            return next((w for w in kept if self._keeps_alone(state, w, self._is_pending)), None)
         if all(_is_of_one(w) for w in gone):
-            mine = (w for w in kept if w.values and self._is_deferred(w))
-            return next((w for w in mine if not self._is_held(state, w)), None)
+            return next((w for w in kept if self._keeps_alone(state, w, self._is_deferred)), None)
         return None
 
-    def _is_deferred(self, write: Write) -> bool:
-        """Whether a write keeps a promise that only the request which made it can settle."""
-        made = _made(write)
-        return not write.file.is_python and is_deferred(self.promises.types, write.file, made)
+    def _keeps_alone(
+        self, state: State, write: Write, is_unsettled: Callable[[Write, Node], bool]
+    ) -> bool:
+        """Whether a write keeps such a promise, and nothing keeps its request alive."""
+        return not write.file.is_python and any(
+            is_unsettled(write, _made(write.file, value)) and not self._is_held(state, write, value)
+            for value in _kept(write)
+        )
 
-    def _is_pending(self, state: State, write: Write) -> bool:
-        """Whether a write keeps work outside the isolate, and nothing keeps its request alive."""
-        if write.file.is_python or not write.values:
-            return False
-        if self._is_deferred(write):
-            return not self._is_held(state, write)
-        made = _made(write)
-        if self.promises.starts_io(write.file, made) is Answer.NO:
-            return False
-        return self._is_promise(write, made) and not self._is_held(state, write)
+    def _is_deferred(self, write: Write, made: Node) -> bool:
+        """Whether it is a promise that only the request which made it can settle."""
+        return is_deferred(self.promises.types, write.file, made)
+
+    def _is_pending(self, write: Write, made: Node) -> bool:
+        """Whether it is a promise of work outside the isolate, or one that waits for its maker."""
+        if self._is_deferred(write, made):
+            return True
+        starts_io = self.promises.starts_io(write.file, made) is not Answer.NO
+        return starts_io and self._is_promise(write, made)
 
     def _is_promise(self, write: Write, made: Node) -> bool:
         """Whether a write surely keeps a promise, by what it makes or is declared to keep."""
@@ -79,9 +82,9 @@ class InFlight:
             case _:
                 return False
 
-    def _is_held(self, state: State, write: Write) -> bool:
+    def _is_held(self, state: State, write: Write, value: Node) -> bool:
         """Whether the promise that a write keeps is handed to `waitUntil` as well."""
-        variable = write.file.scopes.variable(write.values[-1])
+        variable = write.file.scopes.variable(value)
         return any(self._is_same(state, variable, *held) for held in self._held)
 
     def _is_same(self, state: State, variable: Variable | None, file: File, node: Node) -> bool:
@@ -101,12 +104,24 @@ class InFlight:
         ]
 
 
-def _made(write: Write) -> Node:
-    """What a write keeps, where a variable has it first."""
-    value = write.values[-1]
-    variable = write.file.scopes.variable(value)
-    only = variable.only if variable is not None else None
-    return only.value if only is not None and only.value is not None else value
+def _kept(write: Write) -> Iterator[Node]:
+    """What a write keeps, or the parts of it: `{ promise, since: Date.now() }`."""
+    for value in write.values[-1:]:
+        made = _made(write.file, value)
+        if isinstance(made, tree.Mapping):
+            yield from (entry.value for entry in made.entries)
+        else:
+            yield value
+
+
+def _made(file: File, value: Node) -> Node:
+    """What is kept, where a variable has it first: a promise, maybe with what settles it."""
+    variable = file.scopes.variable(value)
+    match variable.only if variable is not None else None:
+        case Definition(value=tree.Node() as made, path=() | ("promise",)):
+            return made
+        case _:
+            return value
 
 
 def _is_of_one(write: Write) -> bool:
