@@ -6,6 +6,14 @@ GIVE_BACK = frozenset({"hono/factory:createMiddleware", "hono:Factory.createMidd
 GIVE_ALL_BACK = frozenset({"hono:Factory.createHandlers"})
 """Functions that give back a list of the functions they are handed."""
 
+# https://developers.cloudflare.com/workers/runtime-apis/nodejs/asynclocalstorage/
+RUN = {
+    f"{module}AsyncLocalStorage.{name}": index
+    for module in ("node:async_hooks.", "async_hooks:")
+    for name, index in (("run", 1), ("exit", 0))
+}
+"""Functions that run a function they are handed and give what that gives: which one it is."""
+
 _LODASH = ("lodash", "lodash-es", "underscore", "es-toolkit", "es-toolkit/compat")
 
 

@@ -1,11 +1,12 @@
 """How much comes in from outside: from the platform, and from other Workers by their methods."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform.wrappers import RUN
 from wlint.project.costs.answers import answer, is_answer
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.size import BOUNDED, Size, largest
@@ -13,7 +14,8 @@ from wlint.project.costs.spots import Spot
 from wlint.project.costs.streamed import READERS, Streamed
 from wlint.project.costs.variable_sizes import VariableSizes
 from wlint.project.file import File
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
 
 _REMOTE = "Fetcher."
 _ENTRYPOINT = "WorkerEntrypoint"
@@ -27,6 +29,8 @@ class AnsweredSizes(VariableSizes):
         """How much a call of something that is not the project's gives."""
         if path in READERS and (read := self._streamed(file, node, path)):
             return read
+        if path in RUN and (run := node.arg(RUN[path])) is not None:
+            return self._returned(file, run)
         found = answer(self.types, file, node, path, lambda n: self.count(file, n))
         if path == "KVNamespace.get" and self.kept_small.has(file, node.arg(0)):
             return replace(BOUNDED, inside=found.inside)
@@ -37,6 +41,15 @@ class AnsweredSizes(VariableSizes):
             given = (self.of(home, value) for home, of in own for value in results_of(of))
             return replace(largest(given), param=None)
         return self.as_asked(found, Spot(file, node))
+
+    def _returned(self, file: File, callback: Node) -> Size:
+        return largest(self._each_result(file, callback))
+
+    def _each_result(self, file: File, callback: Node) -> Iterator[Size]:
+        for option in options_of(self.types.of(file, callback)):
+            if isinstance(option, FunctionType):
+                home = self.types.program.files[option.file]
+                yield from (self.of(home, value) for value in results_of(option.node))
 
     @cached_property
     def _entrypoints(self) -> Mapping[str, list[_Method]]:

@@ -125,15 +125,6 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         maker = next(run_in(file, callback), None) if inside is None else None
         return replace(size, inside=inside, schema=None, maker=maker)
 
-    def _returned(self, file: File, callback: Node) -> Size:
-        return largest(self._each_result(file, callback))
-
-    def _each_result(self, file: File, callback: Node) -> Iterator[Size]:
-        for option in options_of(self.types.of(file, callback)):
-            if isinstance(option, FunctionType):
-                home = self.types.program.files[option.file]
-                yield from (self.of(home, value) for value in results_of(option.node))
-
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:
             case Global(path="Set" | "set" | "frozenset") if node.args:

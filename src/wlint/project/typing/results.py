@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wlint import tree
-from wlint.platform.wrappers import GIVE_ALL_BACK, GIVE_BACK, ONCE, PACE, REMEMBER
+from wlint.platform.wrappers import GIVE_ALL_BACK, GIVE_BACK, ONCE, PACE, REMEMBER, RUN
 from wlint.project.file import File
 from wlint.project.typing.called_back import as_returned
 from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
@@ -114,6 +114,8 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return array(element_of(made) if is_flat else made)
         case "Promise.then" | "Promise.catch" | "Promise.finally":
             return _chained(types, file, node, path)
+        case _ if path in RUN:
+            return _callback_result(types, file, node.arg(RUN[path]))
         case "functools.partial":
             return _partial(types, file, node)
         case "[].reduce" | "[].reduceRight":
