@@ -16,6 +16,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import BROAD, is_broad
 from wlint.semantics.functions import called_as, exits_of
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -182,8 +183,19 @@ def _does_nothing(file: File, attempt: _Attempt, statement: Node) -> bool:
             return kind.lower() in ("pass", "empty_statement")
         case tree.ExpressionStatement(value=tree.Opaque(kind="Ellipsis")):
             return True
+        case tree.ExpressionStatement(value=tree.Assign() as given) | (tree.Assign() as given) if (
+            isinstance(given.target, tree.Name) and isinstance(given.value, tree.Name)
+        ):
+            variable = file.scopes.variable(given.target)
+            return variable is not None and not variable.reads and not _is_exported(file, variable)
         case _:
             return False
+
+
+def _is_exported(file: File, variable: Variable) -> bool:
+    """Whether other modules may read a variable."""
+    names = {definition.name for definition in variable.definitions}
+    return any(exported.node in names for exported in file.exports.values())
 
 
 def _ends_anyway(file: File, attempt: _Attempt) -> bool:
