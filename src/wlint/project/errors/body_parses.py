@@ -1,6 +1,7 @@
 """Where the body of an incoming request is parsed as JSON."""
 
 from wlint import tree
+from wlint.platform.json_errors import MALFORMED
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.signed import Signed
@@ -15,9 +16,6 @@ from wlint.tree import Node
 _REQUESTS = frozenset(
     {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
 )
-# what malformed JSON throws
-_MALFORMED = frozenset({"JSONDecodeError", "ValueError", "SyntaxError", "JsException"})
-
 _ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS
 
 
@@ -34,7 +32,7 @@ class BodyParses:
         """How malformed JSON from outside surely ends as a 500."""
         if not self._is_parse(file, call) or is_validated(self.types, file, call):
             return None
-        return self.failures.of(file, call, kinds=_MALFORMED)
+        return self.failures.of(file, call, kinds=MALFORMED)
 
     def _is_parse(self, file: File, call: tree.Call) -> bool:
         callee = call.callee

@@ -1,6 +1,7 @@
 """Which branches an error takes of which it is known what it is."""
 
 from wlint import tree
+from wlint.platform.json_errors import may_say
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.catches import BROAD
@@ -75,6 +76,17 @@ class Branches:
                 ],
             ) if self._is_error(asked):
                 return kind == "object"
+            case (
+                tree.Operation(
+                    op="===" | "==",
+                    operands=[asked, tree.Literal(kind="string", value=str(text))],
+                )
+                | tree.Call(
+                    callee=tree.Member(object=asked, name="includes" | "startsWith" | "startswith"),
+                    args=[tree.Arg(value=tree.Literal(kind="string", value=str(text)))],
+                )
+            ) if self._is_message(asked):
+                return None if may_say(text) or not self.kinds <= PLAIN else False
             case tree.Operation(
                 op="===" | "==",
                 operands=[
@@ -94,6 +106,19 @@ class Branches:
         if not names.isdisjoint(self.kinds | broad):
             return True
         return None if None in names else False
+
+    def _is_message(self, node: Node) -> bool:
+        """Whether it is what the error says: by itself, in a variable, or where it is an error."""
+        match self.file.local_value(node)[0]:
+            case tree.Member(object=asked, name="message"):
+                return self._is_error(asked)
+            case tree.Call(callee=tree.Name(id="str" | "String"), args=[tree.Arg(value=asked)]):
+                return self._is_error(asked)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                is_literal = isinstance(otherwise, tree.Literal)
+                return self._is_message(then) and (is_literal or self._is_message(otherwise))
+            case _:
+                return False
 
     def _is_error(self, node: Node) -> bool:
         return self.error is not None and self.file.scopes.variable(node) is self.error
