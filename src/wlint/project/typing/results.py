@@ -114,8 +114,6 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
             return array(element_of(made) if is_flat else made)
         case "Promise.then" | "Promise.catch" | "Promise.finally":
             return _chained(types, file, node, path)
-        case _ if path in RUN:
-            return _callback_result(types, file, node.arg(RUN[path]))
         case "functools.partial":
             return _partial(types, file, node)
         case "[].reduce" | "[].reduceRight":
@@ -158,7 +156,9 @@ def _said_of_remote(types: "Types", file: File, node: tree.Call) -> Named:
 
 
 def _given_back(types: "Types", file: File, node: tree.Call, path: str) -> Type | None:
-    """What a call gives that hands on the functions it takes: `createMiddleware(check)`."""
+    """What a call gives that hands on, or runs, functions it takes: `createMiddleware(check)`."""
+    if path in RUN:
+        return _callback_result(types, file, node.arg(RUN[path]))
     if path in _SAME_SIGNATURE:
         return types.of(file, node.args[0].value) if node.args else UNKNOWN
     if path in GIVE_ALL_BACK:
