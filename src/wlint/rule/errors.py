@@ -83,6 +83,10 @@ class Errors(Asking):
             return claims.of(self.file, node)
         return claims.returned(self.file, node)
 
+    def lacking_part(self, call: Call) -> Node | None:
+        """The text by which a response with a 500 asks for what the request has left out."""
+        return self.worker.lacking.of(self.file, call)
+
     def failing_way(self, failure: Failure) -> Way | None:
         """How a handler leads to what fails, by way of what answers that it did."""
         return self.worker.failures.way_to(failure)

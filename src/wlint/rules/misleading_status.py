@@ -13,6 +13,11 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     if (claim := ctx.false_claim(node)) is not None:
         if ctx.answers_request(node):
             yield _claimed(node, claim, ctx)
+    elif isinstance(node, Call) and (asks := ctx.lacking_part(node)) is not None:
+        if ctx.answers_request(node):
+            says = f"the caller left something out ({ctx.short(asks)})"
+            message = f"the body says that {says}, the status that the Worker failed (500)"
+            yield ctx.finding(node, message, help="answer with the status 400")
     elif isinstance(node, Call):
         yield from _mistaken(node, ctx)
 

@@ -61,7 +61,7 @@ class Claims:
 
     def of(self, file: File, call: tree.Call) -> Claim | None:
         """The status a response goes out with that its body surely belies."""
-        body = self._body(file, call)
+        body = self.body(file, call)
         if body is None:
             return None
         statuses = self.answers.of(file, call)
@@ -84,7 +84,7 @@ class Claims:
 
     def says_nothing(self, file: File, call: tree.Call) -> bool:
         """Whether a response surely says that all is well, and that there is nothing."""
-        body = self._body(file, call)
+        body = self.body(file, call)
         return (
             body is not None
             and any(isinstance(n, tree.Mapping | tree.Sequence) for n in _inside(body))
@@ -106,7 +106,7 @@ class Claims:
             Claim(status, failure, is_not_found=False) if failure and status in _SUCCESS else None
         )
 
-    def _body(self, file: File, call: tree.Call) -> Node | None:
+    def body(self, file: File, call: tree.Call) -> Node | None:
         """The literal body of the response that a call makes, by itself or by a helper."""
         found = options_of(self.types.of(file, call.callee))
         path = next((o.path for o in found if isinstance(o, Global)), None)

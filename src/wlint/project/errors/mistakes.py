@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.platform.schemas import SAFE_PARSERS
 from wlint.project.data.origins import Origins
 from wlint.project.errors.failures import ANY_ERROR, Failure, Failures
+from wlint.project.errors.lacking import Lacking
 from wlint.project.file import File
 from wlint.project.network.schemas import Schemas
 from wlint.project.typing.types import Types
@@ -28,12 +29,13 @@ _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError
 
 @entity
 class Mistakes:
-    """The errors of one Worker that are its callers' mistakes by their name."""
+    """The errors of one Worker that are its callers' mistakes by their name, or what they say."""
 
     types: Types
     origins: Origins
     failures: Failures
     schemas: Schemas
+    lacking: Lacking
 
     def refused(self, file: File, call: tree.Call) -> Failure | None:
         """The handler that surely answers as ours what a schema refuses of a request."""
@@ -53,10 +55,14 @@ class Mistakes:
         kinds = self._answering(file, call)
         if kinds is None:
             kinds = self._kinds(self.types.of(file, call.callee))
-            if kinds is None or not self._is_about_request(file, thrown):
+            if kinds is None:
+                kinds = self._asking(file, call)
+            elif not self._is_about_request(file, thrown):
                 return None
+        if kinds is None:
+            return None
         # where another way answers it, the caller's mistake is known: it may be none on this one
-        failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR, is_each=True)
+        failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR or kinds, is_each=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def let_through(self, file: File, call: tree.Call, catch: Node) -> str | None:
@@ -94,6 +100,14 @@ class Mistakes:
         if root not in _ROOTS or not names or not _MISTAKE.fullmatch(names[0]):
             return None
         return frozenset({*names, root})
+
+    def _asking(self, file: File, call: tree.Call) -> frozenset[str] | None:
+        """What a plain error is that asks for what the request has left out."""
+        of = self.types.of(file, call.callee)
+        is_plain = isinstance(of, Global) and of.path in _ROOTS
+        if not isinstance(of, Global) or not is_plain or not self.lacking.thrown(file, call):
+            return None
+        return frozenset({of.path})
 
     def _is_about_request(self, file: File, thrown: tree.Exit) -> bool:
         """Whether it is thrown because of something that a request brings."""

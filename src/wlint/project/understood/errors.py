@@ -13,6 +13,7 @@ from wlint.project.errors.claims import Claims
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
+from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
@@ -117,7 +118,12 @@ class Errors(Data):
     @cached_property
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
-        return Mistakes(self.types, self.origins, self.failures, Schemas(self.types))
+        return Mistakes(self.types, self.origins, self.failures, Schemas(self.types), self.lacking)
+
+    @cached_property
+    def lacking(self) -> Lacking:
+        """What it says where requests lack something."""
+        return Lacking(self.types, self.origins, self.claims)
 
     @cached_property
     def body_parses(self) -> BodyParses:

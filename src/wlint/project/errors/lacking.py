@@ -1,0 +1,116 @@
+"""Answers to requests that lack what they must bring, which say that the Worker has failed."""
+
+import re
+
+from wlint import tree
+from wlint.project.data.origins import Origins
+from wlint.project.errors.claims import Claims
+from wlint.project.file import File
+from wlint.project.typing.constants import text_of
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.conditions import OR, SAME, parts
+from wlint.semantics.functions import is_missing
+from wlint.semantics.types import Named, options_of, without_nothing
+from wlint.tree import Node
+
+_FAILED = frozenset({500})
+_DEMAND = re.compile(
+    r"\b(?:required|missing|must be|not provided|not given)\b|^(?:please )?(?:provide|give)\b"
+    r"|^no \w+(?: \w+)? (?:provided|given|specified)\b",
+    re.IGNORECASE,
+)
+# what a body, an address or a form brings; a header may be missing as who stands before gives none
+_READERS = frozenset({"json", "formData", "form_data", "parseBody", "text", "form"})
+_PARTS = frozenset({"get", "getAll", "get_all", "query", "param"})
+_REQUESTS = frozenset({"Request", "hono:HonoRequest", "py:fastapi:Request"})
+_TABLES = frozenset({"URLSearchParams", "FormData", "hono:HonoRequest"})
+_SAME = frozenset({"trim", "strip", "toString", "catch"})
+
+
+@entity
+class Lacking:
+    """What one Worker says where a request lacks something."""
+
+    types: Types
+    origins: Origins
+    claims: Claims
+
+    def of(self, file: File, call: tree.Call) -> Node | None:
+        """The text by which a response with a 500 asks for what the request has left out."""
+        body = self.claims.body(file, call)
+        if body is None or self.claims.answers.of(file, call) != _FAILED:
+            return None
+        values = [e.value for e in body.entries] if isinstance(body, tree.Mapping) else [body]
+        said = next((v for v in values if self._demands(file, v)), None)
+        return said if said is not None and self._is_left_out(file, call) else None
+
+    def thrown(self, file: File, call: tree.Call) -> bool:
+        """Whether an error asks for what the request has left out."""
+        said = call.arg(0)
+        return said is not None and self._demands(file, said) and self._is_left_out(file, call)
+
+    def _demands(self, file: File, said: Node) -> bool:
+        is_text = isinstance(said, tree.Literal | tree.Template)
+        return is_text and _DEMAND.search(text_of(file, said) or "") is not None
+
+    def _is_left_out(self, file: File, node: Node) -> bool:
+        """Whether code only comes to a node where the request lacks something."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.If(test=test, then=then) if inside is then:
+                    return all(self._is_lack(file, part) for part in parts(test, *OR))
+                case tree.If() | tree.Function() | tree.Loop() | tree.Catch() | tree.Conditional():
+                    return False
+                case _:
+                    inside = around
+        return False
+
+    def _is_lack(self, file: File, test: Node) -> bool:
+        match test:
+            case tree.Operation(op="!" | "not", operands=[asked]):
+                return self._is_sent(file, asked)
+            case tree.Operation(op=op, operands=[asked, nothing]) if op in SAME:
+                is_empty = isinstance(nothing, tree.Literal) and nothing.value == ""
+                return (is_missing(nothing) or is_empty) and self._is_sent(file, asked)
+            case _:
+                return False
+
+    def _is_sent(self, file: File, node: Node) -> bool:
+        """Whether a value is what the body, the address or a form of the request brings."""
+        source = self.origins.source(file, node)
+        if source is None or source.is_looked_up:
+            return False
+        seen = set[Node]()
+        while node not in seen:
+            seen.add(node)
+            match node:
+                case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                    only = variable.only
+                    node = only.value if only is not None and only.value is not None else node
+                case tree.Await(value=value) | tree.Member(object=value):
+                    node = value
+                case tree.Operation(op="||" | "??" | "or", operands=[first, *_]):
+                    node = first
+                case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _SAME:
+                    node = owner
+                case tree.Call(
+                    callee=tree.Member(
+                        object=tree.Name(id="JSON" | "json"), name="parse" | "loads"
+                    ),
+                    args=[tree.Arg(value=text), *_],
+                ):
+                    node = text
+                case tree.Call(callee=tree.Member(object=owner, name=str(name))):
+                    if self._is_read(file, owner, name):
+                        return True
+                    node = owner if name == "get" else node  # of a `dict`
+                case _:
+                    return False
+        return False
+
+    def _is_read(self, file: File, owner: Node, name: str) -> bool:
+        known = _REQUESTS if name in _READERS else _TABLES if name in _PARTS else frozenset()
+        of = options_of(without_nothing(self.types.of(file, owner)))
+        return all(isinstance(o, Named) and o.name in known for o in of)
