@@ -17,6 +17,7 @@ from wlint.project.promises.callbacks import LostCallback, handles_errors
 from wlint.project.promises.contexts import Reach, context_beside, execution_context
 from wlint.project.promises.deferred_writes import Deferred
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
+from wlint.project.promises.endless import is_endless
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
@@ -108,6 +109,10 @@ class Promises(Asking):
     def is_under_lifeline(self, node: Node) -> bool:
         """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
         return self.worker.promises.is_under_lifeline(self.file, node)
+
+    def is_endless(self, node: Node) -> bool:
+        """Whether the work of a call goes on until something outside of it says stop."""
+        return is_endless(self.worker.types, self.file, node)
 
     def ends_with_stream(self, node: Node) -> bool:
         """Whether a stream that code fills is closed once a node has run, which cuts it off."""

@@ -107,6 +107,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     chain = ctx.chain_of(call)
     if ctx.batch_around(call) is not None and not _is_caught(call, ctx):
         return None  # once it is waited for, its failure has all delivered again
+    if ctx.is_endless(chain):
+        return None
     whole, context = _with_void(chain, ctx), ctx.execution_context(call)
     is_statement = _is_statement(whole, ctx)
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")

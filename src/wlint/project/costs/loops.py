@@ -254,3 +254,10 @@ def varies_in(file: File, node: Node, variables: Iterable[Variable]) -> bool:
     """Whether each round of a loop, or each call of a callback, gives one of them another value."""
     given = (d.name for v in variables for d in v.definitions)
     return any(node in file.ancestors(name) for name in given)
+
+
+def is_turned_elsewhere(file: File, loop: tree.Loop, variable: Variable) -> bool:
+    """Whether a function that does not hold a loop sets a variable of one that does."""
+    around = {loop, *file.ancestors(loop)}
+    setting = {file.function_around(d.name) for d in variable.definitions}
+    return any(function is not None and function not in around for function in setting)

@@ -19,6 +19,7 @@ from wlint.project.promises.streams import (
 )
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
@@ -30,7 +31,7 @@ def has_lifeline(buses: Buses, file: File, node: Node) -> bool:
     types = buses.types
     if _is_held(buses, file, node):
         return True
-    work = tuple(_work(types, file, node))
+    work = tuple(work_of(types, file, node))
     inside = {inner for _, inner in work}
     if any(_settles(types, f, n, inside) for f, n in work):
         return True
@@ -61,7 +62,7 @@ def ends_with_stream(types: Types, way: Way, file: File, node: Node) -> bool:
     return any(is_last_of_stream(types, *place) for place in places)
 
 
-def _work(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+def work_of(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
     """The nodes of a piece of work: its expression, and the bodies of what it calls."""
     for inner in node.walk():
         yield file, inner
@@ -138,15 +139,51 @@ def _is_settler(types: Types, file: File, declared: Node) -> bool:
 def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
     """Whether it runs in a listener of a WebSocket or emitter that is still open.
 
-    An emitter of the code's own stands for no connection.
+    So it does in a function that only such listeners name. An emitter of the code's own stands for
+    no connection.
     """
-    for around in file.ancestors(node):
-        if isinstance(around, tree.Function):
-            arg = file.scopes.parents.get(around)
-            call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-            if isinstance(call, tree.Call) and keeps_listening(buses.types, file, call):
-                return not buses.emitted(file, call)
-    return False
+    todo, seen, listeners = [node], set[Variable](), 0
+    while todo:
+        place = todo.pop()
+        for around in (place, *file.ancestors(place)):
+            if (call := _adding(buses.types, file, around)) is not None:
+                if buses.emitted(file, call):
+                    return False
+                listeners += 1
+                break
+            variable = _local_name(file, around)
+            if variable is not None and variable.reads:
+                todo += variable.reads if variable not in seen else ()
+                seen.add(variable)
+                break
+        else:
+            return False
+    return listeners > 0
+
+
+def _adding(types: Types, file: File, listener: Node) -> tree.Call | None:
+    """The call that adds a function, or what a name stands for, as a listener of what stays open."""
+    is_one = isinstance(listener, tree.Function | tree.Name)
+    arg = file.scopes.parents.get(listener) if is_one else None
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    return call if isinstance(call, tree.Call) and keeps_listening(types, file, call) else None
+
+
+def _local_name(file: File, function: Node) -> Variable | None:
+    """The variable of another function that only ever stands for a function."""
+    around = file.scopes.parents.get(function)
+    if not isinstance(function, tree.Function):
+        return None
+    match around:
+        case tree.Assign(target=tree.Name() as name, value=value) if value is function:
+            variable = file.scopes.variable(name)
+        case _ if function.kind == "function" and function.name is not None:
+            variable = file.scopes.scope_of(function).find(function.name)
+        case _:
+            return None
+    only = variable.only if variable is not None else None
+    is_it = only is not None and only.node in (function, around)
+    return variable if variable and is_it and not variable.is_module_level else None
 
 
 def keeps_listening(types: Types, file: File, call: tree.Call) -> bool:
