@@ -8,7 +8,7 @@ from wlint.project.costs.clocks import ends_by_clock
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.gone_through import goes_through
 from wlint.project.costs.lookups import is_lookup
-from wlint.project.costs.loops import ends, exits, is_endless, leaves_after
+from wlint.project.costs.loops import ends, exits, is_endless, is_turned_elsewhere, leaves_after
 from wlint.project.costs.page_recursion import PageRecursion
 from wlint.project.costs.run_once import runs_once
 from wlint.project.costs.size import UNSIZED
@@ -136,7 +136,10 @@ def _is_cancelled(file: File, exit: tree.Exit) -> bool:
 
 
 def _switched(file: File, loop: tree.Loop, answers: frozenset[Variable]) -> frozenset[Variable]:
-    """The flags that a loop sets where an answer says so: `if (page.done) more = false`."""
+    """The flags that a loop sets where an answer says so: `if (page.done) more = false`.
+
+    Not one that others set, too: they end the loop.
+    """
     asked = (
         n
         for n in own_nodes(loop.body)
@@ -144,7 +147,8 @@ def _switched(file: File, loop: tree.Loop, answers: frozenset[Variable]) -> froz
     )
     set_there = (n for branch in asked for n in own_nodes(branch) if isinstance(n, tree.Assign))
     flags = (n for n in set_there if isinstance(n.value, tree.Literal) and n.op is None)
-    return frozenset(v for n in flags for v in file.variables_in(n.target))
+    named = frozenset(v for n in flags for v in file.variables_in(n.target))
+    return frozenset(v for v in named if not is_turned_elsewhere(file, loop, v))
 
 
 def _is_a_step(file: File, loop: tree.Loop, site: Node) -> bool:
