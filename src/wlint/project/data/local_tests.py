@@ -27,15 +27,11 @@ def is_only_developed(file: File, test: Node, *, holds: bool) -> bool:
     What such a condition guards is not for production at all: a stage that is deployed, or a flag
     for debugging, says less.
     """
-    return _outcome(file, test, lambda setting: False) is holds
+    return outcome(file, test, lambda setting: False) is holds
 
 
-def is_only_debugged(file: File, test: Node, *, holds: bool) -> bool:
-    """The same, or because a setting for debugging, `env.DEBUG_ROUTES`, is switched on."""
-    return _outcome(file, test, _is_debugging) is holds
-
-
-def _is_debugging(setting: Node) -> bool:
+def is_debugging(setting: Node) -> bool:
+    """Whether something is called as a setting for debugging is: `env.DEBUG_ROUTES`."""
     match setting:
         case tree.Name(id=name) | tree.Member(name=str(name)):
             return _DEBUGGING.fullmatch(name) is not None
@@ -43,19 +39,19 @@ def _is_debugging(setting: Node) -> bool:
             return False
 
 
-def _outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | None:
+def outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | None:
     """What a condition comes to in development only; None where neither outcome says so.
 
-    `is_on` knows further settings that are switched on there.
+    `is_on` knows further settings, and calls, that are switched on there.
     """
     match test:
         case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _outcome(file, inner, is_on)
+            found = outcome(file, inner, is_on)
             return None if found is None else not found
         case tree.Operation(op="&&" | "and", operands=operands):
-            return _all_or_any(True, [_outcome(file, n, is_on) for n in operands])
+            return _all_or_any(True, [outcome(file, n, is_on) for n in operands])
         case tree.Operation(op="||" | "or", operands=operands):
-            return _all_or_any(False, [_outcome(file, n, is_on) for n in operands])
+            return _all_or_any(False, [outcome(file, n, is_on) for n in operands])
         case tree.Operation(op=op, operands=[setting, tree.Literal(value=str(text))]) if (
             op in EQUALITIES
         ):
@@ -64,11 +60,13 @@ def _outcome(file: File, test: Node, is_on: Callable[[Node], bool]) -> bool | No
             callee=tree.Member(name=name), args=[tree.Arg(value=tree.Literal() as part)]
         ):
             is_here = name in _LOOKS and _HERE.search(str(part.value)) is not None
-            return True if is_here else None
+            return True if is_here or is_on(test) else None
+        case tree.Call():
+            return True if is_on(test) else None
         case tree.Name() | tree.Member():
             value, variable = file.local_value(test)
             is_given = variable is not None
-            return _outcome(file, value, is_on) if is_given else _named(file, test, is_on)
+            return outcome(file, value, is_on) if is_given else _named(file, test, is_on)
         case _:
             return None
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from wlint.project.calling.gates import Gates
 from wlint.project.configuration.wrangler import Configuration
-from wlint.project.data.local_tests import is_only_debugged
+from wlint.project.debugging import Debugging
 from wlint.project.development import Development
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
@@ -44,7 +44,7 @@ class Errors(Data):
     def debugging(self) -> Development:
         """What only runs while it is developed, or where a setting for debugging is on."""
         instances, gates = self.development.instances, self.development.gates
-        return Development(self.calls, instances, gates, is_only_debugged)
+        return Development(self.calls, instances, gates, Debugging(self.types))
 
     @cached_property
     def leaks(self) -> Leaks:
