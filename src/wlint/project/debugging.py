@@ -61,9 +61,7 @@ class Debugging:
     def _is_asked(self, file: File, value: Node) -> bool:
         if self._outcome(file, value) is True:
             return True
-        return any(
-            self._outcome(file, test) is holds for test, holds in tests_around(file, value)
-        )
+        return any(self._outcome(file, test) is holds for test, holds in tests_around(file, value))
 
 
 def _functions(callees: tuple[object, ...]) -> Iterator[FunctionType]:

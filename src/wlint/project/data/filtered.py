@@ -8,6 +8,7 @@ from wlint.project.calling.passed import passed
 from wlint.project.costs.built_queries import brings_whole_table
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.costs.statements import parameter_of
+from wlint.project.data.named_once import runs_once_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -127,7 +128,7 @@ class FilteredQueries:
                     return None
                 is_whole = only.gives is Gives.VALUE and only.path in ((), *_TAKEN)
                 is_alone = len(variable.reads) == 1 and not variable.is_module_level
-                if not (is_whole and is_alone):
+                if not (is_whole and is_alone and runs_once_each(file, node, only.node)):
                     return None
                 return self._query(file, only.value, depth + 1, steps)
             case tree.Call():

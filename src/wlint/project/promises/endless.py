@@ -6,7 +6,6 @@ from wlint.project.file import File
 from wlint.project.promises.lifelines import work_of
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import is_true
-from wlint.semantics.functions import own_nodes
 from wlint.tree import Node
 
 
