@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
+from wlint.project.network.insisting import is_needed
 from wlint.record import entity
 from wlint.tree import Node
 
@@ -27,6 +28,8 @@ class Told:
                     if function is None or link_of(file, function) is None:
                         return function is not None and self._is_asked_by(function, depth)
                 case tree.Await() | tree.Block() | tree.Arg() | tree.Call():
+                    pass
+                case tree.Member(name="to_py") if around.object is inside:
                     pass
                 case tree.Function() if link_of(file, around) is not None:
                     pass
@@ -132,7 +135,7 @@ def _asks(file: File, name: Node) -> bool:
         case tree.Entry(name=str(part)):
             return part in _TELLING
         case tree.Name() if (variable := file.scopes.variable(name)) is not None:
-            return any(_is_asked(file, read) for read in variable.reads)
+            return any(_is_asked(file, read) for read in variable.reads) or is_needed(file, variable)
         case _:
             return False
 
