@@ -83,15 +83,16 @@ class HeldSizes(FilledSizes, OwnFields):
 
     def _held(self, file: File, owner: Node, name: str | None) -> Size:
         """The same where no type says what is there."""
-        if name and (field := self._field(file, owner, name)) is not None:
+        field, size = self._field(file, owner, name) if name else None, self.of(file, owner)
+        # a query's `results` are its rows, whatever converts them; `inside` is what stands in them
+        is_rows = name == "results" and size.origin != size.inside
+        is_other = is_rows and size.is_unbounded and field is not None and field.is_unbounded
+        if name and field is not None and not is_other:
             return self._as_led_to(file, owner, name, field)
-        size = self.of(file, owner)
         if name is not None and size.is_page:
             return _of_page(size, name)
         if (schema := size.schema) is not None:
             return checked(size.inside, schema.fields.get(name or "", schema.element))
-        # a query's `results` are its rows; `inside` is what stands in them
-        is_rows = name == "results" and size.origin != size.inside
         if is_rows or (name is None and size.origin == size.inside):
             return size
         return replace(size.part, asking=size.asking) if name is not None else size.part

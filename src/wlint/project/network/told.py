@@ -135,7 +135,9 @@ def _asks(file: File, name: Node) -> bool:
         case tree.Entry(name=str(part)):
             return part in _TELLING
         case tree.Name() if (variable := file.scopes.variable(name)) is not None:
-            return any(_is_asked(file, read) for read in variable.reads) or is_needed(file, variable)
+            return any(_is_asked(file, read) for read in variable.reads) or is_needed(
+                file, variable
+            )
         case _:
             return False
 
