@@ -10,7 +10,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
-from wlint.project.state.state import State
+from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node
@@ -67,7 +67,9 @@ class Lifetimes(Reporting):
             how = "is made for one request" if judged.source.is_made else "comes in"
             yield Step(judged.source.place, f"{judged.source.words} {how} here")
         for write in judged.writes[1:]:
-            yield self.related(write.node, "written here too", write.file)
+            name = name_of(write.part)
+            how = "written here too" if name == state.name else f"'{name}' is written here"
+            yield self.related(write.node, how, write.file)
 
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""

@@ -106,6 +106,11 @@ class States:
         return found
 
 
+def name_of(part: Part) -> str:
+    """What a piece of state is called, as far as it has a name: `settings.language`."""
+    return ".".join((part.name, *takewhile(lambda step: step != ELEMENT, part.path)))
+
+
 def _is_owner(file: File, node: Node) -> bool:
     around = file.scopes.parents.get(node)
     return isinstance(around, tree.Member) and around.object is node
@@ -115,5 +120,4 @@ def _state(fields: tuple[str, ...], writes: Iterable[Write]) -> State:
     ordered = tuple(sorted(writes, key=lambda w: (w.file.path, w.node.span)))
     part = ordered[0].part
     whole = Part(part.root, part.file, part.declaration, part.name, fields)
-    name = ".".join((part.name, *fields))
-    return State(name, part.file, part.declaration, whole, ordered)
+    return State(name_of(whole), part.file, part.declaration, whole, ordered)

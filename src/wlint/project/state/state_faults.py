@@ -95,9 +95,17 @@ class StateFaults:
         for found in (*told, *self._changed_defaults(), *self._replaced()):
             cause = _cause(found)
             first = merged.get(cause, found)
-            writes = tuple(dict.fromkeys((*first.writes, *found.writes)))
-            merged[cause] = replace(first, writes=writes)
+            more = found.writes if self._belongs_to(first, found) else ()
+            merged[cause] = replace(first, writes=tuple(dict.fromkeys((*first.writes, *more))))
         return tuple(merged.values())
+
+    def _belongs_to(self, first: Judgement, other: Judgement) -> bool:
+        """Whether the writes of another fault show the first: all that a breaker has makes it one.
+
+        What else an object keeps says nothing of the field that limits requests.
+        """
+        is_part = first.fault is not Fault.COORDINATES or first.role is Role.BREAKER
+        return is_part or self.coordination.is_itself(other.state)
 
     def _replaced(self) -> Iterator[Judgement]:
         """What all call, where a function of one request is put in its place."""
