@@ -53,6 +53,8 @@ def _promise(call: Call, ctx: Context) -> str:
 
 def _fault(found: Misuse, ctx: Context) -> str:
     match found.how, found.around:
+        case How.TESTED, _ if found.wanted is not None:
+            return f"it has no '{found.wanted}', so that this condition never holds"
         case How.TESTED, _:
             return "as a condition it is always true"
         case How.COMPARED, _:

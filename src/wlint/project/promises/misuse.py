@@ -48,6 +48,20 @@ class Misuse:
     around: Node
     how: How
 
+    @property
+    def wanted(self) -> str | None:
+        """The part of a promise that is compared where one is there: `rows && rows.length > 0`."""
+        match self.around:
+            case tree.Operation(op="&&", operands=operands) if self.node in operands[:-1]:
+                after = operands[operands.index(self.node) + 1]
+            case _:
+                return None
+        sides = after.operands if isinstance(after, tree.Operation) and after.op in ORDERS else ()
+        variable = self.file.scopes.variable(self.node)
+        parts = (side for side in sides if isinstance(side, tree.Member))
+        same = (p.name for p in parts if self.file.scopes.variable(p.object) is variable)
+        return next(same, None) if variable is not None else None
+
 
 @record
 class _Way:
