@@ -18,7 +18,9 @@ _HOSTS = re.compile(
 # https://docs.ollama.com/api
 _PATHS = re.compile(
     r"(?:/(?:chat/)?completions|/v1/(?:messages|responses)|/images/(?:generations|edits|variations)"
-    r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent|/generate"
+    r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent"
+    # others generate codes and links as well, which takes no time: `/login/qrcode/generate`
+    r"|(?:…|//[^/?#]+|/api|/v\d\w*|/ai|/chat|/images?|/models?|/text)/generate"
     r"|/api/chat|/ai/run/[^?#]+|/text-to-speech|/speech-to-text|:synthesize)(?=[?#]|$)"
 )
 # https://developers.google.com/workspace/drive/api/guides/manage-uploads
