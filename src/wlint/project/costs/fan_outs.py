@@ -131,7 +131,8 @@ class FanOuts:
         found = self._handed(file, node, handed.callback)
         calls = tuple(c for c in found if c.kept is None)
         size = self.sizes.of(file, handed.collection)
-        limits = Limits.LIMITER if self.is_chunked(handed.home, handed.loop) else None
+        limited = handed.is_shared or self.is_chunked(handed.home, handed.loop)
+        limits = Limits.LIMITER if limited else None
         if not calls:
             return None
         return FanOut(node, node, handed.collection, size, calls, calls, calls[0], limits)

@@ -52,6 +52,13 @@ class Handed:
     callback: Node
     loop: Node
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several workers of the helper share the rounds: `while (next < items.length)`."""
+        worker = self.home.function_around(self.loop)
+        is_inner = worker is not None and self.home.function_around(worker) is not None
+        return is_inner and isinstance(self.loop, tree.Loop) and self.loop.kind != "each"
+
 
 @entity
 class Helpers:
