@@ -19,6 +19,7 @@ from wlint.project.calling.sites import CallSite
 from wlint.project.data.choices import Choices
 from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
+from wlint.project.data.elements_written import field_of_all, field_of_elements
 from wlint.project.data.events import event_before, event_of
 from wlint.project.data.results_written import written_result
 from wlint.project.data.tables import is_table
@@ -200,6 +201,8 @@ class Tracing:
             call, function = result
             home = self.types.program.file(function.file)
             return joined(self._applied(file, call, home, function.node, name))
+        if name is not None and (fields := field_of_elements(file, owner, name)) is not None:
+            return self._all(file, fields)
         is_itself = file.scopes.is_parameter(owner)
         return self.of(file, owner).part(name if is_itself else None)
 
@@ -351,7 +354,8 @@ class Tracing:
                 )
                 match call_around:
                     case tree.Call(callee=tree.Member(object=owner)):
-                        yield self.of(site.file, owner)
+                        fields = field_of_all(site.file, owner, part.name)
+                        yield self._all(site.file, (owner,) if fields is None else fields)
                     case _:
                         pass
             case _:
