@@ -105,3 +105,36 @@ def test_a_branch_that_is_the_call_itself_is_left_out(tmp_path: Path) -> None:
     understood = understand(tmp_path, BOUND)
     file, call = understood.call("fetch('here')")
     assert understood.worker.calls.elsewhere.has(file, call)
+
+
+COMPONENTS = """
+import React, { useEffect, useCallback, useState } from "react";
+import { useEffect as useOwn } from "./own";
+import { renderToString } from "react-dom/server";
+
+function Page({ id }) {
+  const [text, setText] = useState(() => load("while it renders"));
+  const send = useCallback(async () => { await load("by a user"); }, []);
+  useEffect(() => { load("in a browser"); }, [id]);
+  React.useLayoutEffect(() => { load("in a browser, too"); });
+  useOwn(() => { load("by its own"); });
+  return <button title={text} onClick={() => load("by a click")} onBlur={send}>
+    {[1].map((n) => load("for each"))}
+  </button>;
+}
+function load(what) { return fetch("https://a.example/" + what); }
+export default { fetch: () => new Response(renderToString(<Page id="1" />)) };
+"""
+
+
+def test_what_a_component_hands_to_a_browser_never_runs(tmp_path: Path) -> None:
+    own = "export function useEffect(run) { run(); }"
+    found = understand(tmp_path, {"src/index.jsx": COMPONENTS, "src/own.js": own})
+    asked = ["while it renders", "by a user", "in a browser", "in a browser, too", "by its own"]
+    never = found.worker.calls.elsewhere.has
+    assert [
+        call.args[0].value.value
+        for file in found.worker.files.values()
+        for call in file.of_kind(tree.Call)
+        if isinstance(call.callee, tree.Name) and call.callee.id == "load" and never(file, call)
+    ] == [asked[1], asked[2], asked[3], "by a click"]

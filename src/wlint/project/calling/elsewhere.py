@@ -1,6 +1,7 @@
 """JavaScript that never runs in a Worker: for other runtimes, or where a binding is missing.
 
-A test of the runtime's globals leaves it out, or of a binding that every environment has.
+A test of the runtime's globals leaves it out, or of a binding that every environment has. And what
+a component only hands to the browser that shows it.
 """
 
 from collections.abc import Iterator
@@ -8,14 +9,16 @@ from dataclasses import field, replace
 from itertools import product
 
 from wlint import tree
+from wlint.platform.browser_only import HOOKED, HOOKS, LISTENER
 from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
@@ -23,6 +26,7 @@ from wlint.tree import Node
 _STARTS = frozenset({"init", "initialize", "initialise", "setup", "start"})
 _DEEPEST = 4
 _MOST_STATEMENTS = 10
+_LONGEST = 80  # bytes of the name of an attribute
 
 
 @entity
@@ -57,6 +61,7 @@ class Elsewhere:
         for choice in file.of_kind(tree.Conditional):
             if (holds := self.holds(file, choice.test)) is not None:
                 yield choice.otherwise if holds else choice.then
+        yield from _for_browsers(file)
 
     def holds(self, file: File, test: Node) -> bool | None:
         """What a test comes to in this Worker; None where that depends on more.
@@ -189,6 +194,24 @@ class _Case:
                 case _:
                     return None
         return None
+
+
+def _for_browsers(file: File) -> Iterator[Node]:
+    """What a component hands to who shows it: effects, and what listens to a user."""
+    for call in file.of_kind(tree.Call):
+        if called_as(call.callee) in HOOKS and call.args:
+            owner = call.callee.object if isinstance(call.callee, tree.Member) else call.callee
+            variable = file.scopes.variable(owner)
+            match variable.only if variable is not None else None:
+                case Definition(node=tree.Import(module=module)) if module in HOOKED:
+                    yield call.args[0].value
+                case _:
+                    pass
+    for element in file.of_kind(tree.Opaque):
+        for part in element.parts if element.kind.startswith("jsx_") else ():
+            before = file.source.data[max(0, part.outer.start - _LONGEST) : part.outer.start]
+            if LISTENER.search(before):
+                yield part
 
 
 def _after(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:
