@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wlint import tree
-from wlint.platform import api
+from wlint.platform import api, packages
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
@@ -39,6 +39,12 @@ _ANYTHING = frozenset({"?", "any", "unknown", "object", "Any"})
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)(?:\.(\w+))?""")
 
 
+def _is_unheard_of(of: Type) -> bool:
+    """Whether it is a package's type of which the tables say nothing: `z.infer<typeof schema>`."""
+    package, colon, name = of.name.rpartition(":") if isinstance(of, Named) else ("", "", "")
+    return bool(colon) and not packages.is_type(package, name)
+
+
 def is_anything(of: Type) -> bool:
     """Whether an annotation leaves open what a value is: `unknown`, `Record<string, any>`, `{}`."""
     match of:
@@ -62,7 +68,9 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
         case "|":
             return either(map(inner, ref.args))
         case "&":
-            known = [t for t in map(inner, ref.args) if t != UNKNOWN]
+            parts = [t for t in map(inner, ref.args) if t != UNKNOWN]
+            # what no table tells anything of would hide what is declared beside it
+            known = [t for t in parts if not _is_unheard_of(t)] or parts
             if len(known) > 1 and all(isinstance(t, ShapeType) for t in known):
                 return ShapeType(file.path, ref, bound)
             return known[0] if known else UNKNOWN
