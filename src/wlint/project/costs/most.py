@@ -13,6 +13,7 @@ from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
+from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.instead import asked_instead, variables_given
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
@@ -283,6 +284,10 @@ class Most(Generic[C]):
         if round.each == self.measure.nothing:
             return round
         each = self.measure.rounds(file, node, self.times(file, node), round.each)
+        if deletes_what_was_read(file, node):
+            return Spent(self.measure.nothing, round.once) + Spent(
+                self.measure.nothing, {Kept(node): each}
+            )
         return Spent(each, round.once)
 
     def _round(self, file: File, node: Node) -> Spent[C]:
