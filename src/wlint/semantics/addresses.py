@@ -13,7 +13,8 @@ _FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|css|js|mp4|pdf)\?", re.IGNO
 # what browsers are given the key of
 _FOR_BROWSERS = re.compile(
     r"https://(?:(?:identitytoolkit|securetoken|firebase\w*)\.googleapis\.com/|"
-    r"maps\.googleapis\.com/maps/api/js\b|www\.google\.com/(?:maps/embed|recaptcha)/)"
+    r"maps\.googleapis\.com/maps/api/js\b|www\.google\.com/(?:maps/embed|recaptcha)/|"
+    r"(?:[\w-]+\.)?youtube\.com/youtubei/|youtubei\.googleapis\.com/)"
 )
 _PUBLIC = ("pk.", "pk_", "pk-")
 _SHORTEST = 12
@@ -36,7 +37,9 @@ def asked_for(start: str) -> str | None:
     """The name under which an address sends what comes right after its start, if as a secret."""
     found = _ASKED_FOR.search(start)
     name = found["name"] if found is not None else None
-    return name if name is not None and _is_name(name) else None
+    if name is None or (_is_bare(name) and _FOR_BROWSERS.match(start) is not None):
+        return None
+    return name if _is_name(name) else None
 
 
 def is_short_key(text: str) -> bool:
