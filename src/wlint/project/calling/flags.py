@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from types import MappingProxyType
 
 from wlint import tree
 from wlint.project.calling.passed import passed
@@ -36,15 +37,21 @@ class Passed(Enum):
 Flag = Variable | tuple[Variable, str]
 Flags = Mapping[Flag, Passed]
 Given = frozenset[tuple[Flag, Passed]]
+_NOTHING: Flags = MappingProxyType({})
 
 
 def flags_of(
-    program: Program, home: File, function: tree.Function, caller: File, call: tree.Call
+    program: Program,
+    home: File,
+    function: tree.Function,
+    caller: File,
+    call: tree.Call,
+    known: Flags = _NOTHING,
 ) -> Given:
     """The parameters of which it is known whether a call gives them something, and whether
-    `true` or `false`.
+    `true` or `false`; `known` are those of the function that the call stands in.
     """
-    return frozenset(_flags(program, home, function, caller, call))
+    return frozenset(_flags(program, home, function, caller, call, known))
 
 
 def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[Node]:
@@ -55,7 +62,12 @@ def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[No
 
 
 def _flags(
-    program: Program, home: File, function: tree.Function, caller: File, call: tree.Call
+    program: Program,
+    home: File,
+    function: tree.Function,
+    caller: File,
+    call: tree.Call,
+    known: Flags,
 ) -> Iterator[tuple[Flag, Passed]]:
     if function.decorators or any(isinstance(a.value, tree.Spread) for a in call.args):
         return  # more may be passed than is seen
@@ -73,8 +85,8 @@ def _flags(
         variable = home.scopes.variable(param.target)
         if variable is None or variable.only is None:
             continue
-        if given is not None:
-            found = _passed(given.node)
+        if given is not None and value is not None:
+            found = _passed(given.node) or _handed_on(caller, value, known)
         elif param.default is not None or home.is_python:
             found = _passed(param.default)
         else:
@@ -97,6 +109,18 @@ class _Fields:
         if value is not None:
             return _passed(constant_of(self.program, self.file, value).node)
         return _passed(default) if default is not None else Passed.NOTHING
+
+
+def _handed_on(file: File, value: Node, known: Flags) -> Passed | None:
+    """What is passed by what is known of the caller's own flags: `quiet`, `!quiet`."""
+    match value:
+        case tree.Name() | tree.Member():
+            return _known(file, value, known)
+        case tree.Operation(op="!" | "not"):
+            holds = _holds(file, value, known)
+            return None if holds is None else Passed.TRUE if holds else Passed.FALSE
+        case _:
+            return None
 
 
 def _is_all_seen(caller: File, value: Node | None, options: tree.Mapping) -> bool:

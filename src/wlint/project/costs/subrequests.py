@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import field, replace
+from types import MappingProxyType
 
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.client_calls import is_for_clients
-from wlint.project.calling.flags import Given, flags_of, ruled_out
+from wlint.project.calling.flags import Flags, Given, flags_of, ruled_out
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
 from wlint.project.costs.remembered import Remembered
@@ -41,6 +42,7 @@ _MAKES = re.compile(
     r"\bcreate\s+(unique\s+)?(table|index|view|trigger)\s+if\s+not\s+exists\b", re.IGNORECASE
 )
 _LISTENS = frozenset({"addEventListener", "on", "once", "subscribe"})
+_NOTHING: Flags = MappingProxyType({})
 _FOR_EACH = frozenset({"map", "forEach", "flatMap", "filter", "some", "every", "find"})
 
 
@@ -72,8 +74,8 @@ class Subrequests:
     _names: dict[tree.Function, frozenset[str]] = field(default_factory=dict)
     _own: dict[tree.Function, bool] = field(default_factory=dict)
 
-    def of(self, file: File, call: tree.Call) -> Subrequest | None:
-        """The subrequest a call is, or leads to."""
+    def of(self, file: File, call: tree.Call, known: Flags = _NOTHING) -> Subrequest | None:
+        """The subrequest a call is, or leads to; `known` are the flags of the code around it."""
         if (name := sent_when_awaited(self.types, file, call)) is not None:
             return Subrequest(file, call, name, call, is_internal=True)
         options = options_of(self.types.of(file, call.callee))
@@ -84,7 +86,7 @@ class Subrequests:
                     return Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
                     home_file = self.types.program.files[home]
-                    found = self._of_function(home_file, node, file, call)
+                    found = self._of_function(home_file, node, file, call, known)
                     if found is not None and found.name.startswith("D1"):
                         # a store written for both may well be the object's own
                         found = None if any(map(self._is_own_store, options)) else found
@@ -99,15 +101,15 @@ class Subrequests:
         return None
 
     def _of_function(
-        self, file: File, function: tree.Function, caller: File, call: tree.Call
+        self, file: File, function: tree.Function, caller: File, call: tree.Call, known: Flags
     ) -> Subrequest | None:
         """The first subrequest a function makes when a call runs it."""
-        flags = flags_of(self.types.program, file, function, caller, call)
+        flags = flags_of(self.types.program, file, function, caller, call, known)
         key = function, flags
         if key not in self._first:
             self._first[key] = None
-            skipped = ruled_out(file, function, dict(flags))
-            found = self.within(file, function.body, skipped)
+            given = dict(flags)
+            found = self.within(file, function.body, ruled_out(file, function, given), given)
             self._first[key] = self._first_of(file, function.body, found)
         return self._first[key]
 
@@ -129,7 +131,11 @@ class Subrequests:
         return best
 
     def within(
-        self, file: File, node: Node, skipped: frozenset[Node] = frozenset()
+        self,
+        file: File,
+        node: Node,
+        skipped: frozenset[Node] = frozenset(),
+        known: Flags = _NOTHING,
     ) -> Iterator[Subrequest]:
         """The subrequests under a node, callbacks given inline included."""
         stack: list[Node] = [node]
@@ -137,7 +143,7 @@ class Subrequests:
             at = stack.pop()
             if at in skipped or is_for_clients(self.types, file, at):
                 continue
-            if isinstance(at, tree.Call) and (found := self.of(file, at)) is not None:
+            if isinstance(at, tree.Call) and (found := self.of(file, at, known)) is not None:
                 yield found
             if isinstance(at, tree.Class) or (
                 isinstance(at, tree.Function) and at is not node and not self.is_inline(file, at)
