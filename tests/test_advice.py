@@ -349,3 +349,24 @@ def test_what_is_global_for_want_of_a_declaration_is_to_be_declared(
     assert [
         help.startswith(advice) for help in advised("global-request-state", code, tmp_path)
     ] == [True]
+
+
+@pytest.mark.parametrize(
+    ("made", "advice"),
+    [
+        ("`job_${++count}`", "make names with 'crypto.randomUUID()'"),
+        ("'job-' + ++count", "make names with 'crypto.randomUUID()'"),
+        ("String(++count)", "keep it in a Durable Object"),
+        ("`job_${++count}`; if (count > 5) return new Response('many')", "keep it in a Durable"),
+    ],
+)
+def test_who_counts_to_make_names_is_told_what_makes_better_ones(
+    made: str, advice: str, tmp_path: Path
+) -> None:
+    code = (
+        "let count = 0;\nexport default { async fetch(request) {\n"
+        f"  const name = {made};\n  return new Response(name);\n}} }};\n"
+    )
+    assert [
+        help.startswith(advice) for help in advised("global-mutable-state", code, tmp_path)
+    ] == [True]

@@ -10,6 +10,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
+from wlint.project.state.made_names import only_makes_names
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
@@ -70,6 +71,10 @@ class Lifetimes(Reporting):
             name = name_of(write.part)
             how = "written here too" if name == state.name else f"'{name}' is written here"
             yield self.related(write.node, how, write.file)
+
+    def only_makes_names(self, judged: Judgement) -> bool:
+        """Whether a count is only there to make names that differ."""
+        return only_makes_names(self.worker.states, judged.state)
 
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""

@@ -6,6 +6,8 @@ from wlint.finding import Finding
 from wlint.rule import Context, Fault
 from wlint.tree import Module
 
+_KEEP = "keep it in a Durable Object, D1 or KV"
+
 
 def check(
     module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()
@@ -19,9 +21,11 @@ def check(
             if judged.fault is Fault.COUNTS
             else "is lost with the isolate, and other isolates never see what is stored in it"
         )
+        is_name = judged.fault is Fault.COUNTS and ctx.only_makes_names(judged)
+        keep = "make names with 'crypto.randomUUID()'" if is_name else _KEEP
         yield ctx.finding(
             judged.writes[0].node,
             f"'{name}' {happens}",
-            help="keep it in a Durable Object, D1 or KV, or name it in 'allow-globals'",
+            help=f"{keep}, or name it in 'allow-globals'",
             related=ctx.state_places(judged),
         )
