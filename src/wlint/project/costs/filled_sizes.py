@@ -135,7 +135,7 @@ class FilledSizes(Measuring):
         None where it has nothing under that name.
         """
         home, mapping = at.file, at.node
-        value = mapping.entry(name) if isinstance(mapping, tree.Mapping) else None
+        value = _under(mapping, name)
         if value is None:
             return None
         places = ((home, kept_in(home, mapping)), (file, way_of(file, owner)))
@@ -191,6 +191,17 @@ def _asks_for_pages(file: File, loop: tree.Loop) -> bool:
             return loop.kind != "each" and counted(file.local_value(end)[0]) is None
         case _:
             return loop.kind != "each"
+
+
+def _under(mapping: Node, name: str) -> Node | None:
+    """What an object has under a name; of one with a single key that is worked out it is that."""
+    match mapping:
+        case tree.Mapping(entries=[tree.Entry(name=None, key=tree.Node(), value=value)]):
+            return value
+        case tree.Mapping():
+            return mapping.entry(name)
+        case _:
+            return None
 
 
 def _fills_itself(mapping: Node) -> bool:
