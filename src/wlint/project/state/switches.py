@@ -16,6 +16,7 @@ from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 # What is known of functions while calls are followed back: each is looked at once.
@@ -52,7 +53,7 @@ class Switches:
         others = [w for w in state.writes if w is not write]
         if any(self._is_set_back(state, w) for w in others) or (others and _begins_again(write)):
             return None
-        if self._is_guarded(write.file, write.node, state, {}):
+        if _is_always_it(state) or self._is_guarded(write.file, write.node, state, {}):
             return None
         source = self._asked_for(write.file, write.node, {})
         is_read = next(self.states.readers(state), None) is not None
@@ -152,6 +153,21 @@ def _begins_again(write: Write) -> bool:
             return True
         case _:
             return False
+
+
+def _is_always_it(state: State) -> bool:
+    """Whether a class has an attribute only since it was given the one constant it ever holds."""
+    match state.part.declaration, state.part.path:
+        case tree.Class(body=body), [name]:
+            pass
+        case _:
+            return False
+    given = [(w.file, v) for w in state.writes for v in w.values]
+    is_plain = all(w.how is How.REPLACED and len(w.values) == 1 for w in state.writes)
+    texts = {file.source.text(value.span) for file, value in given}
+    is_constant = all(isinstance(value, tree.Literal) for _, value in given)
+    is_declared = any(called_as(n.target) == name for n in body.walk() if isinstance(n, tree.Assign))
+    return is_plain and is_constant and len(texts) == 1 and not is_declared
 
 
 def _values(state: State) -> Iterator[tuple[tuple[tree.Function | None, bool], bool]]:
