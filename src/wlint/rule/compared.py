@@ -1,5 +1,6 @@
 """What a rule can ask about comparisons of secrets with what requests bring."""
 
+from wlint.project.data.looked_up import only_looks_up
 from wlint.project.data.normalised import are_words
 from wlint.project.data.query_conditions import is_query_condition
 from wlint.project.file import File
@@ -77,6 +78,8 @@ class Compared(Asking):
                 if isinstance(left, Literal) or isinstance(right, Literal):
                     return None
                 if is_query_condition(self.worker.types, self.file, comparison):
+                    return None
+                if only_looks_up(self.worker.development.gates, self.file, comparison):
                     return None
                 secret, given = self._held_against(left, right), right
                 if secret is None:

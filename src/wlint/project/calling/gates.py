@@ -41,6 +41,11 @@ class Gates:
 
     def asked(self, function: tree.Function) -> Iterator[Asked]:
         """The conditions that let requests through to a route's handler, and how they come out."""
+        for file, gate in self.before(function):
+            yield from self._passed(file, gate)
+
+    def before(self, function: tree.Function) -> Iterator[tuple[File, tree.Function]]:
+        """The functions that a request passes on its way to a route's handler."""
         found = self._routes.get(function, ())
         # a handler of several routes may be behind a gate on one of them only
         at = found[0] if len(found) == 1 else None
@@ -57,15 +62,17 @@ class Gates:
             at = mounts[0] if len(mounts) == 1 else None
             path = _joined(at.path, path) if at is not None else path
 
-    def _before(self, file: File, call: tree.Call, last: tree.Function | None) -> Iterator[Asked]:
-        """What the functions of a call, up to one of them, ask before what comes next."""
+    def _before(
+        self, file: File, call: tree.Call, last: tree.Function | None
+    ) -> Iterator[tuple[File, tree.Function]]:
+        """The functions of a call up to one of them."""
         for arg in call.args:
             for option in options_of(self.types.of(file, arg.value)):
                 match option:
                     case FunctionType(node=function) if function is last:
                         return
                     case FunctionType(file=path, node=function):
-                        yield from self._passed(self.types.program.file(path), function)
+                        yield self.types.program.file(path), function
                     case _:
                         pass
 
