@@ -134,7 +134,7 @@ class Compared(Asking):
             return None
         if name := values.of_env(self.file, secret):
             return name
-        own, other = name_of(secret), name_of(given)
+        own, other = _kept_name(self.file, secret), name_of(given)
         collection = values.of_collection(self.file, secret)
         own = collection or own
         if values.is_code(self.file, secret):
@@ -165,6 +165,25 @@ def _is_read(file: File, given: Node) -> bool:
             return variable.only is not None and bool(variable.only.path)
         case _:
             return False
+
+
+def _kept_name(file: File, node: Node) -> str | None:
+    """The name that an expression reads; where it is no secret's, of what a local was given."""
+    own = name_of(node)
+    if own is None or is_kept_name(own):
+        return own
+    value, _ = file.local_value(node)
+    while value is not node:
+        match value:
+            case Call(callee=Member(object=inner, name="trim" | "strip"), args=()):
+                value = inner
+            case Operation(op="??" | "||" | "or", operands=[inner, Literal()]):
+                value = inner
+            case Member(name=str(name)) if is_kept_name(name):
+                return name
+            case _:
+                break
+    return own
 
 
 def name_of(node: Node) -> str | None:
