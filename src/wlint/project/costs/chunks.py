@@ -4,8 +4,8 @@ from wlint import tree
 from wlint.semantics.secrets import words_of
 from wlint.tree import Node
 
-_CHUNKS = ("chunk", "batch", "partition", "group")
-_ONE_CHUNK = tuple((word,) for word in _CHUNKS)
+CHUNKS = ("chunk", "batch", "partition", "group")
+_ONE_CHUNK = tuple((word,) for word in CHUNKS)
 
 
 def is_chunked(node: Node) -> bool:
@@ -23,10 +23,10 @@ def is_chunked(node: Node) -> bool:
             | tree.Call(callee=tree.Member(object=tree.Call(callee=callee)))
             | tree.Comprehension(iterables=[tree.Call(callee=callee), *_])
         ):
-            return is_named(callee, _CHUNKS)
+            return is_named(callee, CHUNKS)
         case tree.Loop(iterable=tree.Name(id=name) as named):
             # of one batch a loop takes the elements
-            return is_named(named, _CHUNKS) and words_of(name)[-1:] not in _ONE_CHUNK
+            return is_named(named, CHUNKS) and words_of(name)[-1:] not in _ONE_CHUNK
         case _:
             return False
 

@@ -13,6 +13,7 @@ from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import ends_round, leaves_after
 from wlint.project.costs.memberships import kept_at
+from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, largest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
@@ -225,7 +226,7 @@ class FanOuts:
         """Whether a loop takes several elements at a time; a piece of a text is one."""
         if isinstance(node, tree.Loop) and (found := drained(file, node)) is not None:
             return found.is_in_chunks
-        if not is_chunked(node):
+        if not is_chunked(node) or (isinstance(node, tree.Loop) and is_single(file, node)):
             return False
         match node:
             case tree.Loop(iterable=tree.Node() as many):
