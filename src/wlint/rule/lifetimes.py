@@ -11,6 +11,7 @@ from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
 from wlint.project.state.made_names import only_makes_names
+from wlint.project.state.package_limiters import counts_in_memory
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.rule.reporting import Reporting
@@ -31,6 +32,10 @@ class Lifetimes(Reporting):
         for found in self.worker.state_faults.all:
             if found.fault in faults and found.writes[0].file is self.file:
                 yield found
+
+    def counts_in_memory(self, call: Call) -> bool:
+        """Whether a call makes a package's rate limiter that counts in memory."""
+        return counts_in_memory(self.worker.types, self.file, call)
 
     def kept_objects(self) -> Iterator[Kept]:
         """The objects that code of this file keeps at module level for longer than it is good."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, Fault, Role
-from wlint.tree import Module
+from wlint.tree import Call, Module
 
 _FAULTS = {
     Role.LIMITER: "limits one isolate only: each counts for itself, and forgets when it ends",
@@ -23,8 +23,13 @@ _HELP = {
 
 
 def check(
-    module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()
+    node: Module | Call, ctx: Context, *, allow_globals: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
+    if isinstance(node, Call):
+        if ctx.counts_in_memory(node):
+            message = f"'{ctx.called(node)}' {_FAULTS[Role.LIMITER]}"
+            yield ctx.finding(node, message, help=_HELP[Role.LIMITER])
+        return
     for judged in ctx.state_faults(Fault.COORDINATES):
         name, role = judged.state.part.name, judged.role
         if role is None or {name, judged.state.name} & set(allow_globals):
