@@ -17,7 +17,7 @@ from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import Global, Named, Type, options_of
+from wlint.semantics.types import UNKNOWN, Global, Named, Type, is_nothing, options_of
 from wlint.tree import Node
 
 _LOGICAL = frozenset({"&&", "||", "??", "and", "or", "!", "not"})
@@ -135,7 +135,8 @@ class Misuses:
         is_value = all(self.fates.of(file, read) is Fate.USED for read, _ in uses)
         for read, found in uses:
             is_only_it = way.is_sure and self._holds_only_it(file, found)
-            may_be_empty = not is_only_it or any(map(is_empty, found))
+            is_choice = len(found) == 1 and self._is_of_value(file, given)
+            may_be_empty = not (is_only_it or is_choice) or any(map(is_empty, found))
             onward = _Way(through=way.through)
             for use in self._uses(file, read, onward) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
@@ -166,6 +167,16 @@ class Misuses:
             )
             for d in given
         )
+
+    def _is_of_value(self, file: File, given: tree.Assign) -> bool:
+        """Whether a choice, `token && verify(token)`, has a promise that brings something.
+
+        A test of what one was given is meant for that; one that brings nothing may be tested for
+        whether it was made.
+        """
+        promises = filter(is_promise, options_of(self.types.of(file, given.value)))
+        brought = (o for p in promises for o in options_of(self.types.awaited(p)))
+        return any(o != UNKNOWN and not is_nothing(o) for o in brought)
 
     def _may_be_missing(self, file: File, node: Node) -> bool:
         """Whether a promise is taken out of a collection, which may not have it."""
