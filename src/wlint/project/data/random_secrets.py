@@ -13,11 +13,20 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.secrets import is_guarded_name, tie_before
-from wlint.semantics.types import STRING, FunctionType, Global, options_of, without_nothing
+from wlint.semantics.types import (
+    STRING,
+    UNKNOWN,
+    FunctionType,
+    Global,
+    Named,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 _DEEPEST = 5
 _GATHERING = frozenset({"push", "append", "unshift", "add", "extend"})
+_BYTES = frozenset({"Uint8Array", "ArrayBuffer", "bytes", "bytearray"})
 _PICKING = frozenset({"charAt", "at", "slice", "substring", "substr"})
 
 
@@ -50,7 +59,9 @@ class RandomSecrets:
             match around:
                 case tree.Template() | tree.Operation(op="+"):
                     yield from self._sent_on(file, around, node)
-                case tree.Conditional() | tree.Await():
+                case tree.Conditional() | tree.Await() | tree.Spread():
+                    pass
+                case tree.Sequence(items=items) if len(items) == 1 or _is_put_together(file, around):
                     pass
                 case tree.Operation(op="-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
                     pass
@@ -65,7 +76,9 @@ class RandomSecrets:
                 case tree.Arg():
                     yield from self._handed_on(file, around, depth)
                     return
-                case tree.Comprehension(element=element) if element is node:
+                case tree.Comprehension(element=element) if element is node or isinstance(
+                    node, tree.Sequence
+                ):
                     pass
                 case tree.Assign(value=value, target=target) if value is node:
                     yield from self._kept(file, target, depth)
@@ -103,10 +116,17 @@ class RandomSecrets:
                     yield from self._becomes(file, call, depth)
 
     def _converts(self, file: File, call: tree.Call, arg: tree.Arg) -> bool:
-        """Whether a function of the project's own makes one text of another, at once."""
-        is_own = isinstance(self.types.of(file, call.callee), FunctionType)
-        texts = (self.types.of(file, call), self.types.of(file, arg.value))
-        return is_own and len(call.args) == 1 and texts == (STRING, STRING)
+        """Whether a function of the project's own makes a text of another, or of bytes, at once."""
+        match self.types.of(file, call.callee):
+            case FunctionType(file=path, node=function) if len(call.args) == 1:
+                home, param = self.types.program.file(path), next(iter(function.params), None)
+                taken = self.types.parameter(home, param) if param is not None else UNKNOWN
+                is_raw = self.types.of(file, arg.value) == STRING or (
+                    isinstance(taken, Named) and taken.name in _BYTES
+                )
+                return is_raw and self.types.of(file, call) == STRING
+            case _:
+                return False
 
     def _filled(self, file: File, callee: Node, index: int) -> Iterator[RandomSecret]:
         """The parameter of a project function that a value is passed to."""
@@ -175,6 +195,18 @@ class RandomSecrets:
             return True
         text = text_of(file, node)
         return (text is not None and text != "?") or "string." in file.source.text(node.span)
+
+
+def _is_put_together(file: File, values: Node) -> bool:
+    """Whether several values become one: a list that is kept may hold other things as well."""
+    match file.scopes.parents.get(values):
+        case tree.Member(name="map" | "join") | tree.Arg():
+            return True
+        case tree.Comprehension(targets=targets, iterables=iterables, element=element):
+            named = (file.variables_in(target) for target in targets)
+            return values in iterables and any(n & file.variables_in(element) for n in named)
+        case _:
+            return False
 
 
 def _mapped(site: CallSite) -> tree.Call | None:
