@@ -41,6 +41,9 @@ DOUBTS = (
     ),
 )
 
+ANSWERS = frozenset({"Response"})
+"""What code may throw that only an answer gives."""
+
 _CLIENTS = frozenset({"py:httpx", "py:requests", "py:aiohttp", "py:urllib3"})
 # what says nothing else than its name, or is about an address or data that others have given
 _BARE = re.compile(r"Timeout|Ur[lL]|URL|Protocol|JSON|ContentType")

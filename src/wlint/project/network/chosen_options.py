@@ -9,7 +9,7 @@ from wlint.project.file import File
 from wlint.project.network.put_together import parts_of
 from wlint.project.typing.constants import source_of
 from wlint.record import entity, record
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 _DEEPEST = 8
@@ -80,6 +80,8 @@ class ChosenOptions:
                     yield from self._part(at.file, at.node, path, by, inner)
                 for definition in variable.definitions:
                     yield from self._given(file, definition, path, by, inner)
+                for value in _written(file, variable, path[0]) if path else ():
+                    yield from self._part(file, value, path[1:], by, inner)
             case _ if not path:
                 yield Chosen(file, node, by)
             case _:
@@ -124,6 +126,21 @@ class ChosenOptions:
             if site.is_sure and isinstance(site.node, tree.Call):
                 for passed in arguments(function, param, site.node):
                     yield from self._part(site.file, passed, path, site.node, depth)
+
+
+def _written(file: File, variable: Variable, name: str) -> Iterator[Node]:
+    """What a field of an object is given after it was made: `init.method = "POST"`."""
+    for read in variable.reads:
+        match field := file.scopes.parents.get(read):
+            case tree.Member(object=owner, name=written) if owner is read and written == name:
+                given = file.scopes.parents.get(field)
+            case _:
+                continue
+        match given:
+            case tree.Assign(target=target, value=tree.Node() as value, op=None):
+                yield from (value,) if target is field else ()
+            case _:
+                pass
 
 
 def _last_name(callee: Node) -> str | None:

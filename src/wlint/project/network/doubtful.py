@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from wlint import tree
-from wlint.platform.request_errors import Doubt
+from wlint.platform.request_errors import ANSWERS, Doubt
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
@@ -90,7 +90,9 @@ class Doubtful:
     def _is_of(self, kinds: Node) -> bool | None:
         """Whether the error is of a class; how the project's own are made is not known."""
         items = kinds.items if isinstance(kinds, tree.Sequence) else (kinds,)
-        names = (i.id if isinstance(i, tree.Name) else getattr(i, "name", "") for i in items)
+        names = [i.id if isinstance(i, tree.Name) else getattr(i, "name", "") for i in items]
+        if all(name in ANSWERS for name in names) and self.doubt.status is None:
+            return False  # where the network fails there is none to throw
         return True if any(name in self.doubt.names for name in names) else None
 
     def _is_in(self, what: Node, where: Node) -> bool | None:

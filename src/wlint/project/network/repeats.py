@@ -6,6 +6,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.post_requests import RETRIERS
 from wlint.platform.request_errors import DOUBTS
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.loops import exits, leaves_after
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
@@ -140,7 +141,11 @@ class Repeats:
             return is_counted and not _mentions(file, test, error)
 
         asked = (Doubtful(self.types, file, error, doubt, is_free) for doubt in DOUBTS)
-        return all(one.holds(branch.test) is not goes_on for one in asked)
+        around = [test for test, is_then in tests_around(file, branch) if is_then]
+        return all(
+            one.holds(branch.test) is not goes_on and all(one.holds(t) is not False for t in around)
+            for one in asked
+        )
 
 
 def _param_called(file: File, node: Node) -> tree.Param | None:

@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from wlint import tree
 from wlint.project.calling.mentions import targets
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.loops import block_leaves, exits, is_endless, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
@@ -71,7 +72,11 @@ class Retries:
     # Loops
 
     def _loop(self, file: File, loop: tree.Loop) -> Retry | None:
-        is_counted = _is_range(loop.iterable) or is_endless(self.types, file, loop)
+        is_counted = (
+            _is_range(loop.iterable)
+            or is_endless(self.types, file, loop)
+            or self._is_of_numbers(file, loop.iterable)
+        )
         if loop.kind == "each" and not is_counted:
             return None
         if is_never_asked(self.types, file, loop):
@@ -89,6 +94,12 @@ class Retries:
             in_doubt = tried is None and _goes_on_after(file, loop, _IN_DOUBT)
             return Retry(loop, attempt, bounded, most, pauses, tried, in_doubt)
         return None
+
+    def _is_of_numbers(self, file: File, iterable: Node | None) -> bool:
+        """Whether a loop goes through numbers that the code lists: how long to wait each time."""
+        listed = constant_of(self.types, file, iterable).node if iterable is not None else None
+        items = listed.items if isinstance(listed, tree.Sequence) else ()
+        return bool(items) and all(isinstance(i, tree.Literal) and i.kind == "number" for i in items)
 
     def _is_bounded(self, file: File, loop: tree.Loop) -> bool:
         """Whether a loop counts its rounds, looks at the time, or may end by something unknown."""

@@ -174,7 +174,8 @@ class Misuses:
         A test of what one was given is meant for that; one that brings nothing may be tested for
         whether it was made.
         """
-        promises = filter(is_promise, options_of(self.types.of(file, given.value)))
+        of = self.types.of(file, given.value) if given.value is not None else UNKNOWN
+        promises = (o for o in options_of(of) if is_promise(o))
         brought = (o for p in promises for o in options_of(self.types.awaited(p)))
         return any(o != UNKNOWN and not is_nothing(o) for o in brought)
 
