@@ -1,10 +1,11 @@
 """Where a promise is used as if it were its value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
 from wlint import tree
+from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.file import File
 from wlint.project.promises.contained import received_by
 from wlint.project.promises.effects import is_promise
@@ -15,7 +16,7 @@ from wlint.project.typing.external import thenable
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
-from wlint.semantics.functions import is_missing
+from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import UNKNOWN, Global, Named, Type, is_nothing, options_of
 from wlint.tree import Node
@@ -78,6 +79,7 @@ class Misuses:
 
     types: Types
     fates: Fates
+    callers: Mapping[tree.Function, Sequence[CallSite]]
 
     def of(self, file: File, node: Node) -> Misuse | None:
         """The first place that uses a promise as its value; None where nothing surely does."""
@@ -114,6 +116,9 @@ class Misuses:
                         for read in variable.reads:
                             yield from self._uses(home, read, replace(onward, plain=plain))
                     return
+            case tree.Exit(kind="return") if file.is_python and way.is_sure:
+                for home, given in self._given_again(file, around):
+                    yield from self._uses(home, given, onward)
             case tree.Operation(op=op) if op in _EITHER:
                 way = replace(way, is_sure=False)
             case tree.Conditional() if not is_surely_promise(self.types.of(file, around)):
@@ -141,6 +146,18 @@ class Misuses:
             for use in self._uses(file, read, onward) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
                     yield use
+
+    def _given_again(self, file: File, exit: tree.Exit) -> Iterator[tuple[File, tree.Await]]:
+        """What awaits a Python function that gives a promise: it still is that promise."""
+        function = file.function_around(exit)
+        if function is None or not function.is_async or function.decorators:
+            return
+        if not all(is_surely_promise(self.types.of(file, value)) for value in returned(function)):
+            return
+        for site in self.callers.get(function, ()):
+            around = site.file.scopes.parents.get(site.node)
+            if site.certainty is Certainty.CALLED and isinstance(around, tree.Await):
+                yield site.file, around
 
     def _reads_of_field(self, file: File, field: tree.Member, way: "_Way") -> Iterator[Misuse]:
         """The uses of what an object keeps in a field that never holds anything but promises."""

@@ -81,7 +81,7 @@ class Promises:
     @cached_property
     def misuses(self) -> Misuses:
         """Promises that are used as if they were values."""
-        return Misuses(self.types, self.fates)
+        return Misuses(self.types, self.fates, self.calls.callers)
 
     @cached_property
     def rejections(self) -> Rejections:

@@ -33,6 +33,19 @@ def awaited(of: Type) -> Type:
     return either(_awaited(t) for t in options_of(of))
 
 
+def awaited_once(of: Type) -> Type:
+    """What one `await` of Python makes of a value: a coroutine may well give another one."""
+    if not is_awaitable(of):
+        return awaited(of)
+    inner = either(o.arg(0) for o in options_of(of) if isinstance(o, Named))
+    return inner if is_awaitable(inner) else awaited(of)
+
+
+def is_awaitable(of: Type) -> bool:
+    """Whether a value surely is a promise, coroutine or task."""
+    return all(isinstance(o, Named) and o.name in _AWAITED for o in options_of(of))
+
+
 def _awaited(of: Type) -> Type:
     if not isinstance(of, Named):
         return of

@@ -10,7 +10,7 @@ from wlint.project.typing.called_back import as_returned
 from wlint.project.typing.contents import made_collection, said_by_caller, taken_out
 from wlint.project.typing.contexts import taken_from_context
 from wlint.project.typing.decorators import decorated
-from wlint.project.typing.derived import element_of
+from wlint.project.typing.derived import element_of, is_awaitable
 from wlint.project.typing.expected import expected_result
 from wlint.project.typing.external import REMOTE, external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
@@ -279,7 +279,9 @@ def _undecorated(types: "Types", function: FunctionType) -> Type:
 
     def seen() -> Type:
         found = either(_returns(types, file, node))
-        return promise(types.awaited(found)) if node.is_async else found
+        if not node.is_async or (file.is_python and is_awaitable(found)):
+            return promise(found) if node.is_async else found
+        return promise(types.awaited(found))
 
     found = types.stronger(lambda: said, seen)
     if node.returns is not None or not is_open(found):

@@ -14,7 +14,7 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.contents import looked_up
-from wlint.project.typing.derived import awaited, element_of, python_arithmetic
+from wlint.project.typing.derived import awaited, awaited_once, element_of, python_arithmetic
 from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
@@ -169,7 +169,8 @@ class Types:
             case tree.Call():
                 return self._call(file, node)
             case tree.Await(value=value):
-                return self.awaited(self.of(file, value))
+                of = self.of(file, value)
+                return awaited_once(of) if file.is_python else self.awaited(of)
             case tree.Literal(kind=kind):
                 return {
                     "string": STRING,
