@@ -12,7 +12,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.project.state.class_attributes import shared_attributes
+from wlint.project.state.class_attributes import object_of_class, shared_attributes
 from wlint.project.state.instances import Instances
 from wlint.project.state.weak import goes_with_key
 from wlint.project.typing.program import Here, Outside, Whole
@@ -26,6 +26,7 @@ from wlint.semantics.types import (
     ClassType,
     EnvType,
     FunctionType,
+    InstanceType,
     ObjectType,
     options_of,
     without_nothing,
@@ -102,6 +103,8 @@ class Globals:
                 return self._receiver(file, node)
             case tree.Name():
                 return self._name(file, node)
+            case _ if (instance := object_of_class(node)) is not None:
+                return self._class_of(file, instance)
             case tree.Member(object=owner, name=name):
                 return self._member(file, owner, name)
             case tree.Await(value=value):
@@ -290,6 +293,14 @@ class Globals:
             if variable is not None and variable.is_module_level
             else None
         )
+
+    def _class_of(self, file: File, instance: Node) -> Part | None:
+        """The class of the project that an object surely is of."""
+        match self.types.of(file, instance):
+            case InstanceType(file=path, node=cls):
+                return self._class(self.types.program.file(path), cls)
+            case _:
+                return None
 
     def _holder(self, file: File, value: Node) -> Part | None:
         """The module-level variable a value is given to, or the collection it is put into."""
