@@ -14,11 +14,18 @@ from wlint.project.file import File
 from wlint.project.network.asked_rounds import is_never_asked
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.retry_decorators import decorated, policy_of
-from wlint.project.network.rounds import continues, counts, ends_when_answered, holds_for, varying
+from wlint.project.network.rounds import (
+    continues,
+    counts,
+    ends_when_answered,
+    holds_for,
+    is_about_stopping,
+    varying,
+)
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of, own_nodes
+from wlint.semantics.functions import called_as, exits_of, own_nodes
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
@@ -197,10 +204,27 @@ class Retries:
                         return None
                     found = next(self.subrequests.within(file, tried.body), None)
                     return Retry(call, found, False, None, True, tried) if found else None
+                case tree.If(test=test, then=then) if then.span.covers(call.span):
+                    if (answered := self._answered(file, function, test, call)) is not None:
+                        return answered
                 case tree.Function() if node is function:
                     return None
                 case _:
                     pass
+        return None
+
+    def _answered(
+        self, file: File, function: tree.Function, test: Node, call: tree.Call
+    ) -> Retry | None:
+        """What a function makes again, by calling itself, for as long as the answer is a no."""
+        if not any(holds_for(test, status) for status in _PASSING) or _may_give_up(file, function):
+            return None
+        asked = file.variables_in(test)
+        for attempt in self.subrequests.within(file, function.body):
+            given = (n for n in file.ancestors(attempt.site) if isinstance(n, tree.Assign))
+            if any(file.variables_in(n.target) & asked for n in given):
+                in_doubt = holds_for(test, _IN_DOUBT) is True
+                return Retry(call, attempt, False, None, True, None, in_doubt)
         return None
 
 
@@ -216,6 +240,24 @@ def _goes_on_after(file: File, loop: tree.Loop, status: int) -> bool:
         if branch.otherwise and exits(file, branch.otherwise, loop) and holds is not True:
             return False
     return True
+
+
+def _may_give_up(file: File, function: tree.Function) -> bool:
+    """Whether a function leaves by something else than its answers: the time, what it keeps."""
+    inside = tuple(own_nodes(function.body))
+    fields = {called_as(n.target) for n in inside if isinstance(n, tree.Assign)}
+    for branch in inside:
+        if not isinstance(branch, tree.If) or not any(
+            isinstance(n, tree.Exit) for n in branch.walk()
+        ):
+            continue
+        if is_about_stopping(branch.test) or any(
+            isinstance(n, tree.Member) and n.name in fields for n in branch.test.walk()
+        ):
+            return True
+        if any(v.is_module_level for v in file.variables_in(branch.test)):
+            return True
+    return False
 
 
 def _is_range(node: Node | None) -> bool:

@@ -51,16 +51,23 @@ def _worked_out(file: File, assigns: list[tree.Assign]) -> frozenset[Variable]:
 
 def counts(file: File, loop: tree.Loop, test: Node) -> bool:
     """Whether a test is about the number of rounds, the time, or a signal to stop."""
-    names = {n.id if isinstance(n, tree.Name) else n.name for n in _named(test)}
-    if any(name in _CLOCKS or any(w in name.lower() for w in _ENDS) for name in names if name):
+    if is_about_stopping(test):
         return True
+    names = _names(test)
     updated = [n for n in own_nodes(loop) if isinstance(n, tree.Assign)]
     fields = {n.target.name for n in updated if isinstance(n.target, tree.Member)}
     return bool(varying(file, loop) & file.variables_in(test)) or not fields.isdisjoint(names)
 
 
-def _named(test: Node) -> list[tree.Name | tree.Member]:
-    return [n for n in test.walk() if isinstance(n, tree.Name | tree.Member)]
+def is_about_stopping(test: Node) -> bool:
+    """Whether a test is about the time, or a signal to stop."""
+    names = (name for name in _names(test) if name)
+    return any(name in _CLOCKS or any(w in name.lower() for w in _ENDS) for name in names)
+
+
+def _names(test: Node) -> set[str | None]:
+    named = (n for n in test.walk() if isinstance(n, tree.Name | tree.Member))
+    return {n.id if isinstance(n, tree.Name) else n.name for n in named}
 
 
 def ends_when_answered(file: File, loop: tree.Loop) -> bool:
