@@ -61,7 +61,9 @@ class RandomSecrets:
                     yield from self._sent_on(file, around, node)
                 case tree.Conditional() | tree.Await() | tree.Spread():
                     pass
-                case tree.Sequence(items=items) if len(items) == 1 or _is_put_together(file, around):
+                case tree.Sequence(items=items) if len(items) == 1 or _is_put_together(
+                    file, around
+                ):
                     pass
                 case tree.Operation(op="-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
                     pass

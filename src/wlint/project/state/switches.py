@@ -166,7 +166,9 @@ def _is_always_it(state: State) -> bool:
     is_plain = all(w.how is How.REPLACED and len(w.values) == 1 for w in state.writes)
     texts = {file.source.text(value.span) for file, value in given}
     is_constant = all(isinstance(value, tree.Literal) for _, value in given)
-    is_declared = any(called_as(n.target) == name for n in body.walk() if isinstance(n, tree.Assign))
+    is_declared = any(
+        called_as(n.target) == name for n in body.walk() if isinstance(n, tree.Assign)
+    )
     return is_plain and is_constant and len(texts) == 1 and not is_declared
 
 
