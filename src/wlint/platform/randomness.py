@@ -18,8 +18,8 @@ CHOOSING = frozenset({"random.choice", "random.choices", "random.sample"})
 
 CONVERTING = _words(
     "Math.floor Math.round Math.ceil Math.trunc Math.abs Number String parseInt parseFloat btoa "
-    "Array.from Array Uint8Array Uint8Array.from str int float hex oct chr round abs list tuple map "
-    "bytes bytearray format base64.b64encode base64.urlsafe_b64encode"
+    "Array.from Array Uint8Array Uint8Array.from str int float hex oct chr round abs list tuple "
+    "map bytes bytearray format base64.b64encode base64.urlsafe_b64encode"
 )
 """Functions whose result is what they are given, in another form."""
 

@@ -9,15 +9,15 @@ from wlint.tree import Node
 
 _OF_LISTS = frozenset(
     {
-        "at", "concat", "entries", "every", "filter", "find", "flat", "flatMap", "forEach", "includes",
-        "indexOf", "join", "keys", "length", "map", "pop", "push", "reduce", "shift", "slice", "some",
-        "splice", "values", "items", "size", "append", "extend", "index", "count",
+        "at", "concat", "entries", "every", "filter", "find", "flat", "flatMap", "forEach",
+        "includes", "indexOf", "join", "keys", "length", "map", "pop", "push", "reduce", "shift",
+        "slice", "some", "splice", "values", "items", "size", "append", "extend", "index", "count",
     }
 )  # fmt: skip
 
 
 def is_single(file: File, loop: tree.Loop) -> bool:
-    """Whether the element of a loop is surely one thing: code reads parts of it, none of them a list.
+    """Whether the element of a loop is surely one thing: code reads parts of it, none a list.
 
     What a function that makes chunks gives is none.
     """

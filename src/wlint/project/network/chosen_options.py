@@ -46,19 +46,15 @@ class ChosenOptions:
         if depth > _DEEPEST:
             return
         inner = depth + 1
+        for one in _one_of(node):
+            yield from self._part(file, one, path, by, inner)
         match node:
-            case tree.Spread(value=value):
-                yield from self._part(file, value, path, by, inner)
+            case tree.Spread() | tree.Operation(op="||" | "??" | "or") | tree.Conditional():
+                pass
             case tree.Mapping(entries=entries) if path:
                 yield from self._entry(file, entries, path, by, inner)
             case tree.Member(object=owner, name=str(name)):
                 yield from self._part(file, owner, (name, *path), by, inner)
-            case tree.Operation(op="||" | "??" | "or", operands=operands):
-                for operand in operands:
-                    yield from self._part(file, operand, path, by, inner)
-            case tree.Conditional(then=then, otherwise=otherwise):
-                for branch in (then, otherwise):
-                    yield from self._part(file, branch, path, by, inner)
             case tree.Call(callee=callee, args=args) if path and _last_name(callee) == "Request":
                 for arg in args:  # what is sent is made of these
                     is_named = arg.name == path[0]
@@ -126,6 +122,19 @@ class ChosenOptions:
             if site.is_sure and isinstance(site.node, tree.Call):
                 for passed in arguments(function, param, site.node):
                     yield from self._part(site.file, passed, path, site.node, depth)
+
+
+def _one_of(node: Node) -> tuple[Node, ...]:
+    """The expressions of which a choice is one, or the one that is spread."""
+    match node:
+        case tree.Spread(value=value):
+            return (value,)
+        case tree.Operation(op="||" | "??" | "or", operands=operands):
+            return operands
+        case tree.Conditional(then=then, otherwise=otherwise):
+            return (then, otherwise)
+        case _:
+            return ()
 
 
 def _written(file: File, variable: Variable, name: str) -> Iterator[Node]:
