@@ -56,7 +56,13 @@ MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
         **{
             f"py:{module}:{name}": _STARLETTE
             for module in ("fastapi", "fastapi.responses", "starlette.responses")
-            for name in ("Response", "JSONResponse", "PlainTextResponse", "HTMLResponse")
+            for name in (
+                "Response",
+                "JSONResponse",
+                "PlainTextResponse",
+                "HTMLResponse",
+                "StreamingResponse",
+            )
         },
         **dict.fromkeys(
             (

@@ -80,6 +80,8 @@ class Spread:
                 yield from self.across.given(held, around, as_text)
             case tree.Exit(kind="return"):
                 yield from self.across.returned(held)
+            case tree.Yield(delegates=False):
+                yield from self.across.yielded(held)
             case _:
                 pass
 

@@ -112,12 +112,7 @@ class SpreadCalls:
         function = held.file.function_around(held.node)
         if function is None or function.is_generator:
             return
-        for site in (*self.calls.callers.get(function, ()), *self.stubs.callers(function)):
-            is_made = not self.calls.never_runs(site.file, site.node)
-            if isinstance(site.node, tree.Call) and site.is_sure and is_made:
-                found = held.leaving(function, site)
-                if found is not None:
-                    yield found
+        yield from self._given_back(held, function)
         match held.file.call_around(function):
             case tree.Call(callee=tree.Member(name="then" | "catch")) as call:
                 yield held.at(call, held.path)
@@ -125,6 +120,20 @@ class SpreadCalls:
                 yield held.at(call, (None, *held.path))
             case _:
                 pass
+
+    def yielded(self, held: Held) -> Iterator[Held]:
+        """The calls that give, one after the other, what a generator yields."""
+        function = held.file.function_around(held.node)
+        if function is not None:
+            yield from self._given_back(replace(held, path=(None, *held.path)), function)
+
+    def _given_back(self, held: Held, function: tree.Function) -> Iterator[Held]:
+        for site in (*self.calls.callers.get(function, ()), *self.stubs.callers(function)):
+            is_made = not self.calls.never_runs(site.file, site.node)
+            if isinstance(site.node, tree.Call) and site.is_sure and is_made:
+                found = held.leaving(function, site)
+                if found is not None:
+                    yield found
 
     def _entered(
         self, held: Held, home: File, function: tree.Function, arg: tree.Arg
