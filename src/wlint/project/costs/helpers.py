@@ -13,7 +13,9 @@ from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import is_true
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -126,7 +128,7 @@ def _gone_through(
         over: Node | None = None
         match around:
             case tree.Loop():
-                over = around.iterable or around.test
+                over = around.iterable or _going_on(around)
             case tree.Comprehension(iterables=[over, *_]):
                 pass
             case tree.Call(callee=tree.Member(object=over)) if is_for_each(around):
@@ -136,6 +138,14 @@ def _gone_through(
         if over is not None and (own := _source(home, over, function)) is not None:
             found = around, own
     return found
+
+
+def _going_on(loop: tree.Loop) -> Node | None:
+    """The condition of a loop, be it that of its first exit: `if (at >= items.length) break`."""
+    if loop.test is not None and not is_true(loop.test):
+        return loop.test
+    exits = (s for s in loop.body.statements if isinstance(s, tree.If) and leaves(s.then))
+    return next((exit.test for exit in exits), None)
 
 
 def _source(home: File, over: Node, function: tree.Function) -> Given | None:
