@@ -1,28 +1,40 @@
 """Which branches an error takes of which it is known what it is."""
 
+import re
+
 from wlint import tree
 from wlint.platform.json_errors import may_say
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import BROAD
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
 # errors of the languages themselves, which know of no response
 PLAIN = frozenset({"SyntaxError", "JSONDecodeError", "ValueError", "JsException"})
 _RESPONSE = "Response"
+_SAME = frozenset({"toLowerCase", "toString", "trim", "lower", "casefold", "strip"})
+# a pattern of nothing but words, or of one of several
+_WORDS = re.compile(r"[\w\s'|:-]+")
 _STATUSES = frozenset({"status", "statusCode", "status_code"})
 
 
 @entity
 class Branches:
-    """The branches of some code, for an error that is of all these kinds and of no other."""
+    """The branches of some code, for an error that is of all these kinds and of no other.
 
+    A helper that is asked about its `message` knows nothing else of it.
+    """
+
+    types: Types
     file: File
     body: Node
     error: Variable | None
     kinds: frozenset[str]
+    message: Variable | None = None
 
     def passed(self) -> frozenset[Node]:
         """What surely does not run, or gives nothing."""
@@ -87,6 +99,16 @@ class Branches:
                 )
             ) if self._is_message(asked):
                 return None if may_say(text) or not self.kinds <= PLAIN else False
+            case tree.Call(
+                callee=tree.Member(
+                    object=tree.Literal(kind="regex", value=str(pattern)), name="test"
+                ),
+                args=[tree.Arg(value=asked)],
+            ) if self._is_message(asked) and _WORDS.fullmatch(pattern):
+                is_said = any(map(may_say, pattern.split("|")))
+                return None if is_said or not self.kinds <= PLAIN else False
+            case tree.Call(args=[tree.Arg(value=asked)]) if self._is_message(asked):
+                return self._says(test)
             case tree.Operation(
                 op="===" | "==",
                 operands=[
@@ -95,6 +117,19 @@ class Branches:
                 ],
             ) if self._is_error(asked):
                 return name in self.kinds
+            case _:
+                return None
+
+    def _says(self, call: tree.Call) -> bool | None:
+        """What a helper that is given the message says of it."""
+        match self.types.of(self.file, call.callee):
+            case FunctionType(file=path, node=tree.Function(params=[param]) as helper):
+                home, given = self.types.program.file(path), list(returned(helper))
+                message = home.scopes.variable(param.target) if param.target else None
+                if len(given) != 1 or message is None or self.message is not None:
+                    return None
+                inside = Branches(self.types, home, helper.body, None, self.kinds, message)
+                return inside._holds(given[0])
             case _:
                 return None
 
@@ -112,8 +147,14 @@ class Branches:
         match self.file.local_value(node)[0]:
             case tree.Member(object=asked, name="message"):
                 return self._is_error(asked)
+            case tree.Name() as name if self.message is not None:
+                return self.file.scopes.variable(name) is self.message
             case tree.Call(callee=tree.Name(id="str" | "String"), args=[tree.Arg(value=asked)]):
-                return self._is_error(asked)
+                return self._is_error(asked) or self._is_message(asked)
+            case tree.Call(callee=tree.Member(object=asked, name=name), args=()) if name in _SAME:
+                return self._is_message(asked)
+            case tree.Operation(op="||" | "??" | "or", operands=[asked, tree.Literal()]):
+                return self._is_message(asked)
             case tree.Conditional(then=then, otherwise=otherwise):
                 is_literal = isinstance(otherwise, tree.Literal)
                 return self._is_message(then) and (is_literal or self._is_message(otherwise))

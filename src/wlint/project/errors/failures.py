@@ -259,7 +259,7 @@ class Failures:
             home, body, name = todo.pop()
             if body not in seen:
                 seen.add(body)
-                passed |= Branches(home, body, name, kinds).passed()
+                passed |= Branches(self.types, home, body, name, kinds).passed()
                 todo += self._handed(home, body, name) if name is not None else ()
         return frozenset(passed)
 
