@@ -113,7 +113,8 @@ def _fix(call: Call, ctx: Context) -> Fix | None:
     is_statement = _is_statement(whole, ctx)
     is_step = (ctx.name_of(call.callee) or "").startswith("WorkflowStep.")
     is_rest = ctx.runs_rest(call)
-    asked = (ctx.is_stateful, ctx.is_pause, ctx.is_needed)
+    # what an open socket or stream holds, that holds for longer than `waitUntil` would
+    asked = (ctx.is_stateful, ctx.is_pause, ctx.is_needed, ctx.is_under_lifeline)
     is_needed = is_step or is_rest or any(asks(call) for asks in asked)
     is_sure = context is not None and context.is_sure and ctx.is_surely_promise(call)
     if context and is_sure and is_statement and not is_needed:
