@@ -87,7 +87,7 @@ class Excesses:
         return Excess(call, limit, size.limit)
 
     def _passing(self, file: File, param: tree.Param) -> tree.Call | None:
-        """A call that passes a parameter what nothing bounds, if all calls that are made do so."""
+        """The first call that passes a parameter what nothing bounds, where all calls are seen."""
         return remembered(self._passed, param, None, lambda: self._passes(file, param))
 
     def _passes(self, file: File, param: tree.Param) -> tree.Call | None:
@@ -100,9 +100,8 @@ class Excesses:
                 return None
             if self.calls.way_to_place(site.file, site.node) is None:
                 continue
-            if not self._is_unbounded(site.file, passed(file, param, site.node)):
-                return None
-            first = first or site.node
+            if first is None and self._is_unbounded(site.file, passed(file, param, site.node)):
+                first = site.node
         return first
 
     def _is_unbounded(self, file: File, value: Node | None) -> bool:
