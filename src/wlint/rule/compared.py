@@ -11,6 +11,7 @@ from wlint.semantics.secrets import (
     is_given_name,
     is_kept_name,
 )
+from wlint.semantics.types import STRING, array
 from wlint.tree import (
     Arg,
     Call,
@@ -85,16 +86,26 @@ class Compared(Asking):
                 if secret is None:
                     secret, given = self._held_against(right, left), left
                 is_own = secret is not None and self._goes_on_with_own(comparison)
-            case Operation(op="in" | "not in", operands=[given, several]):
+            case Operation(op="in" | "not in", operands=[sought, several]):
                 # JavaScript's `in` asks for names, not for values
-                secret, is_own = self._held_in(several, given), not self.file.is_python
-            case Call(callee=Member(name=name, object=owner), args=[Arg(value=given)]) if (
+                secret, given = self._found_in(several, sought)
+                is_own = not self.file.is_python
+            case Call(callee=Member(name=name, object=several), args=[Arg(value=sought)]) if (
                 name in _FINDING
             ):
-                secret, is_own = self._held_in(owner, given), False
+                secret, given = self._found_in(several, sought)
+                is_own = False
             case _:
                 return None
         return (secret, given) if secret and not is_own else None
+
+    def _found_in(self, several: Node, sought: Node) -> tuple[str | None, Node]:
+        """The secret where one of several is looked for, or is, and what a request brings of it."""
+        secret = self._held_in(several, sought)
+        source = self.request_source(several) if secret is None else None
+        if source is None or source.is_looked_up or self.type_of(several) != array(STRING):
+            return secret, sought
+        return self._made_secret(sought), several
 
     def _held_in(self, several: Node, given: Node) -> str | None:
         """The secret among several, of which the code looks for the one a request brings."""
@@ -132,15 +143,11 @@ class Compared(Asking):
         values = self.worker.secret_values
         if values.is_hash(self.file, given):
             return None
-        if name := values.of_env(self.file, secret):
+        if name := self._made_secret(secret):
             return name
         own, other = _kept_name(self.file, secret), name_of(given)
         collection = values.of_collection(self.file, secret)
         own = collection or own
-        if values.is_code(self.file, secret):
-            return own or "the code"
-        if name := values.of_hash(self.file, secret):
-            return f"the hash of {name}"
         kept = self.request_source(secret)
         is_stored = isinstance(secret, Member) and kept is not None and kept.is_looked_up
         is_sent = other is not None and is_given_name(other)
@@ -153,6 +160,17 @@ class Compared(Asking):
         if collection is None and not is_kept_name(own):
             return None
         return own if kept is None or kept.is_looked_up else None
+
+
+    def _made_secret(self, value: Node) -> str | None:
+        """What a secret of the Worker's own is called: of `env`, or a code or hash made here."""
+        values = self.worker.secret_values
+        if name := values.of_env(self.file, value):
+            return name
+        if values.is_code(self.file, value):
+            return values.of_collection(self.file, value) or name_of(value) or "the code"
+        name = values.of_hash(self.file, value)
+        return f"the hash of {name}" if name else None
 
 
 def _is_read(file: File, given: Node) -> bool:

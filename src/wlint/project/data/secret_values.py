@@ -11,7 +11,7 @@ from wlint.project.calling.handed import is_environment
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.project.typing.constants import source_of
+from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as, returned
@@ -28,7 +28,7 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-_DEEPEST = 6
+_DEEPEST = 8
 _CONVERSIONS = 20
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
@@ -130,6 +130,10 @@ class SecretValues:
         match node:
             case tree.Member(object=owner, name=str(name)) if _names_secret(name):
                 return name if self._is_env(file, owner) else None
+            case tree.Member(object=owner, name=None, key=tree.Node() as key) if (
+                name := text_of(file, key)
+            ) is not None and _names_secret(name):
+                return name if self._is_env(file, owner) else None
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 return self._named_in_parts(file, variable)
             case _:
@@ -205,6 +209,7 @@ class SecretValues:
                 yield from self._returned(file, node)
             case tree.Name():
                 yield from self._given(file, node)
+                yield from ((file, value) for value in _added(file, node))
             case _:
                 return
 
@@ -285,6 +290,20 @@ class SecretValues:
                 yield from self.made_of(file, node)
             case _:
                 yield from self.made_of(file, node)
+
+
+def _added(file: File, name: tree.Name) -> Iterator[Node]:
+    """What is put into a list after it was made: `keys.push(env.API_KEY)`."""
+    variable = file.scopes.variable(name)
+    for read in variable.reads if variable is not None and not variable.is_module_level else ():
+        field = file.scopes.parents.get(read)
+        match file.scopes.parents.get(field) if field is not None else None:
+            case tree.Call(callee=tree.Member(name="push" | "append") as callee, args=args) if (
+                callee is field
+            ):
+                yield from (arg.value for arg in args)
+            case _:
+                pass
 
 
 def _names_secret(name: str) -> bool:
