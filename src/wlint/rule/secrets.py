@@ -13,6 +13,7 @@ from wlint.semantics.secrets import (
     calls_public,
     entropy,
     is_hash,
+    is_key_of_service,
     is_machine_made,
     is_made_up,
     is_password_name,
@@ -29,6 +30,8 @@ from wlint.tree import (
     Entry,
     Literal,
     Mapping,
+    Member,
+    Name,
     Node,
     Operation,
     Param,
@@ -92,8 +95,10 @@ class Secrets(Compared):
                 return kind
         if (sent := secret_sent(text)) is not None:
             return _sent_as(sent)
-        if name is None or not (is_secret_name(name) or name.lower() == "authorization"):
+        if name is None:
             return None
+        if not (is_secret_name(name) or name.lower() == "authorization"):
+            return "a secret" if is_key_of_service(name, text) else None
         if is_password_name(name) and is_hash(text):
             return None
         bare = next((text.removeprefix(s) for s in _SCHEMES if text.startswith(s)), text)
@@ -185,8 +190,8 @@ class Secrets(Compared):
                 return name_of(target)
             case Entry(name=name, value=inner) if inner is value:
                 return None if self._is_public(inner) else name
-            case Arg(name=None) as arg if (call := self.parent(arg)) is not None:
-                return self._name_read(call, value)
+            case Arg(name=None | "default") as arg if (call := self.parent(arg)) is not None:
+                return self._name_read(call, arg) or self._name_defaulted(call, arg)
             case Arg(name=name):
                 return name
             case Param(target=target):
@@ -209,10 +214,22 @@ class Secrets(Compared):
             case _:
                 return None
 
-    def _name_read(self, call: Node, default: Node) -> str | None:
+    def _name_read(self, call: Node, default: Arg) -> str | None:
         """The name of the variable of the environment that a call reads, if not the default."""
-        is_default = isinstance(call, Call) and call.arg(1) is default
+        is_default = isinstance(call, Call) and call.args[1:2] == (default,)
         return self._name_asked(call) if is_default else None
+
+    def _name_defaulted(self, call: Node, default: Arg) -> str | None:
+        """The name of the field whose schema has a default: `z.string().default("…")`."""
+        match call:
+            case Call(callee=Member(name="default"), args=[only]) if only is default:
+                while isinstance(link := self.parent(call), Member):
+                    call = self.parent(link) or link
+                return self.name_given(call)
+            case Call(callee=Name(id="Field")) if default.name == "default":
+                return self.name_given(call)
+            case _:
+                return None
 
     def _is_public(self, value: Node) -> bool:
         """Whether a value is a key of Firebase's configuration, which browsers are given."""

@@ -23,6 +23,14 @@ _KEYS = _words(
     "access admin api app auth encryption hmac jwt master private secret service shared sign "
     "signing webhook"
 )
+# what a key finds or tells apart, rather than opens
+_FOUND_BY = _words(
+    "asset blob bucket cell class client column composite content data dedup dedupe default digest "
+    "document entity error event file foreign group hash idempotency image index item kv lock "
+    "lookup map measurement media message metric object partition path primary query r2 record ref "
+    "request room route row series session set site sort state storage store table translation "
+    "unique upload user vapid"
+)
 _ASKERS = _words("api app application client consumer")
 _HARMLESS = _words(
     "anon cache csrf cursor dummy example fake field form header hash id input label mock name "
@@ -78,6 +86,14 @@ def is_secret_name(name: str) -> bool:
     return words[-1] in _SECRETS or (
         len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS
     )
+
+
+def is_key_of_service(name: str, text: str) -> bool:
+    """Whether a name and a text may be the key to a service: `yescaptcha_key`, long and random."""
+    words = words_of(name)
+    is_key = len(words) > 1 and words[-1] == "key" and not (_HARMLESS | _FOUND_BY) & set(words)
+    is_random = is_machine_made(text, 32) and not _UUID.fullmatch(text)
+    return is_key and is_random and not is_public_key(name, text)
 
 
 def is_public_key(name: str, text: str) -> bool:
