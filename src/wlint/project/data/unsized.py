@@ -1,13 +1,17 @@
 """Streams whose length nobody knows before their end."""
 
+from collections.abc import Iterator
+
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
+_DEEPEST = 4
 _PAIRS = frozenset(
     {"TransformStream", "IdentityTransformStream", "CompressionStream", "DecompressionStream"}
     | {"TextEncoderStream", "TextDecoderStream"}
@@ -20,11 +24,19 @@ class UnsizedStreams:
 
     types: Types
 
-    def made(self, file: File, node: Node) -> Node | None:
-        """What made the stream that an expression is, where its length is surely not known."""
+    def made(self, file: File, node: Node, depth: int = 0) -> Node | None:
+        """What made the stream that an expression is, where its length is surely not known.
+
+        One of several ways to the expression is enough.
+        """
         match node:
+            case _ if depth > _DEEPEST:
+                return None
             case tree.Name():
-                return self._variable(file, node)
+                return next(self._given(file, node, depth + 1), None)
+            case tree.Conditional(then=then, otherwise=otherwise):
+                found = (self.made(file, part, depth + 1) for part in (then, otherwise))
+                return next((made for made in found if made is not None), None)
             case tree.Call(
                 callee=tree.Member(name="pipeThrough"), args=[tree.Arg(value=through), *_]
             ):
@@ -36,14 +48,19 @@ class UnsizedStreams:
             case _:
                 return None
 
-    def _variable(self, file: File, name: tree.Name) -> Node | None:
+    def _given(self, file: File, name: tree.Name, depth: int) -> Iterator[Node]:
+        """What made a stream that a variable may hold where it is read."""
         variable = file.scopes.variable(name)
-        only = variable.only if variable is not None else None
-        if only is None or only.gives is not Gives.VALUE or only.value is None:
-            return None
-        if only.path == ("readable",):
-            return only.value if self._is_pair(file, only.value) else None
-        return self.made(file, only.value) if not only.path else None
+        found = reaching(file, variable, name) if variable is not None else ()
+        home = file.function_around(name)
+        for given in found:
+            is_here = len(found) == 1 or file.function_around(given.node) is home
+            if not is_here or given.gives is not Gives.VALUE or given.value is None:
+                continue
+            if given.path == ("readable",) and self._is_pair(file, given.value):
+                yield given.value
+            elif not given.path and (made := self.made(file, given.value, depth)) is not None:
+                yield made
 
     def _is_pair(self, file: File, node: Node) -> bool:
         """Whether an expression is a transformation that may change how much there is."""
