@@ -12,7 +12,7 @@ from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
-from wlint.tree import Assign, Call, Loop, Node
+from wlint.tree import Arg, Assign, Call, Loop, Mapping, Node
 
 
 class Bodies(Asking):
@@ -23,6 +23,25 @@ class Bodies(Asking):
     def json_step(self, call: Call) -> JsonStep | None:
         """The parsing or serialising that a call surely is."""
         return self.worker.json_flow.step(self.file, call)
+
+    def options_of_call(self, call: Call) -> Mapping | None:
+        """The literal of the options that a call is the first to be given second."""
+        given = call.arg(1)
+        written = self.file.local_value(given)[0] if given is not None else None
+        calls = self.calls_with(written) if isinstance(written, Mapping) else []
+        return written if isinstance(written, Mapping) and calls[:1] == [call] else None
+
+    def calls_with(self, options: Mapping) -> list[Call]:
+        """The calls that are given a literal second, where nothing else is done with it."""
+        parents = self.file.scopes.parents
+        kept = parents.get(options)
+        variable = self.variable_of(kept.target) if isinstance(kept, Assign) else None
+        uses = [options] if variable is None else variable.reads
+        around = [parents.get(use) for use in uses]
+        calls = [parents.get(arg) for arg in around if isinstance(arg, Arg)]
+        found = [c for c in calls if isinstance(c, Call) and c.arg(1) in uses]
+        is_only = variable is None or variable.only is not None
+        return found if is_only and len(found) == len(uses) else []
 
     @property
     def json(self) -> JsonFlow:

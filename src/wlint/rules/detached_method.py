@@ -36,9 +36,9 @@ def check(node: Assign | Call | Entry | Member | Param, ctx: Context) -> Iterato
 
 
 def _makes(init: Node | None, kind: str, ctx: Context) -> bool:
-    """Whether options are those of a new object of a kind."""
-    made = next((n for n in ctx.ancestors(init) if isinstance(n, Call)), None) if init else None
-    return made is not None and made.arg(1) is init and ctx.name_of(made.callee) == kind
+    """Whether options are those of new objects of a kind."""
+    made = ctx.calls_with(init) if isinstance(init, Mapping) else []
+    return bool(made) and all(ctx.name_of(call.callee) == kind for call in made)
 
 
 def _bound(node: Node, name: str, ctx: Context) -> Fix | None:

@@ -11,8 +11,9 @@ _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "bo
 
 def check(node: Call | Mapping, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Call):
-        init, made = node.arg(1), ctx.name_of(node.callee)
-        if made in _LOST and isinstance(init, Mapping) and ctx.way_to(node) is not None:
+        made = ctx.name_of(node.callee)
+        init = ctx.options_of_call(node) if made in _LOST else None
+        if made is not None and init is not None and ctx.way_to(node) is not None:
             for entry in init.entries:
                 yield from _options(init, entry, made, ctx)
     elif ctx.way_to(node) is not None:
