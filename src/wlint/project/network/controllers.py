@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
@@ -51,6 +52,22 @@ def controller_of(file: File, call: tree.Call) -> Controller | None:
     signals = [s for s in signals if not _is_unused(file, s)]
     timers = tuple(t for a in aborts if (t := _timer(file, a)) and not _is_cleared(file, t))
     return Controller(variable, tuple(signals), tuple(aborts), timers)
+
+
+def vainly_timed(file: File) -> frozenset[tree.Function]:
+    """The functions with a timer for a controller whose signal reaches nobody.
+
+    They mean to end what they wait for: what is missing is the signal, not the timeout.
+    """
+    made = (n for n in file.nodes if isinstance(n, tree.Call) and n.is_new)
+    named = (n for n in made if called_as(n.callee) == "AbortController")
+    found = ((n, controller_of(file, n)) for n in named)
+    around = (
+        file.function_around(n)
+        for n, one in found
+        if one is not None and not one.signals and any(_timer(file, a) for a in one.aborts)
+    )
+    return frozenset(function for function in around if function is not None)
 
 
 def _is_unused(file: File, signal: Node) -> bool:

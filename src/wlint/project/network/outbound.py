@@ -14,6 +14,7 @@ from wlint.project.network.address_parts import written_address
 from wlint.project.network.built_requests import asking
 from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.client_timeouts import Clients, switch_of
+from wlint.project.network.controllers import vainly_timed
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import Streamed
@@ -62,6 +63,7 @@ class Outbounds:
     types: Types
     waits: Waits
     _known: dict[tree.Call, Outbound | None] = field(default_factory=dict)
+    _timed: dict[File, frozenset[tree.Function]] = field(default_factory=dict)
 
     def of(self, file: File, call: tree.Call) -> Outbound | None:
         """The outbound call an expression surely is."""
@@ -96,7 +98,9 @@ class Outbounds:
         off = switch_of(said) if said is not None else None
         own = any_of((given, target, self._client_limit(client, said)))
         own = Given.NO if off is not None else own
-        is_guarded = own is Given.NO and self.waits.is_guarded(file, call)
+        is_guarded = own is Given.NO and (
+            self.waits.is_guarded(file, call) or self._is_vainly_timed(file, call)
+        )
         limit = Given.MAYBE if is_guarded else own
         ignored = self._ignored(file, call) if is_fetch else None
         forwards = is_fetch and target is Given.MAYBE
@@ -110,6 +114,11 @@ class Outbounds:
         return Outbound(
             call, asks, client, limit, own, forwards, ignored, url, streams, off, address
         )
+
+    def _is_vainly_timed(self, file: File, call: tree.Call) -> bool:
+        if file not in self._timed:
+            self._timed[file] = vainly_timed(file)
+        return file.function_around(call) in self._timed[file]
 
     def _client(self, file: File, call: tree.Call) -> HttpClient | None:
         found: HttpClient | None = None
