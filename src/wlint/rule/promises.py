@@ -6,6 +6,7 @@ from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.ways import Way
+from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.background import (
     is_in_background,
     is_wait_until,
@@ -136,7 +137,8 @@ class Promises(Asking):
         alarm does under a handler that would keep its failure.
         """
         kind = self.batch_around(call)
-        if kind is None or self.loss(call) is Fate.SILENCED or self.is_needed(call):
+        is_on_purpose = self.loss(call) is Fate.SILENCED and not only_goes_on(self.file, call)
+        if kind is None or is_on_purpose or self.is_needed(call):
             return None
         if kind is EntryKind.ALARM and is_caught(self.file, call):
             return None

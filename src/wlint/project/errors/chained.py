@@ -20,3 +20,16 @@ def failure_handler(file: File, step: tree.Member) -> Node | None:
             case _:
                 return None
     return None
+
+
+def only_goes_on(file: File, call: tree.Call) -> bool:
+    """Whether a statement is a chain that goes on with what a call brings, but not if it fails."""
+    whole, is_chain = call, False
+    while isinstance(step := file.scopes.parents.get(whole), tree.Member):
+        link = file.scopes.parents.get(step)
+        if not isinstance(link, tree.Call):
+            return False
+        if not is_chain and failure_handler(file, step) is not None:
+            return False
+        whole, is_chain = link, True
+    return is_chain and isinstance(file.scopes.parents.get(whole), tree.ExpressionStatement)
