@@ -161,7 +161,6 @@ class Compared(Asking):
             return None
         return own if kept is None or kept.is_looked_up else None
 
-
     def _made_secret(self, value: Node) -> str | None:
         """What a secret of the Worker's own is called: of `env`, or a code or hash made here."""
         values = self.worker.secret_values

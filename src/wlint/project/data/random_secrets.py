@@ -61,9 +61,7 @@ class RandomSecrets:
                     yield from self._sent_on(file, around, node)
                 case tree.Conditional() | tree.Await() | tree.Spread():
                     pass
-                case tree.Sequence(items=items) if len(items) == 1 or _is_put_together(
-                    file, around
-                ):
+                case tree.Sequence() if _is_put_together(file, around):
                     pass
                 case tree.Operation(op="-" | "*" | "/" | "//" | "%" | "|" | "||" | "??"):
                     pass
@@ -199,8 +197,10 @@ class RandomSecrets:
         return (text is not None and text != "?") or "string." in file.source.text(node.span)
 
 
-def _is_put_together(file: File, values: Node) -> bool:
-    """Whether several values become one: a list that is kept may hold other things as well."""
+def _is_put_together(file: File, values: tree.Sequence) -> bool:
+    """Whether a list becomes one value: one that is kept may hold other things as well."""
+    if len(values.items) == 1:
+        return True
     match file.scopes.parents.get(values):
         case tree.Member(name="map" | "join") | tree.Arg():
             return True

@@ -106,9 +106,8 @@ class Retries:
         """Whether a loop goes through numbers that the code lists: how long to wait each time."""
         listed = constant_of(self.types, file, iterable).node if iterable is not None else None
         items = listed.items if isinstance(listed, tree.Sequence) else ()
-        return bool(items) and all(
-            isinstance(i, tree.Literal) and i.kind == "number" for i in items
-        )
+        kinds = {item.kind if isinstance(item, tree.Literal) else None for item in items}
+        return kinds == {"number"}
 
     def _is_bounded(self, file: File, loop: tree.Loop) -> bool:
         """Whether a loop counts its rounds, looks at the time, or may end by something unknown."""
