@@ -1,6 +1,5 @@
 """Calls of the repository's other Workers by the addresses that everybody calls."""
 
-import re
 from collections.abc import Iterator
 from enum import Enum
 
@@ -11,10 +10,9 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment, Route
 from wlint.project.file import File
 from wlint.project.network.addresses import ADDRESS, addresses
+from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
 from wlint.project.worker import Worker
 from wlint.record import record
-
-_WORKERS_DEV = re.compile(r"([\w-]+)\.[\w-]+\.workers\.dev", re.ASCII)
 
 
 class Barred(Enum):
@@ -65,12 +63,12 @@ def _leads_to(
         return None
     host, path = found[1].lower(), found[2] or ""
     is_strict = FETCHES_ITS_OWN_ROUTES in own.compatibility_flags
-    if (dev := _WORKERS_DEV.fullmatch(host)) is not None:
-        names = (name for name, c in named.items() if dev[1] in _names(c))
+    if (dev := name_at(host)) is not None:
+        names = (name for name, c in named.items() if dev in _names(c))
         if (name := next(names, None)) is None:
             return None
         place = named[name].place_of("name")
-        is_free = is_strict or not any(map(_is_on_workers_dev, own.environments))
+        is_free = is_strict or not any(map(is_on_workers_dev, own.environments))
         barred = Barred.NEVER if is_free else Barred.ON_WORKERS_DEV
         return Neighbour(name, host, place, _binding(own, name), barred)
     routes = [(r, name) for name, c in named.items() for r in c.routes if _runs(r, host, path)]
@@ -81,12 +79,6 @@ def _leads_to(
     is_free = is_strict or route.custom_domain
     barred = Barred.NEVER if is_free else _barred(own, route, host)
     return Neighbour(name, host, route.place, _binding(own, name), barred)
-
-
-def _is_on_workers_dev(environment: Environment) -> bool:
-    """Whether an environment has an address on workers.dev: unless it says so, without routes."""
-    said = environment.at("workers_dev")
-    return said.data is True if said is not None else not environment.routes
 
 
 def _barred(own: Configuration, route: Route, host: str) -> Barred:
@@ -111,12 +103,7 @@ def _host(route: Route) -> str:
 
 def _names(configuration: Configuration) -> Iterator[str]:
     """What the environments of a Worker are called."""
-    for environment in configuration.environments:
-        name = environment.declared.at("name")
-        if environment.name is None or name is not None:
-            yield (name.text if name else None) or ""
-        else:
-            yield f"{configuration.name}-{environment.name}"
+    yield from (deployed_name(configuration, e) for e in configuration.environments)
 
 
 def _runs(route: Route, host: str, path: str) -> bool:

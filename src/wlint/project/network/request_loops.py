@@ -12,6 +12,7 @@ from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.network.addresses import ADDRESS, addresses
+from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
 from wlint.project.worker import Worker
 from wlint.record import record
 
@@ -33,16 +34,22 @@ def own_address(worker: Worker, file: File, call: tree.Call) -> str | None:
         return None
     for address in addresses(worker, file, call.args[0].value):
         found = ADDRESS.match(address.text)
-        deployed = address.environment or worker.configuration
-        if found is not None and (host := found[1].lower()) in _own_hosts(deployed):
-            return host
+        deployed = address.environment or worker.configuration.top
+        if found is not None and _is_own(found[1].lower(), worker.configuration, deployed):
+            return found[1].lower()
     return None
 
 
-def _own_hosts(configuration: Configuration | Environment) -> Iterator[str]:
-    """The hosts at which nothing but the Worker answers: also its own requests."""
-    is_strict = FETCHES_ITS_OWN_ROUTES in configuration.compatibility_flags
-    for route in configuration.routes:
+def _is_own(host: str, configuration: Configuration, deployed: Environment) -> bool:
+    """Whether nothing but the Worker answers at a host: also its own requests."""
+    is_named = bool(name := name_at(host)) and name == deployed_name(configuration, deployed)
+    return (is_named and is_on_workers_dev(deployed)) or host in _own_hosts(deployed)
+
+
+def _own_hosts(deployed: Environment) -> Iterator[str]:
+    """The hosts of the routes at which nothing but the Worker answers."""
+    is_strict = FETCHES_ITS_OWN_ROUTES in deployed.compatibility_flags
+    for route in deployed.routes:
         host = route.pattern.removeprefix("https://").removeprefix("http://")
         if route.custom_domain or (is_strict and host.endswith("/*")):
             yield host.removesuffix("/*").lower()
