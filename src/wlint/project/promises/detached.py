@@ -30,7 +30,7 @@ def taken_off(types: Types, file: File, node: Node) -> Iterator[tuple[Node, str]
     """The places of a node that take a method off its object, each with the method's name."""
     match node:
         case tree.Assign(target=tree.Mapping() as pattern, value=tree.Node() as value):
-            yield from _entries(pattern, types.of(file, value))
+            yield from _entries(pattern, types.of(file, _or_nothing(value)))
         case tree.Param(target=tree.Mapping() as pattern):
             yield from _entries(pattern, types.parameter(file, node))
         case tree.Member(object=value, name=str(name)) if _is_taken(types, file, node):
@@ -38,6 +38,15 @@ def taken_off(types: Types, file: File, node: Node) -> Iterator[tuple[Node, str]
                 yield node, name
         case _:
             pass
+
+
+def _or_nothing(value: Node) -> Node:
+    """What methods are taken off where something else stands in for it: `ctx ?? {}` has none."""
+    match value:
+        case tree.Operation(op="??" | "||", operands=[owner, tree.Mapping(entries=[])]):
+            return owner
+        case _:
+            return value
 
 
 def _entries(pattern: tree.Mapping, of: Type) -> Iterator[tuple[Node, str]]:
