@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.configuration.bindings import BindingKind
-from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Environment, Route
+from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
 from wlint.project.file import File
 from wlint.project.network.addresses import ADDRESS, addresses
 from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
