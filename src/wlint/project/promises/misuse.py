@@ -142,7 +142,9 @@ class Misuses:
             is_only_it = way.is_sure and self._holds_only_it(file, found)
             is_choice = len(found) == 1 and self._is_of_value(file, given)
             may_be_empty = not (is_only_it or is_choice) or any(map(is_empty, found))
-            onward = _Way(through=way.through)
+            # what is awaited and still a promise has no parts, whatever a function says it gives
+            plain = variable if isinstance(given.value, tree.Await) else None
+            onward = _Way(plain=plain, through=way.through)
             for use in self._uses(file, read, onward) if is_only_it or is_value else ():
                 if not (may_be_empty and _asks_for_presence(use)):
                     yield use
