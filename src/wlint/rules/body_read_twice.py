@@ -17,6 +17,8 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
         return  # a caller may only want the status
     way = f"use '{name}.clone()' the first time, or " if first.can_clone else ""
     what = "what this returns throws when it is sent or read" if leaves else "this throws"
+    if isinstance(node, Call) and ctx.handles_errors(node.callee):
+        what = "this finds nothing to read"
     yield ctx.finding(
         node,
         f"{what}: the body of '{name}' has been used up, and can be used only once",

@@ -54,7 +54,7 @@ class BodyUses:
         """The use that has surely used up the body a node uses, on the way to it."""
         uses = self._in(file).get(node, ())
         at = next((u for u in uses if u.node is node), None)
-        if at is None or at.in_callee or not _is_plain(at.variable):
+        if at is None or not _is_plain(at.variable):
             return None
         before = (u for u in uses if u is not at and u.uses_up and self._precedes(file, u, at))
         return next((u for u in before if not (u.is_kept and at.is_kept)), None)
