@@ -26,12 +26,13 @@ from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
-_OWN = frozenset({"url", "host", "hostname", "origin", "pathname", "search", "path"})
+_OWN = frozenset({"url", "host", "hostname", "netloc", "origin", "pathname", "search", "path"})
 _HOST = frozenset({"host", "hostname", "origin", "href", "netloc"})
 _DEEPEST = 6
 _CUTTING = frozenset(
-    {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "get"}
+    {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "lstrip", "get"}
 )
+_PARTING = frozenset({"partition", "rpartition"})  # a host without its port is still that host
 _PARSING = frozenset(
     {
         "URL",
@@ -89,6 +90,8 @@ class Proxying:
                 return self._is_brought(file, inner, (name or "?", *path), depth)
             case tree.Await(value=inner):
                 return self._is_brought(file, inner, path, depth)
+            case tree.Opaque(kind="Subscript", parts=(inner, *_)):  # `path[1:]`
+                return self._is_brought(file, inner, (), depth)
             case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
                 return self._is_brought(file, arg.value, (), depth)
             case tree.Call(callee=tree.Member(), args=[arg, *_]) if is_address(node):
@@ -169,7 +172,8 @@ class Proxying:
             case tree.Call(callee=tree.Member(object=inner, name=name)):
                 if self._is_request(file, inner):
                     return name == "clone"  # `c.req.query("url")` is what the visitor likes
-                return name not in _CUTTING and self._is_own(file, inner, depth)
+                is_cut = name in _CUTTING or (name in _PARTING and not _is_host(inner))
+                return not is_cut and self._is_own(file, inner, depth)
             case tree.Name() if depth < _DEEPEST:
                 variable = file.scopes.variable(node)
                 only = variable.only if variable else None
