@@ -23,6 +23,7 @@ from wlint.project.errors.told import (
     is_named,
     is_set_later,
     joined,
+    put_in,
     whole_param,
 )
 from wlint.project.file import File
@@ -81,10 +82,10 @@ class Answers:
                 return None
 
     def _is_stand_in(self, callee: Type) -> bool:
-        """Whether a class only stands in where the platform's own is missing."""
+        """Whether a class, or its method, only stands in where the platform's own is missing."""
         match callee:
-            case ClassType(file=where, node=cls):
-                return is_off_platform(self.types.program.file(where), cls)
+            case ClassType(file=where, node=made) | FunctionType(file=where, node=made):
+                return is_off_platform(self.types.program.file(where), made)
             case _:
                 return False
 
@@ -168,6 +169,8 @@ class Answers:
                 param := whole_param(file, owner, name)
             ) is not None:
                 return frozenset({Option(param, name)})
+            case tree.Name() as init if (told := put_in(file, init, "status")) is not None:
+                return self._number(file, told)
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 only = variable.only
                 if only is not None and isinstance(only.node, tree.Param):

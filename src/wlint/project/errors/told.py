@@ -6,6 +6,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.file import File
 from wlint.record import record
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -97,6 +98,36 @@ def is_set_later(file: File, variable: Variable, name: str) -> bool:
             case _:
                 pass
     return False
+
+
+def put_in(file: File, read: tree.Name, name: str) -> Node | None:
+    """What an object that is made empty is given under a name right after, and only then."""
+    made, variable = file.local_value(read)
+    parents = file.scopes.parents
+    if variable is None or not _is_made_empty(made):
+        return None
+    block = parents.get(parents[made])
+    uses = [parents.get(r) for r in variable.reads]
+    given = [
+        a for u in uses if isinstance(u, tree.Member) and isinstance(a := parents[u], tree.Assign)
+    ]
+    mine = [a for a in given if isinstance(a.target, tree.Member) and a.target.name in (name, None)]
+    is_handed_on_once = len(uses) == len(given) + 1
+    match mine:
+        case [tree.Assign(target=tree.Member(name=str()), op=None) as only] if is_handed_on_once:
+            return only.value if parents.get(only) is block else None
+        case _:
+            return None
+
+
+def _is_made_empty(made: Node) -> bool:
+    match made:
+        case tree.Mapping(entries=entries):
+            return not entries
+        case tree.Call(callee=callee, args=()):
+            return called_as(callee) == "new"
+        case _:
+            return False
 
 
 def whole_param(file: File, read: tree.Name, name: str) -> tree.Param | None:
