@@ -281,6 +281,37 @@ def test_the_way_to_a_retry_leads_over_the_call_that_makes_it_unsafe(tmp_path: P
     assert [step.message for step in finding.steps][1] == 'insert("b")'
 
 
+ASKED_AGAIN = """\
+async function send(url, body, retries = 0) {
+  for (let attempt = 0; attempt <= retries; attempt++) {
+    try {
+      return await fetch(url, { method: "POST", body });
+    } catch (err) {
+      if (attempt === retries) throw err;
+    }
+  }
+}
+const once = (body) => send("https://rows.example/rows", body);
+const often = (body) => send("https://rows.example/rows", body, 3);
+export default {
+  async fetch(request, env) {
+    await once("a");
+    await often("b");
+    return new Response("done");
+  },
+};
+"""
+
+
+def test_the_way_to_a_retry_leads_over_the_call_that_asks_for_it(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ASKED_AGAIN)
+    (rule,) = (r for r in load_rules() if r.name == "unsafe-retry")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert [step.message for step in finding.steps][1] == 'often("b")'
+
+
 def test_a_python_task_is_no_promise(tmp_path: Path) -> None:
     wrangler = WRANGLER.replace("index.js", "index.py")
     flags = 'compatibility_flags = ["python_workers"]\n'

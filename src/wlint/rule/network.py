@@ -1,6 +1,6 @@
 """What a rule can ask about calls of other hosts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from wlint.finding import Edit
@@ -8,6 +8,7 @@ from wlint.platform.rest_api import binding_methods
 from wlint.project.calling.handlers import EntryKind
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
+from wlint.project.network.asked_rounds import askers
 from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.controllers import Controller, controller_of
@@ -28,7 +29,7 @@ from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Several, Successive
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Function, Node
+from wlint.tree import Call, Function, Loop, Node
 
 _REQUEST = "holds the request open"
 _CUT = "leaves the work undone, which is cut off 30 s after the response"
@@ -75,8 +76,18 @@ class Network(Asking):
         is_outside = decorated(self.file, node) is not None
         for made in self.worker.repeats.of(self.file, node):
             around = made.site if is_outside else node
-            if (post := posts.again(self.file, around, made)) is not None:
+            if (post := posts.again(self.file, around, made, self._askers(node))) is not None:
                 yield post
+
+    def asks_again(self, node: Node, post: Post) -> Call:
+        """The call by which something is asked for, again where there else is one attempt."""
+        asked = self._askers(node)
+        more = (call for call, asks in asked.items() if asks)
+        return post.by if post.by in asked else next(more, post.by)
+
+    def _askers(self, node: Node) -> Mapping[Call, bool]:
+        types = self.worker.outbounds.types
+        return askers(types, self.file, node) if isinstance(node, Loop) else {}
 
     def race(self, call: Call) -> Race | None:
         """The race a call starts, with the calls of other hosts that nothing stops."""

@@ -32,6 +32,6 @@ def _found(node: Node, place: Node, ctx: Context) -> Iterator[Finding]:
             help="send an idempotency key that is the same for all attempts, "
             "or try again only after an answer that says nothing was done",
             related=related,
-            way=ctx.way_by(place, post.by),
+            way=ctx.way_by(place, ctx.asks_again(node, post)),
         )
         return

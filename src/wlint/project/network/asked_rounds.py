@@ -1,5 +1,7 @@
 """Attempts of which there is only one unless a caller asks for more."""
 
+from collections.abc import Mapping
+
 from wlint import tree
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.passed import passed
@@ -27,19 +29,19 @@ class Asked:
     name: str | None = None
 
 
-def is_never_asked(types: Types, file: File, loop: tree.Loop) -> bool:
-    """Whether a loop has one round, as no caller asks for more.
+def askers(types: Types, file: File, loop: tree.Loop) -> Mapping[tree.Call, bool]:
+    """The calls by which a loop has one round unless they ask for more, and whether they may.
 
     `for (let n = 0; n <= (options.retries ?? 0); n++)`
     """
     found = _rounds(file, loop)
     function = file.scopes.parents.get(found.param) if found and found.param else None
     if found is None or found.otherwise > 1 or not isinstance(function, tree.Function):
-        return False
-    sites = list(types.mentions.callers(file, function))
-    if not sites or is_open(file, function):
-        return False
-    return not any(_asks(types, found, file, *site) for site in sites)
+        return {}
+    if is_open(file, function):
+        return {}
+    sites = types.mentions.callers(file, function)
+    return {call: _asks(types, found, file, caller, call) for caller, call in sites}
 
 
 def _rounds(file: File, loop: tree.Loop) -> Asked | None:

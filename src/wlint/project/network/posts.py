@@ -1,7 +1,7 @@
 """Requests that do something each time they come in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from wlint import tree
@@ -40,10 +40,12 @@ class Posts:
 
     outbounds: Outbounds
 
-    def again(self, file: File, node: Node, made: Subrequest) -> Post | None:
+    def again(
+        self, file: File, node: Node, made: Subrequest, asked: Mapping[tree.Call, bool]
+    ) -> Post | None:
         """How a call that is made again surely asks to do something, with no key to tell it once.
 
-        `node` is what makes it again.
+        `node` is what makes it again, or only once for who does not ask for more.
         """
         sent = self.outbounds.of(made.file, made.call)
         if sent is None:
@@ -54,7 +56,8 @@ class Posts:
         if any(_has_key(home, call) for home, call in on_the_way):
             return None
         posts = (Post(made, sent, home, by) for home, by in self._asking(file, made, sent))
-        return next((post for post in posts if not self._is_harmless(post)), None)
+        again = (post for post in posts if asked.get(post.by, True))
+        return next((post for post in again if not self._is_harmless(post)), None)
 
     def _asking(
         self, file: File, made: Subrequest, sent: Outbound

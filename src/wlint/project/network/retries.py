@@ -11,7 +11,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
-from wlint.project.network.asked_rounds import is_never_asked
+from wlint.project.network.asked_rounds import askers
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import (
@@ -86,7 +86,8 @@ class Retries:
         )
         if loop.kind == "each" and not is_counted:
             return None
-        if is_never_asked(self.types, file, loop):
+        asked = askers(self.types, file, loop)
+        if asked and not any(asked.values()):
             return None
         bounded = self._is_bounded(file, loop)
         changing = varying(file, loop)
