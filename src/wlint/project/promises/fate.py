@@ -43,7 +43,18 @@ from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives, Variable
-from wlint.semantics.types import BOOLEAN, NUMBER, STRING, FunctionType, Global, options_of
+from wlint.semantics.types import (
+    BOOLEAN,
+    NUMBER,
+    STRING,
+    EnvType,
+    FunctionType,
+    Global,
+    Named,
+    SignatureType,
+    Type,
+    options_of,
+)
 from wlint.tree import Node
 
 _TRANSPARENT = frozenset({"&&", "||", "??", "and", "or", ","})
@@ -196,7 +207,11 @@ class Fates:
             )
         if not isinstance(node, tree.Call) or not is_promise(self.types.uncast(file, node)):
             return False
-        match self.types.of(file, node.callee):
+        called = options_of(self.types.of(file, node.callee))
+        return all(self._gives_plain(file, node.callee, option) for option in called)
+
+    def _gives_plain(self, file: File, callee: Node, called: Type) -> bool:
+        match called:
             case FunctionType(node=function):
                 return function.is_async
             case Global(path=path):
@@ -204,8 +219,18 @@ class Fates:
                 method = external_method(path)
                 is_rpc = external_method(f"{owner}.anything at all") is not None
                 return method is not None and method.is_async and not method.thenable and not is_rpc
+            case SignatureType(result=Named(name="Promise", args=(_,))):
+                return not self._is_of_binding(file, callee)
             case _:
                 return False
+
+    def _is_of_binding(self, file: File, callee: Node) -> bool:
+        """Whether a method is one of a binding, which may be another Worker."""
+        while isinstance(callee, tree.Member):
+            if isinstance(self.types.of(file, callee.object), EnvType):
+                return True
+            callee = callee.object
+        return False
 
     def _is_value(self, file: File, node: Node) -> bool:
         """Whether an expression surely is no promise; a field that starts empty may become one."""
