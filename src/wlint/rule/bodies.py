@@ -79,7 +79,7 @@ class Bodies(Asking):
 
     def buffered(self, call: Call) -> Buffered | None:
         """The body that a call is given as a whole, and that could have been a stream."""
-        return BufferedBodies(self.worker.types).of(self.file, call)
+        return BufferedBodies(self.worker.types, self.worker.calls.callers).of(self.file, call)
 
     def unsized_stream(self, node: Node) -> Node | None:
         """What made the stream an expression is, where its length is surely not known."""

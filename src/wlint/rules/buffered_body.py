@@ -23,10 +23,12 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if found.client is not None:
         help = f"'{found.client}' reads all before it answers: ask with 'fetch' of 'workers' instead, "
         help += f"and pass its stream on: '{stream}'"
+    elsewhere = [ctx.related(found.reading, "read here", found.home)] if found.home else None
+    here = [] if found.is_direct else [ctx.related(call, f"{aim} here")]
     yield ctx.finding(
-        found.reading,
+        call if found.home else found.reading,
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
         help=help,
-        related=[] if found.is_direct else [ctx.related(call, f"{aim} here")],
+        related=elsewhere or here,
         fix=ctx.fix("pass the stream on", level, edit) if found.is_at_once else None,
     )

@@ -1,14 +1,18 @@
 """Bodies that are read into memory as a whole only to be sent or stored."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
 from wlint import tree
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.order import follows
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import is_missing
+from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Definition, Variable
-from wlint.semantics.types import UNKNOWN, Global, Named, options_of, without_nothing
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of, without_nothing
 from wlint.tree import Node
 
 _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
@@ -40,7 +44,8 @@ class Buffered:
 
     `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
     where it is neither stored nor sent to somebody else. `stream` is the way from the owner to its
-    stream: none where it is one itself. A `client` has read what it holds.
+    stream: none where it is one itself. A `client` has read what it holds. One at `home` has a
+    function read it, for nothing but this.
     """
 
     owner: Node
@@ -53,6 +58,7 @@ class Buffered:
     is_stored: bool
     is_answered: bool
     client: str | None = None
+    home: File | None = None
 
 
 @entity
@@ -60,6 +66,7 @@ class BufferedBodies:
     """The bodies that one Worker reads to pass them on."""
 
     types: Types
+    callers: Mapping[tree.Function, Sequence[CallSite]]
 
     def of(self, file: File, call: tree.Call) -> Buffered | None:
         """The body that a call is given as a whole, and that could have been a stream."""
@@ -94,6 +101,11 @@ class BufferedBodies:
                     is_stored=path == "R2Bucket.put",
                     is_answered=path in _ANSWERS,
                 )
+            case tree.Await(value=tree.Call() as loading) if (
+                loaded := self._loaded(file, loading, readers)
+            ) is not None:
+                is_stored, is_answered = path == "R2Bucket.put", path in _ANSWERS
+                return replace(loaded, is_stored=is_stored, is_answered=is_answered)
             case tree.Member(object=tree.Name() as owner, name=str(part)) if (
                 path in _ANSWERS and part in _READ_PARTS
             ):
@@ -129,6 +141,43 @@ class BufferedBodies:
             is_answered=True,
             client=client,
         )
+
+    def _loaded(self, file: File, call: tree.Call, readers: frozenset[str]) -> Buffered | None:
+        """The body that a function reads for the one call that there is of it: nothing else."""
+        match options_of(self.types.of(file, call.callee)):
+            case (FunctionType(file=path, node=function),):
+                home = self.types.program.file(path)
+            case _:
+                return None
+        sites = self.callers.get(function, ())
+        values = [v for v in returned(function) if not is_missing(v)]
+        if len(sites) != 1 or sites[0].node is not call or len(values) != 1:
+            return None
+        source, variable = home.local_value(_present(values[0]))
+        if variable is not None and len(variable.reads) != 1:
+            return None
+        match source:
+            case tree.Await(
+                value=tree.Call(
+                    callee=tree.Member(object=tree.Name() as owner, name=str(method)), args=()
+                ) as read
+            ) if method in readers and self._holds_stream(home, owner):
+                if _is_looked_at(home, read, owner):
+                    return None
+                return Buffered(
+                    owner,
+                    ".body",
+                    read,
+                    source,
+                    method,
+                    is_direct=False,
+                    is_at_once=False,
+                    is_stored=False,
+                    is_answered=False,
+                    home=home,
+                )
+            case _:
+                return None
 
     def _wrapped(self, file: File, owner: Node) -> Node | None:
         """The stream that a response is made of only to be read: `new Response(stream).text()`."""
