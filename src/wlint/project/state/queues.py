@@ -29,7 +29,8 @@ class Queues:
         adding = frozenset(w.file.function_around(w.node) for w in added)
         for write in writes:
             is_apart = write.file.function_around(write.node) not in adding
-            if write.how is How.REMOVED and _is_taken(write) and is_apart:
+            is_due = is_apart or self._is_all_when_full(state, write)
+            if write.how is How.REMOVED and _is_taken(write) and is_due:
                 return True
             if self._empties(state, write) and self._is_worked_off(state, write, is_apart):
                 return True
@@ -48,14 +49,22 @@ class Queues:
 
     @staticmethod
     def _empties(state: State, write: Write) -> bool:
-        """Whether a write leaves nothing: `queue.clear()`, `queue.length = 0`, `queue = []`."""
+        """Whether a write leaves nothing: `queue.clear()`, `queue.splice(0)`, `queue = []`."""
         match write.node:
             case tree.Call(callee=tree.Member(name="clear")):
                 return write.part.path == state.part.path
+            case tree.Call(
+                callee=tree.Member(name="splice"), args=[tree.Arg(value=tree.Literal(value=first))]
+            ):
+                return str(first) == "0"
             case tree.Assign(target=tree.Member(name="length"), value=tree.Literal(value="0")):
                 return True
             case _:
                 return write.how is How.REPLACED and all(map(is_empty, write.values))
+
+    def _is_all_when_full(self, state: State, write: Write) -> bool:
+        """Whether code takes all there is once there is enough."""
+        return self._empties(state, write) and self._full_around(state, write) is not None
 
     def _is_worked_off(self, state: State, write: Write, is_apart: bool) -> bool:
         """Whether what is there is used where it is emptied, and not by each who adds to it."""
@@ -68,7 +77,7 @@ class Queues:
         )
 
     def _full_around(self, state: State, write: Write) -> Node | None:
-        """What only runs where there is enough: `if len(queue) >= 10:`."""
+        """What only runs where there is enough: `if len(queue) >= 10:`, or behind a `continue`."""
         inside: Node = write.node
         measured = [n for f, n in self.states.readers(state) if f is write.file]
         for around in write.file.ancestors(write.node):
@@ -78,6 +87,10 @@ class Queues:
                 case tree.If(test=test, then=then) if inside is then:
                     if any(test.span.covers(n.span) for n in measured):
                         return then
+                case tree.Block(statements=statements) if inside in statements:
+                    before = statements[: statements.index(inside)]
+                    if any(_leaves_if(s, measured) for s in before):
+                        return around
                 case _:
                     pass
             inside = around
@@ -97,6 +110,15 @@ class Queues:
                 return not isinstance(around, tree.Assign) or around.target is node
             case _:
                 return False
+
+
+def _leaves_if(statement: Node, measured: Sequence[Node]) -> bool:
+    """Whether a statement ends a round, or a function, by how much there is."""
+    match statement:
+        case tree.If(test=test, then=tree.Block(statements=[*_, tree.Exit()]), otherwise=None):
+            return any(test.span.covers(n.span) for n in measured)
+        case _:
+            return False
 
 
 def _is_taken(write: Write) -> bool:
