@@ -160,10 +160,28 @@ _TAKEN = tuple((part,) for part in _PARTS.values())
 
 
 def _keeps_columns(made: Node, row: Node) -> bool:
-    """Whether an object is made of nothing but columns of a row, each as it is."""
-    if not isinstance(made, tree.Mapping):
-        return False
-    return all(e.name is not None and _is_column(e.value, row) for e in made.entries)
+    """Whether an object is made of nothing but columns of a row, each as it is, or is a copy."""
+    match made:
+        case tree.Mapping(entries=entries):
+            return all(_keeps_column(e, row) for e in entries)
+        case tree.Call(callee=tree.Name(id="dict"), args=[tree.Arg(value=value, name=None)]):
+            return _is_row(value, row)
+        case tree.Call(callee=tree.Member(object=value, name="to_py"), args=()):
+            return _is_row(value, row)
+        case _:
+            return False
+
+
+def _keeps_column(entry: tree.Entry, row: Node) -> bool:
+    match entry.value:
+        case tree.Spread(value=value):
+            return _is_row(value, row)
+        case value:
+            return entry.name is not None and _is_column(value, row)
+
+
+def _is_row(value: Node, row: Node) -> bool:
+    return isinstance(value, tree.Name) and isinstance(row, tree.Name) and value.id == row.id
 
 
 def _has_no_prefix(call: tree.Call) -> bool:
