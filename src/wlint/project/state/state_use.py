@@ -41,7 +41,10 @@ _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
 _NEEDS_PROOF = frozenset({"cache", "memo"})
 # what hands out all that a collection holds
 _ALL = frozenset({"values", "entries", "items", "forEach"})
-_TIMES = frozenset({"Date.now", "time.time", "performance.now", "Performance.now"})
+_TIMES = frozenset(
+    {"Date.now", "performance.now", "Performance.now", "time.time", "time.monotonic"}
+    | {"datetime.datetime.now", "datetime.datetime.utcnow"}
+)
 _RANDOM = frozenset({"crypto.randomUUID", "Crypto.randomUUID", "Math.random"})
 
 
