@@ -58,7 +58,8 @@ class Rejections:
                 yield from self._failures(file, value)
             case tree.Sequence(items=items):
                 for item in items:
-                    yield from self._failures(file, item)
+                    if not isinstance(item, tree.Await):  # it has failed before
+                        yield from self._failures(file, item)
             case tree.Comprehension(element=element):
                 yield from self._failures(file, element)
             case tree.Conditional(then=then, otherwise=otherwise):
