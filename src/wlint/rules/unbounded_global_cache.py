@@ -13,9 +13,11 @@ _MEMO = "give 'lru_cache' a 'maxsize': what was asked for longest ago is forgott
 def check(
     module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
+    # what no other request may touch is no cache: `global-io-object` says so
+    useless = {kept.state.part for kept in ctx.kept_objects() if kept.type is not None}
     for judged in ctx.state_faults(Fault.GROWS):
         name = judged.state.name
-        if judged.source is None or name in allow_globals:
+        if judged.source is None or name in allow_globals or judged.state.part in useless:
             continue
         yield ctx.finding(
             judged.writes[0].node,
