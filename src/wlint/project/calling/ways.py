@@ -75,6 +75,7 @@ class Ways:
     program: Program
     never_runs: Callable[[File, Node], bool]
     _closed: dict[object, frozenset[Node]] = field(default_factory=dict)
+    _closed_by_call: dict[tuple[Node, Node], frozenset[Node]] = field(default_factory=dict)
     _followed: dict[CallSite, bool] = field(default_factory=dict)
 
     def found(self, entries: Sequence[Entry]) -> Mapping[tree.Function, Way]:
@@ -127,8 +128,14 @@ class Ways:
         """What the flags of a call keep from being run."""
         if not isinstance(site.node, tree.Call) or not site.is_sure:
             return frozenset()
+        at = site.node, site.callee
+        if at not in self._closed_by_call:
+            self._closed_by_call[at] = self._ruled_out(site, site.node)
+        return self._closed_by_call[at]
+
+    def _ruled_out(self, site: CallSite, call: tree.Call) -> frozenset[Node]:
         home = self.home[site.callee]
-        key = site.callee, flags_of(self.program, home, site.callee, site.file, site.node)
+        key = site.callee, flags_of(self.program, home, site.callee, site.file, call)
         if key not in self._closed:
             self._closed[key] = ruled_out(home, site.callee, dict(key[1]))
         return self._closed[key]
