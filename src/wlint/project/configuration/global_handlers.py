@@ -52,6 +52,7 @@ def _is_own(main: File, name: str) -> bool:
 
 
 def _may_be_more(main: File) -> bool:
-    """Whether a module has classes that the platform may make objects of, or is not all known."""
-    is_whole = not main.module.unread and "*" not in main.exports
+    """Whether a module has classes that the platform may make objects of, or is not all there."""
+    is_whole = bool(main.module.body.statements) and not main.module.unread
+    is_whole = is_whole and "*" not in main.exports
     return not is_whole or any(cls.bases for cls in main.of_kind(tree.Class))
