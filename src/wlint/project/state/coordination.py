@@ -15,8 +15,8 @@ from wlint.project.file import File
 from wlint.project.state.conflicts import Conflicts
 from wlint.project.state.copies import is_read
 from wlint.project.state.given_back import gives_back
-from wlint.project.state.globals import ELEMENT
 from wlint.project.state.growing import Growing, sums
+from wlint.project.state.parts import ELEMENT
 from wlint.project.state.queues import Queues
 from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
 from wlint.project.state.role_names import NAMES, UNSURE, Role, called

@@ -13,7 +13,7 @@ from wlint.project.calling.tests_around import branch_tests
 from wlint.project.data.traces import arguments, is_receiver
 from wlint.project.file import File
 from wlint.project.reaching import reaching
-from wlint.project.state.globals import ELEMENT, Part
+from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state import States
 from wlint.project.state.state_writes import ADDS, How, Write
 from wlint.record import entity, record

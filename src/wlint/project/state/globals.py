@@ -5,20 +5,19 @@ an object that only the module's own loading creates, what other packages keep a
 the environment, which is one object for all requests. An alias of one is one; a copy is none.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import field, replace
 from functools import cached_property
 
 from wlint import tree
-from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.state.class_attributes import object_of_class, shared_attributes
 from wlint.project.state.instances import Instances
-from wlint.project.state.weak import goes_with_key
+from wlint.project.state.keepers import Keepers
+from wlint.project.state.parts import ELEMENT, ENVIRONMENT, GlobalName, Part
 from wlint.project.typing.program import Here, Outside, Whole
 from wlint.project.typing.receivers import receiver
-from wlint.project.typing.types import Types
-from wlint.record import entity, record
+from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -33,54 +32,17 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-ELEMENT = "[]"
-ENVIRONMENT = "env"
 _GETTERS = frozenset({"get", "at", "find", "setdefault", "values", "items", "entries"})
 _GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
 
 
-@record
-class GlobalName:
-    """A name that code gives to all of the isolate: `globalThis.cache`."""
-
-    name: str
-
-
-@record
-class Part:
-    """A module-level thing, or a part of it: `cache`, `cache[]`, `settings.language`.
-
-    `root` is what tells it from all others: a variable, a class, a name of the global scope, or one
-    from outside.
-    `is_one_of_many` says that code which changes it changes other objects, too.
-    """
-
-    root: Variable | Node | GlobalName | str
-    file: File
-    declaration: Node | None
-    name: str
-    path: tuple[str, ...] = ()
-    is_one_of_many: bool = False
-
-    def inner(self, step: str) -> "Part":
-        """A part of it."""
-        return replace(self, path=(*self.path, step))
-
-    @property
-    def is_outside(self) -> bool:
-        """Whether another package keeps it."""
-        return isinstance(self.root, str)
-
-
 @entity
-class Globals:
+class Globals(Keepers):
     """The module-level things of one Worker."""
 
     files: tuple[File, ...]
-    types: Types
     platform_classes: frozenset[tree.Class]
     runs_once: Callable[[tree.Function], bool]
-    callers: Callable[[tree.Function], Iterable[CallSite]]
     _known: dict[object, "Part | None"] = field(default_factory=dict)
 
     @cached_property
@@ -286,14 +248,6 @@ class Globals:
 
     _kept: dict[tree.Class, tuple[Part | None, ...]] = field(default_factory=dict)
 
-    def _class(self, file: File, cls: tree.Class) -> Part | None:
-        variable = file.scopes.variable(cls)
-        return (
-            self.variable(file, variable)
-            if variable is not None and variable.is_module_level
-            else None
-        )
-
     def _class_of(self, file: File, instance: Node) -> Part | None:
         """The class of the project that an object surely is of."""
         match self.types.of(file, instance):
@@ -301,75 +255,6 @@ class Globals:
                 return self._class(self.types.program.file(path), cls)
             case _:
                 return None
-
-    def _holder(self, file: File, value: Node) -> Part | None:
-        """The module-level variable a value is given to, or the collection it is put into."""
-        match file.scopes.parents.get(value):
-            case tree.Assign(target=tree.Name() as target, value=given) if given is value:
-                variable = file.scopes.variable(target)
-                if variable is None:
-                    return None
-                if variable.is_module_level:
-                    return self.variable(file, variable)
-                put = (self._collection(file, read) for read in variable.reads)
-                kept = next((part for part in put if part is not None), None)
-                left = (r for r in variable.reads if _is_returned(file, r))
-                return kept or next((self._by_callers(file, read) for read in left), None)
-            case tree.Assign(target=tree.Member() as target, value=given) if given is value:
-                return self.part(file, target)
-            case tree.Assign(target=tree.Name(id=name), declares="static", value=given) as item if (
-                given is value
-            ):
-                cls = file.class_around(item)
-                found = self._class(file, cls) if cls else None
-                return found.inner(name) if found else None
-            case tree.Export(is_default=True):
-                return Part(value, file, value, "default")
-            case tree.Arg():
-                return self._collection(file, value)
-            case tree.Operation(op="||" | "??" | "or") | tree.Await() as around:
-                return self._holder(file, around)
-            case tree.Exit(kind="return"):
-                return self._by_callers(file, value)
-            case _:
-                return None
-
-    def _by_callers(self, file: File, returned: Node) -> Part | None:
-        """Where all that call a function keep what it makes for them, if that is one place."""
-        function = file.function_around(returned)
-        if function is None or function in self._asked:
-            return None
-        self._asked.add(function)
-        sites = tuple(self.callers(function))
-        calls = [s for s in sites if isinstance(s.node, tree.Call)]
-        kept = {self._holder(s.file, s.node) for s in calls}
-        self._asked.discard(function)
-        return kept.pop() if len(kept) == 1 and len(calls) == len(sites) else None
-
-    _asked: set[tree.Function] = field(default_factory=set)
-
-    def _collection(self, file: File, value: Node) -> Part | None:
-        """The module-level collection that a value is put into: `breakers.set(host, value)`."""
-        match around := file.scopes.parents.get(value):
-            case tree.Assign(target=tree.Member() as target, value=given) if given is value:
-                return self.part(file, target)
-            case tree.Arg():
-                match file.scopes.parents.get(around):
-                    case tree.Call(
-                        callee=tree.Member(object=owner, name="set"), args=[key, last]
-                    ) if last is around and (found := self.part(file, owner)) is not None:
-                        is_own = self._is_of_one_request(file, owner, key.value)
-                        return None if is_own else found.inner(ELEMENT)
-                    case _:
-                        return None
-            case _:
-                return None
-
-    def _is_of_one_request(self, file: File, owner: Node, key: Node | None) -> bool:
-        """Whether an entry goes with its key: a weak map's, unless all requests have that key."""
-        if key is None or self.part(file, key) is not None:
-            return False
-        return goes_with_key(self.types.of(file, owner), self.types.of(file, key))
 
     def _class_attribute(self, file: File, owner: tree.Name, name: str) -> Part | None:
         """What Python's `self.x` finds on the class, where no method gives the object its own."""
@@ -385,11 +270,6 @@ class Globals:
         return self._attributes[cls]
 
     _attributes: dict[tree.Class, frozenset[str]] = field(default_factory=dict)
-
-
-def _is_returned(file: File, read: Node) -> bool:
-    around = file.scopes.parents.get(read)
-    return isinstance(around, tree.Exit) and around.kind == "return"
 
 
 def _is_global_object(file: File, node: Node) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.state.globals import ELEMENT
+from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state_use import resolved
 from wlint.project.state.state_writes import ADDS, How, StateWrites, Write
 from wlint.record import entity

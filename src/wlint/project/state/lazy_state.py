@@ -10,7 +10,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.state.globals import Part
+from wlint.project.state.parts import Part
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import Write
 from wlint.record import entity

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
-from wlint.project.state.globals import ELEMENT, Part
+from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import How, Write
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as, is_missing

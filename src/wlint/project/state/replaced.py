@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.state.globals import GlobalName, Globals
+from wlint.project.state.globals import Globals
+from wlint.project.state.parts import GlobalName
 from wlint.project.state.state_writes import BUILT_INS, How, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable

@@ -12,8 +12,9 @@ from itertools import chain, takewhile
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
-from wlint.project.state.globals import ELEMENT, Globals, Part
+from wlint.project.state.globals import Globals
 from wlint.project.state.memos import remembered_calls
+from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import StateWrites, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Variable

@@ -19,8 +19,8 @@ from wlint.project.file import File
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
-from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.parts import ELEMENT
 from wlint.project.state.replaced import Replaced
 from wlint.project.state.role_names import Role
 from wlint.project.state.state import State, States

@@ -9,8 +9,8 @@ from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
 from wlint.project.state.given_back import is_returned
-from wlint.project.state.globals import ELEMENT
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import COLLECTIONS, RECORDS, How, Write
 from wlint.record import entity

@@ -7,7 +7,8 @@ from enum import Enum
 from wlint import tree
 from wlint.platform.singletons import SETTERS
 from wlint.project.file import File
-from wlint.project.state.globals import ELEMENT, ENVIRONMENT, Globals, Part
+from wlint.project.state.globals import Globals
+from wlint.project.state.parts import ELEMENT, ENVIRONMENT, Part
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as

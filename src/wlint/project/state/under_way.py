@@ -1,7 +1,7 @@
 """What stands in module-level state only while work is under way, and is gone once that settles."""
 
 from wlint import tree
-from wlint.project.state.globals import ELEMENT
+from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state import State
 from wlint.project.state.state_writes import How, Write
 from wlint.semantics.functions import called_as

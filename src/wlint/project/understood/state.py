@@ -50,7 +50,7 @@ class State(Basis):
         def callers(function: tree.Function) -> Iterable[CallSite]:
             return self.calls.callers.get(function, ())
 
-        shared = Globals(files, self.types, stateful, self.loading.runs_once, callers)
+        shared = Globals(self.types, callers, files, stateful, self.loading.runs_once)
         return States(self.calls, shared, StateWrites(self.types, shared))
 
     @cached_property

@@ -1,0 +1,112 @@
+"""Where what code makes is kept at module level: in a variable, a static field, a collection."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.calling.sites import CallSite
+from wlint.project.file import File
+from wlint.project.state.parts import ELEMENT, Part
+from wlint.project.state.weak import goes_with_key
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+
+@entity
+class Keepers(ABC):
+    """What keeps the values of one Worker's code."""
+
+    types: Types
+    callers: Callable[[tree.Function], Iterable[CallSite]]
+    _asked: set[tree.Function] = field(default_factory=set, kw_only=True)
+
+    @abstractmethod
+    def part(self, file: File, node: Node) -> Part | None:
+        """The module-level thing an expression is, or is a part of; None for all else."""
+
+    @abstractmethod
+    def variable(self, file: File, variable: Variable) -> Part | None:
+        """What a module's variable is; an imported one is the other module's."""
+
+    def _class(self, file: File, cls: tree.Class) -> Part | None:
+        variable = file.scopes.variable(cls)
+        return (
+            self.variable(file, variable)
+            if variable is not None and variable.is_module_level
+            else None
+        )
+
+    def _holder(self, file: File, value: Node) -> Part | None:
+        """The module-level variable a value is given to, or the collection it is put into."""
+        match file.scopes.parents.get(value):
+            case tree.Assign(target=tree.Name() as target, value=given) if given is value:
+                variable = file.scopes.variable(target)
+                if variable is None:
+                    return None
+                if variable.is_module_level:
+                    return self.variable(file, variable)
+                put = (self._collection(file, read) for read in variable.reads)
+                kept = next((part for part in put if part is not None), None)
+                left = (r for r in variable.reads if _is_returned(file, r))
+                return kept or next((self._by_callers(file, read) for read in left), None)
+            case tree.Assign(target=tree.Member() as target, value=given) if given is value:
+                return self.part(file, target)
+            case tree.Assign(target=tree.Name(id=name), declares="static", value=given) as item if (
+                given is value
+            ):
+                cls = file.class_around(item)
+                found = self._class(file, cls) if cls else None
+                return found.inner(name) if found else None
+            case tree.Export(is_default=True):
+                return Part(value, file, value, "default")
+            case tree.Arg():
+                return self._collection(file, value)
+            case tree.Operation(op="||" | "??" | "or") | tree.Await() as around:
+                return self._holder(file, around)
+            case tree.Exit(kind="return"):
+                return self._by_callers(file, value)
+            case _:
+                return None
+
+    def _by_callers(self, file: File, returned: Node) -> Part | None:
+        """Where all that call a function keep what it makes for them, if that is one place."""
+        function = file.function_around(returned)
+        if function is None or function in self._asked:
+            return None
+        self._asked.add(function)
+        sites = tuple(self.callers(function))
+        calls = [s for s in sites if isinstance(s.node, tree.Call)]
+        kept = {self._holder(s.file, s.node) for s in calls}
+        self._asked.discard(function)
+        return kept.pop() if len(kept) == 1 and len(calls) == len(sites) else None
+
+    def _collection(self, file: File, value: Node) -> Part | None:
+        """The module-level collection that a value is put into: `breakers.set(host, value)`."""
+        match around := file.scopes.parents.get(value):
+            case tree.Assign(target=tree.Member() as target, value=given) if given is value:
+                return self.part(file, target)
+            case tree.Arg():
+                match file.scopes.parents.get(around):
+                    case tree.Call(
+                        callee=tree.Member(object=owner, name="set"), args=[key, last]
+                    ) if last is around and (found := self.part(file, owner)) is not None:
+                        is_own = self._is_of_one_request(file, owner, key.value)
+                        return None if is_own else found.inner(ELEMENT)
+                    case _:
+                        return None
+            case _:
+                return None
+
+    def _is_of_one_request(self, file: File, owner: Node, key: Node | None) -> bool:
+        """Whether an entry goes with its key: a weak map's, unless all requests have that key."""
+        if key is None or self.part(file, key) is not None:
+            return False
+        return goes_with_key(self.types.of(file, owner), self.types.of(file, key))
+
+
+def _is_returned(file: File, read: Node) -> bool:
+    around = file.scopes.parents.get(read)
+    return isinstance(around, tree.Exit) and around.kind == "return"
