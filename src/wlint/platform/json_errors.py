@@ -5,7 +5,8 @@ MALFORMED = frozenset({"JSONDecodeError", "ValueError", "SyntaxError", "JsExcept
 
 # https://github.com/v8/v8/blob/main/src/common/message-template.h (kJsonParse…),
 # https://github.com/python/cpython/blob/main/Lib/json/decoder.py, scanner.py
-_MESSAGES = """
+_MESSAGES = (
+    """
 Unexpected end of JSON input
 Unexpected token '', "" is not valid JSON
 Unexpected token '', ..."" is not valid JSON
@@ -38,11 +39,15 @@ Invalid control character at: line column (char )
 Invalid control character  at: line column (char )
 Invalid \\escape: line column (char )
 Invalid \\uXXXX escape: line column (char )
-SyntaxError: JSONDecodeError: ValueError: PythonError: Error:
 """.lower()
+    .strip()
+    .splitlines()
+)
+# what a text may begin with that tells of the error itself
+_NAMES = "syntaxerror jsondecodeerror valueerror pythonerror error"
 
 
 def may_say(text: str) -> bool:
     """Whether the message of such an error may have these words in it, or their beginning."""
-    words = [word for word in text.lower().split() if not word.isdigit()]
-    return all(word.strip("\"'`.:,()") in _MESSAGES for word in words)
+    words = [word.strip("\"'`.:,()") for word in text.lower().split() if not word.isdigit()]
+    return any(all(word in message or word in _NAMES for word in words) for message in _MESSAGES)
