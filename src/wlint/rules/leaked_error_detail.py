@@ -13,7 +13,7 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
         return
     yield ctx.finding(
         node,
-        f"'{ctx.short(node)}' goes out in the response: whoever asks reads what failed inside, "
+        f"'{ctx.short(node)}' goes out in the response: whoever gets it reads what failed inside, "
         "and how",
         help="log the error, and answer with a text of your own",
         related=[
