@@ -13,7 +13,7 @@ from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, la
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
 from wlint.project.file import File
-from wlint.project.typing.constants import number_of, text_of, whole_number
+from wlint.project.typing.constants import text_of, whole_number
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 
@@ -87,7 +87,7 @@ def answer(
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
             found = _rows(file, node)
             limit = _limit_bound(file, node) if found == BOUNDED else None
-            most = number_of(types.program, file, limit) if limit is not None else None
+            most = count(limit).limit if limit is not None else None
             if most is not None and most >= 0:
                 found = at_most(most)
             return replace(found, inside=stored(file, node))
