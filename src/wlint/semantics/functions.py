@@ -36,7 +36,7 @@ def own_nodes(node: Node) -> Iterator[Node]:
 
 
 def called_as(callee: Node) -> str | None:
-    """The name a call is written with: `b` of `a.b()`."""
+    """The name that what is called, or named, is written with: `b` of `a.b`."""
     match callee:
         case tree.Name(id=name) | tree.Member(name=name):
             return name

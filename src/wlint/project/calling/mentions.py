@@ -11,6 +11,7 @@ from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
 
@@ -55,9 +56,8 @@ class Mentions:
         for name in names:
             yield from self._called_as(name, function)
         for home, maker in made:
-            around = home.scopes.parents.get(maker)
-            if isinstance(around, tree.Call) and around.callee is maker:
-                yield home, around
+            if (call := home.scopes.call_of(maker)) is not None:
+                yield home, call
         for taker, call in self._takers(file, function, made):
             yield from self._called_back(taker, call, function)
         if self._tabled.intersection(names) or is_tabled(file, function):
@@ -167,10 +167,10 @@ class Mentions:
                     case tree.Entry(name=kept, value=value):
                         pass
                     case tree.Assign(target=target, value=value):
-                        kept = _last_name(target)
+                        kept = called_as(target)
                     case _:
                         continue
-                name = _last_name(value) if value is not None and _may_name(file, value) else None
+                name = called_as(value) if value is not None and _may_name(file, value) else None
                 name = renamed.get(name, name) if name is not None else None
                 if name is not None and kept is not None and kept != name:
                     found[name].append(kept)
@@ -184,7 +184,7 @@ class Mentions:
             renamed = _renamed(file)
             for call in file.of_kind(tree.Call):
                 for node in (call.callee, *(a.value for a in call.args)):
-                    if (name := _last_name(node)) is not None:
+                    if (name := called_as(node)) is not None:
                         found[name].append((file, call, node))
                         if name in renamed:
                             found[renamed[name]].append((file, call, node))
@@ -199,7 +199,7 @@ class Mentions:
         for file in self.files if any(f.is_python for f in self.files) else ():
             for function in file.of_kind(tree.Function):
                 for node in function.decorators:
-                    name = _last_name(node.callee if isinstance(node, tree.Call) else node)
+                    name = called_as(node.callee if isinstance(node, tree.Call) else node)
                     if name is not None:
                         found[name].append((file, function, node))
         return found
@@ -287,17 +287,9 @@ def _is_returned(file: File, function: tree.Function) -> bool:
     return any(isinstance(parents.get(read), tree.Exit) for read in reads)
 
 
-def _last_name(node: Node) -> str | None:
-    match node:
-        case tree.Name(id=name) | tree.Member(name=name):
-            return name
-        case _:
-            return None
-
-
 def _base_names(cls: tree.Class, renamed: Mapping[str, str]) -> Iterator[str]:
     for base in cls.bases:
-        if (name := _last_name(base)) is not None:
+        if (name := called_as(base)) is not None:
             yield renamed.get(name, name)
 
 

@@ -123,10 +123,7 @@ def _only_looks(file: File, read: Node) -> bool:
         return True
     if not isinstance(around, tree.Member) or around.object is not read or around.name is None:
         return False
-    outer = file.scopes.parents.get(around)
-    is_set = isinstance(outer, tree.Assign) and outer.target is around
-    is_run = isinstance(outer, tree.Call) and outer.callee is around
-    return not is_set and not is_run
+    return file.scopes.assignment_to(around) is None and file.scopes.call_of(around) is None
 
 
 def _is_alias(file: File, read: Node) -> bool:

@@ -31,9 +31,7 @@ class EnvRead:
     @property
     def call(self) -> tree.Call | None:
         """The call of one of its methods."""
-        member = self.member
-        around = self.file.scopes.parents.get(member) if member else None
-        return around if isinstance(around, tree.Call) and around.callee is member else None
+        return self.file.scopes.call_of(self.member) if self.member else None
 
     @property
     def is_cast(self) -> bool:

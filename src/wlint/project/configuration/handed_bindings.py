@@ -101,8 +101,7 @@ def _of_field(
     if tuple(file.field_values(cls).get(name, ())) != given:
         return
     for use in file.fields_used(cls).get(name, ()):
-        around = file.scopes.parents.get(use)
-        if not (isinstance(around, tree.Assign) and around.target is use):
+        if file.scopes.assignment_to(use) is None:
             yield file, use
 
 

@@ -125,9 +125,8 @@ class FilledSizes(Measuring):
             variable = home.scopes.variable(param.target)
             if variable is not None and passed(home, param, call) is callback:
                 for read in variable.reads:
-                    around = home.scopes.parents.get(read)
-                    if isinstance(around, tree.Call) and around.callee is read:
-                        yield home, around, variable
+                    if (site := home.scopes.call_of(read)) is not None:
+                        yield home, site, variable
 
     def held_in(self, at: Source, name: str, file: File, owner: Node) -> Size | None:
         """What a mapping has under a name, with what is put in it where it is kept, and by `owner`.

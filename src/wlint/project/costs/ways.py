@@ -53,9 +53,8 @@ def _on(file: File, node: Node, names: tuple[str, ...]) -> Node | None:
 def assigned_at(file: File, way: Way) -> Iterator[tree.Assign]:
     """The assignments to what is found by names."""
     for use in uses_of(file, way):
-        around = file.scopes.parents.get(use)
-        if way[1] and isinstance(around, tree.Assign) and around.target is use:
-            yield around
+        if way[1] and (assignment := file.scopes.assignment_to(use)) is not None:
+            yield assignment
 
 
 def begun_as(file: File, way: Way) -> Iterator[Node | None]:

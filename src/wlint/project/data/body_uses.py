@@ -98,7 +98,7 @@ class BodyUses:
         words = f"{name.id}.req.raw"
         match outer:
             case tree.Member(name=str(method)) if method in READERS:
-                call = _called(file, outer)
+                call = file.scopes.call_of(outer)
                 return BodyUse(call, variable, words, is_kept=not is_raw) if call else None
             case tree.Arg() if is_raw and request is not None:
                 read = self._read_by_callee(file, request)
@@ -126,11 +126,11 @@ class BodyUses:
         parents = file.scopes.parents
         match around := parents.get(name):
             case tree.Member(name=str(method)) if around.object is name and method in READERS:
-                return _called(file, around)
+                return file.scopes.call_of(around)
             case tree.Member(name="body") if around.object is name:
                 match outer := parents.get(around):
                     case tree.Member(name=str(method)) if method in _STREAMING:
-                        return _called(file, outer)
+                        return file.scopes.call_of(outer)
                     case tree.Arg() if self._is_taken(file, outer, 0, "Response"):
                         return parents[outer]
                     case _:
@@ -241,11 +241,6 @@ def _kept_first(file: File, variable: Variable) -> Variable:
             break
         variable = other
     return variable
-
-
-def _called(file: File, member: tree.Member) -> tree.Call | None:
-    call = file.scopes.parents.get(member)
-    return call if isinstance(call, tree.Call) and call.callee is member else None
 
 
 def _fails_into(file: File, first: BodyUse, second: BodyUse) -> bool:

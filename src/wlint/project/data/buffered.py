@@ -12,7 +12,7 @@ from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import is_missing, returned
 from wlint.semantics.scopes import Definition, Variable
-from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of, without_nothing
+from wlint.semantics.types import UNKNOWN, FunctionType, Named, options_of, without_nothing
 from wlint.tree import Node
 
 _READERS = frozenset({"text", "arrayBuffer", "blob", "bytes"})
@@ -70,7 +70,7 @@ class BufferedBodies:
 
     def of(self, file: File, call: tree.Call) -> Buffered | None:
         """The body that a call is given as a whole, and that could have been a stream."""
-        path = self._path(file, call.callee)
+        path = self.types.path_of(file, call.callee)
         taken = _taken(file, call, path)
         if taken is None:
             return None
@@ -183,7 +183,7 @@ class BufferedBodies:
         """The stream that a response is made of only to be read: `new Response(stream).text()`."""
         match owner:
             case tree.Call(args=[tree.Arg(value=stream)]):
-                is_made = self._path(file, owner.callee) == "Response"
+                is_made = self.types.path_of(file, owner.callee) == "Response"
                 held = set(options_of(without_nothing(self.types.of(file, stream))))
                 # of several objects some have no such field
                 return stream if is_made and held - {UNKNOWN} == {_STREAM} else None
@@ -197,13 +197,6 @@ class BufferedBodies:
         return any(isinstance(o, Named) and o.name in _HOLDERS for o in found) and all(
             isinstance(o, Named) and o.name in (*_HOLDERS, "undefined", "null") for o in found
         )
-
-    def _path(self, file: File, callee: Node) -> str:
-        match options_of(self.types.of(file, callee)):
-            case (Global(path=path),):
-                return path
-            case _:
-                return ""
 
 
 def _is_next(file: File, variable: Variable, call: tree.Call) -> bool:

@@ -9,7 +9,7 @@ from wlint.project.data.json_sent import SentValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import is_missing
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 # Of a response that comes from more places than this, nothing is said.
@@ -30,7 +30,7 @@ def read_back(types: Types, flow: JsonFlow, step: JsonStep) -> tuple[Spot, ...]:
         match spot.node:
             case tree.Await(value=value):
                 known: tuple[Spot, ...] | None = (spot.at(value),)
-            case tree.Call() as call if _path(types, spot.file, call) in MAKERS:
+            case tree.Call() as call if types.path_of(spot.file, call.callee) in MAKERS:
                 if not _tells_of_error(call):
                     found.append(spot)
                 continue
@@ -108,19 +108,11 @@ def _is_json(types: Types, flow: JsonFlow, spot: Spot) -> bool:
     call = spot.node
     if not isinstance(call, tree.Call):
         return False
-    if _path(types, spot.file, call).rpartition(".")[2] == "json":
+    if types.path_of(spot.file, call.callee).rpartition(".")[2] == "json":
         return call.arg(0) is not None
     text = call.arg(0)
     step = flow.step(spot.file, text) if isinstance(text, tree.Call) else None
     return step is not None and step.kind is JsonKind.SERIALISE and step.is_plain
-
-
-def _path(types: Types, file: File, call: tree.Call) -> str:
-    match options_of(types.of(file, call.callee)):
-        case (Global(path=path),):
-            return path
-        case _:
-            return ""
 
 
 def _tells_of_error(call: tree.Call) -> bool:

@@ -15,7 +15,6 @@ from wlint.project.order import follows
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
-from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
@@ -88,7 +87,7 @@ class JsonFlow:
         return self._steps[call]
 
     def _step(self, file: File, call: tree.Call) -> JsonStep | None:
-        path = self.path(file, call.callee)
+        path = self.types.path_of(file, call.callee)
         owner, _, method = path.rpartition(".")
         first, kind = call.arg(0), _KINDS.get(path)
         if kind is not None and first is not None:
@@ -97,14 +96,6 @@ class JsonFlow:
         if method == "json" and owner in _BODIES and isinstance(call.callee, tree.Member):
             return JsonStep(file, call, JsonKind.BODY, _unclone(call.callee.object), True, True)
         return None
-
-    def path(self, file: File, callee: Node) -> str:
-        """The one outside function an expression is."""
-        match options_of(self.types.of(file, callee)):
-            case (Global(path=path),):
-                return path
-            case _:
-                return ""
 
     @cached_property
     def _by_function(self) -> Mapping[object, Sequence[JsonStep]]:
@@ -184,13 +175,13 @@ class JsonFlow:
         """The body that a call reads as text."""
         match node:
             case tree.Call(callee=tree.Member(object=owner) as callee, args=()):
-                head, _, method = self.path(file, callee).rpartition(".")
+                head, _, method = self.types.path_of(file, callee).rpartition(".")
                 return owner if method == "text" and head in _READABLE else None
             case _:
                 return None
 
     def _only_parses(self, file: File, function: Node) -> bool:
-        if self.path(file, function) == "JSON.parse":
+        if self.types.path_of(file, function) == "JSON.parse":
             return True
         match function:
             case tree.Function(

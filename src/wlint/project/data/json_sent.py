@@ -98,7 +98,7 @@ class SentValues:
 
     def _made(self, file: File, call: tree.Call) -> Node | None:
         """The value that a call itself makes a whole body of."""
-        if self.flow.path(file, call.callee) in _JSON_RESPONSES:
+        if self.flow.types.path_of(file, call.callee) in _JSON_RESPONSES:
             return call.arg(0)
         step = self.flow.step(file, call)
         if step is None or step.kind is not JsonKind.SERIALISE or not step.is_plain:
@@ -107,7 +107,7 @@ class SentValues:
         maker = file.scopes.parents.get(around) if around is not None else None
         match around, maker:
             case tree.Arg(), tree.Call(callee=callee, args=[first, *_]) if first is around:
-                return step.operand if self.flow.path(file, callee) == "Response" else None
+                return step.operand if self.flow.types.path_of(file, callee) == "Response" else None
             case _:
                 return step.operand if self._is_fetch_body(file, call) else None
 
@@ -116,9 +116,9 @@ class SentValues:
         nodes = [call, *file.ancestors(call)][:5]
         match nodes:
             case [_, tree.Entry(name="body"), tree.Mapping(), tree.Arg(), tree.Call(callee=callee)]:
-                return self.flow.path(file, callee).rpartition(".")[2] == "fetch"
+                return self.flow.types.path_of(file, callee).rpartition(".")[2] == "fetch"
             case [_, tree.Arg(name="body"), tree.Call(callee=callee), *_]:
-                return self.flow.path(file, callee).rpartition(".")[2] == "fetch"
+                return self.flow.types.path_of(file, callee).rpartition(".")[2] == "fetch"
             case _:
                 return False
 

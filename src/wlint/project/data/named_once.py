@@ -45,6 +45,4 @@ def _only_call(file: File, function: tree.Function) -> Node | None:
             return None
     if variable is None or variable.is_module_level or len(variable.reads) != 1:
         return None
-    around = file.scopes.parents.get(variable.reads[0])
-    is_called = isinstance(around, tree.Call) and around.callee is variable.reads[0]
-    return around if is_called else None
+    return file.scopes.call_of(variable.reads[0])

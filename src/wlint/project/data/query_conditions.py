@@ -5,6 +5,7 @@ from wlint.platform.query_builders import COLUMNS, CONDITIONED, TABLE, TABLES
 from wlint.project.file import File
 from wlint.project.typing.lineage import lineage
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import ClassType, options_of
 from wlint.tree import Node
 
@@ -25,7 +26,7 @@ def _is_handed_to_query(file: File, comparison: Node) -> bool:
     while isinstance(around, tree.Operation) and around.op in _JOINS:
         around = file.scopes.parents[around]
     call = file.scopes.parents[around] if isinstance(around, tree.Arg) else None
-    return isinstance(call, tree.Call) and _last_name(call.callee) in CONDITIONED
+    return isinstance(call, tree.Call) and called_as(call.callee) in CONDITIONED
 
 
 def _is_column(types: Types, file: File, side: Node) -> bool:
@@ -38,16 +39,8 @@ def _is_column(types: Types, file: File, side: Node) -> bool:
 
 def _is_table(cls: tree.Class) -> bool:
     fields = [f for f in cls.body.statements if isinstance(f, tree.Assign)]
-    return any(_last_name(base) in TABLES for base in cls.bases) or any(
+    return any(called_as(base) in TABLES for base in cls.bases) or any(
         (isinstance(f.target, tree.Name) and f.target.id == TABLE)
-        or (isinstance(f.value, tree.Call) and _last_name(f.value.callee) in COLUMNS)
+        or (isinstance(f.value, tree.Call) and called_as(f.value.callee) in COLUMNS)
         for f in fields
     )
-
-
-def _last_name(node: Node) -> str | None:
-    match node:
-        case tree.Name(id=name) | tree.Member(name=name):
-            return name
-        case _:
-            return None

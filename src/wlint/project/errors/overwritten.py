@@ -226,7 +226,7 @@ def _asks(file: File, node: Node, tied: frozenset[Variable]) -> bool:
         case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
             return bool(tied & file.variables_in(owner))
         case tree.Member(object=owner, name=None):
-            return bool(tied & file.variables_in(owner)) and not _is_target(file, node)
+            return bool(tied & file.variables_in(owner)) and file.scopes.assignment_to(node) is None
         case _:
             return False
 
@@ -245,11 +245,6 @@ def _asks_for_one(test: Node) -> bool:
 def _is_stand_in(node: tree.Operation) -> bool:
     """Whether `list || []` stands in for a list where there is none."""
     return node.op in _OR and _is_empty(node.operands[-1])
-
-
-def _is_target(file: File, node: Node) -> bool:
-    around = file.scopes.parents.get(node)
-    return isinstance(around, tree.Assign) and around.target is node
 
 
 def _is_run(file: File, node: Node, scope: tree.Block) -> bool:

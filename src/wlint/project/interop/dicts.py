@@ -100,9 +100,5 @@ def _is_filled(file: File, node: Node) -> bool:
     only = variable.only if variable is not None else None
     if variable is None or only is None or not isinstance(only.value, tree.Mapping) or only.path:
         return False
-    parents = file.scopes.parents
-    members = ((m, parents.get(m)) for read in variable.reads if (m := parents.get(read)))
-    return any(
-        isinstance(m, tree.Member) and isinstance(around, tree.Assign) and around.target is m
-        for m, around in members
-    )
+    members = (file.scopes.parents.get(read) for read in variable.reads)
+    return any(isinstance(m, tree.Member) and file.scopes.assignment_to(m) for m in members)

@@ -157,10 +157,6 @@ def _is_put(file: File, variable: Variable, name: str) -> bool:
     """Whether a field, or one whose name is not known, is put into what a variable holds."""
     members = (file.scopes.parents.get(read) for read in variable.reads)
     return any(
-        isinstance(m, tree.Member) and m.name in (name, None) and _is_set(file, m) for m in members
+        isinstance(m, tree.Member) and m.name in (name, None) and file.scopes.assignment_to(m)
+        for m in members
     )
-
-
-def _is_set(file: File, member: tree.Member) -> bool:
-    around = file.scopes.parents.get(member)
-    return isinstance(around, tree.Assign) and around.target is member

@@ -91,14 +91,9 @@ def _is_called_as_is(types: Types, file: File, call: tree.Call, arg: tree.Arg) -
             param = receiving(home, function, call, arg)
             variable = home.scopes.variable(param.target) if param is not None else None
             reads = variable.reads if variable is not None and variable.only is not None else ()
-            return bool(reads) and all(_is_called(home, read) for read in reads)
+            return bool(reads) and all(map(home.scopes.call_of, reads))
         case _:
             return False
-
-
-def _is_called(file: File, read: Node) -> bool:
-    around = file.scopes.parents.get(read)
-    return isinstance(around, tree.Call) and around.callee is read
 
 
 def _loses(of: Type, name: str) -> bool:

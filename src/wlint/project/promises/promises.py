@@ -276,10 +276,10 @@ def chain_of(file: File, call: tree.Call) -> tree.Call:
     """The whole `call.then(…).catch(…)` that begins with a call."""
     while True:
         member = file.scopes.parents.get(call)
-        link = file.scopes.parents.get(member) if member else None
         if not (isinstance(member, tree.Member) and member.object is call and member.name in CHAIN):
             return call
-        if not (isinstance(link, tree.Call) and link.callee is member):
+        link = file.scopes.call_of(member)
+        if link is None:
             return call
         call = link
 

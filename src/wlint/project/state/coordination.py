@@ -289,14 +289,14 @@ def _locks(write: Write, *, is_named: bool) -> bool:
     """Whether a write takes the lock: puts a holder there, counts one more."""
     if write.how in (How.KEYED, How.REPLACED):
         return not write.is_empty
-    return is_named and (write.how is How.ADDED or _step(write) == "+")
+    return is_named and (write.how is How.ADDED or write.step == "+")
 
 
 def _unlocks(write: Write, *, is_named: bool) -> bool:
     """Whether a write lets the next one in; what only a failure takes back notes what is done."""
     if _is_after_failure(write):
         return False
-    return write.how is How.REMOVED or write.is_empty or (is_named and _step(write) == "-")
+    return write.how is How.REMOVED or write.is_empty or (is_named and write.step == "-")
 
 
 def _is_after_failure(write: Write) -> bool:
@@ -315,14 +315,9 @@ def _is_after_failure(write: Write) -> bool:
     return False
 
 
-def _step(write: Write) -> str | None:
-    """The operator of `+=`, `++` and the like."""
-    return write.node.op if isinstance(write.node, tree.Assign) else None
-
-
 def _goes_up_and_down(writes: Iterable[Write]) -> bool:
     """Whether it counts what is going on right now: how much the isolate itself has to do."""
-    return {"+", "-"} <= {_step(w) for w in writes}
+    return {"+", "-"} <= {w.step for w in writes}
 
 
 def _functions(writes: Iterable[Write]) -> frozenset[tree.Function | None]:

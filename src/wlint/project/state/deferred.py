@@ -18,7 +18,7 @@ def is_deferred(types: Types, file: File, made: Node) -> bool:
             return True
         case (Global(path="Promise"),), [tree.Arg(value=tree.Function() as run)] if made.is_new:
             outside = (_handed_out(file, run, node) for node in own_nodes(run.body))
-            return any(v is not None and _is_called(file, v) for v in outside)
+            return any(v is not None and any(map(file.scopes.call_of, v.reads)) for v in outside)
         case _:
             return False
 
@@ -33,10 +33,3 @@ def _handed_out(file: File, run: tree.Function, node: Node) -> Variable | None:
     own = [d.node for d in resolve.definitions] if resolve is not None else []
     is_own = any(file.scopes.parents.get(param) is run for param in own)
     return given if is_own and given is not None and not given.is_module_level else None
-
-
-def _is_called(file: File, variable: Variable) -> bool:
-    return any(
-        isinstance(call := file.scopes.parents.get(read), tree.Call) and call.callee is read
-        for read in variable.reads
-    )

@@ -42,6 +42,11 @@ class Write:
     values: tuple[Node, ...] = ()
 
     @property
+    def step(self) -> str | None:
+        """The operator of `+=`, `++` and the like."""
+        return self.node.op if isinstance(self.node, tree.Assign) else None
+
+    @property
     def is_empty(self) -> bool:
         """Whether it only takes back what was there: `false`, `null`, `None`."""
         match self.values:

@@ -14,8 +14,8 @@ def counts_what_is_under_way(state: State) -> bool:
     """
     if _holds_what_is_under_way(state):
         return True
-    up = [w for w in state.writes if _step(w) == "+"]
-    down = [w for w in state.writes if _step(w) == "-"]
+    up = [w for w in state.writes if w.step == "+"]
+    down = [w for w in state.writes if w.step == "-"]
     return (
         len(up) + len(down) == len(state.writes)
         and all(is_when_settled(w) for w in down)
@@ -26,18 +26,13 @@ def counts_what_is_under_way(state: State) -> bool:
 def _holds_what_is_under_way(state: State) -> bool:
     """Whether it counts in what it holds, and all that it holds is taken away when settled."""
     gone = [w for w in state.writes if w.how is How.REMOVED]
-    counts = [w for w in state.writes if _step(w) is not None]
+    counts = [w for w in state.writes if w.step is not None]
     return bool(gone) and all(map(is_when_settled, gone)) and all(map(_is_in_held, counts))
 
 
 def _is_in_held(write: Write) -> bool:
     """Whether a write changes a field of something that a collection holds."""
     return ELEMENT in write.part.path[:-1]
-
-
-def _step(write: Write) -> str | None:
-    """The operator of `+=`, `++` and the like."""
-    return write.node.op if isinstance(write.node, tree.Assign) else None
 
 
 def _function(write: Write) -> tree.Function | None:

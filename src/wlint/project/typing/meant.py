@@ -39,7 +39,7 @@ def meant(types: "Types", file: File, node: Node) -> Type:
         return given
     options = options_of(found)
     open_ones = [o for o in options if _is_open(types, node, o)]
-    is_asked = bool(open_ones) or (found == UNKNOWN and _is_called(file, node))
+    is_asked = bool(open_ones) or (found == UNKNOWN and file.scopes.call_of(node) is not None)
     if not is_asked or file.is_declaration:
         return found
     seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]
@@ -48,11 +48,6 @@ def meant(types: "Types", file: File, node: Node) -> Type:
         return found
     is_all = len(functions) == len(seen)
     return either((*functions, *(o for o in options if not (is_all and o in open_ones))))
-
-
-def _is_called(file: File, node: Node) -> bool:
-    around = file.scopes.parents.get(node)
-    return isinstance(around, tree.Call) and around.callee is node
 
 
 def _is_open(types: "Types", node: Node, of: Type) -> bool:

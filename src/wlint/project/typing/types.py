@@ -49,6 +49,7 @@ from wlint.semantics.types import (
     DeclaredClass,
     EnvType,
     FunctionType,
+    Global,
     InstanceType,
     ModuleType,
     Named,
@@ -105,6 +106,14 @@ class Types:
             return self._remember(node, partial(self.expression, file, node))
         found = self._memo.known.get(node)
         return found or self._memo.ask(node, partial(meant, self, file, node))
+
+    def path_of(self, file: File, node: Node) -> str:
+        """The one outside thing an expression is; empty where it may be anything else."""
+        match options_of(self.of(file, node)):
+            case (Global(path=path),):
+                return path
+            case _:
+                return ""
 
     def _remember(self, key: Hashable, find: Callable[[], Type]) -> Type:
         return self._memo.ask(self._key(key), find)
