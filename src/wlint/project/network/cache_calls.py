@@ -14,7 +14,7 @@ from wlint.record import entity, record
 from wlint.semantics.functions import is_missing, own_nodes, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _HOLE = "\0"
@@ -43,8 +43,8 @@ class CacheCalls:
 
     def read(self, file: File, call: tree.Call) -> CacheCall | None:
         """What a call looks up, and gives back as it is found, or nothing."""
-        path = self._path(file, call)
-        if path is not None:
+        path = self.types.path_of(file, call.callee)
+        if path:
             return self._made(file, call, path) if path in CACHES else None
         match list(self._within(file, call)):
             case [(home, function, inner)] if _gives_back(home, function, inner):
@@ -54,13 +54,13 @@ class CacheCalls:
 
     def writes(self, file: File, call: tree.Call) -> Iterator[CacheCall]:
         """What a call puts into a cache."""
-        path = self._path(file, call)
-        if path is not None:
+        path = self.types.path_of(file, call.callee)
+        if path:
             if path in _WRITES:
                 yield self._made(file, call, path)
             return
         for home, function, inner in self._within(file, call):
-            if self._path(home, inner) in _WRITES:
+            if self.types.path_of(home, inner.callee) in _WRITES:
                 yield self._filled(file, call, home, function, inner)
 
     def _within(
@@ -80,7 +80,7 @@ class CacheCalls:
     def _uses(self, home: File, function: tree.Function) -> Iterator[tree.Call]:
         for node in own_nodes(function.body):
             if isinstance(node, tree.Call):
-                path = self._path(home, node)
+                path = self.types.path_of(home, node.callee)
                 if path in CACHES or path in _WRITES:
                     yield node
 
@@ -96,7 +96,7 @@ class CacheCalls:
         if key is not None and _HOLE in key:
             key = self._with_argument(file, call, home, function, inner, key)
         expires = self._expires(home, inner, function, call)
-        return CacheCall(self._path(home, inner) or "", key, expires, function)
+        return CacheCall(self.types.path_of(home, inner.callee), key, expires, function)
 
     def _with_argument(
         self,
@@ -143,7 +143,7 @@ class CacheCalls:
         call: tree.Call | None = None,
     ) -> bool:
         """Whether a write says when it is over: by a parameter only if it is given one."""
-        if self._path(file, write) == "Cache.put":
+        if self.types.path_of(file, write.callee) == "Cache.put":
             return True
         for name in EXPIRY:
             for home, value in options_of_call(self.types.program, file, write, name):
@@ -153,10 +153,6 @@ class CacheCalls:
                 if param is not None and (param.default or any(arguments(function, param, call))):
                     return True
         return False
-
-    def _path(self, file: File, call: tree.Call) -> str | None:
-        options = options_of(self.types.of(file, call.callee))
-        return options[0].path if len(options) == 1 and isinstance(options[0], Global) else None
 
 
 def kept_in(file: File, read: tree.Call) -> Variable | None:
