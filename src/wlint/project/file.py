@@ -250,6 +250,16 @@ class File:
         call = self.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
         return call if isinstance(call, tree.Call) else None
 
+    def call_of(self, node: Node) -> tree.Call | None:
+        """The call that a node is the callee of."""
+        around = self.scopes.parents.get(node)
+        return around if isinstance(around, tree.Call) and around.callee is node else None
+
+    def assignment_to(self, node: Node) -> tree.Assign | None:
+        """The assignment that a node is the target of."""
+        around = self.scopes.parents.get(node)
+        return around if isinstance(around, tree.Assign) and around.target is node else None
+
     def class_around(self, node: Node) -> tree.Class | None:
         """The class whose `this` or `self` a node sees."""
         for around in self.ancestors(node):

@@ -146,16 +146,6 @@ class Scopes:
         """The variables that live as long as the isolate."""
         return self.top.variables
 
-    def call_of(self, node: Node) -> tree.Call | None:
-        """The call that a node is the callee of."""
-        around = self.parents.get(node)
-        return around if isinstance(around, tree.Call) and around.callee is node else None
-
-    def assignment_to(self, node: Node) -> tree.Assign | None:
-        """The assignment that a node is the target of."""
-        around = self.parents.get(node)
-        return around if isinstance(around, tree.Assign) and around.target is node else None
-
     # Building
 
     def _build(self) -> None:

@@ -129,7 +129,7 @@ def _is_all_seen(caller: File, value: Node | None, options: tree.Mapping) -> boo
         return False
     variable = caller.scopes.variable(value) if value is not None else None
     members = _members(caller, variable) if variable is not None else ()
-    return not any(caller.scopes.assignment_to(member) for member in members)
+    return not any(caller.assignment_to(member) for member in members)
 
 
 def _is_shared(file: File, value: Node) -> bool:
@@ -180,7 +180,7 @@ def _asked(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Fla
     if whole is None or whole.only is None:
         return
     members = [*_members(home, whole)]
-    put = {m.name for m in members if home.scopes.assignment_to(m)}
+    put = {m.name for m in members if home.assignment_to(m)}
     for name in {m.name for m in members if isinstance(home.scopes.parents.get(m), _CONDITIONS)}:
         found = fields.passed(name) if name is not None and not put & {name, None} else None
         if name is not None and found is not None:

@@ -130,9 +130,8 @@ def _is_of_package(of: Type) -> bool:
 
 def _is_depended_on(site: CallSite) -> bool:
     """Whether a function is named where a route asks for what it gives: `Depends(current_user)`."""
-    arg = site.file.scopes.parents.get(site.node)
-    call = site.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    return isinstance(call, tree.Call) and called_as(call.callee) in PROVIDED
+    call = site.file.call_around(site.node)
+    return call is not None and called_as(call.callee) in PROVIDED
 
 
 def is_environment(of: Type) -> bool:

@@ -56,7 +56,7 @@ class Mentions:
         for name in names:
             yield from self._called_as(name, function)
         for home, maker in made:
-            if (call := home.scopes.call_of(maker)) is not None:
+            if (call := home.call_of(maker)) is not None:
                 yield home, call
         for taker, call in self._takers(file, function, made):
             yield from self._called_back(taker, call, function)

@@ -123,7 +123,7 @@ def _only_looks(file: File, read: Node) -> bool:
         return True
     if not isinstance(around, tree.Member) or around.object is not read or around.name is None:
         return False
-    return file.scopes.assignment_to(around) is None and file.scopes.call_of(around) is None
+    return file.assignment_to(around) is None and file.call_of(around) is None
 
 
 def _is_alias(file: File, read: Node) -> bool:

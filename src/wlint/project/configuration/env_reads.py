@@ -31,7 +31,7 @@ class EnvRead:
     @property
     def call(self) -> tree.Call | None:
         """The call of one of its methods."""
-        return self.file.scopes.call_of(self.member) if self.member else None
+        return self.file.call_of(self.member) if self.member else None
 
     @property
     def is_cast(self) -> bool:

@@ -34,9 +34,8 @@ class HandedBindings:
 
     def of(self, read: EnvRead) -> Handed | None:
         """What is done with a binding that is handed on; None where code asks if it is there."""
-        arg = read.file.scopes.parents.get(read.node)
-        call = read.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-        if not isinstance(call, tree.Call):
+        call = read.file.call_around(read.node)
+        if call is None:
             return None
         uses = tuple(self._uses(read, 0))
         return None if any(use.is_tested for use in uses) else Handed(call, uses)
@@ -101,7 +100,7 @@ def _of_field(
     if tuple(file.field_values(cls).get(name, ())) != given:
         return
     for use in file.fields_used(cls).get(name, ()):
-        if file.scopes.assignment_to(use) is None:
+        if file.assignment_to(use) is None:
             yield file, use
 
 

@@ -125,7 +125,7 @@ class FilledSizes(Measuring):
             variable = home.scopes.variable(param.target)
             if variable is not None and passed(home, param, call) is callback:
                 for read in variable.reads:
-                    if (site := home.scopes.call_of(read)) is not None:
+                    if (site := home.call_of(read)) is not None:
                         yield home, site, variable
 
     def held_in(self, at: Source, name: str, file: File, owner: Node) -> Size | None:

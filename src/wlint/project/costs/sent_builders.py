@@ -90,9 +90,8 @@ def _is_awaited(types: Types, file: File, node: Node) -> bool:
 
 def _is_gathered(types: Types, file: File, node: Node) -> bool:
     """Whether promises are handed to `Promise.all`: `batch` takes builders, and awaits none."""
-    arg = file.scopes.parents.get(node)
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    if not isinstance(call, tree.Call):
+    call = file.call_around(node)
+    if call is None:
         return False
     options = options_of(types.of(file, call.callee))
     return any(isinstance(o, Global) and o.path in _TOGETHER for o in options)

@@ -53,7 +53,7 @@ def _on(file: File, node: Node, names: tuple[str, ...]) -> Node | None:
 def assigned_at(file: File, way: Way) -> Iterator[tree.Assign]:
     """The assignments to what is found by names."""
     for use in uses_of(file, way):
-        if way[1] and (assignment := file.scopes.assignment_to(use)) is not None:
+        if way[1] and (assignment := file.assignment_to(use)) is not None:
             yield assignment
 
 

@@ -98,7 +98,7 @@ class BodyUses:
         words = f"{name.id}.req.raw"
         match outer:
             case tree.Member(name=str(method)) if method in READERS:
-                call = file.scopes.call_of(outer)
+                call = file.call_of(outer)
                 return BodyUse(call, variable, words, is_kept=not is_raw) if call else None
             case tree.Arg() if is_raw and request is not None:
                 read = self._read_by_callee(file, request)
@@ -126,11 +126,11 @@ class BodyUses:
         parents = file.scopes.parents
         match around := parents.get(name):
             case tree.Member(name=str(method)) if around.object is name and method in READERS:
-                return file.scopes.call_of(around)
+                return file.call_of(around)
             case tree.Member(name="body") if around.object is name:
                 match outer := parents.get(around):
                     case tree.Member(name=str(method)) if method in _STREAMING:
-                        return file.scopes.call_of(outer)
+                        return file.call_of(outer)
                     case tree.Arg() if self._is_taken(file, outer, 0, "Response"):
                         return parents[outer]
                     case _:

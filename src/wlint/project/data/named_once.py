@@ -45,4 +45,4 @@ def _only_call(file: File, function: tree.Function) -> Node | None:
             return None
     if variable is None or variable.is_module_level or len(variable.reads) != 1:
         return None
-    return file.scopes.call_of(variable.reads[0])
+    return file.call_of(variable.reads[0])

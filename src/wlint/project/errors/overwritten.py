@@ -226,7 +226,7 @@ def _asks(file: File, node: Node, tied: frozenset[Variable]) -> bool:
         case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
             return bool(tied & file.variables_in(owner))
         case tree.Member(object=owner, name=None):
-            return bool(tied & file.variables_in(owner)) and file.scopes.assignment_to(node) is None
+            return bool(tied & file.variables_in(owner)) and file.assignment_to(node) is None
         case _:
             return False
 

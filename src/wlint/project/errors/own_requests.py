@@ -72,7 +72,7 @@ class OwnRequests:
         parents = file.scopes.parents
         match method := parents.get(namespace):
             case tree.Member(name=name) if name in STUBS:
-                if (call := file.scopes.call_of(method)) is not None:
+                if (call := file.call_of(method)) is not None:
                     yield from self._asked(Held(file, call))
                     return
             case tree.Member(name=name) if name in _IDS:

@@ -159,7 +159,7 @@ class PassedOn:
                 entries = self._reaching(held.file, around)
                 return any(e.function is function and self._is_from_outside(e) for e in entries)
             case tree.Member(name=name) if name in _PARTS:
-                read = Held(held.file, held.file.scopes.call_of(around) or around)
+                read = Held(held.file, held.file.call_of(around) or around)
                 parts = self.spread.of(read, as_text=True)
                 return any(self.outlets.of(p) and not _is_sifted(p.file, p.node) for p in parts)
             case _:

@@ -101,4 +101,4 @@ def _is_filled(file: File, node: Node) -> bool:
     if variable is None or only is None or not isinstance(only.value, tree.Mapping) or only.path:
         return False
     members = (file.scopes.parents.get(read) for read in variable.reads)
-    return any(isinstance(m, tree.Member) and file.scopes.assignment_to(m) for m in members)
+    return any(isinstance(m, tree.Member) and file.assignment_to(m) for m in members)

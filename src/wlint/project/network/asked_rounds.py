@@ -157,6 +157,6 @@ def _is_put(file: File, variable: Variable, name: str) -> bool:
     """Whether a field, or one whose name is not known, is put into what a variable holds."""
     members = (file.scopes.parents.get(read) for read in variable.reads)
     return any(
-        isinstance(m, tree.Member) and m.name in (name, None) and file.scopes.assignment_to(m)
+        isinstance(m, tree.Member) and m.name in (name, None) and file.assignment_to(m)
         for m in members
     )

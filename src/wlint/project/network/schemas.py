@@ -56,9 +56,8 @@ class Schemas:
     def _validators(self, file: File, call: tree.Call) -> Iterator[tree.Call]:
         """The validators that run before the handler that a call stands in."""
         handler = file.function_around(call)
-        arg = file.scopes.parents.get(handler) if handler is not None else None
-        route = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-        for other in route.args if isinstance(route, tree.Call) else ():
+        route = file.call_around(handler) if handler is not None else None
+        for other in route.args if route is not None else ():
             if isinstance(other.value, tree.Call):
                 options = options_of(self.types.of(file, other.value.callee))
                 if any(isinstance(o, Global) and o.path in VALIDATORS for o in options):

@@ -91,7 +91,7 @@ def _is_called_as_is(types: Types, file: File, call: tree.Call, arg: tree.Arg) -
             param = receiving(home, function, call, arg)
             variable = home.scopes.variable(param.target) if param is not None else None
             reads = variable.reads if variable is not None and variable.only is not None else ()
-            return bool(reads) and all(map(home.scopes.call_of, reads))
+            return bool(reads) and all(map(home.call_of, reads))
         case _:
             return False
 

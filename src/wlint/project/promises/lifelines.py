@@ -164,9 +164,8 @@ def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
 def _adding(types: Types, file: File, listener: Node) -> tree.Call | None:
     """The call that adds a function, by itself or by name, as a listener of what stays open."""
     is_one = isinstance(listener, tree.Function | tree.Name)
-    arg = file.scopes.parents.get(listener) if is_one else None
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    return call if isinstance(call, tree.Call) and keeps_listening(types, file, call) else None
+    call = file.call_around(listener) if is_one else None
+    return call if call is not None and keeps_listening(types, file, call) else None
 
 
 def _local_name(file: File, function: Node) -> Variable | None:

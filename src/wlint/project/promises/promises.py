@@ -278,7 +278,7 @@ def chain_of(file: File, call: tree.Call) -> tree.Call:
         member = file.scopes.parents.get(call)
         if not (isinstance(member, tree.Member) and member.object is call and member.name in CHAIN):
             return call
-        link = file.scopes.call_of(member)
+        link = file.call_of(member)
         if link is None:
             return call
         call = link

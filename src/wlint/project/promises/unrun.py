@@ -226,11 +226,12 @@ class Statements:
             case tree.Sequence() | tree.Comprehension() | tree.Spread():
                 return self._is_gathered(file, around)
             case tree.Exit(kind="return"):
-                mapped = _taking(file, file.function_around(around))
+                function = file.function_around(around)
+                mapped = file.call_around(function) if function is not None else None
                 is_map = mapped is not None and called_as(mapped.callee) == "map"
                 return mapped is not None and is_map and self._is_gathered(file, mapped)
             case tree.Arg():
-                together = _taking(file, node)
+                together = file.call_around(node)
                 awaited = parents.get(together) if together is not None else None
                 return (
                     together is not None
@@ -240,13 +241,6 @@ class Statements:
                 )
             case _:
                 return False
-
-
-def _taking(file: File, node: Node | None) -> tree.Call | None:
-    """The call that takes a node as an argument."""
-    arg = file.scopes.parents.get(node) if node is not None else None
-    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-    return call if isinstance(call, tree.Call) else None
 
 
 def _is_forgotten(file: File, around: Node) -> bool:

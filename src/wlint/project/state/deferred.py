@@ -18,7 +18,7 @@ def is_deferred(types: Types, file: File, made: Node) -> bool:
             return True
         case (Global(path="Promise"),), [tree.Arg(value=tree.Function() as run)] if made.is_new:
             outside = (_handed_out(file, run, node) for node in own_nodes(run.body))
-            return any(v is not None and any(map(file.scopes.call_of, v.reads)) for v in outside)
+            return any(v is not None and any(map(file.call_of, v.reads)) for v in outside)
         case _:
             return False
 

@@ -39,7 +39,7 @@ def meant(types: "Types", file: File, node: Node) -> Type:
         return given
     options = options_of(found)
     open_ones = [o for o in options if _is_open(types, node, o)]
-    is_asked = bool(open_ones) or (found == UNKNOWN and file.scopes.call_of(node) is not None)
+    is_asked = bool(open_ones) or (found == UNKNOWN and file.call_of(node) is not None)
     if not is_asked or file.is_declaration:
         return found
     seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]

@@ -73,7 +73,7 @@ def _as_object(types: "Types", file: File, base: Type) -> Type:
 def above_by_name(types: "Types", file: File, name: tree.Name) -> Type:
     """What `super` is as JavaScript writes it: the class where it is called, else the object."""
     found = above(types, file, name)
-    if file.scopes.call_of(name) is None:
+    if file.call_of(name) is None:
         return found
     instances = (o for o in options_of(found) if isinstance(o, InstanceType))
     return either(ClassType(i.file, i.node) for i in instances)
