@@ -264,11 +264,24 @@ def list_rules(form: str) -> int:
 def main() -> NoReturn:
     """The `wlint` command. It ends as it is: to take large trees apart would cost a fifth more."""
     gc.disable()  # one run leaves next to no garbage
-    code = run(sys.argv[1:], _MAY_REPEAT)
+    code = _run_with_room(sys.argv[1:])
     with suppress(BrokenPipeError):
         sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _run_with_room(args: list[str]) -> int:
+    """Do what a command line says, with room for the frames of all that is called.
+
+    CPython keeps frames in pieces of 16 KB, mapped when a call needs one more and unmapped when it
+    returns: a loop that happens to call across such an edge spent a quarter of a run on that. One
+    call that asks for much gets a piece that is large enough for all the others.
+    """
+    return run(args, _MAY_REPEAT)
+
+
+_run_with_room.__code__ = _run_with_room.__code__.replace(co_stacksize=1 << 17)
 
 
 def run(args: list[str], how: object = None) -> int:
