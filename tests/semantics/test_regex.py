@@ -19,7 +19,15 @@ SLOW = [
     r"^(.*,)*$",
     r"(a|aa)+$",
 ]
+CUBIC = [
+    r"^\s*(.*?)\s*$",
+    r"<a\b[^>]*\bhref=([\"'])(.*?)\1[^>]*>",
+    r"^(.+)@(.+)\.(.+)$",
+    r"a*a*a*b",
+]
 FAST = [
+    r"(\w+)\s+(\w+)$",
+    r"<title>([\s\S]*?)</title>",
     r"^(\d{1,3}\.){3}\d+$",
     r"\s+$",
     r"^[a-z]+@[a-z]+\.[a-z]+$",
@@ -45,13 +53,26 @@ def test_the_time_of_an_attack_doubles(pattern: str) -> None:
     assert seconds(pattern, attack, pumps + 2) > 2 * 0.004
 
 
+@pytest.mark.parametrize("pattern", CUBIC)
+def test_twice_the_text_takes_eight_times_as_long(pattern: str) -> None:
+    attack = attack_on(pattern)
+    assert attack is not None
+    assert attack.is_cubic
+    pumps = next(n for n in (8 << i for i in range(12)) if seconds(pattern, attack, n) > 0.01)
+    assert seconds(pattern, attack, 2 * pumps) > 5 * seconds(pattern, attack, pumps)
+
+
+def test_a_reference_back_to_one_character_is_that_character() -> None:
+    assert attack_on(r"^(['\"])(a+)+\1$") is not None
+
+
 @pytest.mark.parametrize("pattern", FAST)
 def test_an_expression_that_matches_in_one_way_is_left_alone(pattern: str) -> None:
     assert attack_on(pattern) is None
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"(?=a)(a+)+$", r"(a+)+\1$", r"(?>a+)+$", r"(a++)+$", "(a", "[z-a"]
+    "pattern", [r"(?=a)(a+)+$", r"(a+)+\1$", r"(ab)(a+)+\1$", r"(?>a+)+$", r"(a++)+$", "(a", "[z-a"]
 )
 def test_nothing_is_known_of_what_is_not_modelled(pattern: str) -> None:
     assert attack_on(pattern) is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wlint.project.data.pattern_uses import PatternUse
 from wlint.project.data.patterns import Pattern, pattern_of
 from wlint.project.data.repeated_patterns import Repeated, RepeatedPatterns
 from wlint.project.data.traces import Source
@@ -21,17 +22,28 @@ class Patterns(Asking):
         return pattern_of(node, name)
 
     def attack_on(self, pattern: Pattern) -> Attack | None:
-        """A text on which a regular expression surely backtracks exponentially."""
+        """A text on which a regular expression surely backtracks for very long."""
         return attack_on(pattern.text, pattern.flags)
 
     def matched_sources(self, pattern: Pattern) -> Iterator[Source | None]:
         """For each use of a pattern that a handler gets to, the part of the request it is for."""
-        calls, origins = self.worker.calls, self.worker.origins
+        origins = self.worker.origins
+        for use in self._uses(pattern):
+            yield None if use.text is None else origins.source(use.file, use.text)
+
+    def long_sources(self, pattern: Pattern) -> Iterator[Source | None]:
+        """The same for uses on a text of the request that nothing keeps short."""
+        origins, sizes = self.worker.origins, self.worker.sizes
+        for use in self._uses(pattern):
+            if use.text is not None and sizes.of(use.file, use.text).is_unbounded:
+                source = origins.source(use.file, use.text)
+                yield from [source] if source is not None else []
+
+    def _uses(self, pattern: Pattern) -> Iterator[PatternUse]:
         for use in self.worker.pattern_uses.of(self.file, pattern):
-            if use.text is None:
-                yield None  # a schema is made to be asked
-            elif calls.way_to_place(use.file, use.call) is not None:
-                yield origins.source(use.file, use.text)
+            # a schema is made to be asked
+            if use.text is None or self.worker.calls.way_to_place(use.file, use.call) is not None:
+                yield use
 
     def repeated_pattern(self, call: Call) -> Repeated | None:
         """Over what a call repeats the same work with a regular expression."""

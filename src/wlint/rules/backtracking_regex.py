@@ -12,17 +12,23 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
     attack = ctx.attack_on(pattern) if pattern is not None else None
     if pattern is None or attack is None:
         return
-    uses = list(ctx.matched_sources(pattern))
+    uses = list((ctx.long_sources if attack.is_cubic else ctx.matched_sources)(pattern))
     if not uses:
         return
     sources = [source for source in uses if source is not None]
     given = next((f"{s.words} can bring such a text" for s in sources), "it does so on such a text")
     start = repr(attack.prefix + attack.pump * 3)[1:-1]
     end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]
+    grows = (
+        f"twice as many '{pump}' take eight times as long, or longer"
+        if attack.is_cubic
+        else f"each further '{pump}' doubles the time"
+    )
     yield ctx.finding(
         node,
-        f"on '{start}…{end}' this expression tries every way to divide the text: each further "
-        f"'{pump}' doubles the time, and {given}",
-        help=f"let one text match in one way only; 32 times '{pump}' takes minutes or more",
+        f"on '{start}…{end}' this expression tries every way to divide the text: {grows}, "
+        f"and {given}",
+        help=f"let one text match in one way only; {attack.repeats:,} times '{pump}' takes minutes "
+        "or more",
         severity=None if sources else Severity.INFO,
     )

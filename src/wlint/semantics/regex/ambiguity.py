@@ -1,133 +1,82 @@
-"""Exponential backtracking, by the theory of ambiguous automata.
+"""Catastrophic backtracking, by the theory of ambiguous automata.
 
 A pattern backtracks exponentially when its automaton has a state that one text leads back to
-itself in two ways (Weideman et al., "Analyzing Matching Time Behavior of Backtracking Regular
-Expression Matchers by Using Ambiguity of NFA", 2016), and the match can fail behind it. The
-automaton here is Glushkov's, which has a state for each character of the pattern, with every
-way from one to the next counted: `(a*)*` has two from `a` to `a`.
+itself in two ways, and a power of the length when one text leads from a loop to the next and back
+to both (Weideman et al., "Analyzing Matching Time Behavior of Backtracking Regular Expression
+Matchers by Using Ambiguity of NFA", 2016); and when the match can fail behind it.
 """
 
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, permutations, product
 
 from wlint.record import record
-from wlint.semantics.regex.syntax import (
-    ALPHABET,
-    Chars,
-    Choice,
-    NotModelled,
-    Regex,
-    Repeat,
-    Series,
-    parse_regex,
-)
+from wlint.semantics.regex.automaton import LETTERS, Automaton, automaton_of, pick
+from wlint.semantics.regex.steps import steps
+from wlint.semantics.regex.syntax import NotModelled, Regex, parse_regex
 
-_MOST = 70
 _REPEATS = 32
-_FAILING = ("!", "\0", " ", "x", "1", "\n!", "")
-_Pair = tuple[int, int]
+_LONG = 10_000
+_PUMPS = 8
+_MANY = 10_000
+"""More steps than a text of few pumps should take."""
+_FAILING = ("!", "\0", " ", "x", "1", "\n!", "x\n!", "")
 
 
 @record
 class Attack:
-    """A text on which a pattern takes a time that doubles with each `pump`."""
+    """A text on which a pattern takes very long: each `pump` doubles the time, or it is `cubic`.
+
+    Cubic is at least that: twice as many pumps take eight times as long, or more.
+    """
 
     prefix: str
     pump: str
     suffix: str
+    is_cubic: bool = False
 
     @property
-    def text(self) -> str:
-        """As much of it as takes minutes, if not hours."""
-        return self.prefix + self.pump * _REPEATS + self.suffix
-
-
-@dataclass(slots=True)
-class _Automaton:
-    """The characters of a pattern, and how often each may come after each."""
-
-    chars: list[Chars] = field(default_factory=list)
-    follow: Counter[_Pair] = field(default_factory=Counter)
-
-    def build(self, node: Regex) -> tuple[frozenset[int], frozenset[int], bool]:
-        """The first and last characters of a part, and whether it may be empty."""
-        match node:
-            case Chars():
-                self.chars.append(node)
-                if len(self.chars) > _MOST:
-                    raise NotModelled
-                own = frozenset({len(self.chars) - 1})
-                return own, own, False
-            case Choice(options=options):
-                built = [self.build(o) for o in options]
-                firsts = frozenset[int]().union(*(b[0] for b in built))
-                lasts = frozenset[int]().union(*(b[1] for b in built))
-                return firsts, lasts, any(b[2] for b in built)
-            case Repeat(body=body, may_be_none=may_be_none, is_loop=is_loop):
-                first, last, empty = self.build(body)
-                if is_loop:
-                    self.follow.update((a, b) for a in last for b in first)
-                return first, last, empty or may_be_none
-            case Series(parts=parts):
-                return self._series(parts)
-
-    def _series(self, parts: Iterable[Regex]) -> tuple[frozenset[int], frozenset[int], bool]:
-        first, last, empty = frozenset[int](), frozenset[int](), True
-        for part in parts:
-            next_first, next_last, next_empty = self.build(part)
-            self.follow.update((a, b) for a in last for b in next_first)
-            first = first | next_first if empty else first
-            last = last | next_last if next_empty else next_last
-            empty = empty and next_empty
-        return first, last, empty
+    def repeats(self) -> int:
+        """How many pumps it takes for minutes, if not hours."""
+        return _LONG if self.is_cubic else _REPEATS
 
 
 @lru_cache(maxsize=4096)
 def attack_on(pattern: str, flags: str = "") -> Attack | None:
-    """A text on which a pattern backtracks exponentially; None where there surely is no such one.
+    """The worst text for a pattern; None where there surely is none.
 
     None as well for what is not modelled.
     """
-    automaton = _Automaton()
     try:
-        first, last, empty = automaton.build(parse_regex(pattern, flags))
+        expression = parse_regex(pattern, flags)
+        automaton = automaton_of(expression)
     except (NotModelled, RecursionError):
         return None
-    if empty:
+    if automaton.may_be_empty:
         return None
-    after: dict[int, list[int]] = {}
-    for a, b in automaton.follow:
-        after.setdefault(a, []).append(b)
-    return next(_attacks(automaton, after, first, last), None)
+    attacks = chain(_exponential(automaton), _cubic(automaton))
+    return next((a for a in attacks if _is_slow(expression, a)), None)
 
 
-def _attacks(
-    automaton: _Automaton,
-    after: dict[int, list[int]],
-    first: frozenset[int],
-    last: frozenset[int],
-) -> Iterator[Attack]:
-    for state in after:
-        pump = _pump(automaton, after, state)
-        prefix = _way(automaton, after, first, state) if pump is not None else None
-        if pump is None or prefix is None:
-            continue
-        on_the_way = _steps(automaton, after, frozenset((state,)), pump)
-        if any(reached & last for reached in on_the_way):  # then it need go back no further
-            continue
-        for suffix in _FAILING:
-            reached = _run(automaton, after, first, prefix + pump * 2)
-            is_matched = bool(reached & last)  # then it need not go back
-            reached = _run(automaton, after, first, prefix + pump * 2 + suffix)
-            ends = {b for a in reached for b in after.get(a, ()) if automaton.chars[b].is_end}
-            if not (is_matched or reached & last or ends):
-                yield Attack(prefix, pump, suffix)
-                break
+def _is_slow(expression: Regex, attack: Attack) -> bool:
+    """Whether a matcher takes much more than four times as long on twice as many pumps."""
+    text = attack.prefix + attack.pump * _PUMPS
+    some = steps(expression, text + attack.suffix, _MANY)
+    if some is None or some >= _MANY:
+        return some is not None
+    more = steps(expression, text + attack.pump * _PUMPS + attack.suffix, 5 * some + 1)
+    return more is not None and more > 5 * some
 
 
-def _pump(automaton: _Automaton, after: dict[int, list[int]], state: int) -> str | None:
+def _exponential(automaton: Automaton) -> Iterator[Attack]:
+    for state in automaton.after:
+        pump = _doubling(automaton, state)
+        if pump is not None:
+            yield from (Attack(*found) for found in _failing(automaton, state, pump, LETTERS))
+
+
+def _doubling(automaton: Automaton, state: int) -> str | None:
     """A text that leads from a state to itself in two ways."""
     # whether the two ways have parted is part of where they are
     start = (state, state, False)
@@ -135,14 +84,14 @@ def _pump(automaton: _Automaton, after: dict[int, list[int]], state: int) -> str
     queue = deque([start])
     while queue:
         left, right, parted = here = queue.popleft()
-        for a in after.get(left, ()):
-            for b in after.get(right, ()):
+        for a in automaton.after.get(left, ()):
+            for b in automaton.after.get(right, ()):
                 common = automaton.chars[a].members & automaton.chars[b].members
                 if not common:
                     continue
                 is_double = a == b and left == right and automaton.follow[left, a] > 1
                 there = (a, b, parted or a != b or is_double)
-                text = seen[here] + _pick(common)
+                text = seen[here] + pick(common)
                 if there == (state, state, True):
                     return text
                 if there not in seen:
@@ -151,45 +100,35 @@ def _pump(automaton: _Automaton, after: dict[int, list[int]], state: int) -> str
     return None
 
 
-def _way(
-    automaton: _Automaton, after: dict[int, list[int]], first: frozenset[int], state: int
-) -> str | None:
-    """The shortest text that leads to a state."""
-    seen: dict[int, str] = {
-        s: _pick(automaton.chars[s].members) for s in first if automaton.chars[s].members
-    }
-    queue = deque(seen)
-    while queue:
-        here = queue.popleft()
-        if here == state:
-            return seen[here]
-        for there in after.get(here, ()):
-            if there not in seen and automaton.chars[there].members:
-                seen[there] = seen[here] + _pick(automaton.chars[there].members)
-                queue.append(there)
-    return None
+def _cubic(automaton: Automaton) -> Iterator[Attack]:
+    """Three loops over single characters, and a text that all of them can take a part of."""
+    loops = [s for s in automaton.after if (s, s) in automaton.follow]
+    for first, second in permutations(loops, 2):
+        both = automaton.chars[first].members & automaton.chars[second].members
+        if automaton.way(first, second, both) is None:
+            continue
+        for third, wanted in product({*loops} - {first, second}, (LETTERS, " ")):
+            shared = both & automaton.chars[third].members
+            one = automaton.way(first, second, shared, wanted)
+            other = automaton.way(second, third, shared, wanted)
+            if one is None or other is None:
+                continue
+            for found in _failing(automaton, first, one + other, wanted):
+                yield Attack(*found, is_cubic=True)
 
 
-def _run(
-    automaton: _Automaton, after: dict[int, list[int]], first: frozenset[int], text: str
-) -> frozenset[int]:
-    """The states that a text leads to."""
-    started = frozenset(s for s in first if text[0] in automaton.chars[s].members)
-    return deque([started, *_steps(automaton, after, started, text[1:])], maxlen=1).pop()
-
-
-def _steps(
-    automaton: _Automaton, after: dict[int, list[int]], reached: frozenset[int], text: str
-) -> Iterator[frozenset[int]]:
-    """The states that each character of a text leads on to."""
-    for char in text:
-        reached = frozenset(
-            b for a in reached for b in after.get(a, ()) if char in automaton.chars[b].members
-        )
-        yield reached
-
-
-def _pick(members: frozenset[str]) -> str:
-    """The plainest character of a set."""
-    plain = [c for c in sorted(members & ALPHABET) if c.isalnum()]
-    return plain[-1] if plain else min(members)
+def _failing(
+    automaton: Automaton, state: int, pump: str, wanted: str
+) -> Iterator[tuple[str, str, str]]:
+    """What to put before and behind the pumps that start at a state, for the match to fail."""
+    prefix = automaton.way_to(state, wanted)
+    on_the_way = automaton.steps(frozenset((state,)), pump)
+    if prefix is None or any(reached & automaton.last for reached in on_the_way):
+        return  # it need go back no further
+    is_matched = bool(automaton.run(prefix + pump * 2) & automaton.last)
+    for suffix in () if is_matched else _FAILING:
+        reached = automaton.run(prefix + pump * 2 + suffix)
+        following = {b for a in reached for b in automaton.after.get(a, ())}
+        if not (reached & automaton.last or any(automaton.chars[b].is_end for b in following)):
+            yield prefix, pump, suffix
+            return

@@ -1,12 +1,13 @@
 """Regular expressions of JavaScript and Python as trees.
 
 Characters are sets over a sample alphabet: ASCII, and two characters for all others. What does
-not only match characters one after another (lookaround, back references, atomic groups) is not
-modelled: `NotModelled` is raised, and nothing is known of such a pattern.
+not only match characters one after another (lookaround, atomic groups, references back to more
+than one character) is not modelled: `NotModelled` is raised, and nothing is known of the pattern.
 """
 
 import string
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from wlint.record import record
 
@@ -23,6 +24,7 @@ _CLASSES = {
     "S": ALPHABET - _SPACE,
 }
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
+_GROUPS = tuple("123456789")
 _MANY = 1000
 
 
@@ -61,8 +63,20 @@ class Repeat:
     is_loop: bool
 
 
-Regex = Chars | Series | Choice | Repeat
-EMPTY = Series(())
+class Place(Enum):
+    """Where in a text a match has to be, without taking any of it."""
+
+    START = auto()
+    BOUNDARY = auto()
+    NO_BOUNDARY = auto()
+
+
+Regex = Chars | Series | Choice | Repeat | Place
+WORD = _WORD
+"""The characters of words, as `\\b` knows them."""
+
+
+_PLACES = {"b": Place.BOUNDARY, "B": Place.NO_BOUNDARY, "A": Place.START}
 
 
 def parse_regex(pattern: str, flags: str = "") -> Regex:
@@ -82,6 +96,7 @@ class _Reader:
     ignores_case: bool
     dot_is_all: bool
     at: int = field(default=0)
+    groups: list[Regex | None] = field(default_factory=list)
 
     def choice(self) -> Regex:
         options = [self.series()]
@@ -138,16 +153,18 @@ class _Reader:
             case ".":
                 return Chars(ALPHABET if self.dot_is_all else ALPHABET - {"\n", "\r"})
             case "^":
-                return EMPTY
+                return Place.START
             case "$":
                 return Chars(frozenset(), is_end=True)
             case "\\":
-                if self.text[self.at : self.at + 1] in ("b", "B", "A"):
+                if (place := _PLACES.get(self.text[self.at : self.at + 1])) is not None:
                     self.at += 1
-                    return EMPTY
+                    return place
                 if self.text[self.at : self.at + 1] in ("Z", "z"):
                     self.at += 1
                     return Chars(frozenset(), is_end=True)
+                if self.text[self.at : self.at + 1] in _GROUPS:
+                    return self._same(int(self._next()))
                 return self._chars(self._escape())
             case "*" | "+" | "?":
                 raise NotModelled
@@ -159,7 +176,19 @@ class _Reader:
             members |= {c.swapcase() for c in members} & ALPHABET
         return Chars(members)
 
+    def _same(self, number: int) -> Regex:
+        """What a reference back to a group matches, where that is one character."""
+        found = self.groups[number - 1] if number <= len(self.groups) else None
+        match found:
+            case Chars() | Series(parts=[Chars()]):
+                return found
+            case _:
+                raise NotModelled
+
     def _group(self) -> Regex:
+        number = None if self.text.startswith("?:", self.at) else len(self.groups)
+        if number is not None:
+            self.groups.append(None)
         if self._take("?") and not self._take(":"):
             self._take("P")
             is_named = self._take("<") and self.text[self.at : self.at + 1] not in ("=", "!")
@@ -170,6 +199,8 @@ class _Reader:
         body = self.choice()
         if not self._take(")"):
             raise NotModelled
+        if number is not None:
+            self.groups[number] = body
         return body
 
     def _escape(self) -> frozenset[str]:
