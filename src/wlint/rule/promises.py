@@ -1,6 +1,7 @@
 """What a rule can ask about promises and background work."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
@@ -26,8 +27,9 @@ from wlint.project.promises.unrun import Unrun
 from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
+from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType
-from wlint.tree import Call, ExpressionStatement, Node
+from wlint.tree import Call, Catch, ExpressionStatement, Function, Node
 
 
 class Promises(Asking):
@@ -110,6 +112,11 @@ class Promises(Asking):
     def is_under_lifeline(self, node: Node) -> bool:
         """Whether a stream or socket of a caller keeps work going: only its errors are lost."""
         return self.worker.promises.is_under_lifeline(self.file, node)
+
+    def is_after_failure(self, node: Node) -> bool:
+        """Whether a node stands in the handler of an error that is thrown on, and learned of."""
+        around = takewhile(lambda a: not isinstance(a, Function), self.file.ancestors(node))
+        return any(isinstance(a, Catch) and leaves(a.body, "throw") for a in around)
 
     def is_endless(self, node: Node) -> bool:
         """Whether the work of a call goes on until something outside of it says stop."""

@@ -26,7 +26,8 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
     kept = (ctx.is_stateful, ctx.is_in_session, ctx.is_under_lifeline, ctx.runs_in_object)
     is_early = ctx.is_needed(call)
     outlives = not is_idle and not is_early and any(keeps(call) for keeps in kept)
-    if outlives and (fate is Fate.SILENCED or ctx.handles_errors(call.callee)):
+    is_handled = fate is Fate.SILENCED or ctx.handles_errors(call.callee)
+    if outlives and (is_handled or ctx.is_after_failure(call)):
         return
     name = ctx.called(call)
     way = None if outlives else ctx.ending_way_to(call)
