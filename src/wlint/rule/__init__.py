@@ -10,6 +10,7 @@ from wlint.platform.call_limits import Counted
 from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.misnamed import Misnamed
 from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.configuration.global_handlers import Uncalled
@@ -114,6 +115,7 @@ __all__ = [
     "Limit",
     "Link",
     "LostCallback",
+    "Misnamed",
     "Misuse",
     "Named",
     "ObjectType",

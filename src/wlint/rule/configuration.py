@@ -17,6 +17,7 @@ from wlint.platform.unsupported import (
     unsupported_module,
 )
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.bindings import Binding, BindingKind
@@ -222,6 +223,20 @@ class Configured(Fixing, Reporting):
         found = self.worker.configuration
         if found is not None and found.is_true:
             yield from uncalled_handlers(found, self.worker.program)
+
+    def misnamed_handlers(self) -> Iterator[Misnamed]:
+        """The methods of a Python Worker's classes that are handlers under another name only."""
+        found = self.worker.configuration
+        if found is not None and found.is_true:
+            yield from misnamed_handlers(
+                self.worker.types, found.environments, self.worker.entries
+            )
+
+    def renamed_later(self, environment: Environment) -> Iterator[Misnamed]:
+        """The methods that are handlers until functions of the module no longer are."""
+        worker = self.worker
+        found = misnamed(worker.types, environment, worker.entries, has_globals=False)
+        return (method for method in found if method.is_by_flag)
 
     def uncalled_exports(self) -> Iterator[UncalledExport]:
         """The functions called like handlers that stand where the platform does not look."""
