@@ -37,3 +37,13 @@ def events(*, is_object: bool) -> Mapping[str, str]:
 def is_renamed(event: str, *, is_object: bool) -> bool:
     """Whether a method is called `on_…` where functions of the module are handlers."""
     return event in (_RENAMED_OF_OBJECT if is_object else _RENAMED_OF_ENTRYPOINT)
+
+# what the runtime calls these with, whatever they take: the event and two times nothing
+ALL_PASSED: Mapping[str, str] = MappingProxyType(
+    {
+        "scheduled": _ENTRYPOINT["scheduled"],
+        "queue": _ENTRYPOINT["queue"],
+        "tail": "each batch of events",
+    }
+)
+PASSED = 3

@@ -19,6 +19,7 @@ from wlint.platform.unsupported import (
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
+from wlint.project.calling.unpassed import Short, Unpassed, short, unpassed
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.dropped import (
@@ -47,7 +48,7 @@ from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
 from wlint.semantics.types import NUMBER
-from wlint.tree import Call, Class, Entry, Import, Mapping, Node
+from wlint.tree import Call, Class, Entry, Function, Import, Mapping, Node
 
 
 @record
@@ -243,6 +244,14 @@ class Configured(Fixing, Reporting):
         worker = self.worker
         mains = (file for path, file in worker.files.items() if path in worker.mains)
         return uncalled_exports(worker.types, worker.calls, mains)
+
+    def unpassed(self, function: Function) -> Iterator[Unpassed]:
+        """The parameters of a method that the runtime calls, and for which it passes nothing."""
+        return unpassed(self.worker.calls, self.file, function)
+
+    def short_handler(self, function: Function) -> Short | None:
+        """How the runtime cannot call a method as it is."""
+        return short(self.worker.calls, self.file, function)
 
     def declarations_of(self, class_name: str) -> Iterator[Step]:
         """Where the Worker's code declares a class."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
+from wlint.project.calling.function_names import head_of
 from wlint.project.calling.ways import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
@@ -48,6 +49,10 @@ class Reporting(Asking):
             return Place(self.file.path, node.span)
         head = self.file.source.text(Span(node.span.start, node.body.span.start)).rstrip(" \n\t:{")
         return Place(self.file.path, Span(node.span.start, node.span.start + len(head.encode())))
+
+    def head(self, function: Function) -> Place:
+        """Where a function of this file is, without its body."""
+        return head_of(self.file, function)
 
     def finding(
         self,

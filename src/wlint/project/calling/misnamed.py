@@ -8,6 +8,7 @@ from wlint.finding import Place
 from wlint.platform.compatibility import NO_GLOBAL_HANDLERS
 from wlint.platform.python_handlers import events, is_renamed
 from wlint.project.calling.entries import Entry
+from wlint.project.calling.function_names import head_of
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.file import File
 from wlint.project.typing.program import Here
@@ -74,12 +75,12 @@ def _misnamed(
     sought = f"on_{event}" if has_globals and is_by_flag else event
     if failing is None or name == sought or not (is_object or cls.name == "Default"):
         return None
-    start = entry.function.span.start
-    text = entry.file.source.text(Span(start, entry.function.body.span.start))
+    head = head_of(entry.file, entry.function)
+    text, path = entry.file.source.text(head.span), entry.file.path
     word = re.search(rf"\bdef\s+({name})\b", text)
     if word is None:
         return None
-    before, path = len(text[: word.start(1)].encode()), entry.file.path
+    start = head.span.start + len(text[: word.start(1)].encode())
     return Misnamed(
         environment,
         cls.name or "class",
@@ -88,8 +89,8 @@ def _misnamed(
         sought,
         failing,
         is_by_flag,
-        Place(path, Span(start, start + len(text.rstrip().encode()))),
-        Place(path, Span(start + before, start + before + len(name))),
+        head,
+        Place(path, Span(start, start + len(name))),
     )
 
 
