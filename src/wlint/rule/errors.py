@@ -28,6 +28,13 @@ class Errors(Asking):
         """How malformed JSON from outside, if a call parses that, surely ends as a 500."""
         return self.worker.body_parses.failure(self.file, call)
 
+    def loses_status(self, failed: Failure | Call) -> bool:
+        """Whether a response, or the answer to a failure, goes out with 200 though it says 500."""
+        lost = self.worker.lost_statuses
+        if isinstance(failed, Call):
+            return lost.is_lost(self.file, failed)
+        return failed.catch is not None and lost.is_lost_in(failed.file, failed.catch)
+
     def takes_requests(self, function: Function) -> bool:
         """Whether the platform calls a function for each request from outside."""
         return any(
