@@ -401,3 +401,59 @@ def test_who_counts_to_make_names_is_told_what_makes_better_ones(
     assert [
         help.startswith(advice) for help in advised("global-mutable-state", code, tmp_path)
     ] == [True]
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        ("return await fetch(url)", "await it {}, and the reading of its body where that is done"),
+        (
+            "answer = await fetch(url)\n    return answer",
+            "await it {}, and the reading of its body where that is done",
+        ),
+        (
+            "answer = await fetch(url)\n    return await answer.text()",
+            "await it and the reading of its body {}",
+        ),
+        ("return await (await fetch(url)).text()", "await it and the reading of its body {}"),
+        ("return (await fetch(url)).status", "await it {}"),
+        ("await fetch(url)", "await it {}"),
+        ("answer = await fetch(url)\n    return answer.status", "await it {}"),
+    ],
+)
+def test_a_timeout_of_python_is_for_what_waits(body: str, advice: str, tmp_path: Path) -> None:
+    flags = 'compatibility_flags = ["python_workers"]\n'
+    (tmp_path / "wrangler.toml").write_text(WRANGLER.replace("index.js", "index.py") + flags)
+    (tmp_path / "index.py").write_text(
+        "from workers import Response, WorkerEntrypoint, fetch\n\n\n"
+        f"async def load(url):\n    {body}\n\n\n"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\n"
+        '        return Response(str(await load("https://shop.example")))\n'
+    )
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert found.help == advice.format("under 'async with asyncio.timeout(5)'")
+
+
+@pytest.mark.parametrize(
+    ("handler", "advice"),
+    [
+        ("async def on_fetch(request, env):\n    return request", "no 'on_fetch' outside a class"),
+        (
+            "class Default(WorkerEntrypoint):\n"
+            "    async def on_fetch(self, request):\n        return request",
+            "'fetch' of 'Default' and no 'on_fetch'",
+        ),
+    ],
+)
+def test_a_newer_date_changes_what_handlers_are_called(
+    handler: str, advice: str, tmp_path: Path
+) -> None:
+    wrangler = WRANGLER.replace("index.js", "index.py").replace("2026-11-01", "2024-04-01")
+    (tmp_path / "wrangler.toml").write_text(
+        f'{wrangler}compatibility_flags = ["python_workers"]\n'
+    )
+    (tmp_path / "index.py").write_text(f"from workers import WorkerEntrypoint\n\n\n{handler}\n")
+    (rule,) = (r for r in load_rules() if r.name == "stale-compatibility-date")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert f"from 2025-08-14 on the runtime calls {advice}" in (found.help or "")
