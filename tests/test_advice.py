@@ -450,10 +450,61 @@ def test_a_newer_date_changes_what_handlers_are_called(
     handler: str, advice: str, tmp_path: Path
 ) -> None:
     wrangler = WRANGLER.replace("index.js", "index.py").replace("2026-11-01", "2024-04-01")
-    (tmp_path / "wrangler.toml").write_text(
-        f'{wrangler}compatibility_flags = ["python_workers"]\n'
-    )
+    (tmp_path / "wrangler.toml").write_text(f'{wrangler}compatibility_flags = ["python_workers"]\n')
     (tmp_path / "index.py").write_text(f"from workers import WorkerEntrypoint\n\n\n{handler}\n")
     (rule,) = (r for r in load_rules() if r.name == "stale-compatibility-date")
     (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
     assert f"from 2025-08-14 on the runtime calls {advice}" in (found.help or "")
+
+
+COUNTED = """\
+const seen = new Map();
+function count(key) {
+  seen.set(key, (seen.get(key) || 0) + 1);
+}
+export default {
+  async fetch(request) {
+    count(`all:${Date.now()}`);
+    count(`ip:${request.headers.get("cf-connecting-ip")}`);
+    return new Response(String([...seen.values()].length));
+  },
+};
+"""
+PAGED = """\
+async function rows(url, max = null) {
+  const found = [];
+  let next = url;
+  while (next) {
+    const page = await (await fetch(next)).json();
+    found.push(...page.rows);
+    if (max !== null && found.length >= max) break;
+    next = page.next;
+  }
+  return found;
+}
+export default {
+  async fetch(request) {
+    const few = await rows("https://rows.example/few", 100);
+    const all = await rows("https://rows.example/all");
+    return Response.json([few, all]);
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "step"),
+    [
+        ("unbounded-global-cache", COUNTED, "count(`ip:"),
+        ("unbounded-pagination", PAGED, 'rows("https://rows.example/all")'),
+    ],
+)
+def test_the_way_leads_over_the_call_for_which_it_is_so(
+    name: str, code: str, step: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == name)
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert finding.steps[1].message.startswith(step)

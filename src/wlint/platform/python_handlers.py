@@ -38,6 +38,7 @@ def is_renamed(event: str, *, is_object: bool) -> bool:
     """Whether a method is called `on_…` where functions of the module are handlers."""
     return event in (_RENAMED_OF_OBJECT if is_object else _RENAMED_OF_ENTRYPOINT)
 
+
 # what the runtime calls these with, whatever they take: the event and two times nothing
 ALL_PASSED: Mapping[str, str] = MappingProxyType(
     {

@@ -33,7 +33,7 @@ from wlint.project.network.cascades import Cascade
 from wlint.project.network.link import Chain, Limit, Link, Rounds, limits_of
 from wlint.project.network.neighbours import Barred
 from wlint.project.network.outbound import Outbound
-from wlint.project.network.outbound_fix import Reading
+from wlint.project.network.outbound_fix import BodyReader
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate
@@ -80,6 +80,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Barred",
+    "BodyReader",
     "Bulk",
     "Cascade",
     "Chain",
@@ -123,7 +124,6 @@ __all__ = [
     "Origin",
     "Outbound",
     "Refusal",
-    "Reading",
     "Role",
     "Rounds",
     "Rule",

@@ -229,9 +229,7 @@ class Configured(Fixing, Reporting):
         """The methods of a Python Worker's classes that are handlers under another name only."""
         found = self.worker.configuration
         if found is not None and found.is_true:
-            yield from misnamed_handlers(
-                self.worker.types, found.environments, self.worker.entries
-            )
+            yield from misnamed_handlers(self.worker.types, found.environments, self.worker.entries)
 
     def renamed_later(self, environment: Environment) -> Iterator[Misnamed]:
         """The methods that are handlers until functions of the module no longer are."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, Fate, FixLevel, Given, Outbound, Reading
+from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader
 from wlint.tree import Call
 
 _SLOW = 60_000
@@ -50,11 +50,11 @@ def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:
         return f"pass 'timeout={seconds}'"
     if ctx.file.is_python:
         block = f"under 'async with asyncio.timeout({seconds})'"
-        match ctx.reading(found):
-            case Reading.HERE:
+        match ctx.body_reader(found):
+            case BodyReader.HERE:
                 return f"await it and the reading of its body {block}"
-            case Reading.ELSEWHERE:
+            case BodyReader.ELSEWHERE:
                 return f"await it {block}, and the reading of its body where that is done"
-            case Reading.NOWHERE:
+            case BodyReader.NOWHERE:
                 return f"await it {block}"
     return f"pass 'signal: AbortSignal.timeout({milliseconds})'"

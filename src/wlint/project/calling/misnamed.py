@@ -94,9 +94,7 @@ def _misnamed(
     )
 
 
-def _is_all_known(
-    types: Types, main: File, file: File, cls: tree.Class, found: Misnamed
-) -> bool:
+def _is_all_known(types: Types, main: File, file: File, cls: tree.Class, found: Misnamed) -> bool:
     """Whether it is the Worker's class, has no such method elsewhere, and none calls this one."""
     exported = types.program.export(main, cls.name or "")
     if not isinstance(exported, Here) or exported.node is not cls:

@@ -68,7 +68,14 @@ def unpassed(calls: Calls, file: File, function: tree.Function) -> Iterator[Unpa
             is_own = all(file.class_around(read) is cls for read in reads)
             is_request = handler.kind is EntryKind.REQUEST
             yield Unpassed(
-                param.target.id, field, param, is_request, use, part, callee, reads if is_own else ()
+                param.target.id,
+                field,
+                param,
+                is_request,
+                use,
+                part,
+                callee,
+                reads if is_own else (),
             )
 
 
@@ -115,9 +122,9 @@ def _failure(
     match around:
         case tree.Member(object=inner, name=str(name), is_optional=False) if inner is read:
             return around, name, None
-        case tree.Assign(target=tree.Mapping(entries=[tree.Entry(name=str(name)), *_]), value=inner) if (
-            inner is read
-        ):
+        case tree.Assign(
+            target=tree.Mapping(entries=[tree.Entry(name=str(name)), *_]), value=inner
+        ) if inner is read:
             return read, name, None
         case tree.Arg(value=inner) if inner is read and depth:
             call = file.scopes.parents.get(around)

@@ -15,7 +15,7 @@ _SIMPLE = (tree.Assign, tree.ExpressionStatement, tree.Exit)
 _SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
 
 
-class Reading(Enum):
+class BodyReader(Enum):
     """Who reads the body of an answer, and waits for it."""
 
     HERE = "the function that asked"
@@ -156,27 +156,27 @@ def _reads(file: File, wait: tree.Node, variable: Variable) -> bool:
             return False
 
 
-def reading(file: File, call: tree.Call) -> Reading:
+def body_reader(file: File, call: tree.Call) -> BodyReader:
     """Where the body of the answer to a call is read, as far as its function says."""
     statement = next((n for n in file.ancestors(call) if isinstance(n, _SIMPLE)), None)
     around = next((n for n in file.ancestors(call) if not isinstance(n, tree.Await)), None)
     if isinstance(around, tree.Member):
         read = file.call_of(around)  # `(await fetch(url)).json()`
         is_awaited = read is not None and isinstance(file.scopes.parents.get(read), tree.Await)
-        return Reading.HERE if is_awaited else Reading.NOWHERE
+        return BodyReader.HERE if is_awaited else BodyReader.NOWHERE
     if around is statement and isinstance(statement, tree.Exit):
-        return Reading.ELSEWHERE
+        return BodyReader.ELSEWHERE
     target = statement.target if isinstance(statement, tree.Assign) else None
     variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
     if around is not statement or variable is None:
-        return Reading.NOWHERE
+        return BodyReader.NOWHERE
     parents = [file.scopes.parents.get(read) for read in variable.reads]
     if any(isinstance(p, tree.Exit | tree.Arg | tree.Entry) for p in parents):
-        return Reading.ELSEWHERE
+        return BodyReader.ELSEWHERE
     function = file.function_around(call)
     waits = (n for n in function.body.walk() if isinstance(n, tree.Await)) if function else ()
     is_read = any(_reads(file, wait, variable) for wait in waits)
-    return Reading.HERE if is_read else Reading.NOWHERE
+    return BodyReader.HERE if is_read else BodyReader.NOWHERE
 
 
 def import_edits(file: File, module: str) -> tuple[Edit, ...]:
