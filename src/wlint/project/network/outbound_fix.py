@@ -170,13 +170,13 @@ def body_reader(file: File, call: tree.Call) -> BodyReader:
     variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
     if around is not statement or variable is None:
         return BodyReader.NOWHERE
-    parents = [file.scopes.parents.get(read) for read in variable.reads]
-    if any(isinstance(p, tree.Exit | tree.Arg | tree.Entry) for p in parents):
-        return BodyReader.ELSEWHERE
     function = file.function_around(call)
     waits = (n for n in function.body.walk() if isinstance(n, tree.Await)) if function else ()
-    is_read = any(_reads(file, wait, variable) for wait in waits)
-    return BodyReader.HERE if is_read else BodyReader.NOWHERE
+    if any(_reads(file, wait, variable) for wait in waits):
+        return BodyReader.HERE
+    parents = [file.scopes.parents.get(read) for read in variable.reads]
+    is_handed = any(isinstance(p, tree.Exit | tree.Arg | tree.Entry) for p in parents)
+    return BodyReader.ELSEWHERE if is_handed else BodyReader.NOWHERE
 
 
 def import_edits(file: File, module: str) -> tuple[Edit, ...]:
