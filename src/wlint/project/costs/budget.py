@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 
 from wlint import tree
 from wlint.project.calling.client_calls import is_for_clients
@@ -40,7 +40,7 @@ def budgets(worker: Worker) -> Iterator[Budget]:
     for entry in (*worker.entries, *_tools(worker)):
         bills = (worker.bills.of(e.file, e.function.body) for e in entry.all)
         chains = (worker.chains.longest(e.file, e.function) for e in entry.all)
-        bill = sum(bills, Bill()).each(lambda factor: _led_to(worker, entry, factor))
+        bill = sum(bills, Bill()).each(partial(_led_to, worker, entry))
         yield Budget(entry, bill, reduce(followed, chains))
 
 
