@@ -64,6 +64,7 @@ def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path)
     ("second", "advice"),
     [
         ("env.DB.prepare('SELECT 2').first()", "send them as one 'env.DB.batch([…])'"),
+        ("statement.first()", "send them as one 'env.DB.batch([…])'"),
         ("env.OTHER.prepare('SELECT 2').first()", "start them together"),
         ("env.KV.get('b')", "start them together"),
     ],
@@ -75,7 +76,8 @@ def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: 
     ]
     kv = '[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n'
     (tmp_path / "wrangler.toml").write_text("\n".join((WRANGLER, *databases, kv)))
-    body = f"const a = await env.DB.prepare('SELECT 1').first();\nconst b = await {second};"
+    made = "const statement = env.DB.prepare('SELECT 2').bind(1);"
+    body = f"const a = await env.DB.prepare('SELECT 1').first();\n{made}\nconst b = await {second};"
     (tmp_path / "index.js").write_text(
         f"export default {{ async fetch(request, env) {{ {body} }} }};"
     )
