@@ -7,6 +7,7 @@ from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
+from wlint.project.errors.responding import Unanswered
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
@@ -34,6 +35,10 @@ class Errors(Asking):
         if isinstance(failed, Call):
             return lost.is_lost(self.file, failed)
         return failed.catch is not None and lost.is_lost_in(failed.file, failed.catch)
+
+    def unanswered(self, node: Function | Exit) -> Unanswered | None:
+        """The way through a `fetch` that ends here, without a Response."""
+        return self.worker.responding.of(node)
 
     def takes_requests(self, function: Function) -> bool:
         """Whether the platform calls a function for each request from outside."""

@@ -44,7 +44,9 @@ class Reporting(Asking):
                 return f"{new}{self.short(callee, file)}({'…' if call.args else ''})"
 
     def place(self, node: Node) -> Place:
-        """Where a node of this file is; a loop is where its head is."""
+        """Where a node of this file is; a loop or function is where its head is."""
+        if isinstance(node, Function):
+            return self.head(node)
         if not isinstance(node, Loop) or node.body.span.start <= node.span.start:
             return Place(self.file.path, node.span)
         head = self.file.source.text(Span(node.span.start, node.body.span.start)).rstrip(" \n\t:{")
