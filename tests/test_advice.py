@@ -64,6 +64,7 @@ def test_what_a_bundler_wrote_is_mended_in_its_source(mark: str, tmp_path: Path)
     ("second", "advice"),
     [
         ("env.DB.prepare('SELECT 2').first()", "send them as one 'env.DB.batch([…])'"),
+        ("statement.first()", "send them as one 'env.DB.batch([…])'"),
         ("env.OTHER.prepare('SELECT 2').first()", "start them together"),
         ("env.KV.get('b')", "start them together"),
     ],
@@ -75,7 +76,8 @@ def test_one_database_is_asked_in_one_batch(second: str, advice: str, tmp_path: 
     ]
     kv = '[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n'
     (tmp_path / "wrangler.toml").write_text("\n".join((WRANGLER, *databases, kv)))
-    body = f"const a = await env.DB.prepare('SELECT 1').first();\nconst b = await {second};"
+    made = "const statement = env.DB.prepare('SELECT 2').bind(1);"
+    body = f"const a = await env.DB.prepare('SELECT 1').first();\n{made}\nconst b = await {second};"
     (tmp_path / "index.js").write_text(
         f"export default {{ async fetch(request, env) {{ {body} }} }};"
     )
@@ -401,3 +403,110 @@ def test_who_counts_to_make_names_is_told_what_makes_better_ones(
     assert [
         help.startswith(advice) for help in advised("global-mutable-state", code, tmp_path)
     ] == [True]
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        ("return await fetch(url)", "await it {}, and the reading of its body where that is done"),
+        (
+            "answer = await fetch(url)\n    return answer",
+            "await it {}, and the reading of its body where that is done",
+        ),
+        (
+            "answer = await fetch(url)\n    return await answer.text()",
+            "await it and the reading of its body {}",
+        ),
+        ("return await (await fetch(url)).text()", "await it and the reading of its body {}"),
+        ("return (await fetch(url)).status", "await it {}"),
+        ("await fetch(url)", "await it {}"),
+        ("answer = await fetch(url)\n    return answer.status", "await it {}"),
+    ],
+)
+def test_a_timeout_of_python_is_for_what_waits(body: str, advice: str, tmp_path: Path) -> None:
+    flags = 'compatibility_flags = ["python_workers"]\n'
+    (tmp_path / "wrangler.toml").write_text(WRANGLER.replace("index.js", "index.py") + flags)
+    (tmp_path / "index.py").write_text(
+        "from workers import Response, WorkerEntrypoint, fetch\n\n\n"
+        f"async def load(url):\n    {body}\n\n\n"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\n"
+        '        return Response(str(await load("https://shop.example")))\n'
+    )
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert found.help == advice.format("under 'async with asyncio.timeout(5)'")
+
+
+@pytest.mark.parametrize(
+    ("handler", "advice"),
+    [
+        ("async def on_fetch(request, env):\n    return request", "no 'on_fetch' outside a class"),
+        (
+            "class Default(WorkerEntrypoint):\n"
+            "    async def on_fetch(self, request):\n        return request",
+            "'fetch' of 'Default' and no 'on_fetch'",
+        ),
+    ],
+)
+def test_a_newer_date_changes_what_handlers_are_called(
+    handler: str, advice: str, tmp_path: Path
+) -> None:
+    wrangler = WRANGLER.replace("index.js", "index.py").replace("2026-11-01", "2024-04-01")
+    (tmp_path / "wrangler.toml").write_text(f'{wrangler}compatibility_flags = ["python_workers"]\n')
+    (tmp_path / "index.py").write_text(f"from workers import WorkerEntrypoint\n\n\n{handler}\n")
+    (rule,) = (r for r in load_rules() if r.name == "stale-compatibility-date")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert f"from 2025-08-14 on the runtime calls {advice}" in (found.help or "")
+
+
+COUNTED = """\
+const seen = new Map();
+function count(key) {
+  seen.set(key, (seen.get(key) || 0) + 1);
+}
+export default {
+  async fetch(request) {
+    count(`all:${Date.now()}`);
+    count(`ip:${request.headers.get("cf-connecting-ip")}`);
+    return new Response(String([...seen.values()].length));
+  },
+};
+"""
+PAGED = """\
+async function rows(url, max = null) {
+  const found = [];
+  let next = url;
+  while (next) {
+    const page = await (await fetch(next)).json();
+    found.push(...page.rows);
+    if (max !== null && found.length >= max) break;
+    next = page.next;
+  }
+  return found;
+}
+export default {
+  async fetch(request) {
+    const few = await rows("https://rows.example/few", 100);
+    const all = await rows("https://rows.example/all");
+    return Response.json([few, all]);
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "step"),
+    [
+        ("unbounded-global-cache", COUNTED, "count(`ip:"),
+        ("unbounded-pagination", PAGED, 'rows("https://rows.example/all")'),
+    ],
+)
+def test_the_way_leads_over_the_call_for_which_it_is_so(
+    name: str, code: str, step: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == name)
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (finding,) = report.findings
+    assert finding.steps[1].message.startswith(step)

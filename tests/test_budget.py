@@ -186,3 +186,30 @@ def test_a_worker_is_asked_for_by_its_name_or_by_a_path(shop: Path) -> None:
 def test_a_mistake_is_explained(args: list[str], said: str, shop: Path) -> None:
     done = budget(*args)
     assert said in str(done.exception)
+
+
+SHARED = """\
+async function save(env, rows) {
+  for (const row of rows) await env.KV.put(row.id, row.name);
+}
+export default {
+  async fetch(request, env) {
+    await save(env, await request.json());
+    return new Response("done");
+  },
+  async scheduled(event, env) {
+    const { results } = await env.DB.prepare("SELECT id, name FROM cups").all();
+    await save(env, results);
+  },
+};
+"""
+
+
+def test_each_entry_point_is_told_where_its_own_numbers_come_from(shop: Path) -> None:
+    (shop / "index.js").write_text(SHARED)
+    database = 'd1_databases = [{ binding = "DB", database_id = "b" }]\n'
+    (shop / "wrangler.toml").write_text(CONFIGURATION + database)
+    requests, _, runs = budget().stdout.partition("scheduled(event, env)")
+    assert "rows: nothing bounds it, it comes from the request" in requests
+    assert "rows: nothing bounds it, it comes from the rows of a query without LIMIT" in runs
+    assert "the request" not in runs

@@ -20,3 +20,7 @@ READS = frozenset(
 QUERIES = frozenset(
     {"D1PreparedStatement.all", "D1PreparedStatement.first", "D1PreparedStatement.raw"}
 )
+# these make a statement, and ask nobody
+PREPARES = frozenset(
+    {"D1Database.prepare", "D1DatabaseSession.prepare", "D1PreparedStatement.bind"}
+)

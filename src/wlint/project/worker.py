@@ -5,6 +5,7 @@ from functools import cached_property
 from wlint.project.calling.late_imports import LateImports
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.interop.dicts import RawDicts
+from wlint.project.interop.lost_statuses import LostStatuses
 from wlint.project.interop.raw_bindings import has_raw_bindings
 from wlint.project.understood.background import Background
 from wlint.project.understood.costs import Costs
@@ -21,6 +22,11 @@ class Worker(Background, Costs, Network, Errors, State):
         """Which dicts it hands to JavaScript as they are."""
         is_raw = has_raw_bindings(self.configuration, self.python_project, self.entries)
         return RawDicts(self.types, self.has_new_python, is_raw)
+
+    @cached_property
+    def lost_statuses(self) -> LostStatuses:
+        """Which of its statuses JavaScript never sees."""
+        return LostStatuses(self.raw_dicts)
 
     @cached_property
     def late_imports(self) -> LateImports:

@@ -10,6 +10,7 @@ from wlint.platform.call_limits import Counted
 from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.misnamed import Misnamed
 from wlint.project.calling.ways import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.configuration.global_handlers import Uncalled
@@ -32,6 +33,7 @@ from wlint.project.network.cascades import Cascade
 from wlint.project.network.link import Chain, Limit, Link, Rounds, limits_of
 from wlint.project.network.neighbours import Barred
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.outbound_fix import BodyReader
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate
@@ -78,6 +80,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Barred",
+    "BodyReader",
     "Bulk",
     "Cascade",
     "Chain",
@@ -114,6 +117,7 @@ __all__ = [
     "Limit",
     "Link",
     "LostCallback",
+    "Misnamed",
     "Misuse",
     "Named",
     "ObjectType",

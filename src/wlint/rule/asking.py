@@ -6,6 +6,7 @@ from datetime import date
 from typing import Self
 
 from wlint.project.calling.entries import Entry
+from wlint.project.calling.function_names import function_name
 from wlint.project.calling.ways import Way
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -125,6 +126,15 @@ class Asking:
     def way_to(self, node: Node) -> Way | None:
         """How a handler reaches a node; None when none does."""
         return self.worker.calls.way_to_place(self.file, node)
+
+    def way_into(self, function: Function) -> Way | None:
+        """How a handler reaches a function."""
+        return self.worker.calls.way_to(function)
+
+    def name_of_function(self, function: Function) -> str:
+        """What a function is called, by itself or by what it is given to."""
+        home = self.worker.calls.home.get(function, self.file)
+        return function_name(home, function) or "function"
 
     def way_by(self, node: Node, call: Call) -> Way | None:
         """How a handler reaches a node by a certain call, if that leads there; or as always."""

@@ -17,7 +17,9 @@ from wlint.platform.unsupported import (
     unsupported_module,
 )
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
+from wlint.project.calling.unpassed import Short, Unpassed, short, unpassed
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.dropped import (
@@ -46,7 +48,7 @@ from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
 from wlint.semantics.types import NUMBER
-from wlint.tree import Call, Class, Entry, Import, Mapping, Node
+from wlint.tree import Call, Class, Entry, Function, Import, Mapping, Node
 
 
 @record
@@ -223,11 +225,31 @@ class Configured(Fixing, Reporting):
         if found is not None and found.is_true:
             yield from uncalled_handlers(found, self.worker.program)
 
+    def misnamed_handlers(self) -> Iterator[Misnamed]:
+        """The methods of a Python Worker's classes that are handlers under another name only."""
+        found = self.worker.configuration
+        if found is not None and found.is_true:
+            yield from misnamed_handlers(self.worker.types, found.environments, self.worker.entries)
+
+    def renamed_later(self, environment: Environment) -> Iterator[Misnamed]:
+        """The methods that are handlers until functions of the module no longer are."""
+        worker = self.worker
+        found = misnamed(worker.types, environment, worker.entries, has_globals=False)
+        return (method for method in found if method.is_by_flag)
+
     def uncalled_exports(self) -> Iterator[UncalledExport]:
         """The functions called like handlers that stand where the platform does not look."""
         worker = self.worker
         mains = (file for path, file in worker.files.items() if path in worker.mains)
         return uncalled_exports(worker.types, worker.calls, mains)
+
+    def unpassed(self, function: Function) -> Iterator[Unpassed]:
+        """The parameters of a method that the runtime calls, and for which it passes nothing."""
+        return unpassed(self.worker.calls, self.file, function)
+
+    def short_handler(self, function: Function) -> Short | None:
+        """How the runtime cannot call a method as it is."""
+        return short(self.worker.calls, self.file, function)
 
     def declarations_of(self, class_name: str) -> Iterator[Step]:
         """Where the Worker's code declares a class."""

@@ -7,6 +7,7 @@ from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
+from wlint.project.errors.responding import Unanswered
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.rule.asking import Asking
@@ -27,6 +28,17 @@ class Errors(Asking):
     def parse_failure(self, call: Call) -> Failure | None:
         """How malformed JSON from outside, if a call parses that, surely ends as a 500."""
         return self.worker.body_parses.failure(self.file, call)
+
+    def loses_status(self, failed: Failure | Call) -> bool:
+        """Whether a response, or the answer to a failure, goes out with 200 though it says 500."""
+        lost = self.worker.lost_statuses
+        if isinstance(failed, Call):
+            return lost.is_lost(self.file, failed)
+        return failed.catch is not None and lost.is_lost_in(failed.file, failed.catch)
+
+    def unanswered(self, node: Function | Exit) -> Unanswered | None:
+        """The way through a `fetch` that ends here, without a Response."""
+        return self.worker.responding.of(node)
 
     def takes_requests(self, function: Function) -> bool:
         """Whether the platform calls a function for each request from outside."""

@@ -7,6 +7,7 @@ from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
 from wlint.project.calling.ways import Way
 from wlint.project.costs.answers import REQUEST
 from wlint.project.costs.bulk_fixes import bulk_fix
+from wlint.project.costs.collected import collected_by
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
@@ -46,6 +47,18 @@ class FanOuts(Fixing, Reporting):
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
+
+    def collected_by(self, found: FanOut) -> Loop | None:
+        """The loop before that has put in all that another one goes through."""
+        loop = collected_by(self.file, found.collection)
+        return loop if loop is not None and loop.span.end < found.node.span.start else None
+
+    def goes_on(self, found: FanOut) -> Iterator[FanOut]:
+        """What goes through what a loop has collected."""
+        nodes = self.file.of_kind(Loop, Call, Comprehension) if isinstance(found.node, Loop) else ()
+        later = (n for n in nodes if n.span.start > found.node.span.end)
+        others = (o for n in later if (o := self.fan_out(n)) is not None)
+        return (o for o in others if self.collected_by(o) is found.node)
 
     def is_own_number(self, found: FanOut) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""

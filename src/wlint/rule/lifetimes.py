@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint.finding import Step
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
+from wlint.project.calling.passed import passed
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
@@ -85,6 +86,24 @@ class Lifetimes(Reporting):
         """How a handler reaches what changes state, by a call of that very object if any."""
         way, part = self.way_to(judged.writes[0].node), judged.state.part
         return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
+
+    def growing_way(self, judged: Judgement) -> Way | None:
+        """How a handler reaches what adds to state, by a call that passes it keys of requests."""
+        write = judged.writes[0]
+        way, function = self.way_to(write.node), self.function_around(write.node)
+        keys = self.file.variables_in(write.key) if write.key is not None else frozenset()
+        params = (
+            [p for p in function.params if self.variable_of(p.target) in keys] if function else []
+        )
+
+        def names_them(site: CallSite) -> bool:
+            given = (passed(self.file, p, site.node) for p in params if isinstance(site.node, Call))
+            sources = (self.request_source(g, site.file) for g in given if g is not None)
+            return site.callee is function and any(
+                s is not None and not s.is_small for s in sources
+            )
+
+        return way and self.worker.calls.way_by(way, names_them)
 
     def _is_of(self, site: CallSite, root: object) -> bool:
         match site.node:

@@ -14,6 +14,7 @@ from wlint.project.network.cascades import Cascade
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.outbound_fix import BodyReader
 from wlint.project.network.posts import Post, Posts
 from wlint.project.network.races import Race, Races
 from wlint.project.network.request_loops import (
@@ -154,6 +155,10 @@ class Network(Asking):
     def why_slow(self, found: Outbound) -> str | None:
         """What of a call takes its time even if all goes well: a model, an upload, a download."""
         return SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
+
+    def body_reader(self, found: Outbound) -> BodyReader:
+        """Who reads the body of the answer of another host."""
+        return outbound_fix.body_reader(self.file, found.call)
 
     def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
         """Give a call of another host a timeout."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
+from wlint.project.calling.function_names import head_of
 from wlint.project.calling.ways import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
@@ -43,11 +44,17 @@ class Reporting(Asking):
                 return f"{new}{self.short(callee, file)}({'…' if call.args else ''})"
 
     def place(self, node: Node) -> Place:
-        """Where a node of this file is; a loop is where its head is."""
+        """Where a node of this file is; a loop or function is where its head is."""
+        if isinstance(node, Function):
+            return self.head(node)
         if not isinstance(node, Loop) or node.body.span.start <= node.span.start:
             return Place(self.file.path, node.span)
         head = self.file.source.text(Span(node.span.start, node.body.span.start)).rstrip(" \n\t:{")
         return Place(self.file.path, Span(node.span.start, node.span.start + len(head.encode())))
+
+    def head(self, function: Function) -> Place:
+        """Where a function of this file is, without its body."""
+        return head_of(self.file, function)
 
     def finding(
         self,

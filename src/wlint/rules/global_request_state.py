@@ -18,6 +18,8 @@ def check(
             continue
         given, is_choice = judged.source.words, judged.source.is_listed
         what = f"what {given} chooses" if is_choice else f"what it gets from {given}"
+        if judged.source.is_quota and not is_choice:
+            what = f"what another service says of a token from {given}"
         match judged.leak:
             case Leak.KEPT:
                 message = (

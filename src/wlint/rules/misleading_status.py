@@ -6,6 +6,7 @@ from wlint.finding import Finding
 from wlint.rule import Claim, Context
 from wlint.tree import Call, Exit
 
+_OK = 200
 _ANSWER = "answer it with a status of 400 to 499 where it is caught"
 
 
@@ -16,7 +17,8 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
     elif isinstance(node, Call) and (asks := ctx.lacking_part(node)) is not None:
         if ctx.answers_request(node):
             says = f"the caller left something out ({ctx.short(asks)})"
-            message = f"the body says that {says}, the status that the Worker failed (500)"
+            status = "status that was meant" if ctx.loses_status(node) else "status"
+            message = f"the body says that {says}, the {status} that the Worker failed (500)"
             yield ctx.finding(node, message, help="answer with the status 400")
     elif isinstance(node, Call):
         yield from _mistaken(node, ctx)
@@ -29,12 +31,14 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
         says = "throws for a mistake of the caller, what catches it says that the Worker failed"
     if failure is None or failure.catch is None:
         return
-    line = ctx.let_through(call, failure)
+    line, is_lost = ctx.let_through(call, failure), ctx.loses_status(failure)
+    told = "the caller does not learn of it" if is_lost else "the answer is a 500"
+    meant = "means to answer with a 500" if is_lost else "answers with a 500"
     yield ctx.finding(
         call,
-        f"'{ctx.called(call)}' {says}: the answer is a 500",
+        f"'{ctx.called(call)}' {says}: {told}",
         help=f"let it through first where it is caught: '{line}'" if line else _ANSWER,
-        related=[ctx.related(failure.catch, "answers with a 500", failure.file)],
+        related=[ctx.related(failure.catch, meant, failure.file)],
         way=ctx.failing_way(failure),
     )
 
@@ -42,7 +46,9 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
 def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
     says = ctx.short(claim.says)
     if claim.is_not_found:
-        message = f"the body says {says}, the status is {claim.status}: clients and caches go by it"
+        is_lost = claim.status != _OK and isinstance(node, Call) and ctx.loses_status(node)
+        status = f"status that was meant is {claim.status}" if is_lost else f"status is {claim.status}"
+        message = f"the body says {says}, the {status}: clients and caches go by it"
         return ctx.finding(node, message, help="answer with the status 404")
     message = f"the body says that it failed ({says}), the status that all is well ({claim.status})"
     return ctx.finding(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, Fate, FixLevel, Given, Outbound
+from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader
 from wlint.tree import Call
 
 _SLOW = 60_000
@@ -36,10 +36,10 @@ def check(
     else:
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
         message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(call)}"
-    yield ctx.finding(call, message, help=_advice(found, ctx.file.is_python, milliseconds), fix=fix)
+    yield ctx.finding(call, message, help=_advice(found, ctx, milliseconds), fix=fix)
 
 
-def _advice(found: Outbound, is_python: bool, milliseconds: int) -> str:
+def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:
     seconds = f"{milliseconds / 1000:g}"
     if found.streams:
         return (
@@ -48,6 +48,13 @@ def _advice(found: Outbound, is_python: bool, milliseconds: int) -> str:
         )
     if found.client.options[-1] != "signal":
         return f"pass 'timeout={seconds}'"
-    if is_python:
-        return f"await it and the reading of its body under 'async with asyncio.timeout({seconds})'"
+    if ctx.file.is_python:
+        block = f"under 'async with asyncio.timeout({seconds})'"
+        match ctx.body_reader(found):
+            case BodyReader.HERE:
+                return f"await it and the reading of its body {block}"
+            case BodyReader.ELSEWHERE:
+                return f"await it {block}, and the reading of its body where that is done"
+            case BodyReader.NOWHERE:
+                return f"await it {block}"
     return f"pass 'signal: AbortSignal.timeout({milliseconds})'"

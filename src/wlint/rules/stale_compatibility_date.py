@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from wlint.finding import Finding
-from wlint.rule import Context, FixLevel, Worker
+from wlint.rule import Context, Environment, FixLevel, Worker
 
 
 def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Finding]:
@@ -22,10 +22,18 @@ def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Findi
             "fixes among them, do not reach it",
             help="read the list of changes, then set a newer date and test with it"
             if is_free
-            else "go by steps, and test each: from 2025-08-14 on the runtime calls no 'on_fetch' "
-            "outside a class, later dates bring newer versions of Python, and from 2026-04-21 on "
-            "'workers' is a package that the project brings",
+            else f"go by steps, and test each: from 2025-08-14 on the runtime calls "
+            f"{_handlers(environment, ctx)}, later dates bring newer versions of Python, and from "
+            "2026-04-21 on 'workers' is a package that the project brings",
             fix=ctx.fix(f"set {today}", FixLevel.UNSAFE, *ctx.with_date(environment, today))
             if is_free
             else None,
         )
+
+
+def _handlers(environment: Environment, ctx: Context) -> str:
+    """What a newer date changes in the names of a Python Worker's handlers."""
+    renamed = next(ctx.renamed_later(environment), None)
+    if renamed is None:
+        return "no 'on_fetch' outside a class"
+    return f"'{renamed.sought}' of '{renamed.class_name}' and no '{renamed.name}'"

@@ -12,39 +12,49 @@ _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 def check(
     node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: str = "paid"
 ) -> Iterator[Finding]:
-    found = ctx.fan_out(node)
-    way = ctx.way_to(node)
+    found, way = _reported(node, ctx, pedantic, plan), ctx.way_to(node)
     if found is None or way is None:
         return
-    if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
-        return
-    if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found):
-        return
-    if all(_is_told(found, call, ctx) for call in found.calls):
-        return
-    outer = ctx.repeated_by(node)
-    while outer is not None:
-        around = ctx.fan_out(outer)
-        if around is not None and _is_alike(around.size, found.size):
-            return
-        outer = ctx.repeated_by(outer)
-    call, many, limit = _limit(found, ctx, plan)
-    asked = ctx.asked_in_all(found)
-    if asked is not None and asked <= many:
-        return
+    filling = ctx.collected_by(found)
+    if filling is not None and _reported(filling, ctx, pedantic, plan) is not None:
+        return  # told of that loop, and mended there
+    call, _, limit = _limit(found, ctx, plan)
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
         f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
-        f"and {_bound(origin, asked)}; {limit}"
+        f"and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
             else ""
         ),
         help=_help(found, origin, ctx),
-        related=_related(origin, call, ctx),
+        related=_related(found, origin, call, ctx),
     )
+
+
+def _reported(
+    node: Loop | Call | Comprehension, ctx: Context, pedantic: bool, plan: str
+) -> FanOut | None:
+    """What a node makes again and again, where that is to be reported by itself."""
+    found = ctx.fan_out(node)
+    if found is None or ctx.way_to(node) is None:
+        return None
+    if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
+        return None
+    if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found):
+        return None
+    if all(_is_told(found, call, ctx) for call in found.calls):
+        return None
+    outer = ctx.repeated_by(node)
+    while outer is not None:
+        around = ctx.fan_out(outer)
+        if around is not None and _is_alike(around.size, found.size):
+            return None
+        outer = ctx.repeated_by(outer)
+    asked = ctx.asked_in_all(found)
+    return None if asked is not None and asked <= _limit(found, ctx, plan)[1] else found
 
 
 def _is_told(found: FanOut, call: Subrequest, ctx: Context) -> bool:
@@ -92,9 +102,13 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
 
 
-def _related(origin: Origin | None, call: Subrequest, ctx: Context) -> Iterator[Step]:
+def _related(
+    found: FanOut, origin: Origin | None, call: Subrequest, ctx: Context
+) -> Iterator[Step]:
     yield ctx.related(call.site, "makes a subrequest each time")
     if call.call is not call.site:
         yield ctx.related(call.call, "the subrequest", call.file)
     if origin is not None:
         yield Step(origin.place, "where the elements come from")
+    for other in ctx.goes_on(found):
+        yield ctx.related(other.head, "goes through what it collects")

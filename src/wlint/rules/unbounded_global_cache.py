@@ -25,4 +25,5 @@ def check(
             "until the isolate reaches 128 MB",
             help=_MEMO if isinstance(judged.state.declaration, Function) else _HELP,
             related=ctx.state_places(judged),
+            way=ctx.growing_way(judged),
         )

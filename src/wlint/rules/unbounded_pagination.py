@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding, Step
+from wlint.finding import Finding
 from wlint.rule import Context
 from wlint.tree import Call, Loop
 
@@ -18,10 +18,11 @@ def check(node: Loop | Call, ctx: Context) -> Iterator[Finding]:
     bound = ctx.left_out(node) if isinstance(node, Loop) else None
     if bound is not None:
         end = f"'{bound.name}' ends the loop only where a caller gives it"
-        related.append(Step(bound.call, f"runs without '{bound.name}'"))
+        related.append(ctx.related(bound.call, f"runs without '{bound.name}'", bound.file))
     yield ctx.finding(
         node,
         f"'{ctx.called(call.site)}' is repeated until its answers say stop: {end}",
         help="count the pages and stop at a maximum; go on in a queue or the next run",
         related=related,
+        way=ctx.way_by(node, bound.call) if bound is not None else None,
     )

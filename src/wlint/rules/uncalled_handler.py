@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding
-from wlint.rule import Context, FixLevel, Uncalled, Worker
+from wlint.finding import Edit, Finding
+from wlint.rule import Context, FixLevel, Misnamed, Uncalled, Worker
 
 _FLAG = "disable_python_no_global_handlers"
 
@@ -17,6 +17,15 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             f"{_what(uncalled)} looks for handlers in the class 'Default' only, and every request fails",
             help=_help(uncalled),
             fix=ctx.fix(f"set '{_FLAG}'", FixLevel.SAFE, edits) if uncalled.is_old else None,
+        )
+    for method in ctx.misnamed_handlers():
+        rename = Edit(method.named, method.sought)
+        yield ctx.finding_at(
+            method.head,
+            f"nothing calls '{method.name}' of '{method.class_name}': {_when(method)}the runtime "
+            f"looks for '{method.sought}', and {method.failing} fails",
+            help=f"name it '{method.sought}'",
+            fix=ctx.fix(f"name it '{method.sought}'", FixLevel.SAFE, rename),
         )
     for export in ctx.uncalled_exports():
         yield ctx.finding_at(
@@ -33,6 +42,14 @@ def _what(uncalled: Uncalled) -> str:
         return f"{main} has no handler: the runtime"
     since = "from 2025-08-14 on " if uncalled.is_old else ""
     return f"nothing calls '{uncalled.names[0]}' of {main}: {since}the runtime"
+
+
+def _when(method: Misnamed) -> str:
+    if not method.is_by_flag:
+        return ""
+    if not method.sought.startswith("on_"):
+        return "from 2025-08-14 on "
+    return f"with '{_FLAG}' " if _FLAG in method.environment.compatibility_flags else "before 2025-08-14 "
 
 
 def _help(uncalled: Uncalled) -> str:

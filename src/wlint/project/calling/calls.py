@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 
 from wlint import tree
@@ -24,6 +25,7 @@ from wlint.project.typing.decorators import wrappers
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import is_getter
+from wlint.semantics.memo import remembered
 from wlint.semantics.types import (
     UNKNOWN,
     ClassType,
@@ -50,6 +52,7 @@ class Calls:
     types: Types
     entries: tuple[Entry, ...]
     bound: frozenset[str] = frozenset()
+    _own_ways: dict[Entry, Mapping[tree.Function, Way]] = field(default_factory=dict)
 
     @cached_property
     def overriding(self) -> Overriding:
@@ -278,6 +281,11 @@ class Calls:
     def never_runs(self, file: File, node: Node) -> bool:
         """Whether Workers never come to a place, whatever handler leads to its function."""
         return self.elsewhere.has(file, node) or self._never_run.is_in(file, node)
+
+    def way_from(self, entry: Entry, function: tree.Function) -> Way | None:
+        """How one handler reaches a function."""
+        ways = remembered(self._own_ways, entry, {}, lambda: self._ways.found([entry]))
+        return ways.get(function)
 
     def way_to_place(self, file: File, node: Node) -> Way | None:
         """How a handler reaches a place; None where it does not, and where Workers never come."""

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.finding import Place
 from wlint.project.file import File
+from wlint.source import Span
 
 _PRIVATE = re.compile(r"(?:private|protected)\b|(?:(?:static|override|async|get|set)\s+|\*\s*)*#")
 
@@ -53,6 +55,13 @@ def signature(function: tree.Function, name: str | None = None) -> str:
         if isinstance(p.target, tree.Name) and not p.target.is_receiver and p.target.id != "self"
     ]
     return f"{name or function.name or 'function'}({', '.join(given)})"
+
+
+def head_of(file: File, function: tree.Function) -> Place:
+    """Where a function is written, without its body."""
+    start = function.span.start
+    text = file.source.text(Span(start, function.body.span.start))
+    return Place(file.path, Span(start, start + len(text.rstrip(" \n\t:{").encode())))
 
 
 def methods_of(cls: tree.Class) -> Iterator[tuple[str, tree.Function]]:

@@ -25,6 +25,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Definition
 from wlint.semantics.types import (
+    NOTHING,
     UNKNOWN,
     ClassType,
     EnvType,
@@ -121,7 +122,8 @@ class Positions:
                 )
             case str(name) if (h := method_handler(name, is_stateful=stateful)) is not None:
                 is_module_like = name in HANDLERS or name in PYTHON_HANDLERS
-                rest = (EnvType(), CONTEXT) if is_module_like else ()
+                # the constructor was given these
+                rest = (NOTHING, NOTHING) if is_module_like else ()
                 return (*lead, *h.given, *rest)
             case _:
                 return lead

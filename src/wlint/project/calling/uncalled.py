@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import head_of
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.types import FunctionType, Named, ObjectType, Type, options_of
-from wlint.source import Span
 
 _TELLING = frozenset({"fetch", "scheduled", "queue", "email"})
 _HAS_FETCH_ALONE = frozenset({"hono:Hono"})
@@ -36,8 +36,8 @@ def uncalled_exports(types: Types, calls: Calls, mains: Iterable[File]) -> Itera
             if all(_lacks(option, name) for option in of) and not _is_put(main, name):
                 found = _function(types, main, name)
                 if found is not None and not calls.callers.get(found.node):
-                    head = Span(found.node.span.start, found.node.body.span.start)
-                    yield UncalledExport(name, Place(found.file, head), main)
+                    home = types.program.file(found.file)
+                    yield UncalledExport(name, head_of(home, found.node), main)
 
 
 def _function(types: Types, main: File, name: str) -> FunctionType | None:

@@ -51,17 +51,22 @@ class EnvRead:
     @property
     def is_tested(self) -> bool:
         """Whether the code looks first whether it is there."""
-        match self.file.scopes.parents.get(self.node):
-            case tree.Member(is_optional=True, object=inner) if inner is self.node:
-                return True
-            case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
-                return test is self.node
-            case tree.Operation(op=op) as asked:
-                return op in _TESTS and not _is_told(self.file, asked)
-            case tree.Assign(target=target):
-                return target is self.node  # the code itself gives it a value
-            case _:
-                return False
+        return is_tested(self.file, self.node)
+
+
+def is_tested(file: File, node: Node) -> bool:
+    """Whether code looks first whether a value is there."""
+    match file.scopes.parents.get(node):
+        case tree.Member(is_optional=True, object=inner) if inner is node:
+            return True
+        case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
+            return test is node
+        case tree.Operation(op=op) as asked:
+            return op in _TESTS and not _is_told(file, asked)
+        case tree.Assign(target=target):
+            return target is node  # the code itself gives it a value
+        case _:
+            return False
 
 
 def _is_told(file: File, asked: tree.Operation) -> bool:

@@ -1,11 +1,12 @@
 """Numbers that depend on the data, in the names of the code: `2 + 3 × items`."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from wlint.project.costs.size import Size
+from wlint.project.file import File
 from wlint.record import record
+from wlint.tree import Node
 
 # A sum of more products than this is not read by anybody: the smallest ones are left out.
 _MOST = 40
@@ -13,16 +14,15 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True, order=True)
 class Factor:
-    """How often something is done where no number says so; `origin` where nothing bounds it."""
+    """How often something is done where no number says so; `origin` where nothing bounds it.
+
+    `of` is the collection that is gone through.
+    """
 
     name: str
     is_bounded: bool
     origin: str = ""
-
-    @classmethod
-    def of(cls, name: str, size: Size) -> "Factor":
-        """A size under the name the code has for it."""
-        return cls(name, size.is_bounded, size.origin.words if size.origin else "")
+    of: tuple[File, Node] | None = field(default=None, compare=False)
 
     @property
     def is_unbounded(self) -> bool:
@@ -74,6 +74,14 @@ class Amount:
             return self._sum(products, self.least * factor) if factor else Amount()
         named = {tuple(sorted((*product, factor))): times for product, times in self.products}
         return self._sum(named, self.least)
+
+    def each(self, change: Callable[[Factor], Factor]) -> "Amount":
+        """The same with each factor changed."""
+        products: dict[Product, int] = {}
+        for product, times in self.products:
+            changed = tuple(sorted(map(change, product)))
+            products[changed] = products.get(changed, 0) + times
+        return self._sum(products, self.least)
 
     @property
     def factors(self) -> tuple[Factor, ...]:

@@ -48,6 +48,11 @@ class Bill:
         items = {n: replace(i, times=i.times * factor) for n, i in self.items.items()}
         return Bill(self.external * factor, self.internal * factor, items)
 
+    def each(self, change: Callable[[Factor], Factor]) -> "Bill":
+        """The same with each factor changed."""
+        items = {n: replace(i, times=i.times.each(change)) for n, i in self.items.items()}
+        return Bill(self.external.each(change), self.internal.each(change), items)
+
     @property
     def dearest(self) -> tuple[Item, ...]:
         """The calls by what they add, the dearest first."""
@@ -87,20 +92,27 @@ class Itemised:
         """As often as a number or a name says."""
         if size.limit is not None:
             return once * size.limit
-        return once * Factor.of(_name(file, node), size)
+        origin, collection = size.origin.words if size.origin else "", _collection(node)
+        of = (file, collection) if collection is not None else None
+        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of)
 
 
-def _name(file: File, node: Node) -> str:
-    """What the code calls a collection; a loop without one is named by its line."""
+def _collection(node: Node) -> Node | None:
     match node:
         case tree.Loop(iterable=tree.Node() as collection):
-            pass
+            return collection
         case tree.Comprehension(iterables=[collection, *_]):
-            pass
+            return collection
         case tree.Call(callee=tree.Member(object=collection)):
-            pass
+            return collection
         case _:
-            return f"rounds of {file.path.name}:{file.source.line_of(node.span.start)}"
+            return None
+
+
+def _name(file: File, node: Node, collection: Node | None) -> str:
+    """What the code calls a collection; a loop without one is named by its line."""
+    if collection is None:
+        return f"rounds of {file.path.name}:{file.source.line_of(node.span.start)}"
     match collection:
         case tree.Call(args=[tree.Arg(value=inner)]):  # `enumerate(items)`, `Object.keys(items)`
             collection = inner

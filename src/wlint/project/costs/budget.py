@@ -1,12 +1,14 @@
 """What one invocation of each entry point can cost."""
 
 from collections.abc import Iterator
-from functools import reduce
+from dataclasses import replace
+from functools import partial, reduce
 
 from wlint import tree
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry, EntryKind, given
 from wlint.project.calling.routers import route_name
+from wlint.project.costs.amount import Factor
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.file import File
@@ -38,7 +40,23 @@ def budgets(worker: Worker) -> Iterator[Budget]:
     for entry in (*worker.entries, *_tools(worker)):
         bills = (worker.bills.of(e.file, e.function.body) for e in entry.all)
         chains = (worker.chains.longest(e.file, e.function) for e in entry.all)
-        yield Budget(entry, sum(bills, Bill()), reduce(followed, chains))
+        bill = sum(bills, Bill()).each(partial(_led_to, worker, entry))
+        yield Budget(entry, bill, reduce(followed, chains))
+
+
+def _led_to(worker: Worker, entry: Entry, factor: Factor) -> Factor:
+    """How often something is done, with the words for where that comes from from an entry on."""
+    if not factor.is_unbounded or factor.of is None:
+        return factor
+    file, collection = factor.of
+    function = file.function_around(collection)
+    if function is None or len(worker.calls.reaching(function)) < 2:
+        return factor
+    way = worker.calls.way_from(entry, function)
+    size = worker.sizes.on(file, collection, way) if way is not None else None
+    if size is None or size.origin is None:
+        return factor
+    return replace(factor, origin=size.origin.words)
 
 
 def _tools(worker: Worker) -> Iterator[Entry]:

@@ -1,25 +1,25 @@
 """Bounds that callers may give, and the calls that leave them out."""
 
 from wlint import tree
-from wlint.finding import Place
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.passed import passed
 from wlint.project.costs.schemas import may_be_missing
 from wlint.project.costs.validated_sizes import check_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import entity
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 
-@record
+@entity
 class LeftOut:
     """An optional parameter, or an option of one, and a call that runs without it."""
 
     name: str
-    call: Place
+    file: File
+    call: tree.Call
 
 
 def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | None:
@@ -37,7 +37,7 @@ def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | N
         if calls.way_to(caller.function_around(call)) is None or _is_open(call.args):
             continue
         if _lacks(passed(file, param, call), path):
-            return LeftOut(name, Place(caller.path, call.span))
+            return LeftOut(name, caller, call)
     return None
 
 

@@ -67,6 +67,8 @@ class Mark(Enum):
     LISTED = "it only chooses among values that stand in the source"
     SMALL = "it is a part of which there are few values"
     LOOKED_UP = "it is an answer to it"
+    ASKED_FOR = "it says what another service is asked for, not who asks"
+    QUOTA = "it says what is left to whoever asked"
 
 
 def marks_of(name: str | int | None) -> tuple[Mark, ...]:
@@ -114,6 +116,11 @@ class Source:
         return Mark.LISTED in self.marks
 
     @property
+    def is_quota(self) -> bool:
+        """Whether it is what another service says of a token that the request brings."""
+        return Mark.QUOTA in self.marks
+
+    @property
     def plainness(self) -> tuple[object, ...]:
         """What sorts the parts of a request: what is most surely its own first."""
         return (self.is_listed, self.is_small, self.is_looked_up, self.place)
@@ -158,6 +165,11 @@ class Trace:
             return self
         parts = (replace(p, marks=p.marks.union(marks)) for p in self.parts)
         return Trace(frozenset(parts), self.is_known)
+
+    def of_asker(self) -> "Trace":
+        """What an answer says of who asked, whatever was asked for."""
+        parts = frozenset(p for p in self.parts if Mark.ASKED_FOR not in p.marks)
+        return Trace(parts, self.is_known).marked(Mark.QUOTA)
 
     def emitted(self, event: str | None) -> "Trace":
         """The same, on its way to a listener."""

@@ -13,6 +13,7 @@ from wlint.platform.frameworks import OF_REQUEST
 from wlint.platform.randomness import UNIQUE
 from wlint.platform.responses import OUTCOME
 from wlint.project.calling.handed import Handed, is_environment
+from wlint.project.data.askers import given_to_fetch, reads_quota
 from wlint.project.data.choices import Choices
 from wlint.project.data.clamped import count_of_values
 from wlint.project.data.context_variables import ContextVariables
@@ -198,7 +199,8 @@ class Tracing(TracesOfCalls):
         if is_environment(self.types.of(file, node)):
             return CONSTANT
         options = options_of(self.types.of(file, node.callee))
-        return joined(self._called(file, node, option) for option in options)
+        found = joined(self._called(file, node, option) for option in options)
+        return found.of_asker() if reads_quota(node) else found
 
     def _called(self, file: File, node: tree.Call, callee: Type) -> Trace:
         given = [a.value for a in node.args if not isinstance(a.value, tree.Function)]
@@ -212,6 +214,12 @@ class Tracing(TracesOfCalls):
                 words = OF_REQUEST.get(path, f"'{file.source.text(node.callee.span)}()'")
                 made = Source(Place(file.path, node.span), words, is_made=path in UNIQUE)
                 return Trace(frozenset({made}))
+            case Global(path="fetch"):
+                parts = (
+                    self.of(file, part).marked(*(() if is_asker else (Mark.ASKED_FOR,)))
+                    for part, is_asker in given_to_fetch(self.types, file, node)
+                )
+                return joined(parts).marked(Mark.LOOKED_UP)
             case Global(path=path):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)

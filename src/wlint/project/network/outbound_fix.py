@@ -1,6 +1,7 @@
 """How a call of another host is given a timeout."""
 
 import re
+from enum import Enum
 
 from wlint import tree
 from wlint.finding import Edit, Place
@@ -10,7 +11,16 @@ from wlint.semantics.scopes import Variable
 from wlint.source import Span
 
 _WAITS = (tree.Await, tree.Loop, tree.With, tree.Function, tree.Class, tree.Comprehension)
+_SIMPLE = (tree.Assign, tree.ExpressionStatement, tree.Exit)
 _SIGNAL_CLIENTS = frozenset({"fetch", "axios", "ky", "got", "ofetch"})
+
+
+class BodyReader(Enum):
+    """Who reads the body of an answer, and waits for it."""
+
+    HERE = "the function that asked"
+    ELSEWHERE = "whoever it gives the answer to"
+    NOWHERE = "nobody"
 
 
 def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
@@ -144,6 +154,29 @@ def _reads(file: File, wait: tree.Node, variable: Variable) -> bool:
             return file.scopes.variable(owner) is variable
         case _:
             return False
+
+
+def body_reader(file: File, call: tree.Call) -> BodyReader:
+    """Where the body of the answer to a call is read, as far as its function says."""
+    statement = next((n for n in file.ancestors(call) if isinstance(n, _SIMPLE)), None)
+    around = next((n for n in file.ancestors(call) if not isinstance(n, tree.Await)), None)
+    if isinstance(around, tree.Member):
+        read = file.call_of(around)  # `(await fetch(url)).json()`
+        is_awaited = read is not None and isinstance(file.scopes.parents.get(read), tree.Await)
+        return BodyReader.HERE if is_awaited else BodyReader.NOWHERE
+    if around is statement and isinstance(statement, tree.Exit):
+        return BodyReader.ELSEWHERE
+    target = statement.target if isinstance(statement, tree.Assign) else None
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    if around is not statement or variable is None:
+        return BodyReader.NOWHERE
+    function = file.function_around(call)
+    waits = (n for n in function.body.walk() if isinstance(n, tree.Await)) if function else ()
+    if any(_reads(file, wait, variable) for wait in waits):
+        return BodyReader.HERE
+    parents = [file.scopes.parents.get(read) for read in variable.reads]
+    is_handed = any(isinstance(p, tree.Exit | tree.Arg | tree.Entry) for p in parents)
+    return BodyReader.ELSEWHERE if is_handed else BodyReader.NOWHERE
 
 
 def import_edits(file: File, module: str) -> tuple[Edit, ...]:

@@ -9,11 +9,12 @@ from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.worked_out import only_works_out
+from wlint.project.network.worked_out import only_works_out, takes_fields
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NOTHING, Global, Named, options_of
 from wlint.tree import Node
 
@@ -42,30 +43,35 @@ class Successive:
     def groups(self, file: File, node: Several) -> Iterator[tuple[Reading, ...]]:
         """What a node does one after the other, in runs of two or more that could wait together."""
         run: list[Reading] = []
+        taken: frozenset[Variable] = frozenset()
         for part in (*_parts(node), None):
             reading = self._reading(file, part) if part is not None else None
-            if reading is not None and not any(_needs(file, reading, r) for r in run):
+            named = file.variables_in(part) if part is not None else frozenset()
+            is_free = taken.isdisjoint(named) and not any(_needs(file, reading, r) for r in run)
+            if reading is not None and is_free:
                 run.append(reading)
                 continue
-            if run and part is not None and self._stands_apart(file, part, run):
+            if run and part is not None and self._stands_apart(file, part, run, taken):
+                continue
+            if run and part is not None and takes_fields(self.outbounds.types, file, part):
+                taken |= _given(file, part)
                 continue
             if len(run) > 1:
                 yield tuple(run)
-            run = [reading] if reading is not None else []
+            run, taken = [reading] if reading is not None else [], frozenset()
 
     def database(self, file: File, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""
         asked = {_database(file, r.call) for r in run}
         return asked.pop() if len(asked) == 1 else None
 
-    def _stands_apart(self, file: File, part: Node, run: list[Reading]) -> bool:
+    def _stands_apart(
+        self, file: File, part: Node, run: list[Reading], taken: frozenset[Variable]
+    ) -> bool:
         """Whether what stands between reads is worked out without any of them."""
         if not only_works_out(self.outbounds.types, file, part):
             return False
-        takers = (r.taker for r in run)
-        given = (
-            v for t in takers if isinstance(t, tree.Assign) for v in file.variables_in(t.target)
-        )
+        given = taken.union(*(_given(file, r.taker) for r in run))
         return file.variables_in(part).isdisjoint(given)
 
     def _reading(self, file: File, taker: Node) -> Reading | None:
@@ -119,11 +125,16 @@ def _parts(node: Several) -> tuple[Node, ...]:
             return tuple(entry.value for entry in entries)
 
 
-def _needs(file: File, later: Reading, earlier: Reading) -> bool:
+def _given(file: File, taker: Node) -> frozenset[Variable]:
+    """The variables that a statement gives a value."""
+    return file.variables_in(taker.target) if isinstance(taker, tree.Assign) else frozenset()
+
+
+def _needs(file: File, later: Reading | None, earlier: Reading) -> bool:
     """Whether a read names what an earlier one gives."""
-    if not isinstance(earlier.taker, tree.Assign):
+    if later is None or not isinstance(earlier.taker, tree.Assign):
         return False
-    given = file.variables_in(earlier.taker.target)
+    given = _given(file, earlier.taker)
     return not given or bool(given & file.variables_in(later.taker))
 
 
@@ -162,5 +173,8 @@ def _database(file: File, call: Node) -> str | None:
             return file.source.text(owner.span)
         case tree.Call(callee=tree.Member(object=inner)):
             return _database(file, inner)
+        case tree.Name():
+            value, variable = file.local_value(call)
+            return _database(file, value) if variable is not None else None
         case _:
             return None

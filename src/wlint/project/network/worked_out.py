@@ -1,16 +1,19 @@
 """Declarations that only work something out: it is the same before a read as after it."""
 
 from wlint import tree
+from wlint.platform.bindings import BINDING_VALUES
+from wlint.platform.reads import PREPARES
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import Named, options_of
+from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
 _PLAIN = tree.Name | tree.Member | tree.Literal | tree.Template | tree.Operation | tree.Conditional
-_WRITTEN_OUT = tree.Sequence | tree.Mapping | tree.Entry | tree.Arg
+_WRITTEN_OUT = tree.Sequence | tree.Mapping | tree.Entry | tree.Arg | tree.Spread
 _CHANGES = frozenset({"++", "--", "delete"})
 _TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
+_CONVERTS = frozenset({"int", "float", "str", "bool", "list", "len", "Number", "String", "Boolean"})
 _METHODS = frozenset(
     {"join", "trim", "strip", "toLowerCase", "lower", "toUpperCase", "upper", "slice", "concat"}
 )
@@ -26,10 +29,60 @@ def only_works_out(types: Types, file: File, node: Node) -> bool:
             return False
 
 
+def takes_fields(types: Types, file: File, node: Node) -> bool:
+    """Whether a statement declares parts of what other variables have, as they are, and no more."""
+    match node:
+        case tree.Assign(target=tree.Name() | tree.Mapping(), value=tree.Node() as value, op=None):
+            is_own = file.is_python or node.declares in ("const", "let", "var")
+            return is_own and _is_part(types, file, value)
+        case _:
+            return False
+
+
+def _is_part(types: Types, file: File, value: Node) -> bool:
+    """Whether a value is a part of a variable, or what stands in for one that is not there."""
+    match value:
+        case tree.Name() | tree.Literal():
+            return True
+        case tree.Sequence(items=()) | tree.Mapping(entries=()):
+            return True
+        case tree.Member(object=inner, key=None | tree.Literal()):
+            return _is_part(types, file, inner)
+        case tree.Operation(op="??" | "||" | "or", operands=operands):
+            return all(_is_part(types, file, operand) for operand in operands)
+        case tree.Conditional(test=test, then=then, otherwise=otherwise):
+            return all(_is_part(types, file, n) for n in (_asked(test), then, otherwise))
+        case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
+            return _is_part(types, file, inner)
+        case tree.Call(
+            callee=tree.Member(object=inner, name="get"), args=[tree.Arg(value=tree.Literal()), *_]
+        ) if file.is_python:
+            of = options_of(types.of(file, inner))
+            is_binding = any(isinstance(o, Named) and o.name in BINDING_VALUES for o in of)
+            return not is_binding and _is_part(types, file, inner)
+        case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=inner)]):
+            is_own = name not in _CONVERTS or types.of(file, value.callee) != Global(name)
+            return not is_own and _is_part(types, file, inner)
+        case _:
+            return False
+
+
+def _asked(test: Node) -> Node:
+    """What a test asks for, by itself or by one of its names: `hasattr(row, "results")`."""
+    match test:
+        case tree.Call(callee=tree.Name(id="hasattr"), args=[tree.Arg(value=asked), *_]):
+            return asked
+        case _:
+            return test
+
+
 def _is_quiet(types: Types, file: File, node: Node) -> bool:
     match node:
         case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _METHODS:
             return not node.is_new and _is_text_or_list(types, file, owner)
+        case tree.Call(callee=callee):
+            of = types.of(file, callee)
+            return isinstance(of, Global) and of.path in PREPARES
         case tree.Template(tag=tree.Node()):
             return False
         case tree.Operation(op=op):

@@ -23,6 +23,7 @@ from wlint.project.errors.own_requests import OwnRequests
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.released import Released
+from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
@@ -114,6 +115,11 @@ class Errors(Data):
     def failures(self) -> Failures:
         """What becomes of what it throws."""
         return Failures(self.types, self.calls, self.answers, self.passed_on)
+
+    @cached_property
+    def responding(self) -> Responding:
+        """What its `fetch` handlers give."""
+        return Responding(self.types, self.calls, self.mains)
 
     @cached_property
     def mistakes(self) -> Mistakes:

@@ -1,0 +1,235 @@
+"""The ways through a Worker's `fetch` that end without a Response."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.handlers import PYTHON_HANDLERS
+from wlint.project.file import File
+from wlint.project.typing.program import Here
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.falling import Conditions, falling
+from wlint.semantics.functions import exits_of, is_missing
+from wlint.semantics.leaving import leaves
+from wlint.semantics.scopes import Gives
+from wlint.semantics.types import (
+    NUMBER,
+    STRING,
+    UNKNOWN,
+    EnvType,
+    FunctionType,
+    Global,
+    ObjectType,
+    is_nothing,
+    options_of,
+)
+from wlint.tree import Node
+
+_FETCH = frozenset({"fetch", "on_fetch"})
+_PASSES = "passThroughOnException"
+_EXITS = frozenset({"process.exit", "sys.exit"})
+_DEEPEST = 4
+
+
+@entity
+class Unanswered:
+    """A way without a Response: the function that runs off its end, or what leaves without one.
+
+    `handler` is the `fetch` that gives this, `is_visited` whether visitors get its answers.
+    `conditions` are the tests that must not hold, `is_always` says that there is no other way.
+    """
+
+    node: tree.Function | tree.Exit
+    handler: tree.Function
+    is_visited: bool
+    conditions: Conditions = ()
+    is_always: bool = False
+
+
+@entity
+class Responding:
+    """What one Worker's `fetch` handlers give."""
+
+    types: Types
+    calls: Calls
+    mains: tuple[Path, ...]
+
+    def of(self, node: Node) -> Unanswered | None:
+        """The way without a Response that a function, or what leaves it, makes."""
+        return self._found.get(node)
+
+    @cached_property
+    def _found(self) -> Mapping[Node, Unanswered]:
+        found: dict[Node, Unanswered] = {}
+        for entry in self.calls.entries:
+            is_visited = self._is_visited(entry)
+            if is_visited is None or _is_passing_on(entry.function):
+                continue
+            for one in self._ways(entry.file, entry.function, entry.function, is_visited, ()):
+                found.setdefault(one.node, one)
+        return found
+
+    def _is_visited(self, entry: Entry) -> bool | None:
+        """Whether visitors get what a handler gives; None where it is no such `fetch`."""
+        function, file = entry.function, entry.file
+        if entry.kind is not EntryKind.REQUEST or entry.is_wrapped or function.decorators:
+            return None
+        block = file.scopes.parents.get(function)
+        cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
+        if isinstance(cls, tree.Class):
+            if function.name not in _FETCH or not cls.bases:
+                return None
+            is_default = self._default(file) is cls or (file.is_python and cls.name == "Default")
+            return is_default and not entry.is_stateful
+        if file.is_python:
+            is_handler = function.name in PYTHON_HANDLERS and file.path in self.mains
+            return True if is_handler else None
+        return True if function in self._exported else None
+
+    def _default(self, file: File) -> Node | None:
+        target = self.types.program.export(file, "default")
+        return target.node if isinstance(target, Here) else None
+
+    @cached_property
+    def _exported(self) -> frozenset[tree.Function]:
+        """The functions that are `fetch` of what main modules export."""
+        found: set[tree.Function] = set()
+        for path in self.mains:
+            main = self.types.program.files.get(path)
+            target = self.types.program.export(main, "default") if main is not None else None
+            of = (
+                self.types.by_value.of(target.file, target.node)
+                if isinstance(target, Here)
+                else UNKNOWN
+            )
+            if isinstance(of, ObjectType) and (entry := of.node.entry("fetch")) is not None:
+                home = self.types.program.file(of.file)
+                options = options_of(self.types.of(home, entry))
+                found.update(o.node for o in options if isinstance(o, FunctionType))
+        return frozenset(found)
+
+    def _ways(
+        self,
+        file: File,
+        function: tree.Function,
+        handler: tree.Function,
+        is_visited: bool,
+        seen: tuple[tree.Function, ...],
+    ) -> Iterator[Unanswered]:
+        if function in seen or len(seen) > _DEEPEST or function.is_generator:
+            return
+        exits = [e for e in exits_of(function) if e.kind == "return"]
+        conditions = falling(function.body, lambda node: self._may_end(file, node))
+        if conditions is not None and self._is_open(file, function, conditions):
+            is_always = not any(e.value is not None for e in exits)
+            yield Unanswered(function, handler, is_visited, conditions, is_always)
+        for leaving in exits:
+            for value in _values(file, leaving.value):
+                if self._is_none(file, value):
+                    tests = tuple(n.test for n in file.ancestors(leaving) if isinstance(n, tree.If))
+                    if not self._is_settled(file, tests):
+                        yield Unanswered(leaving, handler, is_visited)
+                elif (helper := self._called(file, value)) is not None:
+                    home = self.calls.home.get(helper.node)
+                    if home is not None and not helper.node.decorators:
+                        inner = (*seen, function)
+                        yield from self._ways(home, helper.node, handler, is_visited, inner)
+
+    def _is_open(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
+        """Whether requests decide that a function comes to its end, where it does anything."""
+        is_sure = self._is_settled(file, conditions) or self._is_checked(file, function, conditions)
+        return bool(function.body.statements) and not is_sure
+
+    def _called(self, file: File, value: Node | None) -> FunctionType | None:
+        """The function of the project whose result a value surely is."""
+        of = self.types.of(file, value.callee) if isinstance(value, tree.Call) else UNKNOWN
+        return of if isinstance(of, FunctionType) else None
+
+    def _is_none(self, file: File, value: Node | None) -> bool:
+        """Whether a value surely is no Response."""
+        match value:
+            case _ if is_missing(value):
+                return True
+            case tree.Literal() | tree.Template(tag=None) | tree.Mapping() | tree.Sequence():
+                return True
+            case tree.Call(callee=callee):
+                if not isinstance(self.types.of(file, callee), Global):
+                    return False
+                given = options_of(self.types.awaited(self.types.of(file, value)))
+                return all(is_nothing(of) for of in given)
+            case _:
+                return False
+
+    def _may_end(self, file: File, node: Node) -> bool:
+        """Whether code may end with an expression: it throws, or nobody knows what it calls."""
+        value = node.value if isinstance(node, tree.Await) else node
+        if not isinstance(value, tree.Call):
+            return False
+        for of in options_of(self.types.of(file, value.callee)):
+            match of:
+                case FunctionType(node=called):
+                    is_never = called.returns is not None and called.returns.name == "never"
+                    if is_never or leaves(called.body, "throw"):
+                        return True
+                case Global(path=path):
+                    if path in _EXITS or ":" in path:
+                        return True
+                case _ if of == UNKNOWN and isinstance(value.callee, tree.Name):
+                    return True
+                case _:
+                    pass
+        return False
+
+    def _is_settled(self, file: File, tests: Conditions) -> bool:
+        """Whether nothing but settings decides: all that is asked is the same for each request."""
+        return bool(tests) and all(self._is_setting(file, test) for test in tests)
+
+    def _is_setting(self, file: File, test: Node) -> bool:
+        names = [n for n in test.walk() if isinstance(n, tree.Name)]
+        variables = [(n, file.scopes.variable(n)) for n in names]
+        return all(
+            v is None or v.is_module_level or isinstance(self.types.of(file, n), EnvType)
+            for n, v in variables
+            if not (n.is_receiver and _is_env(file, n))
+        ) and not any(n.is_receiver and not _is_env(file, n) for n in names)
+
+    def _is_checked(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
+        """Whether the compiler, or the type of what is asked, says that a switch has all cases."""
+        for test in conditions:
+            if isinstance(file.scopes.parents.get(test), tree.Switch):
+                of = self.types.of(file, test)
+                if function.returns is not None or of not in (STRING, NUMBER, UNKNOWN):
+                    return not file.is_python
+        return False
+
+
+def _values(file: File, value: Node | None) -> Iterator[Node | None]:
+    """What a `return` gives, each of it alone."""
+    match value:
+        case tree.Await(value=inner):
+            yield from _values(file, inner)
+        case tree.Conditional(then=then, otherwise=otherwise):
+            yield from _values(file, then)
+            yield from _values(file, otherwise)
+        case tree.Name(id=name) if name != "undefined":
+            variable = file.scopes.variable(value)
+            only = variable.only if variable is not None else None
+            is_plain = only is not None and only.gives is Gives.VALUE and not only.path
+            if variable is not None and is_plain and only is not None and len(variable.reads) == 1:
+                yield from _values(file, only.value)
+        case _:
+            yield value
+
+
+def _is_passing_on(function: tree.Function) -> bool:
+    """Whether the origin answers where a handler fails."""
+    return any(isinstance(n, tree.Member) and n.name == _PASSES for n in function.body.walk())
+
+
+def _is_env(file: File, receiver: Node) -> bool:
+    around = file.scopes.parents.get(receiver)
+    return isinstance(around, tree.Member) and around.name == "env"

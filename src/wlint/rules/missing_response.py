@@ -1,0 +1,44 @@
+"""See rules/missing-response.md."""
+
+from collections.abc import Iterator
+
+from wlint.finding import Finding
+from wlint.rule import Context
+from wlint.tree import Exit, Function, Switch
+
+_MOST = 3
+
+
+def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
+    found = ctx.unanswered(node)
+    if found is None:
+        return
+    handler = ctx.name_of_function(found.handler)
+    fails = "request fails with error 1101" if found.is_visited else "whoever asks it gets an error"
+    if isinstance(node, Exit):
+        gives = "'return' gives no" if node.value is None else f"'{ctx.short(node.value)}' is no"
+        the = "the " if found.is_visited else ""
+        yield ctx.finding(
+            node.value or node,
+            f"{gives} Response: the runtime throws, and {the}{fails}",
+            help="answer with a Response, one with the status 404 for instance",
+        )
+        return
+    comes = "comes" if found.is_always else "can come"
+    passed = f", and '{handler}' gives what it gives" if node is not found.handler else ""
+    that = "that " if found.is_visited else ""
+    yield ctx.finding(
+        node,
+        f"'{ctx.name_of_function(node)}' {comes} to its end without a Response{passed}: {that}{fails}",
+        help="answer with a Response at its end, one with the status 404 for instance",
+        related=[
+            ctx.related(
+                test,
+                "when no case is for it"
+                if isinstance(ctx.parent(test), Switch)
+                else "when this is not so",
+            )
+            for test in found.conditions[:_MOST]
+        ],
+        way=ctx.way_into(node),
+    )
