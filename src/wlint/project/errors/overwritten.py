@@ -10,15 +10,15 @@ from itertools import takewhile
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.errors.explained import is_explained
-from wlint.project.errors.stood_in import fills_up, is_default
+from wlint.project.errors.stood_in import is_default
+from wlint.project.errors.told_apart import Taker, may_tell
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad
-from wlint.semantics.conditions import EQUALITIES, SAME
-from wlint.semantics.functions import called_as, is_missing, own_nodes
-from wlint.semantics.leaving import leaves
+from wlint.semantics.conditions import OR
+from wlint.semantics.functions import called_as, own_nodes
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -27,10 +27,7 @@ _STORES = ("KVNamespace", "R2Bucket", "DurableObjectStorage")
 _READS = frozenset(f"{store}.get" for store in _STORES)
 _WRITES = frozenset(f"{store}.put" for store in _STORES)
 _PASSES = (tree.Await, tree.Spread, tree.Entry, tree.Mapping, tree.Sequence)
-_OR = frozenset({"||", "??", "or"})
-# what of an empty list gives nothing: code that then goes on may as well stop
-_FINDS = frozenset({"find", "findIndex", "findLast", "indexOf", "pop", "shift", "at", "get"})
-_HAS = frozenset({"some", "includes"})
+_OR = OR | {"??"}
 _HOLE = "\0"
 _MAYBE = (tree.If, tree.Conditional, tree.Loop, tree.Catch, tree.Switch)
 _FUNCTIONS = 2
@@ -51,21 +48,6 @@ class Overwriting:
     read: tree.Call
     file: File
     write: tree.Call
-
-
-@record
-class Taker:
-    """Variables that have only a default in them from an offset on, in one block.
-
-    `is_whole`: they are that, which `is_list`, and not parts of it.
-    """
-
-    file: File
-    variables: frozenset[Variable]
-    scope: tree.Block
-    start: int
-    is_whole: bool = False
-    is_list: bool = False
 
 
 @entity
@@ -167,7 +149,7 @@ class Overwritten:
         file, scope = taker.file, taker.scope
         tied = _tied(file, scope, taker.variables)
         after = [n for n in own_nodes(scope) if n.span.start >= taker.start]
-        if any(_asks(taker, node, tied) for node in after):
+        if any(may_tell(taker, node, tied) for node in after):
             return
         for node in after:
             if not isinstance(node, tree.Call) or not _is_run(file, node, scope):
@@ -194,14 +176,6 @@ class Overwritten:
                         yield from self._writes(taker, key, depth)
             case _:
                 return
-
-
-def _is_empty(value: Node) -> bool:
-    match value:
-        case tree.Sequence(items=[]) | tree.Mapping(entries=[]):
-            return True
-        case _:
-            return False
 
 
 def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:
@@ -269,82 +243,6 @@ def _changed(file: File, body: Node) -> frozenset[Variable]:
             case _:
                 pass
     return found
-
-
-def _asks(taker: Taker, node: Node, tied: frozenset[Variable]) -> bool:
-    """Whether code goes another way, maybe, where variables have only a default in them."""
-    file = taker.file
-    match node:
-        case tree.If(test=test, then=then):
-            is_new = _asks_for_one(test) and leaves(then)  # there is none like it yet
-            is_kept_out = leaves(then) and _holds(taker, test) is False
-            return _looks(file, test, tied) and not (is_new or is_kept_out)
-        case (
-            tree.Conditional(test=test)
-            | tree.Loop(test=tree.Node() as test)
-            | tree.Switch(subject=test)
-        ):
-            return _looks(file, test, tied)
-        case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
-            return bool(tied & file.variables_in(first)) and not _is_stand_in(node)
-        case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
-            return bool(tied & file.variables_in(owner))
-        case tree.Member(object=owner, name=None):
-            return bool(tied & file.variables_in(owner)) and file.assignment_to(node) is None
-        case _:
-            return False
-
-
-def _looks(file: File, test: Node, tied: frozenset[Variable]) -> bool:
-    """Whether a test may tell a default from what is stored: not by a copy that is filled up."""
-    names = (n for n in test.walk() if isinstance(n, tree.Name))
-    return any(file.scopes.variable(n) in tied and not _is_filled_up(file, n) for n in names)
-
-
-def _is_filled_up(file: File, name: tree.Name) -> bool:
-    """Whether all that a function is asked of is a copy that has the defaults in it, too."""
-    variable = file.scopes.variable(name)
-    only = variable.only if variable is not None else None
-    if isinstance(file.scopes.parents.get(name), tree.Arg):
-        return only is not None and not only.path and fills_up(file, only.value)
-    copy = next((n for n in file.ancestors(name) if isinstance(n, tree.Mapping)), None)
-    return copy is not None and fills_up(file, copy) and file.call_around(copy) is not None
-
-
-def _holds(taker: Taker, test: Node) -> bool | None:
-    """What a test says of a default, if that is clear: `!list`, `Array.isArray(list)`."""
-    file = taker.file
-    if not taker.is_whole:
-        return None
-    match test:
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _holds(taker, inner)
-            return None if found is None else not found
-        case tree.Operation(op=op, operands=[tree.Name() as name, nothing]) if is_missing(nothing):
-            is_it = file.scopes.variable(name) in taker.variables
-            return op not in SAME if is_it and op in EQUALITIES else None
-        case tree.Name() if not file.is_python:  # there an empty list is false
-            return True if file.scopes.variable(test) in taker.variables else None
-        case tree.Call(callee=tree.Member(name="isArray"), args=[tree.Arg(value=tree.Name() as n)]):
-            return True if taker.is_list and file.scopes.variable(n) in taker.variables else None
-        case _:
-            return None
-
-
-def _asks_for_one(test: Node) -> bool:
-    """Whether a condition only asks whether a list has some element."""
-    match test:
-        case tree.Call(callee=tree.Member(name=name)) if name in _HAS:
-            return True
-        case tree.Operation(op="in"):
-            return True
-        case _:
-            return False
-
-
-def _is_stand_in(node: tree.Operation) -> bool:
-    """Whether `list || []` stands in for a list where there is none."""
-    return node.op in _OR and _is_empty(node.operands[-1])
 
 
 def _is_run(file: File, node: Node, scope: tree.Block) -> bool:
