@@ -47,6 +47,10 @@ class FanOuts(Fixing, Reporting):
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
 
+    def fan_out_of_pages(self, node: Node) -> FanOut | None:
+        """The subrequests made for each key of page after page, as many pages as there are."""
+        return self.worker.paged.of(self.file, node)
+
     def is_own_number(self, found: FanOut) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
         origin = found.size.origin

@@ -12,7 +12,7 @@ _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 def check(
     node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: str = "paid"
 ) -> Iterator[Finding]:
-    found = ctx.fan_out(node)
+    found = ctx.fan_out_of_pages(node) or ctx.fan_out(node)
     way = ctx.way_to(node)
     if found is None or way is None:
         return
