@@ -13,10 +13,11 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     catch = failure.catch
     end = "what catches that answers as if the Worker failed" if catch else "nothing catches that"
+    what = "a body that is no form" if ctx.parses_form(call) else "malformed JSON"
     related = [ctx.related(catch, "answers with a 500", failure.file)] if catch else []
     yield ctx.finding(
         call,
-        f"malformed JSON makes '{ctx.called(call)}' throw, and {end}: the caller gets a 500, not a 400",
+        f"{what} makes '{ctx.called(call)}' throw, and {end}: the caller gets a 500, not a 400",
         help="catch the error where the body is parsed, and answer 400",
         related=related,
         way=ctx.failing_way(failure),
