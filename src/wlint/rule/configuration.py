@@ -223,6 +223,14 @@ class Configured(Fixing, Reporting):
         if found is not None and found.is_true:
             yield from uncalled_handlers(found, self.worker.program)
 
+    def may_configure(self, key: str) -> bool:
+        """Whether some environment has something under a key, for all that is known."""
+        found = self.worker.configuration
+        if found is None or not found.is_true:
+            return True
+        values = (environment.at(key) for environment in found.environments)
+        return any(value is not None and value.data for value in values)
+
     def uncalled_exports(self) -> Iterator[UncalledExport]:
         """The functions called like handlers that stand where the platform does not look."""
         worker = self.worker
