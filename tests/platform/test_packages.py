@@ -38,6 +38,8 @@ def called(package: str, start: str, *path: str) -> Method:
         ("hono", ("Next", "()")),
         ("hono", ("HonoRequest", "json")),
         ("pg", ("Client", "query")),
+        ("pdf-lib", ("typeof PDFDocument", "create")),
+        ("pdf-lib", ("typeof PDFDocument", "load", "save")),
         ("pg", ("Pool", "connect")),
         ("@cloudflare/puppeteer", ("Browser", "close")),
         ("@cloudflare/puppeteer", ("Page", "goto")),

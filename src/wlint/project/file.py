@@ -250,6 +250,21 @@ class File:
         call = self.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
         return call if isinstance(call, tree.Call) else None
 
+    def choice_around(self, node: Node) -> Node:
+        """The widest expression that a value may be the value of: `x ? node : y`, `y ?? node`."""
+        parents = self.scopes.parents
+        while (around := parents.get(node)) is not None:
+            match around:
+                case tree.Conditional(test=test) if node is not test:
+                    node = around
+                case tree.Operation(op="||" | "??" | "or"):
+                    node = around
+                case tree.Operation(op="&&" | "and", operands=[*_, last]) if node is last:
+                    node = around
+                case _:
+                    break
+        return node
+
     def call_of(self, node: Node) -> tree.Call | None:
         """The call that a node is the callee of."""
         around = self.scopes.parents.get(node)

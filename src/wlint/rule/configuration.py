@@ -237,6 +237,14 @@ class Configured(Fixing, Reporting):
         found = misnamed(worker.types, environment, worker.entries, has_globals=False)
         return (method for method in found if method.is_by_flag)
 
+    def may_configure(self, key: str) -> bool:
+        """Whether some environment has something under a key, for all that is known."""
+        found = self.worker.configuration
+        if found is None or not found.is_true:
+            return True
+        values = (environment.at(key) for environment in found.environments)
+        return any(value is not None and value.data for value in values)
+
     def uncalled_exports(self) -> Iterator[UncalledExport]:
         """The functions called like handlers that stand where the platform does not look."""
         worker = self.worker

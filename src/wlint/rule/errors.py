@@ -26,7 +26,7 @@ class Errors(Asking):
         return self.worker.leaks.of(node)
 
     def parse_failure(self, call: Call) -> Failure | None:
-        """How malformed JSON from outside, if a call parses that, surely ends as a 500."""
+        """How a body from outside, if a call parses that, surely ends as a 500 where it cannot."""
         return self.worker.body_parses.failure(self.file, call)
 
     def loses_status(self, failed: Failure | Call) -> bool:
@@ -39,6 +39,10 @@ class Errors(Asking):
     def unanswered(self, node: Function | Exit) -> Unanswered | None:
         """The way through a `fetch` that ends here, without a Response."""
         return self.worker.responding.of(node)
+
+    def parses_form(self, call: Call) -> bool:
+        """Whether a call takes the body of a request for a form."""
+        return self.worker.body_parses.is_of_form(self.file, call)
 
     def takes_requests(self, function: Function) -> bool:
         """Whether the platform calls a function for each request from outside."""

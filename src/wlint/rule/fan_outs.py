@@ -60,6 +60,10 @@ class FanOuts(Fixing, Reporting):
         others = (o for n in later if (o := self.fan_out(n)) is not None)
         return (o for o in others if self.collected_by(o) is found.node)
 
+    def fan_out_of_pages(self, node: Node) -> FanOut | None:
+        """The subrequests made for each key of page after page, as many pages as there are."""
+        return self.worker.paged.of(self.file, node)
+
     def is_own_number(self, found: FanOut) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
         origin = found.size.origin

@@ -1,5 +1,7 @@
 """What a rule can ask about secrets."""
 
+from collections.abc import Iterator
+
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
@@ -134,12 +136,16 @@ class Secrets(Compared):
         """The places of the Worker where the same secret is written, in order."""
         return [
             (file, node)
-            for file in self.worker.files.values()
-            for node in file.nodes
-            if isinstance(node, Literal)
-            and node.value == text.value
-            and self.elsewhere(file).written_secret(node) is not None
+            for file, node in self._written_alike(text)
+            if self.elsewhere(file).written_secret(node) is not None
         ]
+
+    def _written_alike(self, text: Literal) -> Iterator[tuple[File, Literal]]:
+        """The same text, wherever the Worker has it, in order."""
+        for file in self.worker.files.values():
+            for node in file.of_kind(Literal):
+                if node.value == text.value:
+                    yield file, node
 
     def checks_with(self, secret: str, text: str | None) -> tuple[File, Node] | None:
         """A comparison of what a request brings with a secret of `env` that a person made up."""
@@ -177,6 +183,12 @@ class Secrets(Compared):
         if name is None or (configuration is not None and configuration.binding(name)):
             return None  # the deployment sees to it that it is set
         return name
+
+    def same_stand_ins(self, text: Literal) -> list[tuple[File, Literal]]:
+        """The places where the code has the same text in the place of the same secret, in order."""
+        all_ = self.worker.stand_ins.all
+        alike = self._written_alike(text)
+        return [(file, node) for file, node in alike if all_.get(node) == all_.get(text)]
 
     def random_secret(self, call: Call) -> RandomSecret | None:
         """The secret that a call's guessable random number becomes, or part of one."""

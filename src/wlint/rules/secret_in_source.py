@@ -31,6 +31,9 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
         message = f"a secret called '{name}' is part of the source, and sent as '{sent}': "
         yield ctx.finding(node, f"{message}whoever can read the code can use it", help=_HELP)
     elif secret := ctx.stands_in_for(node):
+        (_, first), *others = ctx.same_stand_ins(node)
+        if node is not first:
+            return
         yield ctx.finding(
             node,
             f"this is used as '{secret}' where that is not set: whoever can read the code can use "
@@ -38,6 +41,7 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
             help=f"answer with 500 when '{secret}' is missing, and keep what is for development in "
             "'.dev.vars'",
             severity=Severity.WARNING,
+            related=[ctx.related(same, "and here, too", file) for file, same in others],
         )
 
 

@@ -22,14 +22,14 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
 
 
 def _overwritten(node: Node, ctx: Context) -> Iterator[Finding]:
-    """A failed read that is taken for nothing, which is then written over all that was there."""
+    """A default for a failed read, which is then written over all that was there."""
     found = ctx.overwriting(node) if isinstance(node, Catch) else None
     if found is None or ctx.way_to(node) is None:
         return
     read = ctx.called(found.read)
     yield ctx.finding(
         node,
-        f"when '{read}' fails, this takes all that it holds for nothing, and the next write puts "
+        f"when '{read}' fails, a default stands for all that it holds, and the next write puts "
         "that in its place",
         help="let the error out, so that nothing is written: a key without a value is no error",
         related=[

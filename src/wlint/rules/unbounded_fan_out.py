@@ -38,7 +38,7 @@ def _reported(
     node: Loop | Call | Comprehension, ctx: Context, pedantic: bool, plan: str
 ) -> FanOut | None:
     """What a node makes again and again, where that is to be reported by itself."""
-    found = ctx.fan_out(node)
+    found = ctx.fan_out_of_pages(node) or ctx.fan_out(node)
     if found is None or ctx.way_to(node) is None:
         return None
     if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):

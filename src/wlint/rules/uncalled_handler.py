@@ -6,6 +6,11 @@ from wlint.finding import Edit, Finding
 from wlint.rule import Context, FixLevel, Misnamed, Uncalled, Worker
 
 _FLAG = "disable_python_no_global_handlers"
+# where it is said what leads to a handler, and what that is
+_EVENTS = {
+    "scheduled": ("triggers.crons", "cron trigger"),
+    "queue": ("queues.consumers", "queue consumer"),
+}
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
@@ -28,11 +33,15 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             fix=ctx.fix(f"name it '{method.sought}'", FixLevel.SAFE, rename),
         )
     for export in ctx.uncalled_exports():
+        key, missing = _EVENTS.get(export.name, ("", ""))
+        is_set = not key or ctx.may_configure(key)
         yield ctx.finding_at(
             export.place,
             f"nothing calls '{export.name}': the runtime looks for it in the default export of "
-            f"'{export.main.path.name}' only, and the event fails",
-            help=f"put it there: 'export default {{ …, {export.name} }}'",
+            f"'{export.main.path.name}' only, "
+            + ("and the event fails" if is_set else f"and no {missing} is configured either"),
+            help=f"put it there: 'export default {{ …, {export.name} }}'"
+            + ("" if is_set else f", and configure '{key}'"),
         )
 
 

@@ -13,13 +13,14 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     catch = failure.catch
     end = "what catches that answers as if the Worker failed" if catch else "nothing catches that"
+    what = "a body that is no form" if ctx.parses_form(call) else "malformed JSON"
     is_lost = ctx.loses_status(failure)
     told = "does not learn that the mistake is its own" if is_lost else "gets a 500, not a 400"
     meant = "means to answer with a 500" if is_lost else "answers with a 500"
     related = [ctx.related(catch, meant, failure.file)] if catch else []
     yield ctx.finding(
         call,
-        f"malformed JSON makes '{ctx.called(call)}' throw, and {end}: the caller {told}",
+        f"{what} makes '{ctx.called(call)}' throw, and {end}: the caller {told}",
         help="catch the error where the body is parsed, and answer 400",
         related=related,
         way=ctx.failing_way(failure),

@@ -12,6 +12,7 @@ from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.measuring import Measuring
 from wlint.project.costs.size import (
+    ALL_PAGES,
     BOUNDED,
     UNSIZED,
     Origin,
@@ -53,7 +54,7 @@ class FilledSizes(Measuring):
         is_page = any(size.is_page for _, size in rounds)
         is_bounded = all(size.is_bounded for size in many) and bool(many or is_page)
         if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
-            return Size(origin=Origin(Place(file.path, added.node.span), "all pages of a list"))
+            return Size(origin=Origin(Place(file.path, added.node.span), ALL_PAGES))
         found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
         return found if added.is_sure or found.is_bounded else UNSIZED
 

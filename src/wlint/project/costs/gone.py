@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.semantics.functions import called_as
@@ -52,7 +53,8 @@ def _read(file: File, node: Node) -> Iterator[str]:
                 only = variable.only
                 todo += [only.value] if only is not None and only.value is not None else []
             case tree.Call(callee=tree.Member(object=store, name="list")):
-                yield file.source.text(store.span)
+                if not asks_for_next(file, part):  # the next page is still there
+                    yield file.source.text(store.span)
             case tree.Call():
                 if (found := _READ.match(sql_of(file, part) or "")) is not None:
                     yield found["table"].lower()

@@ -9,6 +9,7 @@ from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
+from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.own_fields import OwnFields
 from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
@@ -202,7 +203,8 @@ class HeldSizes(FilledSizes, OwnFields):
     def _page(self, file: File, owner: Node, most: int) -> Size:
         """A page of a list call: as long as it asks for, never longer than the platform's own.
 
-        Where others say how many it asks for, no number of the code's own does.
+        Where others say how many it asks for, no number of the code's own does. Code that asks for
+        the next page says that the one before is full.
         """
         while isinstance(owner, tree.Await):
             owner = owner.value
@@ -213,7 +215,8 @@ class HeldSizes(FilledSizes, OwnFields):
                 return self._page(file, only.value, most)
         asked = owner.option("limit") if isinstance(owner, tree.Call) else None
         if asked is None:
-            return replace(at_most(most), is_page=True, is_ceiling=True)
+            is_more = asks_for_next(file, owner)
+            return replace(at_most(most), is_page=True, is_ceiling=not is_more)
         number = self.count(file, asked).limit
         return replace(at_most(min(number, most) if number else None), is_page=True)
 

@@ -11,6 +11,8 @@ from wlint.record import record
 
 STORED = "a stored value"
 """What is stored for a user or thing, in a message."""
+ALL_PAGES = "all pages of a list"
+"""What is asked for page after page, in a message."""
 
 
 @record

@@ -31,7 +31,8 @@ class BodyUse:
     """One place that uses a body; `uses_up`: even one that is empty or small.
 
     `in_callee`: a function does it that may look after what it throws. `owner` is what has the
-    body. `is_kept`: a framework reads it once and keeps what was read.
+    body. `is_kept`: a framework reads it once and keeps what was read. `is_chosen`: only where a
+    test says so, `return x ? body : other`.
     """
 
     node: Node
@@ -41,6 +42,7 @@ class BodyUse:
     in_callee: bool = False
     can_clone: bool = True
     is_kept: bool = False
+    is_chosen: bool = False
 
 
 @entity
@@ -48,24 +50,33 @@ class BodyUses:
     """The uses of one Worker's bodies."""
 
     types: Types
-    _by_node: dict[File, Mapping[Node, Sequence[BodyUse]]] = field(default_factory=dict)
+    _by_node: dict[File, Mapping[Node, Sequence[tuple[BodyUse, Sequence[BodyUse]]]]] = field(
+        default_factory=dict
+    )
 
     def earlier(self, file: File, node: Node) -> BodyUse | None:
         """The use that has surely used up the body a node uses, on the way to it."""
-        uses = self._in(file).get(node, ())
-        at = next((u for u in uses if u.node is node), None)
-        if at is None or not _is_plain(at.variable):
-            return None
-        before = (u for u in uses if u is not at and u.uses_up and self._precedes(file, u, at))
-        return next((u for u in before if not (u.is_kept and at.is_kept)), None)
+        pairs = self._in(file).get(node, ())
+        before = (
+            use
+            for at, uses in pairs
+            if _is_plain(at.variable)
+            for use in uses
+            if use.uses_up and not (use.is_kept and at.is_kept) and self._precedes(file, use, at)
+        )
+        return next(before, None)
 
-    def _in(self, file: File) -> Mapping[Node, Sequence[BodyUse]]:
-        """All uses of the same variable, by the node of each."""
+    def _in(self, file: File) -> Mapping[Node, Sequence[tuple[BodyUse, Sequence[BodyUse]]]]:
+        """The uses that each node is, with all uses of the same variable: `return x ? a : b`."""
         if file not in self._by_node:
             found: defaultdict[Variable, list[BodyUse]] = defaultdict(list)
             for use in self._find(file):
                 found[_kept_first(file, use.variable)].append(use)
-            self._by_node[file] = {u.node: uses for uses in found.values() for u in uses}
+            by_node: defaultdict[Node, list[tuple[BodyUse, Sequence[BodyUse]]]] = defaultdict(list)
+            for uses in found.values():
+                for use in uses:
+                    by_node[use.node].append((use, uses))
+            self._by_node[file] = by_node
         return self._by_node[file]
 
     def _find(self, file: File) -> Iterator[BodyUse]:
@@ -83,7 +94,8 @@ class BodyUses:
             elif (call := self._read_by_callee(file, node)) is not None:
                 yield BodyUse(call, variable, node.id, in_callee=True, can_clone=can_clone)
             elif (sent := self._sent(file, node)) is not None:
-                yield BodyUse(sent, variable, node.id, uses_up=False)
+                is_chosen = isinstance(sent, tree.Exit) and sent.value is not node
+                yield BodyUse(sent, variable, node.id, uses_up=False, is_chosen=is_chosen)
 
     def _of_context(self, file: File, name: tree.Name, variable: Variable) -> BodyUse | None:
         """The reading of a request by way of the context that Hono gives: it keeps what it read."""
@@ -109,7 +121,7 @@ class BodyUses:
     @staticmethod
     def _may_use(file: File, name: tree.Name) -> bool:
         """Whether a name stands where bodies are used, whatever it holds."""
-        match file.scopes.parents.get(name):
+        match file.scopes.parents.get(file.choice_around(name)):
             case tree.Member(name=str(member)):
                 return member == "body" or member in READERS
             case tree.Arg() | tree.Exit():
@@ -160,10 +172,14 @@ class BodyUses:
                 return call if isinstance(call, tree.Call) and not _may_bring_body(call) else None
             case tree.Member(name="body") if around.object is name:
                 return self._put_in(file, file.scopes.parents.get(around))
-            case tree.Exit(kind="return"):
-                return around if self.types.of(file, name) in _SENT_ON else None
             case _:
-                return None
+                return self._returned(file, name)
+
+    def _returned(self, file: File, name: tree.Name) -> Node | None:
+        """The `return` that gives back what a name holds, or may choose to."""
+        around = file.scopes.parents.get(file.choice_around(name))
+        is_returned = isinstance(around, tree.Exit) and around.kind == "return"
+        return around if is_returned and self.types.of(file, name) in _SENT_ON else None
 
     def _put_in(self, file: File, around: Node | None) -> Node | None:
         """The call that gets a stream as the body it sends: `fetch(url, { body: … })`."""
@@ -196,10 +212,11 @@ class BodyUses:
         start, end = first.node.span.start, second.node.span.start
         if any(start < at <= end for at in map(_takes_effect, second.variable.definitions)):
             return False
+        is_asked = first.in_callee or second.is_chosen  # by what may ask which way was taken
         return (
             runs_before(file, first.node, second.node)
             or _fails_into(file, first, second)
-            or (not first.in_callee and self._goes_on(file, first.node, second.node))
+            or (not is_asked and self._goes_on(file, first.node, second.node))
         )
 
     def _goes_on(self, file: File, first: Node, second: Node) -> bool:
@@ -259,9 +276,18 @@ def _is_tried_first(file: File, body: tree.Block, use: Node) -> bool:
     for node in body.walk():
         if node is use:
             return always_runs(file, use, body)
-        if isinstance(node, _MAY_FAIL) and node not in around:
+        if isinstance(node, _MAY_FAIL) and node not in around and not _is_of_global(file, node):
             return False
     return False
+
+
+def _is_of_global(file: File, node: Node) -> bool:
+    """Whether a node only names what is always there: `Response.json`."""
+    match node:
+        case tree.Member(object=tree.Name() as owner):
+            return not owner.is_receiver and file.scopes.variable(owner) is None
+        case _:
+            return False
 
 
 def _takes_effect(given: Definition) -> int:

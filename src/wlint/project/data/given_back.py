@@ -48,12 +48,18 @@ def _is_sent(file: File, arg: tree.Arg) -> bool:
 
 def _uses(file: File, value: Node) -> Iterator[Node]:
     """What stands around a value, or around the uses of the variable it is given to."""
-    parents = file.scopes.parents
-    around = parents[value]
-    if isinstance(around, tree.Await):
-        value, around = around, parents[around]
+    around = _around(file, value)
     variable = file.scopes.variable(around.target) if isinstance(around, tree.Assign) else None
     if variable is None:
         yield around
     elif variable.only is not None:
-        yield from (parents[read] for read in variable.reads)
+        yield from (_around(file, read) for read in variable.reads)
+
+
+def _around(file: File, value: Node) -> Node:
+    """What gets a value, whether it is waited for or one of two that are chosen from."""
+    parents = file.scopes.parents
+    value = file.choice_around(value)
+    if isinstance(around := parents[value], tree.Await):
+        value = file.choice_around(around)
+    return parents[value]

@@ -1,6 +1,7 @@
-"""Where the body of an incoming request is parsed as JSON."""
+"""Where the body of an incoming request is parsed, as JSON or as a form."""
 
 from wlint import tree
+from wlint.platform.forms import NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
@@ -10,6 +11,7 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, ORDERS
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -29,17 +31,43 @@ class BodyParses:
     signed: Signed
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
-        """How malformed JSON from outside surely ends as a 500."""
+        """How a body from outside that cannot be parsed surely ends as a 500."""
+        if self.is_of_form(file, call):
+            kinds = NO_FORM_PYTHON if file.is_python else NO_FORM
+            failure = self.failures.of(file, call, kinds=kinds)
+            return None if failure is None or self._asks_what_it_is(file, call) else failure
         if not self._is_parse(file, call) or is_validated(self.types, file, call):
             return None
         return self.failures.of(file, call, kinds=MALFORMED)
 
+    def is_of_form(self, file: File, call: tree.Call) -> bool:
+        """Whether a call takes the body of a request for a form."""
+        match call:
+            case tree.Call(callee=tree.Member(object=owner, name=name), args=[]) if (
+                name in READS_FORM
+            ):
+                return self._is_request(file, _original(owner))
+            case _:
+                return False
+
+    def _asks_what_it_is(self, file: File, call: tree.Call) -> bool:
+        """Whether some code on the way to a place looks at the type of the body first."""
+        start = file.function_around(call)
+        todo, seen = [start] if start is not None else [], {start}
+        while todo:
+            function = todo.pop()
+            if any(map(_is_about_type, own_nodes(function.body))):
+                return True
+            for site in self.failures.calls.callers.get(function, ()):
+                if site.caller is not None and site.caller not in seen:
+                    seen.add(site.caller)
+                    todo.append(site.caller)
+        return False
+
     def _is_parse(self, file: File, call: tree.Call) -> bool:
         callee = call.callee
         if isinstance(callee, tree.Member) and callee.name == "json" and not call.args:
-            owner = callee.object
-            if isinstance(owner, tree.Call) and getattr(owner.callee, "name", None) == "clone":
-                owner = owner.callee.object if isinstance(owner.callee, tree.Member) else owner
+            owner = _original(callee.object)
             return self._is_request(file, owner) and not self.signed.is_checked(file, owner, call)
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:
@@ -59,6 +87,34 @@ class BodyParses:
     def _is_request(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))
         return all(isinstance(o, Named) and o.name in _REQUESTS for o in found)
+
+
+def _original(owner: Node) -> Node:
+    """What a copy is made of: the request of `request.clone()`."""
+    match owner:
+        case tree.Call(callee=tree.Member(object=original, name="clone")):
+            return original
+        case _:
+            return owner
+
+
+def _is_about_type(node: Node) -> bool:
+    """Whether code asks for the type of a body, or names that of a form."""
+    match node:
+        case tree.Call(callee=tree.Member(name="get" | "has" | "header"), args=[first, *_]):
+            return _is_text(first.value, "content-type")
+        case tree.Literal(kind="string"):
+            return _is_text(node, "multipart/form-data", "x-www-form-urlencoded")
+        case _:
+            return False
+
+
+def _is_text(node: Node, *parts: str) -> bool:
+    match node:
+        case tree.Literal(kind="string", value=str(text)):
+            return any(part in text.lower() for part in parts)
+        case _:
+            return False
 
 
 def _if_any(text: Node) -> Node:

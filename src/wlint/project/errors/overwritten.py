@@ -10,14 +10,16 @@ from itertools import takewhile
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.errors.explained import is_explained
+from wlint.project.errors.stood_in import is_default
+from wlint.project.errors.told_apart import Taker, may_tell
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad
+from wlint.semantics.conditions import OR
 from wlint.semantics.functions import called_as, own_nodes
-from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -25,10 +27,7 @@ _STORES = ("KVNamespace", "R2Bucket", "DurableObjectStorage")
 _READS = frozenset(f"{store}.get" for store in _STORES)
 _WRITES = frozenset(f"{store}.put" for store in _STORES)
 _PASSES = (tree.Await, tree.Spread, tree.Entry, tree.Mapping, tree.Sequence)
-_OR = frozenset({"||", "??", "or"})
-# what of an empty list gives nothing: code that then goes on may as well stop
-_FINDS = frozenset({"find", "findIndex", "findLast", "indexOf", "pop", "shift", "at", "get"})
-_HAS = frozenset({"some", "includes"})
+_OR = OR | {"??"}
 _HOLE = "\0"
 _MAYBE = (tree.If, tree.Conditional, tree.Loop, tree.Catch, tree.Switch)
 _FUNCTIONS = 2
@@ -66,8 +65,8 @@ class Overwritten:
         read, key = next(((n, k) for n, k in found if k is not None), (None, None))
         if not isinstance(read, tree.Call) or key is None or is_explained(file, attempt, catch):
             return None
-        for home, taker in self._takers(file, attempt, catch):
-            for write in self._writes(home, taker, key, _FUNCTIONS):
+        for taker in self._takers(file, attempt, catch):
+            for write in self._writes(taker, key, _FUNCTIONS):
                 return Overwriting(read, *write)
         return None
 
@@ -88,37 +87,72 @@ class Overwritten:
             case _:
                 return None
 
-    def _takers(
-        self, file: File, attempt: tree.Try, catch: tree.Catch
-    ) -> Iterator[tuple[File, tree.Assign]]:
-        """The assignments whose variable has nothing in it where the read has failed."""
+    def _takers(self, file: File, attempt: tree.Try, catch: tree.Catch) -> Iterator[Taker]:
+        """The variables that have only a default in them where the read has failed."""
         match catch.body.statements:
-            case [*_, tree.Exit(kind="return", value=tree.Node() as value)] if _is_empty(value):
-                function = file.function_around(attempt)
-                for home, call in self.types.mentions.callers(file, function) if function else ():
-                    if (taker := _taken_by(home, call)) is not None:
-                        yield home, taker
+            case [*_, tree.Exit(kind="return", value=tree.Node() as value)]:
+                yield from self._given_to_callers(file, attempt, value)
             case _ if not any(isinstance(n, tree.Exit) for n in own_nodes(catch.body)):
-                yield from ((file, taker) for taker in _started_empty(file, attempt))
+                match _next(file, attempt):
+                    case tree.Exit(kind="return", value=tree.Node() as value):
+                        yield from self._given_to_callers(file, attempt, value)
+                    case _:
+                        yield from self._filled_here(file, attempt, catch)
             case _:
                 pass
 
-    def _writes(
-        self, file: File, taker: tree.Assign | tree.Param, key: Key, depth: int
-    ) -> Iterator[tuple[File, tree.Call]]:
-        """The calls that surely put what a variable has in it there, though it is empty."""
-        around = file.scopes.parents.get(taker)
-        scope = around.body if isinstance(around, tree.Function) else around
-        tied = frozenset(file.variables_in(taker.target))
-        if not isinstance(scope, tree.Block) or not tied:
+    def _given_to_callers(self, file: File, attempt: tree.Try, value: Node) -> Iterator[Taker]:
+        """What callers of a function get in place of what it could not read."""
+        function = file.function_around(attempt)
+        if function is None or not is_default(self.types, file, value):
             return
-        tied = _tied(file, scope, tied)
-        if any(_asks(file, node, tied) for node in own_nodes(scope)):
-            return
-        for node in own_nodes(scope):
-            if not isinstance(node, tree.Call) or node.span.start < taker.span.end:
+        for home, call in self.types.mentions.callers(file, function):
+            taken = _taken_by(home, call)
+            scope = home.scopes.parents.get(taken) if taken is not None else None
+            if taken is not None and isinstance(scope, tree.Block):
+                variables = home.variables_in(taken.target)
+                yield Taker(
+                    home,
+                    variables,
+                    scope,
+                    taken.span.end,
+                    is_whole=isinstance(taken.target, tree.Name),
+                    is_list=_is_list(value) and not isinstance(taken.value, tree.Mapping),
+                )
+
+    def _filled_here(self, file: File, attempt: tree.Try, catch: tree.Catch) -> Iterator[Taker]:
+        """What only a `try` fills, and has a default in it before that or from its handler."""
+        for node in own_nodes(attempt.body):
+            variable = file.scopes.variable(node.target) if isinstance(node, tree.Assign) else None
+            if variable is None:
                 continue
-            if not _is_run(file, node, scope):
+            before = [d for d in variable.definitions if d.name.span.start < attempt.span.start]
+            caught = [d for d in variable.definitions if catch.body.span.covers(d.name.span)]
+            given = [d.value for d in caught or before if d.gives is not Gives.NOTHING]
+            scope = file.scopes.parents.get(before[0].node if before else attempt)
+            if (
+                given
+                and isinstance(scope, tree.Block)
+                and all(v is not None and is_default(self.types, file, v) for v in given)
+            ):
+                yield Taker(
+                    file,
+                    frozenset({variable}),
+                    scope,
+                    attempt.span.end,
+                    is_whole=True,
+                    is_list=all(map(_is_list, given)),
+                )
+
+    def _writes(self, taker: Taker, key: Key, depth: int) -> Iterator[tuple[File, tree.Call]]:
+        """The calls that surely put what a variable has in it there, though it is a default."""
+        file, scope = taker.file, taker.scope
+        tied = _tied(file, scope, taker.variables)
+        after = [n for n in own_nodes(scope) if n.span.start >= taker.start]
+        if any(may_tell(taker, node, tied) for node in after):
+            return
+        for node in after:
+            if not isinstance(node, tree.Call) or not _is_run(file, node, scope):
                 continue
             if self._key(file, node, _WRITES) == key:
                 if tied & file.variables_in(node.args[1].value):
@@ -136,17 +170,12 @@ class Overwritten:
                 for param in function.params:
                     given = passed(home, param, call)
                     if given is not None and tied & file.variables_in(given):
-                        yield from self._writes(home, param, key, depth)
+                        variables = home.variables_in(param.target)
+                        start = function.body.span.start
+                        taker = Taker(home, variables, function.body, start)
+                        yield from self._writes(taker, key, depth)
             case _:
                 return
-
-
-def _is_empty(value: Node) -> bool:
-    match value:
-        case tree.Sequence(items=[]) | tree.Mapping(entries=[]):
-            return True
-        case _:
-            return False
 
 
 def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:
@@ -158,23 +187,26 @@ def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:
                 inside = around
             case _ if isinstance(around, _PASSES):
                 inside = around
-            case tree.Assign(target=tree.Name(), value=value, op=None) if value is inside:
+            case tree.Assign(target=tree.Name() | tree.Mapping(), value=value, op=None) if (
+                value is inside
+            ):
                 return around
             case _:
                 return None
     return None
 
 
-def _started_empty(file: File, attempt: tree.Try) -> Iterator[tree.Assign]:
-    """What begins as nothing, and only what is tried fills."""
-    for node in own_nodes(attempt.body):
-        variable = file.scopes.variable(node.target) if isinstance(node, tree.Assign) else None
-        if variable is None:
-            continue
-        before = [d for d in variable.definitions if d.name.span.start < attempt.span.start]
-        first = before[0].node if before else None
-        if isinstance(first, tree.Assign) and all(d.value and _is_empty(d.value) for d in before):
-            yield first
+def _is_list(value: Node | None) -> bool:
+    return isinstance(value, tree.Sequence)
+
+
+def _next(file: File, statement: Node) -> Node | None:
+    """The statement right after one."""
+    block = file.scopes.parents.get(statement)
+    if not isinstance(block, tree.Block):
+        return None
+    index = block.statements.index(statement) + 1
+    return block.statements[index] if index < len(block.statements) else None
 
 
 def _tied(file: File, scope: tree.Block, tied: frozenset[Variable]) -> frozenset[Variable]:
@@ -204,47 +236,13 @@ def _changed(file: File, body: Node) -> frozenset[Variable]:
     found: frozenset[Variable] = frozenset()
     for node in body.walk():
         match node:
-            case tree.Assign(target=target):
-                found |= file.variables_in(target)
+            case tree.Assign(target=tree.Member(object=changed) | changed):
+                found |= file.variables_in(changed)
             case tree.Call(callee=tree.Member(object=owner)):
                 found |= file.variables_in(owner)
             case _:
                 pass
     return found
-
-
-def _asks(file: File, node: Node, tied: frozenset[Variable]) -> bool:
-    """Whether code goes another way, maybe, where variables have nothing in them."""
-    match node:
-        case tree.If(test=test, then=then):
-            is_new = _asks_for_one(test) and leaves(then)  # there is none like it yet
-            return bool(tied & file.variables_in(test)) and not is_new
-        case tree.Conditional(test=test) | tree.Loop(test=tree.Node() as test):
-            return bool(tied & file.variables_in(test))
-        case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
-            return bool(tied & file.variables_in(first)) and not _is_stand_in(node)
-        case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
-            return bool(tied & file.variables_in(owner))
-        case tree.Member(object=owner, name=None):
-            return bool(tied & file.variables_in(owner)) and file.assignment_to(node) is None
-        case _:
-            return False
-
-
-def _asks_for_one(test: Node) -> bool:
-    """Whether a condition only asks whether a list has some element."""
-    match test:
-        case tree.Call(callee=tree.Member(name=name)) if name in _HAS:
-            return True
-        case tree.Operation(op="in"):
-            return True
-        case _:
-            return False
-
-
-def _is_stand_in(node: tree.Operation) -> bool:
-    """Whether `list || []` stands in for a list where there is none."""
-    return node.op in _OR and _is_empty(node.operands[-1])
 
 
 def _is_run(file: File, node: Node, scope: tree.Block) -> bool:

@@ -97,6 +97,10 @@ class OwnErrors:
                     runs += self._run(code.file, given, is_awaited=True)
                 case tree.Call() if is_hono_next(self.types, code.file, node):
                     pass
+                case tree.Call(
+                    callee=tree.Name(id="import"), args=[tree.Arg(value=tree.Literal()), *_]
+                ):
+                    pass  # what is bundled is there, and does nothing as it loads but compute
                 case tree.Call(callee=callee):
                     is_awaited = not node.is_new and is_waited_for(
                         code.file, node, code.body, with_returned=code.is_awaited

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.passed import passed
@@ -10,12 +11,14 @@ from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.network.address_parts import joined, written_address
+from wlint.project.network.hosts import HostSource
 from wlint.project.worker import Worker
 from wlint.record import record
 from wlint.semantics.types import EnvType, options_of
 from wlint.tree import Node
 
 ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#…]))", re.IGNORECASE)
+_DEEPEST = 3  # fields, one given another
 
 
 @record
@@ -41,22 +44,30 @@ def _addresses(worker: Worker, file: File, node: Node, seen: set[tree.Param]) ->
         yield Address(text)
         return
     for source in worker.proxying.hosts.of(file, node):
-        at = constant_of(worker.types, source.file, source.node)
-        match at.node:
-            case tree.Member(object=owner, name=str(name)):
-                if _is_environment(worker, at.file, owner):
-                    yield from _of_variable(worker, name, source.path)
-            case _ if at.node is not source.node:
-                text = written_address(worker.types.program, at.file, at.node)
-                if text is not None and ADDRESS.match(text):
-                    yield Address(joined(text, source.path))
-            case _:
-                pass
+        yield from _of_source(worker, source)
     param = parameter_of(file, node)
     if param is not None and param not in seen:
         seen.add(param)
         for caller, value in _passed(worker, file, param):
             yield from _addresses(worker, caller, value, seen)
+
+
+def _of_source(worker: Worker, source: HostSource, depth: int = 0) -> Iterator[Address]:
+    """What decides a host says it: a variable, a constant, a field that one of these is given."""
+    at = constant_of(worker.types, source.file, source.node)
+    match at.node:
+        case tree.Member(object=owner, name=str(name)) if _is_environment(worker, at.file, owner):
+            yield from _of_variable(worker, name, source.path)
+        case _ if at.node is not source.node:
+            text = written_address(worker.types.program, at.file, at.node)
+            if text is not None and ADDRESS.match(text):
+                yield Address(joined(text, source.path))
+            elif depth < _DEEPEST:  # `this.base = env.API ?? "https://…"`
+                for inner in worker.proxying.hosts.of(at.file, at.node):
+                    path = source.path if source.path is not None else inner.path
+                    yield from _of_source(worker, replace(inner, path=path), depth + 1)
+        case _:
+            pass
 
 
 def _passed(worker: Worker, file: File, param: tree.Param) -> Iterator[tuple[File, Node]]:

@@ -115,9 +115,7 @@ def _handler(file: File, link: tree.Member) -> tree.Function | None:
 
 def _is_returned(file: File, node: Node) -> bool:
     """Whether a function gives a value back, perhaps with another in its place."""
-    around = file.scopes.parents.get(node)
-    while isinstance(around, tree.Conditional) and node is not around.test:
-        node, around = around, file.scopes.parents.get(around)
+    around = file.scopes.parents.get(file.choice_around(node))
     return isinstance(around, tree.Exit) and around.kind == "return"
 
 

@@ -251,8 +251,9 @@ def external_method(path: str) -> Method | None:
     if package:
         rest = path.removeprefix(package)[1:]
         owner, dot, name = rest.rpartition(".")
-        if dot and (found := packages.method(package, owner, name)) is not None:
-            return found
+        for of in (owner, f"typeof {owner}") if dot else ():
+            if (found := packages.method(package, of, name)) is not None:
+                return found
         entry = packages.export_type(package, rest)
         return entry.call if entry else None
     owner, dot, name = path.rpartition(".")

@@ -12,6 +12,7 @@ from wlint.project.costs.helpers import Helpers
 from wlint.project.costs.made_up import MadeUp
 from wlint.project.costs.most import Most, Numbers
 from wlint.project.costs.one_by_one import OneByOne
+from wlint.project.costs.paged import PagedFanOuts
 from wlint.project.costs.paging import Paging
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
@@ -72,3 +73,8 @@ class Costs(Basis):
     def paging(self) -> Paging:
         """What it repeats until the other side has no more."""
         return Paging(self.sizes, self.fan_outs, self.answered)
+
+    @cached_property
+    def paged(self) -> PagedFanOuts:
+        """What it repeats for each key of page after page."""
+        return PagedFanOuts(self.fan_outs, self.one_by_one, self.paging)
