@@ -397,13 +397,13 @@ def test_pages_never_looks_at_main(tmp_path: Path) -> None:
 
 
 def test_what_pages_does_not_take_has_bindings_and_nothing_else(tmp_path: Path) -> None:
-    text = '''name = "x"
+    text = """name = "x"
 compatibility_date = "2022-01-01"
 limits = { subrequests = 100 }
 [[kv_namespaces]]
 binding = "SEEN"
 id = "1"
-'''
+"""
     functions = {"functions/index.js": "export async function onRequest() {}"}
     found = configured(tmp_path, **{"wrangler.toml": text}, **functions)
     assert found.is_unread and not found.is_true
