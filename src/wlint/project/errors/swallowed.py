@@ -151,7 +151,7 @@ class SwallowedErrors:
     def _is_ending(self, file: File, call: tree.Call) -> bool:
         """Whether a call only ends something, fills a cache or sets up a table, all unseen."""
         name = (called_as(call.callee) or "").removeprefix("on").lower()
-        if name in _ENDINGS or _sets_up(file, call):
+        if name in _ENDINGS or _sets_up(file, call) or self.promises.fills(file, call):
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)

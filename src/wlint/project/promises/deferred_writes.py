@@ -1,6 +1,6 @@
 """Writes that are put off until after the response, which reports them as done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wlint import tree
 from wlint.platform.writes import METHODS
@@ -38,10 +38,11 @@ class Deferred:
 
 @entity
 class DeferredWrites:
-    """The deferred writes of one Worker."""
+    """The deferred writes of one Worker; `fills` tells which calls only fill a cache."""
 
     calls: Calls
     origins: Origins
+    fills: Callable[[File, tree.Call], bool]
 
     def of(self, file: File, site: tree.Call, work: Node) -> Deferred | None:
         """The write that `waitUntil` puts off though the request was sent for nothing else."""
@@ -63,7 +64,7 @@ class DeferredWrites:
         """The writes below a node, and in the project functions it calls."""
         types = self.calls.types
         for call in (n for n in node.walk() if isinstance(n, tree.Call)):
-            if stores(types, file, call, steps):
+            if stores(types, file, call, steps) and not self.fills(file, call):
                 yield Deferred(file, call, steps)
             for option in options_of(types.of(file, call.callee)):
                 if isinstance(option, FunctionType) and len(steps) < _DEPTH:

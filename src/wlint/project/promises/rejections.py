@@ -1,6 +1,6 @@
 """Which failures of background work nothing handles."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
 
 from wlint import tree
@@ -33,10 +33,11 @@ class Failure:
 
 @entity
 class Rejections:
-    """The unhandled rejections of one Worker."""
+    """The unhandled rejections of one Worker; `fills` tells which calls only fill a cache."""
 
     types: Types
     overriding: Overriding
+    fills: Callable[[File, tree.Call], bool]
     _known: dict[tree.Function, "Failure | None"] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Failure | None:
@@ -111,10 +112,12 @@ class Rejections:
         match callee:
             case FunctionType():
                 failure = self.function(callee)
-                return self._reached(file, call, failure) if failure is not None else None
+                if failure is None or (not failure.steps and self.fills(file, call)):
+                    return None
+                return self._reached(file, call, failure)
             case Global(path=path) if path not in CACHES:
                 is_end = path.rpartition(".")[2] in CLOSES
-                if is_end or not external_io(path):
+                if is_end or not external_io(path) or self.fills(file, call):
                     return None
                 return Failure(file, call, writes(self.types, file, call))
             case _:

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from wlint.project.network.cache_calls import CacheCalls
 from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -52,7 +51,7 @@ class Network(Basis):
     @cached_property
     def stampedes(self) -> Stampedes:
         """What every request makes anew at once."""
-        return Stampedes(CacheCalls(self.types), self.subrequests)
+        return Stampedes(self.cache_fills.calls, self.subrequests)
 
     @cached_property
     def proxying(self) -> Proxying:
