@@ -20,6 +20,7 @@ from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.body_uses import BodyUse, Taken
 from wlint.project.data.changes import Use
 from wlint.project.data.filtered import Asked
 from wlint.project.data.grown import Growth
@@ -78,6 +79,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Barred",
+    "BodyUse",
     "Bulk",
     "Cascade",
     "Chain",
@@ -128,6 +130,7 @@ __all__ = [
     "Source",
     "State",
     "Subrequest",
+    "Taken",
     "Type",
     "Uncalled",
     "Use",

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.platform.writes import METHODS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.methods import route_method
 from wlint.project.calling.passed import passed
 from wlint.project.costs.sql_along import Steps
 from wlint.project.costs.statements import parameter_of
@@ -95,8 +96,7 @@ class DeferredWrites:
         way = self.calls.way_to_place(file, site)
         if way is None:
             return False
-        route = way.entry.name.partition("(")[0].rpartition(".")[2].removeprefix("onRequest")
-        if route.upper() in METHODS:
+        if route_method(way.entry) in METHODS:
             return True
         places: list[tuple[File, Node]] = [(s.file, s.node) for s in way.sites]
         return any(_is_under_test(f, n) for f, n in (*places, (file, site)))
