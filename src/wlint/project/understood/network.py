@@ -14,6 +14,7 @@ from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.schemas import Schemas
 from wlint.project.network.stampedes import Stampedes
+from wlint.project.network.visitors_requests import VisitorsRequests
 from wlint.project.network.waits import Waits
 from wlint.project.understood.basis import Basis
 
@@ -24,7 +25,8 @@ class Network(Basis):
     @cached_property
     def outbounds(self) -> Outbounds:
         """Its calls of other hosts."""
-        return Outbounds(self.types, Waits(self.types, self.calls))
+        visitors = VisitorsRequests(self.types, self.origins)
+        return Outbounds(self.types, Waits(self.types, self.calls), visitors)
 
     @cached_property
     def chains(self) -> Chains:
