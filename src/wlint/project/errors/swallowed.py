@@ -100,7 +100,7 @@ class SwallowedErrors:
             case tree.Call(
                 callee=tree.Member(object=work, name="catch"),
                 args=[tree.Arg(value=tree.Function() as handler)],
-            ) if _gives_nothing(handler) and _is_dropped(file, holder):
+            ) if _gives_nothing(handler) and is_dropped(file, holder):
                 if isinstance(holder, tree.Call) and not self._takes_over(file, holder, work):
                     return None
                 failure = self.promises.rejections.of(file, work)
@@ -273,7 +273,7 @@ def _gives_nothing(handler: tree.Function) -> bool:
             return False
 
 
-def _is_dropped(file: File, promise: Node) -> bool:
+def is_dropped(file: File, promise: Node) -> bool:
     """Whether nobody asks what came out, and no other error is on its way that matters more."""
     if not isinstance(file.scopes.parents.get(promise), tree.ExpressionStatement):
         return False

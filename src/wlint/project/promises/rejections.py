@@ -9,12 +9,14 @@ from wlint.project.calling.overriding import Overriding
 from wlint.project.costs.sql_along import Steps
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
+from wlint.project.promises.holders import ADDS
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
@@ -71,6 +73,9 @@ class Rejections:
                     yield from self._failures(file, operand)
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 match variable.only:
+                    case Definition(gives=Gives.VALUE, value=tree.Sequence(items=())):
+                        for added in _added(file, variable):
+                            yield from self._failures(file, added)
                     case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
                         # what was awaited has failed before
                         is_settled = isinstance(value, tree.Await)
@@ -86,7 +91,7 @@ class Rejections:
             if "Promise.allSettled" not in paths and call.option("return_exceptions") is None:
                 for arg in call.args:
                     yield from self._failures(file, arg.value)
-        elif "[].map" in paths:
+        elif "[].map" in paths or (called_as(call.callee) == "map" and options == (UNKNOWN,)):
             yield from (self._called(file, a.value) for a in call.args)
         elif len(options) == 1:
             yield self._option(file, call, options[0])
@@ -143,6 +148,15 @@ class Rejections:
             is_guarded = any(may_guard(self.types, file, d) for d in node.decorators)
             self._known[node] = None if is_guarded else _worst(found)
         return self._known[node]
+
+
+def _added(file: File, variable: Variable) -> Iterator[Node]:
+    """What is put in a list one by one after it was made, as far as that can be told."""
+    for read in variable.reads:
+        member = file.scopes.parents.get(read)
+        call = file.call_of(member) if isinstance(member, tree.Member) else None
+        if call is not None and isinstance(member, tree.Member) and member.name in ADDS:
+            yield from (arg.value for arg in call.args)
 
 
 def _is_handled(file: File, variable: Variable) -> bool:

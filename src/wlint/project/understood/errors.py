@@ -26,6 +26,7 @@ from wlint.project.errors.released import Released
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
+from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.network.schemas import Schemas
 from wlint.project.state.instances import Instances
 from wlint.project.understood.data import Data
@@ -89,6 +90,11 @@ class Errors(Data):
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises, self.claims)
+
+    @cached_property
+    def unread_outcomes(self) -> UnreadOutcomes:
+        """What it waits for, and then does not look at."""
+        return UnreadOutcomes(self.types, self.promises)
 
     @cached_property
     def overwritten(self) -> Overwritten:
