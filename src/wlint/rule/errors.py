@@ -73,6 +73,10 @@ class Errors(Asking):
             case Catch():
                 return errors.work(self.file, node)
 
+    def ignored_work(self, catch: Catch) -> Call | None:
+        """The write whose error becomes a value at which no caller looks."""
+        return self.worker.ignored_values.work(self.file, catch)
+
     def unread_work(self, holder: Await | Call) -> Unhandled | None:
         """The write whose error is kept among results that nobody looks at."""
         return self.worker.unread_outcomes.work(self.file, holder)

@@ -8,7 +8,9 @@ from wlint.tree import Await, Call, Catch, Node, With
 
 
 def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
-    work = ctx.swallowed_work(node)
+    work, end = ctx.swallowed_work(node), "caught here and dropped"
+    if work is None and isinstance(node, Catch):
+        work, end = ctx.ignored_work(node), "a value here, and no caller looks at that"
     if work is None or ctx.way_to(node) is None:
         yield from _overwritten(node, ctx)
         yield from _unread(node, ctx)
@@ -16,7 +18,7 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
     name = ctx.called(work) if isinstance(work, Call) else ctx.short(work)
     yield ctx.finding(
         node.resources[0] if isinstance(node, With) else node,
-        f"nobody learns when '{name}' fails: its error is caught here and dropped",
+        f"nobody learns when '{name}' fails: its error is {end}",
         help="log the error, or give in a comment the reason why it does not matter",
         related=[ctx.related(work, "fails unseen")],
     )

@@ -114,6 +114,13 @@ class SwallowedErrors:
         """Whether a call hands work to the runtime that is more than a note of what was done."""
         return is_wait_until(self.types, file, call) and not is_note(file.source.text(work.span))
 
+    def writes(self, file: File, body: Node) -> Iterator[tree.Call]:
+        """The writes in a block whose errors come out of it."""
+        for call in self._work(file, body):
+            failure = self.promises.rejections.of(file, call)
+            if failure is not None and failure.is_write:
+                yield call
+
     def _work(self, file: File, body: Node) -> Iterator[tree.Call]:
         for node in _reaching_out(body):
             match node:
