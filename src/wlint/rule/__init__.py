@@ -6,6 +6,7 @@ answer for "not known", and a rule reports on what is known.
 """
 
 from wlint.finding import FixLevel, Severity
+from wlint.platform.bulk import Bulk
 from wlint.platform.call_limits import Counted
 from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
@@ -17,7 +18,6 @@ from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
-from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.body_uses import BodyUse, Taken
