@@ -31,6 +31,10 @@ MAIN = "export default { async fetch(request, env, ctx) { %s } };\n"
          "ExecutionContext"),
         (MAIN % "f(env.DB)" + "function f(db: Own) { const it = db.prepare('').run }",
          "outside D1PreparedStatement.run"),
+        (MAIN % "f(env.DB)" + "interface Named { prepare(sql: string): OwnStatement; kind: string }"
+         + " function f(it: Named) {}", "D1Database"),
+        (MAIN % "f(env.DB); f(new Other())"
+         + "class Other { prepare() {} }; function f(it: Own) {}", "D1Database | a Other"),
         # others are given something else, or it has more than the platform's
         (MAIN % "f(env.DB); f(new Fake())" + "class Fake {}; function f(it: Own) {}", "shape Own"),
         (MAIN % "f(env.DB)" + "function f(it: Wider) {}", "shape Wider"),

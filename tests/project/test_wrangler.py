@@ -396,6 +396,28 @@ def test_pages_never_looks_at_main(tmp_path: Path) -> None:
     assert found.kind is DeploymentKind.PAGES and not found.problems
 
 
+def test_what_pages_does_not_take_has_bindings_and_nothing_else(tmp_path: Path) -> None:
+    text = """name = "x"
+compatibility_date = "2022-01-01"
+limits = { subrequests = 100 }
+[[kv_namespaces]]
+binding = "SEEN"
+id = "1"
+"""
+    functions = {"functions/index.js": "export async function onRequest() {}"}
+    found = configured(tmp_path, **{"wrangler.toml": text}, **functions)
+    assert found.is_unread and not found.is_true
+    assert found.compatibility_date is None and found.limits.subrequests is None
+    assert set(found.bindings) == {"SEEN"} and found.name == "x"
+
+
+@pytest.mark.parametrize("said", ['pages_build_output_dir = "out"', 'main = "dist/index.js"'])
+def test_what_something_deploys_beside_functions_holds(tmp_path: Path, said: str) -> None:
+    functions = {"functions/index.js": "export async function onRequest() {}"}
+    found = configured(tmp_path, **{"wrangler.toml": said}, **functions)
+    assert not found.is_unread and found.is_true
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -51,6 +51,8 @@ NAME_FIELDS: Mapping[str, str] = MappingProxyType(
 )
 # https://developers.cloudflare.com/pages/functions/api-reference/#envassetsfetch
 PAGES_BINDINGS = frozenset({"ASSETS"})
+# names that mean one thing wherever they are bound, and the setting that binds it
+BOUND_BY = MappingProxyType({"ASSETS": "assets.binding"})
 BINDING_VALUES = frozenset(BINDING_TYPES.values())
 
 

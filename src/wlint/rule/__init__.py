@@ -6,6 +6,7 @@ answer for "not known", and a rule reports on what is known.
 """
 
 from wlint.finding import FixLevel, Severity
+from wlint.platform.bulk import Bulk
 from wlint.platform.call_limits import Counted
 from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
@@ -18,9 +19,9 @@ from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
-from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
+from wlint.project.data.body_uses import BodyUse, Taken
 from wlint.project.data.changes import Use
 from wlint.project.data.filtered import Asked
 from wlint.project.data.grown import Growth
@@ -81,6 +82,7 @@ __all__ = [
     "Asked",
     "Barred",
     "BodyReader",
+    "BodyUse",
     "Bulk",
     "Cascade",
     "Chain",
@@ -132,6 +134,7 @@ __all__ = [
     "Source",
     "State",
     "Subrequest",
+    "Taken",
     "Type",
     "Uncalled",
     "Use",

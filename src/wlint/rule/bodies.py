@@ -6,7 +6,7 @@ from wlint.project.data.buffered import Buffered, BufferedBodies
 from wlint.project.data.gathered import Gathered, GatheredStreams
 from wlint.project.data.given_back import is_sent_on
 from wlint.project.data.grown import Grown, GrownValues
-from wlint.project.data.json_across import passed_across
+from wlint.project.data.json_across import Across, passed_across
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
@@ -52,7 +52,7 @@ class Bodies(Asking):
         """How a step repeats what has been done."""
         return self.worker.json_repeats.of(step)
 
-    def passed_across(self, call: Call) -> JsonStep | None:
+    def passed_across(self, call: Call) -> Across | None:
         """The reading of an answer's body, in a function called here, that a call only sends on."""
         return passed_across(self.worker.types, self.worker.sent_values, self.file, call)
 

@@ -10,6 +10,7 @@ from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.responding import Unanswered
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
+from wlint.project.promises.rejections import Failure as Unhandled
 from wlint.rule.asking import Asking
 from wlint.semantics.catches import is_broad
 from wlint.semantics.leaving import leaves
@@ -87,6 +88,14 @@ class Errors(Asking):
                 return errors.suppressed(self.file, node)
             case Catch():
                 return errors.work(self.file, node)
+
+    def ignored_work(self, catch: Catch) -> Call | None:
+        """The write whose error becomes a value at which no caller looks."""
+        return self.worker.ignored_values.work(self.file, catch)
+
+    def unread_work(self, holder: Await | Call) -> Unhandled | None:
+        """The write whose error is kept among results that nobody looks at."""
+        return self.worker.unread_outcomes.work(self.file, holder)
 
     def overwriting(self, catch: Catch) -> Overwriting | None:
         """The read whose failure a handler takes for nothing, which then is written back."""

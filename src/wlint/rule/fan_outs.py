@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel, Step
+from wlint.platform.bulk import Bulk
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
 from wlint.project.calling.ways import Way
 from wlint.project.costs.answers import REQUEST
@@ -12,7 +13,6 @@ from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
-from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest

@@ -9,17 +9,20 @@ from wlint.tree import Call
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     own = ctx.passed_through(call)
-    parsed = own or ctx.passed_across(call)
+    across = ctx.passed_across(call) if own is None else None
+    parsed = own if across is None else across.step
     sent = ctx.sent(call)
     if parsed is None or sent is None or ctx.way_to(call) is None:
         return
     body = ctx.short(parsed.operand, parsed.file)
     stream = f"{body}.raw.body" if own and _is_hono(ctx.type_of(own.operand)) else f"{body}.body"
-    way = "pass the stream on" if own else "let its function give the answer, and pass the stream on"
+    what, who = f"the body of '{body}'", ""
+    if across is not None:
+        what, who = f"the body that '{ctx.called(across.call)}' reads", "let it give the answer, and "
     yield ctx.finding(
         call,
-        f"the body of '{body}' is parsed and serialised again unchanged, all of it in memory",
-        help=f"{way}: '{stream}'",
+        f"{what} is parsed and serialised again unchanged, all of it in memory",
+        help=f"{who}pass the stream on: '{stream}'",
         related=[
             ctx.related(parsed.call, "parsed here", parsed.file),
             *([ctx.related(sent.call, "serialised here", sent.file)] if sent.call is not call else []),

@@ -8,14 +8,17 @@ from wlint.tree import Await, Call, Catch, Node, With
 
 
 def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
-    work = ctx.swallowed_work(node)
+    work, end = ctx.swallowed_work(node), "caught here and dropped"
+    if work is None and isinstance(node, Catch):
+        work, end = ctx.ignored_work(node), "a value here, and no caller looks at that"
     if work is None or ctx.way_to(node) is None:
         yield from _overwritten(node, ctx)
+        yield from _unread(node, ctx)
         return
     name = ctx.called(work) if isinstance(work, Call) else ctx.short(work)
     yield ctx.finding(
         node.resources[0] if isinstance(node, With) else node,
-        f"nobody learns when '{name}' fails: its error is caught here and dropped",
+        f"nobody learns when '{name}' fails: its error is {end}",
         help="log the error, or give in a comment the reason why it does not matter",
         related=[ctx.related(work, "fails unseen")],
     )
@@ -36,4 +39,21 @@ def _overwritten(node: Node, ctx: Context) -> Iterator[Finding]:
             ctx.related(found.read, "the read that may fail"),
             ctx.related(found.write, "writes over all that is there", found.file),
         ],
+    )
+
+
+def _unread(node: Node, ctx: Context) -> Iterator[Finding]:
+    """Errors that are kept among the results of several pieces of work, and nobody looks there."""
+    found = ctx.unread_work(node) if isinstance(node, Await | Call) else None
+    if found is None or ctx.way_to(node) is None:
+        return
+    file, work = found.steps[0] if found.steps else (found.file, found.call)
+    sign = "exceptions" if ctx.file.is_python else "'rejected'"
+    yield ctx.finding(
+        node,
+        f"nobody learns when '{ctx.called(work, file)}' fails: its error is among the results here, "
+        "and nobody looks at them",
+        help=f"look for {sign} among the results and log each, or give in a comment the reason why "
+        "it does not matter",
+        related=[ctx.related(found.call, "fails unseen", found.file)],
     )

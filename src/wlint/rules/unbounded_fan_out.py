@@ -99,6 +99,8 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     kinds = {entry.kind for entry in ctx.entries_reaching(found.node)}
     if kinds and kinds <= _RUNS:  # there is nobody to refuse
         return "do so many in a run and go on from there in the next, or hand them to a queue"
+    if ctx.only_queries(found):
+        return "refuse or cut what is too long, and collect the statements for one 'batch'"
     return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
 
 

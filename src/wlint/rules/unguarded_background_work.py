@@ -18,14 +18,17 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     kinds = {entry.kind for entry in ctx.entries_reaching(call)}
     if not kinds & {*_ANSWERED, EntryKind.EMAIL} or ctx.way_to(call) is None:
         return
-    done = "the response is gone" if kinds & _ANSWERED else "the mail has been taken"
+    done = "the caller has its answer" if kinds & _ANSWERED else "the mail has been taken"
+    unheard = "no code of the Worker hears of it"
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
-    fails = "fails to write" if failure.is_write else "fails"
     is_elsewhere = failure.call is not given
     yield ctx.finding(
         given,
-        f"nobody learns when '{name}' {fails}: {done}, and nothing handles the error",
-        help="log the error: catch it where the work is done, or where it is handed over",
+        f"when '{name}' fails, what it writes is lost: {done}, and {unheard}"
+        if failure.is_write
+        else f"when '{name}' fails, {unheard}: {done}",
+        help="catch the error here or where the work is done: log what is missing, or try again; "
+        "by itself it is an exception in the logs at most, of a request that went well",
         severity=None if failure.is_write else Severity.INFO,
         related=[ctx.related(failure.call, "may fail", failure.file)] if is_elsewhere else (),
         fix=_fix(given, ctx),

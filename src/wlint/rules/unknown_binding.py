@@ -28,10 +28,13 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
             related=[*handed, where],
         )
         return
+    bind = f"bind it in '{file}'"
+    if fault.setting is not None:
+        bind = f"set '{fault.setting}' in '{file}' to '{name}'"
     meant = next(iter(get_close_matches(name, list(configuration.bindings), 1, _ALIKE)), None)
     yield ctx.finding(
         node,
         f"no environment in '{file}' binds '{name}': it is undefined, and '{called}' throws",
-        help=f"use '{meant}', or bind '{name}' in '{file}'" if meant else f"bind it in '{file}'",
+        help=f"use '{meant}', or bind '{name}' in '{file}'" if meant else bind,
         related=handed,
     )

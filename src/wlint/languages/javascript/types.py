@@ -151,7 +151,8 @@ def _members(n: Syntax) -> tuple[tree.TypeMember, ...]:
                 kind, may_lack = type_of(c.child_by_field_name("type")), has(c, "?")
                 found.append(tree.TypeMember(at(c), name=name, type=kind, is_optional=may_lack))
             case "method_signature" if name is not None and not _is_accessor(c):
-                found.append(tree.TypeMember(at(c), name=name, type=_function_type(c)))
+                kind, may_lack = _function_type(c), has(c, "?")
+                found.append(tree.TypeMember(at(c), name=name, type=kind, is_optional=may_lack))
             case "method_signature" if name is not None:
                 kind = type_of(c.child_by_field_name("return_type"))
                 found.append(tree.TypeMember(at(c), name=name, type=kind))

@@ -5,7 +5,12 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform import api
-from wlint.platform.bindings import BINDING_TYPES, PAGES_BINDINGS, is_binding_method
+from wlint.platform.bindings import (
+    BINDING_TYPES,
+    BOUND_BY,
+    PAGES_BINDINGS,
+    is_binding_method,
+)
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.env_reads import EnvRead, EnvReads
@@ -28,6 +33,11 @@ class BindingFault:
     method: str
     binding: Binding | None
     bound_type: str | None = None
+
+    @property
+    def setting(self) -> str | None:
+        """The setting that binds what everybody calls by this name."""
+        return BOUND_BY.get(self.read.name)
 
 
 @entity

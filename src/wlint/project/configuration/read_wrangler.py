@@ -190,12 +190,39 @@ def _configuration(
     kind = DeploymentKind.PAGES if is_pages else DeploymentKind.WORKER
     # Pages takes the folder and never looks at `main`
     everything = problems if functions else (*problems, *dict.fromkeys(found))
+    is_unread = bool(functions) and not _is_deployed(environments, found)
+    if is_unread:
+        environments = list(map(_without_settings, environments))
     framework = framework_in(path.parent, files)
     routes = route_files(framework, path.parent, files) if framework else ()
     routes = tuple(route for route in routes if not ignored(route))
     return Configuration(
-        source, kind, tuple(environments), served, framework, routes, utilities, everything
+        source,
+        kind,
+        tuple(environments),
+        served,
+        framework,
+        routes,
+        utilities,
+        everything,
+        is_unread=is_unread,
     )
+
+
+def _is_deployed(environments: Iterable[Environment], faults: Iterable[Problem]) -> bool:
+    """Whether anything takes a file beside Pages Functions: Pages itself, or a Worker's deploy.
+
+    A `main` that a build makes is one; one that nothing makes deploys nothing.
+    """
+    keys = ("pages_build_output_dir", "assets", *(() if any(faults) else ("main",)))
+    return any(e.at(key) is not None for e in environments for key in keys)
+
+
+def _without_settings(environment: Environment) -> Environment:
+    """The bindings alone of an environment whose other settings hold nowhere."""
+    table = environment.settings.table
+    kept = {k: v for k, v in table.items() if k == "name" or k not in _INHERITED}
+    return replace(environment, settings=replace(environment.settings, data=kept))
 
 
 def _environments(document: Value) -> Iterator[tuple[str | None, Value, Value]]:

@@ -139,6 +139,7 @@ class Configuration:
     whose `main` is such a source: what the build makes of its imports is not known.
     `utilities`, where a framework imports by itself, are files whose exports all others have.
     `is_template` marks an example that each developer copies: true in names, not in values.
+    `is_unread` marks one beside Pages Functions that Pages does not take: commands use it.
     `is_variant` marks one that deploys the code of another configuration of its folder,
     `is_for_tests` one that only tests start. `beside` is what those others bind, and what it has
     commented out: names that code may find though it does not declare them. `class_files` have the
@@ -154,6 +155,7 @@ class Configuration:
     utilities: tuple[Path, ...] | None = None
     problems: tuple[Problem, ...] = ()
     is_template: bool = False
+    is_unread: bool = False
     is_variant: bool = False
     is_built: bool = False
     is_for_tests: bool = False
@@ -167,9 +169,10 @@ class Configuration:
 
     @property
     def is_true(self) -> bool:
-        """Whether what is deployed is what it says: it could be read, and is no template."""
+        """Whether what is deployed is what it says: it could be read, is taken, and no template."""
         unread = (ProblemKind.SYNTAX, ProblemKind.UNREADABLE)
-        return not (self.is_template or any(p.kind in unread for p in self.problems))
+        is_other = self.is_template or self.is_unread
+        return not (is_other or any(p.kind in unread for p in self.problems))
 
     @property
     def folder(self) -> Path:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.finding import Edit, Place
+from wlint.platform.bulk import Bulk
 from wlint.platform.limits import KV_BULK_GET, QUEUE_BATCH, R2_BULK_DELETE
 from wlint.project.costs.bulk_shapes import Plain, is_path, mentions, plain_shape
 from wlint.project.costs.fan_outs import FanOut
-from wlint.project.costs.one_by_one import Bulk
 from wlint.project.costs.read_first import read_first
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File

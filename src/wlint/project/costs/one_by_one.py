@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from enum import Enum
 
 from wlint import tree
+from wlint.platform.bulk import BULK, Bulk
 from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
@@ -25,26 +25,6 @@ from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
-
-class Bulk(Enum):
-    """Services that take many at once."""
-
-    D1 = "D1"
-    KV = "KV"
-    R2 = "R2"
-    QUEUE = "Queues"
-
-
-_BULK = {
-    "D1PreparedStatement.run": Bulk.D1,
-    "D1PreparedStatement.all": Bulk.D1,
-    "D1PreparedStatement.first": Bulk.D1,
-    "D1PreparedStatement.raw": Bulk.D1,
-    "KVNamespace.get": Bulk.KV,
-    "KVNamespace.getWithMetadata": Bulk.KV,
-    "R2Bucket.delete": Bulk.R2,
-    "Queue.send": Bulk.QUEUE,
-}
 _KV_READS = frozenset({"KVNamespace.get", "KVNamespace.getWithMetadata"})
 _RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
 
@@ -60,14 +40,14 @@ class OneByOne:
         """The operations a loop or `map` does one by one; each service once."""
         operations: dict[Bulk, list[Subrequest]] = defaultdict(list)
         for call in self._operations(file, node):
-            operations[_BULK[call.name]].append(call)
+            operations[BULK[call.name]].append(call)
         for bulk, calls in operations.items():
             yield bulk, min(calls, key=lambda call: rank(file, node, call))
 
     def _operations(self, file: File, node: Node) -> Iterator[Subrequest]:
-        found = self.fan_outs.of(file, node)
+        found = self._as_bulk(file, self.fan_outs.of(file, node))
         for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
-            if call.name not in _BULK or self._is_inner(file, node, call.site):
+            if call.name not in BULK or self._is_inner(file, node, call.site):
                 continue
             if self._is_one_of_several(file, node, call):
                 continue
@@ -85,6 +65,14 @@ class OneByOne:
                 and not self._decides(file, node, call)
             ):
                 yield call
+
+    def _as_bulk(self, file: File, found: FanOut | None) -> FanOut | None:
+        """A fan-out whose calls, where they may be one of several, are those with a bulk form."""
+        if found is None:
+            return None
+        each = self.fan_outs.subrequests.each
+        may = ([c, *(o for o in each(file, c.site) if o.name in BULK)] for c in found.calls)
+        return replace(found, calls=tuple(m[0] if m[0].name in BULK else m[-1] for m in may))
 
     def asks_the_same(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told, as far as the code says."""
@@ -166,8 +154,8 @@ class OneByOne:
     def _asks_others(self, file: File, call: Subrequest) -> bool:
         """Whether a call asks, itself or by all that it may run, for what has no bulk form."""
         asked = [names for *_, names in self._run(file, call) if names]
-        return call.name not in _BULK or (
-            bool(asked) and not any(_BULK.keys() >= names for names in asked)
+        return call.name not in BULK or (
+            bool(asked) and not any(BULK.keys() >= names for names in asked)
         )
 
     def _records(self, file: File, call: Subrequest) -> bool:
@@ -186,7 +174,7 @@ class OneByOne:
         first = call.call.arg(0)
         if is_built(types, call.file, call.call):
             return not takes_many(types, call.file, call.call)
-        if _BULK[call.name] is Bulk.D1 and not self._is_written_once(file, node, call):
+        if BULK[call.name] is Bulk.D1 and not self._is_written_once(file, node, call):
             return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):
             return False
@@ -215,10 +203,10 @@ class OneByOne:
 
         Where several classes may stand behind an interface, one that works so is enough.
         """
-        own = _BULK[call.name]
+        own = BULK[call.name]
         return call.call is call.site or any(
             bool(names)
-            and all(_BULK.get(name) is own for name in names)
+            and all(BULK.get(name) is own for name in names)
             and not any(self.fan_outs.around(home, c.site) for c in self._inside(home, function))
             for home, function, names in self._run(file, call)
         )
@@ -265,7 +253,7 @@ class OneByOne:
 
         `if (!(await lock(id))) continue; await run(job)`: what it says must be known just then.
         """
-        many = (c for c in found.calls if c.name in _BULK and not self._is_single(file, c))
+        many = (c for c in found.calls if c.name in BULK and not self._is_single(file, c))
         work = [*others, *(c.site for c in many if not is_in_handler(file, found.node, c.site))]
         if self._records(file, call):
             work += self._runs(file, found)

@@ -76,14 +76,19 @@ class Subrequests:
 
     def of(self, file: File, call: tree.Call, known: Flags = _NOTHING) -> Subrequest | None:
         """The subrequest a call is, or leads to; `known` are the flags of the code around it."""
+        return next(self.each(file, call, known), None)
+
+    def each(self, file: File, call: tree.Call, known: Flags = _NOTHING) -> Iterator[Subrequest]:
+        """The subrequests of which a call is one, as what it is called on may be one of several."""
         if (name := sent_when_awaited(self.types, file, call)) is not None:
-            return Subrequest(file, call, name, call, is_internal=True)
+            yield Subrequest(file, call, name, call, is_internal=True)
+            return
         options = options_of(self.types.of(file, call.callee))
         for option in options:
             match option:
                 case Global(path=path) if (counts := class_of(path)) is not None:
                     name = sent_by_name(path) or path
-                    return Subrequest(file, call, name, call, counts is Class.INTERNAL)
+                    yield Subrequest(file, call, name, call, counts is Class.INTERNAL)
                 case FunctionType(file=home, node=node):
                     home_file = self.types.program.files[home]
                     found = self._of_function(home_file, node, file, call, known)
@@ -91,14 +96,13 @@ class Subrequests:
                         # a store written for both may well be the object's own
                         found = None if any(map(self._is_own_store, options)) else found
                     if found is not None and node is call.callee:
-                        return found
-                    if found is not None:
+                        yield found
+                    elif found is not None:
                         through = ((file, call), *found.through)
                         kept = found.kept and found.kept.called(home_file, node, file, call)
-                        return replace(found, site=call, through=through, kept=kept)
+                        yield replace(found, site=call, through=through, kept=kept)
                 case _:
                     pass
-        return None
 
     def _of_function(
         self, file: File, function: tree.Function, caller: File, call: tree.Call, known: Flags

@@ -1,11 +1,14 @@
 """Where the body of a request or response is used up: read, sent on, or made another's."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from enum import Enum
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.methods import brings_body
 from wlint.project.calling.returning import returns
 from wlint.project.data.body_helpers import BodyHelpers
 from wlint.project.file import File
@@ -24,11 +27,20 @@ _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _SENT_ON = frozenset({Named("Request"), Named("Response")})
 _CONTEXT = Named("hono:Context")
 _BODIES = frozenset({"Request", "Response", "R2ObjectBody"})
+_PUTS = ("R2Bucket.put", "KVNamespace.put")
+
+
+class Taken(Enum):
+    """Which bodies a use takes: any, those that are there, or maybe none."""
+
+    ANY = "any"
+    IF_THERE = "if there"
+    PERHAPS = "perhaps"
 
 
 @entity
 class BodyUse:
-    """One place that uses a body; `uses_up`: even one that is empty or small.
+    """One place that uses a body, which `name` has; `taken`: whether it uses it up.
 
     `in_callee`: a function does it that may look after what it throws. `owner` is what has the
     body. `is_kept`: a framework reads it once and keeps what was read. `is_chosen`: only where a
@@ -38,7 +50,8 @@ class BodyUse:
     node: Node
     variable: Variable
     owner: str
-    uses_up: bool = True
+    name: Node | None = None
+    taken: Taken = Taken.ANY
     in_callee: bool = False
     can_clone: bool = True
     is_kept: bool = False
@@ -50,21 +63,31 @@ class BodyUses:
     """The uses of one Worker's bodies."""
 
     types: Types
+    calls: Calls
     _by_node: dict[File, Mapping[Node, Sequence[tuple[BodyUse, Sequence[BodyUse]]]]] = field(
         default_factory=dict
     )
 
     def earlier(self, file: File, node: Node) -> BodyUse | None:
         """The use that has surely used up the body a node uses, on the way to it."""
-        pairs = self._in(file).get(node, ())
-        before = (
-            use
-            for at, uses in pairs
-            if _is_plain(at.variable)
-            for use in uses
-            if use.uses_up and not (use.is_kept and at.is_kept) and self._precedes(file, use, at)
+        for at, uses in self._in(file).get(node, ()):
+            if not _is_plain(at.variable):
+                continue
+            taking = (u for u in uses if u is not at and not (u.is_kept and at.is_kept))
+            before = (self._as_taken(file, u) for u in taking if self._precedes(file, u, at))
+            if (use := next((u for u in before if u.taken is not Taken.PERHAPS), None)) is not None:
+                return use
+        return None
+
+    def _as_taken(self, file: File, use: BodyUse) -> BodyUse:
+        """A use with what it takes: all that comes to it may have a body, as answers do."""
+        if use.taken is Taken.ANY or use.name is None or isinstance(use.node, tree.Exit):
+            return use
+        is_answer = use.taken is Taken.IF_THERE and Named("Request") not in options_of(
+            without_nothing(self.types.of(file, use.name))
         )
-        return next(before, None)
+        is_there = is_answer or brings_body(self.calls, file, use.node)
+        return replace(use, taken=Taken.ANY) if is_there else use
 
     def _in(self, file: File) -> Mapping[Node, Sequence[tuple[BodyUse, Sequence[BodyUse]]]]:
         """The uses that each node is, with all uses of the same variable: `return x ? a : b`."""
@@ -89,13 +112,25 @@ class BodyUses:
             if not self._may_use(file, node) or not self._is_body(file, node):
                 continue
             can_clone = Named("R2ObjectBody") not in options_of(self.types.of(file, node))
-            if (use := self._use(file, node)) is not None:
-                yield BodyUse(use, variable, node.id, can_clone=can_clone)
-            elif (call := self._read_by_callee(file, node)) is not None:
-                yield BodyUse(call, variable, node.id, in_callee=True, can_clone=can_clone)
-            elif (sent := self._sent(file, node)) is not None:
-                is_chosen = isinstance(sent, tree.Exit) and sent.value is not node
-                yield BodyUse(sent, variable, node.id, uses_up=False, is_chosen=is_chosen)
+            for is_in_callee, taken, find in self._ways:
+                if (use := find(file, node)) is not None:
+                    called = is_in_callee and isinstance(use, tree.Call)
+                    is_chosen = isinstance(use, tree.Exit) and use.value is not node
+                    yield BodyUse(
+                        use, variable, node.id, node, taken, called, can_clone, is_chosen=is_chosen
+                    )
+                    break
+
+    @cached_property
+    def _ways(self) -> Sequence[tuple[bool, Taken, Callable[[File, tree.Name], Node | None]]]:
+        """How what a name holds may be used up, the surest first, and whether by a function."""
+        return (
+            (False, Taken.ANY, self._use),
+            (True, Taken.ANY, self._read_by_callee),
+            (False, Taken.IF_THERE, self._put_in),
+            (True, Taken.IF_THERE, self._sent_by_callee),
+            (False, Taken.PERHAPS, self._sent),
+        )
 
     def _of_context(self, file: File, name: tree.Name, variable: Variable) -> BodyUse | None:
         """The reading of a request by way of the context that Hono gives: it keeps what it read."""
@@ -156,13 +191,19 @@ class BodyUses:
     def _helpers(self) -> BodyHelpers:
         return BodyHelpers(self.types, self._use)
 
+    @cached_property
+    def _senders(self) -> BodyHelpers:
+        return BodyHelpers(self.types, self._put_in)
+
     def _read_by_callee(self, file: File, name: Node) -> Node | None:
         """The call that hands a body to a function of the project which surely uses it up."""
-        arg = file.scopes.parents.get(name)
-        call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
-        if not isinstance(call, tree.Call):
-            return None
-        return call if self._helpers.uses_up(file, call, name) else None
+        call = file.call_around(name)
+        return call if call is not None and self._helpers.uses_up(file, call, name) else None
+
+    def _sent_by_callee(self, file: File, name: Node) -> Node | None:
+        """The call that hands a body to a function of the project which surely sends it on."""
+        call = file.call_around(name)
+        return call if call is not None and self._senders.uses_up(file, call, name) else None
 
     def _sent(self, file: File, name: tree.Name) -> Node | None:
         """Where a request or response goes out with its body, if it has one."""
@@ -170,8 +211,8 @@ class BodyUses:
             case tree.Arg() if any(self._is_taken(file, around, 0, by) for by in _SENDERS):
                 call = file.scopes.parents[around]
                 return call if isinstance(call, tree.Call) and not _may_bring_body(call) else None
-            case tree.Member(name="body") if around.object is name:
-                return self._put_in(file, file.scopes.parents.get(around))
+            case tree.Arg() if any(self._is_taken(file, around, 1, by) for by in _SENDERS):
+                return file.scopes.parents[around]
             case _:
                 return self._returned(file, name)
 
@@ -181,11 +222,16 @@ class BodyUses:
         is_returned = isinstance(around, tree.Exit) and around.kind == "return"
         return around if is_returned and self.types.of(file, name) in _SENT_ON else None
 
-    def _put_in(self, file: File, around: Node | None) -> Node | None:
-        """The call that gets a stream as the body it sends: `fetch(url, { body: … })`."""
+    def _put_in(self, file: File, name: tree.Name) -> Node | None:
+        """The call that gets a stream as the body it sends: `fetch(url, { body: answer.body })`."""
         parents = file.scopes.parents
-        match around:
-            case tree.Arg() if self._is_taken(file, around, 1, "R2Bucket.put"):
+        stream = parents.get(name)
+        if not isinstance(stream, tree.Member) or stream.name != "body":
+            return None
+        match around := parents.get(stream):
+            case tree.Arg(name="body") if self._is_by(file, call := parents[around], _SENDERS):
+                return call
+            case tree.Arg() if any(self._is_taken(file, around, 1, by) for by in _PUTS):
                 return parents[around]
             case tree.Entry(name="body"):
                 options = parents.get(around)
@@ -199,10 +245,13 @@ class BodyUses:
 
     def _is_taken(self, file: File, arg: tree.Arg, index: int, by: str) -> bool:
         call = file.scopes.parents[arg]
-        if not isinstance(call, tree.Call) or call.arg(index) is not arg.value:
-            return False
-        found = options_of(self.types.of(file, call.callee))
-        return any(isinstance(o, Global) and o.path == by for o in found)
+        is_there = isinstance(call, tree.Call) and call.arg(index) is arg.value
+        return is_there and self._is_by(file, call, (by,))
+
+    def _is_by(self, file: File, call: Node, paths: Collection[str]) -> bool:
+        """Whether something is a call of one of these."""
+        found = options_of(self.types.of(file, call.callee)) if isinstance(call, tree.Call) else ()
+        return any(isinstance(o, Global) and o.path in paths for o in found)
 
     def _precedes(self, file: File, first: BodyUse, second: BodyUse) -> bool:
         """Whether the first use has surely begun, with the same body, when the second comes."""

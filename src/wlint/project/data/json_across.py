@@ -8,6 +8,7 @@ from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_sent import SentValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -15,6 +16,14 @@ from wlint.tree import Node
 # Of a response that comes from more places than this, nothing is said.
 _SPOTS = 20
 _ERROR = 400
+
+
+@record
+class Across:
+    """The reading of a body in a function, and the call that runs it."""
+
+    call: tree.Call
+    step: JsonStep
 
 
 def read_back(types: Types, flow: JsonFlow, step: JsonStep) -> tuple[Spot, ...]:
@@ -45,7 +54,7 @@ def read_back(types: Types, flow: JsonFlow, step: JsonStep) -> tuple[Spot, ...]:
     return tuple(found) if all(_is_json(types, flow, spot) for spot in found) else ()
 
 
-def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -> JsonStep | None:
+def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -> Across | None:
     """The reading of an answer's body, in a function called here, that a call only sends on."""
     found = sent.of(file, call)
     if found is None:
@@ -53,11 +62,15 @@ def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -
     value, variable = file.local_value(found.value)
     if variable is not None and sum(not _asks_if_there(file, r) for r in variable.reads) != 1:
         return None
-    step = _body_behind(types, sent.flow, file, value)
+    asked = value.value if isinstance(value, tree.Await) else value
+    if not isinstance(asked, tree.Call):
+        return None
+    step = _body_behind(types, sent.flow, file, asked)
     if step is None or any(isinstance(n, tree.Try) for n in step.file.ancestors(step.call)):
         return None
     answer = options_of(types.of(step.file, step.operand))
-    return step if all(isinstance(o, Named) and o.name == "Response" for o in answer) else None
+    is_answer = all(isinstance(o, Named) and o.name == "Response" for o in answer)
+    return Across(asked, step) if is_answer else None
 
 
 def _asks_if_there(file: File, read: Node) -> bool:
@@ -73,11 +86,8 @@ def _asks_if_there(file: File, read: Node) -> bool:
             return False
 
 
-def _body_behind(types: Types, flow: JsonFlow, file: File, value: Node) -> JsonStep | None:
+def _body_behind(types: Types, flow: JsonFlow, file: File, call: tree.Call) -> JsonStep | None:
     """The reading of a body whose value, or nothing, a function of the project gives."""
-    call = value.value if isinstance(value, tree.Await) else value
-    if not isinstance(call, tree.Call):
-        return None
     found = Following(types).returned(Spot(file, call), call) or ()
     steps = [_body(flow, _present(spot)) for spot in found]
     return steps[0] if len(steps) == 1 else None

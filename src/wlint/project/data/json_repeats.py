@@ -50,8 +50,11 @@ class JsonRepeats:
     def of(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
         subject = subject_of(step.file, step.operand)
-        if subject is None or not step.is_plain or self._is_cloned(step):
+        if subject is None or not step.is_plain:
             return None
+        if (outer := self._copy_of(step)) is not None:
+            # a copy that is made of text on purpose: that text at least is the same each time
+            return None if self.flow.cloned(outer) is not None else self._looped(step, subject)
         if self._is_copy(step):
             return self._again(step, subject)
         return (
@@ -69,12 +72,13 @@ class JsonRepeats:
             step.file, step.value
         )
 
-    def _is_cloned(self, step: JsonStep) -> bool:
-        """Whether the text is parsed on the spot: a copy by way of text, judged by itself."""
+    def _copy_of(self, step: JsonStep) -> JsonStep | None:
+        """The parsing of a text on the spot: a copy by way of text, judged by itself."""
         arg = step.file.scopes.parents.get(step.call)
         call = step.file.scopes.parents.get(arg) if arg is not None else None
         outer = self.flow.step(step.file, call) if isinstance(call, tree.Call) else None
-        return outer is not None and outer.kind is JsonKind.PARSE and outer.operand is step.call
+        is_copy = outer is not None and outer.kind is JsonKind.PARSE
+        return outer if is_copy and outer is not None and outer.operand is step.call else None
 
     def _round_trip(self, step: JsonStep) -> Repeat | None:
         value, variable = step.file.local_value(step.operand)

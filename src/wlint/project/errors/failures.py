@@ -163,7 +163,7 @@ class Failures:
             if entry.kind is EntryKind.REQUEST and entry.is_stateful:
                 return self._handed_on(entry, node, seen, is_each)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
-            return Failure(file, function) if is_plain and not self._has_hook else None
+            return self._left_handler(file, function, kinds) if is_plain else None
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
@@ -186,6 +186,35 @@ class Failures:
             if found is None and is_each and is_run and site.caller not in seen:
                 return None  # another way answers it
         return first
+
+    def _left_handler(
+        self, file: File, function: tree.Function, kinds: frozenset[str]
+    ) -> Failure | None:
+        """What becomes of an error that leaves a handler of requests: a hook may see it first."""
+        failing: Failure | None = None
+        for home, hook in self._hooks:
+            end, catch = self._hook_end(home, hook, kinds)
+            if end is End.FAILS and failing is None:
+                failing = Failure(home, function, catch)
+            elif end not in (End.FAILS, End.PASSES):
+                return None
+        return failing or Failure(file, function)
+
+    def _hook_end(
+        self, file: File, hook: Node, kinds: frozenset[str]
+    ) -> tuple[End, tree.Catch | None]:
+        """What a hook does with such an error, as far as a middleware of Pages says it itself."""
+        function = file.function_around(hook)
+        entry = next((e for e in self.calls.entries if e.function is function), None)
+        if entry is None or not entry.name.startswith("onRequest"):
+            return End.HANDLES, None
+        for attempt in (n for n in file.ancestors(hook) if isinstance(n, tree.Try)):
+            if not attempt.body.span.covers(hook.span) or self._passes(file, hook, attempt):
+                continue
+            for catch in attempt.catches:
+                if (end := self._end(file, catch, kinds)) is not End.PASSES:
+                    return (End.PASSES if end is End.THROWS else end), catch
+        return End.PASSES, None
 
     def _handed_on(
         self, entry: Entry, node: Node, seen: frozenset[Node], is_each: bool
@@ -279,12 +308,13 @@ class Failures:
                         yield home, option.node.body, name
 
     @cached_property
-    def _has_hook(self) -> bool:
-        """Whether a framework is told what to do with errors, or a middleware catches them."""
-        return any(
-            is_hook(self.types, file, node)
+    def _hooks(self) -> tuple[tuple[File, Node], ...]:
+        """Where a framework is told what to do with errors, or a middleware catches them."""
+        return tuple(
+            (file, node)
             for file in self.calls.files
             for node in file.of_kind(tree.Call, tree.Entry)
+            if is_hook(self.types, file, node)
         )
 
 

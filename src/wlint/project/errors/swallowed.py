@@ -100,7 +100,7 @@ class SwallowedErrors:
             case tree.Call(
                 callee=tree.Member(object=work, name="catch"),
                 args=[tree.Arg(value=tree.Function() as handler)],
-            ) if _gives_nothing(handler) and _is_dropped(file, holder):
+            ) if _gives_nothing(handler) and is_dropped(file, holder):
                 if isinstance(holder, tree.Call) and not self._takes_over(file, holder, work):
                     return None
                 failure = self.promises.rejections.of(file, work)
@@ -113,6 +113,13 @@ class SwallowedErrors:
     def _takes_over(self, file: File, call: tree.Call, work: Node) -> bool:
         """Whether a call hands work to the runtime that is more than a note of what was done."""
         return is_wait_until(self.types, file, call) and not is_note(file.source.text(work.span))
+
+    def writes(self, file: File, body: Node) -> Iterator[tree.Call]:
+        """The writes in a block whose errors come out of it."""
+        for call in self._work(file, body):
+            failure = self.promises.rejections.of(file, call)
+            if failure is not None and failure.is_write:
+                yield call
 
     def _work(self, file: File, body: Node) -> Iterator[tree.Call]:
         for node in _reaching_out(body):
@@ -151,7 +158,7 @@ class SwallowedErrors:
     def _is_ending(self, file: File, call: tree.Call) -> bool:
         """Whether a call only ends something, fills a cache or sets up a table, all unseen."""
         name = (called_as(call.callee) or "").removeprefix("on").lower()
-        if name in _ENDINGS or _sets_up(file, call):
+        if name in _ENDINGS or _sets_up(file, call) or self.promises.fills(file, call):
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
@@ -273,7 +280,7 @@ def _gives_nothing(handler: tree.Function) -> bool:
             return False
 
 
-def _is_dropped(file: File, promise: Node) -> bool:
+def is_dropped(file: File, promise: Node) -> bool:
     """Whether nobody asks what came out, and no other error is on its way that matters more."""
     if not isinstance(file.scopes.parents.get(promise), tree.ExpressionStatement):
         return False

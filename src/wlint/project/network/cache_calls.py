@@ -26,12 +26,14 @@ class CacheCall:
     """What a call does to a cache: the platform's method, its key if that is the same for all.
 
     `expires`: what is written is gone some day. `inside` is the function that it stands in.
+    `form` is what is made into its key, and how: where that is not the same for all.
     """
 
     path: str
     key: str | None
     expires: bool
     inside: tree.Function | None = None
+    form: tuple[str, Node] | None = None
 
 
 @entity
@@ -85,37 +87,36 @@ class CacheCalls:
                     yield node
 
     def _made(self, file: File, call: tree.Call, path: str) -> CacheCall:
-        key = self._key(file, call)
-        return CacheCall(path, key if key and _HOLE not in key else None, self._expires(file, call))
+        key, first = self._key(file, call), call.arg(0)
+        is_constant = key is not None and _HOLE not in key
+        form = (_HOLE, first) if first is not None and not is_constant else None
+        return CacheCall(path, key if is_constant else None, self._expires(file, call), None, form)
 
     def _filled(
         self, file: File, call: tree.Call, home: File, function: tree.Function, inner: tree.Call
     ) -> CacheCall:
         """What a call has a function do that uses a cache."""
-        key = self._key(home, inner)
+        key, form = self._key(home, inner), None
         if key is not None and _HOLE in key:
-            key = self._with_argument(file, call, home, function, inner, key)
+            given = self._argument(call, home, function, inner) if key.count(_HOLE) == 1 else None
+            form = (key, given) if given is not None else None
+            text = self._text(file, given) if given is not None else None
+            key = key.replace(_HOLE, text) if text is not None and _HOLE not in text else None
         expires = self._expires(home, inner, function, call)
-        return CacheCall(self.types.path_of(home, inner.callee), key, expires, function)
+        path = self.types.path_of(home, inner.callee)
+        return CacheCall(path, key, expires, function, form if key is None else None)
 
-    def _with_argument(
-        self,
-        file: File,
-        call: tree.Call,
-        home: File,
-        function: tree.Function,
-        inner: tree.Call,
-        key: str,
-    ) -> str | None:
-        """A key with the one argument in it that a call gives for it."""
+    @staticmethod
+    def _argument(
+        call: tree.Call, home: File, function: tree.Function, inner: tree.Call
+    ) -> Node | None:
+        """The one argument of a call that a function makes its key of."""
         first = inner.arg(0)
         names = [n for n in first.walk() if isinstance(n, tree.Name)] if first else []
         params = [p for n in names if (p := _param(home, n)) in function.params]
-        if len(names) != 1 or len(params) != 1 or key.count(_HOLE) != 1 or params[0] is None:
+        if len(names) != 1 or len(params) != 1 or params[0] is None:
             return None
-        given = next(iter(arguments(function, params[0], call)), None)
-        text = self._text(file, given) if given is not None else None
-        return key.replace(_HOLE, text) if text is not None and _HOLE not in text else None
+        return next(iter(arguments(function, params[0], call)), None)
 
     def _key(self, file: File, call: tree.Call) -> str | None:
         """The key of a call, with a hole for what is not constant in it."""

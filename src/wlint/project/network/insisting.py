@@ -1,61 +1,107 @@
 """JSON that has to hold what the code is after: else that throws before it goes on."""
 
+from collections.abc import Set
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.conditions import OR, OTHER, SAME, parts
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
 
 
 def is_needed(file: File, variable: Variable) -> bool:
     """Whether the first that is done with a value is to throw where it lacks a part.
 
-    `if (!data.token) throw …`, `if "token" not in data: raise …`
+    `if (!data.token) throw …`, `if "token" not in data: raise …`; or with the parts that a pattern
+    took of it: `const { token } = data`, `if (!token) throw …`
     """
-    first = min(variable.reads, key=lambda read: read.span.start, default=None)
+    taken = _taken_with(file, variable)
+    return _throws_first(file, taken or {variable}, are_parts=bool(taken))
+
+
+def is_needed_part(file: File, part: Node) -> bool:
+    """Whether a part gets a name, and the first that is done with it is to throw without it.
+
+    `const token = (await answer.json()).token; if (!token) throw …`
+    """
+    match file.scopes.parents.get(whole := _whole_path(file, part)):
+        case tree.Assign(target=tree.Name() as name, value=value) if value is whole:
+            variable = file.scopes.variable(name)
+            return variable is not None and _throws_first(file, {variable}, are_parts=True)
+        case _:
+            return False
+
+
+def _whole_path(file: File, part: Node) -> Node:
+    """All that leads to a part of a part: `data.user.id`, `data.get("id")`."""
+    match around := file.scopes.parents.get(part):
+        case tree.Member(object=owner) if owner is part:
+            return _whole_path(file, around)
+        case tree.Call(callee=tree.Member(name="get") as callee) if callee is part:
+            return _whole_path(file, around)
+        case _:
+            return part
+
+
+def _taken_with(file: File, variable: Variable) -> frozenset[Variable]:
+    """The parts that one pattern takes of a value, if a variable is one of them."""
+    match variable.only:
+        case Definition(node=tree.Assign(target=target), path=[str() | int(), *_]):
+            names = (node for node in target.walk() if isinstance(node, tree.Name))
+            return frozenset(v for name in names if (v := file.scopes.variable(name)) is not None)
+        case _:
+            return frozenset()
+
+
+def _throws_first(file: File, variables: Set[Variable], *, are_parts: bool) -> bool:
+    """Whether the first use of some variables is to throw where a part is not there."""
+    reads = (read for variable in variables for read in variable.reads)
+    first = min(reads, key=lambda read: read.span.start, default=None)
     if first is None:
         return False
     branch = next((n for n in file.ancestors(first) if isinstance(n, tree.If)), None)
     if branch is None or not leaves(branch.then, "throw"):
         return False
-    return any(_lacks(file, part, variable) for part in parts(branch.test, *OR))
+    return any(_lacks(file, t, variables, are_parts) for t in parts(branch.test, *OR))
 
 
-def _lacks(file: File, test: Node, variable: Variable) -> bool:
+def _lacks(file: File, test: Node, variables: Set[Variable], are_parts: bool) -> bool:
     """Whether a condition holds where a value has not some part."""
     match test:
         case tree.Operation(op="!" | "not", operands=[tree.Operation(op="in") as inner]):
-            return _is_part_in(file, inner, variable)
+            return _is_part_in(file, inner, variables)
         case tree.Operation(op="!" | "not", operands=[part]):
-            return _is_part(file, part, variable)
+            return _is_part(file, part, variables, are_parts)
         case tree.Operation(op="not in"):
-            return _is_part_in(file, test, variable)
+            return _is_part_in(file, test, variables)
         case tree.Operation(op=op, operands=[part, nothing]) if op in SAME and is_missing(nothing):
-            return _is_part(file, part, variable)
+            return _is_part(file, part, variables, are_parts)
         case tree.Operation(
             op=op, operands=[tree.Operation(op="typeof", operands=[part]), tree.Literal()]
         ) if op in OTHER:
-            return _is_part(file, part, variable)
+            return _is_part(file, part, variables, are_parts)
         case _:
             return False
 
 
-def _is_part_in(file: File, test: tree.Operation, variable: Variable) -> bool:
+def _is_part_in(file: File, test: tree.Operation, variables: Set[Variable]) -> bool:
     match test.operands:
         case [tree.Literal(), owner]:
-            return file.scopes.variable(owner) is variable
+            return file.scopes.variable(owner) in variables
         case _:
             return False
 
 
-def _is_part(file: File, node: Node, variable: Variable) -> bool:
+def _is_part(file: File, node: Node, variables: Set[Variable], are_parts: bool) -> bool:
     """Whether it is a part of a value, by name: `data.token`, `data?.user.id`, `data.get("id")`."""
     match node:
+        case tree.Name():
+            return are_parts and file.scopes.variable(node) in variables
         case tree.Call(callee=tree.Member(object=owner, name="get"), args=[tree.Arg(), *_]):
-            return file.scopes.variable(owner) is variable or _is_part(file, owner, variable)
+            return _is_part(file, owner, variables, True)
         case tree.Member(object=owner, name=str()):
-            return file.scopes.variable(owner) is variable or _is_part(file, owner, variable)
+            return _is_part(file, owner, variables, True)
         case _:
             return False

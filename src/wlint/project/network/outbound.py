@@ -18,6 +18,7 @@ from wlint.project.network.controllers import vainly_timed
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import Streamed
+from wlint.project.network.visitors_requests import VisitorsRequests
 from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import Source, text_of
 from wlint.project.typing.types import Types
@@ -62,6 +63,7 @@ class Outbounds:
 
     types: Types
     waits: Waits
+    visitors: VisitorsRequests
     _known: dict[tree.Call, Outbound | None] = field(default_factory=dict)
     _timed: dict[File, frozenset[tree.Function]] = field(default_factory=dict)
 
@@ -88,7 +90,8 @@ class Outbounds:
             return None
         if (asks := asking(file, call, client)) is None:
             return None
-        options = SentRequests(self.types, self._all_calls, frozenset(client.options))
+        names, elsewhere = frozenset(client.options), self.visitors.goes_elsewhere
+        options = SentRequests(self.types, self._all_calls, names, goes_elsewhere=elsewhere)
         is_fetch = client.name == "fetch"
         given = options.of_args(file, asks.args, 1)
         if client.position is not None and call.arg(client.position) is not None:
@@ -98,12 +101,14 @@ class Outbounds:
         off = switch_of(said) if said is not None else None
         own = any_of((given, target, self._client_limit(client, said)))
         own = Given.NO if off is not None else own
+        forwards = is_fetch and target is Given.MAYBE
+        if is_fetch and own is Given.NO and self.visitors.is_written_out(file, call):
+            own, forwards = Given.MAYBE, True
         is_guarded = own is Given.NO and (
             self.waits.is_guarded(file, call) or self._is_vainly_timed(file, call)
         )
         limit = Given.MAYBE if is_guarded else own
         ignored = self._ignored(file, call) if is_fetch else None
-        forwards = is_fetch and target is Given.MAYBE
         streams = (
             is_fetch
             and not file.is_python

@@ -1,6 +1,6 @@
 """Whether the request that is sent brings an option: what it is made with, and made of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
@@ -18,7 +18,22 @@ _DEPTH = 5
 
 @record
 class SentRequests(OptionTrace):
-    """The search for options that may come in a `Request`, which can also stand for options."""
+    """The search for options that may come in a `Request`, which can also stand for options.
+
+    `goes_elsewhere` tells of an address and a request that brings none to it.
+    """
+
+    goes_elsewhere: Callable[[File, Node, Node], bool] = lambda file, address, request: False
+
+    def of_args(self, file: File, args: Iterable[tree.Arg], first: int) -> Given:
+        """Whether a call's keyword arguments, or its options from a position on, give one."""
+        match given := tuple(args):
+            case (tree.Arg(name=None), tree.Arg(name=None)) if first == 1 and self.goes_elsewhere(
+                file, given[0].value, given[1].value
+            ):
+                return Given.NO
+            case _:
+                return OptionTrace.of_args(self, file, given, first)
 
     def of_input(self, file: File, node: Node, depth: int = 0) -> Given:
         """Whether what is fetched is a request that brings the option; plain URLs do not."""

@@ -6,13 +6,12 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.caches import CACHES
-from wlint.project.costs.loops import exits
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
+from wlint.project.network.cache_fills import only_on_miss
 from wlint.record import entity
 from wlint.semantics.memo import remembered
-from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 # names in code that lets only one request do the work, or serves the old value meanwhile
@@ -21,7 +20,6 @@ _CARE = re.compile(
     r"block_?concurrency|refreshing|revalidat",
     re.IGNORECASE,
 )
-_NOTHING = frozenset({"null", "undefined"})
 
 
 @entity
@@ -52,14 +50,14 @@ class Stampedes:
         write = next(self._writes(file, function, found), None)
         if write is None or any(map(_takes_care, (function, *write[1]))):
             return None
-        if not _only_on_miss(file, function, kept, write[0]):
+        if not only_on_miss(file, function, kept, write[0]):
             return None
         for rebuild in self.subrequests.within(file, function.body):
             if rebuild.name.partition(".")[0] in ("KVNamespace", "Cache"):
                 continue
             place = rebuild.site
             is_between = read.span.end <= place.span.start < write[0].span.end
-            if is_between and _only_on_miss(file, function, kept, place):
+            if is_between and only_on_miss(file, function, kept, place):
                 return Stampede(read, rebuild, write[0])
         return None
 
@@ -91,31 +89,3 @@ def _word(node: Node) -> object:
             return word
         case _:
             return None
-
-
-def _only_on_miss(file: File, function: tree.Function, kept: Variable, place: Node) -> bool:
-    """Whether a place is only reached when a variable holds nothing."""
-    around = frozenset(file.ancestors(place))
-    for node in function.body.walk():
-        if not isinstance(node, tree.If) or kept not in file.variables_in(node.test):
-            continue
-        is_hit = not _is_absence(node.test)
-        miss, hit = (node.otherwise, node.then) if is_hit else (node.then, node.otherwise)
-        if miss in around:
-            return True
-        if is_hit and hit is not None and node.span.end <= place.span.start and exits(file, hit):
-            return True
-    return False
-
-
-def _is_absence(test: Node) -> bool:
-    """Whether a test holds when there is nothing."""
-    match test:
-        case tree.Operation(op="!" | "not"):
-            return True
-        case tree.Operation(op="===" | "==" | "is", operands=[_, tree.Literal(kind=kind)]):
-            return kind in _NOTHING
-        case tree.Operation(op="||" | "or", operands=[first, *_]):
-            return _is_absence(first)
-        case _:
-            return False

@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
-from wlint.project.network.insisting import is_needed
+from wlint.project.network.insisting import is_needed, is_needed_part
 from wlint.record import entity
 from wlint.tree import Node
 
@@ -37,6 +37,8 @@ class Told:
                     return any(_asks(file, n) for p in handler.params for n in p.target.walk())
                 case tree.Member(name=name) if around.object is inside and name in _TELLING:
                     return True
+                case tree.Member(name=str()) if around.object is inside:
+                    return is_needed_part(file, around)
                 case tree.Assign(target=target, value=value) if value is inside:
                     names = list(target.walk())
                     return any(_asks(file, n) or self._gives(file, n, depth) for n in names)

@@ -218,11 +218,11 @@ def handles_errors(
     types: Types, function: FunctionType, around: frozenset[tree.Function] = frozenset()
 ) -> bool:
     """Whether no error of what a function waits for comes out of the promise it gives."""
-    node = function.node
-    if is_guarded(node):
-        return True
-    file = types.program.file(function.file)
+    node, file = function.node, types.program.file(function.file)
     waited = tuple(unguarded(file, node))
+    if is_guarded(node):  # what it gives back it does not await
+        given = (v for v in waited if is_promise(types.of(file, v)))
+        return all(_is_handled(types, file, v, around | {node}) for v in given)
     is_loop = any(isinstance(n, tree.Loop | tree.With) and n.is_async for n in own_nodes(node.body))
     return (
         bool(waited)

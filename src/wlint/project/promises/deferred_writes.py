@@ -1,11 +1,12 @@
 """Writes that are put off until after the response, which reports them as done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wlint import tree
 from wlint.platform.writes import METHODS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.methods import route_method
 from wlint.project.calling.passed import passed
 from wlint.project.costs.sql_along import Steps
 from wlint.project.costs.statements import parameter_of
@@ -38,10 +39,11 @@ class Deferred:
 
 @entity
 class DeferredWrites:
-    """The deferred writes of one Worker."""
+    """The deferred writes of one Worker; `fills` tells which calls only fill a cache."""
 
     calls: Calls
     origins: Origins
+    fills: Callable[[File, tree.Call], bool]
 
     def of(self, file: File, site: tree.Call, work: Node) -> Deferred | None:
         """The write that `waitUntil` puts off though the request was sent for nothing else."""
@@ -63,7 +65,7 @@ class DeferredWrites:
         """The writes below a node, and in the project functions it calls."""
         types = self.calls.types
         for call in (n for n in node.walk() if isinstance(n, tree.Call)):
-            if stores(types, file, call, steps):
+            if stores(types, file, call, steps) and not self.fills(file, call):
                 yield Deferred(file, call, steps)
             for option in options_of(types.of(file, call.callee)):
                 if isinstance(option, FunctionType) and len(steps) < _DEPTH:
@@ -94,8 +96,7 @@ class DeferredWrites:
         way = self.calls.way_to_place(file, site)
         if way is None:
             return False
-        route = way.entry.name.partition("(")[0].rpartition(".")[2].removeprefix("onRequest")
-        if route.upper() in METHODS:
+        if route_method(way.entry) in METHODS:
             return True
         places: list[tuple[File, Node]] = [(s.file, s.node) for s in way.sites]
         return any(_is_under_test(f, n) for f, n in (*places, (file, site)))

@@ -1,6 +1,6 @@
 """Promises: is it one, does anything wait for it, would its work be missed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from wlint import tree
@@ -48,10 +48,11 @@ from wlint.tree import Node
 
 @entity
 class Promises:
-    """The promises of one Worker."""
+    """The promises of one Worker; `fills` tells which calls only fill a cache."""
 
     types: Types
     calls: Calls
+    fills: Callable[[File, tree.Call], bool]
 
     @cached_property
     def effects(self) -> Effects:
@@ -86,7 +87,7 @@ class Promises:
     @cached_property
     def rejections(self) -> Rejections:
         """Failures that nothing handles."""
-        return Rejections(self.types, self.calls.overriding)
+        return Rejections(self.types, self.calls.overriding, self.fills)
 
     def is_promise(self, file: File, node: Node) -> Answer:
         """Whether an expression is a promise or coroutine."""

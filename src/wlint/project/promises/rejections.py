@@ -1,6 +1,6 @@
 """Which failures of background work nothing handles."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import field, replace
 
 from wlint import tree
@@ -9,12 +9,14 @@ from wlint.project.calling.overriding import Overriding
 from wlint.project.costs.sql_along import Steps
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
+from wlint.project.promises.holders import ADDS
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 
@@ -33,10 +35,11 @@ class Failure:
 
 @entity
 class Rejections:
-    """The unhandled rejections of one Worker."""
+    """The unhandled rejections of one Worker; `fills` tells which calls only fill a cache."""
 
     types: Types
     overriding: Overriding
+    fills: Callable[[File, tree.Call], bool]
     _known: dict[tree.Function, "Failure | None"] = field(default_factory=dict)
 
     def of(self, file: File, node: Node) -> Failure | None:
@@ -70,6 +73,9 @@ class Rejections:
                     yield from self._failures(file, operand)
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 match variable.only:
+                    case Definition(gives=Gives.VALUE, value=tree.Sequence(items=())):
+                        for added in _added(file, variable):
+                            yield from self._failures(file, added)
                     case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
                         # what was awaited has failed before
                         is_settled = isinstance(value, tree.Await)
@@ -85,7 +91,7 @@ class Rejections:
             if "Promise.allSettled" not in paths and call.option("return_exceptions") is None:
                 for arg in call.args:
                     yield from self._failures(file, arg.value)
-        elif "[].map" in paths:
+        elif "[].map" in paths or (called_as(call.callee) == "map" and options == (UNKNOWN,)):
             yield from (self._called(file, a.value) for a in call.args)
         elif len(options) == 1:
             yield self._option(file, call, options[0])
@@ -111,10 +117,12 @@ class Rejections:
         match callee:
             case FunctionType():
                 failure = self.function(callee)
-                return self._reached(file, call, failure) if failure is not None else None
+                if failure is None or (not failure.steps and self.fills(file, call)):
+                    return None
+                return self._reached(file, call, failure)
             case Global(path=path) if path not in CACHES:
                 is_end = path.rpartition(".")[2] in CLOSES
-                if is_end or not external_io(path):
+                if is_end or not external_io(path) or self.fills(file, call):
                     return None
                 return Failure(file, call, writes(self.types, file, call))
             case _:
@@ -140,6 +148,15 @@ class Rejections:
             is_guarded = any(may_guard(self.types, file, d) for d in node.decorators)
             self._known[node] = None if is_guarded else _worst(found)
         return self._known[node]
+
+
+def _added(file: File, variable: Variable) -> Iterator[Node]:
+    """What is put in a list one by one after it was made, as far as that can be told."""
+    for read in variable.reads:
+        member = file.scopes.parents.get(read)
+        call = file.call_of(member) if isinstance(member, tree.Member) else None
+        if call is not None and isinstance(member, tree.Member) and member.name in ADDS:
+            yield from (arg.value for arg in call.args)
 
 
 def _is_handled(file: File, variable: Variable) -> bool:

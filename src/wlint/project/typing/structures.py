@@ -2,15 +2,20 @@
 
 Who writes `interface Store { get(key: string): … }` wants to put something else in its place, in
 tests most often. In the Worker it is what the Worker gives: what is seen to come from the platform,
-and has all that the interface asks for, is the platform's.
+and has all methods that the interface asks for, is the platform's; so it is where the project's own
+objects may stand in for it.
 """
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.platform import api
 from wlint.semantics.types import (
+    UNKNOWN,
+    InstanceType,
     Named,
+    ObjectType,
     ShapeType,
     Type,
     either,
@@ -33,7 +38,8 @@ def behind_structure(types: "Types", file: "File", node: Node, declared: Type) -
     if not structures:
         return None
     seen = options_of(without_nothing(types.by_value.of(file, node)))
-    if not all(_has_all(of, structure) for of in seen for structure in structures):
+    foreign = [of for of in seen if not any(_stands_in(types, of, s) for s in structures)]
+    if not foreign or not all(_has_all(of, s) for of in foreign for s in structures):
         return None
     return either((*seen, *(o for o in options_of(declared) if o not in structures)))
 
@@ -64,13 +70,24 @@ def _is_method(member: tree.TypeMember) -> bool:
 
 
 def _has_all(of: Type, structure: Type) -> bool:
-    """Whether a value of the platform has everything that a structure lists."""
+    """Whether a value of the platform has every method that a structure lists.
+
+    What else it lists may have been put on the value: `database.client = "d1"`.
+    """
     if not isinstance(of, Named) or of.name in _PLAIN or not api.is_type(of.name):
         return False
+    return all(api.method(of.name, name) is not None for name in _asked(structure))
+
+
+def _stands_in(types: "Types", of: Type, structure: Type) -> bool:
+    """Whether an object of the project's own has every method that a structure lists."""
+    if not isinstance(of, InstanceType | ObjectType):
+        return False
+    return all(types.member(of, name) != UNKNOWN for name in _asked(structure))
+
+
+def _asked(structure: Type) -> Iterator[str]:
+    """The methods that everything of a structure has."""
     node = structure.node if isinstance(structure, ShapeType) else None
     members = node.members if isinstance(node, tree.TypeDeclaration | tree.TypeRef) else ()
-    return all(
-        api.method(of.name, m.name) is not None or api.property_type(of.name, m.name) is not None
-        for m in members
-        if not m.is_optional
-    )
+    return (m.name for m in members if _is_method(m) and not m.is_optional)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
+from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.file import File
 from wlint.project.typing.decorators import entered
 from wlint.project.typing.derived import element_of
@@ -57,6 +58,15 @@ def _annotated(types: "Types", file: File, variable: Variable) -> Type:
 def _seen(
     types: "Types", file: File, variable: Variable, given: Sequence[Definition]
 ) -> Iterator[Type]:
+    found = tuple(_given(types, file, given))
+    yield from found
+    # what is put on a binding does not make it something else
+    is_bound = found and all(isinstance(o, Named) and o.name in BINDING_VALUES for o in found)
+    if not types.trusts_annotations and not is_bound:
+        yield from filled(types, file, variable.reads)
+
+
+def _given(types: "Types", file: File, given: Sequence[Definition]) -> Iterator[Type]:
     for definition in given:
         if definition.gives not in (Gives.NOTHING, Gives.UPDATED):
             found = _defined(types, file, definition)
@@ -64,7 +74,6 @@ def _seen(
     if not types.trusts_annotations:
         defaults = (_default(file, definition) for definition in given)
         yield from (types.of(file, value) for value in defaults if value is not None)
-        yield from filled(types, file, variable.reads)
 
 
 def _default_function(types: "Types", file: File, definition: Definition) -> Type:

@@ -30,4 +30,4 @@ class Background(Basis):
     @cached_property
     def deferred_writes(self) -> DeferredWrites:
         """Writes that its answers do not wait for."""
-        return DeferredWrites(self.calls, self.origins)
+        return DeferredWrites(self.calls, self.origins, self.cache_fills.fills)

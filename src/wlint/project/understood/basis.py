@@ -36,6 +36,8 @@ from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.streams import Streams
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
+from wlint.project.network.cache_calls import CacheCalls
+from wlint.project.network.cache_fills import CacheFills
 from wlint.project.promises.promises import Promises
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
@@ -179,7 +181,12 @@ class Basis:
     @cached_property
     def promises(self) -> Promises:
         """What becomes of promises."""
-        return Promises(self.types, self.calls)
+        return Promises(self.types, self.calls, self.cache_fills.fills)
+
+    @cached_property
+    def cache_fills(self) -> CacheFills:
+        """What it keeps for some time, and can make again."""
+        return CacheFills(CacheCalls(self.types))
 
     @cached_property
     def sizes(self) -> Sizes:

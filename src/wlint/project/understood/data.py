@@ -63,4 +63,4 @@ class Data(Basis):
     @cached_property
     def body_uses(self) -> BodyUses:
         """Where it uses bodies up."""
-        return BodyUses(self.types)
+        return BodyUses(self.types, self.calls)

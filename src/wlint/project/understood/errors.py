@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.gates import Gates
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.debugging import Debugging
@@ -13,6 +14,7 @@ from wlint.project.errors.claims import Claims
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
+from wlint.project.errors.ignored import IgnoredValues
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.mistakes import Mistakes
@@ -27,6 +29,7 @@ from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
+from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.network.schemas import Schemas
 from wlint.project.state.instances import Instances
 from wlint.project.understood.data import Data
@@ -90,6 +93,16 @@ class Errors(Data):
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises, self.claims)
+
+    @cached_property
+    def unread_outcomes(self) -> UnreadOutcomes:
+        """What it waits for, and then does not look at."""
+        return UnreadOutcomes(self.types, self.promises)
+
+    @cached_property
+    def ignored_values(self) -> IgnoredValues:
+        """What it turns errors into, and does not look at."""
+        return IgnoredValues(self.swallowed_errors, AllCalls(self.calls))
 
     @cached_property
     def overwritten(self) -> Overwritten:

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from wlint.project.network.cache_calls import CacheCalls
 from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -15,6 +14,7 @@ from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.schemas import Schemas
 from wlint.project.network.stampedes import Stampedes
+from wlint.project.network.visitors_requests import VisitorsRequests
 from wlint.project.network.waits import Waits
 from wlint.project.understood.basis import Basis
 
@@ -25,7 +25,8 @@ class Network(Basis):
     @cached_property
     def outbounds(self) -> Outbounds:
         """Its calls of other hosts."""
-        return Outbounds(self.types, Waits(self.types, self.calls))
+        visitors = VisitorsRequests(self.types, self.origins)
+        return Outbounds(self.types, Waits(self.types, self.calls), visitors)
 
     @cached_property
     def chains(self) -> Chains:
@@ -52,7 +53,7 @@ class Network(Basis):
     @cached_property
     def stampedes(self) -> Stampedes:
         """What every request makes anew at once."""
-        return Stampedes(CacheCalls(self.types), self.subrequests)
+        return Stampedes(self.cache_fills.calls, self.subrequests)
 
     @cached_property
     def proxying(self) -> Proxying:

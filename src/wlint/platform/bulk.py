@@ -1,0 +1,28 @@
+"""Which of the platform's calls have a form that takes many at once.
+
+Sources: https://developers.cloudflare.com/d1/worker-api/d1-database/#batch,
+https://developers.cloudflare.com/kv/api/read-key-value-pairs/ and the other products' references.
+"""
+
+from enum import Enum
+
+
+class Bulk(Enum):
+    """Services that take many at once."""
+
+    D1 = "D1"
+    KV = "KV"
+    R2 = "R2"
+    QUEUE = "Queues"
+
+
+BULK = {
+    "D1PreparedStatement.run": Bulk.D1,
+    "D1PreparedStatement.all": Bulk.D1,
+    "D1PreparedStatement.first": Bulk.D1,
+    "D1PreparedStatement.raw": Bulk.D1,
+    "KVNamespace.get": Bulk.KV,
+    "KVNamespace.getWithMetadata": Bulk.KV,
+    "R2Bucket.delete": Bulk.R2,
+    "Queue.send": Bulk.QUEUE,
+}

@@ -1,0 +1,60 @@
+"""Errors that a function turns into a value at which none of its callers looks."""
+
+from wlint import tree
+from wlint.project.calling.all_calls import AllCalls
+from wlint.project.calling.sites import CallSite
+from wlint.project.errors.explained import is_explained
+from wlint.project.errors.swallowed import SwallowedErrors
+from wlint.project.file import File
+from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.promises.background import is_wait_until
+from wlint.record import entity
+from wlint.semantics.catches import is_broad
+from wlint.tree import Node
+
+_FIXED = (tree.Literal, tree.Mapping, tree.Sequence, tree.Entry)
+
+
+@entity
+class IgnoredValues:
+    """The values that one Worker gives in place of errors, and does not look at."""
+
+    swallowed: SwallowedErrors
+    all_calls: AllCalls
+
+    def work(self, file: File, catch: tree.Catch) -> tree.Call | None:
+        """The write whose error a handler turns into a value, of which nobody surely learns."""
+        attempt, function = file.scopes.parents.get(catch), file.function_around(catch)
+        if not isinstance(attempt, tree.Try) or function is None or not is_broad(catch):
+            return None
+        match catch.body.statements:
+            case [tree.Exit(kind="return", value=tree.Node() as value)] if _is_fixed(value):
+                pass
+            case _:
+                return None
+        if is_explained(file, attempt, catch) or is_off_platform(file, catch):
+            return None
+        sites = self.all_calls.of(file, function)
+        if not sites or not all(map(self._is_dropped, sites)):
+            return None
+        return next(self.swallowed.writes(file, attempt.body), None)
+
+    def _is_dropped(self, site: CallSite) -> bool:
+        """Whether nobody takes what a call gives."""
+        parents, node = site.file.scopes.parents, site.node
+        around = parents.get(node)
+        while isinstance(around, tree.Await):
+            around = parents.get(around)
+        if isinstance(around, tree.Arg):
+            call = parents.get(around)
+            types = self.swallowed.types
+            return isinstance(call, tree.Call) and is_wait_until(types, site.file, call)
+        return isinstance(around, tree.ExpressionStatement)
+
+
+def _is_fixed(value: Node) -> bool:
+    """Whether a value tells nothing of the error."""
+    return all(
+        isinstance(node, _FIXED) or (isinstance(node, tree.Name) and node.id == "undefined")
+        for node in value.walk()
+    )

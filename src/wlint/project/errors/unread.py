@@ -1,0 +1,57 @@
+"""Outcomes of work that is waited for whatever becomes of it, and which nobody then looks at."""
+
+from wlint import tree
+from wlint.project.errors.explained import is_explained
+from wlint.project.errors.swallowed import is_dropped
+from wlint.project.file import File
+from wlint.project.promises.background import is_wait_until
+from wlint.project.promises.notes import is_note
+from wlint.project.promises.promises import Promises
+from wlint.project.promises.rejections import Failure
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.conditions import is_true
+
+
+@entity
+class UnreadOutcomes:
+    """The outcomes that one Worker waits for and drops."""
+
+    types: Types
+    promises: Promises
+
+    def work(self, file: File, holder: tree.Await | tree.Call) -> Failure | None:
+        """The write whose failure surely goes unseen in `await Promise.allSettled(writes)`.
+
+        `asyncio.gather(…, return_exceptions=True)` keeps errors in the same way, and `waitUntil(…)`
+        holds it as `await` does.
+        """
+        settled = holder.value if isinstance(holder, tree.Await) else holder.arg(0)
+        if not isinstance(settled, tree.Call) or not self._keeps_errors(file, settled):
+            return None
+        if not is_dropped(file, holder):
+            return None
+        if isinstance(holder, tree.Call) and not self._takes_over(file, holder):
+            return None
+        statement = file.scopes.parents[holder]
+        failure = next((f for f in self._failures(file, settled) if f.is_write), None)
+        return None if is_explained(file, statement, statement) else failure
+
+    def _failures(self, file: File, settled: tree.Call) -> list[Failure]:
+        given = (arg.value for arg in settled.args if arg.name is None)
+        found = (self.promises.rejections.of(file, value) for value in given)
+        return [failure for failure in found if failure is not None]
+
+    def _keeps_errors(self, file: File, call: tree.Call) -> bool:
+        """Whether a call gives errors among its results, and throws none."""
+        match self.types.path_of(file, call.callee):
+            case "Promise.allSettled":
+                return True
+            case "Promise.all":  # in Python, `asyncio.gather`
+                return is_true(call.option("return_exceptions"))
+            case _:
+                return False
+
+    def _takes_over(self, file: File, call: tree.Call) -> bool:
+        """Whether a call hands work to the runtime that is more than a note of what was done."""
+        return is_wait_until(self.types, file, call) and not is_note(file.source.text(call.span))

@@ -1,0 +1,126 @@
+"""Writes that only fill a cache: where one is lost, what it held is made again."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.platform.caches import CACHES
+from wlint.project.costs.loops import exits
+from wlint.project.file import File
+from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+_NOTHING = frozenset({"null", "undefined"})
+
+
+@entity
+class CacheFills:
+    """The caches that one Worker keeps of what it can make again."""
+
+    calls: CacheCalls
+
+    def fills(self, file: File, call: tree.Call) -> bool:
+        """Whether a call only puts a value for some time where the code has looked for it.
+
+        Whoever finds it uses it, and does not come here; a mark, which is only asked whether it is
+        there, is no cache.
+        """
+        written = list(self.calls.writes(file, call))
+        if len(written) != 1 or not written[0].expires or not _does_no_more(written[0]):
+            return False
+        return any(
+            only_on_miss(file, function, kept, call) and _is_used(file, kept)
+            for function, kept in self._looked_for(file, call, written[0])
+        )
+
+    def _looked_for(
+        self, file: File, call: tree.Call, written: CacheCall
+    ) -> Iterator[tuple[tree.Function, Variable]]:
+        """The variables with what the functions around a write have found in its place."""
+        for function in (n for n in file.ancestors(call) if isinstance(n, tree.Function)):
+            for node in function.body.walk():
+                if not isinstance(node, tree.Call) or node.span.end > call.span.start:
+                    continue
+                kept = kept_in(file, node)
+                read = self.calls.read(file, node) if kept is not None else None
+                if kept is None or read is None or CACHES[read.path] != written.path:
+                    continue
+                if _is_same_place(file, read, written) and _is_same_owner(file, node, call):
+                    yield function, kept
+
+
+def _does_no_more(written: CacheCall) -> bool:
+    """Whether the function that puts a value waits for nothing else."""
+    nodes = own_nodes(written.inside.body) if written.inside is not None else ()
+    return sum(isinstance(node, tree.Await) for node in nodes) <= 1
+
+
+def _is_same_place(file: File, read: CacheCall, written: CacheCall) -> bool:
+    """Whether a read and a write are of one key."""
+    if read.key is not None or written.key is not None:
+        return read.key == written.key
+    match read.form, written.form:
+        case ((str(form), tree.Node() as one), (str(other), tree.Node() as two)):
+            return form == other and _is_same(file, one, two)
+        case _:
+            return False
+
+
+def _is_same_owner(file: File, read: tree.Call, write: tree.Call) -> bool:
+    """Whether two calls are of one object, or of functions that know theirs."""
+    match read.callee, write.callee:
+        case (tree.Member(object=one), tree.Member(object=other)):
+            return _is_same(file, file.local_value(one)[0], file.local_value(other)[0])
+        case _:
+            return True
+
+
+def _is_same(file: File, one: Node, other: Node) -> bool:
+    """Whether two expressions are written alike, of the same variables."""
+    text = file.source.text
+    used = ([file.scopes.variable(n) for n in e.walk()] for e in (one, other))
+    return text(one.span) == text(other.span) and next(used) == next(used)
+
+
+def _is_used(file: File, kept: Variable) -> bool:
+    """Whether more is done with what is found than to ask whether it is there."""
+    return any(not _is_in_test(file, read) for read in kept.reads)
+
+
+def _is_in_test(file: File, read: Node) -> bool:
+    inside = read
+    for around in file.ancestors(read):
+        if isinstance(around, tree.If):
+            return inside is around.test
+        inside = around
+    return False
+
+
+def only_on_miss(file: File, function: tree.Function, kept: Variable, place: Node) -> bool:
+    """Whether a place is only reached when a variable holds nothing."""
+    around = frozenset(file.ancestors(place))
+    for node in function.body.walk():
+        if not isinstance(node, tree.If) or kept not in file.variables_in(node.test):
+            continue
+        is_hit = not _is_absence(node.test)
+        miss, hit = (node.otherwise, node.then) if is_hit else (node.then, node.otherwise)
+        if miss in around:
+            return True
+        if is_hit and hit is not None and node.span.end <= place.span.start and exits(file, hit):
+            return True
+    return False
+
+
+def _is_absence(test: Node) -> bool:
+    """Whether a test holds when there is nothing."""
+    match test:
+        case tree.Operation(op="!" | "not"):
+            return True
+        case tree.Operation(op="===" | "==" | "is", operands=[_, tree.Literal(kind=kind)]):
+            return kind in _NOTHING
+        case tree.Operation(op="||" | "or", operands=[first, *_]):
+            return _is_absence(first)
+        case _:
+            return False
