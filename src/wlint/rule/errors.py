@@ -76,6 +76,10 @@ class Errors(Asking):
         """The read whose failure a handler takes for nothing, which then is written back."""
         return self.worker.overwritten.by(self.file, catch)
 
+    def replacing(self, catch: Catch) -> Overwriting | None:
+        """The read whose failure a handler takes for an absence, and what is drawn anew then."""
+        return self.worker.made_anew.by(self.file, catch)
+
     def false_claim(self, node: Call | Exit) -> Claim | None:
         """The status of the response a call or `return` makes that its body surely belies."""
         claims = self.worker.claims

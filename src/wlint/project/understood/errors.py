@@ -15,6 +15,7 @@ from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
+from wlint.project.errors.made_anew import MadeAnew
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.overwritten import Overwritten
@@ -94,6 +95,11 @@ class Errors(Data):
     def overwritten(self) -> Overwritten:
         """What it writes in place of what it failed to read."""
         return Overwritten(self.types)
+
+    @cached_property
+    def made_anew(self) -> MadeAnew:
+        """What it draws anew in place of what it failed to read."""
+        return MadeAnew(self.types)
 
     @cached_property
     def released(self) -> Released:
