@@ -108,6 +108,10 @@ class Errors(Asking):
         """How what a schema refuses of a request, where a call asks one, ends as a 500."""
         return self.worker.mistakes.refused(self.file, call)
 
+    def misread_failure(self, call: Call) -> Failure | None:
+        """How a text of a request that a call takes for an address, and is none, ends as a 500."""
+        return self.worker.misread.failure(self.file, call)
+
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""
         found = list(self.entries_reaching(node))

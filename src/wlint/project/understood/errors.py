@@ -16,6 +16,7 @@ from wlint.project.errors.failures import Failures
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.made_anew import MadeAnew
+from wlint.project.errors.misread import Misread
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.overwritten import Overwritten
@@ -125,6 +126,11 @@ class Errors(Data):
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
         return Mistakes(self.types, self.origins, self.failures, Schemas(self.types), self.lacking)
+
+    @cached_property
+    def misread(self) -> Misread:
+        """Which of its callers' texts it takes for addresses."""
+        return Misread(self.types, self.origins, self.failures)
 
     @cached_property
     def lacking(self) -> Lacking:
