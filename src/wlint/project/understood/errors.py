@@ -28,6 +28,7 @@ from wlint.project.errors.released import Released
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
+from wlint.project.errors.throws import Throws
 from wlint.project.network.schemas import Schemas
 from wlint.project.state.instances import Instances
 from wlint.project.understood.data import Data
@@ -110,7 +111,7 @@ class Errors(Data):
     @cached_property
     def bypassed(self) -> Bypassed:
         """Which handlers of errors never see them."""
-        return Bypassed(self.types, self.promises, self.answers)
+        return Bypassed(self.types, self.promises, self.answers, Throws(self.types))
 
     @cached_property
     def claims(self) -> Claims:
