@@ -1,5 +1,6 @@
 """What a rule can ask about secrets."""
 
+from wlint.finding import Place
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
@@ -130,16 +131,21 @@ class Secrets(Compared):
                 return False
         return isinstance(call, Call) and self.worker.outbounds.of(self.file, call) is not None
 
-    def same_secrets(self, text: Literal) -> list[tuple[File, Literal]]:
-        """The places of the Worker where the same secret is written, in order."""
+    def same_secrets(self, text: str) -> list[tuple[File, Literal]]:
+        """The places in the code of the Worker where a text is written as a secret, in order."""
         return [
             (file, node)
             for file in self.worker.files.values()
-            for node in file.nodes
-            if isinstance(node, Literal)
-            and node.value == text.value
-            and self.elsewhere(file).written_secret(node) is not None
+            for node in file.of_kind(Literal)
+            if node.value == text and self.elsewhere(file).written_secret(node) is not None
         ]
+
+    def same_vars(self, text: str) -> list[Place]:
+        """The places in the configuration where a text is a variable's value, in order."""
+        configuration = self.worker.configuration
+        environments = configuration.environments if configuration is not None else ()
+        found = ((e.path, value) for e in environments for value in e.vars.values())
+        return [Place(path, value.span) for path, value in found if value.text == text]
 
     def checks_with(self, secret: str, text: str | None) -> tuple[File, Node] | None:
         """A comparison of what a request brings with a secret of `env` that a person made up."""
