@@ -38,7 +38,7 @@ def test_where_nothing_is_checked_the_report_says_what_looks_like_a_worker(
 ) -> None:
     empty_shop.write("wrangler.dev.toml", 'name = "shop"')
     empty_shop.write("package.json", '{"dependencies": {"@opennextjs/cloudflare": "1"}}')
-    assert empty_shop.wlint() == 0
+    assert empty_shop.wlint() == 3
     assert "not checked: wrangler.dev.toml" in empty_shop.out
     assert "'@opennextjs/cloudflare' builds the Worker" in empty_shop.out
 

@@ -159,7 +159,7 @@ def _given(folder: Path, packages: list[str], path: str, code: str) -> str | Non
     return source.words if source else None
 
 
-START = ["@tanstack/react-start", "@tanstack/react-router", "@cloudflare/vite-plugin"]
+START = ["@tanstack/react-start", "@tanstack/react-router"]
 SERVER = """
 import { createMiddleware, createServerFn } from "@tanstack/react-start";
 import { createFileRoute } from "@tanstack/react-router";
@@ -194,15 +194,16 @@ const f = (value) => fetch("https://api.example/" + value);
 """
 
 
+@pytest.mark.parametrize("deploys", ["@cloudflare/vite-plugin", "wrangler", "alchemy"])
 def test_functions_for_the_server_of_tanstack_start_are_called_wherever_they_are(
-    tmp_path: Path,
+    deploys: str, tmp_path: Path
 ) -> None:
     files = {
         "src/server.ts": "export { default } from '@tanstack/react-start/server-entry';",
         "src/lib/stats.ts": SERVER,
         "src/page.tsx": "export const Page = () => fetch('/items');",
     }
-    found = site(tmp_path, START, files, main="src/server.ts")
+    found = site(tmp_path, [*START, deploys], files, main="src/server.ts")
     assert found.files == ["src/lib/stats.ts", "src/server.ts"]
     assert sorted(found.entries) == [
         "DELETE()", "GET()", "PATCH()", "POST()", "PUT()", "getStats()", "loadAll()", "signedIn()",

@@ -234,5 +234,8 @@ def test_a_named_file_may_have_no_handler(code: str, files: list[str], tmp_path:
 
 
 def test_a_program_that_sets_up_workers_is_a_lead(tmp_path: Path) -> None:
-    write(tmp_path, {"package.json": "{}", "alchemy.run.ts": "await Worker('a', {});"})
+    setup = "import { Worker } from 'alchemy/cloudflare'; await Worker('a', {});"
+    other = "export default $config({ run: () => new sst.aws.Function('a') });"
+    files = {"package.json": "{}", "alchemy.run.ts": setup, "sst.config.ts": other}
+    write(tmp_path, files)
     assert [path.name for path, _ in Understood(tmp_path).project.leads] == ["alchemy.run.ts"]

@@ -57,6 +57,15 @@ def test_what_was_not_read_is_listed(shop: Shop) -> None:
     assert summary["notChecked"][0]["path"] == "src/index.js"
 
 
+def test_what_speaks_of_a_worker_that_was_not_found_is_listed(empty_shop: Shop) -> None:
+    empty_shop.write("package.json", "{}")
+    empty_shop.write("alchemy.run.ts", "import { Worker } from 'alchemy/cloudflare';")
+    assert empty_shop.wlint("-f", "json") == 3
+    summary = json.loads(empty_shop.out)["summary"]
+    assert summary["complete"] is False
+    assert [what["path"] for what in summary["notChecked"]] == ["alchemy.run.ts"]
+
+
 def test_nothing_found_is_a_report_too(shop: Shop) -> None:
     shop.write("src/index.js", "export default {};\n")
     assert shop.wlint("-f", "json") == 0

@@ -99,6 +99,15 @@ def test_a_file_that_does_not_parse_is_a_note_and_a_notification(shop: Shop) -> 
     assert notification["id"] == first["descriptor"]["id"]
 
 
+def test_what_speaks_of_a_worker_that_was_not_found_is_a_notification(empty_shop: Shop) -> None:
+    empty_shop.write("package.json", "{}")
+    empty_shop.write("alchemy.run.ts", "import { Worker } from 'alchemy/cloudflare';")
+    empty_shop.wlint("-f", "sarif")
+    [invocation] = json.loads(empty_shop.out)["runs"][0]["invocations"]
+    [said] = invocation["toolExecutionNotifications"]
+    assert said["message"]["text"].startswith("Not checked: a program sets up Workers")
+
+
 def test_suppressed_findings_are_left_out(shop: Shop) -> None:
     shop.write("src/index.js", "// wlint: ignore-file[lost-write] known\n" + LOSES_A_WRITE)
     assert run_of(shop)["results"] == []

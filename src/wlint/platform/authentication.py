@@ -60,6 +60,15 @@ CONVERTING = frozenset(
 )
 """Functions and classes that do."""
 
+_OF_TEXT = ("hex", "base64")
+_BYTES = ("bytes", "uint8array", "arraybuffer", "buffer")
+DECODING = frozenset(
+    {"from", "atob", "uint8array", "b64decode", "unhexlify", "fromhex", "a2b_hex", "a2b_base64"}
+    | {f"{text}to{data}" for text in _OF_TEXT for data in _BYTES}
+    | {f"{way}{text}" for text in _OF_TEXT for way in ("from", "decode")}
+    | {f"{text}decode" for text in _OF_TEXT}
+)
+"""Functions, in lower case, that give the bytes a text stands for."""
 
 _JWT = ("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default.", "@tsndr/cloudflare-worker-jwt:")
 _NODE = ("crypto.", "crypto:", "node:crypto.", "node:crypto:")

@@ -1,11 +1,33 @@
-"""What renders a page on the server does not run: it is for the browser that shows the page."""
+"""What renders a page on the server does not run: it is for the browser that shows the page.
+
+The server calls components, and the hooks they are made of, for what they render. What they hand
+over for later runs where somebody sees it.
+"""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 # https://react.dev/reference/react/hooks, https://react.dev/reference/react-dom/server
-HOOKS = frozenset({"useCallback", "useEffect", "useLayoutEffect", "useInsertionEffect"})
-"""Functions whose first argument only runs in browsers."""
-HOOKED = frozenset({"react", "preact/hooks", "preact/compat", "hono/jsx", "hono/jsx/dom"})
-"""The modules that they come from."""
-LISTENER = re.compile(rb"\son[A-Z]\w*\s*=\s*\Z")
-"""The name of an attribute that takes what runs when a user does something: `onClick=`."""
+_HOOKED = frozenset({"react", "preact/hooks", "preact/compat", "hono/jsx", "hono/jsx/dom"})
+_EFFECTS = ("useCallback", "useEffect", "useEffectEvent", "useLayoutEffect", "useInsertionEffect")
+# what changes something waits for a user to ask for it:
+# https://tanstack.com/query/latest/docs/framework/react/guides/mutations, https://swr.vercel.app
+_QUERIES = frozenset({"@tanstack/react-query", "@tanstack/preact-query", "react-query"})
+
+HOOKS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(_EFFECTS, _HOOKED),
+        "useMutation": _QUERIES,
+        "useSWRMutation": frozenset({"swr/mutation"}),
+    }
+)
+"""Functions whose arguments only run in browsers, and the modules that they come from."""
+HOOK = re.compile(r"use[A-Z]\w*")
+"""The name of a function that belongs to a component: it is called while that renders."""
+COMPONENT = re.compile(rf"[A-Z]\w*|{HOOK.pattern}")
+"""The name of a function that is called to render, or while something renders."""
+LISTENER = re.compile(r"on[A-Z]\w*")
+"""The name of an attribute or option that takes what runs when a user does something."""
+ATTRIBUTE = re.compile(rb"\s%s\s*=\s*\Z" % LISTENER.pattern.encode())
+"""How such an attribute is written before its value: `onClick=`."""

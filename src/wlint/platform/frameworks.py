@@ -102,6 +102,9 @@ _NEXT_PAGE = re.compile(
 )
 _NEXT_PROXY = re.compile(r"(?:middleware|proxy)\.[jt]s")
 
+# https://alchemy.run/cloudflare/frontend/tanstack-start/: it brings what the plugin does
+_PLUGINS = ("@cloudflare/vite-plugin", "alchemy")
+
 # what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare,
 # https://github.com/cloudflare/vinext
 BUILDERS = ("@opennextjs/cloudflare", "@cloudflare/next-on-pages", "vinext")
@@ -134,7 +137,7 @@ FRAMEWORKS = (
         "React Router",
         (
             frozenset({"@react-router/dev"}),
-            frozenset({"@cloudflare/vite-plugin", "@react-router/cloudflare"}),
+            frozenset({*_PLUGINS, "@react-router/cloudflare"}),
         ),
         (_LOADERS, _ENTRY_SERVER),
         "https://developers.cloudflare.com/workers/framework-guides/web-apps/react-router/",
@@ -150,7 +153,7 @@ FRAMEWORKS = (
         "TanStack Start",
         (
             frozenset({"@tanstack/react-start", "@tanstack/solid-start"}),
-            frozenset({"@cloudflare/vite-plugin", "wrangler"}),
+            frozenset({*_PLUGINS, "wrangler"}),
         ),
         tuple(Routes(f, _CODE, words=_START) for f in ("src", "app")),
         "https://developers.cloudflare.com/workers/framework-guides/web-apps/tanstack-start/",

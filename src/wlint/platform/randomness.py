@@ -29,3 +29,9 @@ UNIQUE = _words(
     "uuid.uuid1 uuid.uuid4 secrets.token_hex secrets.token_urlsafe"
 )
 """Functions that give each caller a value nobody else gets."""
+
+DRAWN = UNIQUE | _words(
+    "crypto.subtle.generateKey SubtleCrypto.generateKey jose:generateKeyPair jose:generateSecret "
+    "node:crypto.randomBytes secrets.token_bytes os.urandom"
+)
+"""Functions that draw what no second call gives again, keys and bytes among it."""

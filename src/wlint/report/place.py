@@ -39,6 +39,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def how_far(report: Report, path: Path) -> str:
+    """How much of a file that is `unread` was checked."""
+    return "not wholly checked" if path in report.project.checked else "not checked"
+
+
 def files_with(findings: tuple[Finding, ...]) -> int:
     """In how many files something was found."""
     return len({f.place.path for f in findings})

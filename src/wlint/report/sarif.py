@@ -11,7 +11,7 @@ from wlint.engine import Report
 from wlint.finding import Finding, Fix, FixLevel, Place, Severity, Step
 from wlint.report.fingerprint import line_hashes
 from wlint.report.look import Look
-from wlint.report.place import bounds, relative, source_of
+from wlint.report.place import bounds, how_far, relative, source_of
 from wlint.report.sarif_rules import NOTIFICATIONS, descriptors, sentence
 from wlint.source import Span
 
@@ -169,7 +169,7 @@ def _invocation(report: Report) -> Json:
         {
             "descriptor": {"id": "not-checked", "index": 0},
             "level": "warning",
-            "message": {"text": sentence(f"Not wholly checked: {reason}")},
+            "message": {"text": sentence(f"{how_far(report, path).capitalize()}: {reason}")},
             "locations": [_location(report, Place(path, Span(0, 0)))],
         }
         for path, reason in report.unread

@@ -26,7 +26,7 @@ NOTIFICATIONS: Sequence[Json] = [
         "help": {"text": text},
     }
     for name, pascal, text in (
-        ("not-checked", "NotChecked", "A file or a part of it could not be read."),
+        ("not-checked", "NotChecked", "A file was not or not wholly read, or led to no Worker."),
         ("rule-failure", "RuleFailure", "A rule failed; this is a fault in wlint."),
     )
 ]

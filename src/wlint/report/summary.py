@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from wlint.engine import INCOMPLETE, Report
 from wlint.finding import FixLevel, Severity
 from wlint.report.look import Look
-from wlint.report.place import counted, files_with, relative
+from wlint.report.place import counted, files_with, how_far, relative
 
 
 def summary(report: Report, look: Look) -> Iterator[str]:
     """Findings, fixes, what was hidden, and everything that was not checked."""
-    checked = report.project.checked
     yield look.paint(_headline(report), "bold")
-    for path, reason in (*report.unread, *report.project.leads):
-        how = "not wholly checked" if path in checked else "not checked"
-        yield look.safe(f"{how}: {relative(path, look.base)} ({reason})")
+    for path, reason in report.unread:
+        where = relative(path, look.base)
+        yield look.safe(f"{how_far(report, path)}: {where} ({reason})")
     for path in report.project.without_handlers:
         yield look.safe(f"no handler was found in {relative(path, look.base)}")
     failed = sum(f.rule == "rule-failure" for f in report.findings)

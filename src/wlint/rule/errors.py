@@ -101,6 +101,10 @@ class Errors(Asking):
         """The read whose failure a handler takes for nothing, which then is written back."""
         return self.worker.overwritten.by(self.file, catch)
 
+    def replacing(self, catch: Catch) -> Overwriting | None:
+        """The read whose failure a handler takes for an absence, and what is drawn anew then."""
+        return self.worker.made_anew.by(self.file, catch)
+
     def false_claim(self, node: Call | Exit) -> Claim | None:
         """The status of the response a call or `return` makes that its body surely belies."""
         claims = self.worker.claims
@@ -128,6 +132,10 @@ class Errors(Asking):
     def refusal_failure(self, call: Call) -> Failure | None:
         """How what a schema refuses of a request, where a call asks one, ends as a 500."""
         return self.worker.mistakes.refused(self.file, call)
+
+    def misread_failure(self, call: Call) -> Failure | None:
+        """How a text of a request that a call takes for an address, and is none, ends as a 500."""
+        return self.worker.misread.failure(self.file, call)
 
     def answers_request(self, node: Node) -> bool:
         """Whether a node runs for a request from outside, and only for those."""

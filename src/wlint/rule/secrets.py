@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wlint.finding import Place
 from wlint.platform.key_formats import keys_in
 from wlint.platform.randomness import GUESSABLE
 from wlint.project.comments import comments_by
@@ -132,20 +133,27 @@ class Secrets(Compared):
                 return False
         return isinstance(call, Call) and self.worker.outbounds.of(self.file, call) is not None
 
-    def same_secrets(self, text: Literal) -> list[tuple[File, Literal]]:
-        """The places of the Worker where the same secret is written, in order."""
+    def same_secrets(self, text: str) -> list[tuple[File, Literal]]:
+        """The places in the code of the Worker where a text is written as a secret, in order."""
         return [
             (file, node)
             for file, node in self._written_alike(text)
             if self.elsewhere(file).written_secret(node) is not None
         ]
 
-    def _written_alike(self, text: Literal) -> Iterator[tuple[File, Literal]]:
+    def _written_alike(self, text: str) -> Iterator[tuple[File, Literal]]:
         """The same text, wherever the Worker has it, in order."""
         for file in self.worker.files.values():
             for node in file.of_kind(Literal):
-                if node.value == text.value:
+                if node.value == text:
                     yield file, node
+
+    def same_vars(self, text: str) -> list[Place]:
+        """The places in the configuration where a text is a variable's value, in order."""
+        configuration = self.worker.configuration
+        environments = configuration.environments if configuration is not None else ()
+        found = ((e.path, value) for e in environments for value in e.vars.values())
+        return [Place(path, value.span) for path, value in found if value.text == text]
 
     def checks_with(self, secret: str, text: str | None) -> tuple[File, Node] | None:
         """A comparison of what a request brings with a secret of `env` that a person made up."""
@@ -187,7 +195,7 @@ class Secrets(Compared):
     def same_stand_ins(self, text: Literal) -> list[tuple[File, Literal]]:
         """The places where the code has the same text in the place of the same secret, in order."""
         all_ = self.worker.stand_ins.all
-        alike = self._written_alike(text)
+        alike = self._written_alike(str(text.value))
         return [(file, node) for file, node in alike if all_.get(node) == all_.get(text)]
 
     def random_secret(self, call: Call) -> RandomSecret | None:

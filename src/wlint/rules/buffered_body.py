@@ -23,12 +23,17 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if found.client is not None:
         help = f"'{found.client}' reads all before it answers: ask with 'fetch' of 'workers' instead, "
         help += f"and pass its stream on: '{stream}'"
+    if found.logged is not None:
+        help += ", and log its 'content-length' header, which may be missing"
     elsewhere = [ctx.related(found.reading, "read here", found.home)] if found.home else None
     here = [] if found.is_direct else [ctx.related(call, f"{aim} here")]
+    if found.logged is not None:
+        here.append(ctx.related(found.logged, "only its length is logged"))
+    can_fix = found.is_at_once and found.logged is None
     yield ctx.finding(
         call if found.home else found.reading,
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
         help=help,
         related=elsewhere or here,
-        fix=ctx.fix("pass the stream on", level, edit) if found.is_at_once else None,
+        fix=ctx.fix("pass the stream on", level, edit) if can_fix else None,
     )

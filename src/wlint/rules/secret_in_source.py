@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding, Place
+from wlint.finding import Finding, Place, Step
 from wlint.rule import Context, Severity, Worker
 from wlint.tree import Literal
 
@@ -10,6 +10,7 @@ _HELP = (
     "revoke it, and keep the new one with 'wrangler secret put NAME' (locally in '.dev.vars', "
     "which git ignores)"
 )
+_AGAIN = "written here, too"
 
 # what is not deployed for anybody to use
 _TRIED = frozenset({"dev", "development", "local", "test"})
@@ -21,11 +22,12 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
         return
     name, kind = ctx.name_given(node), ctx.written_secret(node)
     if kind is not None:
-        (_, first), *others = ctx.same_secrets(node)
+        (_, first), *others = ctx.same_secrets(str(node.value))
         if node is first:
             called = f" called '{name}'" if kind == "a secret" and name else ""
             message = f"{kind}{called} is part of the source: whoever can read the code can use it"
-            again = [ctx.related(same, "written here, too", file) for file, same in others]
+            again = [ctx.related(same, _AGAIN, file) for file, same in others]
+            again += (Step(place, _AGAIN) for place in ctx.same_vars(str(node.value)))
             yield ctx.finding(node, message, help=_HELP, related=again)
     elif sent := ctx.key_sent(node):
         message = f"a secret called '{name}' is part of the source, and sent as '{sent}': "
@@ -46,16 +48,21 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
 
 
 def _in_configuration(ctx: Context) -> Iterator[Finding]:
+    told: set[str] = set()
     for environment in ctx.environments:
         for name, value in environment.vars.items():
-            kind = ctx.secret_in(value.text, name) if value.text else None
+            text = value.text or ""
+            kind = ctx.secret_in(text, name) if text else None
             is_plain = kind is None and environment.name not in _TRIED
             used = ctx.checks_with(name, value.text) if is_plain else None
-            if kind is None and used is None:
+            if (kind is None and used is None) or text in told or ctx.same_secrets(text):
                 continue
-            checked = [ctx.related(used[1], "requests are checked with it", used[0])] if used else ()
+            told.add(text)
+            here = Place(environment.path, value.span)
+            checked = [ctx.related(used[1], "requests are checked with it", used[0])] if used else []
+            checked += (Step(place, _AGAIN) for place in ctx.same_vars(text) if place != here)
             yield ctx.finding_at(
-                Place(environment.path, value.span),
+                here,
                 f"{kind or 'a secret'} is in 'vars' as '{name}': it lies in the repository and is "
                 "shown in the dashboard",
                 help=_HELP,

@@ -14,6 +14,7 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
     if work is None or ctx.way_to(node) is None:
         yield from _overwritten(node, ctx)
         yield from _unread(node, ctx)
+        yield from _replaced(node, ctx)
         return
     name = ctx.called(work) if isinstance(work, Call) else ctx.short(work)
     yield ctx.finding(
@@ -56,4 +57,21 @@ def _unread(node: Node, ctx: Context) -> Iterator[Finding]:
         help=f"look for {sign} among the results and log each, or give in a comment the reason why "
         "it does not matter",
         related=[ctx.related(found.call, "fails unseen", found.file)],
+    )
+
+
+def _replaced(node: Node, ctx: Context) -> Iterator[Finding]:
+    """A failed read that is taken for an absence: what is drawn anew replaces what was there."""
+    found = ctx.replacing(node) if isinstance(node, Catch) else None
+    if found is None or ctx.way_to(node) is None:
+        return
+    yield ctx.finding(
+        node,
+        f"when '{ctx.called(found.read)}' fails, this goes on as if nothing were there, and what is "
+        "made anew takes the place of what is stored",
+        help="let the error out, so that nothing is written: a key without a value is no error",
+        related=[
+            ctx.related(found.read, "the read that may fail"),
+            ctx.related(found.write, "replaces what is there for good", found.file),
+        ],
     )

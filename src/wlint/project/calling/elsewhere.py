@@ -9,16 +9,15 @@ from dataclasses import field, replace
 from itertools import product
 
 from wlint import tree
-from wlint.platform.browser_only import HOOKED, HOOKS, LISTENER
 from wlint.platform.runtime_globals import ABSENT, MAYBE, PRESENT, USER_AGENT
+from wlint.project.calling.for_browsers import for_browsers
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
-from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 
@@ -26,7 +25,6 @@ from wlint.tree import Node
 _STARTS = frozenset({"init", "initialize", "initialise", "setup", "start"})
 _DEEPEST = 4
 _MOST_STATEMENTS = 10
-_LONGEST = 80  # bytes of the name of an attribute
 
 
 @entity
@@ -61,7 +59,7 @@ class Elsewhere:
         for choice in file.of_kind(tree.Conditional):
             if (holds := self.holds(file, choice.test)) is not None:
                 yield choice.otherwise if holds else choice.then
-        yield from _for_browsers(file)
+        yield from for_browsers(file)
 
     def holds(self, file: File, test: Node) -> bool | None:
         """What a test comes to in this Worker; None where that depends on more.
@@ -194,24 +192,6 @@ class _Case:
                 case _:
                     return None
         return None
-
-
-def _for_browsers(file: File) -> Iterator[Node]:
-    """What a component hands to who shows it: effects, and what listens to a user."""
-    for call in file.of_kind(tree.Call):
-        if called_as(call.callee) in HOOKS and call.args:
-            owner = call.callee.object if isinstance(call.callee, tree.Member) else call.callee
-            variable = file.scopes.variable(owner)
-            match variable.only if variable is not None else None:
-                case Definition(node=tree.Import(module=module)) if module in HOOKED:
-                    yield call.args[0].value
-                case _:
-                    pass
-    for element in file.of_kind(tree.Opaque):
-        for part in element.parts if element.kind.startswith("jsx_") else ():
-            before = file.source.data[max(0, part.outer.start - _LONGEST) : part.outer.start]
-            if LISTENER.search(before):
-                yield part
 
 
 def _after(file: File, branch: tree.If, taken: tree.Block) -> Iterator[Node]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.sites import CallSite
+from wlint.project.data.logged import logged_size
 from wlint.project.file import File
 from wlint.project.order import follows
 from wlint.project.typing.types import Types
@@ -45,7 +46,7 @@ class Buffered:
     `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
     where it is neither stored nor sent to somebody else. `stream` is the way from the owner to its
     stream: none where it is one itself. A `client` has read what it holds. One at `home` has a
-    function read it, for nothing but this.
+    function read it, for nothing but this. How long it is may be told to a log.
     """
 
     owner: Node
@@ -59,6 +60,7 @@ class Buffered:
     is_answered: bool
     client: str | None = None
     home: File | None = None
+    logged: tree.Call | None = None
 
 
 @entity
@@ -77,7 +79,9 @@ class BufferedBodies:
         value = _present(taken)
         made, variable = file.local_value(value)
         source = _present(made)
-        if variable is not None and (len(variable.reads) != 1 or _may_repeat(file, value, source)):
+        logged = [log for r in _reads(variable) if (log := logged_size(file, r)) is not None]
+        is_used = variable is not None and len(variable.reads) != 1 + len(logged)
+        if is_used or (variable is not None and _may_repeat(file, value, source)):
             return None
         readers = _BYTES if path in _SENDERS else _READERS
         match source:
@@ -98,6 +102,7 @@ class BufferedBodies:
                     method,
                     is_direct=variable is None,
                     is_at_once=variable is None or _is_next(file, variable, call),
+                    logged=next(iter(logged), None),
                     is_stored=path == "R2Bucket.put",
                     is_answered=path in _ANSWERS,
                 )
@@ -197,6 +202,10 @@ class BufferedBodies:
         return any(isinstance(o, Named) and o.name in _HOLDERS for o in found) and all(
             isinstance(o, Named) and o.name in (*_HOLDERS, "undefined", "null") for o in found
         )
+
+
+def _reads(variable: Variable | None) -> Sequence[tree.Name]:
+    return variable.reads if variable is not None else ()
 
 
 def _is_next(file: File, variable: Variable, call: tree.Call) -> bool:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from wlint import tree
-from wlint.platform.authentication import KEY_OPTIONS, KEYS
+from wlint.platform.authentication import DECODING, KEY_OPTIONS, KEYS
+from wlint.project.data.demanded import Demanded
 from wlint.project.data.secret_values import SecretValues
-from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import called_as
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, Global, options_of
 from wlint.tree import Node
@@ -36,6 +36,11 @@ class _Choice:
     name: str
     text: tree.Literal
 
+    @property
+    def place(self) -> tuple[File, Node, str]:
+        """Where that is, and what is missing."""
+        return self.file, self.node, self.name
+
 
 @entity
 class StandIns:
@@ -50,9 +55,14 @@ class StandIns:
         found: dict[tree.Literal, str] = {}
         for file, value, is_signed_with in self._made_of_keys():
             for choice in self._choices(file, value, is_signed_with):
-                if choice.text.value and not self._is_refused(choice):
+                if choice.text.value and not self._demanded.covers(*choice.place):
                     found[choice.text] = choice.name
         return found
+
+    @cached_property
+    def _demanded(self) -> Demanded:
+        """What is seen to before."""
+        return Demanded(self.files, self.secrets.types, self.secrets.calls)
 
     def _made_of_keys(self) -> Iterator[tuple[File, Node, bool]]:
         """What keys come from, by few steps, and whether one signs with them: each value once."""
@@ -65,7 +75,7 @@ class StandIns:
             reached = dict.fromkeys(
                 (home, inner, is_signed_with)
                 for file, node, is_signed_with in fresh
-                for home, inner in self.secrets.made_of(file, node)
+                for home, inner in (*self.secrets.made_of(file, node), *_decoded(file, node))
             )
 
     def _keys(self) -> Iterator[tuple[File, Node, bool]]:
@@ -126,27 +136,13 @@ class StandIns:
         found = options_of(self.secrets.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in _ENVIRON for o in found)
 
-    def _is_refused(self, choice: _Choice) -> bool:
-        """Whether the code does not go on in production, or without the secret."""
-        file, name = choice.file, choice.name
-        function = file.function_around(choice.node)
-        inside = own_nodes(function.body) if function is not None else ()
-        types = self.secrets.types
-        for test in (n.test for n in inside if isinstance(n, tree.If | tree.Conditional)):
-            if any(is_development(types, file, test, holds=holds) for holds in (True, False)):
-                return True
-        return name in self._demanded
 
-    @cached_property
-    def _demanded(self) -> frozenset[str]:
-        """The settings without which some code goes no further."""
-        return frozenset(
-            node.name
-            for file in self.files
-            for choice in file.of_kind(tree.If)
-            if any(isinstance(n, tree.Exit) for n in own_nodes(choice.then))
-            for node in choice.test.walk()
-            if isinstance(node, tree.Member)
-            and node.name is not None
-            and isinstance(self.secrets.types.of(file, node.object), EnvType)
-        )
+def _decoded(file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    """What a call gives the bytes of: `Buffer.from(text, "hex")`, `hexToBytes(text)`."""
+    match node:
+        case tree.Call(callee=callee, args=[tree.Arg(value=text), *_]) if (
+            called_as(callee) or ""
+        ).lower() in DECODING:
+            yield file, text
+        case _:
+            pass

@@ -1,6 +1,7 @@
 """What in a project without Workers speaks of one all the same."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from wlint.platform.frameworks import BUILDERS
@@ -31,4 +32,12 @@ def built_leads(folders: Iterable[Path], files: Listing) -> Iterator[Lead]:
             why = f"'{builder}' builds the Worker of a Next.js application"
             yield folder / "package.json", why
         for setup in sorted(_SETUPS & set(files.names(folder))):
-            yield folder / setup, f"a program sets up Workers: {_NAME_IT}"
+            if _speaks_of_cloudflare(folder / setup, files):
+                yield folder / setup, f"a program sets up Workers: {_NAME_IT}"
+
+
+def _speaks_of_cloudflare(setup: Path, files: Listing) -> bool:
+    """Whether a program that can set up many kinds of things sets up Cloudflare's."""
+    with suppress(OSError):
+        return b"cloudflare" in files.read(setup).lower()
+    return False

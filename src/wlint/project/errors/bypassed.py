@@ -4,6 +4,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.errors.statuses import Answers
+from wlint.project.errors.throws import Throws
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.promises.misuse import is_surely_promise
@@ -34,6 +35,7 @@ class Bypassed:
     types: Types
     promises: Promises
     answers: Answers
+    throws: Throws
     _known: dict[tree.Try, Bypass | None] = field(default_factory=dict)
 
     def by(self, file: File, call: tree.Call) -> Bypass | None:
@@ -69,13 +71,15 @@ class Bypassed:
         """Whether a call surely gives a promise, which may be rejected."""
         if not is_surely_promise(self.types.of(file, call)):
             return False
-        return all(
-            only_rejects(option) for option in options_of(self.types.of(file, call.callee))
-        ) and (self.promises.rejections.of(file, call) is not None or self._awaits(file, call))
-
-    def _awaits(self, file: File, call: tree.Call) -> bool:
         options = options_of(self.types.of(file, call.callee))
-        return all(isinstance(o, FunctionType) and not is_guarded(o.node) for o in options)
+        return all(map(only_rejects, options)) and (
+            self.promises.rejections.of(file, call) is not None
+            or all(isinstance(o, FunctionType) and self._fails(o) for o in options)
+        )
+
+    def _fails(self, function: FunctionType) -> bool:
+        """Whether a function handles no error of something it awaits, or that it throws itself."""
+        return not is_guarded(function.node) or self.throws.may(function)
 
     def _is_meant(
         self, file: File, attempt: tree.Try, catch: tree.Catch, returned: tree.Call

@@ -17,6 +17,8 @@ from wlint.project.errors.failures import Failures
 from wlint.project.errors.ignored import IgnoredValues
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
+from wlint.project.errors.made_anew import MadeAnew
+from wlint.project.errors.misread import Misread
 from wlint.project.errors.mistakes import Mistakes
 from wlint.project.errors.outlets import Outlets
 from wlint.project.errors.overwritten import Overwritten
@@ -29,6 +31,7 @@ from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
+from wlint.project.errors.throws import Throws
 from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.network.schemas import Schemas
 from wlint.project.state.instances import Instances
@@ -110,6 +113,11 @@ class Errors(Data):
         return Overwritten(self.types)
 
     @cached_property
+    def made_anew(self) -> MadeAnew:
+        """What it draws anew in place of what it failed to read."""
+        return MadeAnew(self.types)
+
+    @cached_property
     def released(self) -> Released:
         """What it releases too early."""
         return Released(self.types, self.promises)
@@ -117,7 +125,7 @@ class Errors(Data):
     @cached_property
     def bypassed(self) -> Bypassed:
         """Which handlers of errors never see them."""
-        return Bypassed(self.types, self.promises, self.answers)
+        return Bypassed(self.types, self.promises, self.answers, Throws(self.types))
 
     @cached_property
     def claims(self) -> Claims:
@@ -138,6 +146,11 @@ class Errors(Data):
     def mistakes(self) -> Mistakes:
         """Which of it are its callers' mistakes."""
         return Mistakes(self.types, self.origins, self.failures, Schemas(self.types), self.lacking)
+
+    @cached_property
+    def misread(self) -> Misread:
+        """Which of its callers' texts it takes for addresses."""
+        return Misread(self.types, self.origins, self.failures)
 
     @cached_property
     def lacking(self) -> Lacking:

@@ -1,0 +1,119 @@
+"""Texts of a request that are taken for addresses as they are: `new URL(body.link)` may throw."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.data.origins import Origins
+from wlint.project.data.traces import is_reader
+from wlint.project.errors.failures import Failure, Failures
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.scopes import Gives
+from wlint.tree import Node
+
+_DEEPEST = 6
+_GETS = frozenset({"JSON.parse", "URLSearchParams.get", "FormData.get"})
+_REFUSAL = frozenset({"TypeError"})
+
+
+@entity
+class Misread:
+    """The addresses that one Worker makes of what its callers send."""
+
+    types: Types
+    origins: Origins
+    failures: Failures
+
+    def failure(self, file: File, call: tree.Call) -> Failure | None:
+        """The handler that surely answers as ours that what was sent is no address."""
+        match call:
+            case tree.Call(is_new=True, args=[tree.Arg(value=text)]) if (
+                self.types.path_of(file, call.callee) == "URL"
+            ):
+                if not self._is_sent(file, text, call, 0):
+                    return None
+                failure = self.failures.of(file, call, kinds=_REFUSAL)
+                return failure if failure is not None and failure.catch is not None else None
+            case _:
+                return None
+
+    def _is_sent(self, file: File, text: Node, at: Node, depth: int) -> bool:
+        """Whether a value surely is as a caller sent it, and no call has been asked about it."""
+        if depth > _DEEPEST or _is_asked(file, text, at):
+            return False
+        match text:
+            case tree.Await(value=inner) | tree.Member(object=inner, name=str()):
+                return self._is_read(file, inner) or self._is_sent(file, inner, at, depth + 1)
+            case tree.Call():
+                return self._is_read(file, text)
+            case tree.Name() if (variable := file.scopes.variable(text)) is not None:
+                match variable.only:
+                    case None:
+                        return False
+                    case given if given.gives is Gives.VALUE and given.value is not None:
+                        return self._is_sent(file, given.value, given.node, depth + 1)
+                    case given if isinstance(given.node, tree.Param) and not given.path:
+                        return self._is_passed(file, given.node, depth)
+                    case _:
+                        return False
+            case _:
+                return False
+
+    def _is_passed(self, file: File, param: tree.Param, depth: int) -> bool:
+        """Whether all who call a function pass what was sent to a parameter."""
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return False
+        calls = [(s.file, s.node) for s in self.failures.calls.callers.get(function, ())]
+        return bool(calls) and all(
+            isinstance(call, tree.Call)
+            and (given := passed(file, param, call)) is not None
+            and self._is_sent(home, given, call, depth + 1)
+            for home, call in calls
+        )
+
+    def _is_read(self, file: File, value: Node) -> bool:
+        """Whether a call only reads what a request brings, whatever that is."""
+        while True:
+            match value:
+                case (
+                    tree.Await(value=inner)
+                    | tree.Call(callee=tree.Member(object=tree.Call() as inner, name="catch"))
+                ):
+                    value = inner
+                case _:
+                    break
+        if not isinstance(value, tree.Call):
+            return False
+        path = self.types.path_of(file, value.callee)
+        if not (path in _GETS or is_reader(path)):
+            return False
+        source = self.origins.source(file, value)
+        return source is not None and not (source.is_looked_up or source.is_listed)
+
+
+def _is_asked(file: File, text: Node, at: Node) -> bool:
+    """Whether something was called before for, or with, a value that is written like this."""
+    function = file.function_around(at)
+    words = file.source.text(text.span)
+    if function is None or not isinstance(text, tree.Name | tree.Member):
+        return False
+    alike = (n for n in function.body.walk() if isinstance(n, type(text)))
+    before = (n for n in alike if n.span.start < at.span.start)
+    return any(file.source.text(node.span) == words and any(_asking(file, node)) for node in before)
+
+
+def _asking(file: File, node: Node) -> Iterator[bool]:
+    """The calls around a value, up to the statement, that may say whether it is an address."""
+    for around in file.ancestors(node):
+        match around:
+            case tree.Call(callee=tree.Member(object=tree.Name(id="console"))):
+                return
+            case tree.Call():
+                yield True
+            case tree.Block() | tree.Function():
+                return
+            case _:
+                pass

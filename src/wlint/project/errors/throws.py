@@ -1,0 +1,62 @@
+"""Whether a call may end with an error that the project throws itself."""
+
+from collections.abc import Iterator
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.memo import remembered
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+
+@entity
+class Throws:
+    """The functions of one Worker that let an error out which they, or what they call, throw."""
+
+    types: Types
+    _known: dict[tree.Function, bool] = field(default_factory=dict)
+
+    def may(self, function: FunctionType) -> bool:
+        """Whether a function, once it runs, may throw such an error, or reject with it."""
+        return remembered(self._known, function.node, False, lambda: self._may(function))
+
+    def _may(self, function: FunctionType) -> bool:
+        if function.node.is_generator or function.node.decorators:
+            return False
+        file = self.types.program.file(function.file)
+        for node in _unguarded(function.node):
+            match node:
+                case tree.Exit(kind="throw"):
+                    return True
+                case tree.Call():
+                    parent = file.scopes.parents.get(node)
+                    is_waited_for = isinstance(parent, tree.Await | tree.Exit)
+                    if any(
+                        isinstance(o, FunctionType)
+                        and (is_waited_for or not o.node.is_async)
+                        and self.may(o)
+                        for o in options_of(self.types.of(file, node.callee))
+                    ):
+                        return True
+                case _:
+                    pass
+        return False
+
+
+def _unguarded(function: tree.Function) -> Iterator[Node]:
+    """What a function runs itself, outside of any `try` that handles errors."""
+    stack: list[Node] = [function.body]
+    while stack:
+        node = stack.pop()
+        yield node
+        match node:
+            case tree.Function() | tree.Class():
+                pass
+            case tree.Call(callee=tree.Member(object=work, name="catch"), args=args):
+                stack += (*(work.children()), *args)
+            case tree.Try(body=body, catches=[_, *_]):
+                stack += (n for n in node.children() if n is not body)
+            case _:
+                stack += node.children()
