@@ -9,6 +9,7 @@ from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import CHAIN, Answer, Effects, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import (
+    CLOSINGS,
     has_lifeline,
     keeps_listening,
     listened_event,
@@ -36,7 +37,8 @@ class Dropper(Enum):
     VALUES = "map, of which the array is used as if it held values"
     PREDICATE = "a test of each element"
     TIMER = "a timer"
-    LISTENER = "an event that ends what it listens to"
+    LISTENER = "an event"
+    CLOSED = "the end of a connection"
     EXECUTOR = "new Promise"
     EXECUTED = "what new Promise runs, which starts it and goes on"
     PROXY = "a JavaScript caller of a Python coroutine function"
@@ -100,7 +102,7 @@ class Callbacks:
                 return function.node.is_async and _waits(function) and not is_guarded(function.node)
             case _ if file.is_python:
                 return self._makes_coroutine(function)
-            case Dropper.LISTENER:
+            case Dropper.LISTENER | Dropper.CLOSED:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not settles(self.types, file, call)
             case _:
@@ -162,7 +164,8 @@ class Callbacks:
         # a coroutine is dropped whatever keeps the listener: JavaScript does not await it
         if keeps_listening(self.types, file, call) and not file.is_python:
             return None
-        return Dropper.LISTENER
+        is_end = listened_event(call) in CLOSINGS
+        return Dropper.CLOSED if is_end else Dropper.LISTENER
 
     def _method(
         self, file: File, call: tree.Call, name: str, paths: set[str], *, is_known: bool
