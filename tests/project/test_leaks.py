@@ -16,6 +16,10 @@ function titleOf(order) {
 }
 async function stock(env) { return env.KV.get("stock"); }
 async function safe(env) { try { return await stock(env); } catch { return null; } }
+async function kept(env) {
+  let last; try { return await stock(env); } catch (e) { last = e; } throw last;
+}
+async function passed(env) { try { return stock(env); } catch { return null; } }
 async function refused(env) {
   try { return await stock(env); } catch { throw new Error("no stock"); }
 }
@@ -38,6 +42,9 @@ async function quoted(env) {
         ("await new Promise((r) => setTimeout(r, 300)); await stock(env);", False),
         ("await refused(env);", True),
         ("await safe(env);", False),
+        ("titleOf({}); await safe(env);", True),
+        ("await kept(env);", False),
+        ("await passed(env);", False),
         ("await quoted(env);", False),
         ("await stock(env).catch(() => null);", True),
         ("await Promise.all(['a'].map((a) => stock(env)));", False),

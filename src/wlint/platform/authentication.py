@@ -32,22 +32,23 @@ SIGNING = frozenset(
 
 VERIFYING = frozenset({"SubtleCrypto.verify", "crypto.subtle.verify"})
 
-HASHING = frozenset(
-    {
-        "SubtleCrypto.deriveBits",
-        "SubtleCrypto.digest",
-        "crypto.subtle.deriveBits",
-        "crypto.subtle.digest",
-        *(
-            f"{crypto}{name}"
-            for crypto in ("crypto.", "crypto:", "node:crypto.", "node:crypto:")
-            for name in ("createHash", "hash", "pbkdf2Sync", "scryptSync")
-        ),
-        *(f"hashlib.{name}" for name in ("blake2b", "md5", "new", "pbkdf2_hmac", "scrypt")),
-        *_of_crypto_js(""),
-        *(f"hashlib.sha{bits}" for bits in ("1", "224", "256", "384", "512")),
-    }
-)
+_NODE = ("crypto.", "crypto:", "node:crypto.", "node:crypto:")
+
+HASHED = {
+    "SubtleCrypto.deriveBits": 1,
+    "SubtleCrypto.digest": 1,
+    "crypto.subtle.deriveBits": 1,
+    "crypto.subtle.digest": 1,
+    **{f"{crypto}hash": 1 for crypto in _NODE},
+    **{f"{crypto}{name}Sync": 0 for crypto in _NODE for name in ("pbkdf2", "scrypt")},
+    **{f"hashlib.{name}": 1 for name in ("new", "pbkdf2_hmac")},
+    **{f"hashlib.{name}": 0 for name in ("blake2b", "md5", "scrypt")},
+    **{f"hashlib.sha{bits}": 0 for bits in ("1", "224", "256", "384", "512")},
+    **dict.fromkeys(_of_crypto_js(""), 0),
+}
+"""What computes a hash, and which of its arguments that is the hash of."""
+
+HASHING = frozenset(HASHED) | {f"{crypto}createHash" for crypto in _NODE}
 
 WRITING = frozenset(
     {"digest", "hexdigest", "hex", "map", "join", "update", "toString", "toLowerCase", "lower"}
@@ -71,7 +72,6 @@ DECODING = frozenset(
 """Functions, in lower case, that give the bytes a text stands for."""
 
 _JWT = ("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default.", "@tsndr/cloudflare-worker-jwt:")
-_NODE = ("crypto.", "crypto:", "node:crypto.", "node:crypto:")
 KEYS = {
     "SubtleCrypto.importKey": 1,
     "crypto.subtle.importKey": 1,

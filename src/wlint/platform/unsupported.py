@@ -41,6 +41,9 @@ CALLS = {
     "threading.Thread": _NO_THREAD,
 }  # fmt: skip
 
+# JavaScript's calls that make code of texts: `EvalError` in a handler, allowed as the Worker starts
+OF_TEXTS = frozenset({"Function", "eval"})
+
 # options that a call is given as its third argument and does not know: they are those of KV
 IGNORED_OPTIONS = {
     f"DurableObject{name}.put": frozenset({"expirationTtl", "expiration"})

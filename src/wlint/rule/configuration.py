@@ -10,6 +10,7 @@ from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.platform.unsupported import (
     IGNORED_OPTIONS,
     OBJECT_OPTIONS,
+    OF_TEXTS,
     TRANSACTIONS,
     WHOLE_ADDRESS,
     begun_transaction,
@@ -43,12 +44,13 @@ from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
+from wlint.project.errors.caught import reads_of
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
 from wlint.semantics.types import NUMBER
-from wlint.tree import Call, Class, Entry, Function, Import, Mapping, Node
+from wlint.tree import Call, Catch, Class, Entry, Exit, Function, Import, Mapping, Node
 
 
 @record
@@ -126,6 +128,22 @@ class Configured(Fixing, Reporting):
         """Why a call always throws on the platform, in what is surely a Worker and no program."""
         path = self.name_of(call.callee) if self.worker.configuration else None
         return unsupported_call(path) if path is not None else None
+
+    def makes_code(self, call: Call) -> bool:
+        """Whether a call of JavaScript makes code of a text, in what is surely a Worker."""
+        is_made = self.name_of(call.callee) in OF_TEXTS and bool(call.args)
+        return is_made and not self.file.is_python and self.worker.configuration is not None
+
+    def is_missed(self, call: Call) -> bool:
+        """Whether nothing catches the error of a call, or what does only tells of it."""
+        attempt = self.try_around(call)
+        catches = attempt.catches if attempt is not None else ()
+        return all(any(map(self._tells, reads_of(self.file, c, c.name))) for c in catches)
+
+    def _tells(self, error: Node) -> bool:
+        """Whether what is returned or thrown says something of an error."""
+        around = next((n for n in self.ancestors(error) if isinstance(n, Exit | Catch)), None)
+        return isinstance(around, Exit)
 
     def half_address(self, call: Call) -> str | None:
         """The address without a host that a call is given, which takes none."""

@@ -184,13 +184,12 @@ class Secrets(Compared):
         """The name under which an address sends a value that is put into it."""
         return asked_for(said_before(self.file, read))
 
-    def stands_in_for(self, text: Literal) -> str | None:
-        """The secret of `env` in whose place the code signs or checks with a text."""
-        name = self.worker.stand_ins.all.get(text)
+    def stands_in_for(self, text: Literal) -> tuple[str, ...]:
+        """The secrets of `env` in whose place the code signs or checks with a text."""
+        names = self.worker.stand_ins.all.get(text, ())
         configuration = self.worker.configuration
-        if name is None or (configuration is not None and configuration.binding(name)):
-            return None  # the deployment sees to it that it is set
-        return name
+        is_set = configuration is not None and any(map(configuration.deploys, names))
+        return () if is_set else names  # the deployment sees to it that one is set
 
     def same_stand_ins(self, text: Literal) -> list[tuple[File, Literal]]:
         """The places where the code has the same text in the place of the same secret, in order."""

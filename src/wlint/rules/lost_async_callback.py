@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
-from wlint.rule import Context, Dropper, EntryKind, LostCallback, Severity
+from wlint.rule import Context, Dropper, EntryKind, LostCallback, Severity, Way
 from wlint.tree import Call, ExpressionStatement, Function, Member
 
 _WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.EXECUTED, Dropper.PROXY)
@@ -18,20 +18,35 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         if outlives and ctx.handles_errors(lost.node):
             continue
         is_silenced = lost.is_silenced and lost.dropper not in _WITHOUT_LOSS
+        is_last = lost.dropper is Dropper.CLOSING and not outlives
         is_mild = outlives or is_silenced or lost.dropper is Dropper.PROXY
         if not outlives and way.entry.is_stateful:
             way = ctx.ending_way_to(call) or way
-        is_request = way.entry.kind is EntryKind.REQUEST
-        end = "the response returns" if is_request else "the handler returns"
-        cut = f"is cut off when {'the stream is closed' if ctx.ends_with_stream(call) else end}"
+        severity = Severity.WARNING if is_mild else None
+        fault = "goes on, and its errors are lost" if outlives else _end(lost, way, ctx)
         yield ctx.finding(
             lost.node,
-            _message(lost, ctx, "goes on, and its errors are lost" if outlives else cut),
+            _message(lost, ctx, fault),
             help=_help(lost.dropper, ctx),
-            severity=Severity.WARNING if is_mild else None,
+            severity=Severity.INFO if is_last else severity,
             fix=_fix(lost, ctx),
             way=way,
         )
+
+
+def _end(lost: LostCallback, way: Way, ctx: Context) -> str:
+    """How far work gets that nothing waits for."""
+    is_request = way.entry.kind is EntryKind.REQUEST
+    match lost.dropper:
+        case Dropper.CLOSING:
+            return "goes on no longer than what it closes"
+        case Dropper.CLOSED:
+            end = "the connection is closed, if nothing else keeps the request going"
+        case _ if ctx.ends_with_stream(lost.call):
+            end = "the stream is closed"
+        case _:
+            end = "the response returns" if is_request else "the handler returns"
+    return f"is cut off when {end}"
 
 
 def _message(lost: LostCallback, ctx: Context, fault: str) -> str:
@@ -50,7 +65,7 @@ def _message(lost: LostCallback, ctx: Context, fault: str) -> str:
             return f"errors in {name} never settle the promise: nothing in '{to}' waits for it"
         case Dropper.PROXY:
             return f"nobody sees when {name} ends or fails: '{to}' drops the coroutine of each call"
-        case Dropper.LISTENER:
+        case Dropper.LISTENER | Dropper.CLOSED | Dropper.CLOSING:
             return f"the work of {name} {fault}: nothing waits for a listener of this event"
         case _:
             return f"the work of {name} {fault}: '{to}' drops its promise"
@@ -64,6 +79,8 @@ _HELP = {
     Dropper.PREDICATE: "await the answers first, then test those",
     Dropper.TIMER: "await the pause and the work, or hand both to 'ctx.waitUntil(…)'",
     Dropper.LISTENER: "hand the work to 'ctx.waitUntil(…)' before the handler returns",
+    Dropper.CLOSING: "hand the work to 'ctx.waitUntil(…)' in the listener",
+    Dropper.CLOSED: "hand the work to 'ctx.waitUntil(…)' in the listener",
     Dropper.EXECUTOR: "await outside of 'new Promise', or catch every error and 'reject' with it",
     Dropper.EXECUTED: "await outside of 'new Promise', or end it with '.catch(reject)'",
     Dropper.PROXY: "make the callback a plain function that keeps the task and logs its errors",

@@ -32,14 +32,16 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
     elif sent := ctx.key_sent(node):
         message = f"a secret called '{name}' is part of the source, and sent as '{sent}': "
         yield ctx.finding(node, f"{message}whoever can read the code can use it", help=_HELP)
-    elif secret := ctx.stands_in_for(node):
+    elif secrets := ctx.stands_in_for(node):
         (_, first), *others = ctx.same_stand_ins(node)
         if node is not first:
             return
+        secret, *tried = secrets
+        unset = " nor ".join(f"'{name}'" for name in tried)
+        where = f"where neither that nor {unset} is set" if tried else "where that is not set"
         yield ctx.finding(
             node,
-            f"this is used as '{secret}' where that is not set: whoever can read the code can use "
-            "it, too",
+            f"this is used as '{secret}' {where}: whoever can read the code can use it, too",
             help=f"answer with 500 when '{secret}' is missing, and keep what is for development in "
             "'.dev.vars'",
             severity=Severity.WARNING,

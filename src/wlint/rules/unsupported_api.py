@@ -53,6 +53,14 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                     f"'{ctx.called(node)}' always throws: the context keeps JavaScript's names",
                     help=f"call it '{name}'",
                 )
+        case Call() if ctx.makes_code(node) and ctx.is_missed(node) and ctx.way_to(node):
+            yield ctx.finding(
+                node,
+                f"'{ctx.called(node)}' always throws in a handler: code can be made of texts only "
+                "while the Worker starts",
+                help="choose among functions of your own, or load the code as a Worker of its own, "
+                "with a 'worker_loaders' binding",
+            )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
             if ctx.try_around(node) is None and ctx.way_to(node) is not None:
                 yield ctx.finding(

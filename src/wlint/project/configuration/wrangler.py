@@ -267,6 +267,11 @@ class Configuration:
         """The binding of a name, in whichever environment declares it."""
         return next((b for e in self.environments if (b := e.binding(name))), None)
 
+    def deploys(self, name: str) -> bool:
+        """Whether a name is bound wherever this runs, not only beside it on somebody's machine."""
+        binding = self.binding(name)
+        return binding is not None and binding.place.path == self.path
+
     @property
     def always_bound(self) -> frozenset[str]:
         """The bindings, not plain values, that every environment has."""

@@ -35,14 +35,19 @@ def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
 
 def holds_socket(types: Types, file: File, call: tree.Call) -> bool:
     """Whether nothing beside an accepted WebSocket is a connection too: the Worker is its end."""
-    if any(relayed in name for name in file.imports for relayed in _RELAYED):
-        return False
     if not isinstance(call.callee, tree.Member):
         return False
     socket = file.source.text(call.callee.object.span)
     if _is_closed_at_once(file, call, socket) or _is_tried_before(file, call, socket):
         return False
-    return not any(_connects(types, file, node) for node in file.nodes)
+    return not opens_connection(types, file)
+
+
+def opens_connection(types: Types, file: File) -> bool:
+    """Whether a file opens a connection to somewhere else, which lives beside those to it."""
+    if any(relayed in name for name in file.imports for relayed in _RELAYED):
+        return True
+    return any(_connects(types, file, node) for node in file.nodes)
 
 
 def _connects(types: Types, file: File, node: Node) -> bool:

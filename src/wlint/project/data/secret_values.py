@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.authentication import CONVERTING, HASHING, SIGNING, WRITING
+from wlint.platform.authentication import CONVERTING, HASHED, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
 from wlint.project.data.kept_values import KeptValues
@@ -104,6 +104,24 @@ class SecretValues:
                 return name
         found = (self.of_hash(f, n, depth + 1) for f, n in self._before(file, node))
         return next((name for name in found if name), None)
+
+    def hashed(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """What a hash that is computed here is the hash of."""
+        match node:
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if (
+                name in WRITING and self.is_hash(file, owner)
+            ):
+                yield file, owner
+                if name == "update":
+                    yield from ((file, arg.value) for arg in node.args[:1])
+            case tree.Call(callee=callee):
+                for option in options_of(self.types.of(file, callee)):
+                    path = option.path if isinstance(option, Global) else ""
+                    text = node.arg(HASHED[path]) if path in HASHED else None
+                    if text is not None:
+                        yield file, text
+            case _:
+                return
 
     def _before(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values that a hash is another form of, as long as they are this one's only."""

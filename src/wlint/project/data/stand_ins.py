@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 
 from wlint import tree
 from wlint.platform.authentication import DECODING, KEY_OPTIONS, KEYS
@@ -24,7 +25,7 @@ _TEXTS = frozenset({"string", "bytes"})
 _ENVIRON = frozenset({"os.getenv", "os.environ.get"})
 # what is no secret though one checks with it
 _PUBLIC = frozenset({"public", "pub", "cert", "certificate", "jwk", "jwks", "url", "issuer"})
-_DEEPEST = 8
+_DEEPEST = 16
 
 
 @record
@@ -33,13 +34,8 @@ class _Choice:
 
     file: File
     node: Node
-    name: str
+    names: tuple[str, ...]
     text: tree.Literal
-
-    @property
-    def place(self) -> tuple[File, Node, str]:
-        """Where that is, and what is missing."""
-        return self.file, self.node, self.name
 
 
 @entity
@@ -50,14 +46,18 @@ class StandIns:
     secrets: SecretValues
 
     @cached_property
-    def all(self) -> Mapping[tree.Literal, str]:
-        """The texts that stand in for a secret, with its name."""
-        found: dict[tree.Literal, str] = {}
+    def all(self) -> Mapping[tree.Literal, tuple[str, ...]]:
+        """The texts that stand in for a secret, with its name, and those of others tried first."""
+        found: dict[tree.Literal, tuple[str, ...]] = {}
         for file, value, is_signed_with in self._made_of_keys():
             for choice in self._choices(file, value, is_signed_with):
-                if choice.text.value and not self._demanded.covers(*choice.place):
-                    found[choice.text] = choice.name
+                if choice.text.value and not self._is_refused(choice):
+                    found[choice.text] = choice.names
         return found
+
+    def _is_refused(self, choice: _Choice) -> bool:
+        """Whether the code does not go on there without one of the secrets."""
+        return any(self._demanded.covers(choice.file, choice.node, n) for n in choice.names)
 
     @cached_property
     def _demanded(self) -> Demanded:
@@ -75,8 +75,14 @@ class StandIns:
             reached = dict.fromkeys(
                 (home, inner, is_signed_with)
                 for file, node, is_signed_with in fresh
-                for home, inner in (*self.secrets.made_of(file, node), *_decoded(file, node))
+                for home, inner in self._before(file, node)
             )
+
+    def _before(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """What tells everybody a value who knows it: a part of it, or what it is a hash of."""
+        yield from self.secrets.made_of(file, node)
+        yield from self.secrets.hashed(file, node)
+        yield from _decoded(file, node)
 
     def _keys(self) -> Iterator[tuple[File, Node, bool]]:
         """What is signed with or checked by, or compared with something, and whether the former."""
@@ -104,32 +110,37 @@ class StandIns:
         """The choice between a secret and a text that a value is."""
         match node:
             case tree.Operation(op=op, operands=[first, *_, last]) if op in _CHOOSING:
-                name = self._setting(file, first, is_signed_with)
+                names = tuple(self._settings(file, first, is_signed_with))
                 text = source_of(self.secrets.types.program, file, last).node
-                if name and isinstance(text, tree.Literal) and text.kind in _TEXTS:
-                    yield _Choice(file, node, name, text)
+                if names and isinstance(text, tree.Literal) and text.kind in _TEXTS:
+                    yield _Choice(file, node, names, text)
             case tree.Call(
                 args=[
                     tree.Arg(value=tree.Literal(value=str(name))),
                     tree.Arg(value=tree.Literal() as text),
                 ]
             ) if (is_signed_with or is_secret_name(name)) and self._is_environ(file, node):
-                yield _Choice(file, node, name, text)
+                yield _Choice(file, node, (name,), text)
             case _:
                 pass
 
-    def _setting(self, file: File, node: Node, is_signed_with: bool) -> str | None:
-        """The setting that should have been a secret: what is signed with is one by any name."""
+    def _settings(self, file: File, node: Node, is_signed_with: bool) -> Iterator[str]:
+        """The settings that should have been a secret: what is signed with is one by any name."""
         match node:
-            case tree.Operation(op="??", operands=[inner, tree.Literal(kind="null")]):
-                return self._setting(file, inner, is_signed_with)  # `getattr(env, "A", None)`
+            case tree.Operation(
+                op="??", operands=[inner, tree.Literal(kind="null") | tree.Literal(value="")]
+            ):
+                yield from self._settings(file, inner, is_signed_with)  # `getattr(env, "A", None)`
+            case tree.Operation(op=op, operands=operands) if op in _CHOOSING:
+                found = [list(self._settings(file, o, is_signed_with)) for o in operands]
+                yield from chain.from_iterable(found if all(found) else ())
             case tree.Member(object=owner, name=str(name)):
                 is_set = isinstance(self.secrets.types.of(file, owner), EnvType)
-                if is_set and is_signed_with and _PUBLIC.isdisjoint(words_of(name)):
-                    return name
-                return name if self.secrets.of_env(file, node) is not None else None
+                is_secret = is_set and is_signed_with and _PUBLIC.isdisjoint(words_of(name))
+                if is_secret or self.secrets.of_env(file, node) is not None:
+                    yield name
             case _:
-                return None
+                return
 
     def _is_environ(self, file: File, call: tree.Call) -> bool:
         """Whether a call reads a variable of Python's environment."""

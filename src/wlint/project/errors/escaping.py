@@ -1,28 +1,40 @@
 """Which errors come out of a piece of code."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from wlint import tree
+from wlint.project.errors.bypassed import bypasses
+from wlint.project.errors.caught import reads_of
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.semantics.catches import names_of
+from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _CHAIN = frozenset({"then", "catch", "finally"})
 _GATHERS = frozenset(
     {"all", "allSettled", "any", "race", "resolve"} | {"gather", "wait_for", "shield"}
 )
+_LOGS = ("console.", "Console.", "logging.", "print")
 _ALL = frozenset({"Exception", "BaseException"})
 
 
-def escaping(body: Node) -> Iterator[Node]:
-    """The code whose errors leave, other than as an error with a fixed text."""
+def escaping(types: Types, file: File, body: Node, passed: Container[Node] = ()) -> Iterator[Node]:
+    """The code whose errors leave, other than as an error with a text of the code's own.
+
+    `passed`: what does not run.
+    """
     stack = [body]
     while stack:
         node = stack.pop()
+        if node in passed:
+            continue
         yield node
         match node:
-            case tree.Try(catches=catches) if any(map(_replaces, catches)):
+            case tree.Try() if keeps_all(types, file, node):
                 stack += (n for n in node.children() if n is not node.body)
+                stack += (n for n in own_nodes(node.body) if _bypasses(types, file, n, node))
             case tree.Call(callee=tree.Member(name="catch", object=caught), args=[arg]):
                 # `load().catch(() => null)`
                 stack += [arg] if isinstance(arg.value, tree.Function) else [caught, arg]
@@ -69,13 +81,51 @@ def _gathers(call: Node | None) -> bool:
             return False
 
 
-def _replaces(catch: tree.Catch) -> bool:
-    """Whether a handler of all errors throws errors with fixed texts in their place."""
+def keeps_all(types: Types, file: File, attempt: tree.Try) -> bool:
+    """Whether no error of others comes out of a `try`, but for promises that it returns."""
+    is_for_all = any(map(_is_for_all, attempt.catches))
+    return is_for_all and all(_keeps(types, file, catch) for catch in attempt.catches)
+
+
+def _bypasses(types: Types, file: File, node: Node, attempt: tree.Try) -> bool:
+    return isinstance(node, tree.Call) and bypasses(types, file, node, attempt)
+
+
+def _is_for_all(catch: tree.Catch) -> bool:
+    return not catch.types or not names_of(catch).isdisjoint(_ALL)
+
+
+def _keeps(types: Types, file: File, catch: tree.Catch) -> bool:
+    """Whether a handler lets no error out: it throws its own in their place, or logs them."""
     thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
-    if not thrown or (catch.types and names_of(catch).isdisjoint(_ALL)):
+    if thrown:
+        return all(isinstance(value, tree.Call) and _is_own(file, value) for value in thrown)
+    return all(_is_logged(types, file, read) for read in reads_of(file, catch, catch.name))
+
+
+def _is_own(file: File, made: tree.Call) -> bool:
+    """Whether an error says nothing of one that was caught: by no call, and no variable."""
+    said = [n for arg in made.args for n in arg.value.walk()]
+    if any(isinstance(n, tree.Call | tree.Await) for n in said):
         return False
-    return all(isinstance(value, tree.Call) and _is_fixed(value) for value in thrown)
+    variables = (file.scopes.variable(n) for n in said if isinstance(n, tree.Name))
+    given = (d.node for variable in variables if variable is not None for d in variable.definitions)
+    return not any(
+        isinstance(n, tree.Catch) for node in given for n in (node, *file.ancestors(node))
+    )
 
 
-def _is_fixed(made: tree.Call) -> bool:
-    return all(isinstance(n, tree.Literal) for arg in made.args for n in arg.value.walk())
+def _is_logged(types: Types, file: File, read: Node) -> bool:
+    """Whether an error is read for nothing but a line of the log."""
+    for around in file.ancestors(read):
+        match around:
+            case tree.Call(callee=callee):
+                options = options_of(types.of(file, callee))
+                paths = [o.path for o in options if isinstance(o, Global)]
+                owner = called_as(callee.object) if isinstance(callee, tree.Member) else None
+                return any(p.startswith(_LOGS) for p in paths) or "log" in (owner or "").lower()
+            case tree.Arg() | tree.Member() | tree.Template() | tree.Operation():
+                pass
+            case _:
+                return False
+    return False

@@ -6,10 +6,11 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import never_throws
+from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.middleware import is_hono_next
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
-from wlint.project.errors.escaping import escaping, is_waited_for
+from wlint.project.errors.escaping import escaping, is_waited_for, keeps_all
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
@@ -25,11 +26,34 @@ _GROUPS = frozenset({"group", "groups", "groupdict"})
 
 @record
 class _Code:
-    """A body that runs; `is_awaited`: what it returns is waited for where it runs."""
+    """A body that runs; `is_awaited`: what it returns is waited for where it runs.
+
+    `given`: what is known of what its function is called with.
+    """
 
     file: File
     body: Node
     is_awaited: bool = False
+    given: Given = frozenset()
+
+    def passed(self) -> frozenset[Node]:
+        """What does not run of it, called so."""
+        function = self.file.scopes.parents.get(self.body)
+        if not self.given or not isinstance(function, tree.Function):
+            return frozenset()
+        return ruled_out(self.file, function, dict(self.given))
+
+
+@record
+class _Left:
+    """Whether errors of its own come out of code, and whether it keeps those of others."""
+
+    throws: bool = False
+    keeps: bool = False
+
+    def joined(self, other: "_Left") -> "_Left":
+        """What comes out of this and another piece of code."""
+        return _Left(self.throws or other.throws, self.keeps or other.keeps)
 
 
 @entity
@@ -38,6 +62,7 @@ class _Leaves:
 
     runs: tuple[_Code, ...]
     quotes: tuple[tuple[File, Node], ...]
+    left: _Left
 
 
 @entity
@@ -47,36 +72,45 @@ class OwnErrors:
     types: Types
     origins: Origins
     _read: dict[_Code, _Leaves | None] = field(default_factory=dict)
-    _known: dict[_Code, bool] = field(default_factory=dict)
+    _known: dict[_Code, _Left | None] = field(default_factory=dict)
+    _quoted: dict[Node, bool] = field(default_factory=dict)
 
     def only(self, file: File, body: Node, *, with_returned: bool = False) -> bool:
         """Whether nothing in code waits for, or asks, what could throw something else.
 
-        `with_returned`: what it returns is waited for, too.
+        Where errors are kept from a handler, there must be one of the code's own: else it is not
+        known what the handler is for. `with_returned`: what it returns is waited for, too.
         """
-        code = _Code(file, body, with_returned)
+        found = self._left_by(_Code(file, body, with_returned))
+        return found is not None and (found.throws or not found.keeps)
+
+    def _left_by(self, code: _Code) -> _Left | None:
+        """What comes out of a piece of code, None where it may be something else."""
         if code not in self._known:
-            self._known[code] = self._is_closed(code)
+            self._known[code] = self._all_left_by(code)
         return self._known[code]
 
-    def _is_closed(self, code: _Code) -> bool:
-        todo, seen = [code], set[_Code]()
+    def _all_left_by(self, code: _Code) -> _Left | None:
+        todo, seen, found = [code], set[_Code](), _Left()
         quotes: list[tuple[File, Node]] = []
         while todo:
             at = todo.pop()
-            if at in seen or self._known.get(at):
+            if at in seen:
                 continue
             seen.add(at)
-            leaves = None if self._known.get(at) is False else self._leaves(at)
-            if leaves is None:
-                return False
-            todo += leaves.runs
-            quotes += leaves.quotes
+            if at in self._known:
+                left = self._known[at]
+            elif (leaves := self._leaves(at)) is not None:
+                todo += leaves.runs
+                quotes += leaves.quotes
+                left = leaves.left
+            else:
+                left = None
+            if left is None:
+                return None
+            found = found.joined(left)
         # last, as to know where data comes from takes longest
-        if not all(self._is_of_request(file, value) for file, value in quotes):
-            return False
-        self._known.update(dict.fromkeys(seen, True))
-        return True
+        return found if all(self._is_of_request(f, value) for f, value in quotes) else None
 
     def _leaves(self, code: _Code) -> _Leaves | None:
         """What a piece of code leaves to others, None where it may throw something else."""
@@ -87,14 +121,15 @@ class OwnErrors:
     def _looked_at(self, code: _Code) -> _Leaves | None:
         runs: list[_Code] = []
         quotes: list[tuple[File, Node]] = []
-        for node in escaping(code.body):
+        throws = keeps = False
+        for node in escaping(self.types, code.file, code.body, code.passed()):
             match node:
                 case tree.Await(value=value) if not isinstance(value, tree.Call):
                     return None
                 case tree.Loop(is_async=True) | tree.With(is_async=True):
                     return None
                 case tree.Arg(value=tree.Name() as given):
-                    runs += self._run(code.file, given, is_awaited=True)
+                    runs += self._run(code, given, is_awaited=True)
                 case tree.Call() if is_hono_next(self.types, code.file, node):
                     pass
                 case tree.Call(
@@ -112,28 +147,38 @@ class OwnErrors:
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
                         quotes += [(code.file, arg.value) for arg in node.args[:1]]
-                    runs += self._run(code.file, callee, is_awaited=is_awaited)
+                    runs += self._run(code, callee, is_awaited=is_awaited)
+                case tree.Exit(kind="throw"):
+                    throws = True
+                case tree.Try():
+                    keeps = keeps or keeps_all(self.types, code.file, node)
                 case _:
                     pass
-        return _Leaves(tuple(runs), tuple(quotes))
+        return _Leaves(tuple(runs), tuple(quotes), _Left(throws, keeps))
 
-    def _run(self, file: File, callee: Node, *, is_awaited: bool) -> Iterator[_Code]:
+    def _run(self, code: _Code, callee: Node, *, is_awaited: bool) -> Iterator[_Code]:
         """The bodies of the project's functions that run where an expression is called."""
+        file, program = code.file, self.types.program
         around = file.scopes.parents[callee]
         for option in options_of(self.types.of(file, callee)):
             match option:
                 case FunctionType(file=path, node=function):
                     if is_awaited or not (only_rejects(option) and _is_let_go(file, around)):
-                        home = self.types.program.file(path)
-                        yield _Code(home, function.body, is_awaited or function.is_async)
+                        home = program.file(path)
+                        given: Given = frozenset()
+                        if isinstance(around, tree.Call):
+                            known = dict(code.given)
+                            given = flags_of(program, home, function, file, around, known)
+                        yield _Code(home, function.body, is_awaited or function.is_async, given)
                 case _:
                     pass
 
     def _is_of_request(self, file: File, node: Node) -> bool:
-        source = self.origins.source(file, node)
-        if source is not None and not source.is_looked_up:
-            return True
-        return _is_matched(file, node)
+        if node not in self._quoted:
+            source = self.origins.source(file, node)
+            is_asked = source is not None and not source.is_looked_up
+            self._quoted[node] = is_asked or _is_matched(file, node)
+        return self._quoted[node]
 
 
 def _is_matched(file: File, node: Node) -> bool:

@@ -9,6 +9,7 @@ from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import CHAIN, Answer, Effects, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import (
+    CLOSINGS,
     has_lifeline,
     keeps_listening,
     listened_event,
@@ -36,7 +37,9 @@ class Dropper(Enum):
     VALUES = "map, of which the array is used as if it held values"
     PREDICATE = "a test of each element"
     TIMER = "a timer"
-    LISTENER = "an event that ends what it listens to"
+    LISTENER = "an event"
+    CLOSED = "the end of a connection"
+    CLOSING = "the end of a connection, beside one that it waits to have closed"
     EXECUTOR = "new Promise"
     EXECUTED = "what new Promise runs, which starts it and goes on"
     PROXY = "a JavaScript caller of a Python coroutine function"
@@ -100,7 +103,7 @@ class Callbacks:
                 return function.node.is_async and _waits(function) and not is_guarded(function.node)
             case _ if file.is_python:
                 return self._makes_coroutine(function)
-            case Dropper.LISTENER:
+            case Dropper.LISTENER | Dropper.CLOSED | Dropper.CLOSING:
                 io = self.effects.function_io(function)
                 return io is not Answer.NO and not settles(self.types, file, call)
             case _:
@@ -160,9 +163,24 @@ class Callbacks:
         if is_emitter or listened_event(call) in ("fetch", "scheduled"):
             return None
         # a coroutine is dropped whatever keeps the listener: JavaScript does not await it
-        if keeps_listening(self.types, file, call) and not file.is_python:
-            return None
-        return Dropper.LISTENER
+        is_kept = keeps_listening(self.types, file, call) and not file.is_python
+        if listened_event(call) not in CLOSINGS:
+            return None if is_kept else Dropper.LISTENER
+        if not is_kept:
+            return Dropper.CLOSED
+        return Dropper.CLOSING if self._waits_for_close(file, call) else None
+
+    def _waits_for_close(self, file: File, call: tree.Call) -> bool:
+        """Whether a listener waits until it has closed something else."""
+        functions = (self.types.of(file, arg.value) for arg in call.args)
+        bodies = (f.node.body for f in functions if isinstance(f, FunctionType))
+        waited = (n.value for b in bodies for n in own_nodes(b) if isinstance(n, tree.Await))
+        return any(
+            isinstance(value, tree.Call)
+            and isinstance(value.callee, tree.Member)
+            and value.callee.name == "close"
+            for value in waited
+        )
 
     def _method(
         self, file: File, call: tree.Call, name: str, paths: set[str], *, is_known: bool

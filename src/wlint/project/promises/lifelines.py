@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.ways import Way
+from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import given
@@ -23,7 +24,8 @@ from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
-_ENDS = frozenset({"close", "error", "abort"})
+CLOSINGS = frozenset({"close", "error"})
+"""The events after which a WebSocket is open no longer."""
 
 
 def has_lifeline(buses: Buses, file: File, node: Node) -> bool:
@@ -186,9 +188,11 @@ def _local_name(file: File, function: Node) -> Variable | None:
 
 
 def keeps_listening(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether a call adds a listener to what stays open after the event."""
+    """Whether a call adds a listener to what stays open after the event, or beside other such."""
     event = listened_event(call)
-    if event is None or event in _ENDS or not isinstance(call.callee, tree.Member):
+    if event is None or event == "abort" or not isinstance(call.callee, tree.Member):
+        return False
+    if event in CLOSINGS and not opens_connection(types, file):
         return False
     owner = options_of(types.of(file, call.callee.object))
     return not any(isinstance(o, Named) and o.name == "AbortSignal" for o in owner)
