@@ -29,6 +29,15 @@ def reaching(file: File, variable: Variable, read: Node) -> Sequence[Definition]
     return found if found else given
 
 
+def sees(file: File, variable: Variable, read: Node, given: Definition) -> bool:
+    """Whether a read may see one value of a variable, of however many."""
+    function = file.function_around(read)
+    if function is None or variable.is_module_level or _home(file, given) is not function:
+        return True
+    here = [d for d in variable.definitions if _home(file, d) is function]
+    return _reaches(file, given, here, read)
+
+
 def _home(file: File, definition: Definition) -> tree.Function | None:
     """The function in which a variable is given a value: a parameter is in its own."""
     node = definition.node
