@@ -53,6 +53,8 @@ def _reaches(file: File, given: Definition, others: Sequence[Definition], read: 
         return False
     if loop is None and are_apart(file, given.node, read):
         return False
+    if any(_gives_anew(other, given, read) for other in others if other is not given):
+        return False
     return not any(
         _replaces(other)
         and _is_between(given, other, read, loop)
@@ -90,6 +92,15 @@ def _replaces(given: Definition) -> bool:
     node = given.node
     is_plain = isinstance(node, tree.Assign) and node.op is None
     return is_plain and given.gives is Gives.VALUE
+
+
+def _gives_anew(other: Definition, given: Definition, read: Node) -> bool:
+    """Whether each round of a loop around a read gives a variable another value than one before."""
+    match other:
+        case Definition(gives=Gives.EACH, node=tree.Loop(body=body)):
+            return body.span.covers(read.span) and not body.span.covers(given.node.span)
+        case _:
+            return False
 
 
 def _is_between(given: Definition, other: Definition, read: Node, loop: tree.Loop | None) -> bool:

@@ -54,7 +54,8 @@ _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
     "enumerate reversed iter collections.deque structuredClone JSON.parse dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
-    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array "
+    "csv.reader csv.DictReader io.StringIO io.BytesIO"
 )
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
