@@ -960,3 +960,16 @@ def test_what_a_call_gives_is_as_large_as_what_that_call_passes(tmp_path: Path) 
         other = f"names(await request.json()); rows(await {every}); both(await request.json())"
         made = code + handler(f"{other}; const it = {call}")
         assert in_words(size_of_it(tmp_path / str(number), made)) == expected
+
+
+def test_a_converter_gives_each_call_parts_of_what_that_call_passes(tmp_path: Path) -> None:
+    code = (
+        "const plain = (value) => structuredClone(value);"
+        "const first = async (r) => plain(await r.json()).names;"
+        f"{handler('const answer = await fetch(u); const it = plain(await answer.json()).names')}"
+        "\nexport const others = async (u) => first(await fetch(u));"
+    )
+    size = size_of_it(tmp_path, code)
+    assert in_words(size) == ANSWER
+    assert size.origin is not None
+    assert size.origin.place.span.start > code.index("const it")

@@ -52,12 +52,14 @@ HASHING = frozenset(HASHED) | {f"{crypto}createHash" for crypto in _NODE}
 
 WRITING = frozenset(
     {"digest", "hexdigest", "hex", "map", "join", "update", "toString", "toLowerCase", "lower"}
-    | {"padStart", "zfill"}
+    | {"padStart", "zfill", "toBase64", "toHex", "decode", "rstrip", "removesuffix", "translate"}
+    | {"replace", "replaceAll"}
 )
 """Methods that give a code in another form."""
 
 CONVERTING = frozenset(
-    ("Uint8Array", "from", "fromCharCode", "btoa", "b64encode", "hexlify", "encode", "join")
+    ("Uint8Array", "from", "fromCharCode", "btoa", "hexlify", "encode", "join")
+    + ("b64encode", "urlsafe_b64encode", "standard_b64encode", "b32encode", "b16encode")
 )
 """Functions and classes that do."""
 

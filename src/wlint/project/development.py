@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.gates import Asked, Gates
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.data.deployed import Deployed
 from wlint.project.data.local_tests import is_only_developed
 from wlint.project.file import File
 from wlint.project.state.instances import Instances
@@ -27,13 +28,15 @@ class Condition(Protocol):
 class Development:
     """The code of one Worker that only runs while it is developed.
 
-    `is_for_it` knows the conditions for that: others make it the code that is only debugged.
+    `is_for_it` knows the conditions for that: others make it the code that is only debugged. What
+    `deployed` says comes out so in production, too, is no such condition.
     """
 
     calls: Calls
     instances: Instances
     gates: Gates
     is_for_it: Condition = is_only_developed
+    deployed: Deployed = field(default_factory=Deployed)
     _known: dict[tree.Function | tree.Class, bool] = field(default_factory=dict)
 
     def covers(self, file: File, span: Span) -> bool:
@@ -46,7 +49,7 @@ class Development:
         while at is not None:
             function = file.function_around(at)
             asked = (*self._around(file, at), *(self.gates.asked(function) if function else ()))
-            if any(self.is_for_it(home, test, holds=holds) for home, test, holds in asked):
+            if any(self._is_for_it(home, test, holds) for home, test, holds in asked):
                 return True
             cls = next((n for n in file.ancestors(at) if isinstance(n, tree.Class)), None)
             if any(
@@ -55,6 +58,10 @@ class Development:
                 return True
             at = function
         return False
+
+    def _is_for_it(self, file: File, test: Node, holds: bool) -> bool:
+        is_meant = self.is_for_it(file, test, holds=holds)
+        return is_meant and self.deployed.outcome(file, test) is not holds
 
     @staticmethod
     def _around(file: File, node: Node) -> Iterator[Asked]:

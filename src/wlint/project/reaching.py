@@ -29,6 +29,15 @@ def reaching(file: File, variable: Variable, read: Node) -> Sequence[Definition]
     return found if found else given
 
 
+def sees(file: File, variable: Variable, read: Node, given: Definition) -> bool:
+    """Whether a read may see one value of a variable, of however many."""
+    function = file.function_around(read)
+    if function is None or variable.is_module_level or _home(file, given) is not function:
+        return True
+    here = [d for d in variable.definitions if _home(file, d) is function]
+    return _reaches(file, given, here, read)
+
+
 def _home(file: File, definition: Definition) -> tree.Function | None:
     """The function in which a variable is given a value: a parameter is in its own."""
     node = definition.node
@@ -43,6 +52,8 @@ def _reaches(file: File, given: Definition, others: Sequence[Definition], read: 
     if loop is None and not _is_before(given, read):
         return False
     if loop is None and are_apart(file, given.node, read):
+        return False
+    if any(_gives_anew(other, given, read) for other in others if other is not given):
         return False
     return not any(
         _replaces(other)
@@ -81,6 +92,15 @@ def _replaces(given: Definition) -> bool:
     node = given.node
     is_plain = isinstance(node, tree.Assign) and node.op is None
     return is_plain and given.gives is Gives.VALUE
+
+
+def _gives_anew(other: Definition, given: Definition, read: Node) -> bool:
+    """Whether each round of a loop around a read gives a variable another value than one before."""
+    match other:
+        case Definition(gives=Gives.EACH, node=tree.Loop(body=body)):
+            return body.span.covers(read.span) and not body.span.covers(given.node.span)
+        case _:
+            return False
 
 
 def _is_between(given: Definition, other: Definition, read: Node, loop: tree.Loop | None) -> bool:

@@ -17,17 +17,20 @@ def check(
     if not ctx.is_too_much(node, allowed) or ctx.way_to(node) is None:
         return
     is_internal = cost.external <= allowed.external
-    made, many = (
-        (cost.internal, allowed.internal) if is_internal else (cost.external, allowed.external)
-    )
-    whose = (
-        "'limits.subrequests' allows"
-        if is_configured
-        else f"an invocation on the {plan} plan may make"
-    )
+    whose = f"an invocation on the {plan} plan may make"
+    if not is_internal:
+        made, many, what = cost.external, allowed.external, "subrequests"
+    elif cost.internal > allowed.internal:
+        made, many, what = cost.internal, allowed.internal, "subrequests"
+    else:
+        made, many, what = cost.queries, allowed.queries, "queries of D1"
+    if is_configured and what == "subrequests":
+        whose = "'limits.subrequests' allows"
     yield ctx.finding(
         ctx.headed(node),
-        f"makes up to {made:,} subrequests, more than the {many:,} that {whose}",
-        help="do less in one invocation, use bulk operations, or raise 'limits.subrequests'",
+        f"makes up to {made:,} {what}, more than the {many:,} that {whose}",
+        help="do less in one invocation, use bulk operations, or raise 'limits.subrequests'"
+        if what == "subrequests"
+        else "do less in one invocation, or let 'batch' send many statements at once",
         related=ctx.made_up_of(node, is_internal=is_internal),
     )

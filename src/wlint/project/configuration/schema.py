@@ -16,6 +16,7 @@ from wlint.record import record
 # what anybody may put anything into
 _OPEN = frozenset({"vars", "define", "unsafe"})
 _ALIKE = 0.85
+_OF_SITE = frozenset({"include", "exclude"})
 
 
 def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
@@ -27,6 +28,7 @@ def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
     named = environments.table.values() if environments else ()
     for table in (document, *named):
         yield from _duplicates(table, path)
+        yield from _choosing_assets(table, path)
 
 
 @record
@@ -81,6 +83,21 @@ class _Reading:
         self, value: Value, message: str, kind: ProblemKind = ProblemKind.SCHEMA
     ) -> Problem:
         return Problem(Place(self.path, value.named), self.path, message, kind)
+
+
+def _choosing_assets(table: Value, path: Path) -> Iterator[Problem]:
+    """Keys by which `[site]` chose among files; of `[assets]` all of `directory` is uploaded."""
+    assets = table.at("assets")
+    written = assets.table if assets is not None else {}
+    for name in written if "directory" in written else ():
+        if name not in _OF_SITE:
+            continue
+        message = (
+            f"Wrangler ignores `assets.{name}`, a key of the old `[site]`: all files in `directory` "
+            "become public but for those that a `.assetsignore` file in it names"
+        )
+        place = Place(path, written[name].named)
+        yield Problem(place, path, message, ProblemKind.IGNORED_KEY)
 
 
 def _duplicates(table: Value, path: Path) -> Iterator[Problem]:

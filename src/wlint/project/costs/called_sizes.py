@@ -54,7 +54,8 @@ _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
     "enumerate reversed iter collections.deque structuredClone JSON.parse dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
-    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array "
+    "csv.reader csv.DictReader io.StringIO io.BytesIO"
 )
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
@@ -235,22 +236,43 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
             is_default = param.default is not None and not _is_open(frame.call)
             return self.of(frame.home, param.default) if param.default and is_default else found
         given = self.at(Spot(frame.file, value, frame.outer))
+        is_converted = self._is_converted(found, frame)
+        inside = given.inside if is_converted else found.inside
         if given.is_unbounded:
             return replace(
-                found, origin=given.origin, query=None, param=given.param, asking=given.asking
+                found,
+                origin=given.origin,
+                inside=inside,
+                query=None,
+                param=given.param,
+                is_page=given.is_page and (is_converted or found.is_page),
+                asked=given.asked,
+                asking=given.asking,
             )
+        if given.is_bounded and is_converted:
+            return replace(BOUNDED, inside=inside, is_page=given.is_page)
         if given.is_bounded:
             return replace(BOUNDED, inside=self._held_each(found, frame))
         # what is asked for is still for others to say
-        return Size(query=given.query, param=given.param, inside=found.inside)
+        return Size(query=given.query, param=given.param, inside=inside)
+
+    def _is_converted(self, found: Size, frame: Frame) -> bool:
+        """Whether the parts of what a function gives are those of what it is passed."""
+        is_same = found.inside is not None and found.inside == found.origin
+        return is_same and not any(self._handed(frame))
 
     def _held_each(self, found: Size, frame: Frame) -> Origin | None:
         """What the elements hold in turn: where a call hands over what makes them, by that."""
-        handed = [arg.value for arg in frame.call.args if self._is_function(frame.file, arg.value)]
+        handed = [*self._handed(frame)]
         if found.inside is None or not handed:
             return found.inside
         made = (self._returned(frame.file, callback) for callback in handed)
         return next((size.origin for size in made if size.is_unbounded), None)
+
+    def _handed(self, frame: Frame) -> Iterator[Node]:
+        """The functions that a call hands over."""
+        values = (arg.value for arg in frame.call.args)
+        return (value for value in values if self._is_function(frame.file, value))
 
     def _is_function(self, file: File, node: Node) -> bool:
         return isinstance(self.types.of(file, node), FunctionType)

@@ -7,6 +7,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
@@ -14,7 +15,7 @@ from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import ends_round, leaves_after
 from wlint.project.costs.memberships import kept_at
 from wlint.project.costs.single_things import is_single
-from wlint.project.costs.size import Size, largest
+from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
@@ -125,6 +126,9 @@ class FanOuts:
 
     def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
         """How many of the rounds make a call."""
+        most = rounds_to(file, node, site, lambda n: self.sizes.number(file, n))
+        if most is not None and not size.is_bounded:
+            return at_most(most)
         return kept_at(self.types, file, node, site, size, lambda n: self.sizes.of(file, n))
 
     def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from dataclasses import replace
 
 from wlint import tree
-from wlint.platform.limits import Plan, subrequests
+from wlint.platform.limits import D1_QUERIES, Plan, subrequests
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
@@ -180,6 +180,8 @@ class HeldSizes(FilledSizes, OwnFields):
         asked = self.pages.asked(reading)
         is_left = asked.is_open and reading.depth < DEEPEST
         asking = reading if is_left else None
+        if asked.written is not None and asked.written <= D1_QUERIES.value:
+            return Size(is_bounded=True, asking=asking)
         if asked.size is None or (asked.size.limit or 0) > _FEW:
             origin = answered(reading.file, reading.node)
             many = asked.size.limit if asked.size is not None else None

@@ -13,12 +13,13 @@ from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.cost import Cost, cost_of
+from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.instead import asked_instead, variables_given
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
 from wlint.project.costs.remembered import Remembered
-from wlint.project.costs.sent_builders import sent_when_awaited
+from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.spent import C, Spent
@@ -57,7 +58,7 @@ class Numbers:
 
     def call(self, file: File, call: Node, path: str) -> Cost:
         """One, against the limit that the call counts against."""
-        return cost_of(class_of(path))
+        return cost_of(class_of(path), sent_by_name(path) or path)
 
     def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
         """As often as is known."""
@@ -319,11 +320,23 @@ class Most(Generic[C]):
                 first = next(self.subrequests.within(file, node.body), None)
                 is_over = first is not None and leaves_after(file, node, first.site)
                 is_over = is_over or ends_when_answered(file, node)
-                return at_most(1) if is_over else self.sizes.loop(file, node)
+                return at_most(1) if is_over else self._rounds_of_work(file, node)
             case tree.Call(callee=tree.Member(object=owner)):
                 return self.sizes.of(file, owner)
             case _:
                 return self.sizes.of(file, node)
+
+    def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
+        """How often a loop runs, but for rounds in which a counter lets it do no more."""
+        size = self.sizes.loop(file, loop)
+        if size.is_bounded and not size.is_ceiling:
+            return size
+        found = [
+            rounds_to(file, loop, call.site, lambda n: self.sizes.number(file, n))
+            for call in self.subrequests.within(file, loop.body)
+        ]
+        known = [most for most in found if most is not None]
+        return at_most(max(known)) if known and len(known) == len(found) else size
 
 
 def _called(loop: tree.Loop) -> Iterator[Node]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from wlint import tree
+from wlint.platform.paging import most_written
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.followed import DEEPEST
 from wlint.project.costs.request_texts import HOLE, RequestTexts
 from wlint.project.costs.size import UNSIZED, Size, at_most, largest, smallest
@@ -22,11 +24,13 @@ _SAME = frozenset(["String", "str", "encodeURIComponent", "Number", "parseInt", 
 class Asked:
     """How much a request asks for, None where it leaves that to the service.
 
-    `is_open` where other callers may ask for more or less.
+    `is_open` where other callers may ask for more or less. `written` is how much a model may write
+    that is asked, None where no model is.
     """
 
     size: Size | None
     is_open: bool
+    written: int | None = None
 
 
 @entity
@@ -45,10 +49,19 @@ class PageSizes:
                 return Asked(None, False)
         look = RequestTexts(self.types)
         found = look.requests(reading.at(response))
+        written = [self._written(look, request) for request in found or ()]
+        if written and None not in written:
+            return Asked(None, look.is_open, max(most for most in written if most is not None))
         sizes = [self._size(look, request) for request in found or ()]
         known = [size for size in sizes if size is not None]
         size = largest(known) if known and len(known) == len(sizes) else None
         return Asked(size, look.is_open)
+
+    def _written(self, look: RequestTexts, request: Spot) -> int | None:
+        """How many things a model may list in its answer, as far as the code says a number."""
+        found = [self._value(look, v) for v in look.lengths_in(look.body(request))]
+        known = [size.limit for size in found if size.limit is not None]
+        return most_written(max(known)) if known and len(known) == len(found) else None
 
     def _size(self, look: RequestTexts, request: Spot) -> Size | None:
         asked = [self._value(look, v) for v in look.sizes_in(look.query(request))]
@@ -95,7 +108,8 @@ class PageSizes:
             case _:
                 given = look.known(spot)
         if given is None:
-            return self.count(spot.file, spot.node)
+            constant = constant_of(self.types, spot.file, spot.node)
+            return self.count(constant.file, constant.node)
         return _worst(self._number(look, s, depth + 1) for s in given)
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.paging import is_page_size
+from wlint.platform.paging import has_settings, is_answer_length, is_page_size
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.followed import DEEPEST, Following, Spots
 from wlint.project.costs.spots import Spot
+from wlint.project.network.put_together import parts_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives
@@ -98,8 +99,31 @@ class RequestTexts(Following):
         for name in names:
             named = [request.at(a.value) for a in call.args if a.name == name]
             if not named and last is not None and last.name is None:
-                named = list(self.field(request.at(last.value), name) or ())
+                options = request.at(last.value)
+                named = list(self.field(options, name) or self._put_in(options, name))
             yield from (self.text(spot) for spot in named)
+
+    def _put_in(self, spot: Spot, name: str, depth: int = 0) -> Iterator[Spot]:
+        """What is put into an object later, or into one that becomes it: `o.body = x; to_js(o)`."""
+        match spot.node:
+            case tree.Call() as call if depth <= DEEPEST:
+                for own, value in parts_of(self.types, spot.file, call) or ():
+                    if own == name:
+                        yield spot.at(value)
+                    elif own is None:
+                        part = spot.at(value)
+                        yield from self.field(part, name) or self._put_in(part, name, depth + 1)
+            case tree.Name() if (variable := spot.file.scopes.variable(spot.node)) is not None:
+                for read in variable.reads:
+                    member = spot.file.scopes.parents.get(read)
+                    given = spot.file.assignment_to(member) if member is not None else None
+                    is_it = isinstance(member, tree.Member) and member.name == name
+                    if is_it and given is not None and given.value is not None:
+                        yield spot.at(given.value)
+                for at in self.given(spot) or () if depth <= DEEPEST else ():
+                    yield from self._put_in(at, name, depth + 1)
+            case _:
+                pass
 
     @staticmethod
     def sizes_in(text: str, *, in_address: bool = True) -> Iterator[str]:
@@ -107,6 +131,11 @@ class RequestTexts(Following):
         for name, value in _PAIR.findall(text):
             if is_page_size(name, in_address=in_address):
                 yield value
+
+    @staticmethod
+    def lengths_in(text: str) -> Iterator[str]:
+        """How many tokens a text lets a model write: numbers, and holes for what is worked out."""
+        return (value for name, value in _PAIR.findall(text) if is_answer_length(name))
 
     def text(self, spot: Spot, depth: int = 0) -> str:
         """An expression as text: what has names reads as `name=value&name=value`."""
@@ -152,6 +181,8 @@ class RequestTexts(Following):
             return self.text(inner, depth + 1) if isinstance(value, tree.Spread) else ""
         if name == _VARIABLES:
             return _FIRST.sub("limit=", self.text(inner, depth + 1))
+        if isinstance(value, tree.Mapping) and has_settings(name):
+            return self.text(inner, depth + 1)
         is_text = isinstance(value, tree.Literal)
         return f"{name}={self.text(inner, depth + 1) if is_text else self._hole(inner)}"
 
@@ -217,7 +248,7 @@ class RequestTexts(Following):
         texts = [self.text(s, depth + 1) for s in spots if not is_empty(s.node)]
         if len(texts) <= 1:
             return texts[0] if texts else ""
-        is_asked = all(any(self.sizes_in(text)) for text in texts)
+        is_asked = all(any((*self.sizes_in(text), *self.lengths_in(text))) for text in texts)
         return "&".join(texts) if is_asked else self._hole(whole)
 
 

@@ -1,13 +1,14 @@
 """Which values are secret: those of `env` with a secret's name, and authentication codes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import field
 
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHED, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
+from wlint.project.costs.spots import Frame, Spot
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
@@ -47,8 +48,8 @@ class SecretValues:
     calls: Calls
     kept: KeptValues
     _of_env: dict[tuple[Node, int], str | None] = field(default_factory=dict)
-    _codes: dict[Node, bool] = field(default_factory=dict)
-    _hashes: dict[Node, bool] = field(default_factory=dict)
+    _codes: dict[Hashable, bool] = field(default_factory=dict)
+    _hashes: dict[Hashable, bool] = field(default_factory=dict)
 
     def of_env(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` that a value is, or holds."""
@@ -89,11 +90,11 @@ class SecretValues:
 
     def is_code(self, file: File, node: Node) -> bool:
         """Whether a value is a message authentication code that is computed here."""
-        return self._is_made_by(SIGNING, self._codes, file, node, 0)
+        return self._is_made_by(SIGNING, self._codes, Spot(file, node))
 
     def is_hash(self, file: File, node: Node) -> bool:
         """Whether a value is a hash that is computed here: nobody chooses how it begins."""
-        return self._is_made_by(HASHING, self._hashes, file, node, 0)
+        return self._is_made_by(HASHING, self._hashes, Spot(file, node))
 
     def of_hash(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` without which nobody can tell a hash computed here."""
@@ -132,15 +133,45 @@ class SecretValues:
         yield from self._converted(file, node)
 
     def _is_made_by(
-        self, calls: frozenset[str], known: dict[Node, bool], file: File, node: Node, depth: int
+        self,
+        calls: frozenset[str],
+        known: dict[Hashable, bool],
+        at: Spot,
+        depth: int = 0,
     ) -> bool:
-        if node not in known and depth < _CONVERSIONS:
-            known[node] = False
-            known[node] = self._calls(calls, file, node) or any(
-                self._is_made_by(calls, known, f, n, depth + 1)
-                for f, n in self._converted(file, node)
+        key = (at.node, at.frame)
+        if key not in known and depth < _CONVERSIONS:
+            known[key] = False
+            known[key] = self._calls(calls, at.file, at.node) or any(
+                self._is_made_by(calls, known, other, depth + 1) for other in self._before_this(at)
             )
-        return known.get(node, False)
+        return known.get(key, False)
+
+    def _before_this(self, at: Spot) -> Iterator[Spot]:
+        """The values that one is another form of: in a helper, of what the call has passed."""
+        frame = at.frame
+        passed = self._passed_by(at.file, at.node, frame) if frame is not None else None
+        if frame is not None and passed is not None:
+            yield from (Spot(frame.file, value, frame.outer) for value in passed)
+            return
+        call = at.node if isinstance(at.node, tree.Call) else None
+        of = self.types.of(at.file, call.callee) if call is not None else None
+        for file, node in self._converted(at.file, at.node):
+            if call is not None and isinstance(of, FunctionType) and node not in [*call.walk()]:
+                yield Spot(file, node, Frame(file, of.node, at.file, call, frame))
+            else:
+                yield Spot(file, node, frame)
+
+    def _passed_by(self, file: File, node: Node, frame: Frame) -> list[Node] | None:
+        """What a call has passed for a name that is a parameter of the function it calls."""
+        variable = file.scopes.variable(node)
+        match variable.only if variable is not None else None:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()) if (
+                file.scopes.parents.get(param) is frame.function
+            ):
+                return [*arguments(frame.function, param, frame.call)]
+            case _:
+                return None
 
     def _named(self, file: File, node: Node) -> str | None:
         if (name := self.types.global_name(file, node)) is not None:

@@ -129,6 +129,8 @@ class Spread:
                     yield held.at(call, path[1:])
             case _:
                 pass
+        if path:
+            yield from self.across.asked(held, call)
         if name in _ELEMENT and path:
             yield held.at(call, path[1:])
         elif name in _SAME_ELEMENTS | _SAME_FIELDS and path:

@@ -152,6 +152,18 @@ class SpreadCalls:
 
     # Instances
 
+    def asked(self, held: Held, call: tree.Call) -> Iterator[Held]:
+        """What holds a value inside, where a method that is called on it runs."""
+        if len(held.inside) >= _CALLS:
+            return
+        for option in options_of(self.types.of(held.file, call.callee)):
+            if isinstance(option, FunctionType) and option.node.kind == "method":
+                home, method = self.types.program.file(option.file), option.node
+                inside = held.entering(Entered(held.file, call, method), home)
+                for node in method.walk():
+                    if isinstance(node, tree.Name) and node.is_receiver:
+                        yield inside.at(node, held.path)
+
     def _made(self, held: Held, of: Type, arg: tree.Arg, as_text: bool) -> Iterator[Held]:
         """What an instance of a class is that keeps what it is made with."""
         call = held.file.scopes.parents[arg]

@@ -3,6 +3,7 @@
 import re
 
 from wlint import tree
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.errors.texts import is_error_text
 from wlint.project.file import File
 from wlint.semantics.catches import is_broad
@@ -16,6 +17,10 @@ from wlint.tree import Node
 FLAGS = frozenset({"success", "ok"})
 _STATUS = re.compile(r"status(?:_?code)?|code", re.IGNORECASE)
 _WORDS = frozenset({"error", "failed", "failure", "fail"})
+# words for how something is, which whoever asks for a status wants to hear of
+_STATES = frozenset(
+    {"ok", "healthy", "up", "running", "online", "alive", "connected", "ready", "available"}
+)
 _TOLD = re.compile(r"err(?:or)?|(?:err(?:or)?_?)?(?:msg|message)|detail|reason", re.IGNORECASE)
 
 
@@ -51,13 +56,62 @@ def _admitted(file: File, body: tree.Mapping, entry: tree.Entry) -> Node | None:
     if name in FLAGS:
         # `success: false` alone may be an outcome, "nothing to do", and no failure
         has_error = body.entry("error") is not None
-        is_failure = is_handled(file, body) or _is_for_wrong_password(file, body)
+        is_failure = _is_after_error(file, body) or _is_for_wrong_password(file, body)
         is_meant = has_error or (is_failure and _is_explained(file, body))
         return entry if is_bool(value, value=False) and is_meant else None
-    if _STATUS.fullmatch(name) and _is_explained(file, body):
-        is_word = isinstance(value, tree.Literal) and value.value in _WORDS
-        return entry if _is_status(value) or (is_word and is_handled(file, body)) else None
-    return None
+    if not _STATUS.fullmatch(name):
+        return None
+    if _word(value) in _WORDS and _is_after_error(file, body):
+        is_alone = len(body.entries) == 1 and not _tells_states(file, body, name)
+        return entry if is_alone or _is_explained(file, body) else None
+    return entry if _is_status(value) and _is_explained(file, body) else None
+
+
+def _word(value: Node) -> str | None:
+    match value:
+        case tree.Literal(kind="string", value=str(word)):
+            return word.lower()
+        case _:
+            return None
+
+
+def _tells_states(file: File, body: tree.Mapping, name: str) -> bool:
+    """Whether the code around says otherwise how something is: what failed is what it is about."""
+    function = file.function_around(body)
+    around = function.body.walk() if function is not None else ()
+    told = (n.entry(name) for n in around if isinstance(n, tree.Mapping) and n is not body)
+    return any(value is not None and _word(value) in _STATES for value in told)
+
+
+def _is_after_error(file: File, node: Node) -> bool:
+    """Whether a node answers for an error of any kind, or for what a handler of any has noted."""
+    return is_handled(file, node) or any(
+        _is_noted(file, flag)
+        for test, holds in tests_around(file, node)
+        if (flag := _flag(test, holds=holds)) is not None
+    )
+
+
+def _flag(test: Node, *, holds: bool) -> Node | None:
+    """What is not so where a condition has an outcome."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            return _flag(inner, holds=not holds)
+        case tree.Name() if not holds:
+            return test
+        case _:
+            return None
+
+
+def _is_noted(file: File, flag: Node) -> bool:
+    """Whether a handler of any error lowers a flag, and goes on."""
+    variable = file.scopes.variable(flag)
+    for given in variable.definitions if variable is not None else ():
+        handler = next((n for n in file.ancestors(given.node) if isinstance(n, tree.Catch)), None)
+        is_lowered = given.gives is Gives.VALUE and is_bool(given.value, value=False)
+        if is_lowered and handler is not None and is_broad(handler):
+            return True
+    return False
 
 
 def _is_for_wrong_password(file: File, node: Node) -> bool:

@@ -11,6 +11,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.ways import Way
+from wlint.project.data.deployed import Deployed
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.development import Development
@@ -62,6 +63,7 @@ class Leaks:
     clients: ClientFetches
     debugging: Development
     passed_on: PassedOn
+    deployed: Deployed
 
     def of(self, node: Node) -> Leak | None:
         """How a text of an error, reported once for all its responses, gets out."""
@@ -126,7 +128,7 @@ class Leaks:
         """What shows a text, and the expression that does it."""
         for held in self._reached(detail.text):
             outlet = self.outlets.of(held)
-            if outlet is None or is_chosen(self.types, tuple(held.way())):
+            if outlet is None or is_chosen(self.types, self.deployed, tuple(held.way())):
                 continue
             if self.debugging.covers_node(outlet.file, outlet.node):
                 continue

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.data.deployed import Deployed
 from wlint.project.data.held import Held
 from wlint.project.data.local_tests import is_only_developed
 from wlint.project.data.stages import is_development
@@ -20,7 +21,7 @@ _NOTHING = frozenset({"null", "undefined"})
 _PLAIN = frozenset({"typeof", "!", "not", "&&", "||", "and", "or", "??"})
 
 
-def is_chosen(types: Types, way: Sequence[Held]) -> bool:
+def is_chosen(types: Types, deployed: Deployed, way: Sequence[Held]) -> bool:
     """Whether a text of an error gets somewhere for certain errors only, or in development.
 
     A test of the error, or of its text, holds for all that is made of it.
@@ -28,12 +29,21 @@ def is_chosen(types: Types, way: Sequence[Held]) -> bool:
     variables = (h.file.scopes.variable(h.node) for h in way if not h.path)
     errors = frozenset(v for v in variables if v is not None)
     return any(
-        is_development(types, held.file, test, holds=holds)
-        or is_only_developed(held.file, test, holds=holds)
+        _is_for_developers(types, deployed, held.file, test, holds=holds)
         or ((holds or _is_negated(test)) and _tells(held.file, test, errors))
         for held in way
         for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
     )
+
+
+def _is_for_developers(
+    types: Types, deployed: Deployed, file: File, test: Node, *, holds: bool
+) -> bool:
+    """Whether a condition has an outcome in development, and not wherever the Worker is deployed."""
+    is_meant = is_development(types, file, test, holds=holds) or is_only_developed(
+        file, test, holds=holds
+    )
+    return is_meant and deployed.outcome(file, test) is not holds
 
 
 def _choices(types: Types, held: Held) -> Iterator[tuple[Node, bool]]:

@@ -12,6 +12,7 @@ from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.background import is_wait_until
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
+from wlint.project.reaching import sees
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import BROAD, is_broad
@@ -253,18 +254,21 @@ def _is_result(file: File, attempt: _Attempt, node: Node) -> bool:
             return True
         case tree.Assign(target=target):
             names = [n for n in target.walk() if isinstance(n, tree.Name)]
-            return any(not _is_inside(file, attempt, name) for name in names)
+            return any(_is_seen(file, attempt, node, name) for name in names)
         case _:
             return False
 
 
-def _is_inside(file: File, attempt: _Attempt, name: tree.Name) -> bool:
-    """Whether a variable is used only within what is tried."""
-    variable = file.scopes.variable(name)
-    span = attempt.body.span
-    return variable is not None and all(
-        span.start <= r.span.start < span.end for r in variable.reads
-    )
+def _is_seen(file: File, attempt: _Attempt, given: tree.Assign, name: tree.Name) -> bool:
+    """Whether a variable is read outside of what is tried where it may hold what it got there."""
+    variable, span = file.scopes.variable(name), attempt.body.span
+    if variable is None:
+        return True
+    outside = [r for r in variable.reads if not span.start <= r.span.start < span.end]
+    put = next((d for d in variable.definitions if d.node is given), None)
+    if put is None:
+        return bool(outside)  # what a part of it is given stays
+    return any(sees(file, variable, read, put) for read in outside)
 
 
 def _gives_nothing(handler: tree.Function) -> bool:

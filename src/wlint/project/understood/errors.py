@@ -6,6 +6,7 @@ from functools import cached_property
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.gates import Gates
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.data.deployed import Deployed
 from wlint.project.debugging import Debugging
 from wlint.project.development import Development
 from wlint.project.errors.body_parses import BodyParses
@@ -45,13 +46,20 @@ class Errors(Data):
     def development(self) -> Development:
         """What only runs while it is developed."""
         files = tuple(self.files.values())
-        return Development(self.calls, Instances(files, self.types), Gates(self.types, files))
+        instances, gates = Instances(files, self.types), Gates(self.types, files)
+        return Development(self.calls, instances, gates, deployed=self.deployed)
 
     @cached_property
     def debugging(self) -> Development:
         """What only runs while it is developed, or where a setting for debugging is on."""
         instances, gates = self.development.instances, self.development.gates
-        return Development(self.calls, instances, gates, Debugging(self.types))
+        return Development(self.calls, instances, gates, Debugging(self.types), self.deployed)
+
+    @cached_property
+    def deployed(self) -> Deployed:
+        """The variables that it is deployed with."""
+        environments = self.configuration.environments if self.configuration is not None else ()
+        return Deployed([{n: v.data for n, v in e.vars.items()} for e in environments])
 
     @cached_property
     def leaks(self) -> Leaks:
@@ -71,6 +79,7 @@ class Errors(Data):
             clients,
             self.debugging,
             self.passed_on,
+            self.deployed,
         )
 
     @cached_property

@@ -1,0 +1,64 @@
+"""What conditions come to wherever a Worker is deployed, by the variables it is deployed with."""
+
+from collections.abc import Mapping, Sequence
+
+from wlint import tree
+from wlint.project.data.settings import may_be_setting
+from wlint.project.file import File
+from wlint.record import record
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.tree import Node
+
+_UNCLEAR = frozenset({"false", "0", "no", "off"})
+_DEEPEST = 8
+
+
+@record
+class Deployed:
+    """The variables of one Worker, for each of its environments by their names."""
+
+    environments: Sequence[Mapping[str, object]] = ()
+
+    def outcome(self, file: File, test: Node) -> bool | None:
+        """What a condition on variables comes to in all environments; None where that differs."""
+        found = {_outcome(file, test, variables) for variables in self.environments}
+        return found.pop() if len(found) == 1 else None
+
+
+def _outcome(
+    file: File, test: Node, variables: Mapping[str, object], depth: int = 0
+) -> bool | None:
+    def of(node: Node) -> bool | None:
+        return _outcome(file, node, variables, depth + 1) if depth < _DEEPEST else None
+
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            found = of(inner)
+            return None if found is None else not found
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            return joined("||" if op in OR else "&&", [of(operand) for operand in operands])
+        case tree.Operation(op=op, operands=[setting, tree.Literal(value=wanted)]) if (
+            op in EQUALITIES
+        ):
+            value = _value(file, setting, variables)
+            return None if value is None else (value == wanted) is (op in SAME)
+        case tree.Name() | tree.Member():
+            value = _value(file, test, variables)
+            if value is None:
+                held, variable = file.local_value(test)
+                return of(held) if variable is not None and held is not test else None
+            return None if str(value).lower() in _UNCLEAR else bool(value)
+        case _:
+            return None
+
+
+def _value(file: File, setting: Node, variables: Mapping[str, object]) -> object:
+    """The value of the variable that an expression reads; None where it reads none."""
+    held, _ = file.local_value(setting)
+    match held:
+        case tree.Operation(op="??" | "||" | "or", operands=[first, *_]):
+            return _value(file, first, variables)
+        case tree.Name(id=name) | tree.Member(name=str(name)) if may_be_setting(file, held):
+            return variables.get(name)
+        case _:
+            return None
