@@ -51,9 +51,10 @@ def cases(card: Card) -> Iterator[Case]:
 
 
 def is_runnable(files: Mapping[PurePosixPath, str]) -> bool:
-    """Whether files are all that a Worker needs: it imports no packages."""
+    """Whether files are all a Worker needs: no packages, nor a build, as Pages Functions do."""
     code = code_of(files)
-    return bool(code) and not any(_OUTSIDE.search(text) for text in code.values())
+    is_built = any("functions" in path.parts for path in code)
+    return bool(code) and not is_built and not any(map(_OUTSIDE.search, code.values()))
 
 
 def worker(example: Example, files: Mapping[PurePosixPath, str], proof: Proof) -> dict[str, object]:

@@ -29,7 +29,7 @@ from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType
-from wlint.tree import Call, Catch, ExpressionStatement, Function, Node
+from wlint.tree import Call, Catch, Exit, ExpressionStatement, Function, Loop, Node
 
 
 class Promises(Asking):
@@ -151,6 +151,10 @@ class Promises(Asking):
             return None
         is_beside = is_beside_work(self.worker.promises.rejections, self.file, call)
         return None if is_beside else kind
+
+    def left_batch(self, exit: Exit) -> Loop | None:
+        """The loop over a queue's batch that is left with the rest of the messages undone."""
+        return self.worker.left_messages.by(self.file, exit)
 
     def batch_around(self, node: Node) -> EntryKind | None:
         """The queue or alarm that tries again what fails here, where nothing else leads here."""

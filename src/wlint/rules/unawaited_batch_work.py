@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, EntryKind
-from wlint.tree import Call
+from wlint.tree import Call, Exit
 
 _LOST = {
     EntryKind.QUEUE: "the messages are acknowledged when 'queue' returns, done with or not",
@@ -12,7 +12,27 @@ _LOST = {
 }
 
 
-def check(call: Call, ctx: Context) -> Iterator[Finding]:
+def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
+    if isinstance(node, Exit):
+        yield from _left(node, ctx)
+    else:
+        yield from _unawaited(node, ctx)
+
+
+def _left(exit: Exit, ctx: Context) -> Iterator[Finding]:
+    """Messages that a handler does not come to, and returns as if it had."""
+    if (loop := ctx.left_batch(exit)) is None or ctx.way_to(exit) is None:
+        return
+    yield ctx.finding(
+        exit,
+        "this leaves the other messages of the batch undone, and they are acknowledged all the same",
+        help="'continue' goes on with the next message; throw, or call 'retryAll()' on the batch, to "
+        "have all of them again",
+        related=[ctx.related(loop, "goes through the batch")],
+    )
+
+
+def _unawaited(call: Call, ctx: Context) -> Iterator[Finding]:
     kind = ctx.redelivered_by(call)
     if kind is None:
         return

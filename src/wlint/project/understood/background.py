@@ -5,6 +5,7 @@ from functools import cached_property
 from wlint.project.promises.background_pauses import BackgroundPauses
 from wlint.project.promises.background_work import BackgroundWork
 from wlint.project.promises.deferred_writes import DeferredWrites
+from wlint.project.promises.left_messages import LeftMessages
 from wlint.project.promises.unrun import Statements
 from wlint.project.understood.basis import Basis
 
@@ -31,3 +32,8 @@ class Background(Basis):
     def deferred_writes(self) -> DeferredWrites:
         """Writes that its answers do not wait for."""
         return DeferredWrites(self.calls, self.origins, self.cache_fills.fills)
+
+    @cached_property
+    def left_messages(self) -> LeftMessages:
+        """What it leaves undone of a queue's batch."""
+        return LeftMessages(self.calls, self.configuration)

@@ -1,0 +1,63 @@
+"""Messages of a batch that a queue handler leaves undone, and that are acknowledged with it."""
+
+from wlint import tree
+from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import EntryKind
+from wlint.project.configuration.wrangler import Configuration
+from wlint.project.costs.batch_size import consumers_of
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.types import Named, options_of, without_nothing
+from wlint.tree import Node
+
+_FOR_ALL = frozenset({"retryAll", "ackAll"})
+_BATCH = Named("MessageBatch")
+
+
+@entity
+class LeftMessages:
+    """The messages that one Worker leaves undone."""
+
+    calls: Calls
+    configuration: Configuration | None
+
+    def by(self, file: File, exit: tree.Exit) -> tree.Loop | None:
+        """The loop over a batch that a handler returns from, with the rest of it undone.
+
+        Not where every batch has one message, or where the handler says what becomes of others.
+        """
+        function = file.function_around(exit)
+        if exit.kind != "return" or function is None or not self._is_handler(function):
+            return None
+        loop = next((n for n in file.ancestors(exit) if self._is_over_batch(file, n)), None)
+        if not isinstance(loop, tree.Loop) or file.function_around(loop) is not function:
+            return None
+        sizes = [consumer.size for consumer in consumers_of(self.configuration)]
+        is_alone = bool(sizes) and max(sizes) == 1
+        return None if is_alone or _says_of_others(file, function, loop) else loop
+
+    def _is_handler(self, function: tree.Function) -> bool:
+        kinds = {e.kind for e in self.calls.entries if e.function is function}
+        return kinds == {EntryKind.QUEUE}
+
+    def _is_over_batch(self, file: File, node: Node) -> bool:
+        match node:
+            case tree.Loop(iterable=tree.Member(object=batch, name="messages")):
+                found = without_nothing(self.calls.types.of(file, batch))
+                return options_of(found) == (_BATCH,)
+            case _:
+                return False
+
+
+def _says_of_others(file: File, function: tree.Function, loop: tree.Loop) -> bool:
+    """Whether a handler acknowledges or retries more than the message that a round is about."""
+    own = file.variables_in(loop.target) if loop.target is not None else frozenset()
+    for call in (n for n in function.body.walk() if isinstance(n, tree.Call)):
+        match call.callee:
+            case tree.Member(name=str(name)) if name in _FOR_ALL:
+                return True
+            case tree.Member(name="retry", object=owner) if not own & file.variables_in(owner):
+                return True
+            case _:
+                pass
+    return False
