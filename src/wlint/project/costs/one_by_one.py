@@ -93,8 +93,12 @@ class OneByOne:
         return all(map(_is_query, names | {c.name for c in found.own}))
 
     def query(self, file: File, found: FanOut) -> Subrequest | None:
-        """The query of D1 that every round makes, whatever else it asks for, if there is one."""
+        """The query of D1 that every round makes, whatever else it asks for, if there is one.
+
+        Where no call is made in every round, the one that is told of stands for all.
+        """
         always = [c for c in found.own if not _may_be_left_out(file, found.node, c)]
+        always = always or [found.foremost]
         own = (c for c in always if _is_query(c.name))
         return next(own, None) or next((q for c in always for q in self._queries(file, c)), None)
 

@@ -1,7 +1,7 @@
 """Where the body of an incoming request is parsed, as JSON or as a form."""
 
 from wlint import tree
-from wlint.platform.forms import NO_FORM, NO_FORM_PYTHON, READS_FORM
+from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
@@ -35,7 +35,9 @@ class BodyParses:
         if self.is_of_form(file, call):
             kinds = NO_FORM_PYTHON if file.is_python else NO_FORM
             failure = self.failures.of(file, call, kinds=kinds)
-            return None if failure is None or self._asks_what_it_is(file, call) else failure
+            if failure is None or ACTIONS.fullmatch(failure.file.path.name):
+                return None
+            return None if self._asks_what_it_is(file, call) else failure
         if not self._is_parse(file, call) or is_validated(self.types, file, call):
             return None
         return self.failures.of(file, call, kinds=MALFORMED)

@@ -100,7 +100,9 @@ class Leaks:
             # `{ message: e.message, stack: e.stack }` is one leak, and so is what follows it
             block = leak.file.scopes.parents[leaving]
             others[error, block].setdefault(leaving, Other(leak.file, leak.detail))
-            found.setdefault((error, block), (leak, sink))
+            first, _ = found.setdefault((error, block), (leak, sink))
+            if _is_written_there(leak) and not _is_written_there(first):
+                found[error, block] = leak, sink
         for key, (leak, sink) in found.items():
             beside = tuple(o for o in others[key].values() if o.node is not leak.detail)
             yield replace(leak, others=beside), sink
@@ -172,6 +174,11 @@ class Leaks:
         if way.entry.kind is not EntryKind.REQUEST or not way.entry.is_stateful:
             return True
         return any(map(self.passed_on.is_answer, self.calls.reaching(function)))
+
+
+def _is_written_there(leak: Leak) -> bool:
+    """Whether a text stands in what shows it, not in a note that is shown with others."""
+    return leak.file is leak.outlet.file and leak.outlet.node.span.covers(leak.detail.span)
 
 
 def _later_first(
