@@ -155,6 +155,10 @@ class Network(Asking):
         """What of a call takes its time even if all goes well: a model, an upload, a download."""
         return SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
 
+    def adds_something(self, found: Outbound) -> bool:
+        """Whether a call of another host does something there, each time it comes in."""
+        return Posts(self.worker.outbounds).adds(self.file, found)
+
     def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
         """Give a call of another host a timeout."""
         return outbound_fix.edits(self.file, found, milliseconds)
