@@ -9,11 +9,12 @@ from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.worked_out import only_works_out
+from wlint.project.network.worked_out import noted, only_works_out
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NOTHING, Global, Named, options_of
 from wlint.tree import Node
 
@@ -42,16 +43,24 @@ class Successive:
     def groups(self, file: File, node: Several) -> Iterator[tuple[Reading, ...]]:
         """What a node does one after the other, in runs of two or more that could wait together."""
         run: list[Reading] = []
+        notes = frozenset[Variable]()
         for part in (*_parts(node), None):
             reading = self._reading(file, part) if part is not None else None
-            if reading is not None and not any(_needs(file, reading, r) for r in run):
+            if reading is not None and not (
+                any(_needs(file, reading, r) for r in run)
+                or notes & file.variables_in(reading.taker)
+            ):
                 run.append(reading)
                 continue
-            if run and part is not None and self._stands_apart(file, part, run):
-                continue
+            if run and part is not None:
+                if self._stands_apart(file, part, run):
+                    continue
+                if (note := noted(self.outbounds.types, file, part)) is not None:
+                    notes |= {note}
+                    continue
             if len(run) > 1:
                 yield tuple(run)
-            run = [reading] if reading is not None else []
+            run, notes = [reading] if reading is not None else [], frozenset()
 
     def database(self, file: File, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""
@@ -74,11 +83,12 @@ class Successive:
         wait = _wait(value) if value is not None else None
         if wait is None or not isinstance(wait.value, tree.Call | tree.Template):
             return None
-        call = wait.value
+        call = _tried(wait.value)
         if any(isinstance(n, tree.Await) for n in call.walk()) or not self._reads(file, call):
             return None
         is_typed = call.said or wait.said or (statement is not None and statement.type)
-        return Reading(taker, call, statement if value is wait and not is_typed else None)
+        is_whole = value is wait and call is wait.value and not is_typed
+        return Reading(taker, call, statement if is_whole else None)
 
     def _reads(self, file: File, call: tree.Call | tree.Template) -> bool:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
@@ -149,6 +159,18 @@ def _wait(value: Node) -> tree.Await | None:
             return _wait(inner) if is_quiet else None
         case _:
             return None
+
+
+def _tried(call: tree.Call | tree.Template) -> tree.Call | tree.Template:
+    """The read before a `.catch(() => null)`, which gives something in its place at once."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=tree.Call() as work, name="catch"),
+            args=[tree.Arg(value=tree.Function() as handler)],
+        ) if not any(isinstance(n, _ACTS) for n in own_nodes(handler.body)):
+            return work
+        case _:
+            return call
 
 
 def _selects(sql: str | None) -> bool:
