@@ -510,3 +510,114 @@ def test_the_way_leads_over_the_call_for_which_it_is_so(
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     (finding,) = report.findings
     assert finding.steps[1].message.startswith(step)
+
+
+WAITING = """\
+export default {{ async fetch(request, env) {{
+  const answer = await fetch("https://pay.example/{path}", {{ method: "{method}", body: "{{}}" }});
+  return Response.json({{ isDone: answer.ok }});
+}} }};
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "is_in_doubt"),
+    [("POST", "v1/pay", True), ("PUT", "v1/pay", False), ("POST", "v1/search", False)],
+)
+def test_what_does_something_may_have_done_it_when_the_wait_is_ended(
+    method: str, path: str, is_in_doubt: bool, tmp_path: Path
+) -> None:
+    code = WAITING.format(method=method, path=path)
+    (help,) = advised("missing-timeout", code, tmp_path)
+    assert ("may have been done" in help) is is_in_doubt
+
+
+PASSING = """\
+export default {{ async fetch(request, env) {{
+  return Response.json(await ask(request.url, {stream}));
+}} }};
+
+async function ask(text, stream) {{
+  const answer = await fetch("https://pages.example", {{ method: "PUT", body: text }});
+  if (stream) return answer;
+  return answer.json();
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stream", "advice"), [("false", "pass 'signal"), ("true", "use an AbortController")]
+)
+def test_a_body_is_not_cut_that_no_caller_asks_for(
+    stream: str, advice: str, tmp_path: Path
+) -> None:
+    (help,) = advised("missing-timeout", PASSING.format(stream=stream), tmp_path)
+    assert help.startswith(advice)
+
+
+LIMITING = """\
+const hits = new Map();
+
+export default { async fetch(request) {
+  const ip = request.headers.get("CF-Connecting-IP");
+  const hit = hits.get(ip) ?? { count: 0, since: Date.now() };
+  hit.count += 1;
+  hits.set(ip, hit);
+  if (hit.count > 10) return new Response("too many", { status: 429 });
+  return new Response("ok");
+} };
+"""
+
+
+def test_who_counts_requests_is_not_sent_to_kv(tmp_path: Path) -> None:
+    (help,) = advised("unbounded-global-cache", LIMITING, tmp_path)
+    assert "Rate Limiting binding" in help
+
+
+PAGING = """\
+export default { async fetch(request, env) {
+  let cursor;
+  const sizes = [];
+  do {
+    const page = await env.BUCKET.list({ limit: 1000, cursor });
+    for (const { key } of page.objects) sizes.push((await env.BUCKET.get(key)).size);
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor);
+  return Response.json(sizes);
+} };
+"""
+
+
+def test_what_each_page_asks_for_is_shown_beside_the_pages(tmp_path: Path) -> None:
+    bucket = '[[r2_buckets]]\nbinding = "BUCKET"\nbucket_name = "b"\n'
+    (tmp_path / "wrangler.toml").write_text(f"{WRANGLER}{bucket}")
+    (tmp_path / "index.js").write_text(PAGING)
+    (rule,) = (r for r in load_rules() if r.name == "unbounded-pagination")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    said = ["repeated in each round", "made up to 1,000 times in each round"]
+    assert [step.message for step in found.related] == said
+
+
+TWO_QUERIES = """\
+export default { async fetch(request, env) {
+  const a = await env.DB.prepare("SELECT 1").first();
+  const b = await env.%s.prepare("SELECT 2").first();
+  return Response.json([a, b]);
+} };
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [("DB", "could be in the same batch"), ("LOGS", "could run at the same time")],
+)
+def test_queries_of_one_database_run_in_one_batch(other: str, said: str, tmp_path: Path) -> None:
+    bound = "".join(
+        f'[[d1_databases]]\nbinding = "{name}"\ndatabase_name = "{name}"\ndatabase_id = "{name}"\n'
+        for name in ("DB", "LOGS")
+    )
+    (tmp_path / "wrangler.toml").write_text(f"{WRANGLER}{bound}")
+    (tmp_path / "index.js").write_text(TWO_QUERIES % other)
+    (rule,) = (r for r in load_rules() if r.name == "sequential-awaits")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert [step.message for step in found.related] == [said]

@@ -64,6 +64,16 @@ class FanOuts(Fixing, Reporting):
         """The subrequests made for each key of page after page, as many pages as there are."""
         return self.worker.paged.of(self.file, node)
 
+    def repeated_inside(self, node: Node) -> Iterator[Step]:
+        """The subrequests that each round of a loop makes for each of several elements."""
+        for inner in node.body.walk() if isinstance(node, Loop) else ():
+            is_round = isinstance(inner, Loop | Comprehension | Call)
+            found = self.fan_out(inner) if is_round else None
+            if found is not None:
+                most = found.size.limit if found.size.is_bounded else None
+                times = f"up to {most:,} times" if most is not None else "once for each element"
+                yield self.related(found.foremost.site, f"made {times} in each round")
+
     def is_own_number(self, found: FanOut) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
         origin = found.size.origin

@@ -160,6 +160,10 @@ class Network(Asking):
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
 
+    def adds_something(self, found: Outbound) -> bool:
+        """Whether a call of another host does something there, each time it comes in."""
+        return Posts(self.worker.outbounds).adds(self.file, found)
+
     def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
         """Give a call of another host a timeout."""
         return outbound_fix.edits(self.file, found, milliseconds)

@@ -132,6 +132,10 @@ class Promises(Asking):
         owner, _, method = name.rpartition(".")
         return owner == "DurableObjectStub" and method not in ("fetch", "connect")
 
+    def only_asks_object(self, call: Call) -> bool:
+        """Whether all the work that a call starts is one call to a Durable Object, made at once."""
+        return self.worker.promises.only_asks_object(self.file, call)
+
     def is_in_session(self, node: Node) -> bool:
         """Whether only who holds an `RpcTarget`, or an object, leads here: that keeps it going."""
         found = self.entries_reaching(node)

@@ -43,6 +43,10 @@ class Reporting(Asking):
             case _:
                 return f"{new}{self.short(callee, file)}({'…' if call.args else ''})"
 
+    def line_of(self, node: Node) -> int:
+        """The number of the line that a node of this file begins in."""
+        return self.file.source.line_of(node.span.start)
+
     def place(self, node: Node) -> Place:
         """Where a node of this file is; a loop or function is where its head is."""
         if isinstance(node, Function):

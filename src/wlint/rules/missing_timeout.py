@@ -7,6 +7,9 @@ from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader
 from wlint.tree import Call
 
 _SLOW = 60_000
+_IN_DOUBT = (
+    "; what it asks for may have been done when the wait is ended: find out before it counts as failed"
+)
 
 
 def check(
@@ -36,7 +39,10 @@ def check(
     else:
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
         message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(call)}"
-    yield ctx.finding(call, message, help=_advice(found, ctx, milliseconds), fix=fix)
+    help = _advice(found, ctx, milliseconds)
+    if slow is None and ctx.adds_something(found):
+        help += _IN_DOUBT
+    yield ctx.finding(call, message, help=help, fix=fix)
 
 
 def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:

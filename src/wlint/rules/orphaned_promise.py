@@ -48,11 +48,17 @@ def _call(call: Call, ctx: Context) -> Iterator[Finding]:
         message = f"'{name}' pauses nothing: the code goes on at once, as nothing waits for it"
     elif outlives:
         message = f"errors of '{name}' are lost: it outlives the handler, and nothing waits for it"
+    elif ctx.only_asks_object(call):
+        lost = "its answer and its errors reach nobody"
+        if ctx.chain_of(call) is not call:
+            lost = f"{_purpose(call, ctx)} may never run"
+        message = f"nothing waits for '{name}': the Durable Object it calls does its work, but {lost}"
     elif fate is Fate.SILENCED:
         message = f"'{name}' is cut off when {end}: {_purpose(call, ctx)} does not keep it alive"
     else:
         message = f"'{name}' is cut off when {end}: nothing waits for it"
-    severity = Severity.WARNING if outlives or fate is Fate.SILENCED else None
+    is_done = ctx.only_asks_object(call) and not is_idle
+    severity = Severity.WARNING if outlives or is_done or fate is Fate.SILENCED else None
     yield ctx.finding(
         call,
         message,

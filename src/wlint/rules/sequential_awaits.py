@@ -16,18 +16,19 @@ def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
         database = ctx.database_of(run)
         way = f"'{database}.batch([…])'" if database is not None else f"'{together}'"
         edits = ctx.together_edits(run)
+        name, before = f"'{ctx.called(second)}'", f"'{ctx.called(first)}'"
+        if before == name:
+            line = ctx.line_of(first)
+            before = "the one before it" if line == ctx.line_of(second) else f"the one in line {line}"
+        beside = "could be in the same batch" if database else "could run at the same time"
         yield ctx.finding(
             second,
-            f"'{ctx.called(second)}' starts only when '{ctx.called(first)}' is done, "
+            f"{name} starts only when {before} is done, "
             "though neither needs the answer of the other: their times add up",
             help=f"send them as one {way}: D1 runs one statement at a time"
             if database is not None
             else f"start them together, with {way}",
-            related=[
-                ctx.related(r.call, "could run at the same time")
-                for r in run
-                if r.call is not second
-            ],
+            related=[ctx.related(r.call, beside) for r in run if r.call is not second],
             fix=ctx.fix(f"wait for all at once, with {way}", FixLevel.UNSAFE, *edits)
             if edits
             else None,

@@ -34,7 +34,7 @@ def _earlier(found: Cascade, ctx: Context) -> str:
         return "that of the round before"
     if earlier != _called(found.second, ctx):
         return earlier
-    return f"{earlier} in line {ctx.file.source.line_of(found.first.shown.span.start)}"
+    return f"{earlier} in line {ctx.line_of(found.first.shown)}"
 
 
 def _too_long(chain: Chain, allowed: int) -> str:
@@ -79,7 +79,7 @@ def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
         yield ctx.related(other.second.shown, "a part of the chain", other.file)
     for other in found.beside:
         is_here = other.function is found.function
-        line = ctx.file.source.line_of(other.first.shown.span.start)
+        line = ctx.line_of(other.first.shown)
         text = f"waits for the call in line {line}" if is_here else "the same in another function"
         yield ctx.related(other.second.shown, text, other.file)
     for other in (*found.alike, *(o for b in (*found.parts, *found.beside) for o in b.alike)):

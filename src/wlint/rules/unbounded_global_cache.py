@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, Fault
+from wlint.rule import Context, Fault, Role
 from wlint.tree import Function, Module
 
 _HELP = "remove the oldest entry when there are too many, or use the Cache API or KV"
+_LIMITER = (
+    "remove what is over; better, use a Rate Limiting binding, or count in a Durable Object: KV takes "
+    "one write a second for a key"
+)
 _MEMO = "give 'lru_cache' a 'maxsize': what was asked for longest ago is forgotten then"
 
 
@@ -15,15 +19,21 @@ def check(
 ) -> Iterator[Finding]:
     # what no other request may touch is no cache: `global-io-object` says so
     useless = {kept.state.part for kept in ctx.kept_objects() if kept.type is not None}
+    limiters = {
+        found.state.part
+        for found in ctx.state_faults(Fault.COORDINATES)
+        if found.role is Role.LIMITER
+    }
     for judged in ctx.state_faults(Fault.GROWS):
         name = judged.state.name
         if judged.source is None or name in allow_globals or judged.state.part in useless:
             continue
+        help = _LIMITER if judged.state.part in limiters else _HELP
         yield ctx.finding(
             judged.writes[0].node,
             f"'{name}' only grows: {judged.source.words} names its keys and nothing removes them, "
             "until the isolate reaches 128 MB",
-            help=_MEMO if isinstance(judged.state.declaration, Function) else _HELP,
+            help=_MEMO if isinstance(judged.state.declaration, Function) else help,
             related=ctx.state_places(judged),
             way=ctx.growing_way(judged),
         )

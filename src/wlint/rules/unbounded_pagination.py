@@ -13,6 +13,7 @@ def check(node: Loop | Call, ctx: Context) -> Iterator[Finding]:
     related = [ctx.related(call.site, "repeated in each round")]
     if call.call is not call.site:
         related.append(ctx.related(call.call, "the subrequest", call.file))
+    related += ctx.repeated_inside(node)
     again = "the loop" if isinstance(node, Loop) else "the calls"
     end = f"no maximum of pages, items or time ends {again}"
     bound = ctx.left_out(node) if isinstance(node, Loop) else None

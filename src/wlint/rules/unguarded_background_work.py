@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, EntryKind, Severity
-from wlint.tree import Await, Call, Member, Name, Node
+from wlint.tree import Await, Call, Function, Member, Name, Node
 
 _ANSWERED = frozenset({EntryKind.REQUEST, EntryKind.RPC})
 
@@ -21,6 +21,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     done = "the caller has its answer" if kinds & _ANSWERED else "the mail has been taken"
     unheard = "no code of the Worker hears of it"
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
+    if isinstance(given, Call) and isinstance(given.callee, Function) and not given.callee.name:
+        name = ctx.called(failure.call, failure.file)  # what is written there has no name
     is_elsewhere = failure.call is not given
     yield ctx.finding(
         given,

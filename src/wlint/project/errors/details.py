@@ -54,7 +54,14 @@ class Details:
         if caught.is_hook:
             return self.routes.are_all
         attempt = caught.file.scopes.parents.get(caught.by)
-        return isinstance(attempt, tree.Try) and self.own.only(caught.file, attempt.body)
+        match attempt:
+            case tree.Try(body=body):
+                return self.own.only(caught.file, body)
+            case tree.Arg():
+                work = _caught_from(caught.file.call_around(caught.by))
+                return work is not None and self.own.only(caught.file, work)
+            case _:
+                return False
 
     def _texts(self, caught: Caught, held: Held) -> Iterator[Detail]:
         """The text that an expression makes of the error it is."""
@@ -88,6 +95,15 @@ class Details:
     def _path(self, file: File, call: tree.Call) -> str:
         found = options_of(self.types.of(file, call.callee))
         return next((o.path for o in found if isinstance(o, Global)), "")
+
+
+def _caught_from(call: tree.Call | None) -> Node | None:
+    """The promise whose errors a call hands to a function: `work.catch(tell)`."""
+    match call:
+        case tree.Call(callee=tree.Member(object=work, name="catch"), args=[_]):
+            return work
+        case _:
+            return None
 
 
 def _taken_apart(file: File, entries: Iterable[tree.Entry]) -> Iterator[tree.Name]:

@@ -6,12 +6,15 @@ from dataclasses import field
 from wlint import tree
 from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import never_throws
+from wlint.platform.writes import STATEMENTS
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.middleware import is_hono_next
+from wlint.project.costs.statements import statement_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
 from wlint.project.errors.escaping import escaping, is_waited_for, keeps_all
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -143,6 +146,9 @@ class OwnErrors:
                     called = options_of(self.types.of(code.file, callee))
                     if not is_awaited and _is_let_go(code.file, node):
                         called = tuple([o for o in called if not only_rejects(o)])
+                    if (sql := _asked(code.file, node, called)) is not None:
+                        quotes.append((code.file, sql))
+                        continue
                     if not all(_is_harmless(o, is_awaited=is_awaited) for o in called):
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
@@ -179,6 +185,15 @@ class OwnErrors:
             is_asked = source is not None and not source.is_looked_up
             self._quoted[node] = is_asked or _is_matched(file, node)
         return self._quoted[node]
+
+
+def _asked(file: File, call: tree.Call, called: tuple[Type, ...]) -> Node | None:
+    """The SQL that a call runs, where all of it comes from elsewhere: what fails is in that."""
+    if not all(isinstance(o, Global) and o.path in STATEMENTS for o in called):
+        return None
+    sql = statement_of(file, call)
+    text = text_of(file, sql, "") if sql is not None else None
+    return None if text else sql
 
 
 def _is_matched(file: File, node: Node) -> bool:

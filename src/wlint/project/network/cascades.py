@@ -125,7 +125,7 @@ class Cascades:
     def _without_limited(self, file: File, chain: Chain) -> Chain:
         """A chain without the calls without a timeout that something here gives up on."""
         waits = self.chains.outbounds.waits
-        is_short = sum(link.is_endless for link in chain) < _SEVERAL
+        is_short = _endless(chain) < _SEVERAL
         return tuple(
             link
             for link in chain
@@ -145,13 +145,13 @@ def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) 
     """What a chain does wrong by itself, without what it does in functions that are told of."""
     own = _own(chain, allowed)
     endless = tuple(link for link in own if link.is_endless)
-    is_endless = len(endless) > 1
+    is_endless = _endless(own) > 1
     if not is_endless and not _is_slow(own, allowed):
         return None
     causes = endless if is_endless else own
     first, *rest = [link for link in chain if link.is_endless] if is_endless else chain
     second = next((link for link in rest if link.site is not first.site), None)
-    if second is None and first.is_row and not is_endless:
+    if second is None and (first.endless > 1 if is_endless else first.is_row):
         second = first
     if second is None:
         return None
@@ -222,8 +222,13 @@ def _own(chain: Chain, allowed: float) -> Chain:
 
 
 def _is_told(inner: Chain, allowed: float) -> bool:
-    is_endless = sum(link.is_endless for link in inner) > 1
+    is_endless = _endless(inner) > 1
     return is_endless or (_is_chain(inner) and _is_slow(inner, allowed))
+
+
+def _endless(chain: Chain) -> int:
+    """How many calls in a row have no timeout."""
+    return sum(link.endless for link in chain)
 
 
 def _is_chain(links: Chain) -> bool:

@@ -23,6 +23,7 @@ from wlint.project.network.outbound import Outbounds
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import CHAIN, is_promise
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.memo import remembered
@@ -99,11 +100,10 @@ class Chains:
             case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
                 pass
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
-                variable = file.scopes.variable(iterable)
-                only = variable.only if variable is not None else None
-                written = only.value if only is not None and not only.path else iterable
+                written = source_of(self.types.program, file, iterable).node
                 if not isinstance(written, tree.Sequence):
                     return Rounds(1, most)
+                return Rounds(size.limit or 1, most, is_each, is_listed=True)
             case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
                 return Rounds(1, most)
             case _:

@@ -16,12 +16,14 @@ class Rounds:
     """How often something is done: `times` by the code's own count, which takes data for one round.
 
     `most` is how often at most, data and all, None where that is not known. `is_each` where it is
-    done for each of what is written out, and no round may be left out.
+    done for each of what is written out, and no round may be left out. `is_listed`: for each of a
+    list that is written out, until one is good, maybe.
     """
 
     times: int = 1
     most: int | None = 1
     is_each: bool = False
+    is_listed: bool = False
 
     @property
     def known(self) -> int:
@@ -31,7 +33,8 @@ class Rounds:
     def __mul__(self, inside: "Rounds") -> "Rounds":
         """How often it is done by what is repeated itself."""
         most = None if self.most is None or inside.most is None else self.most * inside.most
-        return Rounds(self.times * inside.times, most, self.is_each or inside.is_each)
+        is_listed = self.is_listed or inside.is_listed
+        return Rounds(self.times * inside.times, most, self.is_each or inside.is_each, is_listed)
 
 
 ONCE = Rounds()
@@ -86,6 +89,11 @@ class Link:
     def is_row(self) -> bool:
         """Whether it surely is made several times, each time when the one before is done."""
         return self.rounds.is_each and self.rounds.times > 1
+
+    @property
+    def endless(self) -> int:
+        """How many calls it surely is of which nothing ends the wait, one after the other."""
+        return (self.rounds.times if self.rounds.is_listed else 1) if self.is_endless else 0
 
     @property
     def is_endless(self) -> bool:

@@ -59,6 +59,14 @@ class Posts:
         again = (post for post in posts if asked.get(post.by, True))
         return next((post for post in again if not self._is_harmless(post)), None)
 
+    def adds(self, file: File, sent: Outbound) -> bool:
+        """Whether a call surely asks for something to be done, and nothing tells it apart."""
+        if _has_key(file, sent.call):
+            return False
+        made = Subrequest(file, sent.call, "fetch", sent.call)
+        asking = [Post(made, sent, home, by) for home, by in self._asking(file, made, sent)]
+        return bool(asking) and not any(map(self._is_harmless, asking))
+
     def _asking(
         self, file: File, made: Subrequest, sent: Outbound
     ) -> Iterator[tuple[File, tree.Call]]:

@@ -32,6 +32,8 @@ class Streamed:
         match around:
             case tree.Await() | tree.Conditional() | tree.Operation():
                 return self.is_passed_on(file, around)
+            case tree.Exit() if self.all_calls.calls.never_runs(file, around):
+                return False
             case tree.Exit():
                 return self._is_passed_on_by_callers(file, around)
             case tree.Member(name="body"):

@@ -9,7 +9,7 @@ from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.worked_out import only_works_out, takes_fields
+from wlint.project.network.worked_out import noted, only_works_out, takes_fields
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
@@ -43,7 +43,7 @@ class Successive:
     def groups(self, file: File, node: Several) -> Iterator[tuple[Reading, ...]]:
         """What a node does one after the other, in runs of two or more that could wait together."""
         run: list[Reading] = []
-        taken: frozenset[Variable] = frozenset()
+        taken = frozenset[Variable]()
         for part in (*_parts(node), None):
             reading = self._reading(file, part) if part is not None else None
             named = file.variables_in(part) if part is not None else frozenset()
@@ -53,8 +53,8 @@ class Successive:
                 continue
             if run and part is not None and self._stands_apart(file, part, run, taken):
                 continue
-            if run and part is not None and takes_fields(self.outbounds.types, file, part):
-                taken |= _given(file, part)
+            if run and part is not None and (kept := self._kept(file, part)) is not None:
+                taken |= kept
                 continue
             if len(run) > 1:
                 yield tuple(run)
@@ -64,6 +64,13 @@ class Successive:
         """The D1 database that all of some reads ask, as the code names it."""
         asked = {_database(file, r.call) for r in run}
         return asked.pop() if len(asked) == 1 else None
+
+    def _kept(self, file: File, part: Node) -> frozenset[Variable] | None:
+        """What a statement only puts parts of answers into; None where it does anything else."""
+        if takes_fields(self.outbounds.types, file, part):
+            return _given(file, part)
+        note = noted(self.outbounds.types, file, part)
+        return frozenset({note}) if note is not None else None
 
     def _stands_apart(
         self, file: File, part: Node, run: list[Reading], taken: frozenset[Variable]
@@ -80,11 +87,12 @@ class Successive:
         wait = _wait(value) if value is not None else None
         if wait is None or not isinstance(wait.value, tree.Call | tree.Template):
             return None
-        call = wait.value
+        call = _tried(wait.value)
         if any(isinstance(n, tree.Await) for n in call.walk()) or not self._reads(file, call):
             return None
         is_typed = call.said or wait.said or (statement is not None and statement.type)
-        return Reading(taker, call, statement if value is wait and not is_typed else None)
+        is_whole = value is wait and call is wait.value and not is_typed
+        return Reading(taker, call, statement if is_whole else None)
 
     def _reads(self, file: File, call: tree.Call | tree.Template) -> bool:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
@@ -160,6 +168,18 @@ def _wait(value: Node) -> tree.Await | None:
             return _wait(inner) if is_quiet else None
         case _:
             return None
+
+
+def _tried(call: tree.Call | tree.Template) -> tree.Call | tree.Template:
+    """The read before a `.catch(() => null)`, which gives something in its place at once."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=tree.Call() as work, name="catch"),
+            args=[tree.Arg(value=tree.Function() as handler)],
+        ) if not any(isinstance(n, _ACTS) for n in own_nodes(handler.body)):
+            return work
+        case _:
+            return call
 
 
 def _selects(sql: str | None) -> bool:

@@ -6,6 +6,7 @@ from wlint.platform.reads import PREPARES
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
@@ -74,6 +75,39 @@ def _asked(test: Node) -> Node:
             return asked
         case _:
             return test
+
+
+def noted(types: Types, file: File, node: Node) -> Variable | None:
+    """The object of the function's own that a statement only puts something into, if it is true.
+
+    `if (paper?.length) out.paper = paper;`: nobody else sees it before the function hands it on.
+    """
+    match node:
+        case tree.If(test=test, then=tree.Block(statements=[put]), otherwise=None):
+            is_quiet = all(_is_quiet(types, file, n) for n in own_nodes(test))
+            return noted(types, file, put) if is_quiet else None
+        case tree.ExpressionStatement(value=tree.Assign() as put):
+            return noted(types, file, put)
+        case tree.Assign(
+            target=tree.Member(object=tree.Name() as owner, key=key),
+            value=tree.Node() as value,
+            op=None,
+        ) if key is None or isinstance(key, tree.Literal):
+            variable = file.scopes.variable(owner)
+            is_own = variable is not None and _is_made_here(file, variable, node)
+            is_quiet = all(_is_quiet(types, file, n) for n in own_nodes(value))
+            return variable if is_own and is_quiet else None
+        case _:
+            return None
+
+
+def _is_made_here(file: File, variable: Variable, node: Node) -> bool:
+    """Whether a variable holds an object that its function has written out."""
+    only = variable.only
+    if only is None or only.gives is not Gives.VALUE or only.path:
+        return False
+    is_here = file.function_around(only.node) is file.function_around(node)
+    return is_here and isinstance(only.value, tree.Mapping)
 
 
 def _is_quiet(types: Types, file: File, node: Node) -> bool:

@@ -29,6 +29,7 @@ from wlint.project.promises.lifelines import (
 )
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
 from wlint.project.promises.needed import is_needed
+from wlint.project.promises.object_calls import only_asks_object
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import is_waited_for_beside, shares_promise
@@ -247,6 +248,10 @@ class Promises:
             and any(map(does_something, (o.node, *self._overrides(o))))
             for o in options
         )
+
+    def only_asks_object(self, file: File, call: tree.Call) -> bool:
+        """Whether all the work that a call starts is one call to a Durable Object, made at once."""
+        return only_asks_object(self.effects, file, call)
 
     def gives_nothing(self, file: File, call: tree.Call) -> bool:
         """Whether all that a call may run is the project's, and returns nothing when it is done."""

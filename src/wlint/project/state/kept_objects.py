@@ -7,6 +7,7 @@ from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.file import File
 from wlint.project.state.in_flight import InFlight
 from wlint.project.state.lazy_state import LazyState
+from wlint.project.state.parts import ENVIRONMENT
 from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
@@ -57,9 +58,22 @@ class KeptObjects:
     def of(self, state: State) -> Kept | None:
         """The first such object that a handler puts into a piece of state."""
         found = next(self._kept(state), None)
+        if found is not None and found.type is not None and not self._is_read(state):
+            return None
         if found is None and (write := self.in_flight.of(state)) is not None:
             return Kept(state, write, write.values[-1], None, is_pending=True)
         return found
+
+    def _is_read(self, state: State) -> bool:
+        """Whether anything that handlers reach reads what is kept: else it harms nobody.
+
+        To hand on the environment is no reading of what somebody has put into it.
+        """
+        part = self.states.globals.part
+        return any(
+            state.part.root != ENVIRONMENT or ((p := part(file, node)) is not None and p.path)
+            for file, node in self.states.readers(state)
+        )
 
     def _kept(self, state: State) -> Iterator[Kept]:
         for write in state.writes:
