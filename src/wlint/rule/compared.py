@@ -119,7 +119,7 @@ class Compared(Asking):
         values = self.worker.secret_values
         if not is_chosen or values.is_hash(self.file, given):
             return None
-        return values.of_env(self.file, several)
+        return self._made_secret(several)
 
     def _goes_on_with_own(self, comparison: Operation) -> bool:
         """Whether the code uses one of both where they differ: that turns nobody away."""

@@ -36,6 +36,7 @@ _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "toke
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
 _KEEPING = frozenset({"trim", "strip", "encode", "toString", "filter", "split"})
 _SAME_OF_OTHER_TYPE = frozenset({"String", "str", "btoa", "TextEncoder.encode", "JSON.parse"})
+_TOGETHER = frozenset({"Promise.all", "asyncio.gather"})
 # the methods that call a function with what they are asked of, or each of it
 _CALL_WITH_OWN = frozenset({"some", "every", "find", "findIndex", "filter", "map", "then"})
 
@@ -218,6 +219,8 @@ class SecretValues:
         match node:
             case tree.Await(value=value):
                 yield file, value
+            case tree.Spread(value=value):
+                yield file, value
             case tree.Template(parts=parts) | tree.Sequence(items=parts):
                 yield from ((file, part) for part in parts)
             case tree.Operation(op="+" | "||" | "??" | "or", operands=operands):
@@ -271,6 +274,8 @@ class SecretValues:
         match of := self.types.of(file, call.callee):
             case Global(path=path) if path in _SAME_OF_OTHER_TYPE and call.args:
                 yield file, call.args[0].value
+            case Global(path=path) if path in _TOGETHER:
+                yield from ((file, arg.value) for arg in call.args)
             case _:
                 yield from self._results(of)
 
@@ -322,14 +327,12 @@ class SecretValues:
     def _converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression is another form of."""
         match node:
-            case tree.Spread(value=value):
-                yield file, value
-            case tree.Sequence(items=items):
-                yield from ((file, item) for item in items)
             case tree.Comprehension(iterables=iterables):
                 yield from ((file, iterable) for iterable in iterables)
+                yield from self.made_of(file, node)
             case tree.Call(callee=tree.Member(object=owner, name=name)) if name in WRITING:
                 yield file, owner
+                yield from self.made_of(file, node)
             case tree.Call(callee=callee, args=args) if called_as(callee) in CONVERTING:
                 yield from ((file, arg.value) for arg in args)
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:

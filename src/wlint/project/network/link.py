@@ -127,7 +127,9 @@ def seconds_of(chain: Chain) -> float:
 
 
 def longest(chains: Iterable[Chain]) -> Chain:
-    """The chain with the most calls, and of these the slowest; the first of equal ones."""
+    """The chain with the most calls that nothing ends, then with the most calls, then the slowest;
+    the first of equal ones.
+    """
     best: Chain = ()
     for chain in chains:
         if chain and chain is not best and (not best or _length(chain) > _length(best)):
@@ -135,8 +137,9 @@ def longest(chains: Iterable[Chain]) -> Chain:
     return best
 
 
-def _length(chain: Chain) -> tuple[int, float]:
-    return sum(link.rounds.times for link in chain), seconds_of(chain)
+def _length(chain: Chain) -> tuple[int, int, float]:
+    endless = sum(link.rounds.times for link in chain if link.is_endless)
+    return endless, sum(link.rounds.times for link in chain), seconds_of(chain)
 
 
 def called(chain: Chain, site: tree.Call, *, is_inline: bool) -> Chain:
