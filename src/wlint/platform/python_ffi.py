@@ -37,6 +37,13 @@ BINDING_OPTIONS = {
     "R2Bucket.list": {0: "takes none of its options"},
     "R2Bucket.put": {2: "takes none of its options"},
 }
+# what an option is where none is taken: to lose these changes nothing
+DEFAULTS = {
+    "Request": {"method": "GET"},
+    "Response": {"status": "200"},
+    "Response.json": {"status": "200"},
+    "fetch": {"method": "GET"},
+}
 # the option that is a list of pairs, or an object in its place
 HEADERS = "headers"
 TAKES_HEADERS = frozenset({"Request", "Response", "Response.json", "fetch"})

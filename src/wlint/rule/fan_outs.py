@@ -11,6 +11,7 @@ from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.collected import collected_by
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
+from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.size import UNSIZED, Origin
@@ -200,6 +201,10 @@ class FanOuts(Fixing, Reporting):
     def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told already."""
         return self.worker.one_by_one.asks_the_same(self.file, found, call)
+
+    def fails_alone(self, call: Subrequest) -> bool:
+        """Whether each round catches what goes wrong with a call, and lets the others go on."""
+        return fails_alone(self.file, call)
 
     def bulk_fix(self, found: FanOut, bulk: Bulk, call: Subrequest) -> Fix | None:
         """One bulk operation in the place of many, where the code is plain enough.

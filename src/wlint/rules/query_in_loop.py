@@ -12,6 +12,7 @@ _BULK = {
     Bulk.R2: "give 'delete' an array: it takes up to 1,000 keys at once",
     Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
 }
+_WHOLE = "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
 
 
 def check(
@@ -20,9 +21,13 @@ def check(
     found = ctx.fan_out(node)
     if found is None or ctx.way_to(node) is None:
         return
-    if found.size.limit is not None and found.size.limit < minimum:
+    many = found.size.limit
+    if many is not None and many < minimum:
         return
     for bulk, call in ctx.bulkable(node):
+        is_alone = bulk is Bulk.D1 and ctx.fails_alone(call)
+        if is_alone and many is not None and many < 2 * minimum:
+            continue
         is_same = ctx.asks_the_same(found, call)
         related = [ctx.related(call.site, "runs once per element")]
         if call.call is not call.site:
@@ -33,7 +38,7 @@ def check(
             + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same
-            else _BULK[bulk],
+            else _BULK[bulk] + (_WHOLE if is_alone else ""),
             related=related,
             fix=None if is_same else ctx.bulk_fix(found, bulk, call),
         )

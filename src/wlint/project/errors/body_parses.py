@@ -8,6 +8,7 @@ from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, ORDERS
@@ -75,9 +76,9 @@ class BodyParses:
         if step is None or step.kind is not JsonKind.PARSE:
             return False
         value, variable = file.local_value(_if_any(step.operand))
-        others = (r for r in variable.reads if call not in file.ancestors(r)) if variable else ()
-        # a text that is used for more may be what a signature was checked against
-        if not all(_asks_for_text(file, read) for read in others):
+        before = (r for r in variable.reads if r.span.start < call.span.start) if variable else ()
+        # a text that has been used for more may be what a signature was checked against
+        if not all(are_apart(file, r, call) or _asks_for_text(file, r) for r in before):
             return False
         match value:
             case tree.Await(value=tree.Call(callee=tree.Member(name="text", object=owner))):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.python_ffi import BINDING_OPTIONS, HEADERS, OPTIONS, PAIRS, TAKES_HEADERS
+from wlint.platform.python_ffi import BINDING_OPTIONS, DEFAULTS, HEADERS, OPTIONS, PAIRS, TAKES_HEADERS
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
@@ -60,7 +60,9 @@ class RawDicts:
             given = call.arg(index)
             if given is None or self.reads_dicts is not False:
                 continue
-            if self._is_dict(file, given) or _is_filled(file, given):
+            if _is_filled(file, given) or (
+                self._is_dict(file, given) and not _says_defaults(file, given, name)
+            ):
                 yield RawDict(given, effect, is_pairs=False, is_bound=name in BINDING_OPTIONS)
         if name in TAKES_HEADERS:
             yield from self._headers(file, call)
@@ -92,6 +94,21 @@ class RawDicts:
                 return True
             case _:
                 return False
+
+
+def _says_defaults(file: File, node: Node, name: str) -> bool:
+    """Whether all options of a function are said to be what they are where nothing is said."""
+    written, variable = file.local_value(node)
+    is_whole = variable is None or not _is_filled(file, node)
+    match written:
+        case tree.Mapping(entries=entries) if is_whole:
+            defaults = DEFAULTS.get(name, {})
+            return all(
+                isinstance(e.value, tree.Literal) and e.value.value == defaults.get(e.name or "")
+                for e in entries
+            )
+        case _:
+            return False
 
 
 def _is_filled(file: File, node: Node) -> bool:

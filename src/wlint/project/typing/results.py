@@ -106,7 +106,7 @@ def _external(types: "Types", file: File, node: tree.Call, path: str) -> Type:
         case "hono:Context.get" if isinstance(node.callee, tree.Member):
             owners = options_of(types.of(file, node.callee.object))
             return either(taken_from_context(types, o, node) or UNKNOWN for o in owners)
-        case "require" | "import":
+        case "require" | "import" | "__import__" | "importlib.import_module":
             return _required(types, file, node)
         case "[].map" | "[].flatMap":
             made = _callback_result(types, file, node.arg(0))
@@ -245,7 +245,7 @@ def is_function(of: Type) -> bool:
 def _required(types: "Types", file: File, node: tree.Call) -> Type:
     match node.arg(0):
         case tree.Literal(kind="string", value=str(module)):
-            found = types.target(types.program.named(file, module, "*"))
+            found = types.target(types.program.named(file, module, "*"), is_python=file.is_python)
             is_import = isinstance(node.callee, tree.Name) and node.callee.id == "import"
             return promise(found) if is_import else found
         case _:
