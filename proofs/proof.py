@@ -3,16 +3,19 @@
 A proof is a `proof` block below a bad example: what there is, what is sent, and last by what the
 fault is seen, one line each.
 
+    environment staging               the Worker as it is deployed in this environment
     table orders (id, total)          a table of the first D1 database
     KV greeting Hello                 a value in the first KV namespace
     upstream takes 500 ms             how other hosts answer; else with 200 and {} after 50 ms
     upstream answers 404              with another status
+    upstream says {"more": true}      with another body
     upstream ends after 7000 ms       and this much time until the body is complete
     upstream is silent                never
     upstream breaks off               they do their work, and the connection is lost
     POST /orders {"id": 1}            a request with a body
     GET /orders {"X-User": "ann"}     a request with headers
     meanwhile GET / {"X-User": "bob"} one more, while the one above is being answered
+    elsewhere GET /                   one more of anything, in another isolate of the Worker
     scheduled                         a cron trigger
     queue [{"id": 1}]                 a batch of messages
     object Room GET /join             a request to an object of this class
@@ -23,12 +26,17 @@ fault is seen, one line each.
     hangs                             the last answer does not come
     stays silent                      all is well, says the last answer, and nothing is logged
     waits 500 ms                      the last answer takes that long
+    begins after 500 ms               its first byte does
+    goes round                        call leads to call, back to the Worker, 16 deep: it calls
+                                      itself by a service, its Custom Domain or `workers.dev`
     loses row orders                  or: fetch URL, KV KEY, R2 KEY: it is not there in the end
+    reaches fetch URL                 it is there
     repeats fetch URL                 it is there more than once
     keeps fetch URL                   its connection is still there when the other host answers
 
 A fixed example is given the same, answers, and does not have the fault. Of good examples only
-`answers`, `shows` and `fails to start` are denied: what is lost or slow elsewhere may never come.
+some faults are denied: what is lost, repeated, silent or late elsewhere may never come, or be
+meant. Late with no word of the upstream is late for nobody's sake, and denied.
 """
 
 import json
@@ -38,20 +46,23 @@ from dataclasses import dataclass
 from typing import Any
 
 _REQUEST = re.compile(
-    r"((?P<meanwhile>meanwhile)|object (?P<object>\w+))? ?"
+    r"(?:(?P<meanwhile>meanwhile) |object (?P<object>\w+) )?"
     r"(?P<method>GET|POST|PUT|PATCH|DELETE) (?P<path>/\S*)(?: (?P<body>.*))?$"
 )
 _STORED = re.compile(r"KV (?P<key>\S+) (?P<value>.*)$")
 _UPSTREAM = re.compile(
     r"upstream ((?P<silent>is silent)|(?P<breaks>breaks off)"
-    r"|takes (?P<ms>\d+) ms|ends after (?P<end>\d+) ms|answers (?P<status>\d{3}))$"
+    r"|takes (?P<ms>\d+) ms|ends after (?P<end>\d+) ms"
+    r"|answers (?P<status>\d{3})|says (?P<body>.+))$"
 )
 _SEEN = re.compile(
     r'(?P<what>answers|shows|fails to start) "(?P<text>.*)"$'
-    r"|(?P<lost>loses (?:fetch|KV|R2|row)|(?:repeats|keeps) fetch) (?P<name>\S+)$"
-    r"|(?P<slow>waits) (?P<ms>\d+) ms$"
-    r"|(?P<plain>hangs|stays silent)$"
+    r"|(?P<lost>loses (?:fetch|KV|R2|row)|(?:reaches|repeats|keeps) fetch) (?P<name>\S+)$"
+    r"|(?P<slow>waits|begins after) (?P<ms>\d+) ms$"
+    r"|(?P<plain>hangs|stays silent|goes round)$"
 )
+_ROUNDS = 16
+"""The platform ends a chain of so many Workers."""
 
 
 class BrokenProof(Exception):
@@ -69,6 +80,7 @@ class Sighting:
     keys: Sequence[str]
     objects: Sequence[str]
     rows: Mapping[str, int]
+    rounds: int
     log: str
 
     @property
@@ -101,6 +113,7 @@ class Proof:
     what: str
     name: str
     upstream: Mapping[str, object]
+    environment: str | None = None
     tables: tuple[str, ...] = ()
     stored: tuple[Mapping[str, str], ...] = ()
 
@@ -119,6 +132,12 @@ class Proof:
                 return bool(seen.works and seen.last["status"] < 400 and not seen.log)
             case "waits":
                 return bool(seen.last["ms"] >= int(self.name))
+            case "begins after":
+                return bool(seen.last.get("begins", seen.last["ms"]) >= int(self.name))
+            case "goes round":
+                return seen.rounds >= _ROUNDS
+            case "reaches fetch":
+                return any(url.startswith(self.name) for url in seen.fetched)
             case "repeats fetch":
                 return sum(url.startswith(self.name) for url in seen.fetched) > 1
             case "keeps fetch":
@@ -138,9 +157,16 @@ class Proof:
         return self.what.startswith(("loses", "repeats", "keeps", "stays"))
 
     @property
+    def is_timed(self) -> bool:
+        """Whether nothing else may take its time."""
+        return self.what in ("waits", "begins after", "goes round")
+
+    @property
     def holds_for_all(self) -> bool:
         """Whether no good example has the fault, whatever it does."""
-        return self.what in ("answers", "shows", "fails to start")
+        if self.what == "waits":
+            return not self.upstream
+        return self.what in ("answers", "shows", "fails to start", "goes round", "reaches fetch")
 
 
 def read(text: str) -> Proof:
@@ -149,6 +175,7 @@ def read(text: str) -> Proof:
     tables: list[str] = []
     stored: list[Mapping[str, str]] = []
     upstream: dict[str, object] = {}
+    environment: str | None = None
     seen = ("", "")
     for line in filter(None, map(str.strip, text.splitlines())):
         if seen[0]:
@@ -157,6 +184,8 @@ def read(text: str) -> Proof:
             steps.append(step)
         elif match := _STORED.match(line):
             stored.append(match.groupdict())
+        elif line.startswith("environment "):
+            environment = line.removeprefix("environment ")
         elif line.startswith("table "):
             tables.append(line.removeprefix("table "))
         elif match := _UPSTREAM.match(line):
@@ -168,11 +197,13 @@ def read(text: str) -> Proof:
             raise BrokenProof(f"what is '{line}' in a proof?")
     if not seen[0] or not (steps or seen[0] == "fails to start"):
         raise BrokenProof(f"a proof says what is sent and what is seen:\n{text}")
-    return Proof(tuple(steps), *seen, upstream, tuple(tables), tuple(stored))
+    return Proof(tuple(steps), *seen, upstream, environment, tuple(tables), tuple(stored))
 
 
 def _step(line: str) -> Mapping[str, object] | None:
     """Something that is sent."""
+    if line.startswith("elsewhere ") and (step := _step(line.removeprefix("elsewhere "))):
+        return {**step, "elsewhere": True}
     if match := _REQUEST.match(line):
         return {"trigger": "fetch", **match.groupdict()}
     if line == "scheduled":

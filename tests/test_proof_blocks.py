@@ -15,7 +15,7 @@ PROOFS = [
 
 def sighting(**seen: object) -> Sighting:
     nothing = {"failure": None, "answers": [], "fetched": [], "kept": [], "keys": [], "objects": []}
-    return Sighting(**{**nothing, "rows": {}, "log": "", **seen})  # type: ignore[arg-type]
+    return Sighting(**{**nothing, "rows": {}, "rounds": 0, "log": "", **seen})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", PROOFS)
@@ -42,12 +42,28 @@ def test_requests_can_be_under_way_together() -> None:
     assert [bool(step["meanwhile"]) for step in proof.steps] == [False, True]
 
 
+def test_anything_can_come_to_another_isolate() -> None:
+    proof = read('queue [{"id": 1}]\nelsewhere scheduled\nelsewhere GET /\nanswers "200 []"')
+    assert [step.get("elsewhere", False) for step in proof.steps] == [False, True, True]
+
+
+def test_only_a_wait_for_nobody_is_denied_of_good_examples() -> None:
+    assert read("GET /\nwaits 3000 ms").holds_for_all
+    assert not read("upstream takes 3000 ms\nGET /\nwaits 3000 ms").holds_for_all
+
+
+def test_what_goes_round_goes_as_deep_as_the_platform_lets_it() -> None:
+    proof = read("GET /\ngoes round")
+    assert [proof.is_fault(sighting(rounds=rounds)) for rounds in (1, 16)] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
         ("GET /", "what is sent and what is seen"),
         ("loses KV a", "what is sent and what is seen"),
         ("GET /\nlooses KV a", "what is 'looses KV a'"),
+        ("elsewhere upstream is silent\nhangs", "what is 'elsewhere upstream is silent'"),
         ("GET /\nhangs\nGET /", "comes last"),
     ],
 )

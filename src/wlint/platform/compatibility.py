@@ -3,8 +3,9 @@
 `scripts/make_compatibility.py` reads that table from the runtime's source.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from wlint.platform.node import is_in_first_nodejs_compat
 from wlint.platform.store import compatibility_data
 from wlint.record import record
 
@@ -40,6 +41,14 @@ class Compatibility:
             return True  # older Wranglers took `experimental:nodejs_compat_v2`
         answers = (self.has("nodejs_compat"), self.has("nodejs_compat_v2"))
         return True if True in answers else None if None in answers else False
+
+    def node_flag(self, specifiers: Iterable[str]) -> str:
+        """The flag that makes these modules of Node available at the date."""
+        with_node = Compatibility(self.date, (*self.flags, "nodejs_compat"))
+        is_enough = with_node.has("nodejs_compat_v2") or all(
+            is_in_first_nodejs_compat(specifier) for specifier in specifiers
+        )
+        return "nodejs_compat" if is_enough else "nodejs_compat_v2"
 
     def changes(self, until: str) -> int:
         """How many changes became the default after the date, up to a day."""

@@ -75,7 +75,7 @@ KV_METADATA = Limit(1_024, "bytes of metadata", "the call fails with 413", _KV)
 KV_EXPIRATION_TTL = Limit(60, "seconds at least of expirationTtl", "the call fails", _KV)
 KV_CACHE_TTL = Limit(30, "seconds at least of cacheTtl", "the call fails", _KV)
 KV_WRITES_PER_KEY = Limit(1, "write per second and key", "the call fails with 429", _KV)
-R2_LIST = Limit(1_000, "objects per list", "more need the cursor", _L)
+R2_LIST = Limit(1_000, "objects per list", "the call fails with error 10022", _L)
 R2_BULK_DELETE = Limit(1_000, "keys per delete", "the call fails", _L)
 
 D1_PARAMETERS = Limit(100, "bound parameters", "the query fails: “too many SQL variables”", _D1)

@@ -1,6 +1,7 @@
 """Node's own modules, as code that runs on Workers imports them.
 
-Source: `module.builtinModules` of Node 22, and the modules that exist with a prefix only.
+Source: `module.builtinModules` of Node 22, and the modules that exist with a prefix only. What the
+first `nodejs_compat` brings was asked of workerd, import by import.
 """
 
 _MODULES = {
@@ -18,6 +19,11 @@ _PACKAGES = {
     "http", "https", "os", "path", "process", "punycode", "querystring", "readline", "stream",
     "string_decoder", "sys", "timers", "tty", "url", "util", "vm", "zlib",
 }  # fmt: skip
+_FIRST = {
+    "assert", "async_hooks", "buffer", "constants", "crypto", "diagnostics_channel", "dns",
+    "events", "fs/promises", "module", "net", "path", "process", "querystring", "stream",
+    "string_decoder", "test", "timers", "tls", "url", "util", "zlib",
+}  # fmt: skip
 
 
 def node_module(specifier: str) -> str | None:
@@ -26,3 +32,10 @@ def node_module(specifier: str) -> str | None:
     if specifier.startswith("node:"):
         return name if name in _MODULES | _PREFIXED else None
     return name if name in _MODULES - _PACKAGES else None
+
+
+def is_in_first_nodejs_compat(specifier: str) -> bool:
+    """Whether `nodejs_compat` brings a module at dates before 2024-09-23, without its `_v2`."""
+    name = specifier.removeprefix("node:")
+    is_prefixed = name != specifier
+    return is_prefixed and (name in _FIRST or name.partition("/")[0] in _FIRST)

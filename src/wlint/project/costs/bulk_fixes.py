@@ -6,7 +6,13 @@ from wlint import tree
 from wlint.finding import Edit, Place
 from wlint.platform.bulk import Bulk
 from wlint.platform.limits import KV_BULK_GET, QUEUE_BATCH, R2_BULK_DELETE
-from wlint.project.costs.bulk_shapes import Plain, is_path, mentions, plain_shape
+from wlint.project.costs.bulk_shapes import (
+    Plain,
+    is_never_empty,
+    is_path,
+    mentions,
+    plain_shape,
+)
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.read_first import read_first
 from wlint.project.costs.subrequests import Subrequest
@@ -27,13 +33,13 @@ def bulk_fix(
     if plain is not None and is_in_own_words(types, file, plain.call):
         return ()  # the project's interface may have no bulk form, which tests must have, too
     if plain is not None:
-        text = _text(plain, bulk, found.size.limit)
+        text = _text(plain, bulk, found.size.limit, is_never_empty(types, file, found))
         return (Edit(Place(file.path, plain.whole.outer), text),) if text else ()
     is_few = found.size.limit is not None and found.size.limit <= KV_BULK_GET.value
     return read_first(types, file, found, call) if bulk is Bulk.KV and is_few else ()
 
 
-def _text(plain: Plain, bulk: Bulk, most: int | None) -> str | None:
+def _text(plain: Plain, bulk: Bulk, most: int | None, is_full: bool) -> str | None:
     """One operation in the place of many."""
     match bulk:
         case Bulk.D1:
@@ -45,7 +51,7 @@ def _text(plain: Plain, bulk: Bulk, most: int | None) -> str | None:
         case Bulk.QUEUE:
             return _send(plain)
         case Bulk.KV if most is not None and most <= KV_BULK_GET.value:
-            return _get(plain)
+            return _get(plain, is_full)
         case _:
             return None
 
@@ -115,7 +121,8 @@ def _in_chunks(plain: Plain, method: str, made: str, many: int) -> str | None:
     return f"{head}\n{plain.indent}{step}await {plain.owner}.{method}({part}){end}"
 
 
-def _get(plain: Plain) -> str | None:
+def _get(plain: Plain, is_full: bool) -> str | None:
+    """One read of all keys, of which there has to be one."""
     key = plain.call.arg(0)
     callee = plain.call.callee
     if key is None or plain.is_statement or plain.file.is_python:
@@ -124,5 +131,6 @@ def _get(plain: Plain) -> str | None:
         return None
     more = "".join(f", {plain.text(a.value)}" for a in plain.call.args[1:])
     text = plain.text(key)
-    found = f"{plain.items}.map(({plain.target}) => found.get({text}))"
-    return f"{plain.owner}.{callee.name}({plain.each(text)}{more}).then((found) => {found})"
+    found = f"{plain.items}.map(({plain.target}) => {plain.looked_up('found', text)})"
+    read = f"{plain.owner}.{callee.name}({plain.each(text)}{more}).then((found) => {found})"
+    return read if is_full else f"({plain.items}.length > 0 ? {read} : [])"

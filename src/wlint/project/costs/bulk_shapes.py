@@ -1,6 +1,7 @@
 """The plain shapes in which operations are done one by one: what can be rewritten as it stands."""
 
 from wlint import tree
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
@@ -46,6 +47,13 @@ class Plain:
         """What the method that is called for each element belongs to."""
         callee = self.call.callee
         return self.text(callee.object) if isinstance(callee, tree.Member) else ""
+
+    def looked_up(self, values: str, key: str) -> str:
+        """What one read of KV gives for a key, taken from what a read of all keys gave."""
+        value = f"{values}.get({key})"
+        callee = self.call.callee
+        is_with_more = isinstance(callee, tree.Member) and callee.name == "getWithMetadata"
+        return f"({value} ?? {{ value: null, metadata: null }})" if is_with_more else value
 
 
 def plain_shape(types: Types, file: File, found: FanOut, call: Subrequest) -> Plain | None:
@@ -126,6 +134,14 @@ def is_array(types: Types, file: File, found: FanOut) -> bool:
         return True
     of = types.of(file, found.collection) if found.collection is not None else None
     return isinstance(of, Named) and of.name == "[]"
+
+
+def is_never_empty(types: Types, file: File, found: FanOut) -> bool:
+    """Whether the code writes out the list."""
+    at = found.collection
+    listed = constant_of(types, file, at).node if at is not None else None
+    items = listed.items if isinstance(listed, tree.Sequence) else ()
+    return any(not isinstance(item, tree.Spread) for item in items)
 
 
 def mentions(node: Node, name: str) -> bool:

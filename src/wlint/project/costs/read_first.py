@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.finding import Edit, Place
-from wlint.project.costs.bulk_shapes import Plain, is_array, is_path, mentions, stands_alone
+from wlint.project.costs.bulk_shapes import (
+    Plain,
+    is_array,
+    is_never_empty,
+    is_path,
+    mentions,
+    stands_alone,
+)
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
@@ -38,11 +45,13 @@ def read_first(types: Types, file: File, found: FanOut, call: Subrequest) -> tup
     items, each = (file.source.text(n.span) for n in (found.collection, target))
     plain = Plain(file, items, each, call.site, loop, True)
     text, rest = plain.text(key), "".join(f", {plain.text(a.value)}" for a in more)
-    read = f"const {name} = await {plain.owner}.{method}({plain.each(text)}{rest});"
+    read = f"await {plain.owner}.{method}({plain.each(text)}{rest})"
+    if not is_never_empty(types, file, found):
+        read = f"{items}.length > 0 ? {read} : new Map()"  # a read of no keys fails
     start = Span(loop.outer.start, loop.outer.start)
     return (
-        Edit(Place(file.path, start), f"{read}\n{plain.indent}"),
-        Edit(Place(file.path, wait.outer), f"{name}.get({text})"),
+        Edit(Place(file.path, start), f"const {name} = {read};\n{plain.indent}"),
+        Edit(Place(file.path, wait.outer), plain.looked_up(name, text)),
     )
 
 
