@@ -93,8 +93,8 @@ def _choosing_assets(table: Value, path: Path) -> Iterator[Problem]:
         if name not in _OF_SITE:
             continue
         message = (
-            f"Wrangler ignores `assets.{name}`, a key of the old `[site]`: all files in `directory` "
-            "become public but for those that a `.assetsignore` file in it names"
+            f"Wrangler ignores `assets.{name}`, a key of the old `[site]`: all files in "
+            "`directory` become public but for those that a `.assetsignore` file in it names"
         )
         place = Place(path, written[name].named)
         yield Problem(place, path, message, ProblemKind.IGNORED_KEY)
