@@ -50,3 +50,37 @@ def test_what_somebody_thought_about_or_only_a_race_shows_is_milder(
     (asked,) = (r for r in load_rules() if r.name == rule)
     report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({rule})))
     assert [f.severity for f in report.findings] == [severity]
+
+
+CAUGHT = """\
+async function stored(env, key) {{
+  try {{
+    return await env.KV.get(key);
+  }} catch (error) {{
+    {handled};
+  }}
+}}
+export default {{
+  async fetch(request, env) {{
+    try {{
+      return new Response(await stored(env, request.url));
+    }} catch (error) {{
+      return new Response(error.message, {{ status: 500 }});
+    }}
+  }},
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("handled", "severity"),
+    [("return 'nothing'", Severity.INFO), ("throw error", Severity.WARNING)],
+)
+def test_a_text_that_nothing_fails_for_as_yet_is_advice(
+    handled: str, severity: Severity, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(CAUGHT.format(handled=handled))
+    (asked,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({asked.name})))
+    assert [f.severity for f in report.findings] == [severity]

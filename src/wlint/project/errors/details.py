@@ -1,6 +1,7 @@
 """Which texts a Worker's code makes of the errors it is handed."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from wlint import tree
 from wlint.project.data.held import Held
@@ -21,11 +22,15 @@ _TRACES = frozenset({"traceback.format_exc"})
 
 @entity
 class Detail:
-    """A text of an error: `node` as it is named, `text` the expression that is that text."""
+    """A text of an error: `node` as it is named, `text` the expression that is that text.
+
+    `is_kept`: what could fail handles that itself, as it is now.
+    """
 
     error: Node
     node: Node
     text: Held
+    is_kept: bool = False
 
 
 @entity
@@ -42,12 +47,13 @@ class Details:
         for caught in caught_errors(self.types, file):
             if self._is_own(caught):
                 continue
+            is_kept = self._is_kept(caught)
             starts = (Held(file=caught.file, node=read) for read in caught.reads)
             for held in self.spread.of(*starts):
                 if not held.path:
-                    yield from self._texts(caught, held)
+                    yield from (replace(t, is_kept=is_kept) for t in self._texts(caught, held))
             if isinstance(caught.by, tree.Catch):
-                yield from self._traces(caught)
+                yield from (replace(t, is_kept=is_kept) for t in self._traces(caught))
 
     def _is_own(self, caught: Caught) -> bool:
         """Whether an error can only be one that the code made itself."""
@@ -62,6 +68,13 @@ class Details:
                 return work is not None and self.own.only(caught.file, work)
             case _:
                 return False
+
+    def _is_kept(self, caught: Caught) -> bool:
+        """Whether an error of others comes there only once something fails that cannot yet."""
+        if caught.is_hook:
+            return self.routes.are_kept
+        attempt = caught.file.scopes.parents.get(caught.by)
+        return isinstance(attempt, tree.Try) and self.own.kept(caught.file, attempt.body)
 
     def _texts(self, caught: Caught, held: Held) -> Iterator[Detail]:
         """The text that an expression makes of the error it is."""

@@ -41,13 +41,17 @@ class Other:
 
 @entity
 class Leak:
-    """A text of an error, what it becomes part of, and how a handler gets there."""
+    """A text of an error, what it becomes part of, and how a handler gets there.
+
+    `is_kept`: all that could fail handles that itself, as it is now.
+    """
 
     file: File
     detail: Node
     outlet: Outlet
     way: Way
     others: tuple[Other, ...] = ()
+    is_kept: bool = False
 
 
 @entity
@@ -121,7 +125,7 @@ class Leaks:
                         continue
                     if node not in named:
                         leaving = _leaving(held, home, node)
-                        leak = Leak(home, node, outlet, way)
+                        leak = Leak(home, node, outlet, way, is_kept=detail.is_kept)
                         yield leak, detail.error, leaving, sink_of(held, outlet)
                     named.add(node)
                     break

@@ -87,6 +87,10 @@ class OwnErrors:
         found = self._left_by(_Code(file, body, with_returned))
         return found is not None and (found.throws or not found.keeps)
 
+    def kept(self, file: File, body: Node, *, with_returned: bool = False) -> bool:
+        """Whether nothing else comes out of code as it is now: what could fail is handled there."""
+        return self._left_by(_Code(file, body, with_returned)) is not None
+
     def _left_by(self, code: _Code) -> _Left | None:
         """What comes out of a piece of code, None where it may be something else."""
         if code not in self._known:
