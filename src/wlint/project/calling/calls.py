@@ -12,6 +12,7 @@ from wlint.project.calling.entries import Entry, EntryKind, function_name, is_co
 from wlint.project.calling.function_names import is_private, methods_of
 from wlint.project.calling.handed_in import is_handed_in, is_handed_on, is_passed
 from wlint.project.calling.kept import Kept
+from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.mentions import targets
 from wlint.project.calling.mounted import is_of_package
 from wlint.project.calling.never_run import NeverRun
@@ -276,7 +277,8 @@ class Calls:
     @cached_property
     def _never_run(self) -> NeverRun:
         settings = Settings(self.files, self.callers, self.is_entry)
-        return NeverRun(self.types, self.callers, self.is_entry, settings)
+        lacking = LackingFields(self.files)
+        return NeverRun(self.types, self.callers, self.is_entry, settings, lacking)
 
     def never_runs(self, file: File, node: Node) -> bool:
         """Whether Workers never come to a place, whatever handler leads to its function."""

@@ -13,6 +13,7 @@ from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.known_texts import KnownTexts
+from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.open_functions import is_open
 from wlint.project.calling.passed import passed
 from wlint.project.calling.settings import Settings
@@ -46,6 +47,7 @@ class NeverRun:
     callers: Mapping[tree.Function, Sequence[CallSite]]
     is_entry: Callable[[tree.Function], bool]
     settings: Settings
+    fields: LackingFields
     _given: dict[tree.Param, bool] = field(default_factory=dict)
     _parted: dict[tuple[tree.Param, str], bool] = field(default_factory=dict)
     _parts: dict[File, frozenset[Node]] = field(default_factory=dict)
@@ -129,6 +131,8 @@ class NeverRun:
                 return is_other is (op in OTHER) if is_other or len(texts) == 1 else None
             case tree.Operation(op=op, operands=operands) if op in AND | OR:
                 return joined(op, [self._holds(file, operand) for operand in operands])
+            case _ if self.fields.lacks(file, test):
+                return False
             case _:
                 return self.settings.holds(file, test)
 
