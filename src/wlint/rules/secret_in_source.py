@@ -31,9 +31,9 @@ def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
         message = f"a secret called '{name}' is part of the source, and sent as '{sent}': "
         yield ctx.finding(node, f"{message}whoever can read the code can use it", help=_HELP)
     elif secrets := ctx.stands_in_for(node):
-        secret, *others = secrets
-        unset = " nor ".join(f"'{name}'" for name in others)
-        where = f"where neither that nor {unset} is set" if others else "where that is not set"
+        secret, *tried = secrets
+        unset = " nor ".join(f"'{name}'" for name in tried)
+        where = f"where neither that nor {unset} is set" if tried else "where that is not set"
         yield ctx.finding(
             node,
             f"this is used as '{secret}' {where}: whoever can read the code can use it, too",
