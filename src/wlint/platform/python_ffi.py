@@ -1,9 +1,13 @@
-"""What JavaScript makes of a Python dict that nobody converts.
+"""What JavaScript makes of a Python dict that nobody converts, and Python of an object.
 
 Measured with Pyodide 0.26.4, 0.28.3 and 314.0.7: JavaScript walks through the keys of a dict where
 it takes a list of pairs, and throws. Before Pyodide 0.28 it reads no key of a dict as a property.
+In all of these an object of JavaScript is no dict: it has no `get`, no subscripts, no keys, and
+`None` becomes `undefined` there.
 https://pyodide.org/en/stable/usage/type-conversions.html
 """
+
+from enum import Enum
 
 from wlint.platform.compatibility import Compatibility
 
@@ -47,6 +51,27 @@ DEFAULTS = {
 # the option that is a list of pairs, or an object in its place
 HEADERS = "headers"
 TAKES_HEADERS = frozenset({"Request", "Response", "Response.json", "fetch"})
+
+
+class Given(Enum):
+    """What JavaScript gives, as far as Python can tell it from a dict."""
+
+    OBJECT = "an object"
+    RESULT = "an object with a list of rows, 'results'"
+    LIST = "a list of objects"
+    ANY = "what JSON holds"
+
+
+# what gives the code something that nobody has converted, called without arguments
+GIVEN = {
+    "D1PreparedStatement.all": Given.RESULT,
+    "D1PreparedStatement.first": Given.OBJECT,
+    "D1PreparedStatement.run": Given.RESULT,
+    "Request.json": Given.ANY,
+    "Response.json": Given.ANY,
+}
+# what throws for `undefined`: D1_TYPE_ERROR "Type 'undefined' not supported"
+REFUSES_NONE = frozenset({"D1PreparedStatement.bind"})
 
 _PYTHON_3_13, _PYTHON_3_14 = "python_workers_20250116", "python_workers_20260610"
 

@@ -6,7 +6,8 @@ from wlint.project.calling.late_imports import LateImports
 from wlint.project.configuration.binding_faults import BindingFaults
 from wlint.project.interop.dicts import RawDicts
 from wlint.project.interop.lost_statuses import LostStatuses
-from wlint.project.interop.raw_bindings import has_raw_bindings
+from wlint.project.interop.raw_bindings import has_raw_bindings, has_raw_requests
+from wlint.project.interop.unconverted import Unconvertible
 from wlint.project.understood.background import Background
 from wlint.project.understood.costs import Costs
 from wlint.project.understood.errors import Errors
@@ -20,8 +21,17 @@ class Worker(Background, Costs, Network, Errors, State):
     @cached_property
     def raw_dicts(self) -> RawDicts:
         """Which dicts it hands to JavaScript as they are."""
-        is_raw = has_raw_bindings(self.configuration, self.python_project, self.entries)
-        return RawDicts(self.types, self.has_new_python, is_raw)
+        return RawDicts(self.types, self.has_new_python, self._has_raw_bindings)
+
+    @cached_property
+    def unconvertible(self) -> Unconvertible:
+        """What its Python code has from JavaScript as it is, or hands over as it is not taken."""
+        has_own = has_raw_requests(self.configuration, self.entries)
+        return Unconvertible(self.types, self._has_raw_bindings, has_own)
+
+    @cached_property
+    def _has_raw_bindings(self) -> bool:
+        return has_raw_bindings(self.configuration, self.python_project, self.entries)
 
     @cached_property
     def lost_statuses(self) -> LostStatuses:

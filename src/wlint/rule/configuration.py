@@ -43,6 +43,7 @@ from wlint.project.configuration.global_handlers import Uncalled, uncalled_handl
 from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
+from wlint.project.configuration.terraform import is_deployed_by_terraform
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.project.errors.caught import reads_of
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
@@ -317,6 +318,11 @@ class Configured(Fixing, Reporting):
         return any(e.at(key) for e in environments for key in WATCHING_SETTINGS) or any(
             watching in module for module in imported for watching in WATCHING_PACKAGES
         )
+
+    def is_deployed_elsewhere(self, environment: Environment) -> bool:
+        """Whether it is not Wrangler that deploys a Worker: Terraform does."""
+        name = environment.text("name")
+        return name is not None and is_deployed_by_terraform(name, environment.path.parent)
 
     def with_observability(self, environment: Environment) -> Edit | None:
         """Keep the Worker's logs."""

@@ -8,7 +8,7 @@ from wlint.project.interop.proxies import is_lost_proxy
 from wlint.project.interop.snake_names import javascript_name
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Loop, Node
+from wlint.tree import Await, Call, Loop, Node
 
 
 class Interop(Asking):
@@ -28,6 +28,14 @@ class Interop(Asking):
         """The Python dict that a call surely hands to JavaScript as it is, to no avail."""
         return self.worker.raw_dicts.of(self.file, call)
 
+    def unconverted_uses(self, waited: Await) -> tuple[Node, ...]:
+        """Where code takes for a dict what it waits for, and JavaScript gives as its own."""
+        return self.worker.unconvertible.uses(self.file, waited)
+
+    def refused_nothings(self, call: Call) -> tuple[Node, ...]:
+        """The arguments that are `None`, or may be, of a function of JavaScript that refuses it."""
+        return self.worker.unconvertible.nothings(self.file, call)
+
     def converting_edits(self, found: RawDict) -> tuple[Edit, ...]:
         """Hand over what JavaScript understands; nothing where imports stand in the way."""
         return (as_pairs if found.is_pairs else as_object)(self.file, found.node)
@@ -44,3 +52,8 @@ class Interop(Asking):
     def suspends(self) -> bool | None:
         """Whether a synchronous wait suspends a Python handler; None where nobody knows."""
         return self.worker.has_new_python
+
+    @property
+    def has_jsnull(self) -> bool:
+        """Whether Python surely has a value for the `null` of JavaScript."""
+        return self.worker.has_new_python is True

@@ -10,7 +10,7 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     if not worker.entries or not ctx.environments or not ctx.is_surely_worker or ctx.is_watched:
         return
     top = ctx.environments[0]
-    if top.text("name") is None:
+    if top.text("name") is None or ctx.is_deployed_elsewhere(top):
         return
     yield ctx.finding_at(
         ctx.place_of(top, "name", "main"),

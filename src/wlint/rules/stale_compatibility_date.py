@@ -11,7 +11,7 @@ def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Findi
     oldest, today = (ctx.today - timedelta(days=max_age)).isoformat(), ctx.today.isoformat()
     for environment in ctx.environments:
         date = environment.compatibility.date
-        if date is None or date >= oldest:
+        if date is None or date >= oldest or ctx.is_deployed_elsewhere(environment):
             continue
         # on Python Workers a date also chooses the handlers, the SDK and the version of Python
         is_free = not ctx.is_python(environment)

@@ -12,7 +12,7 @@ from wlint.project.discovery.roots import project_root
 from wlint.record import entity
 
 _MAX_SIZE = 200_000
-_DEPLOYING = (".github/workflows", "scripts", "deploy", "infra", "terraform")
+_DEPLOYING = (".github/workflows", "scripts", "deploy", "infra", "terraform", "tf")
 _LOCKS = frozenset({"package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "bun.lockb"})
 _SHORT = 3
 """Names of so few letters are words, too: `DO NOT EDIT`, a KV namespace, the API."""
@@ -38,7 +38,7 @@ class SpokenOf:
 
     def _texts(self, folder: Path) -> tuple[str, ...]:
         if folder not in self._beside:
-            beside = (p for f in _around(folder) if f.is_dir() for p in sorted(f.iterdir()))
+            beside = (p for f in deploying(folder) if f.is_dir() for p in sorted(f.iterdir()))
             self._beside[folder] = tuple(
                 path.read_text(errors="replace") for path in beside if self._speaks(path)
             )
@@ -53,7 +53,7 @@ def _is_small(path: Path) -> bool:
     return path.stat().st_size < _MAX_SIZE
 
 
-def _around(folder: Path) -> Iterator[Path]:
+def deploying(folder: Path) -> Iterator[Path]:
     """A folder, those above it in the same project, and where what deploys them is."""
     root = project_root(folder)
     for here in (folder, *folder.parents):

@@ -19,8 +19,20 @@ def has_raw_bindings(
     """Whether a Worker's bindings surely are not wrapped."""
     if configuration is None:
         return False
-    called = [e for e in entries if e.file.is_python and e.kind is not EntryKind.OTHER]
+    called = _called(entries)
     if called and not any(e.file.class_around(e.function) for e in called):
         return not any(e.function.decorators for e in called)
     brings_sdk = project is not None and brings_packages(project)
     return bool(called) and not configuration.has_python_sdk and not brings_sdk
+
+
+def has_raw_requests(configuration: Configuration | None, entries: Iterable[Entry]) -> bool:
+    """Whether requests surely are handed over as they are: all handlers stand in the module."""
+    called = _called(entries) if configuration is not None else []
+    return bool(called) and not any(
+        e.file.class_around(e.function) or e.function.decorators for e in called
+    )
+
+
+def _called(entries: Iterable[Entry]) -> list[Entry]:
+    return [e for e in entries if e.file.is_python and e.kind is not EntryKind.OTHER]
