@@ -36,7 +36,8 @@ def test_what_is_read_at_the_end(tmp_path: Path, code: str, read: str) -> None:
         ("it = request\nfor a in more():\n    it = self.env.DB", "Request | D1Database"),
         ("it = request\nit = self.env.DB\nwhile more():\n    use(it)\n    it = self.env.KV",
          "D1Database | KVNamespace"),
-        ("for it in [request]:\n    use(it)\nfor it in [self.env.DB]:\n    last = it\n", "D1Database"),
+        ("for it in [request]:\n    use(it)\nfor it in [self.env.DB]:\n    last = it\n",
+         "D1Database"),
     ],
 )  # fmt: skip
 def test_python_names_serve_one_thing_after_another(tmp_path: Path, code: str, read: str) -> None:

@@ -86,15 +86,15 @@ class _Reading:
 
 
 def _choosing_assets(table: Value, path: Path) -> Iterator[Problem]:
-    """Keys by which `[site]` chose among files; of `[assets]` all of `directory` is uploaded."""
+    """Keys by which `[site]` chose files; of `[assets]` all of `directory` is uploaded."""
     assets = table.at("assets")
     written = assets.table if assets is not None else {}
     for name in written if "directory" in written else ():
         if name not in _OF_SITE:
             continue
         message = (
-            f"Wrangler ignores `assets.{name}`, a key of the old `[site]`: all files in `directory` "
-            "become public but for those that a `.assetsignore` file in it names"
+            f"Wrangler ignores `assets.{name}`, a key of the old `[site]`: all files in "
+            "`directory` become public but for those that a `.assetsignore` file in it names"
         )
         place = Place(path, written[name].named)
         yield Problem(place, path, message, ProblemKind.IGNORED_KEY)

@@ -1,4 +1,4 @@
-"""Rounds that a number lets through to a place: all others leave before, `if (i > 500) continue`."""
+"""Rounds that a number lets through to a place: others leave before, `if (i > 500) continue`."""
 
 from collections.abc import Callable, Iterator
 
@@ -32,7 +32,11 @@ def _most(
 ) -> int | None:
     """How many rounds a comparison of what counts them lets through."""
     pair = large_and_bound(test)
-    if pair is None or not isinstance(test, tree.Operation) or test.op not in ("<", "<=", ">", ">="):
+    if (
+        pair is None
+        or not isinstance(test, tree.Operation)
+        or test.op not in ("<", "<=", ">", ">=")
+    ):
         return None
     bound, counter = pair if holds else (pair[1], pair[0])
     limit, first = number(bound), _first(file, repeats, site, counter, number)
@@ -43,9 +47,7 @@ def _most(
     return max(0, limit + is_through - first)
 
 
-def _first(
-    file: File, repeats: Node, site: Node, counter: Node, number: Number
-) -> int | None:
+def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number) -> int | None:
     """Where what grows by one in each round begins, or by one for each time a place is reached."""
     variable = file.scopes.variable(counter)
     # Python knows no blocks: several loops may count with one name

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.python_ffi import BINDING_OPTIONS, DEFAULTS, HEADERS, OPTIONS, PAIRS, TAKES_HEADERS
+from wlint.platform.python_ffi import (
+    BINDING_OPTIONS,
+    DEFAULTS,
+    HEADERS,
+    OPTIONS,
+    PAIRS,
+    TAKES_HEADERS,
+)
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform

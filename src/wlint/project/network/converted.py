@@ -1,4 +1,4 @@
-"""What a value is made of by functions that only make something else of it: `_row(await find())`."""
+"""What a value is made of by functions that only make something of it: `_row(await find())`."""
 
 from wlint import tree
 from wlint.project.file import File
