@@ -58,10 +58,8 @@ WRITING = frozenset(
 """Methods that give a code in another form."""
 
 CONVERTING = frozenset(
-    {
-        *("Uint8Array", "from", "fromCharCode", "btoa", "hexlify", "encode", "join"),
-        *("b64encode", "urlsafe_b64encode", "standard_b64encode", "b32encode", "b16encode"),
-    }
+    {"Uint8Array", "from", "fromCharCode", "btoa", "hexlify", "encode", "join"}
+    | {"b64encode", "urlsafe_b64encode", "standard_b64encode", "b32encode", "b16encode"}
 )
 """Functions and classes that do."""
 

@@ -86,7 +86,7 @@ class _Reading:
 
 
 def _choosing_assets(table: Value, path: Path) -> Iterator[Problem]:
-    """Keys by which `[site]` chose among files; of `[assets]` all of `directory` is uploaded."""
+    """Keys by which `[site]` chose files; of `[assets]` all of `directory` is uploaded."""
     assets = table.at("assets")
     written = assets.table if assets is not None else {}
     for name in written if "directory" in written else ():

@@ -1,4 +1,4 @@
-"""Rounds that a number lets through to a place: `if (i > 500) continue`."""
+"""Rounds that a number lets through to a place: others leave before, `if (i > 500) continue`."""
 
 from collections.abc import Callable, Iterator
 

@@ -9,7 +9,7 @@ from wlint.tree import Node
 
 
 def fails_alone(file: File, call: Subrequest) -> bool:
-    """Whether each round catches what goes wrong with a subrequest, and the loop goes on."""
+    """Whether each round of a loop catches what goes wrong with a call, and is not the last."""
     if _is_caught(file, call.site, "continue"):
         return True
     run = [*call.through[1:], (call.file, call.call)] if call.call is not call.site else []

@@ -1,15 +1,16 @@
 """Which values are secret: those of `env` with a secret's name, and authentication codes."""
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHED, HASHING, SIGNING, WRITING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
-from wlint.project.costs.spots import Frame, Spot
 from wlint.project.data.kept_values import KeptValues
+from wlint.project.data.made_by import CONVERSIONS, MadeBy
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
@@ -30,7 +31,6 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 _DEEPEST = 8
-_CONVERSIONS = 20
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
@@ -49,8 +49,14 @@ class SecretValues:
     calls: Calls
     kept: KeptValues
     _of_env: dict[tuple[Node, int], str | None] = field(default_factory=dict)
-    _codes: dict[Hashable, bool] = field(default_factory=dict)
-    _hashes: dict[Hashable, bool] = field(default_factory=dict)
+
+    @cached_property
+    def _codes(self) -> MadeBy:
+        return MadeBy(self.types, SIGNING, self._converted)
+
+    @cached_property
+    def _hashes(self) -> MadeBy:
+        return MadeBy(self.types, HASHING, self._converted)
 
     def of_env(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` that a value is, or holds."""
@@ -91,15 +97,15 @@ class SecretValues:
 
     def is_code(self, file: File, node: Node) -> bool:
         """Whether a value is a message authentication code that is computed here."""
-        return self._is_made_by(SIGNING, self._codes, Spot(file, node))
+        return self._codes.has(file, node)
 
     def is_hash(self, file: File, node: Node) -> bool:
         """Whether a value is a hash that is computed here: nobody chooses how it begins."""
-        return self._is_made_by(HASHING, self._hashes, Spot(file, node))
+        return self._hashes.has(file, node)
 
     def of_hash(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` without which nobody can tell a hash computed here."""
-        if depth > _CONVERSIONS or not self.is_hash(file, node):
+        if depth > CONVERSIONS or not self.is_hash(file, node):
             return None
         for arg in node.args if isinstance(node, tree.Call) else ():
             if (name := self.of_env(file, arg.value)) is not None:
@@ -132,47 +138,6 @@ class SecretValues:
         if isinstance(of, FunctionType) and not any(self._is_env(file, a.value) for a in args):
             return  # what it hashes for others is nobody's secret here
         yield from self._converted(file, node)
-
-    def _is_made_by(
-        self,
-        calls: frozenset[str],
-        known: dict[Hashable, bool],
-        at: Spot,
-        depth: int = 0,
-    ) -> bool:
-        key = (at.node, at.frame)
-        if key not in known and depth < _CONVERSIONS:
-            known[key] = False
-            known[key] = self._calls(calls, at.file, at.node) or any(
-                self._is_made_by(calls, known, other, depth + 1) for other in self._before_this(at)
-            )
-        return known.get(key, False)
-
-    def _before_this(self, at: Spot) -> Iterator[Spot]:
-        """The values that one is another form of: in a helper, of what the call has passed."""
-        frame = at.frame
-        passed = self._passed_by(at.file, at.node, frame) if frame is not None else None
-        if frame is not None and passed is not None:
-            yield from (Spot(frame.file, value, frame.outer) for value in passed)
-            return
-        call = at.node if isinstance(at.node, tree.Call) else None
-        of = self.types.of(at.file, call.callee) if call is not None else None
-        for file, node in self._converted(at.file, at.node):
-            if call is not None and isinstance(of, FunctionType) and node not in [*call.walk()]:
-                yield Spot(file, node, Frame(file, of.node, at.file, call, frame))
-            else:
-                yield Spot(file, node, frame)
-
-    def _passed_by(self, file: File, node: Node, frame: Frame) -> list[Node] | None:
-        """What a call has passed for a name that is a parameter of the function it calls."""
-        variable = file.scopes.variable(node)
-        match variable.only if variable is not None else None:
-            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()) if (
-                file.scopes.parents.get(param) is frame.function
-            ):
-                return [*arguments(frame.function, param, frame.call)]
-            case _:
-                return None
 
     def _named(self, file: File, node: Node) -> str | None:
         if (name := self.types.global_name(file, node)) is not None:
@@ -317,12 +282,6 @@ class SecretValues:
         for site in self.calls.callers.get(function, ()):
             if isinstance(site.node, tree.Call):
                 yield from ((site.file, v) for v in arguments(function, param, site.node))
-
-    def _calls(self, names: frozenset[str], file: File, node: Node) -> bool:
-        if not isinstance(node, tree.Call):
-            return False
-        found = options_of(self.types.of(file, node.callee))
-        return any(isinstance(o, Global) and o.path in names for o in found)
 
     def _converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression is another form of."""

@@ -39,7 +39,7 @@ def is_chosen(types: Types, deployed: Deployed, way: Sequence[Held]) -> bool:
 def _is_for_developers(
     types: Types, deployed: Deployed, file: File, test: Node, *, holds: bool
 ) -> bool:
-    """Whether a condition has an outcome in development, and not wherever it is deployed."""
+    """Whether a condition has an outcome in development, not wherever a Worker is deployed."""
     is_meant = is_development(types, file, test, holds=holds) or is_only_developed(
         file, test, holds=holds
     )

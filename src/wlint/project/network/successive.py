@@ -8,6 +8,7 @@ from wlint.platform.reads import QUERIES, READS
 from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
+from wlint.project.network.converted import converted
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.worked_out import noted, only_works_out, takes_fields
 from wlint.project.network.written_options import options_of_call
@@ -84,7 +85,8 @@ class Successive:
     def _reading(self, file: File, taker: Node) -> Reading | None:
         statement = taker if isinstance(taker, tree.Assign) and taker.op is None else None
         value = statement.value if statement is not None else taker
-        wait = _wait(value) if value is not None else None
+        given = converted(self.outbounds.types, file, value) if value is not None else None
+        wait = _wait(given) if given is not None else None
         if wait is None or not isinstance(wait.value, tree.Call | tree.Template):
             return None
         call = _tried(wait.value)
