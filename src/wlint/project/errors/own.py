@@ -1,7 +1,7 @@
 """Whether all that a piece of code can throw is about the project's own code, or the request."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.databases import is_synchronous
@@ -160,11 +160,16 @@ class OwnErrors:
                     runs += self._run(code, callee, is_awaited=is_awaited)
                 case tree.Exit(kind="throw"):
                     throws = True
-                case tree.Try():
-                    keeps = keeps or keeps_all(self.types, code.file, node)
+                case tree.Try(body=body) if keeps_all(self.types, code.file, node):
+                    keeps = keeps or self._may_fail(replace(code, body=body))
                 case _:
                     pass
         return _Leaves(tuple(runs), tuple(quotes), _Left(throws, keeps))
+
+    def _may_fail(self, code: _Code) -> bool:
+        """Whether there is anything in code for a handler to keep, but for its own computations."""
+        leaves = self._looked_at(code)
+        return leaves is None or leaves.left.keeps or any(run.is_awaited for run in leaves.runs)
 
     def _run(self, code: _Code, callee: Node, *, is_awaited: bool) -> Iterator[_Code]:
         """The bodies of the project's functions that run where an expression is called."""
