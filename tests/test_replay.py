@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 CONFIGURATION = 'name = "shop"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n'
-FLOATING = "export default { async fetch(request, env) { env.KV.put('a', 'b'); } };\n"
+FLOATING = (
+    "export default { async fetch(request, env) {\n"
+    "  env.KV.put('a', 'b');\n  return new Response('put');\n} };\n"
+)
 AWAITED = FLOATING.replace("env.KV.put", "await env.KV.put")
 _SECONDS = count(1_700_000_000)
 

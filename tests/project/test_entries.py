@@ -309,7 +309,7 @@ PYTHON_GIVEN = [
      "    def __init__(self, ctx, env):\n        self.kv = env.KV\n"
      "    def a(self):\n        it = self.kv", "KVNamespace"),
     ("from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
-     "    async def scheduled(self, controller, it, ctx): pass", "env"),
+     "    async def scheduled(self, controller, it, ctx): pass", "undefined"),
     ("async def on_fetch(it, env): pass", "Request"),
     ("async def on_fetch(request, env):\n    it = env.DB", "D1Database"),
     ("async def on_fetch(request, it): pass", "env"),

@@ -16,7 +16,7 @@ def test_the_whole_report(shop: Shop) -> None:
     handler = {
         "path": "src/index.js",
         "start": {"line": 2, "column": 3},
-        "end": {"line": 5, "column": 4},
+        "end": {"line": 2, "column": 33},
     }
     before = {**place, "end": place["start"], "text": "ctx.waitUntil("}
     after = {**place, "start": place["end"], "text": ")"}

@@ -18,8 +18,8 @@ warning: lost-write
     |     ^^^^^^^^^^^^^^^^^^^^
     |
     = path  worker "shop", 2 steps
-        1  src/index.js:2:3  async fetch(request, env, ctx) {  handler
-        2  src/index.js:3:5  env.KV.put("a", "b")              the write starts
+        1  src/index.js:2:3  async fetch(request, env, ctx)  handler
+        2  src/index.js:3:5  env.KV.put("a", "b")            the write starts
     = help  hand it to ctx.waitUntil
     = fix   wrap it   [safe]
         - env.KV.put("a", "b");
