@@ -621,3 +621,26 @@ def test_queries_of_one_database_run_in_one_batch(other: str, said: str, tmp_pat
     (rule,) = (r for r in load_rules() if r.name == "sequential-awaits")
     (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
     assert [step.message for step in found.related] == [said]
+
+
+@pytest.mark.parametrize(
+    ("assets", "advice"),
+    [
+        ("", "answer with a Response, one with the status 404 for instance"),
+        (
+            'assets = { directory = "public", binding = "FILES" }\n',
+            "answer with a Response: 'env.FILES.fetch(request)' gives static assets, or a 404",
+        ),
+    ],
+)
+def test_who_means_the_static_assets_is_told_how_to_ask_for_them(
+    assets: str, advice: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER + assets)
+    (tmp_path / "index.js").write_text(
+        "export default { async fetch(request) {\n"
+        '  if (request.method === "PUT") return new Response("put");\n} };\n'
+    )
+    (rule,) = (r for r in load_rules() if r.name == "missing-response")
+    (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
+    assert found.help == advice

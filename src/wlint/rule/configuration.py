@@ -210,6 +210,12 @@ class Configured(Fixing, Reporting):
         )
 
     @property
+    def assets_binding(self) -> str | None:
+        """The name of `env` under which code asks for static assets."""
+        found = self.worker.configuration
+        return found.top.text("assets.binding") if found is not None else None
+
+    @property
     def calls_no_backend(self) -> bool:
         """Whether nothing that the Worker is made of can call another place."""
         return calls_no_backend(self.worker)

@@ -21,7 +21,7 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(
             node.value or node,
             f"{gives} Response: the runtime throws, and {the}{fails}",
-            help="answer with a Response, one with the status 404 for instance",
+            help=_help(found.is_visited, ctx),
         )
         return
     comes = "comes" if found.is_always else "can come"
@@ -30,7 +30,7 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(
         node,
         f"'{ctx.name_of_function(node)}' {comes} to its end without a Response{passed}: {that}{fails}",
-        help="answer with a Response at its end, one with the status 404 for instance",
+        help=_help(found.is_visited, ctx),
         related=[
             ctx.related(
                 test,
@@ -42,3 +42,10 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
         ],
         way=ctx.way_into(node),
     )
+
+
+def _help(is_visited: bool, ctx: Context) -> str:
+    env, name = "self.env" if ctx.file.is_python else "env", ctx.assets_binding
+    if is_visited and name is not None:
+        return f"answer with a Response: '{env}.{name}.fetch(request)' gives static assets, or a 404"
+    return "answer with a Response, one with the status 404 for instance"
