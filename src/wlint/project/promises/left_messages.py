@@ -11,7 +11,7 @@ from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
 _FOR_ALL = frozenset({"retryAll", "ackAll"})
-_BATCH = Named("MessageBatch")
+_BATCH = "MessageBatch"
 
 
 @entity
@@ -44,7 +44,7 @@ class LeftMessages:
         match node:
             case tree.Loop(iterable=tree.Member(object=batch, name="messages")):
                 found = without_nothing(self.calls.types.of(file, batch))
-                return options_of(found) == (_BATCH,)
+                return all(isinstance(o, Named) and o.name == _BATCH for o in options_of(found))
             case _:
                 return False
 
