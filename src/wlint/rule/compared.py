@@ -159,7 +159,10 @@ class Compared(Asking):
             return None  # whoever reads the source knows it
         if collection is None and not is_kept_name(own):
             return None
-        return own if kept is None or kept.is_looked_up else None
+        if kept is not None and not kept.is_looked_up:
+            return None
+        # `row.password` where what is sent is called 'password', too
+        return self.file.source.text(secret.span) if own == other else own
 
     def _made_secret(self, value: Node) -> str | None:
         """What a secret of the Worker's own is called: of `env`, or a code or hash made here."""

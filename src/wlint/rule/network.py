@@ -11,6 +11,7 @@ from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.asked_rounds import askers
 from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
+from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
@@ -151,6 +152,10 @@ class Network(Asking):
     def controller(self, call: Call) -> Controller | None:
         """The uses of the AbortController that a call makes, when all can be seen."""
         return controller_of(self.file, call)
+
+    def cleared_early(self, controller: Controller) -> Cleared | None:
+        """Where the timer of a controller is cleared before the body is read that it should end."""
+        return cleared_early(self.file, controller)
 
     def why_slow(self, found: Outbound) -> str | None:
         """What of a call takes its time even if all goes well: a model, an upload, a download."""

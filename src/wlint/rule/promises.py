@@ -8,6 +8,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.ways import Way
 from wlint.project.errors.chained import only_goes_on
+from wlint.project.network.long_limits import LongLimit
 from wlint.project.promises.background import (
     is_in_background,
     is_wait_until,
@@ -91,6 +92,10 @@ class Promises(Asking):
     def pause_of(self, node: Node) -> LongPause | None:
         """The constant pause by which a promise takes longest; None where none is known."""
         return self.worker.background_pauses.of(self.file, node)
+
+    def limit_of(self, node: Node) -> LongLimit | None:
+        """The longest timeout that a promise may wait for, with something to do when it is over."""
+        return self.worker.long_limits.of(self.file, node)
 
     @property
     def after_response(self) -> int:

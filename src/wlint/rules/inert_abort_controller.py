@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding
+from wlint.finding import Finding, Severity
 from wlint.rule import Context
 from wlint.tree import Call
 
@@ -26,4 +26,13 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             f"this timer is never cleared: it aborts '{name}' also when the work is long done",
             help="use 'AbortSignal.timeout(…)', or clear the timer in 'finally'",
             related=[ctx.related(call, "the controller")],
+        )
+    if (cleared := ctx.cleared_early(found)) is not None:
+        yield ctx.finding(
+            cleared.clear,
+            f"this timer is cleared before the body is read: '{name}' ends the wait for the headers "
+            "only, and nothing ends that for a body that stalls",
+            help="clear it once the body is there, or use 'AbortSignal.timeout(…)'",
+            severity=Severity.INFO,
+            related=[ctx.related(cleared.read, "the body is read here")],
         )

@@ -13,15 +13,21 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     if all(entry.kind is not EntryKind.REQUEST for entry in ctx.entries_reaching(call)):
         return
-    pause = ctx.pause_of(given)
-    if pause is None or pause.seconds <= ctx.after_response:
-        return
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
-    is_elsewhere = pause.call is not given
-    yield ctx.finding(
-        given,
-        f"'{name}' may pause for {pause.seconds:g} s, and is cancelled {ctx.after_response} s "
-        "after the response",
-        help="send a message to a queue with a delay, set an alarm, or use a Workflow",
-        related=[ctx.related(pause.call, "pauses here", pause.file)] if is_elsewhere else (),
-    )
+    cancelled = f"is cancelled {ctx.after_response} s after the response"
+    if (pause := ctx.pause_of(given)) is not None and pause.seconds > ctx.after_response:
+        is_elsewhere = pause.call is not given
+        yield ctx.finding(
+            given,
+            f"'{name}' may pause for {pause.seconds:g} s, and {cancelled}",
+            help="send a message to a queue with a delay, set an alarm, or use a Workflow",
+            related=[ctx.related(pause.call, "pauses here", pause.file)] if is_elsewhere else (),
+        )
+    elif (limit := ctx.limit_of(given)) is not None and limit.seconds > ctx.after_response:
+        yield ctx.finding(
+            given,
+            f"'{name}' may wait for {limit.seconds:g} s, and {cancelled}: what is to be done when "
+            "the time is up never is",
+            help="wait for less than that, or leave it to a queue, an alarm or a Workflow",
+            related=[ctx.related(limit.call, "gives up only then", limit.file)],
+        )

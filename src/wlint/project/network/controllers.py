@@ -50,7 +50,7 @@ def controller_of(file: File, call: tree.Call) -> Controller | None:
             case _:
                 return None
     signals = [s for s in signals if not _is_unused(file, s)]
-    timers = tuple(t for a in aborts if (t := _timer(file, a)) and not _is_cleared(file, t))
+    timers = tuple(t for a in aborts if (t := timer_of(file, a)) and not _is_cleared(file, t))
     return Controller(variable, tuple(signals), tuple(aborts), timers)
 
 
@@ -65,7 +65,7 @@ def vainly_timed(file: File) -> frozenset[tree.Function]:
     around = (
         file.function_around(n)
         for n, one in found
-        if one is not None and not one.signals and any(_timer(file, a) for a in one.aborts)
+        if one is not None and not one.signals and any(timer_of(file, a) for a in one.aborts)
     )
     return frozenset(function for function in around if function is not None)
 
@@ -82,7 +82,7 @@ def _is_unused(file: File, signal: Node) -> bool:
     return variable is not None and not variable.reads
 
 
-def _timer(file: File, abort: Node) -> tree.Call | None:
+def timer_of(file: File, abort: Node) -> tree.Call | None:
     """The timer whose callback does nothing but abort."""
     for around in file.ancestors(abort):
         match around:

@@ -36,7 +36,7 @@ class Durations:
             for home, value in options_of_call(self.types.program, file, call, name):
                 if name == "signal":
                     return self._signal(home, value)
-                return self._limit(self._length(home, value, unit), call)
+                return self._limit(self.length(home, value, unit), call)
         made = self.clients.made(file, call) if client.per_client else ()
         lengths = [self._of_client(source, client, unit) for source in made] or [client.default]
         known = [length for length in lengths if length is not None]
@@ -49,7 +49,7 @@ class Durations:
             if isinstance(made.node, tree.Call)
             else ()
         )
-        return next((self._length(home, value, unit) for home, value in said), client.default)
+        return next((self.length(home, value, unit) for home, value in said), client.default)
 
     def around(self, file: File, node: Node) -> Limit | None:
         """What gives up on all that a `with` block, or a call, waits for."""
@@ -70,7 +70,7 @@ class Durations:
         if self._path(file, call.callee) != _GIVES_UP[at]:
             return None
         length = call.option("timeout") or call.option("delay") or call.arg(at)
-        return self._limit(self._length(file, length, 1), start) if length is not None else None
+        return self._limit(self.length(file, length, 1), start) if length is not None else None
 
     def _signal(self, file: File, node: Node) -> Limit | None:
         """When a signal fires."""
@@ -79,7 +79,7 @@ class Durations:
             case tree.Call(callee=callee, args=[tree.Arg(value=first), *_]) as call:
                 path = self._path(at.file, callee)
                 if path == "AbortSignal.timeout":
-                    return self._limit(self._length(at.file, first, 1000), call)
+                    return self._limit(self.length(at.file, first, 1000), call)
                 if path == "AbortSignal.any" and isinstance(first, tree.Sequence):
                     found = [self._signal(at.file, item) for item in first.items]
                     known = [limit for limit in found if limit is not None]
@@ -99,23 +99,23 @@ class Durations:
             for timer in file.ancestors(around) if around.name == "abort" else ():
                 match timer:
                     case tree.Call(callee=tree.Name(id="setTimeout"), args=[_, delay, *_]):
-                        return self._limit(self._length(file, delay.value, 1000), timer)
+                        return self._limit(self.length(file, delay.value, 1000), timer)
                     case _:
                         pass
         return None
 
-    def _length(self, file: File, node: Node, unit: int) -> float | None:
+    def length(self, file: File, node: Node, unit: int) -> float | None:
         at = constant_of(self.types, file, node)
         match at.node:
             case tree.Literal(kind="number", value=str(text)) if "." in text:
                 return float(text) / unit
             case tree.Sequence(items=items):  # `requests`: to connect, and to read
-                parts = [self._length(at.file, item, unit) for item in items]
+                parts = [self.length(at.file, item, unit) for item in items]
                 known = [p for p in parts if p is not None]
                 return sum(known) if len(known) == len(parts) else None
             case tree.Call() if at.file.is_python:  # `httpx.Timeout(10)`, `ClientTimeout(total=10)`
                 first = at.node.option("total") or at.node.arg(0)
-                return self._length(at.file, first, unit) if first is not None else None
+                return self.length(at.file, first, unit) if first is not None else None
             case _:
                 number = number_of(self.types.program, at.file, at.node)
                 return number / unit if number is not None else None

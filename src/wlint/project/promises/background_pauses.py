@@ -48,6 +48,9 @@ class BackgroundPauses:
                 return self._function(options[0]) if len(options) == 1 else None
             case tree.Await(value=value):
                 return self.of(file, value)
+            case tree.Name():
+                made, _ = file.local_value(node)
+                return self.of(file, made) if made is not node else None
             case _:
                 return None
 

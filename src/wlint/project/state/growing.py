@@ -8,6 +8,7 @@ from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state_use import resolved
 from wlint.project.state.state_writes import ADDS, How, StateWrites, Write
 from wlint.record import entity
+from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
@@ -42,6 +43,20 @@ class Growing:
         parts = (self.writing.globals.part(write.file, call) for call in calls)
         is_taken = any(self.writing.is_of(part, write.part) for part in parts)
         return is_taken or self.writing.mentions(write.file, node, write.part)
+
+
+def leaves_after(write: Write) -> bool:
+    """Whether a write stands in a branch that leaves: others get to what follows."""
+    inside: Node = write.node
+    for around in write.file.ancestors(write.node):
+        match around:
+            case tree.If(test=test) if inside is not test:
+                return leaves(inside)
+            case tree.Function():
+                return False
+            case _:
+                inside = around
+    return False
 
 
 def sums(node: Node) -> Iterator[Node]:

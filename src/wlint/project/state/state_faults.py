@@ -19,6 +19,7 @@ from wlint.project.file import File
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
+from wlint.project.state.growing import leaves_after
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.replaced import Replaced
@@ -158,6 +159,8 @@ class StateFaults:
             (Fault.GROWS, self._growth),
         ):
             found = [(w, s) for w in writes if (s := find(state, w)) is not None]
+            if fault is Fault.GROWS:
+                found.sort(key=lambda at: leaves_after(at[0]))
             found.sort(key=lambda at: at[1].is_listed)  # the request's own data first
             if found:
                 yield Judgement(fault, state, tuple(w for w, _ in found), found[0][1])

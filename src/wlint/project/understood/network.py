@@ -7,6 +7,7 @@ from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
 from wlint.project.network.hosts import Hosts
 from wlint.project.network.kept_answers import KeptAnswers
+from wlint.project.network.long_limits import LongLimits
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.proxying import Proxying
@@ -32,8 +33,18 @@ class Network(Basis):
     def chains(self) -> Chains:
         """Which of these wait for one another."""
         kept = KeptAnswers(self.types, self.remembered)
-        durations, never = Durations(self.types, self.outbounds.clients), self.calls.never_runs
-        return Chains(self.types, self.sizes, self.outbounds, durations, kept, never)
+        never = self.calls.never_runs
+        return Chains(self.types, self.sizes, self.outbounds, self.durations, kept, never)
+
+    @cached_property
+    def durations(self) -> Durations:
+        """After how long these give up."""
+        return Durations(self.types, self.outbounds.clients)
+
+    @cached_property
+    def long_limits(self) -> LongLimits:
+        """Which timeouts it is prepared for."""
+        return LongLimits(self.types, self.outbounds, self.durations)
 
     @cached_property
     def cascades(self) -> Cascades:

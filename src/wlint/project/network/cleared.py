@@ -1,0 +1,90 @@
+"""Timers that are cleared when the headers of an answer are there, before its body is read."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.data.body_uses import READERS
+from wlint.project.file import File
+from wlint.project.network.controllers import Controller, timer_of
+from wlint.record import entity
+from wlint.semantics.functions import called_as
+from wlint.tree import Node
+
+
+@entity
+class Cleared:
+    """Where a timer is cleared, and where a body is read after that, of the same function."""
+
+    clear: tree.Call
+    read: tree.Call
+
+
+def cleared_early(file: File, controller: Controller) -> Cleared | None:
+    """Where a controller can end the wait for the headers, and none for the body."""
+    clears = [c for abort in controller.aborts for c in _clears(file, abort)]
+    for signal in controller.signals:
+        asked = next((n for n in file.ancestors(signal) if isinstance(n, tree.Call)), None)
+        for read in _reads(file, asked) if asked is not None else ():
+            for clear in clears:
+                if asked is not None and _is_between(file, asked, clear, read):
+                    return Cleared(clear, read)
+    return None
+
+
+def _clears(file: File, abort: Node) -> Iterator[tree.Call]:
+    """Where the timer that aborts is cleared, if all that becomes of it can be seen."""
+    timer = timer_of(file, abort)
+    match file.scopes.parents.get(timer) if timer is not None else None:
+        case tree.Assign(target=tree.Name() as name):
+            variable = file.scopes.variable(name)
+        case _:
+            return
+    calls = [file.call_around(read) for read in variable.reads] if variable is not None else []
+    if all(call is not None and called_as(call.callee) == "clearTimeout" for call in calls):
+        yield from (call for call in calls if call is not None)
+
+
+def _reads(file: File, asked: tree.Call) -> Iterator[tree.Call]:
+    """Where the body is read of the answer that a call gives."""
+    given: Node = asked
+    while isinstance(
+        around := file.scopes.parents.get(given), tree.Await | tree.Member | tree.Call
+    ):
+        given = around  # `await fetch(…).finally(…)`
+    if not isinstance(around, tree.Assign) or around.value is not given:
+        return
+    variable = file.scopes.variable(around.target)
+    for read in variable.reads if variable is not None and variable.only is not None else ():
+        match file.scopes.parents.get(read):
+            case tree.Member(name=name) as member if name in READERS:
+                if (call := file.call_of(member)) is not None:
+                    yield call
+            case _:
+                pass
+
+
+def _is_between(file: File, asked: tree.Call, clear: tree.Call, read: tree.Call) -> bool:
+    """Whether a timer is surely cleared once a call has its answer, and before that is read."""
+    inside: Node = clear
+    for around in file.ancestors(clear):
+        match around:
+            case tree.Call(callee=tree.Member(name="finally", object=chain)) if chain is asked:
+                return True
+            case tree.Catch():
+                return False
+            case tree.Try(body=body, finally_=last) if last is inside:
+                if asked in body.walk():
+                    is_left = isinstance(file.scopes.parents.get(read), tree.Exit)
+                    return around.span.end <= read.span.start or (is_left and read in body.walk())
+            case tree.Block() if file.function_around(clear) is file.function_around(asked):
+                is_later = asked.span.end <= clear.span.start and clear.span.end <= read.span.start
+                if is_later and around in file.ancestors(read):
+                    return True
+                if not isinstance(file.scopes.parents.get(around), tree.Try):
+                    return False
+            case tree.Function() if file.function_around(asked) is around:
+                return False
+            case _:
+                pass
+        inside = around
+    return False
