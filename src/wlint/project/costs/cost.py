@@ -1,6 +1,6 @@
 """How many subrequests, to the outside and to Cloudflare's own services."""
 
-from wlint.platform.limits import Plan, d1_queries, subrequests
+from wlint.platform.limits import Plan, subrequests
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.configuration.wrangler import Configuration
 from wlint.record import record
@@ -8,11 +8,10 @@ from wlint.record import record
 
 @record
 class Cost:
-    """How many subrequests of each kind; `queries` are those among them that D1 gets."""
+    """How many subrequests of each kind."""
 
     external: int = 0
     internal: int = 0
-    queries: int = 0
 
     def __bool__(self) -> bool:
         return self.external > 0 or self.internal > 0
@@ -20,36 +19,27 @@ class Cost:
     def __add__(self, other: "Cost") -> "Cost":
         if not (self and other):  # most code calls nobody
             return self or other
-        return Cost(
-            self.external + other.external,
-            self.internal + other.internal,
-            self.queries + other.queries,
-        )
+        return Cost(self.external + other.external, self.internal + other.internal)
 
     def __mul__(self, times: int) -> "Cost":
-        return Cost(self.external * times, self.internal * times, self.queries * times)
+        return Cost(self.external * times, self.internal * times)
 
     def __or__(self, other: "Cost") -> "Cost":
         """The larger of two ways a program can go."""
         if not (self and other):
             return self or other
-        return Cost(
-            max(self.external, other.external),
-            max(self.internal, other.internal),
-            max(self.queries, other.queries),
-        )
+        return Cost(max(self.external, other.external), max(self.internal, other.internal))
 
     def exceeds(self, allowed: "Cost") -> bool:
         """Whether it is more than what is allowed, of either kind."""
-        is_over = self.external > allowed.external or self.internal > allowed.internal
-        return is_over or self.queries > allowed.queries
+        return self.external > allowed.external or self.internal > allowed.internal
 
 
-def cost_of(counts: Class | None, name: str) -> Cost:
-    """What one call costs that counts against a limit; a batch of D1 is one query at least."""
+def cost_of(counts: Class | None) -> Cost:
+    """What one call costs that counts against a limit."""
     match counts:
         case Class.INTERNAL:
-            return Cost(internal=1, queries=int(name.startswith("D1")))
+            return Cost(internal=1)
         case Class.EXTERNAL:
             return Cost(external=1)
         case _:
@@ -59,8 +49,7 @@ def cost_of(counts: Class | None, name: str) -> Cost:
 def allowance(configuration: Configuration | None, plan: str) -> tuple[Cost, bool]:
     """The subrequests one invocation may make, and whether the configuration says so."""
     own = configuration.limits.subrequests if configuration else None
-    queries = d1_queries(Plan(plan)).value
     if own is not None and own >= 1:
-        return Cost(int(own), int(own), max(int(own), queries)), True
+        return Cost(int(own), int(own)), True
     external, internal = subrequests(Plan(plan)), subrequests(Plan(plan), internal=True)
-    return Cost(external.value, internal.value, queries), False
+    return Cost(external.value, internal.value), False

@@ -19,7 +19,7 @@ from wlint.project.costs.instead import asked_instead, variables_given
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
 from wlint.project.costs.remembered import Remembered
-from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
+from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.spent import C, Spent
@@ -58,7 +58,7 @@ class Numbers:
 
     def call(self, file: File, call: Node, path: str) -> Cost:
         """One, against the limit that the call counts against."""
-        return cost_of(class_of(path), sent_by_name(path) or path)
+        return cost_of(class_of(path))
 
     def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
         """As often as is known."""
