@@ -13,6 +13,7 @@ fault is seen, one line each.
     upstream is silent                never
     upstream breaks off               they do their work, and the connection is lost
     POST /orders {"id": 1}            a request with a body
+    POST /files of 400 KB             with a long one
     GET /orders {"X-User": "ann"}     a request with headers
     meanwhile GET / {"X-User": "bob"} one more, while the one above is being answered
     elsewhere GET /                   one more of anything, in another isolate of the Worker
@@ -47,7 +48,8 @@ from typing import Any
 
 _REQUEST = re.compile(
     r"(?:(?P<meanwhile>meanwhile) |object (?P<object>\w+) )?"
-    r"(?P<method>GET|POST|PUT|PATCH|DELETE) (?P<path>/\S*)(?: (?P<body>.*))?$"
+    r"(?P<method>GET|POST|PUT|PATCH|DELETE) (?P<path>/\S*)"
+    r"(?: of (?P<kilobytes>\d+) KB| (?P<body>.*))?$"
 )
 _STORED = re.compile(r"KV (?P<key>\S+) (?P<value>.*)$")
 _UPSTREAM = re.compile(
@@ -125,7 +127,7 @@ class Proof:
             case "shows":
                 return self.name in seen.text
             case "fails to start":
-                return seen.failure is not None and self.name in seen.failure
+                return seen.failure is not None and self.name in seen.text
             case "hangs":
                 return "hangs" in seen.last
             case "stays silent":

@@ -84,6 +84,7 @@ async function sight(worker) {
     if (!seen.answers.some((answer) => answer.hangs)) await look(flow, worker, seen);
   } catch (error) {
     seen.failure = String(error.message);
+    await wait(SETTLING); // it may be about to say why
   } finally {
     await run.flow?.dispose().catch(() => {});
     upstream.closeAllConnections();
@@ -169,7 +170,8 @@ async function send(flow, step, started) {
     return (await flow.getWorker(name)).queue("example", messages);
   }
   const url = `http://worker.example${step.path}`;
-  const given = step.method === "GET" ? { headers: JSON.parse(step.body ?? "{}") } : { body: step.body ?? "" };
+  const body = step.kilobytes ? "x".repeat(step.kilobytes * 1000) : (step.body ?? "");
+  const given = step.method === "GET" ? { headers: JSON.parse(step.body ?? "{}") } : { body };
   const init = { method: step.method, ...given };
   const response = step.object ? await ask(flow, step.object, url, init) : await visit(flow, url, init, name);
   const begins = Date.now() - started;

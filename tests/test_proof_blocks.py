@@ -42,6 +42,11 @@ def test_requests_can_be_under_way_together() -> None:
     assert [bool(step["meanwhile"]) for step in proof.steps] == [False, True]
 
 
+def test_a_body_can_be_long() -> None:
+    steps = read("POST / of 400 KB\nPOST / of\nwaits 3000 ms").steps
+    assert [(step["kilobytes"], step["body"]) for step in steps] == [("400", None), (None, "of")]
+
+
 def test_anything_can_come_to_another_isolate() -> None:
     proof = read('queue [{"id": 1}]\nelsewhere scheduled\nelsewhere GET /\nanswers "200 []"')
     assert [step.get("elsewhere", False) for step in proof.steps] == [False, True, True]
