@@ -103,7 +103,8 @@ class Chains:
                 written = source_of(self.types.program, file, iterable).node
                 if not isinstance(written, tree.Sequence):
                     return Rounds(1, most)
-                return Rounds(size.limit or 1, most, is_each, is_listed=True)
+                is_listed = len(written.items) == size.limit  # else more is put into it
+                return Rounds(size.limit or 1, most, is_each, is_listed)
             case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
                 return Rounds(1, most)
             case _:
