@@ -15,7 +15,7 @@ from wlint.record import entity
 from wlint.semantics.falling import Conditions, falling
 from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
     NUMBER,
     STRING,
@@ -192,10 +192,23 @@ class Responding:
         names = [n for n in test.walk() if isinstance(n, tree.Name)]
         variables = [(n, file.scopes.variable(n)) for n in names]
         return all(
-            v is None or v.is_module_level or isinstance(self.types.of(file, n), EnvType)
+            v is None
+            or v.is_module_level
+            or isinstance(self.types.of(file, n), EnvType)
+            or self._is_of_env(file, v)
             for n, v in variables
             if not (n.is_receiver and _is_env(file, n))
         ) and not any(n.is_receiver and not _is_env(file, n) for n in names)
+
+    def _is_of_env(self, file: File, variable: Variable) -> bool:
+        """Whether a variable is taken out of the environment: `fetch(request, { MODE })`."""
+        match variable.only:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=[_, *_]):
+                return isinstance(self.types.parameter(file, param), EnvType)
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=[_, *_]):
+                return isinstance(self.types.of(file, value), EnvType)
+            case _:
+                return False
 
     def _is_checked(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
         """Whether the compiler, or the type of what is asked, says that a switch has all cases."""
