@@ -168,7 +168,7 @@ class OwnErrors:
 
     def _may_fail(self, code: _Code) -> bool:
         """Whether there is anything in code for a handler to keep, but for its own computations."""
-        leaves = self._looked_at(code)
+        leaves = self._leaves(code)
         return leaves is None or leaves.left.keeps or any(run.is_awaited for run in leaves.runs)
 
     def _run(self, code: _Code, callee: Node, *, is_awaited: bool) -> Iterator[_Code]:
