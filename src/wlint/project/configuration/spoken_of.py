@@ -5,6 +5,7 @@ Pipelines, scripts, Terraform and read-me files tell of bindings that come from 
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 
@@ -39,18 +40,23 @@ class SpokenOf:
     def _texts(self, folder: Path) -> tuple[str, ...]:
         if folder not in self._beside:
             beside = (p for f in deploying(folder) if f.is_dir() for p in sorted(f.iterdir()))
-            self._beside[folder] = tuple(
-                path.read_text(errors="replace") for path in beside if self._speaks(path)
-            )
+            root = project_root(folder)
+            texts = (small_text(path, root) for path in beside if self._speaks(path))
+            self._beside[folder] = tuple(text for text in texts if text is not None)
         return self._beside[folder]
 
     def _speaks(self, path: Path) -> bool:
         is_lock = path.suffix == ".lock" or path.name in _LOCKS
-        return not is_lock and path.is_file() and path not in self.own and _is_small(path)
+        return not is_lock and path not in self.own
 
 
-def _is_small(path: Path) -> bool:
-    return path.stat().st_size < _MAX_SIZE
+def small_text(path: Path, root: Path) -> str | None:
+    """What a small file says; None where it cannot be read, or a link leads out of the project."""
+    with suppress(OSError, RuntimeError):
+        is_inside = path.resolve().is_relative_to(root.resolve())
+        if is_inside and path.is_file() and path.stat().st_size < _MAX_SIZE:
+            return path.read_text(errors="replace")
+    return None
 
 
 def deploying(folder: Path) -> Iterator[Path]:

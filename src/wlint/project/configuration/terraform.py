@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from wlint.project.configuration.spoken_of import deploying
+from wlint.project.configuration.spoken_of import deploying, small_text
+from wlint.project.discovery.roots import project_root
 
-_MAX_SIZE = 200_000
 # https://registry.terraform.io/providers/cloudflare/cloudflare/latest/docs
 _RESOURCE = re.compile(r'^\s*resource\s+"(\w+)"', re.MULTILINE)
 _SCRIPTS = frozenset({"cloudflare_worker", "cloudflare_worker_script", "cloudflare_workers_script"})
@@ -21,9 +21,10 @@ def is_deployed_by_terraform(name: str, folder: Path) -> bool:
 
 def _scripts(folder: Path) -> Iterator[str]:
     """The resources of Terraform that are the code of Workers, as they are written."""
+    root = project_root(folder)
     for here in filter(Path.is_dir, deploying(folder)):
         for path in sorted(here.glob("*.tf")):
-            if path.is_file() and path.stat().st_size < _MAX_SIZE:
-                parts = _RESOURCE.split(path.read_text(errors="replace"))
+            if (text := small_text(path, root)) is not None:
+                parts = _RESOURCE.split(text)
                 kinds, bodies = parts[1::2], parts[2::2]
                 yield from (b for k, b in zip(kinds, bodies, strict=True) if k in _SCRIPTS)
