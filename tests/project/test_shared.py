@@ -60,3 +60,17 @@ def test_again_where_a_name_that_it_takes_out_of_env_is_bound(tmp_path: Path) ->
     queue = '[[queues.producers]]\nbinding = "OTHER"\nqueue = "x"\n'
     plain, other = worker("a", "{ day }", queue), worker("b", "{ day }")
     assert looked_at(tmp_path, plain, other, worker("c", "{ day }", kv)) == ["c"]
+
+
+def test_again_with_no_more_than_the_new_module_leads_to(tmp_path: Path) -> None:
+    other = {"other.ts": "export function night() { return 2 }"}
+    both = worker("b", "{ day }")
+    both["b/index.ts"] = "import { night } from '../other';\n" + both["b/index.ts"]
+    first, second = worker("a", "{ day, Store }"), worker("c", "{ day }")
+    assert looked_at(tmp_path, first, both, second, other) == ["a"]
+
+
+def test_once_where_it_is_loaded_for_what_it_does(tmp_path: Path) -> None:
+    loading = {"a/index.ts": "import '../library';", "b/index.ts": "import '../library';"}
+    a, b = worker("a", "{ day }"), worker("b", "{ day }")
+    assert looked_at(tmp_path, a, b, loading) == ["a"]

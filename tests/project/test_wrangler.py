@@ -451,6 +451,11 @@ def test_what_something_deploys_beside_functions_holds(tmp_path: Path, said: str
             '{"assets": {"not_found_handling": "single-page-app"}}',
             "`assets.not_found_handling` is 'single-page-app'; expected 'single-page-application'",
         ),
+        (
+            '{"triggers": {"crons": ["*/10 * * * * *", "*/10 * * * *", "${CRON}"]}}',
+            "the cron expression '*/10 * * * * *' has 6 fields; expected 5: minute, hour, "
+            "day of the month, month, day of the week",
+        ),
         ("[]", "the configuration is a list; expected a table"),
         ("3", "the configuration is a number; expected a table"),
     ],

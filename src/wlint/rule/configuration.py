@@ -23,6 +23,7 @@ from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
 from wlint.project.calling.unpassed import Short, Unpassed, short, unpassed
 from wlint.project.configuration.binding_faults import BindingFault
 from wlint.project.configuration.bindings import Binding, BindingKind
+from wlint.project.configuration.demos import is_only_started
 from wlint.project.configuration.dropped import (
     Dropped,
     Elsewhere,
@@ -323,6 +324,10 @@ class Configured(Fixing, Reporting):
         """Whether it is not Wrangler that deploys a Worker: Terraform does."""
         name = environment.text("name")
         return name is not None and is_deployed_by_terraform(name, environment.path.parent)
+
+    def is_demo(self, environment: Environment) -> bool:
+        """Whether a Worker only ever runs on a developer's machine."""
+        return is_only_started(environment.path.parent)
 
     def with_observability(self, environment: Environment) -> Edit | None:
         """Keep the Worker's logs."""

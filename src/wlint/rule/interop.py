@@ -1,6 +1,7 @@
 """What a rule can ask about values that Python hands to JavaScript."""
 
 from wlint.finding import Edit
+from wlint.platform.python_ffi import WEAK_REFERENCES_FLAG
 from wlint.project.interop.busy_waits import waits_busily
 from wlint.project.interop.dict_fix import as_object, as_pairs
 from wlint.project.interop.dicts import RawDict
@@ -19,6 +20,12 @@ class Interop(Asking):
     def is_lost_proxy(self, call: Call) -> bool:
         """Whether a call makes a proxy for JavaScript that nothing can free any more."""
         return is_lost_proxy(self.worker.types, self.file, call)
+
+    @property
+    def frees_proxies(self) -> bool:
+        """Whether JavaScript's garbage collector frees a Python object that it has dropped."""
+        found = self.worker.configuration
+        return found is not None and found.top.compatibility.has(WEAK_REFERENCES_FLAG) is True
 
     def javascript_name(self, call: Call) -> str | None:
         """The name under which the execution context has a method that is called by another."""

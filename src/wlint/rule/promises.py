@@ -8,19 +8,18 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.ways import Way
 from wlint.project.errors.chained import only_goes_on
-from wlint.project.network.long_limits import LongLimit
 from wlint.project.promises.background import (
     is_in_background,
     is_wait_until,
     takes_no_coroutine,
 )
-from wlint.project.promises.background_pauses import LongPause
 from wlint.project.promises.beside import is_beside_work, is_caught
 from wlint.project.promises.callbacks import LostCallback, handles_errors
 from wlint.project.promises.contexts import Reach, context_beside, execution_context
 from wlint.project.promises.deferred_writes import Deferred
 from wlint.project.promises.detached import is_on_wrong_object, loses_methods, taken_off
 from wlint.project.promises.endless import is_endless
+from wlint.project.promises.longest import Timed
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
@@ -89,11 +88,11 @@ class Promises(Asking):
         """
         return self.worker.promises.rejections.of(self.file, node)
 
-    def pause_of(self, node: Node) -> LongPause | None:
+    def pause_of(self, node: Node) -> Timed | None:
         """The constant pause by which a promise takes longest; None where none is known."""
         return self.worker.background_pauses.of(self.file, node)
 
-    def limit_of(self, node: Node) -> LongLimit | None:
+    def limit_of(self, node: Node) -> Timed | None:
         """The longest timeout that a promise may wait for, with something to do when it is over."""
         return self.worker.long_limits.of(self.file, node)
 

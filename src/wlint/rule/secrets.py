@@ -38,6 +38,7 @@ from wlint.tree import (
     Node,
     Operation,
     Param,
+    Sequence,
 )
 
 _SCHEMES = ("Bearer ", "Basic ", "Token ", "token ", "Bot ", "sso-key ")
@@ -215,6 +216,8 @@ class Secrets(Compared):
                 return name
             case Param(target=target):
                 return name_of(target)
+            case Sequence() as one_of:
+                return self.name_given(one_of)
             case Operation(op=op, operands=operands) as choice if op in ("||", "??", "or"):
                 name = name_of(operands[0]) or self._name_asked(operands[0])
                 return name or self.name_given(choice)

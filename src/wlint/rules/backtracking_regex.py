@@ -24,11 +24,12 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
         if attack.is_cubic
         else f"each further '{pump}' doubles the time"
     )
+    anchored = "begin it with '^', or " if attack.starts_anywhere else ""
     yield ctx.finding(
         node,
         f"on '{start}…{end}' this expression tries every way to divide the text: {grows}, "
         f"and {given}",
-        help=f"let one text match in one way only; {attack.repeats:,} times '{pump}' takes minutes "
+        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times '{pump}' takes minutes "
         "or more",
         severity=None if sources else Severity.INFO,
     )

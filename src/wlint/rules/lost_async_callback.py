@@ -6,7 +6,7 @@ from wlint.finding import Finding, Fix, FixLevel
 from wlint.rule import Context, Dropper, EntryKind, LostCallback, Severity, Way
 from wlint.tree import Call, ExpressionStatement, Function, Member
 
-_WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.EXECUTED, Dropper.PROXY)
+_WITHOUT_LOSS = (Dropper.PREDICATE, Dropper.VALUES, Dropper.EXECUTOR, Dropper.EXECUTED)
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _message(lost: LostCallback, ctx: Context, fault: str) -> str:
         case Dropper.EXECUTED:
             return f"errors in {name} never settle the promise: nothing in '{to}' waits for it"
         case Dropper.PROXY:
-            return f"nobody sees when {name} ends or fails: '{to}' drops the coroutine of each call"
+            return f"nothing waits for {name}: '{to}' drops the coroutine of each call"
         case Dropper.LISTENER | Dropper.CLOSED | Dropper.CLOSING:
             return f"the work of {name} {fault}: nothing waits for a listener of this event"
         case _:

@@ -23,7 +23,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if call is not alike[0]:
         return
     more = len(alike) - 1
-    others = f"; so are {more} more like it in this function" if more else ""
+    others = f"; so {'is' if more == 1 else 'are'} {more} more like it in this function" if more else ""
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' is built again for every request, though it is always the same"

@@ -1,5 +1,6 @@
 """Where a configuration breaks Wrangler's own schema, and what Wrangler passes over in silence."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -16,6 +17,9 @@ from wlint.record import record
 # what anybody may put anything into
 _OPEN = frozenset({"vars", "define", "unsafe"})
 _ALIKE = 0.85
+# https://developers.cloudflare.com/workers/configuration/cron-triggers/#supported-cron-expressions
+_CRON_FIELDS = 5
+_CRON = re.compile(r"[\w*/,#?-]+(\s+[\w*/,#?-]+){2,}")
 _OF_SITE = frozenset({"include", "exclude"})
 
 
@@ -29,6 +33,7 @@ def schema_problems(document: Value, path: Path) -> Iterator[Problem]:
     for table in (document, *named):
         yield from _duplicates(table, path)
         yield from _choosing_assets(table, path)
+        yield from _refused_crons(table, path)
 
 
 @record
@@ -98,6 +103,19 @@ def _choosing_assets(table: Value, path: Path) -> Iterator[Problem]:
         )
         place = Place(path, written[name].named)
         yield Problem(place, path, message, ProblemKind.IGNORED_KEY)
+
+
+def _refused_crons(table: Value, path: Path) -> Iterator[Problem]:
+    triggers = table.at("triggers")
+    crons = triggers.at("crons") if triggers is not None else None
+    for cron in crons.items if crons is not None else ():
+        fields = len((cron.text or "").split())
+        if fields != _CRON_FIELDS and _CRON.fullmatch(cron.text or ""):
+            message = (
+                f"the cron expression {cron.text!r} has {fields} fields; expected {_CRON_FIELDS}: "
+                "minute, hour, day of the month, month, day of the week"
+            )
+            yield Problem(Place(path, cron.span), path, message, ProblemKind.SCHEMA)
 
 
 def _duplicates(table: Value, path: Path) -> Iterator[Problem]:

@@ -16,8 +16,8 @@ _ANYTHING = frozenset({"unknown", "any", "object", "Any"})
 _UNDEFINED = frozenset({"undefined", "null"})
 # what a comment says of a value that is to become plain, and not only a copy
 _PLAIN = re.compile(
-    r"seriali[sz]able|clon(e)?able|structured ?clone|class instance|prototype"
-    r"|plain[ -](data|object|json|js)|json[ -](compatible|safe|seriali)",
+    r"seriali[sz]able|clon(e)?able|structured ?clone|class instance|prototype|normali[sz]e|toJSON"
+    r"|plain[ -](data|object|json|js)|json[ -](compatible|safe|seriali)|through JSON|strips? ",
     re.IGNORECASE,
 )
 _DEEPEST = 3

@@ -103,7 +103,9 @@ class Rebuilding:
                     return variable is not None and variable.is_module_level
                 case tree.Call() if self._is_costly(file, around):
                     return True
-                case tree.Call(callee=tree.Member(name=str(name))) if _keeps(name):
+                case tree.Call(callee=tree.Member(name=str(name)) | tree.Name(id=name)) if _keeps(
+                    name
+                ):
                     return True
                 case tree.Class() | tree.Function(kind="constructor"):
                     return True
@@ -134,7 +136,7 @@ def _is_text(file: File, name: tree.Name) -> bool:
 
 
 def _keeps(name: str) -> bool:
-    """Whether a method's object holds what it is given: a map, a server of tools."""
+    """Whether it is held what a function is given: by a map, a server of tools, a model's tool."""
     return name in ("set", "setdefault", "registerPrompt", "registerResource") or name.endswith(
         ("tool", "Tool")
     )

@@ -11,6 +11,7 @@ from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import names_of
@@ -191,6 +192,36 @@ class _Followed:
                 return False
 
 
+def _given(file: File, read: tree.Name) -> Iterator[Node]:
+    """What a variable holds where it is read, whichever way the code has gone.
+
+    Nothing is known where it is asked what it holds: that may be why the code is here.
+    """
+    variable = file.scopes.variable(read)
+    if variable is None or any(_is_tested(file, other) for other in variable.reads):
+        return
+    for definition in reaching(file, variable, read):
+        is_whole = definition.gives is Gives.VALUE and not definition.path
+        if is_whole and definition.value is not None:
+            yield definition.value
+
+
+def _is_tested(file: File, read: Node) -> bool:
+    """Whether what the code does next depends on what is read."""
+    inside = read
+    for around in file.ancestors(read):
+        match around:
+            case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
+                return test is inside
+            case tree.Operation(op="and" | "or" | "not"):
+                return True
+            case tree.Block():
+                return False
+            case _:
+                inside = around
+    return False
+
+
 def _is_nothing(file: File, value: Node) -> bool:
     """Whether a value is `None`, for all or for some of what it is made of."""
     match value:
@@ -201,7 +232,6 @@ def _is_nothing(file: File, value: Node) -> bool:
         case tree.Conditional(then=then, otherwise=otherwise):
             return _is_nothing(file, then) or _is_nothing(file, otherwise)
         case tree.Name():
-            made, _ = file.local_value(value)
-            return made is not value and _is_nothing(file, made)
+            return any(_is_nothing(file, given) for given in _given(file, value))
         case _:
             return False

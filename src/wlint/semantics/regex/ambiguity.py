@@ -8,13 +8,23 @@ Matchers by Using Ambiguity of NFA", 2016); and when the match can fail behind i
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, permutations, product
 
 from wlint.record import record
 from wlint.semantics.regex.automaton import LETTERS, Automaton, automaton_of, pick
 from wlint.semantics.regex.steps import steps
-from wlint.semantics.regex.syntax import NotModelled, Regex, parse_regex
+from wlint.semantics.regex.syntax import (
+    ALPHABET,
+    Chars,
+    NotModelled,
+    Place,
+    Regex,
+    Repeat,
+    Series,
+    parse_regex,
+)
 
 _REPEATS = 32
 _LONG = 10_000
@@ -28,13 +38,15 @@ _FAILING = ("!", "\0", " ", "x", "1", "\n!", "x\n!", "")
 class Attack:
     """A text on which a pattern takes very long: each `pump` doubles the time, or it is `cubic`.
 
-    Cubic is at least that: twice as many pumps take eight times as long, or more.
+    Cubic is at least that: twice as many pumps take eight times as long, or more. It may be so only
+    as `starts_anywhere`: the match is looked for from each place of the text.
     """
 
     prefix: str
     pump: str
     suffix: str
     is_cubic: bool = False
+    starts_anywhere: bool = False
 
     @property
     def repeats(self) -> int:
@@ -51,12 +63,26 @@ def attack_on(pattern: str, flags: str = "") -> Attack | None:
     try:
         expression = parse_regex(pattern, flags)
         automaton = automaton_of(expression)
+        searching = automaton_of(_searched(expression))
     except (NotModelled, RecursionError):
         return None
     if automaton.may_be_empty:
         return None
-    attacks = chain(_exponential(automaton), _cubic(automaton))
+    attacks = chain(
+        _exponential(automaton),
+        _cubic(automaton),
+        (replace(attack, starts_anywhere=True) for attack in _cubic(searching)),
+    )
     return next((a for a in attacks if _is_slow(expression, a)), None)
+
+
+def _searched(expression: Regex) -> Regex:
+    """What is tried where an expression is looked for: a match may start behind any text."""
+    match expression:
+        case Series(parts=[Place.START, *_]):
+            return expression
+        case _:
+            return Series((Repeat(Chars(ALPHABET), may_be_none=True, is_loop=True), expression))
 
 
 def _is_slow(expression: Regex, attack: Attack) -> bool:
@@ -101,7 +127,10 @@ def _doubling(automaton: Automaton, state: int) -> str | None:
 
 
 def _cubic(automaton: Automaton) -> Iterator[Attack]:
-    """Three loops over single characters, and a text that all of them can take a part of."""
+    """Three loops over single characters, and a text that all of them can take a part of.
+
+    The search for where a match starts is such a loop, too.
+    """
     loops = [s for s in automaton.after if (s, s) in automaton.follow]
     for first, second in permutations(loops, 2):
         both = automaton.chars[first].members & automaton.chars[second].members
