@@ -1,6 +1,7 @@
 """How much is put into collections after they were made: variables, and fields of objects."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -56,6 +57,8 @@ class FilledSizes(Measuring):
         if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
             return Size(origin=Origin(Place(file.path, added.node.span), ALL_PAGES))
         found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
+        if added.whole is not None and not many:
+            found = replace(found, inside=self.of(file, added.whole).origin)
         return found if added.is_sure or found.is_bounded else UNSIZED
 
     def _is_one_of_few(self, file: File, node: Node) -> bool:
