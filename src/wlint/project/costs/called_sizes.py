@@ -52,11 +52,12 @@ _CUTS = _words("slice splice take substring islice")
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
-    "enumerate reversed iter collections.deque structuredClone JSON.parse dict Map frozenset "
+    "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
-    "Math.ceil Math.floor Math.round math.ceil math.floor Array "
-    "csv.reader csv.DictReader io.StringIO io.BytesIO"
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
 )
+# Of a text with a bound: it has fewer parts than characters.
+_READS_TEXT = _words("JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO")
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
@@ -105,6 +106,8 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
                 return size.part  # nothing bounds these, or it is not known
             case str(name) if name in _OF_TEXT and size.is_page:
                 return UNSIZED  # asked for in things, not in lines
+            case str(name) if name in _OF_TEXT:
+                return replace(size, limit=None)
             case str(name) if name in _SAME_SIZE:
                 return size
             case str(name) if name in SETS and len(node.args) == 1:
@@ -130,6 +133,8 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         match callee:
             case Global(path="Set" | "set" | "frozenset") if node.args:
                 return distinct(self.types, file, node.args[0].value, self._from(file, node))
+            case Global(path=path) if path in _READS_TEXT:
+                return replace(self._from(file, node), limit=None)
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
                 return self._from(file, node)
             case Global(path=path) if (

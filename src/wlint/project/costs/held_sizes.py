@@ -11,7 +11,7 @@ from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.own_fields import OwnFields
-from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
+from wlint.project.costs.size import Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
@@ -37,8 +37,8 @@ class HeldSizes(FilledSizes, OwnFields):
     """The sizes of the parts of objects."""
 
     def _member(self, file: File, node: tree.Member) -> Size:
-        if self.guards.is_guarded(file, node):
-            return BOUNDED
+        if (left := self.guards.left(file, node)) is not None:
+            return left
         if node.name in ("length", "size"):
             return replace(self.of(file, node.object), is_page=False)
         if node.name is None:
@@ -60,8 +60,9 @@ class HeldSizes(FilledSizes, OwnFields):
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
         """The part of a value under a name."""
         way = way_of(file, owner) if name else None
-        if way and name and self.guards.is_kept_small(file, (way[0], (*way[1], name)), owner):
-            return BOUNDED
+        part = (way[0], (*way[1], name)) if way and name else None
+        if part and (left := self.guards.left_of(file, part, owner)) is not None:
+            return left
         made: list[Size] = []
         for option in options_of(of):
             match option:

@@ -56,8 +56,8 @@ class VariableSizes(HeldSizes):
         if variable is None:
             return UNSIZED
         found = self._at(file, node, variable)
-        if self.guards.is_guarded(file, node):
-            return replace(BOUNDED, inside=found.inside, schema=found.schema)
+        if (left := self.guards.left(file, node)) is not None:
+            return replace(left, inside=found.inside, schema=found.schema)
         return found
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
