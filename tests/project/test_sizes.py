@@ -117,18 +117,18 @@ JAVASCRIPT = [
     ("let it = await request.json(); it = it.slice(0, 9)", "at most 9"),
     ("const it = Math.min((await request.json()).count, 30)", "at most 30"),
     # checked
-    ("const it = await request.json(); if (it.length > 5) throw new Error('x')", "bounded"),
-    ("const it = await request.json(); if (it.length > 5) it.length = 5", "bounded"),
+    ("const it = await request.json(); if (it.length > 5) throw new Error('x')", "at most 5"),
+    ("const it = await request.json(); if (it.length > 5) it.length = 5", "at most 5"),
     ("const it = await request.json(); if (it.length > 0) return 1", REQUEST),
     ("const it = await request.json(); if (it.length < 2) return 1", REQUEST),
     ("const it = await request.json(); if (it.length > 5) console.log('many')", REQUEST),
-    ("const it = await request.json(); if (it.length > 5) return 1; else await f(it)", "bounded"),
+    ("const it = await request.json(); if (it.length > 5) return 1; else await f(it)", "at most 5"),
     ("let it = await request.json(); for (;;) { if (it.length < 5) break; await f(it) }", REQUEST),
     (
         "const it = await request.json(); if (it.length < 5) console.log('few'); await f(it)",
         REQUEST,
     ),
-    ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "bounded"),
+    ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "at most 5"),
     ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.c", REQUEST),
     ("const { it, b } = await request.json(); if (it.length + b.length > 9) return 1", "bounded"),
     ("const { it, b } = await request.json(); if (b.length + 2 > 9) return 1", REQUEST),
@@ -188,7 +188,7 @@ JAVASCRIPT = [
     ("let it = [1]; if (request.url) it = [it]", "at most 1"),
     ("let it = (await request.json()).a; it = [it]", "at most 1"),
     ("let it = await request.json(); it = Array.isArray(it) ? it : [it]", REQUEST),
-    ("let it = await request.json(); if (it.length > 9) it = it.slice(0, 9)", "bounded"),
+    ("let it = await request.json(); if (it.length > 9) it = it.slice(0, 9)", "at most 9"),
     # filled until there are enough
     (f"const it = []; while (u) {{ {PAGE} it.push(...page); if (it.length >= 9) break }}", BOUNDED),
     (
@@ -539,7 +539,7 @@ async function boxed(box: Box) { const it = box.rows; return it; }""",
         "const body = await request.json(); if (body.rows.length > 9) return 1; await boxed(body)"
     )
     boxed = "\nasync function boxed(box: Box) { const it = box.rows; return it }"
-    assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == BOUNDED
+    assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == "at most 9"
 
 
 OWN = [
@@ -719,7 +719,7 @@ PYTHON = [
     ("body = await request.json()\nit = body.get('ids', [])", REQUEST),
     ("body = await request.json()\nit = body['ids'][:50]", "at most 50"),
     ("body = await request.json()\nit = body['ids'][1:]", REQUEST),
-    ("it = (await request.json())['a']\nif len(it) > 5:\n    raise ValueError", "bounded"),
+    ("it = (await request.json())['a']\nif len(it) > 5:\n    raise ValueError", "at most 5"),
     ("it = [x for x in await request.json()]", REQUEST),
     ("r = await fetch('https://a.example')\nit = (await r.json())['items']", ANSWER),
     ("it = (await self.env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
@@ -836,14 +836,14 @@ def test_what_a_branch_is_not_taken_for_is_bounded_in_it_only(tmp_path: Path) ->
         worker = understand(tmp_path, handler(code)).worker
         (file,) = worker.files.values()
         (loop,) = file.of_kind(tree.Loop)
-        assert in_words(worker.sizes.loop(file, loop)) == "bounded"
+        assert in_words(worker.sizes.loop(file, loop)) == "at most 5"
         assert in_words(size_of_it(tmp_path, handler(code))) == REQUEST
 
 
 def test_a_round_that_is_skipped_bounds_what_follows_in_it(tmp_path: Path) -> None:
     code = "export default { async fetch(r) { for (;;) { const it = await r.json(); %s } } }"
     skipped = code % "if (it.length > 5) continue; await f(it)"
-    assert in_words(size_of_it(tmp_path / "a", skipped)) == "bounded"
+    assert in_words(size_of_it(tmp_path / "a", skipped)) == "at most 5"
     late = code % "await f(it); if (it.length > 5) break"
     assert in_words(size_of_it(tmp_path / "b", late)) == REQUEST
 

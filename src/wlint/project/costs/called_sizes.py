@@ -134,7 +134,8 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
             case Global(path="Set" | "set" | "frozenset") if node.args:
                 return distinct(self.types, file, node.args[0].value, self._from(file, node))
             case Global(path=path) if path in _READS_TEXT:
-                return replace(self._from(file, node), limit=None)
+                found = self._from(file, node)
+                return found if found.is_page else replace(found, limit=None)
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
                 return self._from(file, node)
             case Global(path=path) if (

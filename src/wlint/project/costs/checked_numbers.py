@@ -9,43 +9,35 @@ from wlint.record import record
 from wlint.semantics.types import STRING, options_of
 from wlint.tree import Node
 
-_PAST = frozenset({">", "<"})
-"""Comparisons that do not hold for what is just as large as the number."""
-_ORDERS = _PAST | {">=", "<="}
+# How much less than the number is left by a comparison with it, whichever side is kept.
+_LESS = {">": 0, "<=": 0, ">=": 1, "<": 1}
+_FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
 
 @record
-class Most:
-    """The number that a size is compared with, and whether what is as large is refused, too."""
+class Compared:
+    """A size, or a number, and what it is compared with."""
 
     measured: Node
     number: Node
-    is_refused: bool
 
 
-def left_by_refusing(file: File, large: Node, number: Node) -> Most:
-    """What is left where a branch refuses what is larger: `if (xs.length > 50) return`."""
-    return Most(large, number, _operator(file, number) not in _PAST)
-
-
-def let_in(file: File, measured: Node, number: Node) -> Most:
-    """What is let in by a branch: `if (xs.length <= 50) { … }`."""
-    return Most(measured, number, _operator(file, number) in _PAST)
-
-
-def number_left(types: Types, file: File, most: Most) -> int | None:
+def number_left(types: Types, file: File, compared: Compared) -> int | None:
     """The largest that there still is; the length of a text is no number of parts."""
-    measured, _ = file.local_value(most.measured)
-    if (inner := counted(measured)) is not None:
-        is_number = STRING not in options_of(types.of(file, inner))
-    else:
-        is_number = isinstance(most.measured, tree.Name)
-    if not is_number or _operator(file, most.number) not in _ORDERS:
+    measured, _ = file.local_value(compared.measured)
+    inner = counted(measured)
+    if inner is None and not isinstance(compared.measured, tree.Name):
         return None
-    found = number_of(types.program, file, most.number)
-    return found - most.is_refused if found is not None else None
+    if inner is not None and STRING in options_of(types.of(file, inner)):
+        return None
+    less = _less(file, compared.number)
+    number = number_of(types.program, file, compared.number) if less is not None else None
+    return number - less if number is not None and less is not None else None
 
 
-def _operator(file: File, number: Node) -> str | None:
-    around = file.scopes.parents.get(number)
-    return around.op if isinstance(around, tree.Operation) else None
+def _less(file: File, number: Node) -> int | None:
+    match file.scopes.parents.get(number):
+        case tree.Operation(op=op, operands=[first, _]):
+            return _LESS.get(_FLIPPED.get(op, op) if first is number else op)
+        case _:
+            return None

@@ -6,7 +6,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
-from wlint.project.costs.checked_numbers import Most, left_by_refusing, let_in, number_left
+from wlint.project.costs.checked_numbers import Compared, number_left
 from wlint.project.costs.comparisons import compared, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
@@ -31,14 +31,14 @@ from wlint.tree import Node
 class Guard:
     """A check of a size, and where it holds; without a place, in all that the variable is for.
 
-    `under` is what must hold for the check to be made, `most` how large it still may be.
+    `under` is what must hold for the check to be made, `compared` says how large it may still be.
     """
 
     way: Way
     within: Span | None = None
     check: "Check | None" = None
     under: Conditions = frozenset()
-    most: Most | None = None
+    compared: Compared | None = None
 
 
 @record
@@ -79,19 +79,27 @@ class Guards:
 
     def left_of(self, file: File, way: Way, node: Node) -> Size | None:
         """The same for what is found in a variable, where a node uses it or what it is part of."""
-        left = [
-            number_left(self.types, file, g.most) if g.most is not None else None
+        holding = [
+            g
             for g in self.of(file).get(way, ())
             if (g.within is None or g.within.covers(node.span))
             and (not g.under or g.under <= holding_at(file, node))
             and (g.check is None or self.is_bound(file, g.check))
         ]
-        numbers = [number for number in left if number is not None]
         if remembered(
             self._checked_elsewhere, way, False, lambda: self._is_checked_elsewhere(file, way)
-        ) or len(numbers) < len(left):
+        ):
             return BOUNDED
-        return at_most(min(numbers)) if numbers else None
+        return self._least(file, way, holding) if holding else None
+
+    def _least(self, file: File, way: Way, guards: Sequence[Guard]) -> Size:
+        """What the strictest of several checks leaves; what still grows may be more than that."""
+        pairs = [g.compared for g in guards if g.compared is not None]
+        numbers = [number_left(self.types, file, pair) for pair in pairs]
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(guards) or any(additions_at(file, way)):
+            return BOUNDED
+        return at_most(min(known))
 
     def checks(self, file: File, variable: Variable, node: Node) -> Iterator[Check]:
         """What is checked of a variable, in the branches that keep it small where it is used."""
@@ -205,25 +213,25 @@ def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
     for large, bound in compared(file, branch.test):
         for measured in _all_measured(file, large) if not is_small(bound) else ():
             is_all = measured == _measured(file, large)
-            most = left_by_refusing(file, large, bound) if is_all else None
+            pair = Compared(large, bound) if is_all else None
             if exits(file, then) or _trims(file, then, measured):
                 under = needed_for(file, branch, measured)
-                yield Guard(measured, check=Check(branch, bound), under=under, most=most)
+                yield Guard(measured, check=Check(branch, bound), under=under, compared=pair)
             elif (loop := _filled_by(file, branch, measured)) is not None:
                 yield Guard(measured, check=Check(branch, bound, loop))
             elif otherwise is not None:
-                yield Guard(measured, otherwise.span, most=most)
+                yield Guard(measured, otherwise.span, compared=pair)
             elif (rest := _rest_of_round(file, branch)) is not None:
-                yield Guard(measured, rest, most=most)
+                yield Guard(measured, rest, compared=pair)
         # `if (xs.length <= 50) { … }`: what is in the branch is bounded
         if not is_small(large) and (way := _measured(file, bound)):
-            most = let_in(file, bound, large)
+            pair = Compared(bound, large)
             if otherwise is not None and exits(file, otherwise):
-                yield Guard(way, most=most)
+                yield Guard(way, compared=pair)
             elif _grows_only_in(file, then, way):
                 yield Guard(way, check=Check(branch, large))
             else:
-                yield Guard(way, then.span, most=most)
+                yield Guard(way, then.span, compared=pair)
 
 
 def _filled_by(file: File, branch: tree.If, way: Way) -> tree.Loop | None:

@@ -56,9 +56,10 @@ class VariableSizes(HeldSizes):
         if variable is None:
             return UNSIZED
         found = self._at(file, node, variable)
-        if (left := self.guards.left(file, node)) is not None:
-            return replace(left, inside=found.inside, schema=found.schema)
-        return found
+        left = self.guards.left(file, node)
+        if left is None or (found.is_bounded and (found.limit or 0) <= (left.limit or 0)):
+            return found
+        return replace(left, inside=found.inside, schema=found.schema)
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
