@@ -14,6 +14,7 @@ from wlint.project.costs.converters import Converters
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
+from wlint.project.costs.followed import Following
 from wlint.project.costs.generated_sizes import GeneratedSizes
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
@@ -22,6 +23,7 @@ from wlint.project.costs.size import (
     SETS,
     UNSIZED,
     Origin,
+    Path,
     Size,
     at_most,
     largest,
@@ -239,11 +241,11 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
             return self.asked_by(found, frame)
         value = passed(frame.home, param, frame.call)
         if value is None:
-            is_default = param.default is not None and not _is_open(frame.call)
+            is_default = param.default is not None and not found.path and not _is_open(frame.call)
             return self.of(frame.home, param.default) if param.default and is_default else found
-        given = self.at(Spot(frame.file, value, frame.outer))
+        given = self._at_path(Spot(frame.file, value, frame.outer), found.path)
         is_converted = self._is_converted(found, frame)
-        inside = given.inside if is_converted else found.inside
+        inside = given.inside if is_converted else self._held_each(found, frame)
         if given.is_unbounded:
             return replace(
                 found,
@@ -251,6 +253,7 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
                 inside=inside,
                 query=None,
                 param=given.param,
+                path=given.path,
                 is_page=given.is_page and (is_converted or found.is_page),
                 asked=given.asked,
                 asking=given.asking,
@@ -258,9 +261,19 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         if given.is_bounded and is_converted:
             return replace(BOUNDED, inside=inside, is_page=given.is_page)
         if given.is_bounded:
-            return replace(BOUNDED, inside=self._held_each(found, frame))
+            return replace(BOUNDED, inside=inside)
         # what is asked for is still for others to say
-        return Size(query=given.query, param=given.param, inside=inside)
+        return Size(query=given.query, param=given.param, path=given.path, inside=inside)
+
+    def _at_path(self, spot: Spot, path: Path) -> Size:
+        """How much a part of a value has, as certain calls have led to it."""
+        if not path:
+            return self.at(spot)
+        first, *others = path
+        parts = Following(self.types).field(spot, first) if first is not None else None
+        if others or not parts:
+            return self.part_at(spot.file, spot.node, path)
+        return largest(self.at(part) for part in parts)
 
     def _is_converted(self, found: Size, frame: Frame) -> bool:
         """Whether the parts of what a function gives are those of what it is passed."""
@@ -276,9 +289,13 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         return next((size.origin for size in made if size.is_unbounded), None)
 
     def _handed(self, frame: Frame) -> Iterator[Node]:
-        """The functions that a call hands over."""
-        values = (arg.value for arg in frame.call.args)
-        return (value for value in values if self._is_function(frame.file, value))
+        """The functions that a call hands over, by themselves or in an object."""
+        for arg in frame.call.args:
+            given = arg.value
+            values = (
+                [e.value for e in given.entries] if isinstance(given, tree.Mapping) else [given]
+            )
+            yield from (value for value in values if self._is_function(frame.file, value))
 
     def _is_function(self, file: File, node: Node) -> bool:
         return isinstance(self.types.of(file, node), FunctionType)

@@ -106,8 +106,8 @@ class Excesses:
 
     def _too_many(self, file: File, call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
         if size.is_unbounded:
-            by = None if size.param is None else self._passing(file, size.param)
-            is_sure = size.param is None or by is not None
+            by = None if size.passed is None else self._passing(file, size.passed)
+            is_sure = size.passed is None or by is not None
             return Excess(call, limit, origin=size.origin, by=by) if is_sure else None
         if size.limit is None or size.limit <= limit.limit.value:
             return None
@@ -133,7 +133,7 @@ class Excesses:
 
     def _is_unbounded(self, file: File, value: Node | None) -> bool:
         size = self.sizes.of(file, value) if value is not None else UNSIZED
-        is_own = size.param is None or self._passing(file, size.param) is not None
+        is_own = size.passed is None or self._passing(file, size.passed) is not None
         return size.is_unbounded and is_own
 
     def _option(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:

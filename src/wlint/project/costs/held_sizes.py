@@ -11,7 +11,7 @@ from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.own_fields import OwnFields
-from wlint.project.costs.size import Size, at_most, checked, largest
+from wlint.project.costs.size import Path, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
@@ -106,7 +106,7 @@ class HeldSizes(FilledSizes, OwnFields):
         return found if found.is_bounded or (found.is_unbounded and not is_data) else None
 
     @abstractmethod
-    def _parameter(self, file: File, param: tree.Param, path: tuple[str | int | None, ...]) -> Size:
+    def _parameter(self, file: File, param: tree.Param, path: Path) -> Size:
         """How much callers pass, or the part of it that a path leads to."""
 
     def _field(self, file: File, owner: Node, name: str, depth: int = 0) -> Size | None:
