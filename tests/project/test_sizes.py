@@ -542,6 +542,48 @@ async function boxed(box: Box) { const it = box.rows; return it; }""",
     assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == "at most 9"
 
 
+def test_what_is_put_in_an_object_later_is_found_in_it(tmp_path: Path) -> None:
+    def put(value: str, made: str = "{}") -> str:
+        body = (
+            f"const b = await request.json(); const o = {made}; o.ids = {value}; const it = o.ids"
+        )
+        return in_words(size_of_it(tmp_path, handler(body)))
+
+    assert put("b.ids") == REQUEST
+    assert put("b.ids.slice(0, 9)") == "at most 9"
+    assert put("b.ids", "{ name: 'a' }") == REQUEST
+    assert put("other(b)") == "not known"
+
+
+def test_what_middleware_puts_on_the_request_is_found_on_it(tmp_path: Path) -> None:
+    def put(value: str) -> str:
+        parse = f"const parse = async (request) => {{ request.parsed = {value} }}; "
+        use = "const use = (request) => { const it = request.parsed.ids; return it };\n"
+        body = "await parse(request); await use(request)"
+        code = f"export default {{ async fetch(request) {{ {body} }} }}"
+        return in_words(size_of_it(tmp_path, parse + use + code))
+
+    assert put("await request.json()") == REQUEST
+    assert put("{ ids: [1, 2] }") == "at most 2"
+    assert put("await checked(request)") == "not known"
+
+
+def test_a_helper_gives_each_call_of_what_that_hands_it(tmp_path: Path) -> None:
+    helper = (
+        "async function each({ items, by }) { const all = [];"
+        " for (const item of items) all.push(await by(item)); return all }\n"
+    )
+    other = "; await each({ items: await request.json(), by: (n) => env.KV.put(n, '1') })"
+
+    def given(items: str) -> str:
+        body = f"const it = await each({{ items: {items}, by: (n) => env.KV.get(n) }})"
+        return in_words(size_of_it(tmp_path, helper + handler(f"if (a) {{ {other[2:]} }}; {body}")))
+
+    assert given("['a', 'b']") == BOUNDED
+    assert given("await elsewhere()") == "not known"
+    assert given("await request.json()") == REQUEST
+
+
 OWN = [
     ("constructor(private rows: string[]) {}", "rows", REQUEST),
     ("constructor(rows) { this.rows = rows }", "rows", REQUEST),

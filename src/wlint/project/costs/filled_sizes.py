@@ -139,11 +139,13 @@ class FilledSizes(Measuring):
         """
         home, mapping = at.file, at.node
         value = _under(mapping, name)
-        if value is None:
+        if value is None and not _is_written_out(mapping):
             return None
         places = ((home, kept_in(home, mapping)), (file, way_of(file, owner)))
         ways = {(way[0], (*way[1], name)): where for where, way in places if way is not None}
         more = [m for way, where in ways.items() if (m := self._more(where, way)) != _NOTHING]
+        if value is None:
+            return total(more) if more else None
         if not is_empty(value):
             return total([self.of(home, value), *more])
         if not more and (_fills_itself(mapping) or self._is_lent(home, mapping)):
@@ -205,6 +207,11 @@ def _under(mapping: Node, name: str) -> Node | None:
             return mapping.entry(name)
         case _:
             return None
+
+
+def _is_written_out(mapping: Node) -> bool:
+    """Whether all names are seen that an object has from the start."""
+    return isinstance(mapping, tree.Mapping) and all(e.name is not None for e in mapping.entries)
 
 
 def _fills_itself(mapping: Node) -> bool:
