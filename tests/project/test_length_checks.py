@@ -7,15 +7,16 @@ from test_sizes import ANSWER, BOUNDED, PAGE, REQUEST, entrypoint, handler, in_w
 
 SENT = "const it = await request.json();"
 LEAVES = "if (it.length > 5) return 1;"
+FIVE = "at most 5"
 
 JAVASCRIPT = [
     # a condition that has a name
-    (f"{SENT} const many = it.length > 5; if (many) return 1", BOUNDED),
-    (f"{SENT} const few = it.length <= 5; if (!few) throw new Error('many')", BOUNDED),
-    (f"{SENT} const few = it.length <= 5; const ok = user && few; if (!ok) return 1", BOUNDED),
+    (f"{SENT} const many = it.length > 5; if (many) return 1", FIVE),
+    (f"{SENT} const few = it.length <= 5; if (!few) throw new Error('many')", FIVE),
+    (f"{SENT} const few = it.length <= 5; const ok = user && few; if (!ok) return 1", FIVE),
     (f"{SENT} const many = it.length > 5; if (many) console.log('many')", REQUEST),
     (f"{SENT} const none = it.length > 0; if (none) return 1", REQUEST),
-    (f"{SENT} const queued = env.QUEUE && it.length > 5 && isOn(); if (queued) return 1", BOUNDED),
+    (f"{SENT} const queued = env.QUEUE && it.length > 5 && isOn(); if (queued) return 1", FIVE),
     (
         f"const it = []; while (u) {{ {PAGE} it.push(...page); const full = it.length >= 9;"
         " if (full) break }",
@@ -26,6 +27,22 @@ JAVASCRIPT = [
         " if (done) break }",
         ANSWER,
     ),
+    # a check says how many there may be
+    (f"{SENT} if (it.length >= 5) return 1", "at most 4"),
+    (f"{SENT} if (!(it.length < 6)) return 1", FIVE),
+    (f"{SENT} if (6 <= it.length) return 1", FIVE),
+    (f"{SENT} if (it.length > 9 || it.length > 5) return 1", FIVE),
+    (f"{SENT} if (it.length > 5) return 1; if (it.length > env.MOST) return 2", BOUNDED),
+    ("const text = await request.text(); if (text.length > 5) return 1; const it = text", BOUNDED),
+    (
+        f"{SENT.replace('it', 'sent')} if (sent.length > 5) return 1; const it = sent.split(',')",
+        BOUNDED,
+    ),
+    ("const it = (await request.json()).slice(0, 5); if (it.length > 9) return 1", FIVE),
+    (
+        "const it = []; for (const n of xs) it.push(...f(n)); if (it.length > 5) return 1",
+        BOUNDED,
+    ),
     # a check of a sum
     (f"{SENT} const all = it.length + xs.length; if (all > 5) return 1", BOUNDED),
     (f"{SENT} const all = it.length + xs.length; if (sent + all > 5) return 1", BOUNDED),
@@ -33,20 +50,20 @@ JAVASCRIPT = [
     # a check that is not always made
     (f"{SENT} if (request.headers.has('x-strict')) {{ {LEAVES} }}", REQUEST),
     (f"{SENT} if (!user.isAdmin && user.quota) {{ {LEAVES} }}", REQUEST),
-    (f"{SENT} if (strict) {{ {LEAVES} }} if (!strict) return 2", BOUNDED),
-    (f"{SENT} if (strict) {{ {LEAVES} }} if (!strict || !on) return 2", BOUNDED),
+    (f"{SENT} if (strict) {{ {LEAVES} }} if (!strict) return 2", FIVE),
+    (f"{SENT} if (strict) {{ {LEAVES} }} if (!strict || !on) return 2", FIVE),
     (f"{SENT} if (strict && on) {{ {LEAVES} }} if (!strict) return 2", REQUEST),
-    (f"{SENT} if (strict) {{ {LEAVES} }} else {{ return 2 }}", BOUNDED),
-    (f"{SENT} if (!user) {{ return 2 }} else if (it.length > 5) {{ return 1 }}", BOUNDED),
-    (f"{SENT} if (it) {{ {LEAVES} }}", BOUNDED),
-    (f"{SENT} if (Array.isArray(it)) {{ {LEAVES} }}", BOUNDED),
-    (f"{SENT} if (env.QUEUE) {{ {LEAVES} }}", BOUNDED),
+    (f"{SENT} if (strict) {{ {LEAVES} }} else {{ return 2 }}", FIVE),
+    (f"{SENT} if (!user) {{ return 2 }} else if (it.length > 5) {{ return 1 }}", FIVE),
+    (f"{SENT} if (it) {{ {LEAVES} }}", FIVE),
+    (f"{SENT} if (Array.isArray(it)) {{ {LEAVES} }}", FIVE),
+    (f"{SENT} if (env.QUEUE) {{ {LEAVES} }}", FIVE),
     (f"{SENT} if (env.ADMIN !== user.mail) {{ {LEAVES} }}", REQUEST),
-    (f"{SENT} try {{ {LEAVES} }} finally {{ f() }}", BOUNDED),
+    (f"{SENT} try {{ {LEAVES} }} finally {{ f() }}", FIVE),
     (
         "let it; if (a) { it = await request.json(); if (it.length > 5) return 1 }"
         " else { it = [1, 2] }",
-        BOUNDED,
+        FIVE,
     ),
 ]
 
@@ -57,12 +74,12 @@ def test_javascript(body: str, expected: str, tmp_path: Path) -> None:
 
 
 PYTHON = [
-    ("it = await request.json()\nmany = len(it) > 5\nif many:\n    return 1", BOUNDED),
+    ("it = await request.json()\nmany = len(it) > 5\nif many:\n    return 1", FIVE),
     ("it = await request.json()\nif strict:\n    if len(it) > 5:\n        return 1", REQUEST),
-    ("it = await request.json()\nif it:\n    if len(it) > 5:\n        return 1", BOUNDED),
+    ("it = await request.json()\nif it:\n    if len(it) > 5:\n        return 1", FIVE),
     (
         "it = await request.json()\nif not user:\n    return 2\nelif len(it) > 5:\n    return 1",
-        BOUNDED,
+        FIVE,
     ),
 ]
 

@@ -117,18 +117,18 @@ JAVASCRIPT = [
     ("let it = await request.json(); it = it.slice(0, 9)", "at most 9"),
     ("const it = Math.min((await request.json()).count, 30)", "at most 30"),
     # checked
-    ("const it = await request.json(); if (it.length > 5) throw new Error('x')", "bounded"),
-    ("const it = await request.json(); if (it.length > 5) it.length = 5", "bounded"),
+    ("const it = await request.json(); if (it.length > 5) throw new Error('x')", "at most 5"),
+    ("const it = await request.json(); if (it.length > 5) it.length = 5", "at most 5"),
     ("const it = await request.json(); if (it.length > 0) return 1", REQUEST),
     ("const it = await request.json(); if (it.length < 2) return 1", REQUEST),
     ("const it = await request.json(); if (it.length > 5) console.log('many')", REQUEST),
-    ("const it = await request.json(); if (it.length > 5) return 1; else await f(it)", "bounded"),
+    ("const it = await request.json(); if (it.length > 5) return 1; else await f(it)", "at most 5"),
     ("let it = await request.json(); for (;;) { if (it.length < 5) break; await f(it) }", REQUEST),
     (
         "const it = await request.json(); if (it.length < 5) console.log('few'); await f(it)",
         REQUEST,
     ),
-    ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "bounded"),
+    ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.a", "at most 5"),
     ("const b = await request.json(); if (b.a.length > 5) return 1; const it = b.c", REQUEST),
     ("const { it, b } = await request.json(); if (it.length + b.length > 9) return 1", "bounded"),
     ("const { it, b } = await request.json(); if (b.length + 2 > 9) return 1", REQUEST),
@@ -188,7 +188,7 @@ JAVASCRIPT = [
     ("let it = [1]; if (request.url) it = [it]", "at most 1"),
     ("let it = (await request.json()).a; it = [it]", "at most 1"),
     ("let it = await request.json(); it = Array.isArray(it) ? it : [it]", REQUEST),
-    ("let it = await request.json(); if (it.length > 9) it = it.slice(0, 9)", "bounded"),
+    ("let it = await request.json(); if (it.length > 9) it = it.slice(0, 9)", "at most 9"),
     # filled until there are enough
     (f"const it = []; while (u) {{ {PAGE} it.push(...page); if (it.length >= 9) break }}", BOUNDED),
     (
@@ -539,7 +539,49 @@ async function boxed(box: Box) { const it = box.rows; return it; }""",
         "const body = await request.json(); if (body.rows.length > 9) return 1; await boxed(body)"
     )
     boxed = "\nasync function boxed(box: Box) { const it = box.rows; return it }"
-    assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == BOUNDED
+    assert in_words(size_of_it(tmp_path, handler(code) + boxed)) == "at most 9"
+
+
+def test_what_is_put_in_an_object_later_is_found_in_it(tmp_path: Path) -> None:
+    def put(value: str, made: str = "{}") -> str:
+        body = (
+            f"const b = await request.json(); const o = {made}; o.ids = {value}; const it = o.ids"
+        )
+        return in_words(size_of_it(tmp_path, handler(body)))
+
+    assert put("b.ids") == REQUEST
+    assert put("b.ids.slice(0, 9)") == "at most 9"
+    assert put("b.ids", "{ name: 'a' }") == REQUEST
+    assert put("other(b)") == "not known"
+
+
+def test_what_middleware_puts_on_the_request_is_found_on_it(tmp_path: Path) -> None:
+    def put(value: str) -> str:
+        parse = f"const parse = async (request) => {{ request.parsed = {value} }}; "
+        use = "const use = (request) => { const it = request.parsed.ids; return it };\n"
+        body = "await parse(request); await use(request)"
+        code = f"export default {{ async fetch(request) {{ {body} }} }}"
+        return in_words(size_of_it(tmp_path, parse + use + code))
+
+    assert put("await request.json()") == REQUEST
+    assert put("{ ids: [1, 2] }") == "at most 2"
+    assert put("await checked(request)") == "not known"
+
+
+def test_a_helper_gives_each_call_of_what_that_hands_it(tmp_path: Path) -> None:
+    helper = (
+        "async function each({ items, by }) { const all = [];"
+        " for (const item of items) all.push(await by(item)); return all }\n"
+    )
+    other = "; await each({ items: await request.json(), by: (n) => env.KV.put(n, '1') })"
+
+    def given(items: str) -> str:
+        body = f"const it = await each({{ items: {items}, by: (n) => env.KV.get(n) }})"
+        return in_words(size_of_it(tmp_path, helper + handler(f"if (a) {{ {other[2:]} }}; {body}")))
+
+    assert given("['a', 'b']") == BOUNDED
+    assert given("await elsewhere()") == "not known"
+    assert given("await request.json()") == REQUEST
 
 
 OWN = [
@@ -719,7 +761,7 @@ PYTHON = [
     ("body = await request.json()\nit = body.get('ids', [])", REQUEST),
     ("body = await request.json()\nit = body['ids'][:50]", "at most 50"),
     ("body = await request.json()\nit = body['ids'][1:]", REQUEST),
-    ("it = (await request.json())['a']\nif len(it) > 5:\n    raise ValueError", "bounded"),
+    ("it = (await request.json())['a']\nif len(it) > 5:\n    raise ValueError", "at most 5"),
     ("it = [x for x in await request.json()]", REQUEST),
     ("r = await fetch('https://a.example')\nit = (await r.json())['items']", ANSWER),
     ("it = (await self.env.DB.prepare('SELECT a FROM b').all()).results", ROWS),
@@ -836,14 +878,14 @@ def test_what_a_branch_is_not_taken_for_is_bounded_in_it_only(tmp_path: Path) ->
         worker = understand(tmp_path, handler(code)).worker
         (file,) = worker.files.values()
         (loop,) = file.of_kind(tree.Loop)
-        assert in_words(worker.sizes.loop(file, loop)) == "bounded"
+        assert in_words(worker.sizes.loop(file, loop)) == "at most 5"
         assert in_words(size_of_it(tmp_path, handler(code))) == REQUEST
 
 
 def test_a_round_that_is_skipped_bounds_what_follows_in_it(tmp_path: Path) -> None:
     code = "export default { async fetch(r) { for (;;) { const it = await r.json(); %s } } }"
     skipped = code % "if (it.length > 5) continue; await f(it)"
-    assert in_words(size_of_it(tmp_path / "a", skipped)) == "bounded"
+    assert in_words(size_of_it(tmp_path / "a", skipped)) == "at most 5"
     late = code % "await f(it); if (it.length > 5) break"
     assert in_words(size_of_it(tmp_path / "b", late)) == REQUEST
 

@@ -219,6 +219,15 @@ ANNOTATIONS = [
     ("const g: () => D1Database = x\nconst it = g()", "D1Database"),
     ("const x = new Headers()\nlet it: typeof x", "Headers"),
     ("class A {}\nfunction f(it: A) {}", "a A"),
+    (
+        "import type { R2Bucket } from '@cloudflare/workers-types/2023-07-01'\n"
+        "function f(it: R2Bucket) {}",
+        "R2Bucket",
+    ),
+    (
+        "import { Request as Asked } from '@cloudflare/workers-types'\nfunction f(it: Asked) {}",
+        "Request",
+    ),
 ]
 
 

@@ -19,6 +19,10 @@ class Counted(Enum):
     """How many elements its first argument has that is not skipped, where that is a list."""
     ARGUMENTS = auto()
     """How many arguments it has."""
+    FIELDS = auto()
+    """How many fields all rows together have that its first argument lists."""
+    FILTERS = auto()
+    """How many elements a list has that its filter looks in: `where: { id: { in: ids } }`."""
     OPTION = auto()
     """The number that an option is given."""
 
@@ -48,6 +52,8 @@ _ITERATIONS = _option("iterations", limits.PBKDF2_ITERATIONS)
 _IN_LIST = CallLimit(
     Counted.ELEMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1, within=AWAITED
 )
+_ROWS = CallLimit(Counted.FIELDS, limits.D1_PARAMETERS, "bound parameters")
+_IN_FILTER = CallLimit(Counted.FILTERS, limits.D1_PARAMETERS, "bound parameters")
 _KEYS = CallLimit(Counted.ELEMENTS, limits.KV_BULK_GET, "keys")
 
 CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
@@ -66,6 +72,10 @@ CALL_LIMITS: dict[str, tuple[CallLimit, ...]] = {
     ),
     "drizzle-orm:inArray": (_IN_LIST,),
     "drizzle-orm:notInArray": (_IN_LIST,),
+    "drizzle-orm/d1:SQLiteTableQueries.findFirst": (_IN_FILTER,),
+    "drizzle-orm/d1:SQLiteTableQueries.findMany": (_IN_FILTER,),
+    "drizzle-orm/d1:SQLiteInsertBuilder.values": (_ROWS,),
+    "kysely/d1:InsertQueryBuilder.values": (_ROWS,),
     "SubtleCrypto.deriveBits": (_ITERATIONS,),
     "SubtleCrypto.deriveKey": (_ITERATIONS,),
 }

@@ -29,6 +29,8 @@ _OWN_FILE = {"drizzle-orm/durable-sqlite"}
 SAME_AS = {"zod/v3": "zod", "zod/v4": "zod"}
 # a package that is used on one driver: its own tables say what it has
 _ON_DRIVER = {"kysely/d1": "kysely"}
+PLATFORM = "@cloudflare/workers-types"
+"""A package that only declares what the platform has anyway, by date: `…/2023-07-01`."""
 _BARE_NODE = frozenset(
     {"child_process", "crypto", "dns", "events", "fs", "http", "https", "net", "os", "path"}
     | {"process", "readline", "stream", "timers", "tls", "util", "zlib"}

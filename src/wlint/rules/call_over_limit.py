@@ -42,4 +42,5 @@ def _words(found: Excess) -> str:
 
 
 def _help(found: Excess) -> str:
-    return f"refuse what is longer, or do it for {found.beyond.limit.value:,} at a time"
+    at_once = max(found.beyond.limit.value // found.each, 1)
+    return f"refuse what is longer, or do it for {at_once:,} at a time"

@@ -27,11 +27,12 @@ _DEEPEST = 4
 class Addition:
     """A place that puts something in a collection: `many` are those whose parts all go in.
 
-    It is not sure where a key need not be a new one.
+    `whole` is what goes in as it is. It is not sure where a key need not be a new one.
     """
 
     node: Node
     many: tuple[Node, ...] = ()
+    whole: Node | None = None
     is_sure: bool = True
 
 
@@ -57,7 +58,8 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
     match member:
         case tree.Opaque(kind="Subscript", parts=[owner, *keys]) if owner is use:
             if isinstance(around, tree.Assign) and around.target is member:  # `found[a, b] = x`
-                return Addition(around, (), any(_is_taken(file, key) for key in keys))
+                is_sure = any(_is_taken(file, key) for key in keys)
+                return Addition(around, whole=around.value, is_sure=is_sure)
             return None
         case tree.Member(object=owner) if owner is use:
             pass
@@ -72,12 +74,15 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
             may_repeat = member.name in _DISTINCT and any(
                 is_worked_out(file, a.value) for a in args[:1]
             )
-            return Addition(around, tuple(many), not may_repeat)
+            whole = args[-1].value if args and not is_many else None
+            return Addition(around, tuple(many), whole, not may_repeat)
         case tree.Assign(target=target, op=op) if target is member and _is_key(member):
             is_more = op in (None, "??", "||") or _has_defaults(made)
-            return Addition(around, (), _is_new(file, made, member)) if is_more else None
+            is_sure = _is_new(file, made, member)
+            more = Addition(around, whole=around.value, is_sure=is_sure)
+            return more if is_more else None
         case tree.Member() if _is_key(member) and _has_defaults(made):
-            return Addition(around, (), _is_new(file, made, member))
+            return Addition(around, is_sure=_is_new(file, made, member))
         case _:
             return None
 

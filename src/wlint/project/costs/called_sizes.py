@@ -14,6 +14,7 @@ from wlint.project.costs.converters import Converters
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
+from wlint.project.costs.followed import Following
 from wlint.project.costs.generated_sizes import GeneratedSizes
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
@@ -22,6 +23,7 @@ from wlint.project.costs.size import (
     SETS,
     UNSIZED,
     Origin,
+    Path,
     Size,
     at_most,
     largest,
@@ -52,11 +54,12 @@ _CUTS = _words("slice splice take substring islice")
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
-    "enumerate reversed iter collections.deque structuredClone JSON.parse dict Map frozenset "
+    "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
-    "Math.ceil Math.floor Math.round math.ceil math.floor Array "
-    "csv.reader csv.DictReader io.StringIO io.BytesIO"
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
 )
+# Of a text with a bound: it has fewer parts than characters.
+_READS_TEXT = _words("JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO")
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
@@ -105,6 +108,8 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
                 return size.part  # nothing bounds these, or it is not known
             case str(name) if name in _OF_TEXT and size.is_page:
                 return UNSIZED  # asked for in things, not in lines
+            case str(name) if name in _OF_TEXT:
+                return replace(size, limit=None)
             case str(name) if name in _SAME_SIZE:
                 return size
             case str(name) if name in SETS and len(node.args) == 1:
@@ -130,6 +135,9 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         match callee:
             case Global(path="Set" | "set" | "frozenset") if node.args:
                 return distinct(self.types, file, node.args[0].value, self._from(file, node))
+            case Global(path=path) if path in _READS_TEXT:
+                found = self._from(file, node)
+                return found if found.is_page else replace(found, limit=None)
             case Global(path=path) if path in _SAME_AS_ARGUMENT:
                 return self._from(file, node)
             case Global(path=path) if (
@@ -233,11 +241,11 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
             return self.asked_by(found, frame)
         value = passed(frame.home, param, frame.call)
         if value is None:
-            is_default = param.default is not None and not _is_open(frame.call)
+            is_default = param.default is not None and not found.path and not _is_open(frame.call)
             return self.of(frame.home, param.default) if param.default and is_default else found
-        given = self.at(Spot(frame.file, value, frame.outer))
+        given = self._at_path(Spot(frame.file, value, frame.outer), found.path)
         is_converted = self._is_converted(found, frame)
-        inside = given.inside if is_converted else found.inside
+        inside = given.inside if is_converted else self._held_each(found, frame)
         if given.is_unbounded:
             return replace(
                 found,
@@ -245,6 +253,7 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
                 inside=inside,
                 query=None,
                 param=given.param,
+                path=given.path,
                 is_page=given.is_page and (is_converted or found.is_page),
                 asked=given.asked,
                 asking=given.asking,
@@ -252,9 +261,19 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         if given.is_bounded and is_converted:
             return replace(BOUNDED, inside=inside, is_page=given.is_page)
         if given.is_bounded:
-            return replace(BOUNDED, inside=self._held_each(found, frame))
+            return replace(BOUNDED, inside=inside)
         # what is asked for is still for others to say
-        return Size(query=given.query, param=given.param, inside=inside)
+        return Size(query=given.query, param=given.param, path=given.path, inside=inside)
+
+    def _at_path(self, spot: Spot, path: Path) -> Size:
+        """How much a part of a value has, as certain calls have led to it."""
+        if not path:
+            return self.at(spot)
+        first, *others = path
+        parts = Following(self.types).field(spot, first) if first is not None else None
+        if others or not parts:
+            return self.part_at(spot.file, spot.node, path)
+        return largest(self.at(part) for part in parts)
 
     def _is_converted(self, found: Size, frame: Frame) -> bool:
         """Whether the parts of what a function gives are those of what it is passed."""
@@ -270,9 +289,13 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         return next((size.origin for size in made if size.is_unbounded), None)
 
     def _handed(self, frame: Frame) -> Iterator[Node]:
-        """The functions that a call hands over."""
-        values = (arg.value for arg in frame.call.args)
-        return (value for value in values if self._is_function(frame.file, value))
+        """The functions that a call hands over, by themselves or in an object."""
+        for arg in frame.call.args:
+            given = arg.value
+            values = (
+                [e.value for e in given.entries] if isinstance(given, tree.Mapping) else [given]
+            )
+            yield from (value for value in values if self._is_function(frame.file, value))
 
     def _is_function(self, file: File, node: Node) -> bool:
         return isinstance(self.types.of(file, node), FunctionType)

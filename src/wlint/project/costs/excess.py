@@ -1,7 +1,7 @@
 """Calls that bring or ask for more than a service takes at once."""
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
@@ -9,9 +9,10 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.passed import passed
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.row_fields import fields_of_each
 from wlint.project.costs.said_numbers import Said, SaidNumbers
 from wlint.project.costs.sent_builders import is_query
-from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, total
+from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, product, total
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.network.written_options import options_of_call
@@ -25,6 +26,7 @@ from wlint.tree import Node
 
 _FIELDS = frozenset({"keys", "values", "entries"})
 _LISTS = frozenset({"map", "filter", "slice", "flatMap", "concat", "sort", "from", "list", "keys"})
+_ONE_OF = frozenset({"in", "notIn"})
 _REPEATS = (tree.Loop, tree.Comprehension, tree.Function)
 
 
@@ -33,7 +35,7 @@ class Excess:
     """What goes beyond a limit: a number the code says, or as many as `origin` sends.
 
     `node` is what says so, or the value of an option whose number is `said` elsewhere. `by` is the
-    call that passes what is too many.
+    call that passes what is too many. `each` is how much of what is counted one element brings.
     """
 
     node: Node
@@ -42,6 +44,7 @@ class Excess:
     origin: Origin | None = None
     said: Said | None = None
     by: tree.Call | None = None
+    each: int = 1
 
 
 @entity
@@ -69,6 +72,10 @@ class Excesses:
                 return self._option(file, call, limit)
             case Counted.ARGUMENTS:
                 size = self._arguments(file, call, limit.skipped)
+            case Counted.FIELDS:
+                return self._rows(file, call, limit)
+            case Counted.FILTERS:
+                return self._filter(file, call, limit)
             case Counted.ELEMENTS if limit.within and not self._is_within(file, call, limit.within):
                 return None
             case Counted.ELEMENTS:
@@ -77,10 +84,30 @@ class Excesses:
                 size = self.sizes.of(file, first) if first is not None and is_list else UNSIZED
         return self._too_many(file, call, limit, size)
 
+    def _rows(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        """What of a call that inserts rows goes beyond a limit on their fields."""
+        rows = call.arg(0)
+        if rows is None or not self._is_list(file, rows, limit):
+            return None
+        each = fields_of_each(self.types, file, rows)
+        size = product([self.sizes.of(file, rows), at_most(each)])
+        found = self._too_many(file, call, limit, size)
+        return replace(found, each=each) if found is not None else None
+
+    def _filter(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        """What of a query goes beyond a limit by the lists that its filter looks in."""
+        for home, where in options_of_call(self.types.program, file, call, "where"):
+            for entry in where.walk():
+                if isinstance(entry, tree.Entry) and entry.name in _ONE_OF:
+                    size = self.sizes.of(home, entry.value)
+                    if (found := self._too_many(file, call, limit, size)) is not None:
+                        return found
+        return None
+
     def _too_many(self, file: File, call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
         if size.is_unbounded:
-            by = None if size.param is None else self._passing(file, size.param)
-            is_sure = size.param is None or by is not None
+            by = None if size.passed is None else self._passing(file, size.passed)
+            is_sure = size.passed is None or by is not None
             return Excess(call, limit, origin=size.origin, by=by) if is_sure else None
         if size.limit is None or size.limit <= limit.limit.value:
             return None
@@ -106,7 +133,7 @@ class Excesses:
 
     def _is_unbounded(self, file: File, value: Node | None) -> bool:
         size = self.sizes.of(file, value) if value is not None else UNSIZED
-        is_own = size.param is None or self._passing(file, size.param) is not None
+        is_own = size.passed is None or self._passing(file, size.passed) is not None
         return size.is_unbounded and is_own
 
     def _option(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:

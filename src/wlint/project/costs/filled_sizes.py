@@ -1,6 +1,7 @@
 """How much is put into collections after they were made: variables, and fields of objects."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
@@ -56,6 +57,8 @@ class FilledSizes(Measuring):
         if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
             return Size(origin=Origin(Place(file.path, added.node.span), ALL_PAGES))
         found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
+        if added.whole is not None and not many:
+            found = replace(found, inside=self.of(file, added.whole).origin)
         return found if added.is_sure or found.is_bounded else UNSIZED
 
     def _is_one_of_few(self, file: File, node: Node) -> bool:
@@ -136,11 +139,13 @@ class FilledSizes(Measuring):
         """
         home, mapping = at.file, at.node
         value = _under(mapping, name)
-        if value is None:
+        if value is None and not _is_written_out(mapping):
             return None
         places = ((home, kept_in(home, mapping)), (file, way_of(file, owner)))
         ways = {(way[0], (*way[1], name)): where for where, way in places if way is not None}
         more = [m for way, where in ways.items() if (m := self._more(where, way)) != _NOTHING]
+        if value is None:
+            return total(more) if more else None
         if not is_empty(value):
             return total([self.of(home, value), *more])
         if not more and (_fills_itself(mapping) or self._is_lent(home, mapping)):
@@ -202,6 +207,11 @@ def _under(mapping: Node, name: str) -> Node | None:
             return mapping.entry(name)
         case _:
             return None
+
+
+def _is_written_out(mapping: Node) -> bool:
+    """Whether all names are seen that an object has from the start."""
+    return isinstance(mapping, tree.Mapping) and all(e.name is not None for e in mapping.entries)
 
 
 def _fills_itself(mapping: Node) -> bool:

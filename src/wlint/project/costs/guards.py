@@ -6,10 +6,12 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
+from wlint.project.costs.checked_numbers import Compared, number_left
 from wlint.project.costs.comparisons import compared, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.loops import exits
+from wlint.project.costs.size import BOUNDED, Size, at_most
 from wlint.project.costs.spread_params import taken_as_parameters
 from wlint.project.costs.under import Conditions, holding_at, needed_for
 from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
@@ -29,13 +31,14 @@ from wlint.tree import Node
 class Guard:
     """A check of a size, and where it holds; without a place, in all that the variable is for.
 
-    `under` is what must hold for the check to be made.
+    `under` is what must hold for the check to be made, `compared` says how large it may still be.
     """
 
     way: Way
     within: Span | None = None
     check: "Check | None" = None
     under: Conditions = frozenset()
+    compared: Compared | None = None
 
 
 @record
@@ -67,19 +70,36 @@ class Guards:
 
     def is_guarded(self, file: File, node: Node) -> bool:
         """Whether the code leaves or trims when this is too big, here or in what it calls."""
-        way = way_of(file, node)
-        return way is not None and self.is_kept_small(file, way, node)
+        return self.left(file, node) is not None
 
-    def is_kept_small(self, file: File, way: Way, node: Node) -> bool:
+    def left(self, file: File, node: Node) -> Size | None:
+        """How much there can be where the code leaves or trims when this is too big."""
+        way = way_of(file, node)
+        return self.left_of(file, way, node) if way is not None else None
+
+    def left_of(self, file: File, way: Way, node: Node) -> Size | None:
         """The same for what is found in a variable, where a node uses it or what it is part of."""
-        return any(
-            (g.within is None or g.within.covers(node.span))
+        holding = [
+            g
+            for g in self.of(file).get(way, ())
+            if (g.within is None or g.within.covers(node.span))
             and (not g.under or g.under <= holding_at(file, node))
             and (g.check is None or self.is_bound(file, g.check))
-            for g in self.of(file).get(way, ())
-        ) or remembered(
+        ]
+        if remembered(
             self._checked_elsewhere, way, False, lambda: self._is_checked_elsewhere(file, way)
-        )
+        ):
+            return BOUNDED
+        return self._least(file, way, holding) if holding else None
+
+    def _least(self, file: File, way: Way, guards: Sequence[Guard]) -> Size:
+        """What the strictest of several checks leaves; what still grows may be more than that."""
+        pairs = [g.compared for g in guards if g.compared is not None]
+        numbers = [number_left(self.types, file, pair) for pair in pairs]
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(guards) or any(additions_at(file, way)):
+            return BOUNDED
+        return at_most(min(known))
 
     def checks(self, file: File, variable: Variable, node: Node) -> Iterator[Check]:
         """What is checked of a variable, in the branches that keep it small where it is used."""
@@ -192,23 +212,26 @@ def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
     then, otherwise = branch.then, branch.otherwise
     for large, bound in compared(file, branch.test):
         for measured in _all_measured(file, large) if not is_small(bound) else ():
+            is_all = measured == _measured(file, large)
+            pair = Compared(large, bound) if is_all else None
             if exits(file, then) or _trims(file, then, measured):
                 under = needed_for(file, branch, measured)
-                yield Guard(measured, check=Check(branch, bound), under=under)
+                yield Guard(measured, check=Check(branch, bound), under=under, compared=pair)
             elif (loop := _filled_by(file, branch, measured)) is not None:
                 yield Guard(measured, check=Check(branch, bound, loop))
             elif otherwise is not None:
-                yield Guard(measured, otherwise.span)
+                yield Guard(measured, otherwise.span, compared=pair)
             elif (rest := _rest_of_round(file, branch)) is not None:
-                yield Guard(measured, rest)
+                yield Guard(measured, rest, compared=pair)
         # `if (xs.length <= 50) { … }`: what is in the branch is bounded
         if not is_small(large) and (way := _measured(file, bound)):
+            pair = Compared(bound, large)
             if otherwise is not None and exits(file, otherwise):
-                yield Guard(way)
+                yield Guard(way, compared=pair)
             elif _grows_only_in(file, then, way):
                 yield Guard(way, check=Check(branch, large))
             else:
-                yield Guard(way, then.span)
+                yield Guard(way, then.span, compared=pair)
 
 
 def _filled_by(file: File, branch: tree.If, way: Way) -> tree.Loop | None:

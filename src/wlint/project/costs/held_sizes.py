@@ -1,6 +1,7 @@
 """How much objects hold under a name: fields, rows of results, pages of lists."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from dataclasses import replace
 
 from wlint import tree
@@ -11,7 +12,8 @@ from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.own_fields import OwnFields
-from wlint.project.costs.size import BOUNDED, Size, at_most, checked, largest
+from wlint.project.costs.put_on_requests import PutOnRequests
+from wlint.project.costs.size import Path, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
@@ -33,12 +35,12 @@ from wlint.tree import Node
 _DEEPEST = 4
 
 
-class HeldSizes(FilledSizes, OwnFields):
+class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
     """The sizes of the parts of objects."""
 
     def _member(self, file: File, node: tree.Member) -> Size:
-        if self.guards.is_guarded(file, node):
-            return BOUNDED
+        if (left := self.guards.left(file, node)) is not None:
+            return left
         if node.name in ("length", "size"):
             return replace(self.of(file, node.object), is_page=False)
         if node.name is None:
@@ -60,8 +62,11 @@ class HeldSizes(FilledSizes, OwnFields):
     def named(self, file: File, owner: Node, of: Type, name: str | None) -> Size:
         """The part of a value under a name."""
         way = way_of(file, owner) if name else None
-        if way and name and self.guards.is_kept_small(file, (way[0], (*way[1], name)), owner):
-            return BOUNDED
+        part = (way[0], (*way[1], name)) if way and name else None
+        if part and (left := self.guards.left_of(file, part, owner)) is not None:
+            return left
+        if name and (put := self.put_on_request(of, name)):
+            return largest(self.of(at.file, at.node) for at in put)
         made: list[Size] = []
         for option in options_of(of):
             match option:
@@ -105,7 +110,7 @@ class HeldSizes(FilledSizes, OwnFields):
         return found if found.is_bounded or (found.is_unbounded and not is_data) else None
 
     @abstractmethod
-    def _parameter(self, file: File, param: tree.Param, path: tuple[str | int | None, ...]) -> Size:
+    def _parameter(self, file: File, param: tree.Param, path: Path) -> Size:
         """How much callers pass, or the part of it that a path leads to."""
 
     def _field(self, file: File, owner: Node, name: str, depth: int = 0) -> Size | None:
@@ -120,6 +125,10 @@ class HeldSizes(FilledSizes, OwnFields):
                 return self.own_field(at.file, me, name, ())
             case tree.Member(object=tree.Name(is_receiver=True) as me, name=str(own)):
                 return self.own_field(at.file, me, own, (name,))
+            case tree.Member(object=on, name=str(own)) if depth <= _DEEPEST and (
+                put := self.put_on_request(self.types.of(at.file, on), own)
+            ):
+                return _worst(self._field(p.file, p.node, name, depth + 1) for p in put)
             case tree.Name() if (param := parameter_of(at.file, at.node)) is not None:
                 return self._field_passed(at.file, param, name)
             case tree.Call(args=args) as call:
@@ -154,9 +163,7 @@ class HeldSizes(FilledSizes, OwnFields):
         home = self.types.program.files[function.file]
         if depth > _DEEPEST:
             return None
-        fields = (self._field(home, v, name, depth + 1) for v in returned(function.node))
-        found = [f for f in fields if f is not None]
-        return largest(found) if found else None
+        return _worst(self._field(home, v, name, depth + 1) for v in returned(function.node))
 
     def _as_led_to(self, file: File, owner: Node, name: str, found: Size) -> Size:
         """A part of an object as the calls make it that this place is about."""
@@ -225,6 +232,12 @@ class HeldSizes(FilledSizes, OwnFields):
 
 _FEW = subrequests(Plan.FREE).value
 """Elements that one invocation can make a subrequest for on every plan."""
+
+
+def _worst(fields: Iterable[Size | None]) -> Size | None:
+    """The largest of those that are seen to be made."""
+    found = [field for field in fields if field is not None]
+    return largest(found) if found else None
 
 
 def _constructed_with(home: File, cls: tree.Class, name: str, call: tree.Call) -> Node | None:

@@ -8,12 +8,11 @@ from wlint import tree
 from wlint.project.costs.comparisons import is_small
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.measuring import Measuring
-from wlint.project.costs.size import UNSIZED, Size
+from wlint.project.costs.size import UNSIZED, Path, Size
 from wlint.project.file import File
 from wlint.semantics.conditions import ORDERS
 from wlint.tree import Node
 
-Path = tuple[str | int | None, ...]
 _NEAR = 5
 """How far above a field a comparison of its size stands: `this.box.rows.length > 50`."""
 
@@ -22,8 +21,8 @@ class OwnFields(Measuring):
     """The sizes of `this.rows` and `self.rows`."""
 
     @abstractmethod
-    def _part(self, file: File, value: Node, path: Path) -> Size:
-        """The size of what a path leads to in a value."""
+    def part_at(self, file: File, value: Node, path: Path) -> Size:
+        """How much the part of a value has that names and places lead to."""
 
     def own_field(self, file: File, node: Node, own: str, path: Path) -> Size | None:
         """What a field, or a part of it, is given that nothing bounds; None where something may."""
@@ -35,7 +34,7 @@ class OwnFields(Measuring):
 
     def _given_to(self, file: File, cls: tree.Class, own: str, path: Path) -> Size:
         values = [v for v in file.field_values(cls)[own] if not is_empty(v)]
-        sizes = [self._part(file, value, path) for value in values]
+        sizes = [self.part_at(file, value, path) for value in values]
         uses = frozenset(file.fields_used(cls).get(own, ()))
         pairs = list(zip(values, sizes, strict=True))
         if any(size.is_bounded and not uses.isdisjoint(value.walk()) for value, size in pairs):

@@ -15,6 +15,10 @@ ALL_PAGES = "all pages of a list"
 """What is asked for page after page, in a message."""
 
 
+Path = tuple[str | int | None, ...]
+"""Where a part of something is found: under names, at places; None where that is worked out."""
+
+
 @record
 class Origin:
     """Where data of any size comes from.
@@ -51,7 +55,7 @@ class Size:
     `inside` is where the parts come from, when these too can be of any size. `query` is the
     parameter that takes the SQL of a query, where a function leaves that to its callers.
     `schema` is what it has been checked by. `param` is the parameter for which some caller passes
-    so many, where it is no more than what is passed.
+    so many, where it is no more than what is passed, or than the part of that at `path`.
 
     `maker` is the parameter whose calls make the parts, where a function leaves that to callers.
 
@@ -68,6 +72,7 @@ class Size:
     query: tree.Param | None = None
     schema: Schema | None = None
     param: tree.Param | None = None
+    path: Path = ()
     maker: tree.Param | None = None
     is_page: bool = False
     is_ceiling: bool = False
@@ -78,6 +83,11 @@ class Size:
     def is_unbounded(self) -> bool:
         """Whether nothing bounds it, for sure."""
         return self.origin is not None
+
+    @property
+    def passed(self) -> tree.Param | None:
+        """The parameter that is so large itself, and not only in a part."""
+        return self.param if not self.path else None
 
     @property
     def rounds(self) -> int:
@@ -149,11 +159,13 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
     is_page = any(s.is_page for s in found)
     asking = next((s.asking for s in found if s.asking), None)
     if not all(s.is_bounded for s in found):
+        is_same = all((s.param, s.path) == (found[0].param, found[0].path) for s in found)
         query = next((s.query for s in found if s.query), None)
         return Size(
             inside=inside,
             query=query,
-            param=found[0].param if all(s.param is found[0].param for s in found) else None,
+            param=found[0].param if is_same else None,
+            path=found[0].path if is_same else (),
             schema=schema,
             maker=maker,
             is_page=is_page,

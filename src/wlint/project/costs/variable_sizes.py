@@ -19,6 +19,7 @@ from wlint.project.costs.size import (
     BOUNDED,
     UNSIZED,
     Origin,
+    Path,
     Size,
     at_most,
     checked,
@@ -56,9 +57,10 @@ class VariableSizes(HeldSizes):
         if variable is None:
             return UNSIZED
         found = self._at(file, node, variable)
-        if self.guards.is_guarded(file, node):
-            return replace(BOUNDED, inside=found.inside, schema=found.schema)
-        return found
+        left = self.guards.left(file, node)
+        if left is None or (found.is_bounded and (found.limit or 0) <= (left.limit or 0)):
+            return found
+        return replace(left, inside=found.inside, schema=found.schema)
 
     def _at(self, file: File, read: tree.Name, variable: Variable) -> Size:
         """How many elements a variable can have where it is read."""
@@ -140,7 +142,7 @@ class VariableSizes(HeldSizes):
             case Definition(
                 gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=path
             ):
-                return self._part(file, value, path)
+                return self.part_at(file, value, path)
             case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
                 return self._parameter(file, param, path)
             case Definition(
@@ -163,7 +165,7 @@ class VariableSizes(HeldSizes):
                 found[param] = Origin(Place(entry.file.path, param.span), "a WebSocket message")
         return found
 
-    def _parameter(self, file: File, param: tree.Param, path: tuple[str | int | None, ...]) -> Size:
+    def _parameter(self, file: File, param: tree.Param, path: Path) -> Size:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNSIZED
@@ -190,10 +192,10 @@ class VariableSizes(HeldSizes):
                 index
             )
             if value is not None:
-                found.append(self._part(caller, value, path))
+                found.append(self.part_at(caller, value, path))
         worst = largest(found)
-        is_passed = worst.is_unbounded or worst.query is not None
-        return replace(worst, param=param) if is_passed and not path else worst
+        is_passed = worst.is_unbounded or (worst.query is not None and not path)
+        return replace(worst, param=param, path=path) if is_passed else worst
 
     def _gathered(self, file: File, args: Sequence[tree.Arg]) -> Size:
         """How many arguments a parameter gathers: `...ids`."""
@@ -224,7 +226,8 @@ class VariableSizes(HeldSizes):
             case _:
                 return BOUNDED if item.module.endswith(".json") else UNSIZED
 
-    def _part(self, file: File, value: Node, path: tuple[str | int | None, ...]) -> Size:
+    def part_at(self, file: File, value: Node, path: Path) -> Size:
+        """How much the part of a value has that names and places lead to."""
         if not path:
             return self.of(file, value)
         *way, last = path
@@ -238,12 +241,12 @@ class VariableSizes(HeldSizes):
             of = self.types.member(of, step) if isinstance(step, str) else of
         return self.named(file, value, of, last)
 
-    def _deep_part(self, file: File, value: Node, path: tuple[str | int | None, ...]) -> Size:
+    def _deep_part(self, file: File, value: Node, path: Path) -> Size:
         """A part of a part of a tuple: `[{ results }, count] = …`."""
         match path:
             case (int() | str() as first, *rest) if rest:
                 spots = Following(self.types).field(Spot(file, value), first)
-                sizes = [self._part(s.file, s.node, tuple(rest)) for s in spots or ()]
+                sizes = [self.part_at(s.file, s.node, tuple(rest)) for s in spots or ()]
                 return largest(sizes) if sizes else self.of(file, value).part
             case _:
                 return self.of(file, value).part

@@ -47,7 +47,7 @@ _GIVE_ENVIRONMENT = frozenset({"hono/adapter:env"})
 _CLOUDFLARE_MODULES = frozenset(
     {"workers", "sockets", "email", "workflows", "node", "rpc", "pipelines", "internal"}
 )
-_PLATFORM_MODULES = ("cloudflare:workers.", "workers.", "@cloudflare/workers-types:")
+_PLATFORM_MODULES = ("cloudflare:workers.", "workers.")
 # What frameworks pass on from the platform, however their own types call it.
 _FRAMEWORK_MEMBERS: dict[tuple[str, str], Type] = {
     ("hono:Context", "env"): EnvType(),
@@ -114,6 +114,8 @@ def external_path(module: str, name: str, *, is_python: bool = False) -> str:
         module = f"py:{module}"
     elif is_python or module.startswith(("cloudflare:", "node:")):
         return module if name == "*" else f"{module}.{name}"
+    if name != "*" and packages.package_of(module) == packages.PLATFORM:
+        return name
     path = f"{module}:" if name == "*" else f"{module}:{name}"
     return _SAME_AS.get(path, path)
 

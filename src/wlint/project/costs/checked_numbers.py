@@ -1,0 +1,43 @@
+"""How large what is checked may still be: `if (xs.length > 50) return` leaves 50."""
+
+from wlint import tree
+from wlint.project.costs.comparisons import counted
+from wlint.project.file import File
+from wlint.project.typing.constants import number_of
+from wlint.project.typing.types import Types
+from wlint.record import record
+from wlint.semantics.types import STRING, options_of
+from wlint.tree import Node
+
+# How much less than the number is left by a comparison with it, whichever side is kept.
+_LESS = {">": 0, "<=": 0, ">=": 1, "<": 1}
+_FLIPPED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
+
+
+@record
+class Compared:
+    """A size, or a number, and what it is compared with."""
+
+    measured: Node
+    number: Node
+
+
+def number_left(types: Types, file: File, compared: Compared) -> int | None:
+    """The largest that there still is; the length of a text is no number of parts."""
+    measured, _ = file.local_value(compared.measured)
+    inner = counted(measured)
+    if inner is None and not isinstance(compared.measured, tree.Name):
+        return None
+    if inner is not None and STRING in options_of(types.of(file, inner)):
+        return None
+    less = _less(file, compared.number)
+    number = number_of(types.program, file, compared.number) if less is not None else None
+    return number - less if number is not None and less is not None else None
+
+
+def _less(file: File, number: Node) -> int | None:
+    match file.scopes.parents.get(number):
+        case tree.Operation(op=op, operands=[first, _]):
+            return _LESS.get(_FLIPPED.get(op, op) if first is number else op)
+        case _:
+            return None

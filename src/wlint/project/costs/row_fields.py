@@ -1,0 +1,51 @@
+"""How many fields each of a list of rows has: `list.map((x) => ({ id: x, made: 1 }))` two."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.constants import source_of
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import returned
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+_KEEPING = frozenset({"filter", "slice", "splice", "sort", "toSorted", "reverse", "toReversed"})
+_DEEPEST = 6
+
+
+def fields_of_each(types: Types, file: File, rows: Node) -> int:
+    """How many fields each row of a list has at least: one where they are not seen to be made."""
+    return max(min(_counts(types, file, rows), default=1), 1)
+
+
+def _counts(types: Types, file: File, rows: Node, depth: int = 0) -> Iterator[int]:
+    """The fields of each row that is written in the code."""
+    at = source_of(types.program, file, rows)
+    match at.node:
+        case _ if depth > _DEEPEST:
+            return
+        case tree.Sequence(items=items):
+            for item in items:
+                yield _fields(types, at.file, item)
+        case tree.Call(callee=tree.Member(name="map"), args=[tree.Arg(value=by), *_]):
+            for option in options_of(types.of(at.file, by)):
+                if isinstance(option, FunctionType):
+                    home = types.program.file(option.file)
+                    for row in returned(option.node):
+                        yield _fields(types, home, row)
+        case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _KEEPING:
+            yield from _counts(types, at.file, inner, depth + 1)
+        case _:
+            return
+
+
+def _fields(types: Types, file: File, row: Node) -> int:
+    """The fields of one row; what is written as SQL is no value of its own."""
+    at = source_of(types.program, file, row)
+    entries = at.node.entries if isinstance(at.node, tree.Mapping) else ()
+    return len({e.name for e in entries if e.name and not _is_tagged(e.value)})
+
+
+def _is_tagged(node: Node) -> bool:
+    return isinstance(node, tree.Template) and node.tag is not None
