@@ -75,7 +75,7 @@ class Details:
                 return self.own.only(caught.file, body)
             case tree.Arg():
                 work = _caught_from(caught.file.call_around(caught.by))
-                return work is not None and self.own.only(caught.file, work)
+                return work is not None and self.own.only(caught.file, work, with_returned=True)
             case _:
                 return False
 

@@ -48,6 +48,8 @@ def is_waited_for(file: File, node: Node, body: Node, *, with_returned: bool) ->
     function = file.function_around(body)
     at: Node | None = node
     while at is not None and at is not function:
+        if at is body:
+            return with_returned
         if isinstance(file.scopes.parents.get(at), tree.Await):
             return True
         at = _onward(file, at)
