@@ -60,6 +60,9 @@ TRANSACTIONS = {
     "D1DatabaseSession.prepare": _BATCH,
     "SqlStorage.exec": _CALLBACK,
 }
+_OF_TRANSACTIONS = re.compile(
+    r"\s*(BEGIN|SAVEPOINT|COMMIT|END|ROLLBACK|RELEASE)\b[\w\s]*;?\s*", re.IGNORECASE
+)
 _BEGINS = re.compile(r"\s*(BEGIN|SAVEPOINT)\b", re.IGNORECASE)
 
 # calls that need a whole address: a Worker's code belongs to no page
@@ -97,6 +100,11 @@ def begun_transaction(sql: str) -> str | None:
     """The word with which SQL begins a transaction."""
     found = _BEGINS.match(sql)
     return found.group(1) if found is not None else None
+
+
+def is_of_transaction(sql: str) -> bool:
+    """Whether SQL does nothing but to begin or to end a transaction."""
+    return _OF_TRANSACTIONS.fullmatch(sql) is not None
 
 
 def unsupported_module(name: str, *, is_python: bool) -> str | None:
