@@ -14,6 +14,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
+from wlint.project.errors.dispatches import dispatch
 from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
@@ -163,7 +164,7 @@ class Failures:
             if entry.kind is EntryKind.REQUEST and entry.is_stateful:
                 return self._handed_on(entry, node, seen, is_each)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
-            return self._left_handler(file, function, kinds) if is_plain else None
+            return self._left_handler(file, function, kinds, seen) if is_plain else None
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
@@ -188,7 +189,7 @@ class Failures:
         return first
 
     def _left_handler(
-        self, file: File, function: tree.Function, kinds: frozenset[str]
+        self, file: File, function: tree.Function, kinds: frozenset[str], seen: frozenset[Node]
     ) -> Failure | None:
         """What becomes of an error that leaves a handler of requests: a hook may see it first."""
         failing: Failure | None = None
@@ -198,6 +199,13 @@ class Failures:
                 failing = Failure(home, function, catch)
             elif end not in (End.FAILS, End.PASSES):
                 return None
+        if failing is None and self._dispatch is not None:
+            home, call = self._dispatch
+            caller = home.function_around(call)
+            if caller is not function and caller not in seen:
+                found = self._thrown(home, call, kinds, seen | {function}, is_each=False)
+                site = CallSite(home, call, caller, function)
+                return replace(found, sites=(*found.sites, site)) if found is not None else None
         return failing or Failure(file, function)
 
     def _hook_end(
@@ -306,6 +314,10 @@ class Failures:
                         param = receiving(home, option.node, call, arg)
                         name = home.scopes.variable(param.target) if param is not None else None
                         yield home, option.node.body, name
+
+    @cached_property
+    def _dispatch(self) -> tuple[File, tree.Call] | None:
+        return dispatch(self.types, self.calls.files)
 
     @cached_property
     def _hooks(self) -> tuple[tuple[File, Node], ...]:
