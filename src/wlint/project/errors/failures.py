@@ -35,6 +35,7 @@ ANY_ERROR = frozenset({"Error", "Exception"})
 """The kinds of an error of which nothing is known."""
 
 _SERVER_ERROR = 500
+_HANDSHAKE = frozenset({101})
 # errors of Python that have nothing to do with one another
 _UNRELATED = frozenset(
     {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
@@ -281,10 +282,14 @@ class Failures:
         return End.HANDLES
 
     def _answers_failure(self, file: File, exits: Sequence[tree.Exit], answers: Answers) -> bool:
-        """Whether all that leaves is a response, returned or thrown, that says so."""
+        """Whether all that leaves is a response, returned or thrown, that says so.
+
+        But for the handshake of a WebSocket, which answers no request that has a body.
+        """
         values = [e.value for e in exits if e.kind in ("return", "throw")]
         statuses = [answers.of(file, v) if v is not None else None for v in values]
-        return bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses)
+        plain = [s for s in statuses if s != _HANDSHAKE]
+        return bool(plain) and all(s and min(s) >= _SERVER_ERROR for s in plain)
 
     def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
         """What does not run in a handler, and in the functions that it hands the error."""
