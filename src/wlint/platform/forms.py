@@ -17,3 +17,9 @@ ACTIONS = re.compile(r"\+page\.server\.[jt]s")
 
 https://svelte.dev/docs/kit/form-actions (packages/kit/src/runtime/server/page/actions.js)
 """
+
+PAGE_ACTION = "action()"
+"""What a route module of React Router and Remix exports to take what a form sends.
+
+https://reactrouter.com/start/framework/route-module#action
+"""

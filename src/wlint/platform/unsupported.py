@@ -60,10 +60,27 @@ TRANSACTIONS = {
     "D1DatabaseSession.prepare": _BATCH,
     "SqlStorage.exec": _CALLBACK,
 }
+# which of them throw, and reject no promise
+AT_ONCE = frozenset({"SqlStorage.exec"})
+_OF_TRANSACTIONS = re.compile(
+    r"\s*(BEGIN|SAVEPOINT|COMMIT|END|ROLLBACK|RELEASE)\b[\w\s]*;?\s*", re.IGNORECASE
+)
 _BEGINS = re.compile(r"\s*(BEGIN|SAVEPOINT)\b", re.IGNORECASE)
 
+# calls of D1 that send each line of a text as a statement of its own
+ONE_PER_LINE = frozenset({"D1Database.exec"})
+_STATEMENTS = frozenset(
+    {
+        "alter", "analyze", "attach", "begin", "commit", "create", "delete", "detach", "drop",
+        "end", "explain", "insert", "pragma", "reindex", "release", "replace", "rollback",
+        "savepoint", "select", "update", "vacuum", "values", "with",
+    }
+)  # fmt: skip
+
 # calls that need a whole address: a Worker's code belongs to no page
-WHOLE_ADDRESS = frozenset({"Response.redirect"})
+WHOLE_ADDRESS = frozenset({"Response.redirect", "Cache.delete", "Cache.match", "Cache.put"})
+_SCHEMES = ("http:", "https:")
+_HOLE = "?"
 
 # JavaScript's calls whose second argument is an object of options: a number throws a `TypeError`
 OBJECT_OPTIONS = frozenset({"Response", "Response.json", "typeof Response.json"})
@@ -97,6 +114,30 @@ def begun_transaction(sql: str) -> str | None:
     """The word with which SQL begins a transaction."""
     found = _BEGINS.match(sql)
     return found.group(1) if found is not None else None
+
+
+def no_statement(sql: str) -> str | None:
+    """The first line of SQL, what is inserted read as `?`, that begins no statement."""
+    lines = (line.strip() for line in sql.strip().splitlines())
+    return next((line for line in lines if line and not _may_begin(line)), None)
+
+
+def _may_begin(line: str) -> bool:
+    word = re.match(r"\w*", line)
+    return line.startswith(_HOLE) or (word is not None and word.group().lower() in _STATEMENTS)
+
+
+def is_no_address(text: str) -> bool:
+    """Whether a text, what is inserted read as `?`, surely is no address of HTTP."""
+    known = text.split(_HOLE)[0].lstrip().lower()
+    if known == text.lstrip().lower():
+        return not known.startswith(_SCHEMES)
+    return not any(known.startswith(s) or s.startswith(known) for s in _SCHEMES)
+
+
+def is_of_transaction(sql: str) -> bool:
+    """Whether SQL does nothing but to begin or to end a transaction."""
+    return _OF_TRANSACTIONS.fullmatch(sql) is not None
 
 
 def unsupported_module(name: str, *, is_python: bool) -> str | None:

@@ -58,6 +58,7 @@ from wlint.rule.patterns import Patterns
 from wlint.rule.promises import Promises
 from wlint.rule.reporting import Reporting
 from wlint.rule.secrets import Secrets
+from wlint.rule.unsupported import Unsupported
 from wlint.semantics.functions import exits_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -164,6 +165,7 @@ class Context(
     Promises,
     Reporting,
     Secrets,
+    Unsupported,
 ):
     """Everything a rule can ask about a node of one file of one Worker, and say of it."""
 

@@ -1,5 +1,6 @@
 """What a rule can ask about errors."""
 
+from wlint.platform.forms import PAGE_ACTION
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.ways import Way
 from wlint.project.errors.bypassed import Bypass
@@ -29,6 +30,15 @@ class Errors(Asking):
     def parse_failure(self, call: Call) -> Failure | None:
         """How a body from outside, if a call parses that, surely ends as a 500 where it cannot."""
         return self.worker.body_parses.failure(self.file, call)
+
+    def is_page_action(self, failure: Failure) -> bool:
+        """Whether what fails is the action of a page, which the page's own form is sent to.
+
+        React Router and Remix: an `action` beside the component that is the default export.
+        """
+        entries = (e for e in self.worker.entries if e.function is failure.function)
+        is_action = any(e.name == PAGE_ACTION for e in entries)
+        return is_action and failure.catch is None and "default" in failure.file.exports
 
     def loses_status(self, failed: Failure | Call) -> bool:
         """Whether a response, or the answer to a failure, goes out with 200 though it says 500."""

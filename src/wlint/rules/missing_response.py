@@ -33,12 +33,12 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
         help=_help(found.is_visited, ctx),
         related=[
             ctx.related(
-                test,
+                needed.test,
                 "when no case is for it"
-                if isinstance(ctx.parent(test), Switch)
-                else "when this is not so",
+                if isinstance(ctx.parent(needed.test), Switch)
+                else f"when this is {'' if needed.holds else 'not '}so",
             )
-            for test in found.conditions[:_MOST]
+            for needed in found.conditions[:_MOST]
         ],
         way=ctx.way_into(node),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context
+from wlint.rule import Context, Severity
 from wlint.tree import Call
 
 
@@ -12,7 +12,10 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if failure is None or ctx.way_to(call) is None:
         return
     catch = failure.catch
+    is_page = ctx.is_page_action(failure)
     end = "what catches that answers as if the Worker failed" if catch else "nothing catches that"
+    if is_page:
+        end = "the framework shows its page for errors"
     what = "a body that is no form" if ctx.parses_form(call) else "malformed JSON"
     is_lost = ctx.loses_status(failure)
     told = "does not learn that the mistake is its own" if is_lost else "gets a 500, not a 400"
@@ -22,6 +25,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         call,
         f"{what} makes '{ctx.called(call)}' throw, and {end}: the caller {told}",
         help="catch the error where the body is parsed, and answer 400",
+        severity=Severity.INFO if is_page else None,
         related=related,
         way=ctx.failing_way(failure),
     )

@@ -19,8 +19,8 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
         case Call() if (address := ctx.half_address(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 node,
-                f"'{ctx.called(node)}' always throws on Workers: '{address}' has no host, and there "
-                "is no page that it could be relative to",
+                f"'{ctx.called(node)}' always throws on Workers: '{address}' is no whole address, and "
+                "there is no page that it could be relative to",
                 help="give the whole address: 'new URL(path, request.url)'",
             )
         case Call() if (status := ctx.bare_status(node)) is not None and ctx.way_to(node):
@@ -32,11 +32,16 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
             )
         case Call() if (refused := ctx.refused_transaction(node)) is not None and ctx.way_to(node):
             word, instead = refused
+            follows = "it throws, and what follows never runs"
+            if ctx.goes_on_after(node):
+                follows = "no transaction begins, and each statement that follows is kept for itself"
+            yield ctx.finding(node, f"'{word}' is always refused here: {follows}", help=instead)
+        case Call() if (line := ctx.half_statement(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 node,
-                f"'{word}' is always refused here: no transaction begins, and each statement that "
-                "follows is kept for itself",
-                help=instead,
+                f"'{ctx.called(node)}' always throws: it takes each line for a statement of its own, "
+                f"and '{line}' is none",
+                help="run each statement with 'prepare(…).run()', or write it on one line",
             )
         case Call() if (option := ctx.ignored_option(node)) is not None and ctx.way_to(node):
             yield ctx.finding(

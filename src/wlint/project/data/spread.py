@@ -23,6 +23,7 @@ _TEXT_METHODS = frozenset(
 )
 # what cuts a text into several
 _PARTS = frozenset({"split", "splitlines"})
+_MARKUP = frozenset({"jsx_element", "jsx_self_closing_element", "jsx_fragment"})
 # the text of an error is what it says
 _TEXTS = ((), ("message",))
 # A value is followed so far and no further: cost stays linear.
@@ -61,6 +62,8 @@ class Spread:
                 if op in _CHOICES or is_text or (op in _LAST and node is operands[-1]):
                     yield held.at(around, path)
             case tree.Template(tag=None) if as_text and path in _TEXTS:
+                yield held.at(around)
+            case tree.Opaque(kind=kind) if as_text and not path and kind in _MARKUP:
                 yield held.at(around)
             case tree.Entry(name=name):
                 yield held.at(parents[around], (name, *path))

@@ -5,6 +5,7 @@ from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
+from wlint.project.errors.remade import Remade
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
@@ -30,6 +31,7 @@ class BodyParses:
     json_flow: JsonFlow
     failures: Failures
     signed: Signed
+    remade: Remade
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
         """How a body from outside that cannot be parsed surely ends as a 500."""
@@ -89,7 +91,8 @@ class BodyParses:
 
     def _is_request(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))
-        return all(isinstance(o, Named) and o.name in _REQUESTS for o in found)
+        is_it = all(isinstance(o, Named) and o.name in _REQUESTS for o in found)
+        return is_it and not self.remade.is_it(file, node)
 
 
 def _original(owner: Node) -> Node:

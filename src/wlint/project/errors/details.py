@@ -6,31 +6,41 @@ from dataclasses import replace
 from wlint import tree
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
+from wlint.project.data.traces import is_reader
 from wlint.project.errors.caught import Caught, caught_errors, is_of_others
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import entity, record
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "args"})
 _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
+_PARSED = (".json", ".formData", ".form", ".parseBody")
 _TRACES = frozenset({"traceback.format_exc"})
+
+
+@record
+class Kept:
+    """Nothing fails as yet but, where it is parsed there, a body that is not what it should be."""
+
+    is_parsed: bool
 
 
 @entity
 class Detail:
     """A text of an error: `node` as it is named, `text` the expression that is that text.
 
-    `is_kept`: what could fail handles that itself, as it is now.
+    `kept`: that what could fail handles that itself, as it is now.
     """
 
     error: Node
     node: Node
     text: Held
-    is_kept: bool = False
+    kept: Kept | None = None
 
 
 @entity
@@ -47,13 +57,13 @@ class Details:
         for caught in caught_errors(self.types, file):
             if self._is_own(caught):
                 continue
-            is_kept = self._is_kept(caught)
+            kept = self._kept(caught)
             starts = (Held(file=caught.file, node=read) for read in caught.reads)
             for held in self.spread.of(*starts):
                 if not held.path:
-                    yield from (replace(t, is_kept=is_kept) for t in self._texts(caught, held))
+                    yield from (replace(t, kept=kept) for t in self._texts(caught, held))
             if isinstance(caught.by, tree.Catch):
-                yield from (replace(t, is_kept=is_kept) for t in self._traces(caught))
+                yield from (replace(t, kept=kept) for t in self._traces(caught))
 
     def _is_own(self, caught: Caught) -> bool:
         """Whether an error can only be one that the code made itself."""
@@ -65,16 +75,20 @@ class Details:
                 return self.own.only(caught.file, body)
             case tree.Arg():
                 work = _caught_from(caught.file.call_around(caught.by))
-                return work is not None and self.own.only(caught.file, work)
+                return work is not None and self.own.only(caught.file, work, with_returned=True)
             case _:
                 return False
 
-    def _is_kept(self, caught: Caught) -> bool:
+    def _kept(self, caught: Caught) -> Kept | None:
         """Whether an error of others comes there only once something fails that cannot yet."""
         if caught.is_hook:
-            return self.routes.are_kept
+            return Kept(is_parsed=False) if self.routes.are_kept else None
         attempt = caught.file.scopes.parents.get(caught.by)
-        return isinstance(attempt, tree.Try) and self.own.kept(caught.file, attempt.body)
+        if not isinstance(attempt, tree.Try) or not self.own.kept(caught.file, attempt.body):
+            return None
+        calls = (n for n in own_nodes(attempt.body) if isinstance(n, tree.Call))
+        paths = (self._path(caught.file, call) for call in calls)
+        return Kept(any(is_reader(path) and path.endswith(_PARSED) for path in paths))
 
     def _texts(self, caught: Caught, held: Held) -> Iterator[Detail]:
         """The text that an expression makes of the error it is."""

@@ -17,6 +17,7 @@ _GATHERS = frozenset(
     {"all", "allSettled", "any", "race", "resolve"} | {"gather", "wait_for", "shield"}
 )
 _LOGS = ("console.", "Console.", "logging.", "print")
+_ASKING = frozenset({"String", "str", "repr", "isinstance", "type"})
 _ALL = frozenset({"Exception", "BaseException"})
 
 
@@ -47,6 +48,8 @@ def is_waited_for(file: File, node: Node, body: Node, *, with_returned: bool) ->
     function = file.function_around(body)
     at: Node | None = node
     while at is not None and at is not function:
+        if at is body:
+            return with_returned
         if isinstance(file.scopes.parents.get(at), tree.Await):
             return True
         at = _onward(file, at)
@@ -96,11 +99,12 @@ def _is_for_all(catch: tree.Catch) -> bool:
 
 
 def _keeps(types: Types, file: File, catch: tree.Catch) -> bool:
-    """Whether a handler lets no error out: it throws its own in their place, or logs them."""
+    """Whether a handler lets no error out: it throws its own in their place, or only reads them."""
     thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
     if thrown:
         return all(isinstance(value, tree.Call) and _is_own(file, value) for value in thrown)
-    return all(_is_logged(types, file, read) for read in reads_of(file, catch, catch.name))
+    reads = reads_of(file, catch, catch.name)
+    return all(_is_asked(types, file, r) or _is_logged(types, file, r) for r in reads)
 
 
 def _is_own(file: File, made: tree.Call) -> bool:
@@ -113,6 +117,21 @@ def _is_own(file: File, made: tree.Call) -> bool:
     return not any(
         isinstance(n, tree.Catch) for node in given for n in (node, *file.ancestors(node))
     )
+
+
+def _is_asked(types: Types, file: File, read: Node) -> bool:
+    """Whether an error is read for its text, or what it is, and not handed on as it is."""
+    match around := file.scopes.parents.get(read):
+        case tree.Member(name=name):
+            return name != "cause"
+        case tree.Template() | tree.Operation(op="+" | "instanceof" | "%"):
+            return True
+        case tree.Arg():
+            call = file.scopes.parents[around]
+            options = options_of(types.of(file, call.callee)) if isinstance(call, tree.Call) else ()
+            return any(isinstance(o, Global) and o.path in _ASKING for o in options)
+        case _:
+            return False
 
 
 def _is_logged(types: Types, file: File, read: Node) -> bool:

@@ -49,6 +49,22 @@ def is_explained(file: File, work: Node, last: Node) -> bool:
     )
 
 
+def is_explained_around(file: File, statement: Node) -> bool:
+    """Whether a comment by a statement, or by a `try` that it stands in, gives such a reason."""
+    if is_explained(file, statement, statement):
+        return True
+    inside = statement
+    for around in file.ancestors(statement):
+        match around:
+            case tree.Try(body=body, catches=[*_, last]) if body is inside:
+                return is_explained(file, around, last)
+            case tree.Function():
+                return False
+            case _:
+                inside = around
+    return False
+
+
 def _is_reason(file: File, comment: Span, work: Node, last: Node) -> bool:
     text = file.source.text(comment)
     if comment.start >= last.span.start or not _is_alone(file, comment):

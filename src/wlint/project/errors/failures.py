@@ -14,6 +14,7 @@ from wlint.project.calling.ways import Way
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
+from wlint.project.errors.dispatches import dispatch
 from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
@@ -34,6 +35,7 @@ ANY_ERROR = frozenset({"Error", "Exception"})
 """The kinds of an error of which nothing is known."""
 
 _SERVER_ERROR = 500
+_HANDSHAKE = frozenset({101})
 # errors of Python that have nothing to do with one another
 _UNRELATED = frozenset(
     {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
@@ -163,7 +165,7 @@ class Failures:
             if entry.kind is EntryKind.REQUEST and entry.is_stateful:
                 return self._handed_on(entry, node, seen, is_each)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
-            return self._left_handler(file, function, kinds) if is_plain else None
+            return self._left_handler(file, function, kinds, seen) if is_plain else None
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
@@ -188,7 +190,7 @@ class Failures:
         return first
 
     def _left_handler(
-        self, file: File, function: tree.Function, kinds: frozenset[str]
+        self, file: File, function: tree.Function, kinds: frozenset[str], seen: frozenset[Node]
     ) -> Failure | None:
         """What becomes of an error that leaves a handler of requests: a hook may see it first."""
         failing: Failure | None = None
@@ -198,6 +200,13 @@ class Failures:
                 failing = Failure(home, function, catch)
             elif end not in (End.FAILS, End.PASSES):
                 return None
+        if failing is None and self._dispatch is not None:
+            home, call = self._dispatch
+            caller = home.function_around(call)
+            if caller is not function and caller not in seen:
+                found = self._thrown(home, call, kinds, seen | {function}, is_each=False)
+                site = CallSite(home, call, caller, function)
+                return replace(found, sites=(*found.sites, site)) if found is not None else None
         return failing or Failure(file, function)
 
     def _hook_end(
@@ -273,10 +282,14 @@ class Failures:
         return End.HANDLES
 
     def _answers_failure(self, file: File, exits: Sequence[tree.Exit], answers: Answers) -> bool:
-        """Whether all that leaves is a response, returned or thrown, that says so."""
+        """Whether all that leaves is a response, returned or thrown, that says so.
+
+        But for the handshake of a WebSocket, which answers no request that has a body.
+        """
         values = [e.value for e in exits if e.kind in ("return", "throw")]
         statuses = [answers.of(file, v) if v is not None else None for v in values]
-        return bool(values) and all(s and min(s) >= _SERVER_ERROR for s in statuses)
+        plain = [s for s in statuses if s != _HANDSHAKE]
+        return bool(plain) and all(s and min(s) >= _SERVER_ERROR for s in plain)
 
     def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
         """What does not run in a handler, and in the functions that it hands the error."""
@@ -306,6 +319,10 @@ class Failures:
                         param = receiving(home, option.node, call, arg)
                         name = home.scopes.variable(param.target) if param is not None else None
                         yield home, option.node.body, name
+
+    @cached_property
+    def _dispatch(self) -> tuple[File, tree.Call] | None:
+        return dispatch(self.types, self.calls.files)
 
     @cached_property
     def _hooks(self) -> tuple[tuple[File, Node], ...]:

@@ -16,7 +16,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.development import Development
 from wlint.project.errors.client_fetches import ClientFetches
-from wlint.project.errors.details import Detail, Details
+from wlint.project.errors.details import Detail, Details, Kept
 from wlint.project.errors.narrowing import is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets, thrown_by
 from wlint.project.errors.passed_on import PassedOn
@@ -43,7 +43,7 @@ class Other:
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
-    `is_kept`: all that could fail handles that itself, as it is now.
+    `kept`: that all that could fail handles that itself, as it is now.
     """
 
     file: File
@@ -51,7 +51,7 @@ class Leak:
     outlet: Outlet
     way: Way
     others: tuple[Other, ...] = ()
-    is_kept: bool = False
+    kept: Kept | None = None
 
 
 @entity
@@ -125,7 +125,7 @@ class Leaks:
                         continue
                     if node not in named:
                         leaving = _leaving(held, home, node)
-                        leak = Leak(home, node, outlet, way, is_kept=detail.is_kept)
+                        leak = Leak(home, node, outlet, way, kept=detail.kept)
                         yield leak, detail.error, leaving, sink_of(held, outlet)
                     named.add(node)
                     break

@@ -13,7 +13,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
-from wlint.semantics.types import ClassType, Global, Type
+from wlint.semantics.types import ClassType, Global, Named, Type
 from wlint.tree import Node
 
 _MISTAKE = re.compile(
@@ -23,6 +23,7 @@ _MISTAKE = re.compile(
 )
 # what zod throws for data that are not as they should be
 _INVALID = frozenset({"ZodError"})
+_RESPONSE = Named("Response")
 _CALLERS = range(400, 500)
 _ROOTS = frozenset({"Error", "Exception", "ValueError", "TypeError", "RangeError"})
 
@@ -85,7 +86,8 @@ class Mistakes:
         if not statuses or not all(status in _CALLERS for status in statuses):
             return None
         name = called_as(call.callee) or ""
-        return frozenset({name if name.endswith(("Exception", "Error")) else "Response"})
+        is_error = name.endswith(("Exception", "Error")) and self.types.of(file, call) != _RESPONSE
+        return frozenset({name if is_error else "Response"})
 
     def _kinds(self, made: Type) -> frozenset[str] | None:
         """What an error is, where all of that is known and it is called a caller's mistake."""

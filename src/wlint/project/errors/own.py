@@ -25,6 +25,7 @@ from wlint.tree import Node
 # what throws for what it is given, and quotes it
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
 _GROUPS = frozenset({"group", "groups", "groupdict"})
+_LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 
 
 @record
@@ -153,7 +154,8 @@ class OwnErrors:
                     if (sql := _asked(code.file, node, called)) is not None:
                         quotes.append((code.file, sql))
                         continue
-                    if not all(_is_harmless(o, is_awaited=is_awaited) for o in called):
+                    is_promise = is_awaited and not _is_of_list(node)
+                    if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
                         quotes += [(code.file, arg.value) for arg in node.args[:1]]
@@ -244,6 +246,17 @@ def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
             return not method.io and not is_synchronous(path)
         case _:
             return not is_awaited
+
+
+def _is_of_list(call: tree.Call) -> bool:
+    """Whether a call looks through a list with a plain function: `cups.find((c) => c.full)`."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(name=name), args=[tree.Arg(value=tree.Function(is_async=False))]
+        ):
+            return name in _LOOKS
+        case _:
+            return False
 
 
 def _is_let_go(file: File, call: Node) -> bool:

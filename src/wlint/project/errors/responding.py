@@ -1,18 +1,21 @@
 """The ways through a Worker's `fetch` that end without a Response."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import combinations
 from pathlib import Path
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.handlers import PYTHON_HANDLERS
+from wlint.project.data.conditions import contradict, parts_of
+from wlint.project.data.sure_texts import is_sure_text
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.falling import Conditions, falling
+from wlint.semantics.falling import Conditions, Falling
 from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -40,7 +43,7 @@ class Unanswered:
     """A way without a Response: the function that runs off its end, or what leaves without one.
 
     `handler` is the `fetch` that gives this, `is_visited` whether visitors get its answers.
-    `conditions` are the tests that must not hold, `is_always` says that there is no other way.
+    `conditions` are what has to be so, `is_always` says that there is no other way.
     """
 
     node: tree.Function | tree.Exit
@@ -123,7 +126,8 @@ class Responding:
         if function in seen or len(seen) > _DEEPEST or function.is_generator:
             return
         exits = [e for e in exits_of(function) if e.kind == "return"]
-        conditions = falling(function.body, lambda node: self._may_end(file, node))
+        falling = Falling(partial(self._may_end, file), partial(self._may_be, file))
+        conditions = falling.past(function.body)
         if conditions is not None and self._is_open(file, function, conditions):
             is_always = not any(e.value is not None for e in exits)
             yield Unanswered(function, handler, is_visited, conditions, is_always)
@@ -141,8 +145,15 @@ class Responding:
 
     def _is_open(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
         """Whether requests decide that a function comes to its end, where it does anything."""
-        is_sure = self._is_settled(file, conditions) or self._is_checked(file, function, conditions)
+        tests = tuple(needed.test for needed in conditions)
+        is_sure = self._is_settled(file, tests) or self._is_checked(file, function, tests)
         return bool(function.body.statements) and not is_sure
+
+    def _may_be(self, file: File, conditions: Conditions) -> bool:
+        """Whether all that has to be so may be so at once: not `key` and `!key`."""
+        asked = partial(parts_of, file, is_text=partial(is_sure_text, self.types, file))
+        found = [c for n in conditions for c in asked(n.test, holds=n.holds)]
+        return not any(contradict(a, b) for a, b in combinations(found, 2))
 
     def _called(self, file: File, value: Node | None) -> FunctionType | None:
         """The function of the project whose result a value surely is."""
@@ -184,7 +195,7 @@ class Responding:
                     pass
         return False
 
-    def _is_settled(self, file: File, tests: Conditions) -> bool:
+    def _is_settled(self, file: File, tests: tuple[Node, ...]) -> bool:
         """Whether nothing but settings decides: all that is asked is the same for each request."""
         return bool(tests) and all(self._is_setting(file, test) for test in tests)
 
@@ -210,9 +221,9 @@ class Responding:
             case _:
                 return False
 
-    def _is_checked(self, file: File, function: tree.Function, conditions: Conditions) -> bool:
+    def _is_checked(self, file: File, function: tree.Function, tests: tuple[Node, ...]) -> bool:
         """Whether the compiler, or the type of what is asked, says that a switch has all cases."""
-        for test in conditions:
+        for test in tests:
             if isinstance(file.scopes.parents.get(test), tree.Switch):
                 of = self.types.of(file, test)
                 if function.returns is not None or of not in (STRING, NUMBER, UNKNOWN):

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.platform.unsupported import is_of_transaction
 from wlint.project.costs.statements import sql_of
 from wlint.project.errors.claims import Claims
-from wlint.project.errors.explained import is_explained
+from wlint.project.errors.explained import is_explained, is_explained_around
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.background import is_wait_until
@@ -107,7 +108,7 @@ class SwallowedErrors:
                 failure = self.promises.rejections.of(file, work)
                 is_write = failure is not None and failure.is_write and not _sets_up(file, work)
                 statement = file.scopes.parents[holder]
-                return work if is_write and not is_explained(file, statement, statement) else None
+                return work if is_write and not is_explained_around(file, statement) else None
             case _:
                 return None
 
@@ -157,9 +158,18 @@ class SwallowedErrors:
         return bool(work) and all(self._is_handled(file, c, depth + 1) for c in work)
 
     def _is_ending(self, file: File, call: tree.Call) -> bool:
-        """Whether a call only ends something, fills a cache or sets up a table, all unseen."""
+        """Whether a call only ends something, fills a cache or sets up a table, all unseen.
+
+        Transactions are refused where SQL is run by such calls: there is none to be begun or ended.
+        """
         name = (called_as(call.callee) or "").removeprefix("on").lower()
-        if name in _ENDINGS or _sets_up(file, call) or self.promises.fills(file, call):
+        sql = sql_of(file, call) or ""
+        if (
+            name in _ENDINGS
+            or _TABLE.fullmatch(sql)
+            or is_of_transaction(sql)
+            or self.promises.fills(file, call)
+        ):
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)

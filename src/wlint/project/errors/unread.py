@@ -1,7 +1,7 @@
 """Outcomes of work that is waited for whatever becomes of it, and which nobody then looks at."""
 
 from wlint import tree
-from wlint.project.errors.explained import is_explained
+from wlint.project.errors.explained import is_explained_around
 from wlint.project.errors.swallowed import is_dropped
 from wlint.project.file import File
 from wlint.project.promises.background import is_wait_until
@@ -35,7 +35,7 @@ class UnreadOutcomes:
             return None
         statement = file.scopes.parents[holder]
         failure = next((f for f in self._failures(file, settled) if f.is_write), None)
-        return None if is_explained(file, statement, statement) else failure
+        return None if is_explained_around(file, statement) else failure
 
     def _failures(self, file: File, settled: tree.Call) -> list[Failure]:
         given = (arg.value for arg in settled.args if arg.name is None)

@@ -28,6 +28,7 @@ from wlint.project.errors.own_requests import OwnRequests
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.released import Released
+from wlint.project.errors.remade import Remade
 from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
@@ -169,4 +170,5 @@ class Errors(Data):
     @cached_property
     def body_parses(self) -> BodyParses:
         """Where it parses what callers send."""
-        return BodyParses(self.types, self.json_flow, self.failures, Signed(self.types))
+        signed, remade = Signed(self.types), Remade(self.types, self.calls)
+        return BodyParses(self.types, self.json_flow, self.failures, signed, remade)

@@ -1,0 +1,138 @@
+"""What a rule can ask about what always fails on the platform."""
+
+from wlint.platform.unsupported import (
+    AT_ONCE,
+    IGNORED_OPTIONS,
+    OBJECT_OPTIONS,
+    OF_TEXTS,
+    ONE_PER_LINE,
+    TRANSACTIONS,
+    WHOLE_ADDRESS,
+    begun_transaction,
+    is_no_address,
+    no_statement,
+    unsupported_call,
+    unsupported_module,
+)
+from wlint.project.errors.caught import reads_of
+from wlint.rule.asking import Asking
+from wlint.semantics.leaving import leaves
+from wlint.semantics.types import NUMBER
+from wlint.tree import (
+    Await,
+    Call,
+    Catch,
+    Entry,
+    Exit,
+    ExpressionStatement,
+    Import,
+    Mapping,
+    Member,
+    Node,
+    Try,
+)
+
+
+class Unsupported(Asking):
+    """What is there, and cannot work."""
+
+    __slots__ = ()
+
+    def unsupported_call(self, call: Call) -> str | None:
+        """Why a call always throws on the platform, in what is surely a Worker and no program."""
+        path = self.name_of(call.callee) if self.worker.configuration else None
+        return unsupported_call(path) if path is not None else None
+
+    def makes_code(self, call: Call) -> bool:
+        """Whether a call of JavaScript makes code of a text, in what is surely a Worker."""
+        is_made = self.name_of(call.callee) in OF_TEXTS and bool(call.args)
+        return is_made and not self.file.is_python and self.worker.configuration is not None
+
+    def is_missed(self, call: Call) -> bool:
+        """Whether nothing catches the error of a call, or what does only tells of it."""
+        attempt = self.try_around(call)
+        catches = attempt.catches if attempt is not None else ()
+        return all(any(map(self._tells, reads_of(self.file, c, c.name))) for c in catches)
+
+    def _tells(self, error: Node) -> bool:
+        """Whether what is returned or thrown says something of an error."""
+        around = next((n for n in self.ancestors(error) if isinstance(n, Exit | Catch)), None)
+        return isinstance(around, Exit)
+
+    def half_address(self, call: Call) -> str | None:
+        """The address without a host that a call is given, which takes none."""
+        address = call.arg(0) if self.name_of(call.callee) in WHOLE_ADDRESS else None
+        text = self.string(address) if address is not None else None
+        return text if text is not None and is_no_address(text) else None
+
+    def half_statement(self, call: Call) -> str | None:
+        """The line of SQL that is no statement, where a call takes each line for one."""
+        sql = call.arg(0) if self.name_of(call.callee) in ONE_PER_LINE else None
+        text = self.string(sql) if sql is not None else None
+        return no_statement(text) if text is not None else None
+
+    def refused_transaction(self, call: Call) -> tuple[str, str] | None:
+        """The word with which SQL begins a transaction where it may not, and what to do instead."""
+        instead, sql = TRANSACTIONS.get(self.name_of(call.callee) or ""), call.arg(0)
+        text = self.string(sql) if instead is not None and sql is not None else None
+        word = begun_transaction(text) if text is not None else None
+        return (word, instead) if word is not None and instead is not None else None
+
+    def goes_on_after(self, call: Call) -> bool:
+        """Whether what stands after the statement of a call runs though the call surely fails."""
+        inside: Node = call
+        throws = self.name_of(call.callee) in AT_ONCE
+        for around in self.ancestors(call):
+            match around:
+                case Call(callee=Member(name="catch") as callee) if callee is inside:
+                    return True
+                case Await():
+                    throws = True
+                case Member() | Call():
+                    pass
+                case ExpressionStatement():
+                    return not throws or self._ends_try(around)
+                case _:
+                    return False
+            inside = around
+        return False
+
+    def _ends_try(self, statement: Node) -> bool:
+        """Whether a `try` that goes on after its errors has nothing after a statement."""
+        match self.try_around(statement):
+            case Try(body=body, catches=catches):
+                is_last = body.statements[-1] is statement
+                return is_last and not all(leaves(c.body) for c in catches)
+            case _:
+                return False
+
+    def ignored_option(self, call: Call) -> Entry | None:
+        """The option of a call that another service has, and this one does not know."""
+        unknown, options = IGNORED_OPTIONS.get(self.name_of(call.callee) or ""), call.arg(2)
+        entries = options.entries if unknown and isinstance(options, Mapping) else ()
+        return next((entry for entry in entries if unknown and entry.name in unknown), None)
+
+    def bare_status(self, call: Call) -> Node | None:
+        """The number that stands where a response takes an object of options."""
+        given = call.arg(1)
+        if (
+            given is None
+            or self.file.is_python
+            or NUMBER not in (self.type_of(given), self.given_type(given))
+        ):
+            return None
+        return given if self.name_of(call.callee) in OBJECT_OPTIONS else None
+
+    def unsupported_import(self, item: Import) -> str | None:
+        """Why an import of a whole Worker's file stops it from starting."""
+        is_project = self.worker.resolve(item.module, self.file.path) is not None
+        found = self.worker.configuration
+        alias = found.at("alias") if found else None
+        is_replaced = alias is not None and item.module in alias.table
+        used = [self.variable_of(name) for name in item.names]
+        is_loaded = self.file.is_python or not used or any(v and v.reads for v in used)
+        if item.is_type or is_project or is_replaced or not is_loaded:
+            return None
+        if found is None or found.is_built or not self.is_module_scope(item):
+            return None
+        return unsupported_module(item.module, is_python=self.file.is_python)
