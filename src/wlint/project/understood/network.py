@@ -26,7 +26,7 @@ class Network(Basis):
     @cached_property
     def outbounds(self) -> Outbounds:
         """Its calls of other hosts."""
-        visitors = VisitorsRequests(self.types, self.origins)
+        visitors = VisitorsRequests(self.types, self.origins, self.calls)
         return Outbounds(self.types, Waits(self.types, self.calls), visitors)
 
     @cached_property
