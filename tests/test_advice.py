@@ -644,3 +644,36 @@ def test_who_means_the_static_assets_is_told_how_to_ask_for_them(
     (rule,) = (r for r in load_rules() if r.name == "missing-response")
     (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
     assert found.help == advice
+
+
+TOKEN = """\
+export default {
+  async fetch(request) {
+    const code = new URL(request.url).searchParams.get("code") ?? "";
+    const asked = new URLSearchParams({ %s });
+    const answer = await fetch("https://login.example/oauth/token", {
+      method: "POST",
+      body: asked.toString(),
+    });
+    return Response.json(await answer.json());
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_spent"),
+    [
+        ('code, grant_type: "authorization_code"', True),
+        ('refresh_token: code, grant_type: "refresh_token"', True),
+        ('scope: code, grant_type: "client_credentials"', False),
+    ],
+)
+def test_what_is_taken_once_is_lost_with_its_answer(
+    body: str, is_spent: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(TOKEN % body)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["may be spent" in (f.help or "") for f in report.findings] == [is_spent]

@@ -13,6 +13,7 @@ from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
+from wlint.project.network.grants import spends_grant
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
@@ -168,6 +169,10 @@ class Network(Asking):
     def body_reader(self, found: Outbound) -> BodyReader:
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
+
+    def spends_grant(self, found: Outbound) -> bool:
+        """Whether a call surely sends a code, or a refresh token, that is taken once."""
+        return spends_grant(self.worker.calls, self.file, found.asks)
 
     def adds_something(self, found: Outbound) -> bool:
         """Whether a call of another host does something there, each time it comes in."""
