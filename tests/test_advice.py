@@ -677,3 +677,33 @@ def test_what_is_taken_once_is_lost_with_its_answer(
     (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert ["may be spent" in (f.help or "") for f in report.findings] == [is_spent]
+
+
+ROUNDS = """\
+export default {
+  async scheduled(event, env) {
+    for (const url of env.MONITORS) await checked(url);
+  },
+};
+
+async function checked(url) {
+  %s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "ends"),
+    [
+        ("console.log((await fetch(url)).status);", True),
+        ("try { console.log((await fetch(url)).status); } catch { console.log(url); }", False),
+        ("await fetch(url).catch(console.error);", False),
+        ("try { for (const way of [1, 2]) await fetch(url + way); } catch {}", True),
+    ],
+)
+def test_a_timeout_may_end_a_loop(body: str, ends: bool, tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ROUNDS % body)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["in the loop" in (f.help or "") for f in report.findings] == [ends]

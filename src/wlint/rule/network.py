@@ -30,6 +30,7 @@ from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Several, Successive
+from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Function, Loop, Node
@@ -169,6 +170,11 @@ class Network(Asking):
     def body_reader(self, found: Outbound) -> BodyReader:
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
+
+    def ends_rounds(self, call: Call) -> bool:
+        """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
+        way = self.way_to(call)
+        return way is not None and ends_rounds(self.file, call, way)
 
     def spends_grant(self, found: Outbound) -> bool:
         """Whether a call surely sends a code, or a refresh token, that is taken once."""
