@@ -44,12 +44,14 @@ ONCE = Rounds()
 class Limit:
     """What gives up after `seconds`, several times over. Calls may share one: a signal, a block.
 
-    `start` starts its clock in the function that was asked about.
+    `start` starts its clock in the function that was asked about. `by` is the parameter of that
+    function that says how long; `seconds` then are the most that it is given.
     """
 
     seconds: float
     start: Node
     rounds: Rounds = ONCE
+    by: tree.Param | None = None
 
     @property
     def most(self) -> float:
