@@ -644,3 +644,66 @@ def test_who_means_the_static_assets_is_told_how_to_ask_for_them(
     (rule,) = (r for r in load_rules() if r.name == "missing-response")
     (found,) = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name}))).findings
     assert found.help == advice
+
+
+TOKEN = """\
+export default {
+  async fetch(request) {
+    const code = new URL(request.url).searchParams.get("code") ?? "";
+    const asked = new URLSearchParams({ %s });
+    const answer = await fetch("https://login.example/oauth/token", {
+      method: "POST",
+      body: asked.toString(),
+    });
+    return Response.json(await answer.json());
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "is_spent"),
+    [
+        ('code, grant_type: "authorization_code"', True),
+        ('refresh_token: code, grant_type: "refresh_token"', True),
+        ('scope: code, grant_type: "client_credentials"', False),
+    ],
+)
+def test_what_is_taken_once_is_lost_with_its_answer(
+    body: str, is_spent: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(TOKEN % body)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["may be spent" in (f.help or "") for f in report.findings] == [is_spent]
+
+
+ROUNDS = """\
+export default {
+  async scheduled(event, env) {
+    for (const url of env.MONITORS) await checked(url);
+  },
+};
+
+async function checked(url) {
+  %s
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "ends"),
+    [
+        ("console.log((await fetch(url)).status);", True),
+        ("try { console.log((await fetch(url)).status); } catch { console.log(url); }", False),
+        ("await fetch(url).catch(console.error);", False),
+        ("try { for (const way of [1, 2]) await fetch(url + way); } catch {}", True),
+    ],
+)
+def test_a_timeout_may_end_a_loop(body: str, ends: bool, tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ROUNDS % body)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["in the loop" in (f.help or "") for f in report.findings] == [ends]

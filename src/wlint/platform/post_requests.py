@@ -3,6 +3,8 @@
 The last parts of addresses, with who documents them.
 """
 
+import re
+
 READING_POSTS = frozenset(
     {
         "graphql",  # https://graphql.org/learn/serving-over-http/
@@ -30,3 +32,6 @@ IDEMPOTENCY = "idempot"
 # what the body of a request for a token holds
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.4.2
 TOKEN_REQUEST = "grant_type"
+# what is sent of which the one who is asked takes it once, or may give the next in its place
+# https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2, section-10.4
+SPENT_GRANT = re.compile(r"grant_type\W+(?:authorization_code|refresh_token)\b")

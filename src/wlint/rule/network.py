@@ -13,6 +13,7 @@ from wlint.project.network.bound_first import is_in_its_place
 from wlint.project.network.cascades import Cascade
 from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
+from wlint.project.network.grants import spends_grant
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
@@ -29,20 +30,24 @@ from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Several, Successive
+from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Function, Loop, Node
 
 _REQUEST = "holds the request open"
-_CUT = "leaves the work undone, which is cut off 30 s after the response"
-_LONGEST = "up, for the 15 minutes it may take"
+_UNDONE = "leaves the work undone"
+_CUT = f"{_UNDONE}, which is cut off 30 s after the response"
+_LONGEST = "for the 15 minutes it may take"
+_LONG = {EntryKind.CRON: "run", EntryKind.QUEUE: "batch", EntryKind.ALARM: "alarm"}
 _HELD_UP = {
-    EntryKind.CRON: f"holds the run {_LONGEST}",
-    EntryKind.QUEUE: f"holds the batch {_LONGEST}",
-    EntryKind.ALARM: f"holds the alarm {_LONGEST}",
+    **{kind: f"holds the {work} up, {_LONGEST}" for kind, work in _LONG.items()},
     EntryKind.EMAIL: "holds the email up",
     EntryKind.WORKFLOW: "holds the step up",
+    EntryKind.SOCKET: "holds the WebSocket's event up",
+    EntryKind.START: "holds the start of the object up",
 }
+_BESIDE = {kind: f"holds up the end of the {work}, {_LONGEST}" for kind, work in _LONG.items()}
 
 
 class Network(Asking):
@@ -57,12 +62,13 @@ class Network(Asking):
     def held_up(self, call: Call) -> str:
         """What a call that takes too long holds up: a request, or what else a handler works at."""
         entries = self.entries_reaching(call)
+        is_left = self.worker.background_work.has(self.file, call)
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
-            is_left = self.worker.background_work.has(self.file, call)
             return _CUT if is_left else _REQUEST
         way = self.way_to(call)  # the message is about the way that is shown
-        return _HELD_UP.get(way.entry.kind, _REQUEST) if way is not None else _REQUEST
+        kind = way.entry.kind if way is not None else EntryKind.REQUEST
+        return _BESIDE.get(kind, _UNDONE) if is_left else _HELD_UP.get(kind, _REQUEST)
 
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""
@@ -164,6 +170,15 @@ class Network(Asking):
     def body_reader(self, found: Outbound) -> BodyReader:
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
+
+    def ends_rounds(self, call: Call) -> bool:
+        """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
+        way = self.way_to(call)
+        return way is not None and ends_rounds(self.file, call, way)
+
+    def spends_grant(self, found: Outbound) -> bool:
+        """Whether a call surely sends a code, or a refresh token, that is taken once."""
+        return spends_grant(self.worker.calls, self.file, found.asks)
 
     def adds_something(self, found: Outbound) -> bool:
         """Whether a call of another host does something there, each time it comes in."""

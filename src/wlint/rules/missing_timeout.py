@@ -11,6 +11,12 @@ _IN_DOUBT = (
     "; what it asks for may have been done when the wait is ended: find out before it counts as failed"
 )
 
+_SPENT = (
+    "; the code or refresh token may be spent when the wait is ended, and the user has to sign in again"
+)
+
+_ENDS_ROUNDS = " and catch its TimeoutError in the loop: else the rounds after it are not run"
+
 
 def check(
     call: Call, ctx: Context, *, milliseconds: int = 5000, pedantic: bool = False
@@ -40,7 +46,11 @@ def check(
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
         message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(call)}"
     help = _advice(found, ctx, milliseconds)
-    if slow is None and ctx.adds_something(found):
+    if edits and ctx.ends_rounds(call):
+        help += _ENDS_ROUNDS
+    if ctx.spends_grant(found):
+        help += _SPENT
+    elif slow is None and ctx.adds_something(found):
         help += _IN_DOUBT
     yield ctx.finding(call, message, help=help, fix=fix)
 

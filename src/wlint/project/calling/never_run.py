@@ -30,13 +30,17 @@ from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
     Global,
+    InstanceType,
     Named,
+    ObjectType,
     ShapeType,
     is_nothing,
     options_of,
     without_nothing,
 )
 from wlint.tree import Node
+
+_SOMETHING = (FunctionType, Global, InstanceType, ObjectType, ShapeType)
 
 
 @entity
@@ -59,7 +63,7 @@ class NeverRun:
     def is_in(self, file: File, node: Node) -> bool:
         """Whether a node surely never runs, whatever handler leads to its function."""
         if file not in self._parts:
-            branches = file.of_kind(tree.If, tree.Conditional, tree.Block)
+            branches = file.of_kind(tree.If, tree.Conditional, tree.Operation, tree.Block)
             never = {n for b in branches for n in self._left_out(file, b)}
             never.update(n for f in file.of_kind(tree.Function) for n in self._closed(file, f))
             self._parts[file] = frozenset(never)
@@ -95,6 +99,9 @@ class NeverRun:
                         yield then
                     case _:
                         pass
+            case tree.Operation(op="??" | "||" | "or", operands=[first, *others]):
+                if self._holds(file, first):
+                    yield from others
             case tree.Block(statements=statements):
                 for index, statement in enumerate(statements):
                     if isinstance(statement, tree.If) and self._leaves(file, statement):
@@ -183,14 +190,14 @@ class NeverRun:
         return all(self._is_there(home, value) for home, value in given)
 
     def _is_part_there(self, file: File, node: tree.Member) -> bool:
-        """Whether every call that passes an object passes one with this part: a function."""
+        """Whether every call that passes an object passes one with this part: no plain value."""
         return node.name is not None and self._has_part(file, node.object, node.name)
 
     def _has_part(self, file: File, owner: Node, name: str) -> bool:
         match owner:
             case tree.Mapping():
                 part = owner.entry(name)
-                return part is not None and self._is_function(file, part)
+                return part is not None and self._is_something(file, part)
             case tree.Name():
                 variable = file.scopes.variable(owner)
                 only = variable.only if variable is not None else None
@@ -213,9 +220,8 @@ class NeverRun:
         given = self._all_given(file, param)
         return bool(given) and all(self._has_part(home, v, name) for home, v in given or ())
 
-    def _is_function(self, file: File, node: Node) -> bool:
-        options = options_of(self.types.of(file, node))
-        return all(isinstance(o, FunctionType | Global) for o in options)
+    def _is_something(self, file: File, node: Node) -> bool:
+        return all(isinstance(o, _SOMETHING) for o in options_of(self.types.of(file, node)))
 
     def _given_by_all(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
         """The same where nobody calls a function whom nobody sees."""

@@ -1,7 +1,7 @@
 """How loops end: by a limit, by leaving after the first round, or when others say so."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from wlint import tree
 from wlint.project.costs.adding import additions
@@ -32,13 +32,46 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
             return ends(file, inside, loop)
         match around:
             case tree.Block(statements=statements) if inside in statements:
-                after = statements[statements.index(inside) + 1 :]
-                if any(_always_leaves(file, s, loop) for s in after):
-                    return True
+                for statement in statements[statements.index(inside) + 1 :]:
+                    if _always_leaves(file, statement, loop):
+                        return True
+                    if _may_continue(file, statement, loop):
+                        return False
             case _:
                 pass
         inside = around
     return False
+
+
+def is_done_once(file: File, loop: tree.Loop, node: Node) -> bool:
+    """Whether no other round comes once a node in a loop's body has run, be it that it fails."""
+    if not leaves_after(file, loop, node):
+        return False
+    inside = node
+    for around in takewhile(lambda n: n is not loop, file.ancestors(node)):
+        if isinstance(around, tree.Try) and around.body is inside:
+            for catch in around.catches:
+                if not (block_leaves(file, catch.body, loop) or _goes_on(file, catch, loop)):
+                    return False
+        inside = around
+    return True
+
+
+def _goes_on(file: File, catch: tree.Catch, loop: tree.Loop) -> bool:
+    """Whether what comes after a handler ends the loop, and is come to."""
+    return not _may_continue(file, catch.body, loop) and leaves_after(file, loop, catch)
+
+
+def _may_continue(file: File, node: Node, loop: tree.Loop) -> bool:
+    """Whether the next round may begin where a statement stands."""
+    exits = (n for n in own_nodes(node) if isinstance(n, tree.Exit) and n.kind == "continue")
+    left = (islice(_breakable(file, exit), exit.further, None) for exit in exits)
+    return any(next((n for n in out if isinstance(n, tree.Loop)), None) is loop for out in left)
+
+
+def _breakable(file: File, node: Node) -> Iterator[Node]:
+    """The loops and switches around a node, the innermost first."""
+    return (n for n in file.ancestors(node) if isinstance(n, tree.Loop | tree.Switch))
 
 
 def ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
@@ -47,8 +80,8 @@ def ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
         return loop is None or file.function_around(exit) is file.function_around(loop)
     if exit.kind == "throw":
         return True
-    around = (n for n in file.ancestors(exit) if isinstance(n, tree.Loop | tree.Switch))
-    return loop is not None and loop in islice(around, exit.further + (exit.kind == "break"))
+    left = islice(_breakable(file, exit), exit.further + (exit.kind == "break"))
+    return loop is not None and loop in left
 
 
 def _always_leaves(file: File, statement: Node, loop: tree.Loop) -> bool:

@@ -1,9 +1,11 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from wlint import tree
+from wlint.project.costs.loops import is_done_once
 from wlint.project.file import File
 from wlint.project.network.link import (
     ONCE,
@@ -155,7 +157,8 @@ class Walk:
         after = _join([begin, end, *self._since(mark, "break", "continue")]) or begin
         if (rounds := self._asked.rounds(node)) != ONCE:
             chains = (after, *self.made[made:])
-            after, *self.made[made:] = repeated(chains, begin, rounds, node)
+            is_once = partial(is_done_once, self._file, node)
+            after, *self.made[made:] = repeated(chains, begin, rounds, node, is_once)
         return self._run(node.otherwise, after)
 
     def _with(self, node: tree.With, now: Chain) -> Chain | None:

@@ -18,7 +18,7 @@ from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
 from wlint.project.network.kept_answers import KeptAnswers
-from wlint.project.network.link import Chain, Link, Rounds, called, followed, longest
+from wlint.project.network.link import Chain, Link, Rounds, called, followed, limits_of, longest
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
@@ -177,7 +177,8 @@ class Chains:
     ) -> Ends:
         """What a function does when a certain call runs it: not what its flags rule out.
 
-        Nor what it does without a timeout, if it may do it with one for what it is handed.
+        Nor what it does without a timeout, if it may do it with one for what it is handed; and for
+        as long as it is told to wait.
         """
         program, is_any = self.types.program, ends.done or ends.failed
         flags = flags_of(program, home, function, caller, call) if is_any else frozenset()
@@ -187,11 +188,20 @@ class Chains:
         skipped = self._ruled_out[key]
         if any(link.is_endless for link in (*ends.done, *(ends.failed or ()))):
             skipped |= may_be_timed(home, self._untimed_in(home, function), call)
-        if not skipped:
+        limits = {
+            limit: self.durations.given(limit, home, caller, call)
+            for limit in limits_of((*ends.done, *(ends.failed or ())))
+            if limit.by is not None
+        }
+        if not skipped and not limits:
             return ends
 
         def kept(chain: Chain) -> Chain:
-            return tuple(n for n in chain if skipped.isdisjoint((n.site, *home.ancestors(n.site))))
+            return tuple(
+                replace(n, limit=limits[n.limit]) if n.limit in limits else n
+                for n in chain
+                if skipped.isdisjoint((n.site, *home.ancestors(n.site)))
+            )
 
         return Ends(kept(ends.done), None if ends.failed is None else kept(ends.failed))
 

@@ -23,12 +23,31 @@ def cleared_early(file: File, controller: Controller) -> Cleared | None:
     """Where a controller can end the wait for the headers, and none for the body."""
     clears = [c for abort in controller.aborts for c in _clears(file, abort)]
     for signal in controller.signals:
-        asked = next((n for n in file.ancestors(signal) if isinstance(n, tree.Call)), None)
-        for read in _reads(file, asked) if asked is not None else ():
-            for clear in clears:
-                if asked is not None and _is_between(file, asked, clear, read):
-                    return Cleared(clear, read)
+        for asked in _asked(file, signal):
+            for read in _reads(file, asked):
+                for clear in clears:
+                    if _is_between(file, asked, clear, read):
+                        return Cleared(clear, read)
     return None
+
+
+def _asked(file: File, signal: Node) -> Iterator[tree.Call]:
+    """The calls that are given a signal, in place or in the variable of their options."""
+    for around in file.ancestors(signal):
+        match around:
+            case tree.Call():
+                yield around
+            case (
+                tree.Assign(target=tree.Name() as options)
+                | tree.Assign(target=tree.Member(object=tree.Name() as options, name="signal"))
+            ) if (variable := file.scopes.variable(options)) is not None:
+                given = (r for r in variable.reads if isinstance(file.scopes.parents[r], tree.Arg))
+                yield from (c for read in given if (c := file.call_around(read)) is not None)
+            case tree.Entry() | tree.Mapping() | tree.Arg() | tree.Spread() | tree.Conditional():
+                continue
+            case _:
+                pass
+        return
 
 
 def _clears(file: File, abort: Node) -> Iterator[tree.Call]:

@@ -1,9 +1,11 @@
 """After how long a call of another host gives up, where that can be read off the code."""
 
-from dataclasses import field
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient
+from wlint.project.calling.all_calls import AllCalls
+from wlint.project.calling.passed import passed
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.file import File
 from wlint.project.network.client_timeouts import Clients
@@ -13,6 +15,8 @@ from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import Source, number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.memo import remembered
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -26,7 +30,9 @@ class Durations:
 
     types: Types
     clients: Clients
+    all_calls: AllCalls
     _known: dict[Node, Limit] = field(default_factory=dict)
+    _most: dict[tree.Param, float | None] = field(default_factory=dict)
 
     def limit(self, file: File, found: Outbound) -> Limit | None:
         """What ends the wait for a call; None where nothing says so, or it is not known when."""
@@ -36,7 +42,7 @@ class Durations:
             for home, value in options_of_call(self.types.program, file, call, name):
                 if name == "signal":
                     return self._signal(home, value)
-                return self._limit(self.length(home, value, unit), call)
+                return self._limit_of(home, value, unit, call)
         made = self.clients.made(file, call) if client.per_client else ()
         lengths = [self._of_client(source, client, unit) for source in made] or [client.default]
         known = [length for length in lengths if length is not None]
@@ -70,7 +76,7 @@ class Durations:
         if self._path(file, call.callee) != _GIVES_UP[at]:
             return None
         length = call.option("timeout") or call.option("delay") or call.arg(at)
-        return self._limit(self.length(file, length, 1), start) if length is not None else None
+        return self._limit_of(file, length, 1, start) if length is not None else None
 
     def _signal(self, file: File, node: Node) -> Limit | None:
         """When a signal fires."""
@@ -79,7 +85,7 @@ class Durations:
             case tree.Call(callee=callee, args=[tree.Arg(value=first), *_]) as call:
                 path = self._path(at.file, callee)
                 if path == "AbortSignal.timeout":
-                    return self._limit(self.length(at.file, first, 1000), call)
+                    return self._limit_of(at.file, first, 1000, call)
                 if path == "AbortSignal.any" and isinstance(first, tree.Sequence):
                     found = [self._signal(at.file, item) for item in first.items]
                     known = [limit for limit in found if limit is not None]
@@ -99,13 +105,25 @@ class Durations:
             for timer in file.ancestors(around) if around.name == "abort" else ():
                 match timer:
                     case tree.Call(callee=tree.Name(id="setTimeout"), args=[_, delay, *_]):
-                        return self._limit(self.length(file, delay.value, 1000), timer)
+                        return self._limit_of(file, delay.value, 1000, timer)
                     case _:
                         pass
         return None
 
+    def given(self, limit: Limit, home: File, caller: File, call: tree.Call) -> Limit:
+        """A limit of a function that `home` declares, as long as one call of it says."""
+        value = passed(home, limit.by, call) if limit.by is not None else None
+        unit = 1 if home.is_python else 1000
+        at = (home, limit.by.default) if limit.by and value is None else (caller, value)
+        seconds = self.length(at[0], at[1], unit) if at[1] is not None else None
+        by = _param(caller, value) if value is not None else None
+        return limit if seconds is None else replace(limit, seconds=seconds, by=by)
+
     def length(self, file: File, node: Node, unit: int) -> float | None:
+        """How many seconds a value says; of a parameter the most that it is given."""
         at = constant_of(self.types, file, node)
+        if (param := _param(at.file, at.node)) is not None:
+            return remembered(self._most, param, None, lambda: self._given(at.file, param, unit))
         match at.node:
             case tree.Literal(kind="number", value=str(text)) if "." in text:
                 return float(text) / unit
@@ -120,10 +138,42 @@ class Durations:
                 number = number_of(self.types.program, at.file, at.node)
                 return number / unit if number is not None else None
 
+    def _given(self, file: File, param: tree.Param, unit: int) -> float | None:
+        """The most that a parameter is given; None where one call may give it anything."""
+        function = file.scopes.parents.get(param)
+        sites = self.all_calls.of(file, function) if isinstance(function, tree.Function) else None
+        found: list[float] = []
+        for site in sites or ():
+            value = passed(file, param, site.node) if isinstance(site.node, tree.Call) else None
+            at = (file, param.default) if value is None else (site.file, value)
+            length = self.length(at[0], at[1], unit) if at[1] is not None else None
+            if length is None:
+                return None
+            found.append(length)
+        return max(found, default=None)
+
     def _path(self, file: File, callee: Node) -> str | None:
         found = [o for o in options_of(self.types.of(file, callee)) if isinstance(o, Global)]
         return found[0].path if found else None
 
-    def _limit(self, seconds: float | None, start: Node) -> Limit | None:
+    def _limit_of(self, file: File, node: Node, unit: int, start: Node) -> Limit | None:
+        by = _param(file, constant_of(self.types, file, node).node)
+        return self._limit(self.length(file, node, unit), start, by)
+
+    def _limit(
+        self, seconds: float | None, start: Node, by: tree.Param | None = None
+    ) -> Limit | None:
         """The limit whose clock a node starts: one, whoever asks for it."""
-        return None if seconds is None else self._known.setdefault(start, Limit(seconds, start))
+        if seconds is None:
+            return None
+        return self._known.setdefault(start, Limit(seconds, start, by=by))
+
+
+def _param(file: File, node: Node) -> tree.Param | None:
+    """The parameter that a name stands for, as a call passes it."""
+    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
+    match variable.only if variable is not None else None:
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+            return param
+        case _:
+            return None

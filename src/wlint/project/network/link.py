@@ -1,6 +1,6 @@
 """One upstream call in a chain of them, and how long chains are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
@@ -44,12 +44,14 @@ ONCE = Rounds()
 class Limit:
     """What gives up after `seconds`, several times over. Calls may share one: a signal, a block.
 
-    `start` starts its clock in the function that was asked about.
+    `start` starts its clock in the function that was asked about. `by` is the parameter of that
+    function that says how long; `seconds` then are the most that it is given.
     """
 
     seconds: float
     start: Node
     rounds: Rounds = ONCE
+    by: tree.Param | None = None
 
     @property
     def most(self) -> float:
@@ -158,11 +160,16 @@ def called(chain: Chain, site: tree.Call, *, is_inline: bool) -> Chain:
 
 
 def repeated(
-    chains: Iterable[Chain], before: Chain, rounds: Rounds, loop: tree.Loop
+    chains: Iterable[Chain],
+    before: Chain,
+    rounds: Rounds,
+    loop: tree.Loop,
+    is_once: Callable[[tree.Call], bool],
 ) -> Iterator[Chain]:
     """Chains of which a loop makes all that was not there before in each of its rounds.
 
-    A clock that starts before the loop goes on running through all of its rounds.
+    A clock that starts before the loop goes on running through all of its rounds. `is_once` tells
+    of a call that no other round comes after.
     """
     known: dict[Link, Link] = {}
     limits: dict[Limit, Limit] = {}
@@ -172,6 +179,9 @@ def repeated(
             yield chain
             continue
         for link in chain[len(before) :]:
+            if is_once(link.site):
+                known[link] = link
+                continue
             limit = link.limit
             if limit is not None and body.start <= limit.start.span.start < body.end:
                 limit = limits.setdefault(limit, replace(limit, rounds=rounds * limit.rounds))

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.promises.effects import CHAIN
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import EQUALITIES
@@ -35,7 +36,7 @@ class Streamed:
             case tree.Exit() if self.all_calls.calls.never_runs(file, around):
                 return False
             case tree.Exit():
-                return self._is_passed_on_by_callers(file, around)
+                return self._is_result_passed_on(file, around)
             case tree.Member(name="body"):
                 return not _is_only_looked_at(file, around)
             case tree.Member(name="webSocket"):
@@ -101,8 +102,19 @@ class Streamed:
         sites = self.all_calls.of(file, function) if function is not None else None
         return sites if sites and self.depth < _DEPTH else None
 
-    def _is_passed_on_by_callers(self, file: File, exit: tree.Exit) -> bool:
+    def _is_result_passed_on(self, file: File, exit: tree.Exit) -> bool:
         """Whether who calls a function passes on what it returns; unseen callers may."""
+        function = file.function_around(exit)
+        given = file.scopes.parents.get(function) if function is not None else None
+        match file.scopes.parents.get(given) if isinstance(given, tree.Arg) else None:
+            case tree.Call(callee=tree.Member(name=name)) as chain if name in CHAIN:
+                return self.is_passed_on(file, chain)
+            case tree.Call(callee=tree.Member(name="map")) as each if _is_only_waited_for(
+                file, each
+            ):
+                return False
+            case _:
+                pass
         sites = self._callers(file, exit)
         return sites is None or any(self._deeper.is_passed_on(s.file, s.node) for s in sites)
 
@@ -156,6 +168,18 @@ def _given_again(file: File, variable: Variable, given: tree.Assign) -> int | No
         if d.node.span.start > given.span.start and file.scopes.parents.get(d.node) is block
     )
     return min(later, default=None)
+
+
+def _is_only_waited_for(file: File, node: Node) -> bool:
+    """Whether nobody takes what promises give: `await Promise.all(promises)`."""
+    around = file.scopes.parents.get(node)
+    match file.scopes.parents.get(around) if isinstance(around, tree.Arg) else around:
+        case tree.Call(callee=tree.Member(object=tree.Name(id="Promise"))) as all_:
+            return _is_only_waited_for(file, all_)
+        case tree.Await() as waited:
+            return _is_only_waited_for(file, waited)
+        case outer:
+            return isinstance(outer, tree.ExpressionStatement)
 
 
 def _is_only_looked_at(file: File, body: tree.Member) -> bool:

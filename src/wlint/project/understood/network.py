@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from wlint.project.calling.all_calls import AllCalls
 from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -26,7 +27,7 @@ class Network(Basis):
     @cached_property
     def outbounds(self) -> Outbounds:
         """Its calls of other hosts."""
-        visitors = VisitorsRequests(self.types, self.origins)
+        visitors = VisitorsRequests(self.types, self.origins, self.calls)
         return Outbounds(self.types, Waits(self.types, self.calls), visitors)
 
     @cached_property
@@ -39,7 +40,7 @@ class Network(Basis):
     @cached_property
     def durations(self) -> Durations:
         """After how long these give up."""
-        return Durations(self.types, self.outbounds.clients)
+        return Durations(self.types, self.outbounds.clients, AllCalls(self.calls))
 
     @cached_property
     def long_limits(self) -> LongLimits:
