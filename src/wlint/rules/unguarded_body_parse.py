@@ -23,5 +23,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         f"{what} makes '{ctx.called(call)}' throw, and {end}: the caller {told}",
         help="catch the error where the body is parsed, and answer 400",
         related=related,
-        way=ctx.failing_way(failure),
+        way=ctx.failing_way(call, failure),
     )

@@ -7,7 +7,7 @@ each holds the request open until the work is done.
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
