@@ -90,7 +90,7 @@ class Lifetimes(Reporting):
     def growing_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what adds to state, by a call that passes it keys of requests."""
         write = judged.writes[0]
-        way, function = self.way_to(write.node), self.function_around(write.node)
+        way, function = self._way_of_source(judged), self.function_around(write.node)
         keys = self.file.variables_in(write.key) if write.key is not None else frozenset()
         params = (
             [p for p in function.params if self.variable_of(p.target) in keys] if function else []
@@ -104,6 +104,17 @@ class Lifetimes(Reporting):
             )
 
         return way and self.worker.calls.way_by(way, names_them)
+
+    def _way_of_source(self, judged: Judgement) -> Way | None:
+        """How a handler reaches what changes state: the one that brings the data, if that does."""
+        node, source = judged.writes[0].node, judged.source
+        function = self.function_around(node)
+        if source is None or function is None:
+            return self.way_to(node)
+        entries = (e for e in self.entries_reaching(node) if e.file.path == source.place.path)
+        brings = (e for e in entries if e.function.span.covers(source.place.span))
+        ways = (self.worker.calls.way_from(entry, function) for entry in brings)
+        return next((way for way in ways if way is not None), None) or self.way_to(node)
 
     def _is_of(self, site: CallSite, root: object) -> bool:
         match site.node:
