@@ -15,6 +15,7 @@ from wlint.project.state.made_names import only_makes_names
 from wlint.project.state.package_limiters import counts_in_memory
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
+from wlint.project.state.stores import is_store
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node
 
@@ -81,6 +82,10 @@ class Lifetimes(Reporting):
     def only_makes_names(self, judged: Judgement) -> bool:
         """Whether a count is only there to make names that differ."""
         return only_makes_names(self.worker.states, judged.state)
+
+    def is_store(self, judged: Judgement) -> bool:
+        """Whether a list is meant to keep what requests add for requests of another kind."""
+        return is_store(self.worker.calls, self.worker.states, judged.state, judged.writes)
 
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""
