@@ -385,6 +385,28 @@ def test_what_is_global_for_want_of_a_declaration_is_to_be_declared(
 
 
 @pytest.mark.parametrize(
+    ("served", "advice"),
+    [
+        ("if (request.method === 'POST') users.push(await request.json());", "keep it in D1"),
+        ("if (request.method === 'GET') return list(users);\n users.push(await request.json());",
+         "keep it in D1"),
+        ("users.push(await request.json());", "pass it on as an argument"),
+        ("if (request.url) users.push(await request.json());", "pass it on as an argument"),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_meant_as_a_store_belongs_into_one(
+    served: str, advice: str, tmp_path: Path
+) -> None:
+    code = (
+        "const users = [];\nconst list = (all) => Response.json(all);\n"
+        f"export default {{ async fetch(request) {{\n {served}\n return list(users);\n}} }};\n"
+    )
+    assert [
+        help.startswith(advice) for help in advised("global-request-state", code, tmp_path)
+    ] == [True]
+
+
+@pytest.mark.parametrize(
     ("made", "advice"),
     [
         ("`job_${++count}`", "make names with 'crypto.randomUUID()'"),

@@ -68,7 +68,8 @@ class Finding:
     """One thing a rule found.
 
     `steps` lead from a handler to the fault; `related` are places beside the way: the loop,
-    the origin of a collection, the declaration of a global.
+    the origin of a collection, the declaration of a global. `worker` names those it was seen in:
+    of many that share a module and use it alike, one is looked at.
     """
 
     rule: str

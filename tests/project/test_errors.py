@@ -120,7 +120,7 @@ export default { async fetch(request) {
     file, call = last_call(known, "request.json()")
     failure = known.worker.failures.of(file, call, kinds=frozenset({"SyntaxError"}))
     assert failure is not None
-    way = known.worker.failures.way_to(failure)
+    way = known.worker.failures.way_to(failure, file, call)
     assert way is not None
     assert [step.message for step in way.steps] == [
         "fetch(request)", "through(request)", "harsh(request)", "idOf(request)",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import LOSES_A_WRITE, Shop
+from conftest import LOSES_A_WRITE, WRANGLER, Shop
 
 from wlint.report.frame import Label, frame
 from wlint.report.look import Look
@@ -34,6 +34,19 @@ apply 1 safe fix: wlint --fix
 def test_a_finding_shows_the_code_the_way_to_it_and_what_to_do(shop: Shop) -> None:
     shop.wlint()
     assert shop.out == FULL
+
+
+def test_of_workers_that_share_a_module_those_are_named_that_were_looked_at(shop: Shop) -> None:
+    shop.write("src/keep.js", 'export const keep = (env) => { env.KV.put("a", "b"); };\n')
+    handler = (
+        "import { keep } from '../src/keep.js';\nexport default { fetch(r, env) { keep(env) } }"
+    )
+    for name in ("one", "two", "three"):
+        settings = WRANGLER.replace("shop", name).replace("src/", "")
+        shop.write(f"{name}/wrangler.toml", settings)
+        shop.write(f"{name}/index.js", handler)
+    shop.wlint("src/keep.js")
+    assert 'worker "one" (2 more load this file), 2 steps\n' in shop.out
 
 
 def test_concise_is_one_line_a_finding(shop: Shop) -> None:

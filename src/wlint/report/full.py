@@ -72,14 +72,24 @@ def _last_message(finding: Finding) -> str:
 
 def _path(report: Report, finding: Finding, look: Look) -> Iterator[str]:
     """The way from the handler as a table: place, code, what happens there."""
-    steps = finding.steps
+    steps, worker = finding.steps, _worker(report, finding, look)
     if len(steps) < 2:
-        if finding.worker:
-            yield _note("in", f'worker "{look.safe(finding.worker)}"', look)
+        if worker:
+            yield _note("in", worker, look)
         return
-    worker = f'worker "{look.safe(finding.worker)}", ' if finding.worker else ""
-    yield _note("path", f"{worker}{counted(len(steps), 'step')}", look)
+    yield _note("path", f"{worker}{', ' if worker else ''}{counted(len(steps), 'step')}", look)
     yield from (f"      {line}".rstrip() for line in _table(report, steps, look))
+
+
+def _worker(report: Report, finding: Finding, look: Look) -> str:
+    """The Workers that it was seen in, and how many besides load the file: not all are asked."""
+    if not finding.worker:
+        return ""
+    named = frozenset(finding.worker.split(", "))
+    workers = (w for w in report.project.workers if not w.is_variant and w.name not in named)
+    others = sum(finding.place.path in worker.files for worker in workers)
+    more = f" ({others:,} more load{'s' if others == 1 else ''} this file)" if others else ""
+    return f'worker "{look.safe(finding.worker)}"{more}'
 
 
 def _table(report: Report, steps: Sequence[Step], look: Look) -> Iterator[str]:

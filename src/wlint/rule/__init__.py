@@ -12,7 +12,7 @@ from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.misnamed import Misnamed
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.configuration.global_handlers import Uncalled
 from wlint.project.configuration.wrangler import Environment

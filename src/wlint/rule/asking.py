@@ -7,7 +7,7 @@ from typing import Self
 
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.function_names import function_name
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
@@ -141,11 +141,16 @@ class Asking:
         way = self.way_to(node)
         return way and self.worker.calls.way_by(way, lambda site: site.node is call)
 
+    def way_handing(self, node: Node, file: File, inner: Node) -> Way | None:
+        """How a handler reaches a node by a call that hands over what holds another, if any."""
+        way, around = self.way_to(node), frozenset(file.ancestors(inner))
+        return way and self.worker.calls.way_by(way, lambda site: site.node in around)
+
     def answering_way_to(self, node: Node) -> Way | None:
         """How a handler that answers a request reaches it; where none does, any other."""
         calls = self.worker.calls
         is_never = calls.never_runs(self.file, node)
-        return None if is_never else calls.answering_way_to(self.function_around(node))
+        return None if is_never else calls.answering_way_to_place(self.file, node)
 
     def ending_way_to(self, node: Node) -> Way | None:
         """How a handler reaches a node whose work ends with it: not in a Durable Object, if any."""

@@ -2,7 +2,7 @@
 
 from wlint.platform.forms import PAGE_ACTION
 from wlint.project.calling.entries import EntryKind
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import ANY_ERROR, Failure
@@ -126,9 +126,9 @@ class Errors(Asking):
         """The text by which a response with a 500 asks for what the request has left out."""
         return self.worker.lacking.of(self.file, call)
 
-    def failing_way(self, failure: Failure) -> Way | None:
-        """How a handler leads to what fails, by way of what answers that it did."""
-        return self.worker.failures.way_to(failure)
+    def failing_way(self, node: Node, failure: Failure) -> Way | None:
+        """How a handler leads to a node that fails, by way of what answers that it did."""
+        return self.worker.failures.way_to(failure, self.file, node)
 
     def mistake_failure(self, call: Call) -> Failure | None:
         """How an error that a call makes, a caller's mistake by its name, ends as a 500."""

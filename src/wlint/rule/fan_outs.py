@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import Bulk
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.costs.answers import REQUEST
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.collected import collected_by

@@ -7,7 +7,7 @@ from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.passed import passed
 from wlint.project.calling.sites import CallSite
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
@@ -15,6 +15,7 @@ from wlint.project.state.made_names import only_makes_names
 from wlint.project.state.package_limiters import counts_in_memory
 from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
+from wlint.project.state.stores import is_store
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node
 
@@ -82,6 +83,10 @@ class Lifetimes(Reporting):
         """Whether a count is only there to make names that differ."""
         return only_makes_names(self.worker.states, judged.state)
 
+    def is_store(self, judged: Judgement) -> bool:
+        """Whether a list is meant to keep what requests add for requests of another kind."""
+        return is_store(self.worker.calls, self.worker.states, judged.state, judged.writes)
+
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""
         way, part = self.way_to(judged.writes[0].node), judged.state.part
@@ -90,7 +95,7 @@ class Lifetimes(Reporting):
     def growing_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what adds to state, by a call that passes it keys of requests."""
         write = judged.writes[0]
-        way, function = self.way_to(write.node), self.function_around(write.node)
+        way, function = self._way_of_source(judged), self.function_around(write.node)
         keys = self.file.variables_in(write.key) if write.key is not None else frozenset()
         params = (
             [p for p in function.params if self.variable_of(p.target) in keys] if function else []
@@ -104,6 +109,17 @@ class Lifetimes(Reporting):
             )
 
         return way and self.worker.calls.way_by(way, names_them)
+
+    def _way_of_source(self, judged: Judgement) -> Way | None:
+        """How a handler reaches what changes state: the one that brings the data, if that does."""
+        node, source = judged.writes[0].node, judged.source
+        function = self.function_around(node)
+        if source is None or function is None:
+            return self.way_to(node)
+        entries = (e for e in self.entries_reaching(node) if e.file.path == source.place.path)
+        brings = (e for e in entries if e.function.span.covers(source.place.span))
+        ways = (self.worker.calls.way_from(entry, function) for entry in brings)
+        return next((way for way in ways if way is not None), None) or self.way_to(node)
 
     def _is_of(self, site: CallSite, root: object) -> bool:
         match site.node:

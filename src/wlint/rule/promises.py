@@ -6,7 +6,7 @@ from itertools import takewhile
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.background import (
     is_in_background,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
 from wlint.project.calling.function_names import head_of
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
 from wlint.source import Span, one_line

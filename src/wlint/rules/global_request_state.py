@@ -6,6 +6,8 @@ from wlint.finding import Finding
 from wlint.rule import Context, Fault, Leak, Severity
 from wlint.tree import Module
 
+_STORE = "keep it in D1, KV or a Durable Object: each isolate has a list of its own, and loses it"
+
 
 def check(
     module: Module, ctx: Context, *, allow_globals: tuple[str, ...] = ()
@@ -26,11 +28,11 @@ def check(
                     f"'{name}' outlives the request: {what} here, the next request sees, whoever "
                     "sends it"
                 )
-                help = (
-                    "declare it with 'const' or 'let': without that it is a global variable"
-                    if judged.state.is_undeclared
-                    else f"pass it on as an argument, or keep it in {storage}"
-                )
+                help = f"pass it on as an argument, or keep it in {storage}"
+                if judged.state.is_undeclared:
+                    help = "declare it with 'const' or 'let': without that it is a global variable"
+                elif ctx.is_store(judged):
+                    help = _STORE
             case Leak.DEFAULT:
                 message = (
                     f"'{name}' itself is changed where it stands in for what is missing: {what} "

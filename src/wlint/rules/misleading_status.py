@@ -39,7 +39,7 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
         f"'{ctx.called(call)}' {says}: {told}",
         help=f"let it through first where it is caught: '{line}'" if line else _ANSWER,
         related=[ctx.related(failure.catch, meant, failure.file)],
-        way=ctx.failing_way(failure),
+        way=ctx.failing_way(call, failure),
     )
 
 

@@ -12,13 +12,15 @@ _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 def check(
     node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: str = "paid"
 ) -> Iterator[Finding]:
-    found, way = _reported(node, ctx, pedantic, plan), ctx.way_to(node)
-    if found is None or way is None:
+    found = _reported(node, ctx, pedantic, plan)
+    if found is None:
         return
     filling = ctx.collected_by(found)
     if filling is not None and _reported(filling, ctx, pedantic, plan) is not None:
         return  # told of that loop, and mended there
     call, _, limit = _limit(found, ctx, plan)
+    if (way := ctx.way_handing(found.head, call.file, call.call)) is None:
+        return
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
@@ -31,6 +33,7 @@ def check(
         ),
         help=_help(found, origin, ctx),
         related=_related(found, origin, call, ctx),
+        way=way,
     )
 
 

@@ -27,5 +27,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         help="catch the error where the body is parsed, and answer 400",
         severity=Severity.INFO if is_page else None,
         related=related,
-        way=ctx.failing_way(failure),
+        way=ctx.failing_way(call, failure),
     )

@@ -17,10 +17,12 @@ from wlint.project.calling.mentions import targets
 from wlint.project.calling.mounted import is_of_package
 from wlint.project.calling.never_run import NeverRun
 from wlint.project.calling.overriding import Overriding
+from wlint.project.calling.possible import Possible
 from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite, Certainty
 from wlint.project.calling.starting import is_for_start
-from wlint.project.calling.ways import Way, Ways
+from wlint.project.calling.way import Way
+from wlint.project.calling.ways import Ways
 from wlint.project.file import File
 from wlint.project.typing.decorators import wrappers
 from wlint.project.typing.types import Types
@@ -40,9 +42,6 @@ from wlint.tree import Node
 
 # Past this many methods of one name, a call on an unknown receiver says nothing.
 _NAMESAKES = 3
-
-# Of a way through more calls than this, a report shows the last ones.
-_SHOWN = 20
 
 
 @entity
@@ -293,11 +292,25 @@ class Calls:
         """How a handler reaches a place; None where it does not, and where Workers never come."""
         if self.never_runs(file, node):
             return None
-        return self._ways.to_place(self._all_ways, file, node, file.function_around(node))
+        way = self._ways.to_place(self._all_ways, file, node, file.function_around(node))
+        return way and self._possible.instead(self._all_ways, way, file, node)
 
     def way_by(self, way: Way, is_meant: Callable[[CallSite], bool]) -> Way:
         """The same way, if it can be, by one of the calls that are meant."""
         return self._ways.by(self._all_ways, way, is_meant)
+
+    @cached_property
+    def _possible(self) -> Possible:
+        return Possible(self.callers, self.home, self.types.program, self.runs)
+
+    def answering_way_to_place(self, file: File, node: Node) -> Way | None:
+        """How such a handler reaches a place."""
+        way = self.answering_way_to(file.function_around(node))
+        return way and self.answering_instead(way, file, node)
+
+    def answering_instead(self, way: Way, file: File, node: Node) -> Way:
+        """Another such way to a place, where it cannot be this one."""
+        return self._possible.instead(self._answering, way, file, node)
 
     def answering_way_to(self, function: tree.Function | None) -> Way | None:
         """How a handler that answers somebody, a request at best, reaches a function."""

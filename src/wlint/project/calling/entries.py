@@ -31,6 +31,7 @@ from wlint.project.calling.routers import (
     router_of,
 )
 from wlint.project.calling.server_functions import served
+from wlint.project.calling.unnamed import Unnamed
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.external import package_of
@@ -89,6 +90,7 @@ class Entries:
     classes: PlatformClasses
     routed: Routed
     owners: Owners
+    unnamed: Unnamed
 
     def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
         """The entry points in a file."""
@@ -96,39 +98,46 @@ class Entries:
             yield from self._exports(types, file)
         yield from self._routed(types, file)
         for node in file.of_kind(tree.Class, tree.Call, tree.Function):
-            match node:
-                case tree.Class():
-                    stateful = self.classes.stateful(types, file, node)
-                    if stateful is not None:
-                        yield from self._class(file, node, is_stateful=stateful)
-                    elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
-                        yield from self._target(file, node)
-                case tree.Call() if (event := listened(node)) is not None:
-                    kind = HANDLERS[event].kind
-                    yield from self._functions(types, file, node, kind, f"{event} event")
-                case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
-                    if router_of(types, file, node) is not None:
-                        yield from self._functions(
-                            types, file, node, EntryKind.REQUEST, route_name(node, name)
-                        )
-                case tree.Call() if own := dict(served(types, file, node)):
-                    for name, handler in own.items():
-                        yield from given(
-                            types, file, handler, EntryKind.REQUEST, partial(signature, name=name)
-                        )
-                case tree.Call() if (made := asked(types, file, node)) is not None:
-                    yield from self._handed(types, made.file, made.node)
-                case tree.Call() if is_server(types, file, node):
+            for entry in self._made_at(types, file, node, is_main=is_main):
+                # what a function registers is only there where that may be run
+                if isinstance(node, tree.Class) or not self.unnamed.holds(file, node):
+                    yield entry
+
+    def _made_at(
+        self, types: Types, file: File, node: tree.Node, *, is_main: bool
+    ) -> Iterator[Entry]:
+        """The entry points that a class, a call or a function brings."""
+        match node:
+            case tree.Class():
+                stateful = self.classes.stateful(types, file, node)
+                if stateful is not None:
+                    yield from self._class(file, node, is_stateful=stateful)
+                elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
+                    yield from self._target(file, node)
+            case tree.Call() if (event := listened(node)) is not None:
+                kind = HANDLERS[event].kind
+                yield from self._functions(types, file, node, kind, f"{event} event")
+            case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
+                if router_of(types, file, node) is not None:
                     yield from self._functions(
-                        types, file, node, EntryKind.REQUEST, "request listener"
+                        types, file, node, EntryKind.REQUEST, route_name(node, name)
                     )
-                case tree.Function(decorators=decorators, name=str(name)) if file.is_python:
-                    if any(_is_route(types, file, d) for d in decorators):
-                        yield Entry(EntryKind.REQUEST, f"{name}()", file, node)
-                    elif is_main and name in PYTHON_HANDLERS and _is_outermost(file, node):
-                        yield Entry(PYTHON_HANDLERS[name].kind, signature(node), file, node)
-                case _:
-                    pass
+            case tree.Call() if own := dict(served(types, file, node)):
+                for name, handler in own.items():
+                    yield from given(
+                        types, file, handler, EntryKind.REQUEST, partial(signature, name=name)
+                    )
+            case tree.Call() if (made := asked(types, file, node)) is not None:
+                yield from self._handed(types, made.file, made.node)
+            case tree.Call() if is_server(types, file, node):
+                yield from self._functions(types, file, node, EntryKind.REQUEST, "request listener")
+            case tree.Function(decorators=decorators, name=str(name)) if file.is_python:
+                if any(_is_route(types, file, d) for d in decorators):
+                    yield Entry(EntryKind.REQUEST, f"{name}()", file, node)
+                elif is_main and name in PYTHON_HANDLERS and _is_outermost(file, node):
+                    yield Entry(PYTHON_HANDLERS[name].kind, signature(node), file, node)
+            case _:
+                pass
 
     def _routed(self, types: Types, file: File) -> Iterator[Entry]:
         """What a framework calls: exported functions, and those handed to what made an export."""

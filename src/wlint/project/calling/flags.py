@@ -7,7 +7,7 @@ from types import MappingProxyType
 from wlint import tree
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
-from wlint.project.typing.constants import constant_of
+from wlint.project.typing.constants import Source, constant_of
 from wlint.project.typing.program import Program
 from wlint.record import record
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
@@ -37,7 +37,10 @@ class Passed(Enum):
 Flag = Variable | tuple[Variable, str]
 Flags = Mapping[Flag, Passed]
 Given = frozenset[tuple[Flag, Passed]]
+# What calls pass to parameters.
+Handed = Mapping[Variable, Source]
 _NOTHING: Flags = MappingProxyType({})
+_NOBODY: Handed = MappingProxyType({})
 
 
 def flags_of(
@@ -47,11 +50,25 @@ def flags_of(
     caller: File,
     call: tree.Call,
     known: Flags = _NOTHING,
+    handed: Handed = _NOBODY,
 ) -> Given:
     """The parameters of which it is known whether a call gives them something, and whether
-    `true` or `false`; `known` are those of the function that the call stands in.
+    `true` or `false`; `known` are those of the function that the call stands in, and `handed`
+    what that one got itself, and may hand on.
     """
-    return frozenset(_flags(program, home, function, caller, call, known))
+    return frozenset(_flags(program, home, function, caller, call, known, handed))
+
+
+def handed_to(
+    home: File, function: tree.Function, caller: File, call: tree.Call, handed: Handed
+) -> Handed:
+    """What a call passes to the parameters of a function, by what its caller was handed."""
+    found: dict[Variable, Source] = {}
+    for param in function.params:
+        value, variable = passed(home, param, call), home.scopes.variable(param.target)
+        if value is not None and variable is not None:
+            found[variable] = _as_handed(caller, value, handed)
+    return found
 
 
 def ruled_out(home: File, function: tree.Function, flags: Flags) -> frozenset[Node]:
@@ -68,19 +85,21 @@ def _flags(
     caller: File,
     call: tree.Call,
     known: Flags,
+    handed: Handed,
 ) -> Iterator[tuple[Flag, Passed]]:
     if function.decorators or any(isinstance(a.value, tree.Spread) for a in call.args):
         return  # more may be passed than is seen
     for param in function.params:
         value = passed(home, param, call)
-        given = constant_of(program, caller, value) if value is not None else None
+        whole = _as_handed(caller, value, handed) if value is not None else None
+        given = constant_of(program, whole.file, whole.node) if whole is not None else None
         options = given.node if given is not None else param.default
-        if isinstance(options, tree.Mapping) and _is_all_seen(caller, value, options):
+        if isinstance(options, tree.Mapping) and _is_all_seen(whole, options):
             at = given.file if given is not None else home
             fields = _Fields(program, at, options)
             yield from _fields(home, param, fields)
             yield from _named(home, param, fields)
-            if value is None or not _is_shared(caller, value):
+            if whole is None or not _is_shared(whole):
                 yield from _asked(home, param, fields)
         variable = home.scopes.variable(param.target)
         if variable is None or variable.only is None:
@@ -123,18 +142,29 @@ def _handed_on(file: File, value: Node, known: Flags) -> Passed | None:
             return None
 
 
-def _is_all_seen(caller: File, value: Node | None, options: tree.Mapping) -> bool:
+def _as_handed(caller: File, value: Node, handed: Handed) -> Source:
+    """What is passed, or what its caller was handed in its place and hands on as it is."""
+    variable = caller.scopes.variable(value)
+    at = handed.get(variable) if variable is not None and variable.only is not None else None
+    is_changed = variable is not None and _is_added_to(caller, variable)
+    return at if at is not None and not is_changed else Source(caller, value)
+
+
+def _is_all_seen(whole: Source | None, options: tree.Mapping) -> bool:
     """Whether no more may be in an object than is written: spread in, or added later."""
     if any(e.name is None or isinstance(e.value, tree.Spread) for e in options.entries):
         return False
-    variable = caller.scopes.variable(value) if value is not None else None
-    members = _members(caller, variable) if variable is not None else ()
-    return not any(caller.assignment_to(member) for member in members)
+    variable = whole.file.scopes.variable(whole.node) if whole is not None else None
+    return whole is None or variable is None or not _is_added_to(whole.file, variable)
 
 
-def _is_shared(file: File, value: Node) -> bool:
+def _is_added_to(file: File, variable: Variable) -> bool:
+    return any(file.assignment_to(member) for member in _members(file, variable))
+
+
+def _is_shared(whole: Source) -> bool:
     """Whether others may change an object while it is in use; nobody changes `LIMITS`."""
-    variable = file.scopes.variable(value)
+    variable = whole.file.scopes.variable(whole.node)
     return variable is not None and len(variable.reads) > 1 and not variable.name[0].isupper()
 
 
@@ -264,6 +294,8 @@ def _known(file: File, asked: tree.Name | tree.Member, flags: Flags) -> Passed |
 def _holds(file: File, test: Node, flags: Flags) -> bool | None:
     """Whether a condition holds by the flags alone; None where they do not say."""
     match test:
+        case tree.Name() if isinstance(told := file.local_value(test)[0], tree.Operation):
+            return _holds(file, told, flags)  # `const isMock = !!options.mock`
         case tree.Name() | tree.Member():
             known = _known(file, test, flags)
             is_open = known is None or known is Passed.RESULT

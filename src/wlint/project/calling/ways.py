@@ -1,67 +1,25 @@
 """By which steps handlers reach functions."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
-from itertools import islice
 
 from wlint import tree
-from wlint.finding import Place, Step
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.kept import Kept
 from wlint.project.calling.sites import CallSite, Certainty
+from wlint.project.calling.way import Way, followed_by
 from wlint.project.file import File
 from wlint.project.typing.program import Program
 from wlint.record import entity
-from wlint.source import Span, one_line
 from wlint.tree import Node
 
-# Of a way through more calls than this, a report shows the last ones.
-_SHOWN = 20
 _SURELY = (Certainty.CALLED, Certainty.HANDED_ON)
 _BACK = Certainty.CALLED_BACK
-Found = dict[tree.Function, "Way"]
-
-
-@entity
-class Way:
-    """How a handler reaches a function: `last` is the call of it, `before` the way to its caller.
-
-    Ways share what they have in common: a chain of calls is not copied for each of its steps.
-    """
-
-    entry: Entry
-    last: CallSite | None = None
-    before: "Way | None" = None
-
-    @property
-    def backwards(self) -> Iterator[CallSite]:
-        """The call sites, the last first."""
-        way: Way | None = self
-        while way is not None and way.last is not None:
-            yield way.last
-            way = way.before
-
-    @property
-    def sites(self) -> tuple[CallSite, ...]:
-        """The call sites in order."""
-        return tuple(self.backwards)[::-1]
-
-    @property
-    def steps(self) -> Iterator[Step]:
-        """It as places: the handler, then each call; of a very long way its end."""
-        entry = self.entry
-        yield Step(Place(entry.file.path, _head(entry.function)), entry.name)
-        calls = (site for site in self.backwards if not isinstance(site.node, tree.Function))
-        shown = list(islice(calls, _SHOWN))[::-1]
-        mark = "… " if next(calls, None) is not None else ""
-        for site in shown:
-            node = _handing_over(site.file, site.node) or site.node
-            yield Step(Place(site.file.path, node.span), mark + _short(site.file, node))
-            mark = ""
+Found = dict[tree.Function, Way]
 
 
 @entity
@@ -175,7 +133,7 @@ class Ways:
             for other in filter(is_meant, self.callers.get(site.callee, ())):
                 before = found.get(other.caller) if other.caller is not None else None
                 if before is not None and self.follows(other):
-                    return _followed_by(Way(before.entry, other, before), reversed(after))
+                    return followed_by(Way(before.entry, other, before), reversed(after))
             after.append(site)
         return way
 
@@ -238,26 +196,3 @@ class Ways:
         file = self.home[function]
         name = f"{function_name(file, function) or 'function'}()"
         return Way(Entry(EntryKind.OTHER, name, file, function))
-
-
-def _followed_by(way: Way, sites: Iterable[CallSite]) -> Way:
-    for site in sites:
-        way = Way(way.entry, site, way)
-    return way
-
-
-def _head(function: tree.Function) -> Span:
-    """The first line of a function, up to its body."""
-    return Span(function.span.start, max(function.body.span.start, function.span.start + 1))
-
-
-def _handing_over(file: File, node: Node) -> tree.Call | None:
-    """The call that a function, or its object, is an argument of by its name: `run(save)`."""
-    around = node if isinstance(node, tree.Arg) else file.scopes.parents.get(node)
-    call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
-    return call if isinstance(call, tree.Call) and not isinstance(node, tree.Call) else None
-
-
-def _short(file: File, node: Node) -> str:
-    text = one_line(file.source.text(node.span))
-    return text if len(text) <= 60 else text[:59] + "…"

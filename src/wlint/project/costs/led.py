@@ -1,7 +1,7 @@
 """The calls by which a way leads to a place, as frames of one another."""
 
 from wlint import tree
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.costs.spots import Frame
 from wlint.project.file import File
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distinct import distinct

@@ -2,7 +2,7 @@
 
 from wlint import tree
 from wlint.platform.limits import MEMORY
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.costs.comparisons import large_and_bound
 from wlint.project.costs.loops import exits
 from wlint.project.file import File

@@ -10,7 +10,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way, followed_by
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
@@ -251,14 +251,13 @@ class Failures:
         )
         return bool(stored) and any(isinstance(o, SignatureType) for o in options_of(callee))
 
-    def way_to(self, failure: Failure) -> Way | None:
-        """How a handler that answers somebody leads to what fails, by where it ends."""
+    def way_to(self, failure: Failure, file: File, node: Node) -> Way | None:
+        """How a handler that answers somebody leads to a node that fails, by where it ends."""
         way = self.calls.answering_way_to(failure.function)
         if way is None:
             return None
-        for site in failure.sites:
-            way = Way(way.entry, site, way)
-        return way
+        way = followed_by(way, failure.sites)
+        return self.calls.answering_instead(way, file, node)
 
     # Handlers
 

@@ -10,7 +10,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.data.deployed import Deployed
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
@@ -124,6 +124,7 @@ class Leaks:
                     if way is None:
                         continue
                     if node not in named:
+                        way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         leak = Leak(home, node, outlet, way, kept=detail.kept)
                         yield leak, detail.error, leaving, sink_of(held, outlet)

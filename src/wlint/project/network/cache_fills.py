@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.caches import CACHES
+from wlint.platform.caches import CACHES, LASTING
 from wlint.project.costs.loops import exits
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
 from wlint.record import entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Variable
+from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 _NOTHING = frozenset({"null", "undefined"})
@@ -25,15 +26,32 @@ class CacheFills:
         """Whether a call only puts a value for some time where the code has looked for it.
 
         Whoever finds it uses it, and does not come here; a mark, which is only asked whether it is
-        there, is no cache.
+        there, is no cache. A bucket forgets nothing: there it is a copy of what is answered.
         """
         written = list(self.calls.writes(file, call))
-        if len(written) != 1 or not written[0].expires or not _does_no_more(written[0]):
+        if len(written) != 1 or not _does_no_more(written[0]):
+            return False
+        if not written[0].expires and not self._is_copy(file, call, written[0]):
             return False
         return any(
             only_on_miss(file, function, kept, call) and _is_used(file, kept)
             for function, kept in self._looked_for(file, call, written[0])
         )
+
+    def _is_copy(self, file: File, call: tree.Call, written: CacheCall) -> bool:
+        """Whether what is put into a bucket is made here, and what is answered with, too."""
+        value, function = call.arg(1), file.function_around(call)
+        variable = file.scopes.variable(value) if value is not None else None
+        if variable is None or function is None or written.path != LASTING:
+            return False
+        given = (n for d in variable.definitions if d.value is not None for n in d.value.walk())
+        if any(isinstance(n, tree.Member) and self._is_request(file, n.object) for n in given):
+            return False
+        return any(variable in file.variables_in(answer) for answer in returned(function))
+
+    def _is_request(self, file: File, node: Node) -> bool:
+        options = options_of(self.calls.types.of(file, node))
+        return any(isinstance(o, Named) and o.name == "Request" for o in options)
 
     def _looked_for(
         self, file: File, call: tree.Call, written: CacheCall

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types

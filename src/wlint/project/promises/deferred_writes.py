@@ -6,8 +6,8 @@ from wlint import tree
 from wlint.platform.writes import METHODS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
-from wlint.project.calling.methods import route_method
 from wlint.project.calling.passed import passed
+from wlint.project.calling.requested import route_method
 from wlint.project.costs.sql_along import Steps
 from wlint.project.costs.statements import parameter_of
 from wlint.project.data.origins import Origins

@@ -26,6 +26,7 @@ from wlint.project.promises.holders import (
     waits_for_nothing,
 )
 from wlint.project.promises.lifelines import settles
+from wlint.project.promises.read_values import is_read
 from wlint.project.promises.variables import (
     is_empty,
     is_overwritten,
@@ -238,7 +239,7 @@ class Fates:
             isinstance(node, tree.Name) and node.id == "undefined"
         ):
             return True
-        if was_awaited(file, node):
+        if was_awaited(file, node) or is_read(self.types, file, node):
             return True
         return all(o in (STRING, NUMBER, BOOLEAN) for o in options_of(self.types.of(file, node)))
 

@@ -4,14 +4,15 @@ A stream whose readable side is returned, a promise that the work settles, an op
 each holds the request open until the work is done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint import tree
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.data.connections import opens_connection
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.effects import given
+from wlint.project.promises.holders import put_into
 from wlint.project.promises.streams import (
     is_closed_after,
     is_in_stream,
@@ -141,8 +142,8 @@ def _is_settler(types: Types, file: File, declared: Node) -> bool:
 def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
     """Whether it runs in a listener of a WebSocket or emitter that is still open.
 
-    So it does in a function that only such listeners name. An emitter of the code's own stands for
-    no connection.
+    So it does in a function that only such listeners name, or go through a list for. An emitter of
+    the code's own stands for no connection.
     """
     todo, seen, listeners = [node], set[Variable](), 0
     while todo:
@@ -153,9 +154,9 @@ def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
                     return False
                 listeners += 1
                 break
-            variable = _local_name(file, around)
-            if variable is not None and variable.reads:
-                todo += variable.reads if variable not in seen else ()
+            variable, uses = _uses(buses.types, file, around)
+            if variable is not None and uses:
+                todo += uses if variable not in seen else ()
                 seen.add(variable)
                 break
         else:
@@ -168,6 +169,30 @@ def _adding(types: Types, file: File, listener: Node) -> tree.Call | None:
     is_one = isinstance(listener, tree.Function | tree.Name)
     call = file.call_around(listener) if is_one else None
     return call if call is not None and keeps_listening(types, file, call) else None
+
+
+def _uses(types: Types, file: File, function: Node) -> tuple[Variable | None, Sequence[Node]]:
+    """The variable of another function that holds a function, or a list of some, and its uses."""
+    if (named := _local_name(file, function)) is not None:
+        return named, named.reads
+    call = file.call_around(function) if isinstance(function, tree.Function) else None
+    arg = file.scopes.parents.get(function)
+    if call is None or not isinstance(arg, tree.Arg):
+        return None, ()
+    held = put_into(types, file, call, arg)
+    variable = file.scopes.variable(held) if held is not None else None
+    if variable is None or variable.is_module_level or variable.only is None:
+        return None, ()
+    return variable, [read for read in variable.reads if not _is_added_to(types, file, read)]
+
+
+def _is_added_to(types: Types, file: File, read: Node) -> bool:
+    """Whether a list is only named to put something into it."""
+    member = file.scopes.parents.get(read)
+    call = file.scopes.parents.get(member) if isinstance(member, tree.Member) else None
+    return isinstance(call, tree.Call) and any(
+        put_into(types, file, call, arg) is read for arg in call.args
+    )
 
 
 def _local_name(file: File, function: Node) -> Variable | None:

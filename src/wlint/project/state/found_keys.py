@@ -3,12 +3,13 @@
 Then there are no more entries than there are things to find, whatever requests ask for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
 from wlint.platform.schema import Subrequest
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.costs.adding import additions
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
@@ -102,20 +103,43 @@ class FoundKeys:
             return False
         if self._is_answer(file, function, key, at):
             return True
-        return self._is_passed(file, function, parts, seen | {function})
+        if self._is_passed(file, function, parts, seen | {function}):
+            return True
+        # an arrow is made where what stands before it has run
+        is_arrow = function.kind == "arrow"
+        return is_arrow and self._is_found(file, key, function, seen | {function})
 
     def _is_passed(
         self, file: File, function: tree.Function, parts: _Parts, seen: frozenset[tree.Function]
     ) -> bool:
-        """Whether every caller has found the parameters that a key is made of."""
+        """Whether every caller has found the parameters that a key is made of.
+
+        Who makes an object has found, or writes out, what that keeps in a field: its `prefix`.
+        """
         params = [p for p in function.params if file.scopes.variable(p.target) in parts]
-        sites = self.calls.callers.get(function, ())
-        if not sites or len(params) != len(parts):
+        kept = [p for p in _kept(file, function, parts) if p not in params]
+        if len(params) + len(kept) != len(parts):
             return False
-        return all(
+        makers = {file.scopes.parents[param] for param in kept}
+        return self._is_given(function, params, seen) and all(
+            isinstance(maker, tree.Function)
+            and self._is_given(maker, [p for p in kept if p in maker.params], seen)
+            for maker in makers
+        )
+
+    def _is_given(
+        self,
+        function: tree.Function,
+        params: Sequence[tree.Param],
+        seen: frozenset[tree.Function],
+    ) -> bool:
+        sites = self.calls.callers.get(function, ())
+        return bool(sites) and all(
             isinstance(site.node, tree.Call)
             and (given := next(arguments(function, param, site.node), None)) is not None
-            and self._is_found(site.file, given, site.node, seen)
+            and (
+                isinstance(given, tree.Literal) or self._is_found(site.file, given, site.node, seen)
+            )
             for site in sites
             for param in params
         )
@@ -197,6 +221,22 @@ class FoundKeys:
                 return not any(m and m.subrequest is Subrequest.EXTERNAL for m in methods)
             case _:
                 return False
+
+
+def _kept(file: File, function: tree.Function, parts: _Parts) -> Iterator[tree.Param]:
+    """What the constructor of a method's class is given for the fields that a key is made of."""
+    cls = file.class_around(function)
+    if cls is None:
+        return
+    own = (p[5:] for p in parts if isinstance(p, str) and p.startswith(("this.", "self.")))
+    params = [p for _, m in methods_of(cls) if is_constructor(m) for p in m.params]
+    for name in own:
+        given = list(file.fields_given(cls, name))
+        for param in params:
+            variable = file.scopes.variable(param.target)
+            is_field = param.is_field and variable is not None and variable.name == name
+            if is_field or (given and all(file.scopes.variable(g) is variable for g in given)):
+                yield param
 
 
 def _chosen_by(file: File, value: Node) -> Iterator[_Parts]:

@@ -20,6 +20,7 @@ from wlint.project.calling.platform_classes import PlatformClasses, durable_clas
 from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.stubs import Stubs
+from wlint.project.calling.unnamed import Unnamed
 from wlint.project.configuration.bindings import Binding
 from wlint.project.configuration.by_use import ByUse
 from wlint.project.configuration.env_reads import EnvReads
@@ -151,7 +152,8 @@ class Basis:
     @cached_property
     def _handlers(self) -> tuple[Entry, ...]:
         found: dict[tuple[tree.Function, ...], Entry] = {}
-        entries = Entries(self._classes, self._routed, self.owners)
+        unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
+        entries = Entries(self._classes, self._routed, self.owners, unnamed)
         for file in self.files.values():
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(tuple(e.function for e in entry.all), entry)

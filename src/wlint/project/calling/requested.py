@@ -1,0 +1,65 @@
+"""Which methods the requests have that come to a place."""
+
+from wlint import tree
+from wlint.project.calling.entries import Entry
+from wlint.project.calling.handlers import EntryKind
+from wlint.project.calling.tests_around import tests_around
+from wlint.project.file import File
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.tree import Node
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+"""Requests of these have a body, be it empty; those of others mostly have none."""
+
+
+def route_method(entry: Entry) -> str:
+    """The method of an entry's requests, if it is called by it: `app.post(…)`, `onRequestPost`."""
+    return entry.name.partition("(")[0].rpartition(".")[2].removeprefix("onRequest").upper()
+
+
+def methods_of(entry: Entry) -> frozenset[str]:
+    """The methods that the requests of an entry may have."""
+    method = route_method(entry) if entry.kind is EntryKind.REQUEST else ""
+    return frozenset({method}) if method in METHODS else METHODS
+
+
+def methods_at(file: File, node: Node, methods: frozenset[str] = METHODS) -> frozenset[str]:
+    """Those methods with which a request comes to a place, by what the code around it asks."""
+    for test, holds in tests_around(file, node):
+        methods = frozenset(m for m in methods if _holds(file, test, m) is not (not holds))
+    return methods & {route} if (route := _routed(file, node)) else methods
+
+
+def _routed(file: File, node: Node) -> str | None:
+    """The method of a function's requests that a router is given here: `router.get("/a", f)`."""
+    call = file.call_around(node) if isinstance(node, tree.Function) else None
+    match call:
+        case tree.Call(
+            callee=tree.Member(name=str(name)),
+            args=[tree.Arg(value=tree.Literal(kind="string", value=str(path))), _, *_],
+        ) if path.startswith("/") and name.upper() in METHODS:
+            return name.upper()
+        case _:
+            return None
+
+
+def _holds(file: File, test: Node, method: str) -> bool | None:
+    """Whether a condition holds for a request of a method; None where it asks something else."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            found = _holds(file, inner, method)
+            return None if found is None else not found
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            return joined(op, [_holds(file, operand, method) for operand in operands])
+        case tree.Operation(op=op, operands=[asked, tree.Literal(value=str(value))]) if (
+            op in EQUALITIES and _is_method(file, asked)
+        ):
+            return (value == method) is (op in SAME)
+        case _:
+            return None
+
+
+def _is_method(file: File, asked: Node) -> bool:
+    read, _ = file.local_value(asked)
+    return isinstance(read, tree.Member) and read.name == "method"

@@ -1,0 +1,56 @@
+"""Of several ways to a place, one that can be gone is shown."""
+
+from pathlib import Path
+
+import pytest
+from understood import understand
+
+WORKER = "export default { async fetch(request, env) { %s } }\n"
+GUESTS = WORKER % (
+    "if (env.GUEST) return api(request, { mock: true }); return api(request, { mock: false })"
+)
+ROUTER = (
+    "import { Hono } from 'hono'\nconst app = new Hono()\n"
+    "app.get('/a', (c) => save(c))\napp.post('/a', (c) => save(c))\nexport default app\n"
+)
+ASKS = "if (request.method === 'POST') { place() }"
+POSTS = f"function save(c) {{ const request = c.req; {ASKS} }}\n"
+
+WAYS = [
+    # what a call passes keeps the place from being run
+    (GUESTS + "function api(request, o) { if (o.mock) return 1; place() }", "{ mock: false }"),
+    (GUESTS + "function api(request, o) { const off = !!o.mock; if (off) return 1; place() }",
+     "{ mock: false }"),
+    (GUESTS + "function api(request, o) { return users(request, o) }\n"
+     "function users(request, o) { const off = !!o.mock; if (off) return 1; place() }",
+     "{ mock: false }"),
+    (GUESTS + "function api(request, o) { return [1].map((x) => users(x, o)) }\n"
+     "function users(x, o) { if (o.mock) return 1; place() }", "{ mock: false }"),
+    # nothing is known of an object that is changed on the way
+    (GUESTS + "function api(request, o) { o.mock = false; return users(request, o) }\n"
+     "function users(request, o) { if (o.mock) return 1; place() }", "{ mock: true }"),
+    # nor is there a doubt of the first call
+    (GUESTS + "function api(request, o) { if (o.other) return 1; place() }", "{ mock: true }"),
+    # the method of a route
+    (ROUTER + POSTS, "post("),
+    (ROUTER + POSTS.replace("===", "!=="), "get("),
+    (ROUTER + "function save(c) { if (c.req.method === 'GET') return 1; place() }", "post("),
+    (ROUTER + "function save(c) { if (c.req.method !== 'GET' && c.req.path) place() }", "post("),
+    (ROUTER + "function save(c) { return place() }", "get("),
+    # of a Worker's own router, and of the code around a call
+    (WORKER % "return routes(request).run()" + "function routes() { const router = new Router();\n"
+     "router.get('/a', (r) => load(r)); router.post('/a', (r) => save(r)); return router }\n"
+     "class Router { get(path, f) {} post(path, f) {} run() {} }\n"
+     "function load(request) { api(request) }\nfunction save(request) { api(request) }\n"
+     f"function api(request) {{ {ASKS} }}", "save(r)"),
+    (WORKER % "if (request.method === 'GET') return api(request, 1); return api(request, 2)"
+     + f"function api(request, n) {{ {ASKS} }}", "api(request, 2)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "step"), WAYS)
+def test_a_way_that_can_be_gone_is_shown(code: str, step: str, tmp_path: Path) -> None:
+    known = understand(tmp_path, code + "\nfunction place() {}")
+    way = known.worker.calls.way_to_place(*known.call("place("))
+    assert way is not None
+    assert step in " > ".join(step.message for step in way.steps)
