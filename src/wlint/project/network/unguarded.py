@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from wlint import tree
 from wlint.project.calling.handlers import EntryKind
-from wlint.project.calling.ways import Way
+from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
