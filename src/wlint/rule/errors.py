@@ -13,9 +13,7 @@ from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.project.promises.rejections import Failure as Unhandled
 from wlint.rule.asking import Asking
-from wlint.semantics.catches import is_broad
-from wlint.semantics.leaving import leaves
-from wlint.tree import Await, Call, Catch, Exit, Function, Node, Try, With
+from wlint.tree import Await, Call, Catch, Exit, Function, Node, With
 
 
 class Errors(Asking):
@@ -66,19 +64,6 @@ class Errors(Asking):
         """Whether an error that a call throws surely leaves the handler."""
         failure = self.worker.failures.of(self.file, call, kinds=ANY_ERROR)
         return failure is not None and failure.catch is None
-
-    def is_answered_for(self, node: Node) -> bool:
-        """Whether a handler around gives an answer of its own when anything is thrown there."""
-        inside = node
-        for around in self.file.ancestors(node):
-            match around:
-                case Function():
-                    return False
-                case Try(body=body, catches=catches) if body is inside:
-                    return any(is_broad(c) and leaves(c.body, "return") for c in catches)
-                case _:
-                    inside = around
-        return False
 
     def bypass(self, call: Call) -> Bypass | None:
         """The handler that a call's promise, and others after it, are returned past."""
