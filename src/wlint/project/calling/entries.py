@@ -1,6 +1,7 @@
 """Where the platform calls a Worker's code."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from functools import partial
 
 from wlint import tree
@@ -108,9 +109,9 @@ class Entries:
                     yield from self._functions(types, file, node, kind, f"{event} event")
                 case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
                     if router_of(types, file, node) is not None:
-                        yield from self._functions(
-                            types, file, node, EntryKind.REQUEST, route_name(node, name)
-                        )
+                        heading = route_name(node, name)
+                        found = self._functions(types, file, node, EntryKind.REQUEST, heading)
+                        yield from (self._of_object(types, entry) for entry in found)
                 case tree.Call() if own := dict(served(types, file, node)):
                     for name, handler in own.items():
                         yield from given(
@@ -227,6 +228,12 @@ class Entries:
             if not is_own and function.kind not in ("static", "getter", "setter"):
                 heading = f"{cls.name or 'class'}.{signature(function, name)}"
                 yield Entry(EntryKind.RPC, heading, file, function, lives_on, is_held=True)
+
+    def _of_object(self, types: Types, route: Entry) -> Entry:
+        """A route as one of the object that asks the router, where it is written in its class."""
+        cls = route.file.class_around(route.function)
+        is_object = cls is not None and self.classes.stateful(types, route.file, cls) is True
+        return replace(route, is_stateful=True) if is_object else route
 
     def _functions(
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
