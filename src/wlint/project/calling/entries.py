@@ -230,10 +230,11 @@ class Entries:
                 yield Entry(EntryKind.RPC, heading, file, function, lives_on, is_held=True)
 
     def _of_object(self, types: Types, route: Entry) -> Entry:
-        """A route as one of the object that asks the router, where it is written in its class."""
+        """A route as one of the object whose `fetch`, alone, asks the router of its own class."""
         cls = route.file.class_around(route.function)
-        is_object = cls is not None and self.classes.stateful(types, route.file, cls) is True
-        return replace(route, is_stateful=True) if is_object else route
+        if cls is None or self.classes.stateful(types, route.file, cls) is not True:
+            return route
+        return replace(route, is_stateful=True) if _asks_in_fetch(route.file, cls) else route
 
     def _functions(
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
@@ -254,6 +255,21 @@ class Entries:
                     )
             if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
                 yield from _checks(types, file, arg.value)
+
+
+def _asks_in_fetch(file: File, cls: tree.Class) -> bool:
+    """Whether what a class has is asked for answers nowhere but in its `fetch`."""
+    asking = [
+        call
+        for call in cls.walk()
+        if isinstance(call, tree.Call)
+        and isinstance(call.callee, tree.Member)
+        and call.callee.name in ("fetch", "request")
+        and isinstance(call.callee.object, tree.Member)
+        and getattr(call.callee.object.object, "is_receiver", False)
+    ]
+    functions = [file.function_around(call) for call in asking]
+    return bool(functions) and all(f is not None and f.name == "fetch" for f in functions)
 
 
 def given(
