@@ -9,6 +9,7 @@ from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.responding import Unanswered
+from wlint.project.network.insisting import fails_at
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.project.promises.rejections import Failure as Unhandled
@@ -140,3 +141,7 @@ class Errors(Asking):
     def unchecked_answer(self, call: Call) -> Outbound | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         return UncheckedAnswers(self.worker.outbounds).asked(self.file, call)
+
+    def failing_use(self, call: Call) -> Node | None:
+        """What is first done with the JSON that a call reads, where that throws without a part."""
+        return fails_at(self.file, call)

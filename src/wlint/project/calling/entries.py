@@ -1,6 +1,7 @@
 """Where the platform calls a Worker's code."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from functools import partial
 
 from wlint import tree
@@ -119,9 +120,9 @@ class Entries:
                 yield from self._functions(types, file, node, kind, f"{event} event")
             case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
                 if router_of(types, file, node) is not None:
-                    yield from self._functions(
-                        types, file, node, EntryKind.REQUEST, route_name(node, name)
-                    )
+                    heading = route_name(node, name)
+                    found = self._functions(types, file, node, EntryKind.REQUEST, heading)
+                    yield from (self._of_object(types, entry) for entry in found)
             case tree.Call() if own := dict(served(types, file, node)):
                 for name, handler in own.items():
                     yield from given(
@@ -237,6 +238,13 @@ class Entries:
                 heading = f"{cls.name or 'class'}.{signature(function, name)}"
                 yield Entry(EntryKind.RPC, heading, file, function, lives_on, is_held=True)
 
+    def _of_object(self, types: Types, route: Entry) -> Entry:
+        """A route as one of the object whose `fetch`, alone, asks the router of its own class."""
+        cls = route.file.class_around(route.function)
+        if cls is None or self.classes.stateful(types, route.file, cls) is not True:
+            return route
+        return replace(route, is_stateful=True) if _asks_in_fetch(route.file, cls) else route
+
     def _functions(
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
     ) -> Iterator[Entry]:
@@ -256,6 +264,21 @@ class Entries:
                     )
             if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
                 yield from _checks(types, file, arg.value)
+
+
+def _asks_in_fetch(file: File, cls: tree.Class) -> bool:
+    """Whether what a class has is asked for answers nowhere but in its `fetch`."""
+    asking = [
+        call
+        for call in cls.walk()
+        if isinstance(call, tree.Call)
+        and isinstance(call.callee, tree.Member)
+        and call.callee.name in ("fetch", "request")
+        and isinstance(call.callee.object, tree.Member)
+        and getattr(call.callee.object.object, "is_receiver", False)
+    ]
+    functions = [file.function_around(call) for call in asking]
+    return bool(functions) and all(f is not None and f.name == "fetch" for f in functions)
 
 
 def given(
