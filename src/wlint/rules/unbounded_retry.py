@@ -35,7 +35,7 @@ def _found(node: Node, place: Node, ctx: Context, attempts: int) -> Iterator[Fin
             way=way,
         )
     elif not found.pauses and not found.attempt.is_internal:
-        if found.most is None or found.most >= attempts:
+        if found.most is None or found.most >= attempts + found.is_fenced:
             yield ctx.finding(
                 node,
                 f"{again} is made again at once when it fails: a service in trouble gets no pause",
