@@ -21,6 +21,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.mounted import asked, handed, is_of_package
+from wlint.project.calling.outbound_handlers import outbound_handlers
 from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
@@ -98,7 +99,7 @@ class Entries:
         if is_main and not file.is_python:
             yield from self._exports(types, file)
         yield from self._routed(types, file)
-        for node in file.of_kind(tree.Class, tree.Call, tree.Function):
+        for node in file.of_kind(tree.Class, tree.Call, tree.Function, tree.Assign):
             for entry in self._made_at(types, file, node, is_main=is_main):
                 # what a function registers is only there where that may be run
                 if isinstance(node, tree.Class) or not self.unnamed.holds(file, node):
@@ -107,7 +108,7 @@ class Entries:
     def _made_at(
         self, types: Types, file: File, node: tree.Node, *, is_main: bool
     ) -> Iterator[Entry]:
-        """The entry points that a class, a call or a function brings."""
+        """The entry points that a class, a call, a function or an assignment brings."""
         match node:
             case tree.Class():
                 stateful = self.classes.stateful(types, file, node)
@@ -115,6 +116,10 @@ class Entries:
                     yield from self._class(file, node, is_stateful=stateful)
                 elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
                     yield from self._target(file, node)
+            case tree.Assign():
+                for name, handler in outbound_handlers(file, node):
+                    heading = partial(signature, name=name)
+                    yield from given(types, file, handler, EntryKind.REQUEST, heading)
             case tree.Call() if (event := listened(node)) is not None:
                 kind = HANDLERS[event].kind
                 yield from self._functions(types, file, node, kind, f"{event} event")
