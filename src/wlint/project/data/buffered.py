@@ -26,7 +26,7 @@ _TAKERS = {**dict.fromkeys(_ANSWERS, 0), "R2Bucket.put": 1}
 # what takes one as an option; a text is most often a short one there, of an API
 _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
-    | {"workers.fetch", "workers.Request", "js.fetch"}
+    | {"workers.fetch", "workers.Request", "js.fetch", "ContainerPort.fetch"}
 )
 # clients whose answer is there when all of its body is
 _CLIENTS = {"py:httpx:Response": "httpx", "py:requests:Response": "requests"}
