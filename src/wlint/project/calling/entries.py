@@ -125,8 +125,8 @@ class Entries:
                 yield from self._functions(types, file, node, kind, f"{event} event")
             case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
                 if router_of(types, file, node) is not None:
-                    heading = route_name(node, name)
-                    found = self._functions(types, file, node, EntryKind.REQUEST, heading)
+                    route = route_name(node, name)
+                    found = self._functions(types, file, node, EntryKind.REQUEST, route)
                     yield from (self._of_object(types, entry) for entry in found)
             case tree.Call() if own := dict(served(types, file, node)):
                 for name, handler in own.items():
