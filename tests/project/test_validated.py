@@ -26,7 +26,7 @@ SCHEMAS = [
     (ZOD, "z.array(z.object({ b: z.array(z.any()).max(3) }))", "S.parse(x)[0].b", "at most 3"),
     (ZOD, "z.record(z.string(), z.number())", "Object.keys(S.parse(x))", REQUEST),
     (ZOD, "z.object({ a: z.string() })", "S.parse(x).a.split(',')", REQUEST),
-    (ZOD, "z.object({ a: z.string().max(99) })", "S.parse(x).a.split(',')", "at most 99"),
+    (ZOD, "z.object({ a: z.string().max(99) })", "S.parse(x).a.split(',')", "bounded"),
     (ZOD, "z.object({ a: z.uuid() })", "S.parse(x).a.split('-')", "not known"),
     (ZOD, "z.array(z.string())", "S.parse(x.slice(0, 5))", "at most 5"),
     (ZOD, "z.array(z.string())", "S.parse(env.LIST)", "not known"),
