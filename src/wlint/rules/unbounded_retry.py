@@ -19,7 +19,7 @@ def check(
 
 def _found(node: Node, place: Node, ctx: Context, attempts: int) -> Iterator[Finding]:
     found = ctx.retry(node)
-    if found is None or (way := ctx.way_to(place)) is None:
+    if found is None or (way := ctx.shown_way_to(place)) is None:
         return
     again = f"'{ctx.called(found.attempt.site)}'"
     related = [ctx.related(found.attempt.site, "made again when it fails")]
