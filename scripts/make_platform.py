@@ -87,9 +87,13 @@ def overlay(types: dict[str, Any], facts: dict[str, Any]) -> None:
     for owner, methods in (*facts.items(), *CORRECTIONS.items()):
         known = types.setdefault(owner, {"methods": {}, "properties": {}})["methods"]
         for name, fact in methods.items():
-            if "events" not in fact and name not in known and any(
-                name in types.get(base, {}).get("methods", {})
-                for base in types[owner].get("bases", [])
+            if (
+                "events" not in fact
+                and name not in known
+                and any(
+                    name in types.get(base, {}).get("methods", {})
+                    for base in types[owner].get("bases", [])
+                )
             ):
                 continue  # inherited, with its type
             method = known.setdefault(name, {})
