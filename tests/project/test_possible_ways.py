@@ -57,6 +57,6 @@ WAYS = [
 @pytest.mark.parametrize(("code", "step"), WAYS)
 def test_a_way_that_can_be_gone_is_shown(code: str, step: str, tmp_path: Path) -> None:
     known = understand(tmp_path, code + "\nfunction place() {}")
-    way = known.worker.calls.way_to_place(*known.call("place("))
+    way = known.worker.calls.shown_way_to_place(*known.call("place("))
     assert way is not None
     assert step in " > ".join(step.message for step in way.steps)

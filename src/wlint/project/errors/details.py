@@ -1,7 +1,6 @@
 """Which texts a Worker's code makes of the errors it is handed."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from wlint import tree
 from wlint.project.data.held import Held
@@ -32,15 +31,11 @@ class Kept:
 
 @entity
 class Detail:
-    """A text of an error: `node` as it is named, `text` the expression that is that text.
+    """A text of an error: `node` as it is named, `text` the expression that is that text."""
 
-    `kept`: that what could fail handles that itself, as it is now.
-    """
-
-    error: Node
+    caught: Caught
     node: Node
     text: Held
-    kept: Kept | None = None
 
 
 @entity
@@ -55,17 +50,14 @@ class Details:
     def of(self, file: File) -> Iterator[Detail]:
         """The texts made of the errors a file is handed, wherever they are made."""
         for caught in caught_errors(self.types, file):
-            if self._is_own(caught):
-                continue
-            kept = self._kept(caught)
             starts = (Held(file=caught.file, node=read) for read in caught.reads)
             for held in self.spread.of(*starts):
                 if not held.path:
-                    yield from (replace(t, kept=kept) for t in self._texts(caught, held))
+                    yield from self._texts(caught, held)
             if isinstance(caught.by, tree.Catch):
-                yield from (replace(t, kept=kept) for t in self._traces(caught))
+                yield from self._traces(caught)
 
-    def _is_own(self, caught: Caught) -> bool:
+    def is_own(self, caught: Caught) -> bool:
         """Whether an error can only be one that the code made itself."""
         if caught.is_hook:
             return self.routes.are_all
@@ -79,7 +71,7 @@ class Details:
             case _:
                 return False
 
-    def _kept(self, caught: Caught) -> Kept | None:
+    def kept(self, caught: Caught) -> Kept | None:
         """Whether an error of others comes there only once something fails that cannot yet."""
         if caught.is_hook:
             return Kept(is_parsed=False) if self.routes.are_kept else None
@@ -96,18 +88,18 @@ class Details:
         match around := file.scopes.parents.get(node):
             case tree.Member(name="toString") if around.object is node:
                 call = file.scopes.parents[around]
-                yield Detail(caught.by, call, held.at(call))
+                yield Detail(caught, call, held.at(call))
             case tree.Member(name=name) if around.object is node and name in _TEXTS:
-                yield Detail(caught.by, around, held.at(around))
+                yield Detail(caught, around, held.at(around))
             case tree.Template(tag=None) | tree.Operation(op="+" | "%"):
-                yield Detail(caught.by, node, held.at(around))
+                yield Detail(caught, node, held.at(around))
             case tree.Assign(target=tree.Mapping(entries=entries), value=value) if value is node:
                 for read in _taken_apart(file, entries):  # `const { message } = error`
-                    yield Detail(caught.by, read, held.at(read))
+                    yield Detail(caught, read, held.at(read))
             case tree.Arg():
                 call = file.scopes.parents[around]
                 if isinstance(call, tree.Call) and self._path(file, call) in _TO_TEXT:
-                    yield Detail(caught.by, call, held.at(call))
+                    yield Detail(caught, call, held.at(call))
             case _:
                 pass
 
@@ -117,7 +109,7 @@ class Details:
             if isinstance(node, tree.Call) and self._path(caught.file, node) in _TRACES:
                 handlers = (n for n in caught.file.ancestors(node) if isinstance(n, tree.Catch))
                 if is_of_others(self.types, caught.file, next(handlers)):
-                    yield Detail(caught.by, node, Held(caught.file, node))
+                    yield Detail(caught, node, Held(caught.file, node))
 
     def _path(self, file: File, call: tree.Call) -> str:
         found = options_of(self.types.of(file, call.callee))

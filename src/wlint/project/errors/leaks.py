@@ -123,11 +123,15 @@ class Leaks:
                     way = self._way(held, detail.text, depth)
                     if way is None:
                         continue
+                    # asked of what gets out alone: most texts are only logged
+                    if self.details.is_own(detail.caught):
+                        break
                     if node not in named:
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
-                        leak = Leak(home, node, outlet, way, kept=detail.kept)
-                        yield leak, detail.error, leaving, sink_of(held, outlet)
+                        kept = self.details.kept(detail.caught)
+                        leak = Leak(home, node, outlet, way, kept=kept)
+                        yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)
                     break
 
