@@ -255,6 +255,34 @@ def test_a_file_outside_any_project_does_not_make_its_folder_one(tmp_path: Path)
     assert worker.path == home / "other/wrangler.toml"
 
 
+ROUTER = "import { Hono } from 'hono'\n%s\nconst app = new Hono()\n%s\nexport default app\n"
+
+
+def test_a_router_that_another_mounts_is_no_worker_of_its_own(tmp_path: Path) -> None:
+    mounting = ROUTER % ("import notes from './notes'", "app.route('/notes', notes)")
+    files = {"src/notes.ts": ROUTER % ("", ""), "src/index.ts": mounting}
+    root = project(tmp_path, **files)
+    assert names(root, discover([root]).entries) == ["src/index.ts"]
+    assert names(root, discover([root / "src/notes.ts"]).entries) == ["src/notes.ts"]
+
+
+@pytest.mark.parametrize(
+    ("packages", "expected"),
+    [
+        ('"dependencies": {"hono": "4"}', ["src/notes.ts"]),
+        ('"dependencies": {"hono": "4", "@hono/node-server": "1"}', []),
+        ('"dependencies": {"@hono/node-server": "1"}, "devDependencies": {"wrangler": "4"}',
+         ["src/notes.ts"]),
+    ],
+)  # fmt: skip
+def test_a_router_that_node_serves_is_no_worker(
+    packages: str, expected: list[str], tmp_path: Path
+) -> None:
+    files = {"package.json": f"{{{packages}}}", "src/notes.ts": ROUTER % ("", "")}
+    root = project(tmp_path, **files)
+    assert names(root, discover([root]).entries) == expected
+
+
 def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path: Path) -> None:
     entries = {
         "a.ts": HANDLER,

@@ -12,6 +12,7 @@ from wlint.project.discovery.ignores import parse_patterns
 from wlint.project.discovery.leads import Lead
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.roots import PathNotFoundError, existing, project_root
+from wlint.project.discovery.routers import without_other_routers
 from wlint.project.discovery.search import Search
 from wlint.project.discovery.tests import is_test
 from wlint.project.discovery.walk import SkipReason
@@ -91,7 +92,11 @@ def _real(path: Path, overlay: Mapping[Path, bytes]) -> Path:
 def _discovery(search: Search) -> Discovery:
     loose, workers = search.loose(), search.workers()
     alike = (path for path in loose if looks_like_entry(path, search.files))
-    entries = tuple(sorted(without_copies(alike, search.named, search.files)))
+    single = without_copies(alike, search.named, search.files)
+    routed = without_other_routers(
+        sorted(single), search.named, search.root, search.repository, search.files
+    )
+    entries = tuple(routed)
     return Discovery(
         roots=(search.root,),
         targets=search.targets,

@@ -39,6 +39,12 @@ def looks_like_entry(path: Path, contents: Listing) -> bool:
     return _speaks_of(_ENTRY, path, contents) or _handles_in_python(path, contents)
 
 
+def looks_like_router(path: Path, contents: Listing) -> bool:
+    """Whether a router is all that the text of a file exports: it may be a part of another one."""
+    data = _read(path, contents)
+    return _ENTRY.search(data) is None and _exports_router(data)
+
+
 def exports_handlers(path: Path, contents: Listing) -> bool:
     """Whether the text of a file looks like a module that exports an object of handlers."""
     return _speaks_of(_MODULE, path, contents)
@@ -63,6 +69,8 @@ def _read(path: Path, contents: Listing) -> bytes:
 
 def _speaks_of(entry: re.Pattern[bytes], path: Path, contents: Listing) -> bool:
     data = _read(path, contents)
-    if entry.search(data):
-        return True
+    return entry.search(data) is not None or _exports_router(data)
+
+
+def _exports_router(data: bytes) -> bool:
     return _ROUTER.search(data) is not None and _EXPORTED.search(data) is not None

@@ -1,0 +1,46 @@
+"""Which exported routers are no Workers: parts of others, and what another runtime serves."""
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from wlint.project.discovery.entry_text import looks_like_router
+from wlint.project.discovery.listing import Listing
+from wlint.project.discovery.modules import Repository, Resolver
+from wlint.project.discovery.packages import package_json
+from wlint.project.discovery.reach import reached_files
+
+# https://hono.dev/docs/getting-started/nodejs, https://hono.dev/docs/getting-started/bun
+_OTHER_RUNTIMES = frozenset({"@hono/node-server", "@types/bun", "bun-types"})
+_WORKERS = frozenset({"wrangler", "@cloudflare/workers-types", "@cloudflare/vite-plugin"})
+
+
+def without_other_routers(
+    entries: Iterable[Path],
+    named: Collection[Path],
+    root: Path,
+    repository: Repository,
+    files: Listing,
+) -> Iterator[Path]:
+    """The entries but for routers of servers, and those that another entry mounts."""
+    found = [path for path in entries if path in named or not _is_served(path, root, files)]
+    routers = {path for path in found if path not in named and looks_like_router(path, files)}
+    parts: set[Path] = set()
+    for path in found if routers else ():
+        if path not in parts:
+            led_to = reached_files([path], Resolver(root, path.parent, path, repository), files)
+            parts |= (routers & led_to) - {path}
+    return (path for path in found if path not in parts)
+
+
+def _is_served(path: Path, root: Path, files: Listing) -> bool:
+    """Whether the package of a router has it served by Node or Bun."""
+    if not looks_like_router(path, files):
+        return False
+    for folder in path.parents:
+        if package := package_json(folder, files):
+            kinds = (package.get(key) for key in ("dependencies", "devDependencies"))
+            names = {name for kind in kinds if isinstance(kind, dict) for name in kind}
+            return not names.isdisjoint(_OTHER_RUNTIMES) and names.isdisjoint(_WORKERS)
+        if folder == root:
+            break
+    return False
