@@ -1,10 +1,11 @@
 """What one invocation of each entry point can cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial, reduce
 
 from wlint import tree
+from wlint.project.calling.applied import Applied
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry, EntryKind, given
 from wlint.project.calling.routers import route_name
@@ -20,11 +21,15 @@ from wlint.semantics.functions import called_as
 
 @entity
 class Budget:
-    """The subrequests one invocation can make, and the longest chain of those that wait."""
+    """The subrequests one invocation can make, and the longest chain of those that wait.
+
+    `others` is the middleware that runs, too.
+    """
 
     entry: Entry
     bill: Bill
     chain: Chain
+    others: tuple[Entry, ...] = ()
 
 
 @record
@@ -36,15 +41,41 @@ class Allowance:
 
 
 def budgets(worker: Worker) -> Iterator[Budget]:
-    """Every entry point of a Worker with what it can cost, and what it was made around."""
-    for entry in (*worker.entries, *_tools(worker)):
-        bills = (worker.bills.of(e.file, e.function.body) for e in entry.all)
-        chains = (worker.chains.longest(e.file, e.function) for e in entry.all)
-        bill = sum(bills, Bill()).each(partial(_led_to, worker, entry))
-        yield Budget(entry, bill, reduce(followed, chains))
+    """Every entry point of a Worker with what it can cost, and what runs before it."""
+    applied = Applied(worker.types, worker.registered)
+    for together in _together((*(worker.registered or worker.entries), *_tools(worker))):
+        *_, entry = together
+        others = tuple(applied.to(entry))
+        found = {e.function: e for e in (*others, *together)}.values()
+        bills = (_bill(worker, each) for each in found)
+        chains = (worker.chains.longest(e.file, e.function) for each in found for e in each.all)
+        bill = sum(bills, Bill()).each(partial(_led_to, worker, tuple(found)))
+        yield Budget(entry, bill, reduce(followed, chains, ()), others)
 
 
-def _led_to(worker: Worker, entry: Entry, factor: Factor) -> Factor:
+def _together(entries: Iterable[Entry]) -> Iterable[tuple[Entry, ...]]:
+    """The entries that one request runs, one after another: what one call registers."""
+    found: dict[object, dict[tree.Function, Entry]] = {}
+    for entry in entries:
+        key = entry.function if entry.site is None else entry.site[1]
+        found.setdefault(key, {}).setdefault(entry.function, entry)
+    return [tuple(each.values()) for each in found.values()]
+
+
+def _bill(worker: Worker, entry: Entry) -> Bill:
+    """What an entry costs, and what of that it was made around nobody sees it run."""
+    if entry.given is None:
+        bill = worker.highest_bills.of(entry.file, entry.function.body)
+    else:
+        bill = worker.highest_bills.of_given(*entry.given)
+    for inner in entry.inner:
+        alone = worker.highest_bills.of(inner.file, inner.function.body)
+        if not alone.items.keys() <= bill.items.keys():
+            bill += alone
+    return bill
+
+
+def _led_to(worker: Worker, entries: tuple[Entry, ...], factor: Factor) -> Factor:
     """How often something is done, with the words for where that comes from from an entry on."""
     if not factor.is_unbounded or factor.of is None:
         return factor
@@ -52,7 +83,8 @@ def _led_to(worker: Worker, entry: Entry, factor: Factor) -> Factor:
     function = file.function_around(collection)
     if function is None or len(worker.calls.reaching(function)) < 2:
         return factor
-    way = worker.calls.way_from(entry, function)
+    ways = (worker.calls.way_from(entry, function) for entry in entries)
+    way = next((way for way in ways if way is not None), None)
     size = worker.sizes.on(file, collection, way) if way is not None else None
     if size is None or size.origin is None:
         return factor

@@ -32,7 +32,7 @@ class MadeUp:
                     pass
                 case _:
                     continue
-            times = self.costs.times(home, at).limit
+            times = self.costs.repeats.times(home, at).limit
             if times is not None and times > 1:
                 yield home, at, times
 

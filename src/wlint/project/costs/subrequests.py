@@ -222,8 +222,13 @@ class Subrequests:
         around = file.scopes.parents.get(function)
         call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
-            return call.callee.name not in _LISTENS
+            return not is_listener(call)
         return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
+
+
+def is_listener(call: tree.Call) -> bool:
+    """Whether a call has a function run some other time: `on("message", told)`."""
+    return isinstance(call.callee, tree.Member) and call.callee.name in _LISTENS
 
 
 def _makes_tables(found: Subrequest) -> bool:

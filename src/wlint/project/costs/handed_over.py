@@ -1,0 +1,83 @@
+"""What callbacks cost: the calls that hand them over, and whether it is seen where they are run."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.calling.received import receiving
+from wlint.project.calling.registering import may_run
+from wlint.project.costs.subrequests import is_for_each
+from wlint.project.file import File
+from wlint.project.typing.constants import source_of
+from wlint.project.typing.types import Types
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_DEPTH = 3
+
+
+def maker_of(
+    types: Types, file: File, node: Node, made: FunctionType
+) -> tuple[File, tree.Call, tree.Function] | None:
+    """The call that made a function which an expression gives, and the maker: `retry(load)`."""
+    at = source_of(types.program, file, node)
+    if not isinstance(at.node, tree.Call):
+        return None
+    home = types.program.file(made.file)
+    around = set(home.ancestors(made.node))
+    for option in options_of(types.of(at.file, at.node.callee)):
+        if isinstance(option, FunctionType) and option.node in around:
+            return at.file, at.node, option.node
+    return None
+
+
+def handed_functions(
+    types: Types, home: File, function: tree.Function, file: File, call: tree.Call
+) -> Iterator[tuple[Variable, Node]]:
+    """The functions that a call hands to one that it calls, by the variables that take them."""
+    for param in function.params:
+        variable = home.scopes.variable(param.target)
+        value = passed(home, param, call) if isinstance(param.target, tree.Name) else None
+        if value is None or variable is None:
+            continue
+        options = options_of(types.of(file, value))
+        if any(isinstance(o, FunctionType | Global) for o in options):
+            yield variable, value
+
+
+def is_run_unseen(
+    types: Types, callee: FunctionType, call: tree.Call, arg: tree.Arg, depth: int = _DEPTH
+) -> bool:
+    """Whether a function may have an argument run by code that nobody can follow it into."""
+    home = types.program.file(callee.file)
+    param = receiving(home, callee.node, call, arg)
+    target = param.target if param is not None else None
+    variable = home.scopes.variable(target) if isinstance(target, tree.Name) else None
+    if not may_run(types, callee, call, arg):
+        return False
+    if variable is None or not depth:
+        return True
+    return not all(_is_followed(types, home, read, depth) for read in variable.reads)
+
+
+def _is_followed(types: Types, home: File, read: Node, depth: int) -> bool:
+    """Whether it is seen where a function is run that a parameter stands for."""
+    parents = home.scopes.parents
+    while isinstance(around := parents.get(read), tree.Entry | tree.Mapping | tree.Sequence):
+        read = around
+    match around:
+        case tree.Call(callee=callee):
+            return callee is read
+        case tree.Exit() | tree.If() | tree.Operation() | tree.Assign():
+            return True
+        case tree.Arg() if isinstance(call := parents.get(around), tree.Call):
+            if is_for_each(call):
+                return around is call.args[0]
+            own = options_of(types.of(home, call.callee))
+            found = [option for option in own if isinstance(option, FunctionType)]
+            return bool(found) and not any(
+                is_run_unseen(types, option, call, around, depth - 1) for option in found
+            )
+        case _:
+            return False
