@@ -119,7 +119,11 @@ app.get("/before", (c) => c.text("before"));
 app.use("/api/*", async (c, next) => { await fetch("https://a.example"); await next(); });
 app.get("/a", auth, (c) => c.text("a"));
 app.get("/b", auth, async (c) => c.text(await c.env.KV.get("b")));
-app.get("/api/c", (c) => c.text("c"));
+const known = createMiddleware(async (c, next) => {
+  if (!c.req.header("a")) { await c.env.KV.put("no", "1"); return c.text("no"); }
+  return await next();
+});
+app.get("/api/c", known, async (c) => c.text(await c.env.KV.get("c")));
 const admin = new Hono();
 admin.get("/d", auth, (c) => c.text("d"));
 app.route("/api/admin", admin);
@@ -130,6 +134,6 @@ export default app;
         ('use("/api/*")', "1", "0"),
         ('get("/a")', "0", "1"),
         ('get("/b")', "0", "2"),
-        ('get("/api/c")', "1", "0"),
+        ('get("/api/c")', "1", "1"),
         ('get("/d")', "1", "1"),
     ]

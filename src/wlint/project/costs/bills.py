@@ -53,6 +53,10 @@ class Bill:
         items = {n: replace(i, times=i.times.each(change)) for n, i in self.items.items()}
         return Bill(self.external.each(change), self.internal.each(change), items)
 
+    def is_in(self, other: "Bill") -> bool:
+        """Whether another names all the calls of this one."""
+        return self.items.keys() <= other.items.keys()
+
     @property
     def dearest(self) -> tuple[Item, ...]:
         """The calls by what they add, the dearest first."""

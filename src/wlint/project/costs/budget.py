@@ -46,10 +46,11 @@ def budgets(worker: Worker) -> Iterator[Budget]:
     for together in _together((*(worker.registered or worker.entries), *_tools(worker))):
         *_, entry = together
         others = tuple(applied.to(entry))
-        found = {e.function: e for e in (*others, *together)}.values()
-        bills = (_bill(worker, each) for each in found)
-        chains = (worker.chains.longest(e.file, e.function) for each in found for e in each.all)
-        bill = sum(bills, Bill()).each(partial(_led_to, worker, tuple(found)))
+        found = tuple({e.function: e for e in (*others, *together)}.values())
+        parts = (part for each in found for part in each.all)
+        chains = (worker.chains.longest(part.file, part.function) for part in parts)
+        bill = reduce(partial(_before, worker), reversed(found), Bill())
+        bill = bill.each(partial(_led_to, worker, found))
         yield Budget(entry, bill, reduce(followed, chains, ()), others)
 
 
@@ -62,16 +63,21 @@ def _together(entries: Iterable[Entry]) -> Iterable[tuple[Entry, ...]]:
     return [tuple(each.values()) for each in found.values()]
 
 
-def _bill(worker: Worker, entry: Entry) -> Bill:
-    """What an entry costs, and what of that it was made around nobody sees it run."""
-    if entry.given is None:
-        bill = worker.highest_bills.of(entry.file, entry.function.body)
-    else:
-        bill = worker.highest_bills.of_given(*entry.given)
-    for inner in entry.inner:
-        alone = worker.highest_bills.of(inner.file, inner.function.body)
-        if not alone.items.keys() <= bill.items.keys():
-            bill += alone
+def _before(worker: Worker, rest: Bill, entry: Entry) -> Bill:
+    """What an entry costs, and what comes after it where it lets that run, with its `next`.
+
+    What nobody sees it run of that, and of what it was made around, counts as well.
+    """
+    bills = worker.highest_bills
+    after = entry.function.params[1].target if len(entry.function.params) > 1 else None
+    variable = entry.file.scopes.variable(after) if after is not None else None
+    if variable is not None:
+        bills = bills.handing(variable, rest)
+    bill = bills.of_entry(entry, Bill.is_in)
+    inner = (worker.highest_bills.of_entry(e, Bill.is_in) for e in entry.inner)
+    for other in (rest, *inner):
+        if not other.is_in(bill):
+            bill += other
     return bill
 
 
@@ -102,7 +108,8 @@ def _tools(worker: Worker) -> Iterator[Entry]:
 def _handed(worker: Worker, file: File, call: tree.Call) -> Iterator[Entry]:
     heading = route_name(call, called_as(call.callee) or "")
     for arg in call.args:
-        yield from given(worker.types, file, arg.value, EntryKind.REQUEST, lambda _: heading)
+        made = given(worker.types, file, arg.value, EntryKind.REQUEST, lambda _: heading)
+        yield from (replace(entry, site=(file, call)) for entry in made)
 
 
 def allowances(worker: Worker) -> Iterator[Allowance]:

@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _DEPTH = 3
@@ -51,14 +51,29 @@ def is_run_unseen(
 ) -> bool:
     """Whether a function may have an argument run by code that nobody can follow it into."""
     home = types.program.file(callee.file)
-    param = receiving(home, callee.node, call, arg)
-    target = param.target if param is not None else None
-    variable = home.scopes.variable(target) if isinstance(target, tree.Name) else None
+    variable = _variable_of(types, callee, call, arg)
     if not may_run(types, callee, call, arg):
         return False
     if variable is None or not depth:
         return True
     return not all(_is_followed(types, home, read, depth) for read in variable.reads)
+
+
+def may_keep(types: Types, callee: Type, call: tree.Call, arg: tree.Arg) -> bool:
+    """Whether a function does anything with an argument."""
+    if not isinstance(callee, FunctionType):
+        return False
+    variable = _variable_of(types, callee, call, arg)
+    return variable is None or bool(variable.reads)
+
+
+def _variable_of(
+    types: Types, callee: FunctionType, call: tree.Call, arg: tree.Arg
+) -> Variable | None:
+    """The parameter that takes an argument, where it is one name."""
+    home = types.program.file(callee.file)
+    param = receiving(home, callee.node, call, arg)
+    return home.scopes.variable(param.target) if param is not None else None
 
 
 def _is_followed(types: Types, home: File, read: Node, depth: int) -> bool:

@@ -14,10 +14,11 @@ from typing import Generic
 
 from wlint import tree
 from wlint.project.calling.client_calls import is_for_clients
+from wlint.project.calling.entries import Entry
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.gone import deletes_what_was_read
-from wlint.project.costs.handed_over import handed_functions, is_run_unseen, maker_of
+from wlint.project.costs.handed_over import handed_functions, is_run_unseen, maker_of, may_keep
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import may_end_early
 from wlint.project.costs.sent_builders import sent_when_awaited
@@ -66,9 +67,19 @@ class Most(Steps[C]):
         """The most that one run of a node adds up to."""
         return self._spent(file, node).total
 
-    def of_given(self, file: File, node: Node) -> C:
-        """The most that running a function adds up to that an expression gives: `withAuth(run)`."""
-        return self._run(file, node).total
+    def of_entry(self, entry: Entry, is_seen: Callable[[C, C], bool]) -> C:
+        """The most that an entry point adds up to, as it is given to the platform.
+
+        What it puts away counts, unless an amount is seen to be a part of another.
+        """
+        if entry.given is not None:
+            return self._run(*entry.given).all_told(is_seen)
+        return self._spent(entry.file, entry.function.body).all_told(is_seen)
+
+    def handing(self, variable: Variable, amount: C) -> "Most[C]":
+        """The same where a parameter stands for something that adds up to an amount."""
+        handed = {**self.handed, variable: Handed(spent(amount), frozenset())}
+        return replace(self, handed=handed, _known={})
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
         """Whether a node is more than is allowed, and no part of it alone is."""
@@ -101,8 +112,12 @@ class Most(Steps[C]):
         if is_for_each(call):
             return said + own + self._rounds(file, call)
         callees = options_of(self.types.of(file, call.callee))
-        handed = (a.value for a in call.args if self._is_run_by(file, call, a, callees))
-        return sum((self._run_handed(file, function) for function in handed), said + own)
+        for arg in call.args:
+            if self._is_run_by(file, call, arg, callees):
+                own += self._run_handed(file, arg.value)
+            elif self.at_worst and any(may_keep(self.types, o, call, arg) for o in callees):
+                own += self._put_away(file, arg.value)
+        return said + own
 
     def _is_run_by(
         self, file: File, call: tree.Call, arg: tree.Arg, callees: Sequence[Type]
@@ -124,6 +139,12 @@ class Most(Steps[C]):
         found = (o for o in options_of(self.types.of(file, function)))
         own = (o for o in found if isinstance(o, FunctionType))
         return self._worst(self._option(file, function, function, option) for option in own)
+
+    def _put_away(self, file: File, function: Node) -> Spent[C]:
+        """What a function adds up to whenever it is run."""
+        done = self._run_handed(file, function).total
+        nothing = self.measure.nothing
+        return self._nothing if done == nothing else Spent((Run(nothing, {}, {function: done}),))
 
     def _run(self, file: File, callback: Node) -> Spent[C]:
         """What a function that is handed over adds up to when it is run."""
@@ -231,16 +252,20 @@ class Most(Steps[C]):
 
     def _rounds(self, file: File, node: Node) -> Spent[C]:
         round = self._round(file, node).in_rounds(file, node)
-        if round.each == self.measure.nothing:
+        if round.each == self.measure.nothing and not any(way.aside for way in round.ways):
             return round
         times = self.repeats.times(file, node)
         is_gone = not self.at_worst and deletes_what_was_read(file, node)
 
         def repeated(way: Run[C]) -> Run[C]:
-            each = self.measure.rounds(file, node, times, way.each)
+            is_free = way.each == self.measure.nothing
+            each = way.each if is_free else self.measure.rounds(file, node, times, way.each)
             if is_gone:
-                return Run(self.measure.nothing, {**way.once, Kept(node): each})
-            return Run(each, way.once)
+                return Run(self.measure.nothing, {**way.once, Kept(node): each}, way.aside)
+            aside = {
+                n: self.measure.rounds(file, node, times, once) for n, once in way.aside.items()
+            }
+            return Run(each, way.once, aside)
 
         return round.changed(repeated)
 

@@ -25,20 +25,27 @@ class Summable(Protocol):
 
 
 C = TypeVar("C", bound=Summable)
+K = TypeVar("K")
 
 
 @entity
 class Run(Generic[C]):
-    """An amount for each run, and amounts for work that is done until its answer is kept."""
+    """An amount for each run, and amounts for work that is done until its answer is kept.
+
+    `aside` are the amounts of callbacks that are put away, for who runs them where that is seen.
+    """
 
     each: C
     once: Mapping[Kept, C] = field(default_factory=dict)
+    aside: Mapping[Node, C] = field(default_factory=dict)
 
     def __add__(self, other: "Run[C]") -> "Run[C]":
-        return Run(self.each + other.each, _joined(self.once, other.once))
+        each = self.each + other.each
+        return Run(each, _joined(self.once, other.once), _joined(self.aside, other.aside))
 
     def __or__(self, other: "Run[C]") -> "Run[C]":
-        return Run(self.each | other.each, _joined(self.once, other.once))
+        each = self.each | other.each
+        return Run(each, _joined(self.once, other.once), _joined(self.aside, other.aside))
 
     @property
     def total(self) -> C:
@@ -54,7 +61,7 @@ class Run(Generic[C]):
                 each += amount
             else:
                 once = _joined(once, {other: amount})
-        return Run(each, once)
+        return Run(each, once, self.aside)
 
 
 @entity
@@ -76,6 +83,14 @@ class Spent(Generic[C]):
     def total(self) -> C:
         """The amount of a single run."""
         return reduce(or_, (way.total for way in self.ways))
+
+    def all_told(self, is_seen: Callable[[C, C], bool]) -> C:
+        """The same with what is put away, unless it is seen in the rest that something runs it."""
+        total = self.total
+        for amount in reduce(or_, self.ways).aside.values():
+            if not is_seen(amount, total):
+                total += amount
+        return total
 
     @property
     def each(self) -> C:
@@ -117,11 +132,11 @@ def _apart(ways: Iterable[Run[C]]) -> Spent[C]:
     return Spent(tuple(found.values()))
 
 
-def _joined(one: Mapping[Kept, C], other: Mapping[Kept, C]) -> Mapping[Kept, C]:
-    """What is done for the same answer is done but once."""
+def _joined(one: Mapping[K, C], other: Mapping[K, C]) -> Mapping[K, C]:
+    """What is done for the same answer, or by the same callback, is done but once."""
     if not (one and other):
         return one or other
     joined = dict(one)
-    for kept, amount in other.items():
-        joined[kept] = joined[kept] | amount if kept in joined else amount
+    for key, amount in other.items():
+        joined[key] = joined[key] | amount if key in joined else amount
     return joined

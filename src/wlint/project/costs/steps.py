@@ -93,7 +93,7 @@ class Steps(Generic[C]):
         kept = find(file, start) if done.each != nothing else None
         if kept is None:
             return done
-        return done.changed(lambda way: Run(nothing, {**way.once, kept: way.each}))
+        return done.changed(lambda way: Run(nothing, {**way.once, kept: way.each}, way.aside))
 
     def _sum(self, file: File, nodes: Iterable[Node]) -> Spent[C]:
         total = self._nothing
