@@ -59,6 +59,18 @@ def test_all_that_can_fail_does(body: str, external: str, internal: str, tmp_pat
     assert costs(tmp_path, code) == [("fetch(request, env)", external, internal)]
 
 
+def test_a_set_of_keys_is_fetched_when_a_token_is_verified(tmp_path: Path) -> None:
+    code = """\
+import { createRemoteJWKSet, jwtVerify } from "jose";
+const keys = createRemoteJWKSet(new URL("https://login.example/keys"));
+export default { async fetch(request, env) {
+  for (const token of ["a", "b"]) await jwtVerify(token, keys);
+  return new Response("ok");
+} };
+"""
+    assert costs(tmp_path, code) == [("fetch(request, env)", "1", "0")]
+
+
 def test_answers_kept_on_different_ways_are_not_added(tmp_path: Path) -> None:
     code = """\
 let a;

@@ -20,6 +20,7 @@ from wlint.project.calling.registering import may_run
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import handed_functions, is_run_unseen, maker_of, may_keep
 from wlint.project.costs.kept import Kept
+from wlint.project.costs.key_sets import key_set_asked
 from wlint.project.costs.loops import may_end_early
 from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.spent import C, Run, Spent, spent
@@ -109,6 +110,9 @@ class Most(Steps[C]):
         own = sum(costs, self._nothing) if is_sum else self._worst(costs)
         if (statement := sent_when_awaited(self.types, file, call)) is not None:
             own += spent(self.measure.call(file, call, statement))
+        if self.at_worst and (keys := key_set_asked(self.types, file, call)) is not None:
+            fetched = self.measure.call(file, call, "fetch")
+            own += Spent((Run(self.measure.nothing, {Kept(keys.node): fetched}),))
         if is_for_each(call):
             return said + own + self._rounds(file, call)
         callees = options_of(self.types.of(file, call.callee))
@@ -142,6 +146,8 @@ class Most(Steps[C]):
 
     def _put_away(self, file: File, function: Node) -> Spent[C]:
         """What a function adds up to whenever it is run."""
+        if file.scopes.is_parameter(function):
+            return self._nothing  # it counts where a caller handed it over
         done = self._run_handed(file, function).total
         nothing = self.measure.nothing
         return self._nothing if done == nothing else Spent((Run(nothing, {}, {function: done}),))

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from wlint import tree
+from wlint.platform.http_clients import client_of
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Flags, Given, flags_of, ruled_out
@@ -250,6 +251,9 @@ def is_for_each(call: tree.Call) -> bool:
 
 def class_of(path: str) -> Class | None:
     """Against which limit calling something from outside the project counts."""
+    client = client_of(path)
+    if client is not None and not client.has_routes:
+        return Class.EXTERNAL
     method = external_method(path)
     if method is None:
         return None
