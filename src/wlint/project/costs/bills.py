@@ -74,7 +74,7 @@ def _joined(
 
 def _dearness(item: Item) -> tuple[bool, int, int]:
     degree = max((len(product) for product, _ in item.times.products), default=0)
-    return item.times.is_unbounded, degree, item.times.least
+    return item.times.is_unbounded, degree, item.times.at_one
 
 
 @record

@@ -23,7 +23,7 @@ from wlint.semantics.functions import called_as
 class Budget:
     """The subrequests one invocation can make, and the longest chain of those that wait.
 
-    `others` is the middleware that runs, too.
+    `others` is the middleware that runs, too, as far as it costs anything.
     """
 
     entry: Entry
@@ -45,7 +45,8 @@ def budgets(worker: Worker) -> Iterator[Budget]:
     applied = Applied(worker.types, worker.registered)
     for together in _together((*(worker.registered or worker.entries), *_tools(worker))):
         *_, entry = together
-        others = tuple(applied.to(entry))
+        costs = partial(worker.highest_bills.of_entry, is_seen=Bill.is_in)
+        others = tuple(other for other in applied.to(entry) if costs(other).items)
         found = tuple({e.function: e for e in (*others, *together)}.values())
         parts = (part for each in found for part in each.all)
         chains = (worker.chains.longest(part.file, part.function) for part in parts)
