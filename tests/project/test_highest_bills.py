@@ -29,7 +29,7 @@ BODIES = [
     (f"switch (a) {{ case 1: return {A}; case 2: {A}; {A}; break }} {A}", "3", "0"),
     (f"switch (a) {{ case 1: {A}; case 2: {A}; {A}; }}", "3", "0"),
     # a loop runs its condition, too, and ends where it surely does
-    ("let n = 0; while ((await env.KV.get(n)) !== null) n += 1", "0", "rounds of main.ts:8"),
+    ("let n = 0; while ((await env.KV.get(n)) !== null) n += 1", "0", "rounds of main.ts:15"),
     (f"for (let i = 0; i < 9; i++) {{ const a = {A}; if (a.ok) return a }}", "9", "0"),
     (f"for (let i = 0; i < 9; i++) return {A}", "1", "0"),
     (f"for (let i = 0; i < 9; i++) {{ try {{ return {A} }} catch {{ }} }}", "9", "0"),
@@ -39,6 +39,9 @@ BODIES = [
     ("await twiceOf(async () => env.KV.get('x'))()", "0", "2"),
     ("const get = twiceOf(async () => env.KV.get('x')); await get()", "0", "2"),
     ("await twice(() => 1); await twice(async () => env.KV.get('x'))", "0", "2"),
+    # nobody knows how often what calls itself does so
+    ("await pages(env, '')", "0", "rounds of main.ts:8"),
+    (f"await again(async () => {GET}, 3)", "0", "rounds of main.ts:12"),
     ("await handOn(async () => env.KV.get('x'))", "0", "2"),
     ("await Promise.all([1, 2, 3].map((n) => twice(() => env.KV.get(n))))", "0", "6"),
 ]
@@ -54,6 +57,13 @@ def test_all_that_can_fail_does(body: str, external: str, internal: str, tmp_pat
         "  for (let i = 0; i < 2; i++) { try { return await read(); } catch {} }\n"
         "};\n"
         "const handOn = (read) => twice(read);\n"
+        "async function pages(env, at) {\n"
+        "  const page = await env.KV.list({ cursor: at });\n"
+        "  return page.list_complete ? [] : pages(env, page.cursor);\n"
+        "}\n"
+        "async function again(run, left) {\n"
+        "  try { return await run(); } catch { return left ? again(run, left - 1) : null; }\n"
+        "}\n"
         f"export default {{ async fetch(request, env) {{ {body} }} }};\n"
     )
     assert costs(tmp_path, code) == [("fetch(request, env)", external, internal)]

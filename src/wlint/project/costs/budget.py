@@ -72,7 +72,7 @@ def _before(worker: Worker, rest: Bill, entry: Entry) -> Bill:
     bills = worker.highest_bills
     after = entry.function.params[1].target if len(entry.function.params) > 1 else None
     variable = entry.file.scopes.variable(after) if after is not None else None
-    if variable is not None:
+    if variable is not None and rest.items:
         bills = bills.handing(variable, rest)
     bill = bills.of_entry(entry, Bill.is_in)
     inner = (worker.highest_bills.of_entry(e, Bill.is_in) for e in entry.inner)

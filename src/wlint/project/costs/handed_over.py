@@ -1,15 +1,19 @@
-"""What callbacks cost: the calls that hand them over, and whether it is seen where they are run."""
+"""Functions that run what they are handed, or themselves: the calls that hand it over, and whether
+it is seen where it is run.
+"""
 
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.function_names import function_name
 from wlint.project.calling.passed import passed
 from wlint.project.calling.received import receiving
 from wlint.project.calling.registering import may_run
-from wlint.project.costs.subrequests import is_for_each
+from wlint.project.costs.subrequests import class_of, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -32,6 +36,18 @@ def maker_of(
     return None
 
 
+def calls_itself(types: Types, file: File, function: tree.Function) -> bool:
+    """Whether a function is called in what it does itself."""
+    name = function_name(file, function)
+    called = (n.callee for n in function.body.walk() if isinstance(n, tree.Call))
+    return name is not None and any(
+        isinstance(option, FunctionType) and option.node is function
+        for callee in called
+        if called_as(callee) == name
+        for option in options_of(types.of(file, callee))
+    )
+
+
 def handed_functions(
     types: Types, home: File, function: tree.Function, file: File, call: tree.Call
 ) -> Iterator[tuple[Variable, Node]]:
@@ -41,9 +57,17 @@ def handed_functions(
         value = passed(home, param, call) if isinstance(param.target, tree.Name) else None
         if value is None or variable is None:
             continue
-        options = options_of(types.of(file, value))
-        if any(isinstance(o, FunctionType | Global) for o in options):
+        if any(map(_may_ask, options_of(types.of(file, value)))):
             yield variable, value
+
+
+def _may_ask(of: Type) -> bool:
+    """Whether something can be run that asks others."""
+    match of:
+        case Global(path=path):
+            return class_of(path) is not None
+        case _:
+            return isinstance(of, FunctionType)
 
 
 def is_run_unseen(
@@ -91,8 +115,11 @@ def _is_followed(types: Types, home: File, read: Node, depth: int) -> bool:
                 return around is call.args[0]
             own = options_of(types.of(home, call.callee))
             found = [option for option in own if isinstance(option, FunctionType)]
+            itself = home.function_around(read)
             return bool(found) and not any(
-                is_run_unseen(types, option, call, around, depth - 1) for option in found
+                is_run_unseen(types, option, call, around, depth - 1)
+                for option in found
+                if option.node is not itself
             )
         case _:
             return False

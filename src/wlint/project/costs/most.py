@@ -18,11 +18,18 @@ from wlint.project.calling.entries import Entry
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.gone import deletes_what_was_read
-from wlint.project.costs.handed_over import handed_functions, is_run_unseen, maker_of, may_keep
+from wlint.project.costs.handed_over import (
+    calls_itself,
+    handed_functions,
+    is_run_unseen,
+    maker_of,
+    may_keep,
+)
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.key_sets import key_set_asked
 from wlint.project.costs.loops import may_end_early
 from wlint.project.costs.sent_builders import sent_when_awaited
+from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.costs.steps import Steps, is_in_rounds
 from wlint.project.costs.subrequests import Subrequests, is_for_each, is_listener
@@ -170,14 +177,26 @@ class Most(Steps[C]):
                 if (known := self._known_as_handed(file, given, function)) is not None:
                     return known
                 home = self.types.program.files[path]
+                if function in self._running and calls_itself(self.types, home, function):
+                    return self._nothing  # all of its calls count with the first
                 run = self._run_by(home, callee, file, given, call)
                 done = run._spent(home, function.body)
                 done = self._once(home, function, done, self.remembered.memoized)
+                done = self._again(home, function, done) if self.at_worst else done
                 return done.called(home, function, file, call)
             case Global(path=path):
                 return spent(self.measure.call(file, call, path))
             case _:
                 return self._nothing
+
+    def _again(self, home: File, function: tree.Function, done: Spent[C]) -> Spent[C]:
+        """What a function adds up to with all the calls of itself that it leads to."""
+        if done.each == self.measure.nothing or not calls_itself(self.types, home, function):
+            return done
+        rounds = self.measure.rounds
+        return done.changed(
+            lambda way: Run(rounds(home, function, UNSIZED, way.each), way.once, way.aside)
+        )
 
     def _known_as_handed(self, file: File, given: Node, function: tree.Function) -> Spent[C] | None:
         """What a function adds up to that is only found because somebody hands it over."""
