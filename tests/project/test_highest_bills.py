@@ -107,6 +107,22 @@ export default { async fetch(request, env) {
     assert costs(tmp_path, code) == [("fetch(request, env)", "0", "1")]
 
 
+def test_objects_passed_as_the_rest_are_asked(tmp_path: Path) -> None:
+    code = """\
+interface Reads { read(key: string): Promise<Response> }
+class Api implements Reads {
+  read(key: string) { return fetch("https://a.example/" + key); }
+}
+class Cascade {
+  private all: Reads[];
+  constructor(...all: Reads[]) { this.all = all; }
+  async read(key: string) { return this.all[0]!.read(key); }
+}
+export default { async fetch(request: Request) { return new Cascade(new Api()).read("a"); } };
+"""
+    assert costs(tmp_path, code) == [("fetch(request)", "1", "0")]
+
+
 def test_handlers_kept_in_closures_exclude_each_other(tmp_path: Path) -> None:
     code = """\
 class Router {
