@@ -39,6 +39,13 @@ BODIES = [
     ("await twiceOf(async () => env.KV.get('x'))()", "0", "2"),
     ("const get = twiceOf(async () => env.KV.get('x')); await get()", "0", "2"),
     ("await twice(() => 1); await twice(async () => env.KV.get('x'))", "0", "2"),
+    # and for each element, however that is written
+    (f"await Promise.all(Array.from({{ length: 5 }}, () => {A[6:]}))", "5", "0"),
+    (f"await Promise.all(Array.from([1, 2, 3], (n) => {A[6:]}))", "3", "0"),
+    (f"await [1, 2].reduce(async (p, n) => {{ await p; {A} }}, null)", "2", "0"),
+    # what is kept runs where that is seen, or else as often as it is kept
+    (f"const a = []; a.push(() => {A[6:]}); for (const f of a) await f()", "1", "0"),
+    (f"for (let i = 0; i < 3; i++) QUEUE.push(() => {A[6:]})", "3", "0"),
     # nobody knows how often what calls itself does so
     ("await pages(env, '')", "0", "rounds of main.ts:8"),
     (f"await again(async () => {GET}, 3)", "0", "rounds of main.ts:12"),

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
@@ -96,19 +97,19 @@ class Itemised:
         """As often as a number or a name says."""
         if size.limit is not None:
             return once * size.limit
-        origin, collection = size.origin.words if size.origin else "", _collection(node)
+        origin, collection = size.origin.words if size.origin else "", _collection(file, node)
         of = (file, collection) if collection is not None else None
         return once * Factor(_name(file, node, collection), size.is_bounded, origin, of)
 
 
-def _collection(node: Node) -> Node | None:
+def _collection(file: File, node: Node) -> Node | None:
     match node:
         case tree.Loop(iterable=tree.Node() as collection):
             return collection
         case tree.Comprehension(iterables=[collection, *_]):
             return collection
-        case tree.Call(callee=tree.Member(object=collection)):
-            return collection
+        case tree.Call() if (run := run_for_each(file, node)) is not None:
+            return run[1]
         case _:
             return None
 

@@ -19,6 +19,7 @@ from wlint.semantics.types import FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _DEPTH = 3
+_COLLECTING = frozenset({"push", "unshift", "append", "add", "set"})
 
 
 def maker_of(
@@ -89,6 +90,11 @@ def may_keep(types: Types, callee: Type, call: tree.Call, arg: tree.Arg) -> bool
         return False
     variable = _variable_of(types, callee, call, arg)
     return variable is None or bool(variable.reads)
+
+
+def is_collecting(call: tree.Call) -> bool:
+    """Whether a call puts what it is given in a collection: `jobs.push(() => load(id))`."""
+    return isinstance(call.callee, tree.Member) and call.callee.name in _COLLECTING
 
 
 def _variable_of(

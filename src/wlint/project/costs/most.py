@@ -21,6 +21,7 @@ from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import (
     calls_itself,
     handed_functions,
+    is_collecting,
     is_run_unseen,
     maker_of,
     may_keep,
@@ -28,6 +29,7 @@ from wlint.project.costs.handed_over import (
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.key_sets import key_set_asked
 from wlint.project.costs.loops import may_end_early
+from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.spent import C, Run, Spent, spent
@@ -120,13 +122,13 @@ class Most(Steps[C]):
         if self.at_worst and (keys := key_set_asked(self.types, file, call)) is not None:
             fetched = self.measure.call(file, call, "fetch")
             own += Spent((Run(self.measure.nothing, {Kept(keys.node): fetched}),))
-        if is_for_each(call):
+        if is_for_each(call) or (self.at_worst and run_for_each(file, call) is not None):
             return said + own + self._rounds(file, call)
         callees = options_of(self.types.of(file, call.callee))
         for arg in call.args:
             if self._is_run_by(file, call, arg, callees):
                 own += self._run_handed(file, arg.value)
-            elif self.at_worst and any(may_keep(self.types, o, call, arg) for o in callees):
+            elif self.at_worst and self._is_kept_by(call, arg, callees):
                 own += self._put_away(file, arg.value)
         return said + own
 
@@ -137,6 +139,8 @@ class Most(Steps[C]):
         if file.scopes.is_parameter(arg.value):
             return False  # it counts where a caller handed it over
         own = [option for option in callees if isinstance(option, FunctionType)]
+        if not own and self.at_worst and is_collecting(call):
+            return False
         if not own:
             is_named = self.at_worst and isinstance(arg.value, tree.Name | tree.Member)
             return self.subrequests.is_inline(file, arg.value) or (
@@ -144,6 +148,10 @@ class Most(Steps[C]):
             )
         is_run = is_run_unseen if self.at_worst else may_run
         return any(is_run(self.types, option, call, arg) for option in own)
+
+    def _is_kept_by(self, call: tree.Call, arg: tree.Arg, callees: Sequence[Type]) -> bool:
+        """Whether what a call hands over may be kept, for some other code to run it."""
+        return is_collecting(call) or any(may_keep(self.types, o, call, arg) for o in callees)
 
     def _run_handed(self, file: File, function: Node) -> Spent[C]:
         """What a function of the project adds up to that is handed over, to be run once."""
@@ -302,7 +310,7 @@ class Most(Steps[C]):
                 return self._sum(file, again) + self._maybe(file, test) + self._spent(file, body)
             case tree.Comprehension(element=element):
                 return self._spent(file, element)
-            case tree.Call(args=[tree.Arg(value=callback), *_]):
-                return self._run(file, callback)
+            case tree.Call() if (run := run_for_each(file, node)) is not None:
+                return self._run(file, run[0])
             case _:
                 return self._nothing

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.loops import is_done_once, leaves_after, loop_of_element
+from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
@@ -34,8 +35,8 @@ class Repetitions:
             case tree.Loop():
                 is_over = self._ends_early(file, node)
                 return at_most(1) if is_over else self._rounds_of_work(file, node)
-            case tree.Call(callee=tree.Member(object=owner)):
-                return self.sizes.of(file, owner)
+            case tree.Call() if (run := run_for_each(file, node)) is not None:
+                return self.sizes.of(file, run[1])
             case _:
                 return self.sizes.of(file, node)
 
