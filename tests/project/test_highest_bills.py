@@ -169,6 +169,8 @@ const known = createMiddleware(async (c, next) => {
   return await next();
 });
 app.get("/api/c", known, async (c) => c.text(await c.env.KV.get("c")));
+app.get("/api/:id", async (c, next) => { await c.env.KV.put("seen", "1"); await next(); });
+app.get("/api/e", (c) => c.text("e"));
 const admin = new Hono();
 admin.get("/d", auth, (c) => c.text("d"));
 app.route("/api/admin", admin);
@@ -180,5 +182,24 @@ export default app;
         ('get("/a")', "0", "1"),
         ('get("/b")', "0", "2"),
         ('get("/api/c")', "1", "1"),
+        ('get("/api/:id")', "1", "1"),
+        ('get("/api/e")', "1", "1"),
         ('get("/d")', "1", "1"),
+    ]
+
+
+def test_a_route_runs_what_hands_the_request_to_its_router(tmp_path: Path) -> None:
+    code = """\
+import { Hono } from "hono";
+
+const app = new Hono();
+app.get("/a", async (c) => c.text(await c.env.KV.get("a")));
+export default { async fetch(request, env, ctx) {
+  await env.KV.put("last", request.url);
+  return app.fetch(request, env, ctx);
+} };
+"""
+    assert costs(tmp_path, code) == [
+        ("fetch(request, env, ctx)", "0", "1"),
+        ('get("/a")', "0", "2"),
     ]

@@ -14,6 +14,8 @@ from wlint.tree import Node
 
 # what runs for other routes than its own: before them, or when one of them fails
 _FOR_OTHERS = frozenset({"use", "onError"})
+_HANDS_ON = frozenset({"fetch", "handle"})
+_VERBS = frozenset({"get", "post", "put", "patch", "delete"})
 _NO_ROUTES = _FOR_OTHERS | {"notFound", "route"}
 
 
@@ -46,17 +48,36 @@ class Applied:
 
     @cached_property
     def _used(self) -> tuple[tuple[Route, Entry], ...]:
-        """What routers run for other routes."""
+        """What routers run for other routes: what they use, and what lets the next one run."""
         sites = ((e.site, e) for e in self.registered if e.site is not None)
-        return tuple((self._route(*s), e) for s, e in sites if _method(s[1]) in _FOR_OTHERS)
+        return tuple(
+            (self._route(*site), entry)
+            for site, entry in sites
+            if _method(site[1]) in _FOR_OTHERS or _lets_the_next_run(entry)
+        )
+
+    @cached_property
+    def _fronts(self) -> tuple[tuple[Node, Entry], ...]:
+        """What hands requests on to routers: `fetch(request, env) { return app.fetch(…) }`."""
+        return tuple(
+            (self._router(entry.file, call.callee.object), entry)
+            for entry in self.registered
+            if entry.site is None
+            for call in entry.function.body.walk()
+            if isinstance(call, tree.Call)
+            and isinstance(call.callee, tree.Member)
+            and call.callee.name in _HANDS_ON
+        )
 
     def to(self, entry: Entry) -> Iterator[Entry]:
         """What runs, too, when an entry does: the outermost first."""
         if entry.site is None or _method(entry.site[1]) in _NO_ROUTES:
             return
         places = list(self._places(self._route(*entry.site)))
+        routers = {place.router for place in places}
+        yield from (front for router, front in self._fronts if router in routers)
         for used, other in self._used:
-            if any(_applies(used, place) for place in places):
+            if used.call is not entry.site[1] and any(_applies(used, place) for place in places):
                 yield other
 
     def _places(self, route: Route, depth: int = 4) -> Iterator[Route]:
@@ -78,17 +99,33 @@ class Applied:
         if text is None and _method(call) in _FOR_OTHERS:
             is_for_all = first is None or isinstance(first, tree.Function | tree.Name | tree.Call)
             text = "*" if is_for_all else None
-        return Route(file, call, self._router(file, router), text)
+        *above, made = self._chain(file, router)
+        is_based = any(isinstance(n, tree.Call) and _method(n) == "basePath" for n in above)
+        return Route(file, call, made, None if is_based else text)
 
     def _router(self, file: File, node: Node) -> Node:
         """What makes a router that an expression gives: `new Hono()` of `app`, `app.get(…)`."""
+        *_, made = self._chain(file, node)
+        return made
+
+    def _chain(self, file: File, node: Node) -> Iterator[Node]:
+        """What an expression stands for, what that is called on, and so on."""
         while True:
             at = source_of(self.types.program, file, node)
+            yield at.node
             match at.node:
                 case tree.Call(is_new=False, callee=tree.Member(object=inner)):
                     file, node = at.file, inner
                 case _:
-                    return at.node
+                    return
+
+
+def _lets_the_next_run(entry: Entry) -> bool:
+    """Whether a handler calls its `next`."""
+    params, parents = entry.function.params, entry.file.scopes.parents
+    variable = entry.file.scopes.variable(params[1].target) if len(params) > 1 else None
+    calls = ((read, parents.get(read)) for read in (variable.reads if variable else ()))
+    return any(isinstance(call, tree.Call) and call.callee is read for read, call in calls)
 
 
 def _method(call: tree.Call) -> str | None:
@@ -96,16 +133,19 @@ def _method(call: tree.Call) -> str | None:
 
 
 def _applies(used: Route, route: Route) -> bool:
-    """Whether a middleware runs before a route: it is registered earlier, and its path covers it.
+    """Whether a middleware runs before a route: it is registered earlier, for what the route is for.
 
     Where a path is not written out, it may.
     """
     if used.router is not route.router:
         return False
+    methods = {_method(used.call), _method(route.call)}
+    if len(methods) == len(methods & _VERBS) > 1:
+        return False
     file, before, after = used.file, used.call, route.call
     is_same = file is route.file and file.function_around(before) is file.function_around(after)
     is_later = before.span.end > after.span.end
-    if is_same and is_later and _method(before) == "use":
+    if is_same and is_later and _method(before) != "onError":
         return False
     return used.path is None or route.path is None or _covers(used.path, route.path)
 
