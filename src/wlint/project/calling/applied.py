@@ -133,7 +133,7 @@ def _method(call: tree.Call) -> str | None:
 
 
 def _applies(used: Route, route: Route) -> bool:
-    """Whether a middleware runs before a route: it is registered earlier, for what the route is for.
+    """Whether a middleware runs before a route: registered earlier, for what the route is for.
 
     Where a path is not written out, it may.
     """
