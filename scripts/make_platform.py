@@ -70,6 +70,8 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
     "Headers": {"get": {"returns": "string"}},
     # `ctx.exports.Mailer({ props })`
     "LoopbackServiceStub": {"()": {"returns": "LoopbackServiceStub"}},
+    # `EventTarget<WebSocketEventMap>`
+    "WebSocket": {"addEventListener": {"returns": "void", "events": "WebSocketEventMap"}},
 }  # fmt: skip
 GLOBAL_CORRECTIONS = {"connect": {"kind": "function", "returns": "Socket"}}
 
@@ -85,9 +87,13 @@ def overlay(types: dict[str, Any], facts: dict[str, Any]) -> None:
     for owner, methods in (*facts.items(), *CORRECTIONS.items()):
         known = types.setdefault(owner, {"methods": {}, "properties": {}})["methods"]
         for name, fact in methods.items():
-            if name not in known and any(
-                name in types.get(base, {}).get("methods", {})
-                for base in types[owner].get("bases", [])
+            if (
+                "events" not in fact
+                and name not in known
+                and any(
+                    name in types.get(base, {}).get("methods", {})
+                    for base in types[owner].get("bases", [])
+                )
             ):
                 continue  # inherited, with its type
             method = known.setdefault(name, {})
@@ -96,6 +102,7 @@ def overlay(types: dict[str, Any], facts: dict[str, Any]) -> None:
                 method["async"] = fact["async"]
             if fact.get("returns"):
                 method["returns"] = fact["returns"]
+            method["events"] = fact.get("events")
             method["subrequest"] = fact.get("subrequest") or method.get("subrequest")
             method["may_float"] = fact.get("idiom_unawaited") or method.get("may_float")
 

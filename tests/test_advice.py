@@ -729,3 +729,32 @@ def test_a_timeout_may_end_a_loop(body: str, ends: bool, tmp_path: Path) -> None
     (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert ["in the loop" in (f.help or "") for f in report.findings] == [ends]
+
+
+COPY = """\
+export default {
+  async fetch(request, env, ctx) {
+    const answer = await fetch("https://api.example");
+    const copy = answer.clone();
+    %s
+    return new Response(await copy.text(), { headers: answer.headers });
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("between", "stream"),
+    [
+        ("console.log(answer.status);", "'answer.body'"),
+        ("ctx.waitUntil(caches.default.put(request, answer));", "'copy.body'"),
+    ],
+)
+def test_a_copy_is_of_no_use_where_nobody_reads_the_other_half(
+    between: str, stream: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(COPY % between)
+    (rule,) = (r for r in load_rules() if r.name == "buffered-body")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [stream in (f.help or "") for f in report.findings] == [True]

@@ -49,6 +49,31 @@ def test_handlers_of_a_module(code: str, entries: dict[str, str], tmp_path: Path
     assert understand(tmp_path, code).entries == entries
 
 
+BOX = (
+    "import { Container } from '@cloudflare/containers'\nexport class Box extends Container {%s}\n"
+)
+HANDLERS = "{ 'my.kv': async (request, env) => {}, 'my.r2': serve }"
+SERVE = "function serve(request, env) {}\n"
+OUTBOUND = [
+    BOX % "" + f"Box.outboundByHost = {HANDLERS}\n" + SERVE,
+    BOX % f"static outboundHandlers = {HANDLERS}" + SERVE,
+    BOX % f"mount() {{ this.constructor.outboundByHost = {HANDLERS} }}" + SERVE,
+]
+
+
+@pytest.mark.parametrize("code", OUTBOUND)
+def test_what_a_container_sends_out_is_a_request_of_its_own(code: str, tmp_path: Path) -> None:
+    found = understand(tmp_path, code).worker.entries
+    own = [entry for entry in found if "outbound" in entry.name]
+    assert [entry.kind.value for entry in own] == ["request", "request"]
+    assert not any(entry.is_stateful for entry in own)
+
+
+def test_a_class_of_its_own_sends_nothing_out(tmp_path: Path) -> None:
+    code = f"class Plain {{ static outboundByHost = {HANDLERS} }}\n" + SERVE
+    assert understand(tmp_path, code).entries == {}
+
+
 PACKAGE = "import { Provider } from 'some-provider'\n"
 OPTIONS = "{ api: { fetch(r) {} }, check: async ({ token }) => true, name: 'a' }"
 MOUNTED = [

@@ -23,6 +23,8 @@ async function passed(env) { try { return stock(env); } catch { return null; } }
 async function refused(env) {
   try { return await stock(env); } catch { throw new Error("no stock"); }
 }
+async function told(env) { try { return await stock(env); } catch (e) { return `no: ${e}`; } }
+async function given(env) { try { return await stock(env); } catch (e) { return e; } }
 async function quoted(env) {
   try { return await stock(env); } catch (e) { throw new Error(`no stock: ${e}`); }
 }
@@ -43,6 +45,8 @@ async function quoted(env) {
         ("await refused(env);", True),
         ("await safe(env);", False),
         ("titleOf({}); await safe(env);", True),
+        ("titleOf({}); await told(env);", True),
+        ("titleOf({}); await given(env);", False),
         ("await kept(env);", False),
         ("await passed(env);", False),
         ("await quoted(env);", False),

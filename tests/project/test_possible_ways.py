@@ -37,6 +37,12 @@ WAYS = [
     (ROUTER + "function save(c) { if (c.req.method === 'GET') return 1; place() }", "post("),
     (ROUTER + "function save(c) { if (c.req.method !== 'GET' && c.req.path) place() }", "post("),
     (ROUTER + "function save(c) { return place() }", "get("),
+    (ROUTER + "function save(c) { switch (c.req.method) { case 'PUT': case 'POST': place() } }",
+     "post("),
+    (ROUTER + "function save(c) { switch (c.req.method) { case 'GET': case 'POST': place() } }",
+     "get("),
+    (ROUTER + "function save(c) { switch (c.req.method) { case 'POST': break; default: place() } }",
+     "get("),
     # of a Worker's own router, and of the code around a call
     (WORKER % "return routes(request).run()" + "function routes() { const router = new Router();\n"
      "router.get('/a', (r) => load(r)); router.post('/a', (r) => save(r)); return router }\n"

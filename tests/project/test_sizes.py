@@ -6,7 +6,7 @@ import pytest
 from understood import understand
 
 from wlint import tree
-from wlint.project.costs.size import Size
+from wlint.project.costs.size import MESSAGE, Size
 
 
 def size_of_it(folder: Path, code: str | dict[str, str], *, python: bool = False) -> Size:
@@ -897,6 +897,20 @@ def test_a_websocket_message_has_any_size(tmp_path: Path) -> None:
         " const it = JSON.parse(message).ids; return it } }\nexport default {}"
     )
     assert in_words(size_of_it(tmp_path, code)) == "a WebSocket message"
+
+
+def test_a_message_of_a_socket_has_any_size(tmp_path: Path) -> None:
+    def heard(listener: str, event: str = "message") -> str:
+        body = (
+            "const [a, b] = Object.values(new WebSocketPair());"
+            f" b.addEventListener('{event}', {listener})"
+        )
+        code = f"export default {{ async fetch(request) {{ {body} }} }}"
+        return in_words(size_of_it(tmp_path, code))
+
+    assert heard("(e) => { const it = JSON.parse(e.data); f(it) }") == MESSAGE
+    assert heard("({ data }) => { const { it } = JSON.parse(data); f(it) }") == MESSAGE
+    assert heard("(e) => { const it = e.data; f(it) }", "close") == "not known"
 
 
 def test_what_handlers_put_in_a_map_of_the_module_has_no_known_size(tmp_path: Path) -> None:

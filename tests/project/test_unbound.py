@@ -54,7 +54,8 @@ def test_what_the_worker_declares_itself_comes_first(tmp_path: Path) -> None:
         ("env.CACHE.get('a'); env.CACHE.head('a')", "R2Bucket"),
         ("env.CACHE.get('a'); env.CACHE.put('a', 'b')", UNKNOWN),
         ("env.CACHE.prepare('a'); env.CACHE.answer('a')", UNKNOWN),
-        ("env.CACHE = new Database(); env.CACHE.prepare('a')", UNKNOWN),
+        ("env.CACHE = new Database(); env.CACHE.prepare('a')", "Database"),
+        ("env.CACHE = new Map(); env.CACHE = 1; env.CACHE.prepare('a')", UNKNOWN),
     ],
 )
 def test_code_tells_by_what_only_one_store_can_do(tmp_path: Path, use: str, found: object) -> None:

@@ -11,6 +11,8 @@ from wlint.record import record
 
 # handlers of Python Workers are methods of the class `Default` only, no functions of the module
 NO_GLOBAL_HANDLERS = "python_no_global_handlers"
+# what requests and responses say of themselves is no property of their own
+ON_PROTOTYPE = "workers_api_getters_setters_on_prototype"
 
 
 @record

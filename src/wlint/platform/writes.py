@@ -32,4 +32,5 @@ CLOSES = frozenset({"end", "close", "disconnect", "quit", "flush", "destroy", "c
 METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 REQUESTS = frozenset(
     {"fetch", "Fetcher.fetch", "DurableObjectStub.fetch", "LoopbackServiceStub.fetch"}
+    | {"ContainerPort.fetch"}
 )

@@ -50,12 +50,11 @@ from wlint.rule.configuration import Configured
 from wlint.rule.definition import Check, Rule
 from wlint.rule.errors import Errors
 from wlint.rule.fan_outs import FanOuts
-from wlint.rule.fixing import Fixing
 from wlint.rule.interop import Interop
 from wlint.rule.lifetimes import Lifetimes
+from wlint.rule.losses import Loss, Losses, Lost
 from wlint.rule.network import Network
 from wlint.rule.patterns import Patterns
-from wlint.rule.promises import Promises
 from wlint.rule.reporting import Reporting
 from wlint.rule.secrets import Secrets
 from wlint.rule.unsupported import Unsupported
@@ -119,6 +118,8 @@ __all__ = [
     "Leak",
     "Limit",
     "Link",
+    "Loss",
+    "Lost",
     "LostCallback",
     "Misnamed",
     "Misuse",
@@ -157,12 +158,11 @@ class Context(
     Configured,
     Errors,
     FanOuts,
-    Fixing,
     Interop,
     Lifetimes,
+    Losses,
     Network,
     Patterns,
-    Promises,
     Reporting,
     Secrets,
     Unsupported,

@@ -127,6 +127,10 @@ class Asking:
         """How a handler reaches a node; None when none does."""
         return self.worker.calls.way_to_place(self.file, node)
 
+    def shown_way_to(self, node: Node) -> Way | None:
+        """The same, to be shown: its calls, and the requests it is for, do lead there."""
+        return self.worker.calls.shown_way_to_place(self.file, node)
+
     def way_into(self, function: Function) -> Way | None:
         """How a handler reaches a function."""
         return self.worker.calls.way_to(function)
@@ -138,12 +142,12 @@ class Asking:
 
     def way_by(self, node: Node, call: Call) -> Way | None:
         """How a handler reaches a node by a certain call, if that leads there; or as always."""
-        way = self.way_to(node)
+        way = self.shown_way_to(node)
         return way and self.worker.calls.way_by(way, lambda site: site.node is call)
 
     def way_handing(self, node: Node, file: File, inner: Node) -> Way | None:
         """How a handler reaches a node by a call that hands over what holds another, if any."""
-        way, around = self.way_to(node), frozenset(file.ancestors(inner))
+        way, around = self.shown_way_to(node), frozenset(file.ancestors(inner))
         return way and self.worker.calls.way_by(way, lambda site: site.node in around)
 
     def answering_way_to(self, node: Node) -> Way | None:
@@ -154,7 +158,7 @@ class Asking:
 
     def ending_way_to(self, node: Node) -> Way | None:
         """How a handler reaches a node whose work ends with it: not in a Durable Object, if any."""
-        way = self.way_to(node)
+        way = self.shown_way_to(node)
         if way is None or not way.entry.is_stateful:
             return way
         return self.worker.calls.ending_way_to(self.function_around(node)) or way

@@ -9,13 +9,12 @@ from wlint.project.errors.failures import ANY_ERROR, Failure
 from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.responding import Unanswered
+from wlint.project.network.insisting import fails_at
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.unchecked import UncheckedAnswers
 from wlint.project.promises.rejections import Failure as Unhandled
 from wlint.rule.asking import Asking
-from wlint.semantics.catches import is_broad
-from wlint.semantics.leaving import leaves
-from wlint.tree import Await, Call, Catch, Exit, Function, Node, Try, With
+from wlint.tree import Await, Call, Catch, Exit, Function, Node, With
 
 
 class Errors(Asking):
@@ -66,19 +65,6 @@ class Errors(Asking):
         """Whether an error that a call throws surely leaves the handler."""
         failure = self.worker.failures.of(self.file, call, kinds=ANY_ERROR)
         return failure is not None and failure.catch is None
-
-    def is_answered_for(self, node: Node) -> bool:
-        """Whether a handler around gives an answer of its own when anything is thrown there."""
-        inside = node
-        for around in self.file.ancestors(node):
-            match around:
-                case Function():
-                    return False
-                case Try(body=body, catches=catches) if body is inside:
-                    return any(is_broad(c) and leaves(c.body, "return") for c in catches)
-                case _:
-                    inside = around
-        return False
 
     def bypass(self, call: Call) -> Bypass | None:
         """The handler that a call's promise, and others after it, are returned past."""
@@ -155,3 +141,7 @@ class Errors(Asking):
     def unchecked_answer(self, call: Call) -> Outbound | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         return UncheckedAnswers(self.worker.outbounds).asked(self.file, call)
+
+    def failing_use(self, call: Call) -> Node | None:
+        """What is first done with the JSON that a call reads, where that throws without a part."""
+        return fails_at(self.file, call)

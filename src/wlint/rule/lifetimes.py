@@ -89,7 +89,7 @@ class Lifetimes(Reporting):
 
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""
-        way, part = self.way_to(judged.writes[0].node), judged.state.part
+        way, part = self.shown_way_to(judged.writes[0].node), judged.state.part
         return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
 
     def growing_way(self, judged: Judgement) -> Way | None:
@@ -115,11 +115,11 @@ class Lifetimes(Reporting):
         node, source = judged.writes[0].node, judged.source
         function = self.function_around(node)
         if source is None or function is None:
-            return self.way_to(node)
+            return self.shown_way_to(node)
         entries = (e for e in self.entries_reaching(node) if e.file.path == source.place.path)
         brings = (e for e in entries if e.function.span.covers(source.place.span))
         ways = (self.worker.calls.way_from(entry, function) for entry in brings)
-        return next((way for way in ways if way is not None), None) or self.way_to(node)
+        return next((way for way in ways if way is not None), None) or self.shown_way_to(node)
 
     def _is_of(self, site: CallSite, root: object) -> bool:
         match site.node:

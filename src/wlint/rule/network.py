@@ -66,7 +66,7 @@ class Network(Asking):
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             return _CUT if is_left else _REQUEST
-        way = self.way_to(call)  # the message is about the way that is shown
+        way = self.shown_way_to(call)  # the message is about the way that is shown
         kind = way.entry.kind if way is not None else EntryKind.REQUEST
         return _BESIDE.get(kind, _UNDONE) if is_left else _HELD_UP.get(kind, _REQUEST)
 

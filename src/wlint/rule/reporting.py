@@ -72,7 +72,7 @@ class Reporting(Asking):
         way: Way | None = None,
     ) -> Finding:
         """Report a node, with the way from a handler to it: a certain one, or the shortest."""
-        way = way or self.way_to(node)
+        way = way or self.shown_way_to(node)
         steps = tuple(way.steps) if way else ()
         here = self.place(node)
         return Finding(

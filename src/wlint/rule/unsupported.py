@@ -1,5 +1,6 @@
 """What a rule can ask about what always fails on the platform."""
 
+from wlint.platform.compatibility import ON_PROTOTYPE
 from wlint.platform.unsupported import (
     AT_ONCE,
     IGNORED_OPTIONS,
@@ -64,6 +65,17 @@ class Unsupported(Asking):
         address = call.arg(0) if self.name_of(call.callee) in WHOLE_ADDRESS else None
         text = self.string(address) if address is not None else None
         return text if text is not None and is_no_address(text) else None
+
+    @property
+    def has_bare_objects(self) -> bool:
+        """Whether requests and responses have what they say of themselves from their class.
+
+        So it is from 2022-01-31 on; before, `{ ...response }` copies it.
+        """
+        found = self.worker.configuration
+        environments = found.environments if found is not None and found.is_true else ()
+        held = [e.compatibility.has(ON_PROTOTYPE) for e in environments]
+        return not held or any(has is not False for has in held)
 
     def half_statement(self, call: Call) -> str | None:
         """The line of SQL that is no statement, where a call takes each line for one."""

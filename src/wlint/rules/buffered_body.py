@@ -23,13 +23,17 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if found.client is not None:
         help = f"'{found.client}' reads all before it answers: ask with 'fetch' of 'workers' instead, "
         help += f"and pass its stream on: '{stream}'"
+    if found.original is not None:
+        whole = ctx.short(found.original)
+        help = f"pass the stream of '{whole}' on, '{whole}.body', and make no copy of it: "
+        help += "what is read of one half is held for the other, which nobody reads"
     if found.logged is not None:
         help += ", and log its 'content-length' header, which may be missing"
     elsewhere = [ctx.related(found.reading, "read here", found.home)] if found.home else None
     here = [] if found.is_direct else [ctx.related(call, f"{aim} here")]
     if found.logged is not None:
         here.append(ctx.related(found.logged, "only its length is logged"))
-    can_fix = found.is_at_once and found.logged is None
+    can_fix = found.is_at_once and found.logged is None and found.original is None
     yield ctx.finding(
         call if found.home else found.reading,
         f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",

@@ -42,5 +42,7 @@ def _words(found: Excess) -> str:
 
 
 def _help(found: Excess) -> str:
+    if found.beyond.counted is Counted.FIELDS and found.each == 1:
+        return "refuse what is longer, or insert fewer rows at a time: each brings all its fields"
     at_once = max(found.beyond.limit.value // found.each, 1)
     return f"refuse what is longer, or do it for {at_once:,} at a time"

@@ -12,7 +12,7 @@ _LOST = {"Response": ("status", "headers"), "Request": ("method", "headers", "bo
 def check(node: Call | Mapping, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Call):
         made = ctx.name_of(node.callee)
-        init = ctx.options_of_call(node) if made in _LOST else None
+        init = ctx.options_of_call(node) if made in _LOST and ctx.has_bare_objects else None
         if made is not None and init is not None and ctx.way_to(node) is not None:
             for entry in init.entries:
                 yield from _options(init, entry, made, ctx)

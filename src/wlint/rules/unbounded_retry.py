@@ -19,7 +19,7 @@ def check(
 
 def _found(node: Node, place: Node, ctx: Context, attempts: int) -> Iterator[Finding]:
     found = ctx.retry(node)
-    if found is None or (way := ctx.way_to(place)) is None:
+    if found is None or (way := ctx.shown_way_to(place)) is None:
         return
     again = f"'{ctx.called(found.attempt.site)}'"
     related = [ctx.related(found.attempt.site, "made again when it fails")]
@@ -35,7 +35,7 @@ def _found(node: Node, place: Node, ctx: Context, attempts: int) -> Iterator[Fin
             way=way,
         )
     elif not found.pauses and not found.attempt.is_internal:
-        if found.most is None or found.most >= attempts:
+        if found.most is None or found.most >= attempts + found.is_fenced:
             yield ctx.finding(
                 node,
                 f"{again} is made again at once when it fails: a service in trouble gets no pause",

@@ -15,10 +15,12 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     first = "look at 'ok' or 'status' first: fetch does not throw"
     if client != "fetch":
         first = f"call 'raise_for_status()' or look at its status first: {client} does not raise"
+    use = ctx.failing_use(call)
+    end = "passes for data" if use is None else f"at '{ctx.short(use)}', and neither says why"
     yield ctx.finding(
         call,
         f"the answer of '{ctx.called(asked.call)}' is taken for a good one: "
-        "an error page fails here as bad JSON, an error in JSON passes for data",
+        f"an error page fails here as bad JSON, an error in JSON {end}",
         help=f"{first} for a 404 or a 500",
         related=[ctx.related(asked.call, "the call")],
     )

@@ -292,7 +292,11 @@ class Calls:
         """How a handler reaches a place; None where it does not, and where Workers never come."""
         if self.never_runs(file, node):
             return None
-        way = self._ways.to_place(self._all_ways, file, node, file.function_around(node))
+        return self._ways.to_place(self._all_ways, file, node, file.function_around(node))
+
+    def shown_way_to_place(self, file: File, node: Node) -> Way | None:
+        """The same, by calls that lead there: more to work out, for where a way is shown."""
+        way = self.way_to_place(file, node)
         return way and self._possible.instead(self._all_ways, way, file, node)
 
     def way_by(self, way: Way, is_meant: Callable[[CallSite], bool]) -> Way:

@@ -21,6 +21,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.mounted import asked, handed, is_of_package
+from wlint.project.calling.outbound_handlers import outbound_handlers
 from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
@@ -101,7 +102,7 @@ class Entries:
         if is_main and not file.is_python:
             yield from self._exports(types, file)
         yield from self._routed(types, file)
-        for node in file.of_kind(tree.Class, tree.Call, tree.Function):
+        for node in file.of_kind(tree.Class, tree.Call, tree.Function, tree.Assign):
             for entry in self._made_at(types, file, node, is_main=is_main):
                 # what a function registers is only there where that may be run
                 if isinstance(node, tree.Class) or not self.unnamed.holds(file, node):
@@ -110,7 +111,7 @@ class Entries:
     def _made_at(
         self, types: Types, file: File, node: tree.Node, *, is_main: bool
     ) -> Iterator[Entry]:
-        """The entry points that a class, a call or a function brings."""
+        """The entry points that a class, a call, a function or an assignment brings."""
         match node:
             case tree.Class():
                 stateful = self.classes.stateful(types, file, node)
@@ -118,14 +119,18 @@ class Entries:
                     yield from self._class(file, node, is_stateful=stateful)
                 elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
                     yield from self._target(file, node)
+            case tree.Assign():
+                for name, handler in outbound_handlers(file, node):
+                    heading = partial(signature, name=name)
+                    yield from given(types, file, handler, EntryKind.REQUEST, heading)
             case tree.Call() if (event := listened(node)) is not None:
                 kind = HANDLERS[event].kind
                 yield from self._functions(types, file, node, kind, f"{event} event")
             case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
                 if router_of(types, file, node) is not None:
-                    yield from self._functions(
-                        types, file, node, EntryKind.REQUEST, route_name(node, name)
-                    )
+                    route = route_name(node, name)
+                    found = self._functions(types, file, node, EntryKind.REQUEST, route)
+                    yield from (self._of_object(types, entry) for entry in found)
             case tree.Call() if own := dict(served(types, file, node)):
                 for name, handler in own.items():
                     yield from given(
@@ -241,6 +246,13 @@ class Entries:
                 heading = f"{cls.name or 'class'}.{signature(function, name)}"
                 yield Entry(EntryKind.RPC, heading, file, function, lives_on, is_held=True)
 
+    def _of_object(self, types: Types, route: Entry) -> Entry:
+        """A route as one of the object whose `fetch`, alone, asks the router of its own class."""
+        cls = route.file.class_around(route.function)
+        if cls is None or self.classes.stateful(types, route.file, cls) is not True:
+            return route
+        return replace(route, is_stateful=True) if _asks_in_fetch(route.file, cls) else route
+
     def _functions(
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
     ) -> Iterator[Entry]:
@@ -263,6 +275,21 @@ class Entries:
             if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
                 checks = _checks(types, file, arg.value)
                 yield from (replace(entry, site=(file, call)) for entry in checks)
+
+
+def _asks_in_fetch(file: File, cls: tree.Class) -> bool:
+    """Whether what a class has is asked for answers nowhere but in its `fetch`."""
+    asking = [
+        call
+        for call in cls.walk()
+        if isinstance(call, tree.Call)
+        and isinstance(call.callee, tree.Member)
+        and call.callee.name in ("fetch", "request")
+        and isinstance(call.callee.object, tree.Member)
+        and getattr(call.callee.object.object, "is_receiver", False)
+    ]
+    functions = [file.function_around(call) for call in asking]
+    return bool(functions) and all(f is not None and f.name == "fetch" for f in functions)
 
 
 def given(

@@ -8,7 +8,8 @@ from wlint.tree import Node
 
 def brings_body(calls: Calls, file: File, node: Node) -> bool:
     """Whether only requests that have a body come to a place, by its routes or what it asks."""
-    if methods_at(file, node) <= WITH_BODY:
+    methods = methods_at(file, node)  # of a method that is not known there is none
+    if methods and methods <= WITH_BODY:
         return True
     function = file.function_around(node)
     entries = calls.reaching(function) if function is not None else ()

@@ -24,7 +24,9 @@ _STATEFUL = frozenset(
         "PartyServer",
     ]
 )
-_STATELESS = frozenset({"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow"})
+_STATELESS = frozenset(
+    {"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow", "ContainerProxy"}
+)
 
 
 @record

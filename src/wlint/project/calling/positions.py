@@ -15,6 +15,7 @@ from wlint.project.calling.handlers import (
     listened,
     method_handler,
 )
+from wlint.project.calling.outbound_handlers import is_outbound_handler
 from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.routers import is_event_handler, is_hook_of_validation, router_of
@@ -67,6 +68,8 @@ class Positions:
         cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
         if isinstance(cls, tree.Class):
             return self._method(types, file, cls, function)
+        if is_outbound_handler(file, function):
+            return (Named("Request"), EnvType())
         for home, place in ((file, function), *types.mentions.makers(file, function)):
             match home.scopes.parents.get(place):
                 case tree.Entry(name=str(name)) as entry if (

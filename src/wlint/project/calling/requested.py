@@ -1,11 +1,14 @@
 """Which methods the requests have that come to a place."""
 
+from collections.abc import Iterator
+
 from wlint import tree
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.handlers import EntryKind
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -28,7 +31,27 @@ def methods_at(file: File, node: Node, methods: frozenset[str] = METHODS) -> fro
     """Those methods with which a request comes to a place, by what the code around it asks."""
     for test, holds in tests_around(file, node):
         methods = frozenset(m for m in methods if _holds(file, test, m) is not (not holds))
+    for chosen in _chosen(file, node):
+        methods &= chosen
     return methods & {route} if (route := _routed(file, node)) else methods
+
+
+def _chosen(file: File, node: Node) -> Iterator[frozenset[str]]:
+    """The methods for which a `switch` comes to a place: by its own case, or through one before."""
+    for around in file.ancestors(node):
+        if isinstance(around, tree.Function):
+            return
+        switch = file.scopes.parents.get(around) if isinstance(around, tree.Case) else None
+        if not isinstance(switch, tree.Switch) or not _is_method(file, switch.subject):
+            continue
+        index = next(i for i, case in enumerate(switch.cases) if case is around)
+        tests = [*switch.cases[index].tests]
+        for before in reversed(switch.cases[:index]):
+            if leaves(before.body):
+                break
+            tests += before.tests or (before,)
+        if switch.cases[index].tests and all(isinstance(t, tree.Literal) for t in tests):
+            yield frozenset(str(t.value) for t in tests if isinstance(t, tree.Literal))
 
 
 def _routed(file: File, node: Node) -> str | None:

@@ -1,6 +1,7 @@
 """What a name of `env` must be by what code does with it, where no configuration tells."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
@@ -38,15 +39,23 @@ class ByUse:
                         pass
         return found
 
+    def given(self, name: str) -> Sequence[tuple[File, Node]]:
+        """What code itself puts there under a name, as a middleware does: `c.env.SQL = sql`."""
+        return self._given.get(name, ())
+
     @cached_property
-    def _given(self) -> frozenset[str]:
-        """The names under which code itself puts something there."""
-        targets = (n.target for file in self.files for n in file.of_kind(tree.Assign))
-        return frozenset(
-            target.name
-            for target in targets
-            if isinstance(target, tree.Member) and target.name and _is_env(target.object)
-        )
+    def _given(self) -> Mapping[str, Sequence[tuple[File, Node]]]:
+        found: defaultdict[str, list[tuple[File, Node]]] = defaultdict(list)
+        for file in self.files:
+            for assign in file.of_kind(tree.Assign):
+                match assign:
+                    case tree.Assign(
+                        target=tree.Member(name=str(name), object=owner), value=tree.Node() as value
+                    ) if _is_env(owner):
+                        found[name].append((file, value))
+                    case _:
+                        pass
+        return found
 
 
 def _name(file: File, node: Node) -> str | None:

@@ -31,6 +31,8 @@ _SOURCES = {
     "py:requests:Response": _ANSWER,
     "py:aiohttp:ClientResponse": _ANSWER,
     "urllib.parse": "a query or form",
+    "postal-mime:PostalMime": "the email",
+    "postal-mime:default": "the email",
 }
 BODIES = {"Request": REQUEST, "hono:HonoRequest": REQUEST, "Response": _ANSWER}
 """What has a body that is a stream, and whose it is."""
@@ -43,6 +45,7 @@ _READERS = frozenset(
         "getAll",
         "get",
         "get_all",
+        "parse",
         "parseBody",
         "queries",
         "arrayBuffer",

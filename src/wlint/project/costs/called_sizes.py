@@ -7,23 +7,20 @@ from wlint import tree
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
-from wlint.project.costs.answered_sizes import AnsweredSizes
 from wlint.project.costs.answers import rows
 from wlint.project.costs.built_queries import built_rows
 from wlint.project.costs.converters import Converters
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
-from wlint.project.costs.followed import Following
 from wlint.project.costs.generated_sizes import GeneratedSizes
+from wlint.project.costs.led_sizes import LedSizes
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
     BOUNDED,
     SETS,
     UNSIZED,
-    Origin,
-    Path,
     Size,
     at_most,
     largest,
@@ -64,7 +61,7 @@ _READS_TEXT = _words("JSON.parse csv.reader csv.DictReader io.StringIO io.BytesI
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
-class CalledSizes(GeneratedSizes, AnsweredSizes):
+class CalledSizes(GeneratedSizes, LedSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
@@ -227,79 +224,6 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
         sizes = [rows(s.file, s.node, s.node) for s in kept or ()]
         return replace(largest(sizes), inside=found.inside)
 
-    def at(self, spot: Spot) -> Size:
-        """How much an expression has as certain calls have led to it."""
-        found, frame = self.of(spot.file, spot.node), spot.frame
-        if frame is not None and not found.is_bounded and (run := self._run(frame)) is not None:
-            found = self.in_run(spot.file, spot.node, run)
-        return self._led_to(found, frame) if frame is not None else found
-
-    def _led_to(self, found: Size, frame: Frame) -> Size:
-        """What there is when certain calls have led to it: as much as they pass, and ask for."""
-        param = found.param
-        if param is None or param not in frame.function.params:
-            return self.asked_by(found, frame)
-        value = passed(frame.home, param, frame.call)
-        if value is None:
-            is_default = param.default is not None and not found.path and not _is_open(frame.call)
-            return self.of(frame.home, param.default) if param.default and is_default else found
-        given = self._at_path(Spot(frame.file, value, frame.outer), found.path)
-        is_converted = self._is_converted(found, frame)
-        inside = given.inside if is_converted else self._held_each(found, frame)
-        if given.is_unbounded:
-            return replace(
-                found,
-                origin=given.origin,
-                inside=inside,
-                query=None,
-                param=given.param,
-                path=given.path,
-                is_page=given.is_page and (is_converted or found.is_page),
-                asked=given.asked,
-                asking=given.asking,
-            )
-        if given.is_bounded and is_converted:
-            return replace(BOUNDED, inside=inside, is_page=given.is_page)
-        if given.is_bounded:
-            return replace(BOUNDED, inside=inside)
-        # what is asked for is still for others to say
-        return Size(query=given.query, param=given.param, path=given.path, inside=inside)
-
-    def _at_path(self, spot: Spot, path: Path) -> Size:
-        """How much a part of a value has, as certain calls have led to it."""
-        if not path:
-            return self.at(spot)
-        first, *others = path
-        parts = Following(self.types).field(spot, first) if first is not None else None
-        if others or not parts:
-            return self.part_at(spot.file, spot.node, path)
-        return largest(self.at(part) for part in parts)
-
-    def _is_converted(self, found: Size, frame: Frame) -> bool:
-        """Whether the parts of what a function gives are those of what it is passed."""
-        is_same = found.inside is not None and found.inside == found.origin
-        return is_same and not any(self._handed(frame))
-
-    def _held_each(self, found: Size, frame: Frame) -> Origin | None:
-        """What the elements hold in turn: where a call hands over what makes them, by that."""
-        handed = [*self._handed(frame)]
-        if found.inside is None or not handed:
-            return found.inside
-        made = (self._returned(frame.file, callback) for callback in handed)
-        return next((size.origin for size in made if size.is_unbounded), None)
-
-    def _handed(self, frame: Frame) -> Iterator[Node]:
-        """The functions that a call hands over, by themselves or in an object."""
-        for arg in frame.call.args:
-            given = arg.value
-            values = (
-                [e.value for e in given.entries] if isinstance(given, tree.Mapping) else [given]
-            )
-            yield from (value for value in values if self._is_function(frame.file, value))
-
-    def _is_function(self, file: File, node: Node) -> bool:
-        return isinstance(self.types.of(file, node), FunctionType)
-
     def _given(self, function: FunctionType, frame: Frame) -> Size:
         """What a function gives one call, which may rule out parts of it: `pages(url, 1000)`."""
         if (handed := tuple(self._by_callbacks(function, frame))) and None not in handed:
@@ -375,7 +299,3 @@ class CalledSizes(GeneratedSizes, AnsweredSizes):
 def _is_own(options: Iterable[Type]) -> bool:
     """Whether a call may run code of the project, which does what it says there."""
     return any(isinstance(option, FunctionType) for option in options)
-
-
-def _is_open(call: tree.Call) -> bool:
-    return any(isinstance(a.value, tree.Spread) for a in call.args)

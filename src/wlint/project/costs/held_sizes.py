@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from wlint import tree
+from wlint.finding import Place
 from wlint.platform.limits import D1_QUERIES, Plan, subrequests
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import PAGES, answered
@@ -13,7 +14,7 @@ from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.own_fields import OwnFields
 from wlint.project.costs.put_on_requests import PutOnRequests
-from wlint.project.costs.size import Path, Size, at_most, checked, largest
+from wlint.project.costs.size import MESSAGE, Origin, Path, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
@@ -74,6 +75,9 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                     return self._page(file, owner, PAGES[owner_name, name])
                 case Named(name="MessageBatch") if name == "messages":
                     return replace(at_most(self.batches.largest(file, owner)), is_page=True)
+                case Named(name="MessageEvent") if name == "data":
+                    message = Origin(Place(file.path, owner.span), MESSAGE)
+                    return Size(origin=message, inside=message)
                 case ObjectType(file=path, node=mapping) if name:
                     at = Source(self.types.program.files[path], mapping)
                     found = self.held_in(at, name, file, owner)

@@ -209,15 +209,21 @@ def _is_fresh(file: File, loop: tree.Loop, node: Node, depth: int = 0) -> bool:
             if d.gives is not Gives.VALUE or d.value is None or loop not in file.ancestors(d.node):
                 continue
             inside = tuple(own_nodes(d.value))
-            if any(
-                isinstance(n, tree.Name) and file.scopes.variable(n) is variable for n in inside
-            ):
-                continue  # it adds to what it was
+            same = [n for n in inside if file.scopes.variable(n) is variable]
+            if not all(_is_part_read(file, n) for n in same):
+                continue  # it adds to what it was; of a page the next one needs a part only
             if any(isinstance(n, tree.Await) for n in inside) or (
                 depth < 3 and _is_fresh(file, loop, d.value, depth + 1)
             ):
                 return True
     return False
+
+
+def _is_part_read(file: File, node: Node) -> bool:
+    """Whether only a part of something is read, and nothing called on it: `page.cursor`."""
+    part = file.scopes.parents.get(node)
+    around = file.scopes.parents.get(part) if isinstance(part, tree.Member) else None
+    return around is not None and not (isinstance(around, tree.Call) and around.callee is part)
 
 
 def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:

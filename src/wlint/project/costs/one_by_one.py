@@ -10,6 +10,7 @@ from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.costs.answered import Answered
+from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.sent_builders import is_built, takes_many
@@ -81,11 +82,8 @@ class OneByOne:
             and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
         changing = (c for c in found.calls if c.name in STORES | _RECORDS)
-        return (
-            is_read
-            and not any(changing)
-            and not varies_in(file, found.node, file.variables_in(call.site))
-        )
+        by = asked_by(call) if is_read and not any(changing) else None
+        return by is not None and not varies_in(file, found.node, by)
 
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""

@@ -9,11 +9,13 @@ from wlint.project.costs.size import Schema
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of, source_of
 from wlint.project.typing.program import Program
+from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 _DEEPEST = 12
+_LENGTHS = frozenset({"length", "size"})
 
 
 def maker_of(file: File, call: tree.Call) -> str | None:
@@ -143,6 +145,8 @@ def _with(
         return schema
     if first is None:
         return Schema(is_open=True, element=schema) if name == "array" else None
+    if name in validators.REFINING:
+        return schema if _asks_what_is_there(first) else None
     inner = schema_of(program, file, first, depth)
     if name in validators.ELEMENTS:
         return replace(schema, element=inner)
@@ -150,3 +154,13 @@ def _with(
         more = _fields(program, file, first, depth) if inner is None else inner.fields
         return replace(schema, fields={**schema.fields, **more})
     return None
+
+
+def _asks_what_is_there(test: Node) -> bool:
+    """Whether a test only asks which parts there are: `(d) => d.keys || d.all`."""
+    return isinstance(test, tree.Function) and not any(
+        isinstance(n, tree.Call)
+        or (isinstance(n, tree.Member) and n.name in _LENGTHS)
+        or (isinstance(n, tree.Operation) and n.op in ORDERS)
+        for n in test.walk()
+    )

@@ -15,6 +15,8 @@ ALL_PAGES = "all pages of a list"
 """What is asked for page after page, in a message."""
 
 
+MESSAGE = "a WebSocket message"
+"""What a visitor, or another service, sends through a socket, in a message."""
 Path = tuple[str | int | None, ...]
 """Where a part of something is found: under names, at places; None where that is worked out."""
 

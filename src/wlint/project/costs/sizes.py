@@ -20,6 +20,7 @@ from wlint.project.costs.guards import Check
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
 from wlint.project.costs.size import (
@@ -120,7 +121,8 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def is_capped(self, file: File, loop: tree.Loop) -> bool:
         """Whether a condition ends a loop after some rounds, whatever others answer."""
-        if any(self._left_out(file, cap) is None for cap in self._caps(file, loop)):
+        given = (cap for cap in self._caps(file, loop) if self._left_out(file, cap) is None)
+        if any(not gathers_matches(file, loop, cap.grown) for cap in given):
             return True
         return ends_by_itself(file, loop)
 

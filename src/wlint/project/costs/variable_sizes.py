@@ -17,6 +17,7 @@ from wlint.project.costs.measuring import less_added
 from wlint.project.costs.request_models import sent_schema
 from wlint.project.costs.size import (
     BOUNDED,
+    MESSAGE,
     UNSIZED,
     Origin,
     Path,
@@ -33,7 +34,10 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.program import Here
 from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
+
+_EVENT = Named("MessageEvent")
 
 
 @record
@@ -162,13 +166,16 @@ class VariableSizes(HeldSizes):
             index = 2 if entry.file.is_python else 1
             if entry.kind is EntryKind.SOCKET and len(entry.function.params) == index + 1:
                 param = entry.function.params[index]
-                found[param] = Origin(Place(entry.file.path, param.span), "a WebSocket message")
+                found[param] = Origin(Place(entry.file.path, param.span), MESSAGE)
         return found
 
     def _parameter(self, file: File, param: tree.Param, path: Path) -> Size:
         function = file.scopes.parents.get(param)
         if not isinstance(function, tree.Function):
             return UNSIZED
+        if path[:1] == ("data",) and _EVENT in options_of(self.types.parameter(file, param)):
+            message = Origin(Place(file.path, param.span), MESSAGE)
+            return Size(origin=message, inside=message)
         if (element := self._element(file, function, param)) is not None:
             return element
         if param in self._messages:

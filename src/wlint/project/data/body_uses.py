@@ -22,7 +22,8 @@ from wlint.tree import Node
 
 READERS = frozenset({"json", "text", "arrayBuffer", "blob", "bytes", "formData", "form_data"})
 _STREAMING = frozenset({"pipeTo", "pipeThrough", "getReader", "tee"})
-_SENDERS = ("fetch", "Fetcher.fetch", "LoopbackServiceStub.fetch", "Request")
+_FETCHERS = ("Fetcher", "LoopbackServiceStub", "ContainerPort")
+_SENDERS = ("fetch", *(f"{name}.fetch" for name in _FETCHERS), "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _SENT_ON = frozenset({Named("Request"), Named("Response")})
 _CONTEXT = Named("hono:Context")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.sites import CallSite
+from wlint.project.data.clones import copied
 from wlint.project.data.logged import logged_size
 from wlint.project.file import File
 from wlint.project.order import follows
@@ -25,7 +26,7 @@ _TAKERS = {**dict.fromkeys(_ANSWERS, 0), "R2Bucket.put": 1}
 # what takes one as an option; a text is most often a short one there, of an API
 _SENDERS = frozenset(
     {"fetch", "Request", "Fetcher.fetch", "Service.fetch", "DurableObjectStub.fetch"}
-    | {"workers.fetch", "workers.Request", "js.fetch"}
+    | {"workers.fetch", "workers.Request", "js.fetch", "ContainerPort.fetch"}
 )
 # clients whose answer is there when all of its body is
 _CLIENTS = {"py:httpx:Response": "httpx", "py:requests:Response": "requests"}
@@ -46,7 +47,8 @@ class Buffered:
     `is_at_once` where it is passed on right there, or by the next statement. It is answered with,
     where it is neither stored nor sent to somebody else. `stream` is the way from the owner to its
     stream: none where it is one itself. A `client` has read what it holds. One at `home` has a
-    function read it, for nothing but this. How long it is may be told to a log.
+    function read it, for nothing but this. How long it is may be told to a log. It may be a copy of
+    `original`, of which nobody reads the other half.
     """
 
     owner: Node
@@ -61,6 +63,7 @@ class Buffered:
     client: str | None = None
     home: File | None = None
     logged: tree.Call | None = None
+    original: tree.Name | None = None
 
 
 @entity
@@ -105,6 +108,7 @@ class BufferedBodies:
                     logged=next(iter(logged), None),
                     is_stored=path == "R2Bucket.put",
                     is_answered=path in _ANSWERS,
+                    original=copied(file, owner),
                 )
             case tree.Await(value=tree.Call() as loading) if (
                 loaded := self._loaded(file, loading, readers)

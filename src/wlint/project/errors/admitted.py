@@ -50,7 +50,7 @@ def is_bool(node: Node | None, *, value: bool) -> bool:
 def _admitted(file: File, body: tree.Mapping, entry: tree.Entry) -> Node | None:
     name, value = entry.name or "", entry.value
     if name == "error":
-        return entry if _is_text(file, value) else None
+        return entry if is_text(file, value) else None
     if name in FLAGS and isinstance(value, tree.Name):
         return _lowered(file, value)
     if name in FLAGS:
@@ -59,12 +59,12 @@ def _admitted(file: File, body: tree.Mapping, entry: tree.Entry) -> Node | None:
         is_failure = _is_after_error(file, body) or _is_for_wrong_password(file, body)
         is_meant = has_error or (is_failure and _is_explained(file, body))
         return entry if is_bool(value, value=False) and is_meant else None
-    if not _STATUS.fullmatch(name):
+    if not names_status(name):
         return None
     if _word(value) in _WORDS and _is_after_error(file, body):
         is_alone = len(body.entries) == 1 and not _tells_states(file, body, name)
         return entry if is_alone or _is_explained(file, body) else None
-    return entry if _is_status(value) and _is_explained(file, body) else None
+    return entry if is_status(value) and _is_explained(file, body) else None
 
 
 def _word(value: Node) -> str | None:
@@ -165,16 +165,16 @@ def _runs_once(file: File, handler: tree.Catch, flag: Node) -> bool:
 
 
 def _is_explained(file: File, body: tree.Mapping) -> bool:
-    return any(_TOLD.fullmatch(e.name or "") and _is_text(file, e.value) for e in body.entries)
+    return any(is_told(e.name or "") and is_text(file, e.value) for e in body.entries)
 
 
-def _is_status(value: Node) -> bool:
+def is_status(value: Node) -> bool:
     """Whether a value is a status of an error: 400 to 599, as a number or in digits."""
     text = value.value if isinstance(value, tree.Literal) else None
     return isinstance(text, str) and text.isdecimal() and text.isascii() and 400 <= int(text) < 600
 
 
-def _is_text(file: File, value: Node) -> bool:
+def is_text(file: File, value: Node) -> bool:
     """Whether a value surely is a text: one of the code's own, or one of an error."""
     match value:
         case tree.Literal(kind="string", value=str(text)):
@@ -183,3 +183,13 @@ def _is_text(file: File, value: Node) -> bool:
             return True
         case _:
             return is_error_text(file, value)
+
+
+def names_status(name: str) -> bool:
+    """Whether a name is one for a status."""
+    return _STATUS.fullmatch(name) is not None
+
+
+def is_told(name: str) -> bool:
+    """Whether a name is one for what went wrong."""
+    return _TOLD.fullmatch(name) is not None

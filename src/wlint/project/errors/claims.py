@@ -8,6 +8,7 @@ from wlint.platform.responses import MAKERS
 from wlint.project.calling.routers import router_of
 from wlint.project.errors.admitted import FLAGS, failure_in, is_bool, is_handled
 from wlint.project.errors.held_bodies import held_body
+from wlint.project.errors.helper_bodies import admits_failure, made_body
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
@@ -63,7 +64,7 @@ class Claims:
         """The status a response goes out with that its body surely belies."""
         body = self.body(file, call)
         if body is None:
-            return None
+            return self._of_helper(file, call)
         statuses = self.answers.of(file, call)
         if (
             statuses == frozenset({_OK})
@@ -72,6 +73,16 @@ class Claims:
         ):
             return Claim(_OK, body, is_not_found=False)
         return self._claim(file, body, statuses)
+
+    def _of_helper(self, file: File, call: tree.Call) -> Claim | None:
+        """The same of a body that is put together elsewhere: `c.json(fail("no page", 404))`."""
+        made = call.arg(0)
+        if not isinstance(made, tree.Call) or self.answers.of(file, call) != frozenset({_OK}):
+            return None
+        body = made_body(self.types, file, made)
+        if body is None or _is_envelope(body) or not admits_failure(self.types, file, made, body):
+            return None
+        return Claim(_OK, made, is_not_found=False)
 
     def returned(self, file: File, leaving: tree.Exit) -> Claim | None:
         """The same of a body that a framework makes a response of."""

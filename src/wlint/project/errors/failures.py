@@ -162,7 +162,7 @@ class Failures:
         sites = self.calls.callers.get(function, ())
         # a method is open to RPC, but what calls it here is what it was written for
         if entry is not None and not (entry.kind is EntryKind.RPC and sites):
-            if entry.kind is EntryKind.REQUEST and entry.is_stateful:
+            if entry.kind is EntryKind.REQUEST and entry.is_stateful and not _is_route(function):
                 return self._handed_on(entry, node, seen, is_each)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
             return self._left_handler(file, function, kinds, seen) if is_plain else None
@@ -332,6 +332,11 @@ class Failures:
             for node in file.of_kind(tree.Call, tree.Entry)
             if is_hook(self.types, file, node)
         )
+
+
+def _is_route(handler: tree.Function) -> bool:
+    """Whether a router runs a handler, and answers for it: no method of an object is asked."""
+    return handler.kind in ("arrow", "function")
 
 
 def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:

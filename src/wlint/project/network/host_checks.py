@@ -97,6 +97,23 @@ def may_check_hosts(file: File, function: tree.Function) -> bool:
     return bool(_NAMES_HOSTS.search(text.decode(errors="replace")))
 
 
+def is_tested(file: File, target: Node) -> bool:
+    """Whether code goes one way or another by what a variable holds."""
+    for name in target.walk():
+        variable = file.scopes.variable(name)
+        for read in variable.reads if variable is not None else ():
+            inside: Node = read
+            for around in file.ancestors(read):
+                match around:
+                    case tree.If(test=test) | tree.Conditional(test=test) if test is inside:
+                        return True
+                    case tree.Block() | tree.Function():
+                        break
+                    case _:
+                        inside = around
+    return False
+
+
 def is_too_late(file: File, read: Node, place: Node) -> bool:
     """Whether a value is only looked at once the address at a place has been fetched."""
     function = file.function_around(place)

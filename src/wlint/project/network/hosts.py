@@ -9,6 +9,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.network.address_parts import HOST_PARTS, base_of, path_of, written_parts
+from wlint.project.network.elements import list_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import returned
@@ -140,7 +141,9 @@ class Hosts:
                     yield from self._part_of(file, value, definition.path, through, depth) or (
                         HostSource(file, name, through),
                     )
-                case Gives.IMPORT, _, _:
+                case Gives.IMPORT | Gives.EACH, _, _:
+                    yield HostSource(file, name, through)
+                case Gives.PARAMETER, _, _ if list_of(file, variable) is not None:
                     yield HostSource(file, name, through)
                 case Gives.PARAMETER, tree.Param() as param, _:
                     yield from self._passed(file, param, definition.path, through, depth)

@@ -21,6 +21,38 @@ def is_needed(file: File, variable: Variable) -> bool:
     return _throws_first(file, taken or {variable}, are_parts=bool(taken))
 
 
+def fails_at(file: File, call: tree.Call) -> Node | None:
+    """What is first done with the JSON a call gives, where that throws if it lacks a part.
+
+    `data.keys.filter(…)`; in Python to ask for what is not there throws by itself.
+    """
+    around = file.scopes.parents.get(call)
+    whole = around if isinstance(around, tree.Await) else call
+    match file.scopes.parents.get(whole):
+        case tree.Member(object=owner) as asked if owner is whole:
+            return _asked_of(file, asked)
+        case tree.Assign(target=target, value=value) if value is whole:
+            names = [n for n in target.walk() if isinstance(n, tree.Name)]
+            variables = [v for name in names if (v := file.scopes.variable(name)) is not None]
+            reads = [read for variable in variables for read in variable.reads]
+            first = min(reads, key=lambda read: read.span.start, default=None)
+            if first is None or isinstance(target, tree.Mapping):
+                return _asked_of(file, first) if first is not None else None
+            part = _asked_of(file, first)
+            return _asked_of(file, part) if part is not None else None
+        case _:
+            return None
+
+
+def _asked_of(file: File, owner: Node) -> Node | None:
+    """The part that is asked of what stands there, and has to be something."""
+    match file.scopes.parents.get(owner):
+        case tree.Member(object=of, is_optional=False) as part if of is owner:
+            return None if file.is_python else part
+        case _:
+            return None
+
+
 def is_needed_part(file: File, part: Node) -> bool:
     """Whether a part gets a name, and the first that is done with it is to throw without it.
 

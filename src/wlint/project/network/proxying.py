@@ -8,10 +8,12 @@ from wlint.project.calling.handed import is_environment
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
+from wlint.project.network.elements import list_of, may_choose_hosts
 from wlint.project.network.host_checks import (
     NO_HOST,
     asks_for_scheme,
     is_address,
+    is_tested,
     is_too_late,
     is_where_they_differ,
     is_with_answer,
@@ -49,8 +51,8 @@ _PARSING = frozenset(
         "lower",
     }
 )
-# what makes an address or an answer of what it is given, whatever host that names
-_MAKING = frozenset({"canParse", "URL", "urljoin", "fetch", "Request", "get"})
+# what makes an address or an answer of what it is given, whatever host that names, or a list is
+_MAKING = frozenset({"canParse", "URL", "urljoin", "fetch", "Request", "get", "isArray", "len"})
 
 
 @entity
@@ -108,6 +110,8 @@ class Proxying:
                 found := self.origins.types.of(file, callee), FunctionType
             ):
                 return depth < _DEEPEST and self._is_returned(found, path, depth + 1)
+            case tree.Call(callee=tree.Member(name="filter")) if may_choose_hosts(file, node):
+                return False
             case tree.Call(callee=tree.Member(object=inner)):
                 return self._is_brought(file, inner, (), depth)
             case tree.Operation(op="||" | "??" | "or", operands=operands):
@@ -115,11 +119,13 @@ class Proxying:
             case tree.Name() if depth < _DEEPEST:
                 variable = file.scopes.variable(node)
                 only = variable.only if variable else None
-                if only is None:
+                if variable is None or only is None:
                     return False
-                if isinstance(only.node, tree.Param):
-                    return self._is_handed(file, only.node, (*_names(only.path), *path), depth + 1)
                 way = (*_names(only.path), *path)
+                if (listed := list_of(file, variable)) is not None:
+                    return self._is_brought(file, listed, ("?", *way), depth + 1)
+                if isinstance(only.node, tree.Param):
+                    return self._is_handed(file, only.node, way, depth + 1)
                 return only.value is not None and self._is_brought(file, only.value, way, depth + 1)
             case _:
                 return False
@@ -197,6 +203,8 @@ class Proxying:
             if variable in seen:
                 continue
             seen.append(variable)
+            if (listed := list_of(file, variable)) is not None:
+                variables += ((file, v) for v in _variables(file, listed))
             for read in variable.reads:
                 if self._checks(file, read, address):
                     return True
@@ -246,7 +254,7 @@ class Proxying:
                 ):
                     return self._is_own_function(file, call)
                 case tree.Assign(target=target, value=value):
-                    return is_asked and value is node and _is_tested(file, target)
+                    return is_asked and value is node and is_tested(file, target)
                 case tree.Block() | tree.Exit():
                     return False
                 case _:
@@ -289,23 +297,6 @@ def _whole_access(file: File, read: Node) -> Node:
             break
         node = around
     return node
-
-
-def _is_tested(file: File, target: Node) -> bool:
-    """Whether code goes one way or another by what a variable holds."""
-    for name in target.walk():
-        variable = file.scopes.variable(name)
-        for read in variable.reads if variable is not None else ():
-            inside: Node = read
-            for around in file.ancestors(read):
-                match around:
-                    case tree.If(test=test) | tree.Conditional(test=test) if test is inside:
-                        return True
-                    case tree.Block() | tree.Function():
-                        break
-                    case _:
-                        inside = around
-    return False
 
 
 def _variables(file: File, node: Node) -> Iterator[Variable]:

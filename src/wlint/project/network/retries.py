@@ -6,12 +6,13 @@ from itertools import takewhile
 from wlint import tree
 from wlint.project.calling.mentions import targets
 from wlint.project.costs.constant_fields import constant_of
-from wlint.project.costs.loops import block_leaves, exits, is_endless, leaves_after
+from wlint.project.costs.loops import block_leaves, caps, exits, is_endless, leaves_after
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.data.traces import is_receiver
 from wlint.project.file import File
 from wlint.project.network.asked_rounds import askers
+from wlint.project.network.fenced import is_fenced
 from wlint.project.network.pauses import Pauses
 from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import (
@@ -22,6 +23,7 @@ from wlint.project.network.rounds import (
     is_about_stopping,
     varying,
 )
+from wlint.project.typing.constants import number_of
 from wlint.project.typing.external import package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -40,7 +42,7 @@ class Retry:
 
     `most` is how often where that is known. `tried` is what an error ends before it goes on;
     None where only an answer makes it do so, and `is_in_doubt` where that may be one that leaves
-    open whether the work was done.
+    open whether the work was done. `is_fenced`: it goes on after the project's own errors only.
     """
 
     node: Node
@@ -50,6 +52,7 @@ class Retry:
     pauses: bool
     tried: tree.Try | None
     is_in_doubt: bool = False
+    is_fenced: bool = False
 
 
 @entity
@@ -97,11 +100,22 @@ class Retries:
             tried = self.tried(file, loop, attempt.site)
             if tried is None and not self._asks_status(file, loop, attempt.site):
                 continue
-            most = self.sizes.loop(file, loop).limit
+            most = self.sizes.loop(file, loop).limit or self._counted(file, loop)
             pauses = self.pauses.within(file, loop.body)
             in_doubt = tried is None and _goes_on_after(file, loop, _IN_DOUBT)
-            return Retry(loop, attempt, bounded, most, pauses, tried, in_doubt)
+            fenced = tried is not None and is_fenced(self.types, file, tried)
+            return Retry(loop, attempt, bounded, most, pauses, tried, in_doubt, fenced)
         return None
+
+    def _counted(self, file: File, loop: tree.Loop) -> int | None:
+        """How many rounds a counter lets a loop make at most: `if (n++ >= 2) throw error`."""
+        counters = varying(file, loop)
+        bounds = (
+            number_of(self.types.program, file, cap.bound)
+            for cap in caps(file, loop, lambda _: False)
+            if file.variables_in(cap.grown) & counters
+        )
+        return min((bound + 1 for bound in bounds if bound is not None), default=None)
 
     def _is_of_numbers(self, file: File, iterable: Node | None) -> bool:
         """Whether a loop goes through numbers that the code lists: how long to wait each time."""

@@ -13,7 +13,7 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global
 from wlint.tree import Node
 
-_PLAIN = frozenset({"json", "headers", "url"})
+_PLAIN = frozenset({"json", "text", "clone", "body", "headers", "url"})
 
 
 @entity
@@ -28,11 +28,8 @@ class UncheckedAnswers:
 
     def asked(self, file: File, call: tree.Call) -> Outbound | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
-        match call:
-            case tree.Call(callee=tree.Member(name="json", object=owner), args=()):
-                asked = self._asked(file, owner)
-            case _:
-                return None
+        owner = self._read(file, call)
+        asked = self._asked(file, owner) if owner is not None else None
         if (
             not isinstance(asked, tree.Call)
             or self._is_tried(file, call)
@@ -42,6 +39,25 @@ class UncheckedAnswers:
             return None
         found = self.outbounds.of(file, asked)
         return found if found and not self._throws(file, asked, found.client) else None
+
+    def _read(self, file: File, call: tree.Call) -> Node | None:
+        """The answer that a call reads as JSON, a copy's original, be it by way of its text."""
+        match call:
+            case tree.Call(callee=tree.Member(name="json", object=owner), args=()):
+                return _original(owner)
+            case tree.Call(callee=callee, args=[tree.Arg(value=text), *_]) if (
+                self.outbounds.types.path_of(file, callee) == "JSON.parse"
+            ):
+                value, variable = file.local_value(text)
+                match value:
+                    case tree.Await(
+                        value=tree.Call(callee=tree.Member(name="text", object=owner), args=())
+                    ) if variable is None or len(variable.reads) == 1:
+                        return _original(owner)
+                    case _:
+                        return None
+            case _:
+                return None
 
     def _throws(self, file: File, asked: tree.Call, client: HttpClient) -> bool:
         """Whether an error status is an exception, as far as is known."""
@@ -73,7 +89,7 @@ class UncheckedAnswers:
         if variable is None:
             return _call_of(file, owner)
         members = [file.scopes.parents.get(r) for r in variable.reads]
-        is_plain = all(isinstance(m, tree.Member) and m.name in _PLAIN for m in members)
+        is_plain = all(isinstance(m, tree.Spread) or _is_plain(m) for m in members)
         match variable.only:
             case Definition(gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=()):
                 return _call_of(file, value) if is_plain else None
@@ -89,6 +105,19 @@ class UncheckedAnswers:
         around = list(file.ancestors(call))
         is_caught = any(isinstance(n, tree.Try) and n.catches for n in around)
         return is_caught or any(isinstance(n, tree.Member) and n.name == "catch" for n in around)
+
+
+def _is_plain(use: Node | None) -> bool:
+    """Whether a use of an answer asks nothing of how it went."""
+    return isinstance(use, tree.Member) and use.name in _PLAIN
+
+
+def _original(answer: Node) -> Node:
+    match answer:
+        case tree.Call(callee=tree.Member(name="clone", object=original), args=()):
+            return original
+        case _:
+            return answer
 
 
 def _call_of(file: File, answer: Node) -> Node | None:

@@ -52,7 +52,7 @@ class VisitorsRequests:
     def _gives(self, file: File, call: tree.Call, name: str) -> bool:
         """Whether a visitor's request may give a call the option that has a name."""
         written = _Written(self.calls, name, self._is_visitors)
-        return any(self._is_visitors(file, c.value) for c in written.of(file, call, name))
+        return any(self._is_visitors(file, c.value) for c in written.behind_address(file, call))
 
     def _sent(self, file: File, node: Node) -> tree.Call | None:
         """What makes the request that is sent, or signed first: `client.sign(new Request(…))`."""
@@ -89,6 +89,13 @@ class _Written(ChosenOptions):
 
     name: str
     is_visitors: Callable[[File, Node], bool]
+
+    def behind_address(self, file: File, call: tree.Call) -> Iterator[Chosen]:
+        """What the option is seen to be given by all but the first argument of a call."""
+        for arg in call.args[1:]:
+            if arg.name in (None, self.name):
+                path = (self.name,) if arg.name is None else ()
+                yield from self._part(file, arg.value, path, call, 0)
 
     def _part(
         self, file: File, node: Node, path: tuple[str, ...], by: tree.Call, depth: int

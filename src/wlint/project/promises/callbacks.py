@@ -162,7 +162,8 @@ class Callbacks:
         is_emitter = isinstance(call.callee, tree.Member) and call.callee.name != "addEventListener"
         if is_emitter or listened_event(call) in ("fetch", "scheduled"):
             return None
-        is_kept = keeps_listening(self.types, file, call)
+        # a coroutine is dropped whatever keeps the listener: JavaScript does not await it
+        is_kept = keeps_listening(self.types, file, call) and not file.is_python
         if listened_event(call) not in CLOSINGS:
             return None if is_kept else Dropper.LISTENER
         if not is_kept:

@@ -7,10 +7,11 @@ Measured in workerd: it leaves the isolate at once, and the object ends it whoev
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.passed import passed
 from wlint.project.file import File
 from wlint.project.promises.effects import CHAIN, Answer, Effects
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 
 _DEEPEST = 4
@@ -23,8 +24,38 @@ _AGAIN = (tree.Loop, tree.Comprehension, tree.Function)
 def only_asks_object(effects: Effects, file: File, call: tree.Call, depth: int = 0) -> bool:
     """Whether all the work outside the isolate that a call starts is one call to an object."""
     head = _head(call)
+    if _is_given_stub(effects, file, head.callee):
+        return True
     options = options_of(effects.types.of(file, head.callee))
     return all(_asks(effects, option, depth) for option in options)
+
+
+def _is_given_stub(effects: Effects, file: File, callee: Node) -> bool:
+    """Whether a method is of a parameter for which every caller passes an object's stub.
+
+    Its own type may say no more than what such a method is called.
+    """
+    if not isinstance(callee, tree.Member) or f"{_OBJECT}{callee.name}" in _SOCKETS:
+        return False
+    variable = file.scopes.variable(callee.object)
+    only = variable.only if variable is not None else None
+    if only is None or only.path or not isinstance(only.node, tree.Param):
+        return False
+    function = file.scopes.parents[only.node]
+    if not isinstance(function, tree.Function):
+        return False
+    given = [
+        (caller, passed(file, only.node, call))
+        for caller, call in effects.types.mentions.callers(file, function)
+    ]
+    return bool(given) and all(
+        value is not None and _is_stub(effects.types.uncast(caller, value))
+        for caller, value in given
+    )
+
+
+def _is_stub(of: Type) -> bool:
+    return all(isinstance(o, Named) and o.name == _OBJECT[:-1] for o in options_of(of))
 
 
 def _asks(effects: Effects, called: Type, depth: int) -> bool:
@@ -58,7 +89,7 @@ def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[N
                 )
                 if is_read:
                     continue
-                parent = file.scopes.parents.get(node)
+                parent = file.scopes.parents.get(file.choice_around(node))
                 is_waited_for = isinstance(parent, tree.Await | tree.Exit | tree.Member)
                 found = effects.starts_io(file, node)
                 if found is Answer.YES or (found is Answer.UNKNOWN and is_waited_for):

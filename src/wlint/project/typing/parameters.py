@@ -164,7 +164,9 @@ def _table_callback(callee: Type, call: tree.Call, index: int) -> Type:
             return package_type(package_of(path), method.callback[index])
         match call.arg(0):
             case tree.Literal(kind="string", value=str(event)) if method.events and index == 0:
-                return named_member(Named(f"{package_of(path)}:{method.events}"), event)
+                package = package_of(path)
+                events = f"{package}:{method.events}" if package else method.events
+                return named_member(Named(events), event)
     return UNKNOWN
 
 

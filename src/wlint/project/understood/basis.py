@@ -267,7 +267,13 @@ class Basis:
         if found is not None and found.binding(name):
             return UNKNOWN
         told = (_type_of(b) for b in found.beside if b.name == name) if found is not None else ()
-        return next(iter(told), None) or self._by_use.type_of(name)
+        if (known := next(iter(told), None)) is not None:
+            return known
+        match self._by_use.given(name):
+            case [(file, value)]:
+                return self.types.of(file, value)
+            case _:
+                return self._by_use.type_of(name)
 
     @cached_property
     def _by_use(self) -> ByUse:

@@ -1,0 +1,60 @@
+"""What an operation is asked by, seen from the code that leads to it: its key, its statement."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.costs.subrequests import Subrequest
+from wlint.project.file import File
+from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.tree import Node
+
+_DEEPEST = 6
+
+
+def asked_by(call: Subrequest) -> frozenset[Variable] | None:
+    """The variables by which a subrequest may be another one each time, where its site stands.
+
+    None where that is not seen. What runs `this.kv.get("config")` asks by its object alone:
+    `config.part(n)`.
+    """
+    home: File = call.file
+    nodes: list[Node] = [call.call]
+    for outer, step in reversed(call.through):
+        given = [g for node in nodes for g in _passed_for(home, node, step)]
+        if None in given:
+            return None
+        home, nodes = outer, [g for g in given if g is not None]
+    return frozenset(v for node in nodes for v in home.variables_in(node))
+
+
+def _passed_for(home: File, node: Node, step: tree.Call, depth: int = 0) -> Iterator[Node | None]:
+    """What a call passes for what a node needs; None where that is not seen."""
+    for inner in node.walk():
+        match inner:
+            case tree.Member(object=tree.Name(is_receiver=True) as me, name=field):
+                cls = home.class_around(me)
+                uses = home.fields_used(cls).get(field or "", ()) if cls is not None else ()
+                given = [use for use in uses if home.assignment_to(use) is not None]
+                yield step.callee if len(given) <= 1 else None
+            case tree.Name(is_receiver=False):
+                variable = home.scopes.variable(inner)
+                around = variable.scope.function.node if variable is not None else None
+                if variable is not None and around is home.function_around(inner):
+                    yield from _given(home, variable, step, depth)
+                elif isinstance(around, tree.Function):
+                    yield inner  # of a function around, which may be the one that repeats it
+            case _:
+                pass
+
+
+def _given(home: File, variable: Variable, step: tree.Call, depth: int) -> Iterator[Node | None]:
+    """What a call passes for what a variable of the function is."""
+    for d in variable.definitions:
+        match d:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
+                yield passed(home, param, step) or param.default
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value) if depth < _DEEPEST:
+                yield from _passed_for(home, value, step, depth + 1)
+            case _:
+                yield None

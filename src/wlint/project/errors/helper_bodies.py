@@ -1,0 +1,57 @@
+"""Failures that the body of a response admits which a helper puts together."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.errors.admitted import is_status, is_text, is_told, names_status
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.functions import returned
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+
+def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
+    """The one object that a helper of the project gives: `fail(…)` of `c.json(fail(…))`."""
+    match options_of(types.of(file, made.callee)):
+        case [FunctionType(node=helper)] if not helper.is_async and not helper.is_generator:
+            match list(returned(helper)):
+                case [tree.Mapping() as body]:
+                    return body
+                case _:
+                    return None
+        case _:
+            return None
+
+
+def admits_failure(types: Types, file: File, made: tree.Call, body: tree.Mapping) -> bool:
+    """Whether a body says that the request failed, with what this call passes for it."""
+    told = dict(_told(types, file, made, body))
+    if (error := told.get("error")) is not None and is_text(file, error):
+        return True
+    return any(names_status(n) and is_status(v) for n, v in told.items()) and any(
+        is_told(n) and is_text(file, v) for n, v in told.items()
+    )
+
+
+def _told(
+    types: Types, file: File, made: tree.Call, body: tree.Mapping
+) -> Iterator[tuple[str, Node]]:
+    """What stands under each name of a body, as the call gives it."""
+    for option in options_of(types.of(file, made.callee)):
+        if isinstance(option, FunctionType):
+            home = types.program.file(option.file)
+            for entry in body.entries:
+                value = _given(home, option.node, entry.value, made)
+                if entry.name is not None and value is not None:
+                    yield entry.name, value
+
+
+def _given(home: File, helper: tree.Function, value: Node, made: tree.Call) -> Node | None:
+    variable = home.scopes.variable(value) if isinstance(value, tree.Name) else None
+    if variable is None:
+        return value if isinstance(value, tree.Literal) else None
+    only = variable.only
+    param = next((p for p in helper.params if only is not None and p is only.node), None)
+    return (passed(home, param, made) or param.default) if param is not None else None

@@ -1,0 +1,129 @@
+"""What a rule can say of how to wait for a promise that nothing waits for."""
+
+from wlint.finding import Fix, FixLevel
+from wlint.rule.fixing import Fixing
+from wlint.rule.promises import Promises
+from wlint.rule.reporting import Reporting
+from wlint.semantics.catches import is_broad
+from wlint.semantics.leaving import leaves
+from wlint.tree import (
+    Assign,
+    Call,
+    Conditional,
+    ExpressionStatement,
+    Function,
+    Member,
+    Node,
+    Operation,
+    Try,
+)
+
+_AGAIN = "and handle its errors there: else one has all of this done again"
+
+
+class Waiting(Promises, Fixing, Reporting):
+    """How code can wait for what it starts, or leave that to the runtime."""
+
+    __slots__ = ()
+
+    def how_to_wait(self, call: Call) -> str:
+        """What to do for the work of a call to be done."""
+        if self.batch_around(call) is not None:
+            return "await it" if self._is_caught(call) else f"await it, {_AGAIN}"
+        asked = (self.is_stateful, self.is_pause, self.runs_rest, self.is_needed)
+        is_needed = any(asks(call) for asks in asked)
+        context = None if is_needed else self.execution_context(call)
+        beside = self.context_beside(call) if context is None and not is_needed else None
+        if beside is not None:
+            name, owner = beside
+            return (
+                f"await it, or take '{name}' from '{self.short(owner)}', too, for "
+                f"'{name}.waitUntil(…)', when the response need not wait for it"
+            )
+        if context is None and self.file.is_python:
+            return "await it, or return it to a caller who does"
+        if context is None:
+            return "await it, or return its promise to a caller who does"
+        runtime = f"'{context.text}.waitUntil(…)'"
+        if self.is_in_background(call):
+            return f"await it, or hand it to {runtime}, too"
+        where = "when" if context.is_sure else "where there is one and"
+        return f"await it, or use {runtime} {where} the response need not wait for it"
+
+    def waiting_fix(self, call: Call) -> Fix | None:
+        """Hand the work to the runtime where that is in reach, else await it."""
+        chain = self.chain_of(call)
+        if self.batch_around(call) is not None and not self._is_caught(call):
+            return None  # once it is waited for, its failure has all delivered again
+        if self.is_endless(chain):
+            return None
+        return self._handed_over(call, chain) or self._awaited(call, chain)
+
+    def _handed_over(self, call: Call, chain: Call) -> Fix | None:
+        whole, context = self.with_void(chain), self.execution_context(call)
+        if context is None or not context.is_sure or not self._is_statement(whole):
+            return None
+        # what an open socket or stream holds, that holds for longer than `waitUntil` would
+        asked = (self.is_stateful, self.is_pause, self.is_needed, self.is_under_lifeline)
+        is_step = (self.name_of(call.callee) or "").startswith("WorkflowStep.")
+        if is_step or self.runs_rest(call) or any(asks(call) for asks in asked):
+            return None
+        if not self.is_surely_promise(call):
+            return None
+        title, text = f"hand it to {context.text}.waitUntil", self.text(chain)
+        edit = self.replace(whole, f"{context.text}.waitUntil({text})")
+        return self.fix(title, FixLevel.SAFE, edit)
+
+    def _awaited(self, call: Call, chain: Call) -> Fix | None:
+        function, whole = self.function_around(call), self.with_void(chain)
+        if function is None or not function.is_async:
+            return None
+        is_task = self.name_of(call.callee) == "create_task"  # it has methods its value has not
+        is_statement, is_let_go = self._is_statement(whole), self.let_go(call) is not None
+        is_kept = isinstance(self.parent(whole), Assign) and not is_let_go and not is_task
+        if not is_statement and not is_kept:
+            return None
+        # a task that is waited for at once does no more than its coroutine
+        work = call.arg(0) if is_task and chain is call else None
+        level = self._level(call, chain, is_statement=is_statement)
+        return self.fix("await it", level, self.replace(whole, f"await {self.text(work or chain)}"))
+
+    def _level(self, call: Call, chain: Call, *, is_statement: bool) -> FixLevel:
+        is_rest = self.runs_rest(call)
+        is_tried = not (is_rest or self.is_needed(call)) and self._is_answered_for(call)
+        if is_tried and self.unhandled(chain) is not None:
+            return FixLevel.SUGGESTION  # its failure would be taken for one of what else is tried
+        return FixLevel.SAFE if is_rest and is_statement else FixLevel.UNSAFE
+
+    def with_void(self, node: Node) -> Node:
+        """A node, or the `void` in front of it."""
+        around = self.parent(node)
+        return around if isinstance(around, Operation) and around.op == "void" else node
+
+    def _is_caught(self, call: Call) -> bool:
+        """Whether the errors of what is dropped are handled: behind its promise, or inside."""
+        match self.chain_of(call).callee:
+            case Member(name="catch"):
+                return True
+            case _:
+                return self.handles_errors(call.callee)
+
+    def _is_statement(self, node: Node) -> bool:
+        """Whether nothing takes the value of an expression."""
+        around = self.parent(node)
+        while isinstance(around, Operation | Conditional):
+            node, around = around, self.parent(around)
+        return isinstance(around, ExpressionStatement)
+
+    def _is_answered_for(self, node: Node) -> bool:
+        """Whether a handler around gives an answer of its own when anything is thrown there."""
+        inside = node
+        for around in self.file.ancestors(node):
+            match around:
+                case Function():
+                    return False
+                case Try(body=body, catches=catches) if body is inside:
+                    return any(is_broad(c) and leaves(c.body, "return") for c in catches)
+                case _:
+                    inside = around
+        return False
