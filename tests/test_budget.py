@@ -147,6 +147,14 @@ def test_what_goes_over_a_limit_is_marked(shop: Path) -> None:
     assert "waits  for 60 calls of other hosts one after another: 60 without a timeout" in said
 
 
+def test_what_bounds_a_loop_is_named(shop: Path) -> None:
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) { const most = Number(env.MOST); let n = 0;"
+        " while (n < most) { n += 1; await env.KV.get('a' + n); } } };\n"
+    )
+    assert "rounds of index.js:1: bounded by most" in budget().stdout
+
+
 def test_calls_that_exclude_each_other_are_not_shown_as_a_sum(shop: Path) -> None:
     (shop / "index.js").write_text(
         "export default { async fetch(request, env) { return request.method === 'PUT'"
@@ -178,7 +186,7 @@ def test_programs_read_the_same_as_json(shop: Path) -> None:
     fetch, scheduled, queue = worker["entries"]
     assert fetch["external"] == {"expression": "3", "at_one": 3, "factors": []}
     assert fetch["internal"]["factors"] == [
-        {"name": "items", "bounded": False, "origin": "the request"}
+        {"name": "items", "bounded": False, "by": None, "origin": "the request"}
     ]
     assert scheduled["internal"]["at_one"] == 1
     assert queue["calls"] == []

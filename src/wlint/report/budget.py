@@ -125,7 +125,9 @@ def _chain(chain: Chain) -> str:
 def _bound(factor: Factor) -> str:
     if factor.is_unbounded:
         return f"nothing bounds it, it comes from {factor.origin}"
-    return "bounded by what is not known as a number" if factor.is_bounded else "not known"
+    if not factor.is_bounded:
+        return "not known"
+    return f"bounded by {factor.by or 'what is not known as a number'}"
 
 
 def _line(file: File, node: Node, look: Look) -> str:
@@ -172,10 +174,16 @@ def _amount(amount: Amount) -> Json:
     return {
         "expression": str(amount),
         "at_one": amount.at_one,
-        "factors": [
-            {"name": f.name, "bounded": _is_bounded(f), "origin": f.origin or None}
-            for f in amount.factors
-        ],
+        "factors": [_factor(factor) for factor in amount.factors],
+    }
+
+
+def _factor(factor: Factor) -> Json:
+    return {
+        "name": factor.name,
+        "bounded": _is_bounded(factor),
+        "by": factor.by or None,
+        "origin": factor.origin or None,
     }
 
 

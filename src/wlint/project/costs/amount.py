@@ -16,13 +16,14 @@ _MOST = 40
 class Factor:
     """How often something is done where no number says so; `origin` where nothing bounds it.
 
-    `of` is the collection that is gone through.
+    `of` is the collection that is gone through, `by` what it is bounded by.
     """
 
     name: str
     is_bounded: bool
     origin: str = ""
     of: tuple[File, Node] | None = field(default=None, compare=False)
+    by: str = field(default="", compare=False)
 
     @property
     def is_unbounded(self) -> bool:

@@ -82,6 +82,7 @@ def _dearness(item: Item) -> tuple[bool, int, int]:
 class Itemised:
     """Expressions: what a number does not bound is named as the code names it."""
 
+    bound: Callable[[File, tree.Loop], Node | None]
     nothing: Bill = field(default_factory=Bill)
 
     def call(self, file: File, call: Node, path: str) -> Bill:
@@ -99,7 +100,9 @@ class Itemised:
             return once * size.limit
         origin, collection = size.origin.words if size.origin else "", _collection(file, node)
         of = (file, collection) if collection is not None else None
-        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of)
+        end = self.bound(file, node) if size.is_bounded and isinstance(node, tree.Loop) else None
+        by = _shown(file, end) if end is not None else ""
+        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of, by)
 
 
 def _collection(file: File, node: Node) -> Node | None:
@@ -123,5 +126,9 @@ def _name(file: File, node: Node, collection: Node | None) -> str:
             collection = inner
         case _:
             pass
-    text = one_line(file.source.text(collection.span))
+    return _shown(file, collection)
+
+
+def _shown(file: File, node: Node) -> str:
+    text = one_line(file.source.text(node.span))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -126,6 +126,17 @@ class Sizes(ValidatedSizes, CalledSizes):
             return True
         return ends_by_itself(file, loop)
 
+    def bound(self, file: File, loop: tree.Loop) -> Node | None:
+        """What a loop ends at, whatever others answer: `attempts` of `n < attempts`."""
+        match loop:
+            case tree.Loop(kind="count", test=tree.Operation(op="<" | "<=", operands=[_, end])):
+                return end
+            case _:
+                ends = (
+                    cap.bound for cap in self._caps(file, loop) if not self._left_out(file, cap)
+                )
+                return next(ends, None)
+
     def _most_rounds(self, file: File, loop: tree.Loop) -> Iterator[int]:
         """The rounds after which a loop ends by something that grows in each."""
         for cap in self._caps(file, loop):

@@ -48,13 +48,13 @@ class Costs(Basis):
     @cached_property
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
-        return Most(self.repetitions, self.remembered, Itemised())
+        return Most(self.repetitions, self.remembered, Itemised(self.sizes.bound))
 
     @cached_property
     def highest_bills(self) -> Most[Bill]:
         """The same where all fails that can fail."""
         repeats = Repetitions(self.types, self.sizes, self.subrequests, at_worst=True)
-        return Most(repeats, self.remembered, Itemised())
+        return Most(repeats, self.remembered, Itemised(self.sizes.bound))
 
     @cached_property
     def made_up(self) -> MadeUp:
