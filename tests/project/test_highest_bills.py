@@ -43,6 +43,9 @@ BODIES = [
     (f"await Promise.all(Array.from({{ length: 5 }}, () => {A[6:]}))", "5", "0"),
     (f"await Promise.all(Array.from([1, 2, 3], (n) => {A[6:]}))", "3", "0"),
     (f"await [1, 2].reduce(async (p, n) => {{ await p; {A} }}, null)", "2", "0"),
+    # what makes an object, and what is called by way of `call`
+    (f"class It {{ constructor() {{ this.at = {A[6:]}; }} }} new It()", "1", "0"),
+    (f"const run = async () => {A[6:]}; await run.call(this)", "1", "0"),
     # what is kept runs where that is seen, or else as often as it is kept
     (f"const a = []; a.push(() => {A[6:]}); for (const f of a) await f()", "1", "0"),
     (f"for (let i = 0; i < 3; i++) QUEUE.push(() => {A[6:]})", "3", "0"),

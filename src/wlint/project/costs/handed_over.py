@@ -5,7 +5,7 @@ it is seen where it is run.
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.function_names import function_name
+from wlint.project.calling.function_names import function_name, is_constructor
 from wlint.project.calling.passed import passed
 from wlint.project.calling.received import receiving
 from wlint.project.calling.registering import may_run
@@ -15,11 +15,22 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 _DEPTH = 3
 _COLLECTING = frozenset({"push", "unshift", "append", "add", "set"})
+
+
+def constructors_of(types: Types, of: ClassType, depth: int = _DEPTH) -> Iterator[FunctionType]:
+    """What making an object of a class runs: its own constructor, or else that of its bases."""
+    methods = (m for m in of.node.body.statements if isinstance(m, tree.Function))
+    if own := [FunctionType(of.file, m) for m in methods if is_constructor(m)]:
+        yield from own
+        return
+    for base in types.bases(of) if depth else ():
+        if isinstance(base, ClassType):
+            yield from constructors_of(types, base, depth - 1)
 
 
 def maker_of(
@@ -58,11 +69,11 @@ def handed_functions(
         value = passed(home, param, call) if isinstance(param.target, tree.Name) else None
         if value is None or variable is None:
             continue
-        if any(map(_may_ask, options_of(types.of(file, value)))):
+        if any(map(may_ask, options_of(types.of(file, value)))):
             yield variable, value
 
 
-def _may_ask(of: Type) -> bool:
+def may_ask(of: Type) -> bool:
     """Whether something can be run that asks others."""
     match of:
         case Global(path=path):

@@ -20,10 +20,12 @@ from wlint.project.calling.registering import may_run
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import (
     calls_itself,
+    constructors_of,
     handed_functions,
     is_collecting,
     is_run_unseen,
     maker_of,
+    may_ask,
     may_keep,
 )
 from wlint.project.costs.kept import Kept
@@ -40,7 +42,7 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
 # A function, and the flags it is called with; without one, whatever runs all of its code.
@@ -177,6 +179,12 @@ class Most(Steps[C]):
         if variable is not None and (known := self.handed.get(variable)) is not None:
             return [known.spent]
         options = options_of(self.types.of(file, given))
+        match given:
+            case tree.Member(object=function, name="call" | "apply") if self.at_worst:
+                if not any(map(may_ask, options)):
+                    return self._costs(file, function, call)  # `run.call(this, …)`
+            case _:
+                pass
         return [self._option(file, given, call, option) for option in options]
 
     def _option(self, file: File, given: Node, call: Node, callee: Type) -> Spent[C]:
@@ -194,6 +202,9 @@ class Most(Steps[C]):
                 return done.called(home, function, file, call)
             case Global(path=path):
                 return spent(self.measure.call(file, call, path))
+            case ClassType() if self.at_worst:
+                made = constructors_of(self.types, callee)
+                return self._worst(self._option(file, given, call, one) for one in made)
             case _:
                 return self._nothing
 
