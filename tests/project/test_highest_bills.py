@@ -206,3 +206,22 @@ export default { async fetch(request, env, ctx) {
         ("fetch(request, env, ctx)", "0", "1"),
         ('get("/a")', "0", "2"),
     ]
+
+
+def test_a_route_is_no_part_of_what_registers_it(tmp_path: Path) -> None:
+    code = """\
+import { Hono } from "hono";
+
+const b = async (c) => c.text(await c.env.KV.get("b"));
+export default { async fetch(request, env, ctx) {
+  const app = new Hono();
+  app.get("/a", async (c) => c.text(await c.env.KV.get("a")));
+  app.get("/b", b);
+  return app.fetch(request, env, ctx);
+} };
+"""
+    assert costs(tmp_path, code) == [
+        ("fetch(request, env, ctx)", "0", "0"),
+        ('get("/a")', "0", "1"),
+        ('get("/b")', "0", "1"),
+    ]

@@ -17,6 +17,7 @@ from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
+from wlint.project.calling.routers import router_of
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import (
     calls_itself,
@@ -140,6 +141,8 @@ class Most(Steps[C]):
         """Whether what a call hands over counts there, and is not kept for another time."""
         if file.scopes.is_parameter(arg.value):
             return False  # it counts where a caller handed it over
+        if self.at_worst and router_of(self.types, file, call) is not None:
+            return False  # a route is an entry point of its own
         own = [option for option in callees if isinstance(option, FunctionType)]
         if not own and self.at_worst and is_collecting(call):
             return False
