@@ -147,6 +147,16 @@ def test_what_goes_over_a_limit_is_marked(shop: Path) -> None:
     assert "waits  for 60 calls of other hosts one after another: 60 without a timeout" in said
 
 
+def test_calls_in_each_round_of_a_loop_are_said_apart(shop: Path) -> None:
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) { const { ids } = await request.json();"
+        " await fetch('https://a.example');"
+        " for (const id of ids) await fetch('https://b/' + id); } };\n"
+    )
+    said = "for 1 call of other hosts and 1 call in each round of a loop"
+    assert f"waits  {said}: 2 without a timeout in one round" in budget().stdout
+
+
 def test_what_bounds_a_loop_is_named(shop: Path) -> None:
     (shop / "index.js").write_text(
         "export default { async fetch(request, env) { const most = Number(env.MOST); let n = 0;"

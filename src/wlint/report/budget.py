@@ -113,13 +113,14 @@ def _chain(chain: Chain) -> str:
     said += [f"{unknown} whose timeout is not known"] if unknown else []
     known = sum(link.rounds.known for link in chain if link.rounds.most is not None)
     repeated = sum(link.rounds.times for link in chain if link.rounds.most is None)
-    calls = counted(known, "call") if known or not repeated else ""
+    how = " one after another" if known > 1 else ""
+    calls = [f"{counted(known, 'call')} of other hosts{how}"] if known else []
     if repeated:
-        more = f"{counted(repeated, 'call')} in each round of a loop"
-        calls = f"{calls} and {more}" if calls else more
+        whose = "" if known else " of other hosts"
+        calls.append(f"{counted(repeated, 'call')}{whose} in each round of a loop")
     least = "at least " * (len(chain) >= LONGEST)
-    once = ", with one round of each loop" if repeated and is_timed else ""
-    return f"for {least}{calls} of other hosts one after another: {', '.join(said)}{once}"
+    once = " in one round" * bool(repeated)
+    return f"for {least}{' and '.join(calls)}: {', '.join(said)}{once}"
 
 
 def _bound(factor: Factor) -> str:
