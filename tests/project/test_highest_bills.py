@@ -33,6 +33,12 @@ BODIES = [
     (f"for (let i = 0; i < 9; i++) {{ const a = {A}; if (a.ok) return a }}", "9", "0"),
     (f"for (let i = 0; i < 9; i++) return {A}", "1", "0"),
     (f"for (let i = 0; i < 9; i++) {{ try {{ return {A} }} catch {{ }} }}", "9", "0"),
+    (
+        "const each = async (run) => { for (let i = 0; i < 3; i++) {"
+        f" if (env.OFF) return {A}; await run(); }} }}; await each(async () => {GET})",
+        "3",
+        "3",
+    ),
     # a callback runs as often as the function lets it
     ("await twice(async () => env.KV.get('x'))", "0", "2"),
     ("await twice(() => twice(async () => env.KV.get('x')))", "0", "4"),

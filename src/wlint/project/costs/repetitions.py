@@ -52,7 +52,7 @@ class Repetitions:
         """Whether a loop ends when it has asked once, or has a good answer."""
         sites = (found.site for found in self.subrequests.within(file, loop.body))
         if self.at_worst:
-            asked = list(sites)
+            asked = list(sites) if not _calls_handed(file, loop) else []
             return bool(asked) and all(is_done_once(file, loop, site) for site in asked)
         first = next(sites, None)
         is_over = first is not None and leaves_after(file, loop, first)
@@ -61,7 +61,9 @@ class Repetitions:
     def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs, but for rounds in which a counter lets it do no more."""
         size = self.sizes.loop(file, loop)
-        if size.is_bounded and not size.is_ceiling:
+        if (size.is_bounded and not size.is_ceiling) or (
+            self.at_worst and _calls_handed(file, loop)
+        ):
             return size
         found = [
             rounds_to(file, loop, call.site, lambda n: self.sizes.number(file, n))
@@ -69,6 +71,11 @@ class Repetitions:
         ]
         known = [most for most in found if most is not None]
         return at_most(max(known)) if known and len(known) == len(found) else size
+
+
+def _calls_handed(file: File, loop: tree.Loop) -> bool:
+    """Whether a loop runs what its function was handed, of which it is not seen what it asks."""
+    return any(file.scopes.is_parameter(callee) for callee in _called(loop))
 
 
 def _called(loop: tree.Loop) -> Iterator[Node]:
