@@ -32,6 +32,7 @@ BODIES = [
     ("let n = 0; while ((await env.KV.get(n)) !== null) n += 1", "0", "rounds of main.ts:15"),
     (f"for (let i = 0; i < 9; i++) {{ const a = {A}; if (a.ok) return a }}", "9", "0"),
     (f"for (let i = 0; i < 9; i++) return {A}", "1", "0"),
+    (f"for (let i = 0; i < 9; i++) {{ if (Date.now() > ctx.end) break; {A} }}", "9", "0"),
     (f"for (let i = 0; i < 9; i++) {{ try {{ return {A} }} catch {{ }} }}", "9", "0"),
     (
         "const each = async (run) => { for (let i = 0; i < 3; i++) {"

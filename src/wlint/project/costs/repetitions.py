@@ -61,6 +61,10 @@ class Repetitions:
     def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs, but for rounds in which a counter lets it do no more."""
         size = self.sizes.loop(file, loop)
+        if self.at_worst and size.is_bounded and size.limit is None:
+            # what ends it earlier has no number: the header may have one
+            counted = self.sizes.counted(file, loop)
+            return counted if counted.limit is not None else size
         if (size.is_bounded and not size.is_ceiling) or (
             self.at_worst and _calls_handed(file, loop)
         ):

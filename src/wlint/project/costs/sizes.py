@@ -68,13 +68,21 @@ class Sizes(ValidatedSizes, CalledSizes):
         match loop:
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
                 return self.of(file, iterable)
-            case tree.Loop(kind="count", test=tree.Node() as test, header=header):
-                return self._counted(file, test, header)
+            case tree.Loop(kind="count"):
+                return self.counted(file, loop)
             case tree.Loop(
                 kind="while", test=tree.Operation(op="<" | "<=", operands=[tree.Name() as at, end])
             ) if (gone_through := counted(end)) is not None and _moves(file, loop, at):
                 size = self.of(file, gone_through)
                 return size if size.is_unbounded else UNSIZED
+            case _:
+                return UNSIZED
+
+    def counted(self, file: File, loop: tree.Loop) -> Size:
+        """How often the header of a loop lets it run, whatever else ends it."""
+        match loop:
+            case tree.Loop(kind="count", test=tree.Node() as test, header=header):
+                return self._counted(file, test, header)
             case _:
                 return UNSIZED
 
