@@ -60,7 +60,7 @@ def test_subrequests_are_added_up_across_files_in_the_names_of_the_code(shop: Pa
     assert "2  fetch  notify.js:3" in said
 
 
-def test_long_expressions_are_cut_in_the_middle_but_not_for_programs(shop: Path) -> None:
+def test_long_expressions_are_wrapped_and_whole(shop: Path) -> None:
     lists = [f"itemsOfListNumber{n}" for n in range(9)]
     loops = "".join(f"for (const x of {name}) await save(env, x);" for name in lists)
     (shop / "index.js").write_text(
@@ -70,8 +70,9 @@ def test_long_expressions_are_cut_in_the_middle_but_not_for_programs(shop: Path)
     )
     lines = budget().stdout.splitlines()
     assert max(map(len, lines)) <= 100
-    made_by = lines[lines.index("    made by") + 1].strip()
-    assert made_by == f"{lists[0]} + … + {lists[-1]}  KVNamespace.put  index.js:2"
+    after = lines[lines.index("    made by") + 1 :]
+    made_by = " ".join(line.strip() for line in after[:-1])
+    assert made_by == f"{' + '.join(lists)} KVNamespace.put  index.js:2"
     (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
     assert worker["entries"][0]["internal"]["expression"] == " + ".join(lists)
 
@@ -120,7 +121,9 @@ export default {
 };
 """)
     (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
-    costs = [(e["name"], e["external"]["least"], e["internal"]["least"]) for e in worker["entries"]]
+    costs = [
+        (e["name"], e["external"]["at_one"], e["internal"]["at_one"]) for e in worker["entries"]
+    ]
     assert costs == [
         ("fetch(request, env, ctx)", 0, 1),
         ('tool("look")', 0, 1),
@@ -128,8 +131,56 @@ export default {
     ]
 
 
-def test_what_costs_nothing_is_counted(shop: Path) -> None:
-    assert "1 entry point without subrequests" in budget().stdout
+def test_what_costs_nothing_is_named(shop: Path) -> None:
+    assert "  without subrequests: queue(batch)" in budget().stdout
+
+
+def test_what_goes_over_a_limit_is_marked(shop: Path) -> None:
+    said = budget().stdout
+    assert "internal  items  (can be over the limit of 10,000: the paid plan)" in said
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) {"
+        " for (let i = 0; i < 60; i++) await fetch('https://a.example/' + i); } };\n"
+    )
+    said = budget().stdout
+    assert "external  60  (over the limit of 50: the free plan)" in said
+    assert "waits  for 60 calls of other hosts one after another: 60 without a timeout" in said
+
+
+def test_calls_in_each_round_of_a_loop_are_said_apart(shop: Path) -> None:
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) { const { ids } = await request.json();"
+        " await fetch('https://a.example');"
+        " for (const id of ids) await fetch('https://b/' + id); } };\n"
+    )
+    said = "for 1 call of other hosts and 1 call in each round of a loop"
+    assert f"waits  {said}: 2 without a timeout in one round" in budget().stdout
+
+
+def test_what_bounds_a_loop_is_named(shop: Path) -> None:
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) { const most = Number(env.MOST); let n = 0;"
+        " while (n < most) { n += 1; await env.KV.get('a' + n); } } };\n"
+    )
+    assert "rounds of index.js:1: bounded by most" in budget().stdout
+
+
+def test_calls_that_exclude_each_other_are_not_shown_as_a_sum(shop: Path) -> None:
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) { return request.method === 'PUT'"
+        " ? env.KV.put('a', '1') : env.KV.get('a') } };\n"
+    )
+    assert "made by, each at most: some exclude each other" in budget().stdout
+
+
+def test_a_gate_says_of_what_nobody_knows(shop: Path) -> None:
+    (shop / "index.js").write_text(
+        "export default { async fetch(request, env) {"
+        " let n = 0; while (await env.KV.get('a' + n)) n += 1; } };\n"
+    )
+    done = budget("--limit", "internal=5")
+    assert done.return_value == 0
+    assert "passes, though nobody knows how many internal subrequests" in done.stderr
 
 
 def test_the_plans_or_else_the_configuration_say_what_is_allowed(shop: Path) -> None:
@@ -143,11 +194,11 @@ def test_the_plans_or_else_the_configuration_say_what_is_allowed(shop: Path) -> 
 def test_programs_read_the_same_as_json(shop: Path) -> None:
     (worker,) = json.loads(budget("--format", "json").stdout)["workers"]
     fetch, scheduled, queue = worker["entries"]
-    assert fetch["external"] == {"expression": "3", "least": 3, "factors": []}
+    assert fetch["external"] == {"expression": "3", "at_one": 3, "factors": []}
     assert fetch["internal"]["factors"] == [
-        {"name": "items", "bounded": False, "origin": "the request"}
+        {"name": "items", "bounded": False, "by": None, "origin": "the request"}
     ]
-    assert scheduled["internal"]["least"] == 1
+    assert scheduled["internal"]["at_one"] == 1
     assert queue["calls"] == []
 
 

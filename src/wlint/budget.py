@@ -18,10 +18,14 @@ LIMITS = ("external", "internal", "wait")
 
 @record
 class Spending:
-    """What is said of Workers, and which entry points go over the limits that were set."""
+    """What is said of Workers, and which entry points go over the limits that were set.
+
+    `unknown` are those of which nobody knows: they pass.
+    """
 
     text: str
     excesses: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
 
 
 def spending(which: str | None, form: str, limits: Mapping[str, int], look: Look) -> Spending:
@@ -32,8 +36,11 @@ def spending(which: str | None, form: str, limits: Mapping[str, int], look: Look
     with analysing():
         found = [(worker, tuple(budgets(worker))) for worker in _workers(which)]
         render = report.as_json if form == "json" else report.as_text
-        over = tuple(text for _, each in found for text in _excesses(each, limits))
-        return Spending(render(found, look), over)
+        judged = [one for _, each in found for budget in each for one in _judged(budget, limits)]
+        over, unknown = (
+            tuple(t for t, is_over in judged if is_over is is_it) for is_it in (True, False)
+        )
+        return Spending(render(found, look), over, unknown)
 
 
 def _workers(which: str | None) -> tuple[Worker, ...]:
@@ -49,13 +56,19 @@ def _workers(which: str | None) -> tuple[Worker, ...]:
     raise ConfigurationError(f"'{which}' is neither a path nor a Worker in this folder{hint}")
 
 
-def _excesses(found: tuple[Budget, ...], limits: Mapping[str, int]) -> Iterator[str]:
-    for budget in found:
-        name, bill = budget.entry.name, budget.bill
-        for kind, amount in (("external", bill.external), ("internal", bill.internal)):
-            if (limit := limits.get(kind)) is not None and amount.exceeds(limit):
-                yield f"{name}: {kind} subrequests can be more than {limit:,}: {amount}"
-        if (limit := limits.get("wait")) is not None and budget.chain:
-            endless = any(link.is_endless for link in budget.chain)
-            if endless or seconds_of(budget.chain) > limit:
-                yield f"{name}: other hosts can be waited for longer than {limit:,} s"
+def _judged(budget: Budget, limits: Mapping[str, int]) -> Iterator[tuple[str, bool]]:
+    """What is to be said of an entry point by the limits that were set; whether it goes over."""
+    name, bill = budget.entry.name, budget.bill
+    for kind, amount in (("external", bill.external), ("internal", bill.internal)):
+        if (limit := limits.get(kind)) is None:
+            continue
+        if amount.exceeds(limit):
+            yield f"{name}: {kind} subrequests can be more than {limit:,}: {amount}", True
+        elif not amount.is_exact:
+            said = f"nobody knows how many {kind} subrequests there can be: {amount}"
+            yield f"{name}: passes, though {said}", False
+    if (limit := limits.get("wait")) is not None and budget.chain:
+        if any(link.is_endless for link in budget.chain) or seconds_of(budget.chain) > limit:
+            yield f"{name}: other hosts can be waited for longer than {limit:,} s", True
+        elif any(k.seconds is None or k.rounds.most is None for k in budget.chain):
+            yield f"{name}: passes, though nobody knows how long other hosts can take", False

@@ -165,7 +165,8 @@ def check_command(
 @click.option("-f", "--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option(
     "--limit", "limits", multiple=True, callback=_pairs, metavar="KIND=NUMBER",
-    help="Exit with 1 where there can be more: external=50, internal=1000, wait=30 (seconds).",
+    help="Exit with 1 where there can be more: external=50, internal=1000, wait=30 (seconds). "
+    "What is not known passes, and is named.",
 )  # fmt: skip
 def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
     """Print the subrequests that one invocation of each entry point can make.
@@ -180,8 +181,8 @@ def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
             raise click.BadParameter(f"'{kind}={number}': use {', '.join(LIMITS)}=NUMBER")
     spent = spending(worker, form, {k: int(n) for k, n in limits.items()}, Look(Path.cwd()))
     click.echo(spent.text, nl=False)
-    for excess in spent.excesses:
-        click.echo(f"wlint: {excess}", err=True)
+    for said in (*spent.excesses, *spent.unknown):
+        click.echo(f"wlint: {said}", err=True)
     return 1 if spent.excesses else 0
 
 

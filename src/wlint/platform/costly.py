@@ -42,6 +42,17 @@ KEY_SETS = frozenset({"jose:createRemoteJWKSet"})
 Source: https://github.com/panva/jose/blob/main/docs/jwks/remote/functions/createRemoteJWKSet.md
 """
 
+VERIFIERS = frozenset(
+    f"jose:{name}"
+    for name in (
+        "compactVerify",
+        "flattenedVerify",
+        "generalVerify",
+        "jwtVerify",
+    )
+)
+"""What asks the set of keys that it is handed."""
+
 
 def is_costly(path: str) -> bool:
     """Whether a global function or a package's one is worth calling once only."""

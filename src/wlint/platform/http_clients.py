@@ -112,3 +112,14 @@ CLIENTS: Mapping[str, HttpClient] = MappingProxyType(
 def http_client(canonical_name: str) -> HttpClient | None:
     """The client behind a call such as `requests.get`, `httpx.AsyncClient.post` or `axios`."""
     return CLIENTS.get(canonical_name)
+
+
+def client_of(path: str) -> HttpClient | None:
+    """The same by the full name of what is called: `axios:default.get` is `axios.get`."""
+    package, colon, rest = path.removeprefix("py:").partition(":")
+    if not colon:
+        return http_client(path)
+    head, _, tail = rest.partition(".")
+    if head in ("default", package, ""):
+        return http_client(f"{package}.{tail}" if tail else package)
+    return http_client(f"{package}.{rest}")

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import wrap
 
 from wlint.project import Worker
-from wlint.project.costs.amount import Amount, Factor
-from wlint.project.costs.bills import Item
-from wlint.project.costs.budget import Budget, allowances
+from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.bills import Bill, Item
+from wlint.project.costs.budget import Allowance, Budget, allowances
 from wlint.project.file import File
 from wlint.project.network.link import LONGEST, Chain, Link, seconds_of
 from wlint.report.look import Look
@@ -16,7 +17,7 @@ from wlint.tree import Node
 Found = Sequence[tuple[Worker, Sequence[Budget]]]
 Json = dict[str, object]
 _SHOWN = 5  # of the calls that cost most
-_LINE, _COLUMN = 84, 48  # characters of an expression that stands alone, or before others
+_WIDTH, _COLUMN = 96, 48  # characters of a line, and of an expression before others
 
 
 def as_text(found: Found, look: Look) -> str:
@@ -29,68 +30,105 @@ def _worker(worker: Worker, found: Sequence[Budget], look: Look) -> Iterator[str
     configuration = worker.configuration
     where = f"  {relative(configuration.path, look.base)}" if configuration else ""
     yield look.paint(look.safe(worker.name or "(no name)"), "bold") + look.safe(where)
-    for allowed in allowances(worker):
+    allowed = tuple(allowances(worker))
+    for one in allowed:
         yield (
-            f"  {allowed.by} allows {allowed.cost.external:,} external and "
-            f"{allowed.cost.internal:,} internal subrequests in one invocation"
+            f"  {one.by} allows {one.cost.external:,} external and "
+            f"{one.cost.internal:,} internal subrequests in one invocation"
         )
     free = [b for b in found if not b.bill.items]
     for budget in found:
         if budget.bill.items:
             yield ""
-            yield from _entry(budget, look)
+            yield from _entry(budget, allowed, look)
     if free:
         yield ""
-        yield f"  {counted(len(free), 'entry point')} without subrequests"
+        names = ", ".join(b.entry.name for b in free)
+        yield from _wrapped(look.safe(f"  without subrequests: {names}"), "    ")
     yield ""
 
 
-def _entry(budget: Budget, look: Look) -> Iterator[str]:
+def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator[str]:
     entry, bill = budget.entry, budget.bill
     place = _line(entry.file, entry.function, look)
     yield look.safe(f"  {look.paint(entry.name, 'bold')}  {place}")
-    for kind, amount in (("external", bill.external), ("internal", bill.internal)):
-        yield look.safe(f"    {kind}  {_short(amount, _LINE)}")
+    for other in budget.others:
+        where = _line(other.file, other.function, look)
+        yield look.safe(f"    with  {other.name}  {where}")
+    external = [(a.by, a.cost.external) for a in allowed]
+    internal = [(a.by, a.cost.internal) for a in allowed]
+    for kind, amount, limits in (
+        ("external", bill.external, external),
+        ("internal", bill.internal, internal),
+    ):
+        over = _over(amount, limits)
+        yield from _wrapped(look.safe(f"    {kind}  {amount}{over}"), "      ")
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
         yield look.safe(f"      {factor.name}: {_bound(factor)}")
     if budget.chain:
         yield f"    waits  {_chain(budget.chain)}"
-    yield "    made by"
+    yield f"    made by{'' if _adds_up(bill) else ', each at most: some exclude each other'}"
     shown = bill.dearest[:_SHOWN]
-    times = [_short(item.times, _COLUMN) for item in shown]
-    width = max(map(len, times))
-    for item, often in zip(shown, times, strict=True):
-        where = _line(item.file, item.call, look)
+    width = max((n for item in shown if (n := len(str(item.times))) <= _COLUMN), default=0)
+    for item in shown:
+        often, where = str(item.times), _line(item.file, item.call, look)
+        if len(often) > _COLUMN:
+            yield from _wrapped(look.safe(f"      {often}"), "        ")
+            often = ""
         yield look.safe(f"      {often:>{width}}  {item.name}  {where}")
     if rest := len(bill.items) - len(shown):
         yield f"      and {counted(rest, 'call')} more"
 
 
-def _short(amount: Amount, most: int) -> str:
-    """An expression without what is in its middle, where it is too long to be read."""
-    text, kept = str(amount), len(amount.terms) - 1
-    while len(text) > most and kept > 0:
-        kept -= 1
-        text = " + ".join((*amount.terms[:kept], "…", amount.terms[-1]))
-    half = (most - 1) // 2
-    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+def _over(amount: Amount, limits: Iterable[tuple[str, int]]) -> str:
+    """The highest limit that an amount is, or can become, more than."""
+    found = [(most, by) for by, most in limits if amount.exceeds(most)]
+    most, by = max(found, default=(0, ""))
+    can_be = "" if amount.at_one > most else "can be "
+    return f"  ({can_be}over the limit of {most:,}: {by})" if found else ""
+
+
+def _adds_up(bill: Bill) -> bool:
+    """Whether a run can make all of its calls as often as it says of each."""
+    sums = {True: NONE, False: NONE}
+    for item in bill.items.values():
+        sums[item.is_internal] += item.times
+    return (sums[False], sums[True]) == (bill.external, bill.internal)
+
+
+def _wrapped(line: str, indent: str) -> list[str]:
+    """A line as several, where it is too long to be read."""
+    return wrap(
+        line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _chain(chain: Chain) -> str:
     """How long the calls of other hosts can take that wait for one another."""
-    endless = sum(link.is_endless for link in chain)
-    unknown = sum(link.seconds is None for link in chain) - endless
-    said = [f"{seconds_of(chain):g} s of timeouts"] if endless + unknown < len(chain) else []
+    endless = sum(link.rounds.times for link in chain if link.is_endless)
+    unknown = sum(link.rounds.times for link in chain if link.seconds is None) - endless
+    is_timed = any(link.seconds is not None for link in chain)
+    said = [f"{seconds_of(chain):g} s of timeouts"] if is_timed else []
     said += [f"{endless} without a timeout"] if endless else []
-    said += [f"{unknown} with one that is not known"] if unknown else []
-    calls = f"{'at least ' * (len(chain) >= LONGEST)}{counted(len(chain), 'call')}"
-    return f"for {calls} of other hosts one after another: {', '.join(said)}"
+    said += [f"{unknown} whose timeout is not known"] if unknown else []
+    known = sum(link.rounds.known for link in chain if link.rounds.most is not None)
+    repeated = sum(link.rounds.times for link in chain if link.rounds.most is None)
+    how = " one after another" if known > 1 else ""
+    calls = [f"{counted(known, 'call')} of other hosts{how}"] if known else []
+    if repeated:
+        whose = "" if known else " of other hosts"
+        calls.append(f"{counted(repeated, 'call')}{whose} in each round of a loop")
+    least = "at least " * (len(chain) >= LONGEST)
+    once = " in one round" * bool(repeated)
+    return f"for {least}{' and '.join(calls)}: {', '.join(said)}{once}"
 
 
 def _bound(factor: Factor) -> str:
     if factor.is_unbounded:
         return f"nothing bounds it, it comes from {factor.origin}"
-    return "bounded" if factor.is_bounded else "not known"
+    if not factor.is_bounded:
+        return "not known"
+    return f"bounded by {factor.by or 'what is not known as a number'}"
 
 
 def _line(file: File, node: Node, look: Look) -> str:
@@ -122,6 +160,10 @@ def _entry_data(budget: Budget, look: Look) -> Json:
         "name": entry.name,
         "kind": entry.kind.value,
         **_place(entry.file, entry.function, look),
+        "with": [
+            {"name": other.name, **_place(other.file, other.function, look)}
+            for other in budget.others
+        ],
         "external": _amount(bill.external),
         "internal": _amount(bill.internal),
         "chain": [_link(link, look) for link in budget.chain],
@@ -132,11 +174,17 @@ def _entry_data(budget: Budget, look: Look) -> Json:
 def _amount(amount: Amount) -> Json:
     return {
         "expression": str(amount),
-        "least": amount.least,
-        "factors": [
-            {"name": f.name, "bounded": _is_bounded(f), "origin": f.origin or None}
-            for f in amount.factors
-        ],
+        "at_one": amount.at_one,
+        "factors": [_factor(factor) for factor in amount.factors],
+    }
+
+
+def _factor(factor: Factor) -> Json:
+    return {
+        "name": factor.name,
+        "bounded": _is_bounded(factor),
+        "by": factor.by or None,
+        "origin": factor.origin or None,
     }
 
 
@@ -157,6 +205,7 @@ def _link(link: Link, look: Look) -> Json:
     return {
         "call": link.call.url or link.file.source.text(link.call.call.callee.span),
         "seconds": link.seconds,
+        "times": link.rounds.most,
         **_place(link.file, link.call.call, look),
     }
 

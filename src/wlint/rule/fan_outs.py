@@ -178,7 +178,7 @@ class FanOuts(Fixing, Reporting):
         for file, loop, times in self.worker.made_up.loops(self.file, node):
             yield self.related(loop, f"up to {times:,} rounds", file)
         for item in self.worker.made_up.calls(self.file, node, is_internal=is_internal):
-            yield self.related(item.call, f"up to {item.times.least:,} of them", item.file)
+            yield self.related(item.call, f"up to {item.times.at_one:,} of them", item.file)
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""

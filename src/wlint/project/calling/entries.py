@@ -68,6 +68,7 @@ class Entry:
     `inner` are, as entries of their own, the functions it was made around: `handle` of
     `fetch: withAuth(handle)`. An entry is wrapped where something calls it for the platform.
     A held one is of an object that the other side keeps, for more than one call: an `RpcTarget`.
+    `given` is the expression that the platform is given for it, `site` the call that registers it.
     """
 
     kind: EntryKind
@@ -78,6 +79,8 @@ class Entry:
     is_wrapped: bool = False
     is_held: bool = False
     inner: tuple["Entry", ...] = ()
+    given: tuple[File, tree.Node] | None = None
+    site: tuple[File, tree.Call] | None = None
 
     @property
     def all(self) -> tuple["Entry", ...]:
@@ -258,17 +261,20 @@ class Entries:
                 # `app.get("/", ...factory.createHandlers(check, handle))`
                 several = element_of(types.of(file, arg.value.value))
                 for home, function in _functions_of(types, several):
-                    yield Entry(kind, name, home, function)
-            yield from given(types, file, arg.value, kind, lambda function: name)
+                    yield Entry(kind, name, home, function, site=(file, call))
+            made = given(types, file, arg.value, kind, lambda function: name)
+            yield from (replace(entry, site=(file, call)) for entry in made)
             for option in options_of(types.of(file, arg.value)):
                 if isinstance(option, ClassType):
+                    home = types.program.file(option.file)
                     yield from (
-                        Entry(kind, name, types.program.file(option.file), method)
+                        Entry(kind, name, home, method, site=(file, call))
                         for called, method in methods_of(option.node)
                         if called == "handle"
                     )
             if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
-                yield from _checks(types, file, arg.value)
+                checks = _checks(types, file, arg.value)
+                yield from (replace(entry, site=(file, call)) for entry in checks)
 
 
 def _asks_in_fetch(file: File, cls: tree.Class) -> bool:
@@ -294,11 +300,13 @@ def given(
     name: Callable[[tree.Function], str],
 ) -> Iterator[Entry]:
     """The entry points that the platform is given as an expression."""
-    handed = _handed(types, file, node)
-    inner = tuple(Entry(kind, name(f), home, f, is_wrapped=True) for home, f in handed)
     own = list(_functions_of(types, types.of(file, node)))
+    functions = {function for _, function in own}
+    # `createMiddleware(run)` gives what it got
+    handed = ((home, f) for home, f in _handed(types, file, node) if f not in functions)
+    inner = tuple(Entry(kind, name(f), home, f, is_wrapped=True) for home, f in handed)
     for home, function in own:
-        yield Entry(kind, name(function), home, function, inner=inner)
+        yield Entry(kind, name(function), home, function, inner=inner, given=(file, node))
     # where it is not known what made it, that was handed these to run them
     yield from () if own else inner
 

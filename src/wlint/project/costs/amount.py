@@ -16,13 +16,14 @@ _MOST = 40
 class Factor:
     """How often something is done where no number says so; `origin` where nothing bounds it.
 
-    `of` is the collection that is gone through.
+    `of` is the collection that is gone through, `by` what it is bounded by.
     """
 
     name: str
     is_bounded: bool
     origin: str = ""
     of: tuple[File, Node] | None = field(default=None, compare=False)
+    by: str = field(default="", compare=False)
 
     @property
     def is_unbounded(self) -> bool:
@@ -37,11 +38,11 @@ Product: TypeAlias = tuple[Factor, ...]
 class Amount:
     """A sum of products, the plain number among them as the empty product.
 
-    `least` is the exact number where every factor is one.
+    `at_one` is the exact number where every factor is one.
     """
 
     products: tuple[tuple[Product, int], ...] = ()
-    least: int = 0
+    at_one: int = 0
 
     @classmethod
     def number(cls, number: int) -> "Amount":
@@ -49,9 +50,9 @@ class Amount:
         return cls((((), number),), number) if number else cls()
 
     @classmethod
-    def _sum(cls, products: Mapping[Product, int], least: int) -> "Amount":
+    def _sum(cls, products: Mapping[Product, int], at_one: int) -> "Amount":
         dearest = sorted(products.items(), key=lambda p: (-len(p[0]), -p[1], p[0]))[:_MOST]
-        return cls(tuple(sorted(dearest, key=lambda p: (len(p[0]), p[0]))), least)
+        return cls(tuple(sorted(dearest, key=lambda p: (len(p[0]), p[0]))), at_one)
 
     def __add__(self, other: "Amount") -> "Amount":
         if not (self.products and other.products):
@@ -59,21 +60,21 @@ class Amount:
         products = dict(self.products)
         for product, times in other.products:
             products[product] = products.get(product, 0) + times
-        return self._sum(products, self.least + other.least)
+        return self._sum(products, self.at_one + other.at_one)
 
     def __or__(self, other: "Amount") -> "Amount":
         """The larger of two, product by product: never less than either."""
         products = dict(self.products)
         for product, times in other.products:
             products[product] = max(products.get(product, 0), times)
-        return self._sum(products, max(self.least, other.least))
+        return self._sum(products, max(self.at_one, other.at_one))
 
     def __mul__(self, factor: "Factor | int") -> "Amount":
         if isinstance(factor, int):
             products = {product: times * factor for product, times in self.products}
-            return self._sum(products, self.least * factor) if factor else Amount()
+            return self._sum(products, self.at_one * factor) if factor else Amount()
         named = {tuple(sorted((*product, factor))): times for product, times in self.products}
-        return self._sum(named, self.least)
+        return self._sum(named, self.at_one)
 
     def each(self, change: Callable[[Factor], Factor]) -> "Amount":
         """The same with each factor changed."""
@@ -81,7 +82,7 @@ class Amount:
         for product, times in self.products:
             changed = tuple(sorted(map(change, product)))
             products[changed] = products.get(changed, 0) + times
-        return self._sum(products, self.least)
+        return self._sum(products, self.at_one)
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -95,7 +96,12 @@ class Amount:
 
     def exceeds(self, limit: int) -> bool:
         """Whether it is, or can become, more than a limit; what is not known never is."""
-        return self.least > limit or self.is_unbounded
+        return self.at_one > limit or self.is_unbounded
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is a plain number."""
+        return not self.factors
 
     @property
     def terms(self) -> tuple[str, ...]:

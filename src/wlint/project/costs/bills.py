@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
 from wlint.project.file import File
@@ -53,6 +54,10 @@ class Bill:
         items = {n: replace(i, times=i.times.each(change)) for n, i in self.items.items()}
         return Bill(self.external.each(change), self.internal.each(change), items)
 
+    def is_in(self, other: "Bill") -> bool:
+        """Whether another names all the calls of this one."""
+        return self.items.keys() <= other.items.keys()
+
     @property
     def dearest(self) -> tuple[Item, ...]:
         """The calls by what they add, the dearest first."""
@@ -70,13 +75,14 @@ def _joined(
 
 def _dearness(item: Item) -> tuple[bool, int, int]:
     degree = max((len(product) for product, _ in item.times.products), default=0)
-    return item.times.is_unbounded, degree, item.times.least
+    return item.times.is_unbounded, degree, item.times.at_one
 
 
 @record
 class Itemised:
     """Expressions: what a number does not bound is named as the code names it."""
 
+    bound: Callable[[File, tree.Loop], Node | None]
     nothing: Bill = field(default_factory=Bill)
 
     def call(self, file: File, call: Node, path: str) -> Bill:
@@ -92,19 +98,21 @@ class Itemised:
         """As often as a number or a name says."""
         if size.limit is not None:
             return once * size.limit
-        origin, collection = size.origin.words if size.origin else "", _collection(node)
+        origin, collection = size.origin.words if size.origin else "", _collection(file, node)
         of = (file, collection) if collection is not None else None
-        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of)
+        end = self.bound(file, node) if size.is_bounded and isinstance(node, tree.Loop) else None
+        by = _shown(file, end) if end is not None else ""
+        return once * Factor(_name(file, node, collection), size.is_bounded, origin, of, by)
 
 
-def _collection(node: Node) -> Node | None:
+def _collection(file: File, node: Node) -> Node | None:
     match node:
         case tree.Loop(iterable=tree.Node() as collection):
             return collection
         case tree.Comprehension(iterables=[collection, *_]):
             return collection
-        case tree.Call(callee=tree.Member(object=collection)):
-            return collection
+        case tree.Call() if (run := run_for_each(file, node)) is not None:
+            return run[1]
         case _:
             return None
 
@@ -118,5 +126,9 @@ def _name(file: File, node: Node, collection: Node | None) -> str:
             collection = inner
         case _:
             pass
-    text = one_line(file.source.text(collection.span))
+    return _shown(file, collection)
+
+
+def _shown(file: File, node: Node) -> str:
+    text = one_line(file.source.text(node.span))
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

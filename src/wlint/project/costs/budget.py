@@ -1,10 +1,11 @@
 """What one invocation of each entry point can cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial, reduce
 
 from wlint import tree
+from wlint.project.calling.applied import Applied
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry, EntryKind, given
 from wlint.project.calling.routers import route_name
@@ -20,11 +21,15 @@ from wlint.semantics.functions import called_as
 
 @entity
 class Budget:
-    """The subrequests one invocation can make, and the longest chain of those that wait."""
+    """The subrequests one invocation can make, and the longest chain of those that wait.
+
+    `others` is the middleware that runs, too, as far as it costs anything.
+    """
 
     entry: Entry
     bill: Bill
     chain: Chain
+    others: tuple[Entry, ...] = ()
 
 
 @record
@@ -36,15 +41,48 @@ class Allowance:
 
 
 def budgets(worker: Worker) -> Iterator[Budget]:
-    """Every entry point of a Worker with what it can cost, and what it was made around."""
-    for entry in (*worker.entries, *_tools(worker)):
-        bills = (worker.bills.of(e.file, e.function.body) for e in entry.all)
-        chains = (worker.chains.longest(e.file, e.function) for e in entry.all)
-        bill = sum(bills, Bill()).each(partial(_led_to, worker, entry))
-        yield Budget(entry, bill, reduce(followed, chains))
+    """Every entry point of a Worker with what it can cost, and what runs before it."""
+    applied = Applied(worker.types, worker.registered)
+    for together in _together((*(worker.registered or worker.entries), *_tools(worker))):
+        *_, entry = together
+        costs = partial(worker.highest_bills.of_entry, is_seen=Bill.is_in)
+        others = tuple(other for other in applied.to(entry) if costs(other).items)
+        found = tuple({e.function: e for e in (*others, *together)}.values())
+        parts = (part for each in found for part in each.all)
+        chains = (worker.chains.longest(part.file, part.function) for part in parts)
+        bill = reduce(partial(_before, worker), reversed(found), Bill())
+        bill = bill.each(partial(_led_to, worker, found))
+        yield Budget(entry, bill, reduce(followed, chains, ()), others)
 
 
-def _led_to(worker: Worker, entry: Entry, factor: Factor) -> Factor:
+def _together(entries: Iterable[Entry]) -> Iterable[tuple[Entry, ...]]:
+    """The entries that one request runs, one after another: what one call registers."""
+    found: dict[object, dict[tree.Function, Entry]] = {}
+    for entry in entries:
+        key = entry.function if entry.site is None else entry.site[1]
+        found.setdefault(key, {}).setdefault(entry.function, entry)
+    return [tuple(each.values()) for each in found.values()]
+
+
+def _before(worker: Worker, rest: Bill, entry: Entry) -> Bill:
+    """What an entry costs, and what comes after it where it lets that run, with its `next`.
+
+    What nobody sees it run of that, and of what it was made around, counts as well.
+    """
+    bills = worker.highest_bills
+    after = entry.function.params[1].target if len(entry.function.params) > 1 else None
+    variable = entry.file.scopes.variable(after) if after is not None else None
+    if variable is not None and rest.items:
+        bills = bills.handing(variable, rest)
+    bill = bills.of_entry(entry, Bill.is_in)
+    inner = (worker.highest_bills.of_entry(e, Bill.is_in) for e in entry.inner)
+    for other in (rest, *inner):
+        if not other.is_in(bill):
+            bill += other
+    return bill
+
+
+def _led_to(worker: Worker, entries: tuple[Entry, ...], factor: Factor) -> Factor:
     """How often something is done, with the words for where that comes from from an entry on."""
     if not factor.is_unbounded or factor.of is None:
         return factor
@@ -52,7 +90,8 @@ def _led_to(worker: Worker, entry: Entry, factor: Factor) -> Factor:
     function = file.function_around(collection)
     if function is None or len(worker.calls.reaching(function)) < 2:
         return factor
-    way = worker.calls.way_from(entry, function)
+    ways = (worker.calls.way_from(entry, function) for entry in entries)
+    way = next((way for way in ways if way is not None), None)
     size = worker.sizes.on(file, collection, way) if way is not None else None
     if size is None or size.origin is None:
         return factor
@@ -70,7 +109,8 @@ def _tools(worker: Worker) -> Iterator[Entry]:
 def _handed(worker: Worker, file: File, call: tree.Call) -> Iterator[Entry]:
     heading = route_name(call, called_as(call.callee) or "")
     for arg in call.args:
-        yield from given(worker.types, file, arg.value, EntryKind.REQUEST, lambda _: heading)
+        made = given(worker.types, file, arg.value, EntryKind.REQUEST, lambda _: heading)
+        yield from (replace(entry, site=(file, call)) for entry in made)
 
 
 def allowances(worker: Worker) -> Iterator[Allowance]:

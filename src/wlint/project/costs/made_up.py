@@ -32,7 +32,7 @@ class MadeUp:
                     pass
                 case _:
                     continue
-            times = self.costs.times(home, at).limit
+            times = self.costs.repeats.times(home, at).limit
             if times is not None and times > 1:
                 yield home, at, times
 
@@ -40,7 +40,7 @@ class MadeUp:
         """The calls of one kind that a node makes most often."""
         items = self.bills.of(file, node).items.values()
         found = (i for i in items if i.is_internal is is_internal)
-        return tuple(sorted(found, key=lambda i: i.times.least, reverse=True)[:_MOST_CALLS])
+        return tuple(sorted(found, key=lambda i: i.times.at_one, reverse=True)[:_MOST_CALLS])
 
     def _dearest(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """A node, the dearest part of it, the dearest part of that, and so on."""

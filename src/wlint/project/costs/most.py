@@ -1,101 +1,98 @@
 """The most that one run of code adds up to: sums over steps, maxima over branches, products over
 rounds. What is added up is a measure's business: plain numbers for rules, expressions with the
 names of the code for people.
+
+There are two questions. Rules ask what is likely: what is only asked because another has failed or
+given nothing takes the place of that, and a callback runs once. A budget asks for the worst: what
+is asked until a failure counts with what is done about it, and a callback runs as often as the
+function lets it that is handed it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field
-from functools import cached_property
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from typing import Generic
 
 from wlint import tree
 from wlint.project.calling.client_calls import is_for_clients
+from wlint.project.calling.entries import Entry
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
-from wlint.project.costs.cost import Cost, cost_of
-from wlint.project.costs.counted_rounds import rounds_to
+from wlint.project.calling.routers import router_of
 from wlint.project.costs.gone import deletes_what_was_read
-from wlint.project.costs.instead import asked_instead, variables_given
+from wlint.project.costs.handed_over import (
+    calls_itself,
+    constructors_of,
+    handed_functions,
+    is_collecting,
+    is_run_unseen,
+    maker_of,
+    may_ask,
+    may_keep,
+)
 from wlint.project.costs.kept import Kept
-from wlint.project.costs.loops import leaves_after, loop_of_element, may_end_early
-from wlint.project.costs.remembered import Remembered
+from wlint.project.costs.key_sets import key_set_asked
+from wlint.project.costs.loops import may_end_early
+from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.sent_builders import sent_when_awaited
-from wlint.project.costs.size import Size, at_most
-from wlint.project.costs.sizes import Sizes
-from wlint.project.costs.spent import C, Spent
-from wlint.project.costs.subrequests import Subrequests, class_of, is_for_each
+from wlint.project.costs.size import UNSIZED
+from wlint.project.costs.spent import C, Run, Spent, spent
+from wlint.project.costs.steps import Steps, is_in_rounds
+from wlint.project.costs.subrequests import Subrequests, is_for_each, is_listener
 from wlint.project.file import File
-from wlint.project.network.rounds import ends_when_answered
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes
-from wlint.semantics.leaving import ways_out
-from wlint.semantics.memo import remembered
+from wlint.record import entity
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
 
-
-class Measure(Protocol[C]):
-    """What is added up."""
-
-    @property
-    def nothing(self) -> C:
-        """What code costs that calls nobody."""
-
-    def call(self, file: File, call: Node, path: str) -> C:
-        """What calling something from outside the project costs."""
-
-    def rounds(self, file: File, node: Node, size: Size, once: C) -> C:
-        """What doing something as often as a size says costs."""
-
-
-@record
-class Numbers:
-    """Plain numbers; where the code says no number, one round counts."""
-
-    nothing: Cost = field(default_factory=Cost)
-
-    def call(self, file: File, call: Node, path: str) -> Cost:
-        """One, against the limit that the call counts against."""
-        return cost_of(class_of(path))
-
-    def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
-        """As often as is known."""
-        return once * size.rounds
-
-
-N = TypeVar("N", bound=Node)
 # A function, and the flags it is called with; without one, whatever runs all of its code.
 _Run = tuple[tree.Function | None, Given]
 
 
 @entity
-class Most(Generic[C]):
-    """The most that each piece of one Worker's code adds up to, but for what is `skipped`."""
+class Handed(Generic[C]):
+    """What a function is handed to run: what that adds up to, and what others hand it instead."""
 
-    types: Types
-    sizes: Sizes
-    subrequests: Subrequests
-    remembered: Remembered
-    measure: Measure[C]
-    skipped: frozenset[Node] = frozenset()
-    _known: dict[Node, Spent[C]] = field(default_factory=dict)
+    spent: Spent[C]
+    functions: frozenset[tree.Function]
+
+
+@entity
+class Most(Steps[C]):
+    """The same with all that is called; `handed` is what the functions around it were handed."""
+
+    handed: Mapping[Variable, Handed[C]] = field(default_factory=dict)
+    _running: frozenset[tree.Function] = frozenset()
     _runs: "dict[_Run, Most[C]]" = field(default_factory=dict)
+
+    @property
+    def types(self) -> Types:
+        """The types of the Worker's values."""
+        return self.repeats.types
+
+    @property
+    def subrequests(self) -> Subrequests:
+        """The Worker's calls of others."""
+        return self.repeats.subrequests
 
     def of(self, file: File, node: Node) -> C:
         """The most that one run of a node adds up to."""
         return self._spent(file, node).total
 
-    @cached_property
-    def _nothing(self) -> Spent[C]:
-        return Spent(self.measure.nothing)
+    def of_entry(self, entry: Entry, is_seen: Callable[[C, C], bool]) -> C:
+        """The most that an entry point adds up to, as it is given to the platform.
 
-    def _spent(self, file: File, node: Node) -> Spent[C]:
-        """What one run of a node adds up to, and what of it is done until its answer is kept."""
-        if not node.children() or node in self.skipped:
-            return self._nothing
-        return remembered(self._known, node, self._nothing, lambda: self._of(file, node))
+        What it puts away counts, unless an amount is seen to be a part of another.
+        """
+        if entry.given is not None:
+            return self._run(*entry.given).all_told(is_seen)
+        return self._spent(entry.file, entry.function.body).all_told(is_seen)
+
+    def handing(self, variable: Variable, amount: C) -> "Most[C]":
+        """The same where a parameter stands for something that adds up to an amount."""
+        handed = {**self.handed, variable: Handed(spent(amount), frozenset())}
+        return replace(self, handed=handed, _known={})
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
         """Whether a node is more than is allowed, and no part of it alone is."""
@@ -111,238 +108,223 @@ class Most(Generic[C]):
             yield from (self._run_handed(file, a.value).total for a in node.args)
             yield self._round(file, node).total
 
-    def _of(self, file: File, node: Node) -> Spent[C]:
-        match node:
-            case tree.Function() | tree.Class():
-                return self._nothing
-            case tree.Block(statements=statements):
-                return self._sequence(file, statements)
-            case tree.If(test=test, then=then, otherwise=otherwise):
-                done = self._once(file, node, self._spent(file, then), self.remembered.within)
-                return self._spent(file, test) + (done | self._maybe(file, otherwise))
-            case tree.Assign(value=tree.Node() as value):
-                done = self._once(file, node, self._spent(file, value), self.remembered.assigned)
-                return self._spent(file, node.target) + done
-            case tree.Conditional(test=test, then=then, otherwise=otherwise):
-                return self._spent(file, test) + (
-                    self._spent(file, then) | self._spent(file, otherwise)
-                )
-            case tree.Switch(subject=subject, cases=cases):
-                return self._spent(file, subject) + self._largest(file, (c.body for c in cases))
-            case tree.Try(body=body, catches=catches, otherwise=otherwise, finally_=finally_):
-                tried = self._spent(file, body) + self._maybe(file, otherwise)
-                is_rare = tried.each != self.measure.nothing and _is_repeated(file, node)
-                caught = self._largest(file, () if is_rare else (c.body for c in catches))
-                return (tried | caught) + self._maybe(file, finally_)
-            case tree.Loop(iterable=iterable, test=test):
-                once = self._maybe(file, iterable) + self._maybe(file, test)
-                return once + self._rounds(file, node)
-            case tree.Comprehension(iterables=iterables):
-                return self._sum(file, iterables) + self._rounds(file, node)
-            case tree.Call():
-                return self._call(file, node)
-            case tree.Operation(op="||" | "??" | "or", operands=operands):
-                return self._largest(file, operands)
-            case _:
-                return self._sum(file, node.children())
-
-    def _once(
-        self, file: File, start: N, spent: Spent[C], find: Callable[[File, N], Kept | None]
-    ) -> Spent[C]:
-        """What is spent, if that is only until there is an answer to keep."""
-        nothing = self.measure.nothing
-        kept = find(file, start) if spent.each != nothing else None
-        return spent if kept is None else Spent(nothing, {**spent.once, kept: spent.each})
-
-    def _sum(self, file: File, nodes: Iterable[Node]) -> Spent[C]:
-        total = self._nothing
-        for node in nodes:
-            if node.children():
-                total += self._spent(file, node)
-        return total
-
-    def _largest(self, file: File, nodes: Iterable[Node]) -> Spent[C]:
-        return self._worst(self._spent(file, node) for node in nodes)
-
-    def _worst(self, costs: Iterable[Spent[C]]) -> Spent[C]:
-        worst = self._nothing
-        for cost in costs:
-            worst |= cost
-        return worst
-
-    def _maybe(self, file: File, node: Node | None) -> Spent[C]:
-        return self._spent(file, node) if node is not None else self._nothing
-
-    def _sequence(self, file: File, statements: tuple[Node, ...]) -> Spent[C]:
-        """Statements in order, seen from the end: a branch that leaves skips what follows.
-
-        What is only asked because another has given nothing takes the place of that.
-        """
-        rest = self._nothing
-        instead: dict[Variable, Spent[C]] = {}
-        for statement in reversed(statements):
-            if (lacking := asked_instead(file, statement)) is not None:
-                other = instead.get(lacking, self._nothing)
-                instead[lacking] = other | self._spent(file, statement)
-                continue
-            given = instead.keys() & variables_given(file, statement) if instead else ()
-            if given:
-                other = self._worst(instead.pop(variable) for variable in given)
-                rest = (self._spent(file, statement) | other) + rest
-            else:
-                rest = self._before(file, statement, rest)
-        return sum(instead.values(), rest)
-
-    def _before(self, file: File, statement: Node, rest: Spent[C]) -> Spent[C]:
-        """What a statement adds up to, and all that follows it."""
-        match statement:
-            case tree.Exit():
-                return self._spent(file, statement)
-            case tree.If(test=test, then=then, otherwise=otherwise) if ways_out(then):
-                rest = self._once(file, statement, rest, self.remembered.after)
-                stays = self._maybe(file, otherwise) + rest
-                return self._spent(file, test) + (self._spent(file, then) | stays)
-            case _:
-                return self._spent(file, statement) + rest
-
     # What runs in other places
 
     def _call(self, file: File, call: tree.Call) -> Spent[C]:
         if is_for_clients(self.types, file, call):
             return self._nothing  # each of its functions is what one call of a client runs
         said = self._spent(file, call.callee) + self._sum(file, (a.value for a in call.args))
-        if file.scopes.is_parameter(call.callee):
+        if file.scopes.is_parameter(call.callee) and not self.at_worst:
             return said  # what a caller hands over counts where it is handed
-        options = options_of(self.types.of(file, call.callee))
-        costs = [self._option(file, call, option) for option in options]
-        loop = self._loop_over(file, call.callee)
-        is_sum = loop is not None and not may_end_early(loop)
+        costs = self._costs(file, call.callee, call)
+        loop = self.repeats.loop_over(file, call.callee)
+        is_sum = loop is not None and (self.at_worst or not may_end_early(loop))
         own = sum(costs, self._nothing) if is_sum else self._worst(costs)
         if (statement := sent_when_awaited(self.types, file, call)) is not None:
-            own += Spent(self.measure.call(file, call, statement))
-        if is_for_each(call):
+            own += spent(self.measure.call(file, call, statement))
+        if self.at_worst and (keys := key_set_asked(self.types, file, call)) is not None:
+            fetched = self.measure.call(file, call, "fetch")
+            own += Spent((Run(self.measure.nothing, {Kept(keys.node): fetched}),))
+        if is_for_each(call) or (self.at_worst and run_for_each(file, call) is not None):
             return said + own + self._rounds(file, call)
-        handed = (a.value for a in call.args if self._is_run_by(file, call, a, options))
-        return sum((self._run_handed(file, function) for function in handed), said + own)
+        callees = options_of(self.types.of(file, call.callee))
+        for arg in call.args:
+            if self._is_run_by(file, call, arg, callees):
+                own += self._run_handed(file, arg.value)
+            elif self.at_worst and self._is_kept_by(call, arg, callees):
+                own += self._put_away(file, arg.value)
+        return said + own
 
     def _is_run_by(
         self, file: File, call: tree.Call, arg: tree.Arg, callees: Sequence[Type]
     ) -> bool:
-        """Whether what a call hands over runs there, and is not kept for another time."""
+        """Whether what a call hands over counts there, and is not kept for another time."""
         if file.scopes.is_parameter(arg.value):
             return False  # it counts where a caller handed it over
+        if self.at_worst and router_of(self.types, file, call) is not None:
+            return False  # a route is an entry point of its own
         own = [option for option in callees if isinstance(option, FunctionType)]
+        if not own and self.at_worst and is_collecting(call):
+            return False
         if not own:
-            return self.subrequests.is_inline(file, arg.value)
-        return any(may_run(self.types, option, call, arg) for option in own)
+            is_named = self.at_worst and isinstance(arg.value, tree.Name | tree.Member)
+            return self.subrequests.is_inline(file, arg.value) or (
+                is_named and not is_listener(call)
+            )
+        is_run = is_run_unseen if self.at_worst else may_run
+        return any(is_run(self.types, option, call, arg) for option in own)
+
+    def _is_kept_by(self, call: tree.Call, arg: tree.Arg, callees: Sequence[Type]) -> bool:
+        """Whether what a call hands over may be kept, for some other code to run it."""
+        return is_collecting(call) or any(may_keep(self.types, o, call, arg) for o in callees)
 
     def _run_handed(self, file: File, function: Node) -> Spent[C]:
         """What a function of the project adds up to that is handed over, to be run once."""
         found = (o for o in options_of(self.types.of(file, function)))
         own = (o for o in found if isinstance(o, FunctionType))
-        return self._worst(self._option(file, function, option) for option in own)
+        return self._worst(self._option(file, function, function, option) for option in own)
+
+    def _put_away(self, file: File, function: Node) -> Spent[C]:
+        """What a function adds up to whenever it is run."""
+        if file.scopes.is_parameter(function):
+            return self._nothing  # it counts where a caller handed it over
+        done = self._run_handed(file, function).total
+        nothing = self.measure.nothing
+        return self._nothing if done == nothing else Spent((Run(nothing, {}, {function: done}),))
 
     def _run(self, file: File, callback: Node) -> Spent[C]:
         """What a function that is handed over adds up to when it is run."""
-        of = self.types.of(file, callback)
-        return self._worst(self._option(file, callback, option) for option in options_of(of))
+        return self._worst(self._costs(file, callback, callback))
 
-    def _option(self, file: File, node: Node, callee: Type) -> Spent[C]:
+    def _costs(self, file: File, given: Node, call: Node) -> list[Spent[C]]:
+        """What each function adds up to that an expression may be, where something runs it."""
+        variable = file.scopes.variable(given)
+        if variable is not None and (known := self.handed.get(variable)) is not None:
+            return [known.spent]
+        options = options_of(self.types.of(file, given))
+        match given:
+            case tree.Member(object=function, name="call" | "apply") if self.at_worst:
+                if not any(map(may_ask, options)):
+                    return self._costs(file, function, call)  # `run.call(this, …)`
+            case _:
+                pass
+        return [self._option(file, given, call, option) for option in options]
+
+    def _option(self, file: File, given: Node, call: Node, callee: Type) -> Spent[C]:
         match callee:
             case FunctionType(file=path, node=function):
+                if (known := self._known_as_handed(file, given, function)) is not None:
+                    return known
                 home = self.types.program.files[path]
-                run = self._run_by(home, function, file, node)
-                spent = run._spent(home, function.body)
-                done = self._once(home, function, spent, self.remembered.memoized)
-                return done.called(home, function, file, node)
+                if function in self._running and calls_itself(self.types, home, function):
+                    return self._nothing  # all of its calls count with the first
+                run = self._run_by(home, callee, file, given, call)
+                done = run._spent(home, function.body)
+                done = self._once(home, function, done, self.remembered.memoized)
+                done = self._again(home, function, done) if self.at_worst else done
+                return done.called(home, function, file, call)
             case Global(path=path):
-                return Spent(self.measure.call(file, node, path))
+                return spent(self.measure.call(file, call, path))
+            case ClassType() if self.at_worst:
+                made = constructors_of(self.types, callee)
+                return self._worst(self._option(file, given, call, one) for one in made)
             case _:
                 return self._nothing
 
-    def _run_by(self, home: File, function: tree.Function, file: File, call: Node) -> "Most[C]":
+    def _again(self, home: File, function: tree.Function, done: Spent[C]) -> Spent[C]:
+        """What a function adds up to with all the calls of itself that it leads to."""
+        if done.each == self.measure.nothing or not calls_itself(self.types, home, function):
+            return done
+        rounds = self.measure.rounds
+        return done.changed(
+            lambda way: Run(rounds(home, function, UNSIZED, way.each), way.once, way.aside)
+        )
+
+    def _known_as_handed(self, file: File, given: Node, function: tree.Function) -> Spent[C] | None:
+        """What a function adds up to that is only found because somebody hands it over."""
+        found = (h.spent for h in self.handed.values() if function in h.functions)
+        known = next(found, None)
+        is_itself = known and source_of(self.types.program, file, given).node is function
+        return None if is_itself else known
+
+    def _run_by(
+        self, home: File, callee: FunctionType, file: File, given: Node, call: Node
+    ) -> "Most[C]":
         """What adds up a function as a call runs it, which may rule out parts of it."""
+        function = callee.node
         if home is file and call.span.covers(function.span):
             return self  # it is written in its place
         whole = self._runs.setdefault((None, frozenset()), self)
-        spent = whole._spent(home, function.body)
+        if self.at_worst and function not in self._running:
+            handed = self._handed_to(home, callee, file, given, call)
+            if handed:
+                return self._handed_run(home, function, file, call, handed)
+        done = whole._spent(home, function.body)
         if not isinstance(call, tree.Call) or (
-            spent.each == self.measure.nothing and not spent.once
+            done.each == self.measure.nothing and done.total == self.measure.nothing
         ):
             return whole
         flags = flags_of(self.types.program, home, function, file, call)
         if (function, flags) not in self._runs:
             skipped = ruled_out(home, function, dict(flags))
-            known = (self.types, self.sizes, self.subrequests, self.remembered, self.measure)
-            run = Most(*known, skipped, {}, self._runs) if skipped else whole
+            run = replace(whole, skipped=skipped, _known={}) if skipped else whole
             self._runs[function, flags] = run
         return self._runs[function, flags]
+
+    def _handed_run(
+        self,
+        home: File,
+        function: tree.Function,
+        file: File,
+        call: Node,
+        handed: Mapping[Variable, Handed[C]],
+    ) -> "Most[C]":
+        """What adds up a function that runs what it, or one around it, was handed."""
+        skipped = frozenset[Node]()
+        if isinstance(call, tree.Call):
+            flags = flags_of(self.types.program, home, function, file, call)
+            skipped = ruled_out(home, function, dict(flags))
+        running = self._running | {function}
+        return replace(self, skipped=skipped, handed=handed, _running=running, _known={})
+
+    def _handed_to(
+        self, home: File, callee: FunctionType, file: File, given: Node, call: Node
+    ) -> Mapping[Variable, Handed[C]]:
+        """What a function may run that it, and those around it, were handed."""
+        around = {callee.node, *home.ancestors(callee.node)}
+        found = {v: handed for v, handed in self.handed.items() if v.scope.node in around}
+        if (made := maker_of(self.types, file, given, callee)) is not None:
+            maker_file, maker, outer = made
+            found |= self._handed_by(home, outer, maker_file, maker)
+        if isinstance(call, tree.Call) and call.callee is given:
+            found |= self._handed_by(home, callee.node, file, call)
+        return found
+
+    def _handed_by(
+        self, home: File, function: tree.Function, file: File, call: tree.Call
+    ) -> dict[Variable, Handed[C]]:
+        """What one call hands to a function."""
+        return {
+            variable: Handed(self._run(file, value), self._taken(home, variable))
+            for variable, value in handed_functions(self.types, home, function, file, call)
+        }
+
+    def _taken(self, home: File, variable: Variable) -> frozenset[tree.Function]:
+        """The functions that anybody hands over for a parameter."""
+        target = variable.definitions[0].name
+        options = options_of(self.types.of(home, target))
+        return frozenset(option.node for option in options if isinstance(option, FunctionType))
 
     # What runs again and again
 
     def _rounds(self, file: File, node: Node) -> Spent[C]:
         round = self._round(file, node).in_rounds(file, node)
-        if round.each == self.measure.nothing:
+        if round.each == self.measure.nothing and not any(way.aside for way in round.ways):
             return round
-        each = self.measure.rounds(file, node, self.times(file, node), round.each)
-        if deletes_what_was_read(file, node):
-            return Spent(self.measure.nothing, round.once) + Spent(
-                self.measure.nothing, {Kept(node): each}
-            )
-        return Spent(each, round.once)
+        times = self.repeats.times(file, node)
+        is_gone = not self.at_worst and deletes_what_was_read(file, node)
+
+        def repeated(way: Run[C]) -> Run[C]:
+            is_free = way.each == self.measure.nothing
+            each = way.each if is_free else self.measure.rounds(file, node, times, way.each)
+            if is_gone:
+                return Run(self.measure.nothing, {**way.once, Kept(node): each}, way.aside)
+            aside = {
+                n: self.measure.rounds(file, node, times, once) for n, once in way.aside.items()
+            }
+            return Run(each, way.once, aside)
+
+        return round.changed(repeated)
 
     def _round(self, file: File, node: Node) -> Spent[C]:
         """What one round of a loop, or one call of a callback, adds up to."""
         match node:
-            case tree.Loop(body=body):
-                return self._spent(file, body)
+            case tree.Loop(body=body, test=test, header=header):
+                again = (n for n in header if is_in_rounds(node, n))
+                return self._sum(file, again) + self._maybe(file, test) + self._spent(file, body)
             case tree.Comprehension(element=element):
                 return self._spent(file, element)
-            case tree.Call(args=[tree.Arg(value=callback), *_]):
-                return self._run(file, callback)
+            case tree.Call() if (run := run_for_each(file, node)) is not None:
+                return self._run(file, run[0])
             case _:
                 return self._nothing
-
-    def _loop_over(self, file: File, callee: Node) -> tree.Loop | None:
-        """The loop each of whose rounds runs another function by what it calls."""
-        loop = loop_of_element(file, callee)
-        options = options_of(self.types.of(file, callee)) if loop is not None else ()
-        count = sum(isinstance(option, FunctionType) for option in options)
-        limit = self.sizes.loop(file, loop).limit if loop is not None and count > 1 else None
-        return loop if limit is not None and limit <= count else None
-
-    def times(self, file: File, node: Node) -> Size:
-        """How often a loop, a comprehension or a call of `map` does what it repeats."""
-        match node:
-            case tree.Loop() if any(self._loop_over(file, n) is node for n in _called(node)):
-                return at_most(1)  # each round runs another function
-            case tree.Loop():
-                first = next(self.subrequests.within(file, node.body), None)
-                is_over = first is not None and leaves_after(file, node, first.site)
-                is_over = is_over or ends_when_answered(file, node)
-                return at_most(1) if is_over else self._rounds_of_work(file, node)
-            case tree.Call(callee=tree.Member(object=owner)):
-                return self.sizes.of(file, owner)
-            case _:
-                return self.sizes.of(file, node)
-
-    def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
-        """How often a loop runs, but for rounds in which a counter lets it do no more."""
-        size = self.sizes.loop(file, loop)
-        if size.is_bounded and not size.is_ceiling:
-            return size
-        found = [
-            rounds_to(file, loop, call.site, lambda n: self.sizes.number(file, n))
-            for call in self.subrequests.within(file, loop.body)
-        ]
-        known = [most for most in found if most is not None]
-        return at_most(max(known)) if known and len(known) == len(found) else size
-
-
-def _called(loop: tree.Loop) -> Iterator[Node]:
-    return (n.callee for n in own_nodes(loop.body) if isinstance(n, tree.Call))
-
-
-def _is_repeated(file: File, node: Node) -> bool:
-    """Whether a loop runs a node: that all of its rounds fail is no number of the code's own."""
-    return any(isinstance(around, tree.Loop) for around in file.ancestors(node))

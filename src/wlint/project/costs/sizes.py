@@ -68,13 +68,21 @@ class Sizes(ValidatedSizes, CalledSizes):
         match loop:
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
                 return self.of(file, iterable)
-            case tree.Loop(kind="count", test=tree.Node() as test, header=header):
-                return self._counted(file, test, header)
+            case tree.Loop(kind="count"):
+                return self.counted(file, loop)
             case tree.Loop(
                 kind="while", test=tree.Operation(op="<" | "<=", operands=[tree.Name() as at, end])
             ) if (gone_through := counted(end)) is not None and _moves(file, loop, at):
                 size = self.of(file, gone_through)
                 return size if size.is_unbounded else UNSIZED
+            case _:
+                return UNSIZED
+
+    def counted(self, file: File, loop: tree.Loop) -> Size:
+        """How often the header of a loop lets it run, whatever else ends it."""
+        match loop:
+            case tree.Loop(kind="count", test=tree.Node() as test, header=header):
+                return self._counted(file, test, header)
             case _:
                 return UNSIZED
 
@@ -125,6 +133,17 @@ class Sizes(ValidatedSizes, CalledSizes):
         if any(not gathers_matches(file, loop, cap.grown) for cap in given):
             return True
         return ends_by_itself(file, loop)
+
+    def bound(self, file: File, loop: tree.Loop) -> Node | None:
+        """What a loop ends at, whatever others answer: `attempts` of `n < attempts`."""
+        match loop:
+            case tree.Loop(kind="count", test=tree.Operation(op="<" | "<=", operands=[_, end])):
+                return end
+            case _:
+                ends = (
+                    cap.bound for cap in self._caps(file, loop) if not self._left_out(file, cap)
+                )
+                return next(ends, None)
 
     def _most_rounds(self, file: File, loop: tree.Loop) -> Iterator[int]:
         """The rounds after which a loop ends by something that grows in each."""

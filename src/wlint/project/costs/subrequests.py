@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from wlint import tree
+from wlint.platform.http_clients import client_of
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.flags import Flags, Given, flags_of, ruled_out
@@ -222,8 +223,13 @@ class Subrequests:
         around = file.scopes.parents.get(function)
         call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
-            return call.callee.name not in _LISTENS
+            return not is_listener(call)
         return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
+
+
+def is_listener(call: tree.Call) -> bool:
+    """Whether a call has a function run some other time: `on("message", told)`."""
+    return isinstance(call.callee, tree.Member) and call.callee.name in _LISTENS
 
 
 def _makes_tables(found: Subrequest) -> bool:
@@ -245,6 +251,9 @@ def is_for_each(call: tree.Call) -> bool:
 
 def class_of(path: str) -> Class | None:
     """Against which limit calling something from outside the project counts."""
+    client = client_of(path)
+    if client is not None and not client.has_routes:
+        return Class.EXTERNAL
     method = external_method(path)
     if method is None:
         return None

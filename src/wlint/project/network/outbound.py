@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from wlint import tree
-from wlint.platform.http_clients import HttpClient, http_client
+from wlint.platform.http_clients import HttpClient, client_of
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.file import File
 from wlint.project.network.address_parts import written_address
@@ -129,7 +129,7 @@ class Outbounds:
         found: HttpClient | None = None
         for option in options_of(self.types.of(file, call.callee)):
             match option:
-                case Global(path=path) if (client := http_client(_plain(path))) is not None:
+                case Global(path=path) if (client := client_of(path)) is not None:
                     found = client
                 case FunctionType(file=path, node=node) if is_off_platform(
                     self.types.program.files[path], node
@@ -234,17 +234,6 @@ def _is_absolute(file: File, call: tree.Call) -> bool:
     """Whether an address surely names its host: `https://…`."""
     text = text_of(file, call.args[0].value, "…") if call.args else None
     return text is not None and text.startswith("http")
-
-
-def _plain(path: str) -> str:
-    """A client's name without its package's own: `axios:default.get` is `axios.get`."""
-    package, colon, rest = path.removeprefix("py:").partition(":")
-    if not colon:
-        return path
-    head, _, tail = rest.partition(".")
-    if head in ("default", package, ""):
-        return f"{package}.{tail}" if tail else package
-    return f"{package}.{rest}"
 
 
 def shown_url(text: str | None) -> str | None:

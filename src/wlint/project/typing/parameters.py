@@ -26,6 +26,7 @@ from wlint.semantics.types import (
     Named,
     ShapeType,
     Type,
+    array,
     either,
     options_of,
     without_nothing,
@@ -178,6 +179,10 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
     name = param.target.id if isinstance(param.target, tree.Name) else None
     given: list[Type] = []
     for caller, call in types.mentions.callers(file, function):
+        if _takes_the_rest(file, param):
+            rest = (a.value for a in call.args[index:] if a.name is None)
+            given.append(array(either(_each(types, caller, value) for value in rest)))
+            continue
         named = next((a.value for a in call.args if name and a.name == name), None)
         value = named or call.arg(index)
         if value is not None:
@@ -193,6 +198,18 @@ def _passed(types: "Types", file: File, param: tree.Param) -> Type:
         given += types.mentions.decorated(file, function)
         given += receivers(types, file, function)
     return either(given)
+
+
+def _takes_the_rest(file: File, param: tree.Param) -> bool:
+    """Whether a parameter is the list of all that is passed from its place on: `...all`."""
+    return isinstance(param.target, tree.Spread) and not file.is_python
+
+
+def _each(types: "Types", file: File, value: Node) -> Type:
+    """What an argument adds to a list."""
+    if isinstance(value, tree.Spread):
+        return element_of(types.of(file, value.value))
+    return types.of(file, value)
 
 
 def _is_bare(default: Node) -> bool:

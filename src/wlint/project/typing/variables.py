@@ -100,6 +100,8 @@ def _defined(types: "Types", file: File, definition: Definition) -> Type:
         case Definition(gives=Gives.DECLARED, node=node):
             return types.of(file, node)
         case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=path):
+            is_list = isinstance(param.target, tree.Spread) and not file.is_python
+            path = path[1:] if is_list else path  # `...all` is all that is passed
             found = _part(types, types.parameter(file, param), path)
             is_unknown = found == UNKNOWN and len(path) == 1
             return handler_part(param, str(path[0])) if is_unknown else found

@@ -152,12 +152,20 @@ class Basis:
     @cached_property
     def _handlers(self) -> tuple[Entry, ...]:
         found: dict[tuple[tree.Function, ...], Entry] = {}
+        for entry in self.registered:
+            found.setdefault(tuple(e.function for e in entry.all), entry)
+        return tuple(found.values())
+
+    @cached_property
+    def registered(self) -> tuple[Entry, ...]:
+        """What the platform calls, once for each route that a function is registered for."""
         unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
         entries = Entries(self._classes, self._routed, self.owners, unnamed)
-        for file in self.files.values():
-            for entry in entries.of(self.types, file, is_main=file.path in self.mains):
-                found.setdefault(tuple(e.function for e in entry.all), entry)
-        return tuple(found.values())
+        return tuple(
+            entry
+            for file in self.files.values()
+            for entry in entries.of(self.types, file, is_main=file.path in self.mains)
+        )
 
     @cached_property
     def owners(self) -> Owners:

@@ -10,10 +10,12 @@ from wlint.project.costs.excess import Excesses
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.helpers import Helpers
 from wlint.project.costs.made_up import MadeUp
-from wlint.project.costs.most import Most, Numbers
+from wlint.project.costs.measure import Numbers
+from wlint.project.costs.most import Most
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paged import PagedFanOuts
 from wlint.project.costs.paging import Paging
+from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.understood.basis import Basis
@@ -23,9 +25,14 @@ class Costs(Basis):
     """What it costs."""
 
     @cached_property
+    def repetitions(self) -> Repetitions:
+        """How often it does what it repeats."""
+        return Repetitions(self.types, self.sizes, self.subrequests)
+
+    @cached_property
     def costs(self) -> Most[Cost]:
         """What code costs in subrequests."""
-        return Most(self.types, self.sizes, self.subrequests, self.remembered, Numbers())
+        return Most(self.repetitions, self.remembered, Numbers())
 
     @cached_property
     def has_services(self) -> bool:
@@ -36,13 +43,18 @@ class Costs(Basis):
     @cached_property
     def service_calls(self) -> Most[Cost]:
         """How often code calls other Workers."""
-        measure = ServiceCalls(self.configuration)
-        return Most(self.types, self.sizes, self.subrequests, self.remembered, measure)
+        return Most(self.repetitions, self.remembered, ServiceCalls(self.configuration))
 
     @cached_property
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
-        return Most(self.types, self.sizes, self.subrequests, self.remembered, Itemised())
+        return Most(self.repetitions, self.remembered, Itemised(self.sizes.bound))
+
+    @cached_property
+    def highest_bills(self) -> Most[Bill]:
+        """The same where all fails that can fail."""
+        repeats = Repetitions(self.types, self.sizes, self.subrequests, at_worst=True)
+        return Most(repeats, self.remembered, Itemised(self.sizes.bound))
 
     @cached_property
     def made_up(self) -> MadeUp:

@@ -1,0 +1,86 @@
+"""How often code does what it repeats."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.costs.counted_rounds import rounds_to
+from wlint.project.costs.loops import is_done_once, leaves_after, loop_of_element
+from wlint.project.costs.run_for_each import run_for_each
+from wlint.project.costs.size import Size, at_most
+from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.subrequests import Subrequests
+from wlint.project.file import File
+from wlint.project.network.rounds import ends_when_answered
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+
+@entity
+class Repetitions:
+    """The rounds of one Worker's code: those that are likely, or the most, if each one fails."""
+
+    types: Types
+    sizes: Sizes
+    subrequests: Subrequests
+    at_worst: bool = False
+
+    def times(self, file: File, node: Node) -> Size:
+        """How often a loop, a comprehension or a call of `map` does what it repeats."""
+        match node:
+            case tree.Loop() if any(self.loop_over(file, n) is node for n in _called(node)):
+                return at_most(1)  # each round runs another function
+            case tree.Loop():
+                is_over = self._ends_early(file, node)
+                return at_most(1) if is_over else self._rounds_of_work(file, node)
+            case tree.Call() if (run := run_for_each(file, node)) is not None:
+                return self.sizes.of(file, run[1])
+            case _:
+                return self.sizes.of(file, node)
+
+    def loop_over(self, file: File, callee: Node) -> tree.Loop | None:
+        """The loop each of whose rounds runs another function by what it calls."""
+        loop = loop_of_element(file, callee)
+        options = options_of(self.types.of(file, callee)) if loop is not None else ()
+        count = sum(isinstance(option, FunctionType) for option in options)
+        limit = self.sizes.loop(file, loop).limit if loop is not None and count > 1 else None
+        return loop if limit is not None and limit <= count else None
+
+    def _ends_early(self, file: File, loop: tree.Loop) -> bool:
+        """Whether a loop ends when it has asked once, or has a good answer."""
+        sites = (found.site for found in self.subrequests.within(file, loop.body))
+        if self.at_worst:
+            asked = list(sites) if not _calls_handed(file, loop) else []
+            return bool(asked) and all(is_done_once(file, loop, site) for site in asked)
+        first = next(sites, None)
+        is_over = first is not None and leaves_after(file, loop, first)
+        return is_over or ends_when_answered(file, loop)
+
+    def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
+        """How often a loop runs, but for rounds in which a counter lets it do no more."""
+        size = self.sizes.loop(file, loop)
+        if self.at_worst and size.is_bounded and size.limit is None:
+            # what ends it earlier has no number: the header may have one
+            counted = self.sizes.counted(file, loop)
+            return counted if counted.limit is not None else size
+        if (size.is_bounded and not size.is_ceiling) or (
+            self.at_worst and _calls_handed(file, loop)
+        ):
+            return size
+        found = [
+            rounds_to(file, loop, call.site, lambda n: self.sizes.number(file, n))
+            for call in self.subrequests.within(file, loop.body)
+        ]
+        known = [most for most in found if most is not None]
+        return at_most(max(known)) if known and len(known) == len(found) else size
+
+
+def _calls_handed(file: File, loop: tree.Loop) -> bool:
+    """Whether a loop runs what its function was handed, of which it is not seen what it asks."""
+    return any(file.scopes.is_parameter(callee) for callee in _called(loop))
+
+
+def _called(loop: tree.Loop) -> Iterator[Node]:
+    return (n.callee for n in own_nodes(loop.body) if isinstance(n, tree.Call))
