@@ -209,7 +209,7 @@ def _given(file: File, read: tree.Name) -> Iterator[Node]:
 
 
 def _is_passed_by(file: File, given: Definition, block: Node | None) -> bool:
-    """Whether code of a block comes by where a variable is given another value: by an `if` alone."""
+    """Whether a block comes by where a variable is given another value: by an `if` alone."""
     for around in file.ancestors(given.node):
         match around:
             case tree.Block() if around is block:
