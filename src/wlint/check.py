@@ -17,6 +17,7 @@ from wlint.config import (
     read_configuration,
     settle,
 )
+from wlint.disk import is_folder, is_link, is_there
 from wlint.engine import INCOMPLETE, Report, analysing, run
 from wlint.finding import FixLevel
 from wlint.fix import write
@@ -91,10 +92,10 @@ def _existing(request: Request) -> Iterator[Path]:
         yield request.stdin_filename.absolute()
         return
     for path in request.paths or (Path(),):
-        if path.is_symlink() and not path.exists():
+        if is_link(path) and not is_there(path):
             raise ConfigurationError(f"'{path}' is a link that leads nowhere")
-        if not path.exists():
-            beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        if not is_there(path):
+            beside = [p.name for p in path.parent.iterdir()] if is_folder(path.parent) else []
             close = nearest(path.name, beside)
             hint = f"; did you mean '{path.parent / close}'?" if close else ""
             raise ConfigurationError(f"there is no file or folder '{path}'{hint}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.config import ConfigurationError
+from wlint.disk import is_file
 from wlint.project import Worker, load
 from wlint.project.costs.size import Size
 from wlint.project.file import File
@@ -57,7 +58,7 @@ def parse_spot(text: str) -> Spot:
 def inspect(spot: Spot) -> Iterator[str]:
     """The lines that say what is known of a place, for each Worker that loads it."""
     path = spot.path.resolve()
-    if not path.is_file():
+    if not is_file(path):
         raise ConfigurationError(f"there is no file '{spot.path}'")
     loaded = [w for w in load([path]).workers if path in w.files]
     if not loaded:
