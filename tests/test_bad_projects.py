@@ -347,6 +347,33 @@ def test_much_of_the_same_ends_no_rule(tmp_path: Path, shape: str) -> None:
     assert "orphaned-promise" in said.rules
 
 
+GROWING: Mapping[str, Callable[[int], Files]] = {
+    "blank lines in a call": lambda n: worker(
+        FAULTY.replace("save(env)", "save(env," + "\n" * n + ")")
+    ),
+    "comments that suppress": lambda n: worker(
+        "// wlint: ignore[json-clone] x\n" * (n // 8) + FAULTY
+    ),
+    "classes that extend each other": lambda n: worker(
+        FAULTY + "\n".join(f"class A{i} extends A{i + 1} {{}}" for i in range(n // 32))
+    ),
+    "what begins like a class in Python": lambda n: {"a.py": "class A(\n" * n},
+    "blank lines behind a handler": lambda n: {"a.py": "def on_fetch\n" + "\n" * n},
+}
+
+
+@pytest.mark.parametrize("shape", GROWING)
+def test_much_of_the_same_does_not_take_long(tmp_path: Path, shape: str) -> None:
+    def no_time() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (12, 12))
+
+    assert wlint(tmp_path, GROWING[shape](16_000), ".", "--no-cache", before=no_time).code in (
+        0,
+        1,
+        3,
+    )
+
+
 def test_a_bundle_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:
     said = wlint(tmp_path, worker(FAULTY + "f(1);" * 1_000_001), "-fconcise")
     assert (said.code, "not checked: src/index.js" in said.out) == (3, True)
