@@ -362,7 +362,7 @@ GROWING: Mapping[str, Callable[[int], Files]] = {
     "classes that extend each other": lambda n: worker(
         FAULTY + "\n".join(f"class A{i} extends A{i + 1} {{}}" for i in range(n // 32))
     ),
-    "calls that nothing waits for": lambda n: within("env.KV.put('a', 'b');\n" * (n // 40)),
+    "calls that nothing waits for": lambda n: within("env.KV.put('a', 'b');" * (n // 40)),
     "texts that grow in a loop": lambda n: within(
         "let s = ''; for (const k of await r.json()) {"
         + "s += k; s = s + JSON.stringify(k);\n" * (n // 100)
