@@ -120,9 +120,9 @@ class FanOuts(Fixing, Reporting):
         """Whether all that a loop asks for, for each element, are queries of D1."""
         return self.worker.one_by_one.only_queries(self.file, found)
 
-    def query_limit(self, plan: str) -> int:
+    def query_limit(self, plan: Plan) -> int:
         """How many queries of D1 one invocation may make."""
-        return d1_queries(Plan(plan)).value
+        return d1_queries(plan).value
 
     def paging(self, node: Loop | Call) -> Subrequest | None:
         """The subrequest that a loop, or a function's call of itself, repeats until its answers
@@ -218,6 +218,6 @@ class FanOuts(Fixing, Reporting):
         title = f"let {bulk.value} take all at once"
         return self.fix(title, FixLevel.UNSAFE, *edits) if edits else None
 
-    def allowance(self, plan: str) -> tuple[Cost, bool]:
+    def allowance(self, plan: Plan) -> tuple[Cost, bool]:
         """The subrequests one invocation may make, and whether the configuration says so."""
         return allowance(self.worker.configuration, plan)

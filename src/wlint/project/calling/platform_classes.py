@@ -28,6 +28,9 @@ _STATELESS = frozenset(
     {"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow", "ContainerProxy"}
 )
 
+_MOST_BASES = 20
+"""Nobody derives a class from more than this; to follow all of a chain for each class is dear."""
+
 
 @record
 class PlatformClasses:
@@ -83,7 +86,7 @@ def _bases(types: Types, file: File, cls: tree.Class) -> Iterator[tree.Class | s
     """What a class extends, directly or not: classes of the project, and names from outside."""
     seen: set[tree.Class] = set()
     todo: list[Type] = list(types.bases(ClassType(file.path, cls)))
-    while todo:
+    while todo and len(seen) < _MOST_BASES:
         match todo.pop():
             case ClassType(file=path, node=base) if base not in seen:
                 seen.add(base)

@@ -60,6 +60,9 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def loop(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs."""
+        return self._known.ask((loop, "rounds"), lambda: self._turns(file, loop))
+
+    def _turns(self, file: File, loop: tree.Loop) -> Size:
         found = drained(file, loop)
         if found is not None and not self._is_cut_short(file, loop, found):
             return self.of(file, found.collection)

@@ -23,11 +23,12 @@ class BackgroundWork:
     def has(self, file: File, node: Node) -> bool:
         """Whether a place only runs as a part of such work, and fills no stream of a response."""
         function = file.function_around(node)
-        if function is not None and writes_stream(self.types, file, function):
-            return False
-        if is_in_background(self.types, file, node):
-            return True
-        return function is not None and self._is_handed(function)
+        is_given = is_in_background(self.types, file, node)
+        if function is None:
+            return is_given
+        # most code is no such work: only of what is, all of the function is looked through
+        is_given = is_given or self._is_handed(function)
+        return is_given and not writes_stream(self.types, file, function)
 
     def _is_handed(self, function: tree.Function) -> bool:
         if function not in self._known:
