@@ -100,7 +100,7 @@ class Basis:
     @cached_property
     def types(self) -> Types:
         """What every expression is."""
-        positions = Positions(self._classes, self._routed, self.program, self.mains)
+        positions = Positions(self._classes, self.routed, self.program, self.mains)
 
         def position(file: File, param: tree.Param) -> Type:
             return positions.position(self.types, file, param)
@@ -133,7 +133,8 @@ class Basis:
         return PlatformClasses(frozenset(names))
 
     @cached_property
-    def _routed(self) -> Routed:
+    def routed(self) -> Routed:
+        """What a framework calls in it, by where the files lie."""
         found = self.configuration
         if found is None:
             return Routed()
@@ -153,7 +154,7 @@ class Basis:
     def _handlers(self) -> tuple[Entry, ...]:
         found: dict[tuple[tree.Function, ...], Entry] = {}
         unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
-        entries = Entries(self._classes, self._routed, self.owners, unnamed)
+        entries = Entries(self._classes, self.routed, self.owners, unnamed)
         for file in self.files.values():
             for entry in entries.of(self.types, file, is_main=file.path in self.mains):
                 found.setdefault(tuple(e.function for e in entry.all), entry)

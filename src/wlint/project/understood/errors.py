@@ -171,4 +171,4 @@ class Errors(Data):
     def body_parses(self) -> BodyParses:
         """Where it parses what callers send."""
         signed, remade = Signed(self.types), Remade(self.types, self.calls)
-        return BodyParses(self.types, self.json_flow, self.failures, signed, remade)
+        return BodyParses(self.types, self.routed, self.json_flow, self.failures, signed, remade)
