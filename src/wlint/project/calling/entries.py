@@ -68,6 +68,7 @@ class Entry:
     `inner` are, as entries of their own, the functions it was made around: `handle` of
     `fetch: withAuth(handle)`. An entry is wrapped where something calls it for the platform.
     A held one is of an object that the other side keeps, for more than one call: an `RpcTarget`.
+    `route` is the file that a framework calls it by, which may only export it.
     """
 
     kind: EntryKind
@@ -78,6 +79,7 @@ class Entry:
     is_wrapped: bool = False
     is_held: bool = False
     inner: tuple["Entry", ...] = ()
+    route: File | None = None
 
     @property
     def all(self) -> tuple["Entry", ...]:
@@ -149,13 +151,14 @@ class Entries:
         """What a framework calls: exported functions, and those handed to what made an export."""
         direct = dict((f, name) for name, f in self.routed.functions(file))
         for function, name in direct.items():
-            yield Entry(EntryKind.REQUEST, _heading(function, name), file, function)
+            heading = _heading(function, name)
+            yield Entry(EntryKind.REQUEST, heading, file, function, route=file)
         for name in self.routed.names(file):
             target = types.program.export(file, name)
             if isinstance(target, Here):
-                heading = partial(_heading, name=name)
-                made = given(types, target.file, target.node, EntryKind.REQUEST, heading)
-                yield from (entry for entry in made if entry.function not in direct)
+                named = partial(_heading, name=name)
+                made = given(types, target.file, target.node, EntryKind.REQUEST, named)
+                yield from (replace(e, route=file) for e in made if e.function not in direct)
 
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
         """The handlers that a module which the platform loads exports."""
