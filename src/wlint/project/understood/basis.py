@@ -100,7 +100,7 @@ class Basis:
     @cached_property
     def types(self) -> Types:
         """What every expression is."""
-        positions = Positions(self._classes, self._routed, self.program, self.mains)
+        positions = Positions(self._classes, self.routed, self.program, self.mains)
 
         def position(file: File, param: tree.Param) -> Type:
             return positions.position(self.types, file, param)
@@ -133,7 +133,8 @@ class Basis:
         return PlatformClasses(frozenset(names))
 
     @cached_property
-    def _routed(self) -> Routed:
+    def routed(self) -> Routed:
+        """What a framework calls in it, by where the files lie."""
         found = self.configuration
         if found is None:
             return Routed()
@@ -160,7 +161,7 @@ class Basis:
     def registered(self) -> tuple[Entry, ...]:
         """What the platform calls, once for each route that a function is registered for."""
         unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
-        entries = Entries(self._classes, self._routed, self.owners, unnamed)
+        entries = Entries(self._classes, self.routed, self.owners, unnamed)
         return tuple(
             entry
             for file in self.files.values()
