@@ -91,6 +91,9 @@ def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, st
     if query is not None or (queries < many and ctx.only_queries(found)):
         words = f"one invocation may make {queries:,} queries of D1"
         return query or found.foremost, queries, words
+    cached = ctx.cache_limit(found.foremost, plan)
+    if cached is not None and cached < many:
+        return found.foremost, cached, f"one invocation may make {cached:,} calls of the Cache API"
     if is_configured:
         return found.foremost, many, f"'limits.subrequests' allows {many:,}"
     return found.foremost, many, f"one invocation may make {many:,}"

@@ -2,7 +2,8 @@
 
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
 does what a flag asks for that every call leaves at `false`, or a setting that nobody switches, or
-what is for another text than all calls pass: `if (platform === "node") …`.
+what is for another text than all calls pass: `if (platform === "node") …`, or what stands behind a
+plain `return`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, OTHER, joined
 from wlint.semantics.functions import is_missing
-from wlint.semantics.leaving import leaves
+from wlint.semantics.leaving import is_last, leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
@@ -104,13 +105,18 @@ class NeverRun:
                     yield from others
             case tree.Block(statements=statements):
                 for index, statement in enumerate(statements):
-                    if isinstance(statement, tree.If) and self._leaves(file, statement):
-                        yield from statements[index + 1 :]
+                    if self._is_last(file, statement):
+                        rest = statements[index + 1 :]
+                        yield from (s for s in rest if not isinstance(s, tree.Function))  # hoisted
+                        return
             case _:
                 pass
 
-    def _leaves(self, file: File, branch: tree.If) -> bool:
-        return leaves(branch.then) and self._holds(file, branch.test) is True
+    def _is_last(self, file: File, statement: Node) -> bool:
+        """Whether a block always ends with a statement."""
+        if isinstance(statement, tree.If) and leaves(statement.then):
+            return is_last(statement) or self._holds(file, statement.test) is True
+        return is_last(statement)
 
     def _holds(self, file: File, test: Node) -> bool | None:
         """Whether a condition holds as something is always passed; None where that says nothing."""
