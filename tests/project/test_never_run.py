@@ -51,3 +51,18 @@ def test_what_is_looked_up_may_be_missing_whatever_it_is_declared_to_be(
     user: str, tmp_path: Path
 ) -> None:
     assert not never_runs(tmp_path, user)
+
+
+OWN = """
+async function load(opts: { mock: boolean }) {
+  var x = x || opts.mock;
+  if (x) work();
+}
+function work() {}
+export default { fetch: () => load({ mock: false }) };
+"""
+
+
+def test_a_variable_that_is_asked_for_in_its_own_value_says_nothing(tmp_path: Path) -> None:
+    known = understand(tmp_path, OWN)
+    assert not known.worker.calls.never_runs(*known.call("work("))
