@@ -153,7 +153,7 @@ class File:
             node = parent
 
     def local_value(self, node: Node) -> tuple[Node, Variable | None]:
-        """The expression a variable of this function is given, once, and the variable.
+        """The expression a variable of this function is given, once and before, and the variable.
 
         The node itself where it is no such variable.
         """
@@ -163,6 +163,8 @@ class File:
             return node, None
         if self.function_around(only.node) is not self.function_around(node):
             return node, None
+        if only.value.span.end > node.span.start:
+            return node, None  # read too early, as by `var App = App || {}`
         return only.value, variable
 
     def function_around(self, node: Node) -> tree.Function | None:

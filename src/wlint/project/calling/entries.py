@@ -122,7 +122,7 @@ class Entries:
                 elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
                     yield from self._target(file, node)
             case tree.Assign():
-                for name, handler in outbound_handlers(file, node):
+                for name, handler in outbound_handlers(types, self.classes, file, node):
                     heading = partial(signature, name=name)
                     yield from given(types, file, handler, EntryKind.REQUEST, heading)
             case tree.Call() if (event := listened(node)) is not None:

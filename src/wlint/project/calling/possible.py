@@ -14,7 +14,7 @@ from wlint.project.calling.requested import METHODS, methods_at, methods_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.file import File
-from wlint.project.typing.program import Program
+from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.tree import Node
 
@@ -35,11 +35,11 @@ class _Known:
     handed: Handed = field(default_factory=dict)
     closed: frozenset[Node] = frozenset()
 
-    def doubts_at(self, file: File, node: Node) -> int:
+    def doubts_at(self, types: Types, file: File, node: Node) -> int:
         """How many steps of the way to a place cannot be gone."""
         is_closed = bool(self.closed) and not self.closed.isdisjoint((node, *file.ancestors(node)))
         is_limited = self.methods != METHODS
-        is_refused = is_limited and not methods_at(file, node, self.methods)
+        is_refused = is_limited and not methods_at(types, file, node, self.methods)
         return self.doubts + is_closed + is_refused
 
 
@@ -49,7 +49,7 @@ class Possible:
 
     callers: Mapping[tree.Function, Sequence[CallSite]]
     home: Mapping[tree.Function, File]
-    program: Program
+    types: Types
     follows: Callable[[CallSite], bool]
     _known: dict[Way, _Known] = field(default_factory=dict)
     _closed: dict[object, frozenset[Node]] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Possible:
         return way
 
     def _doubts(self, way: Way, file: File, node: Node) -> int:
-        return self._at(way).doubts_at(file, node)
+        return self._at(way).doubts_at(self.types, file, node)
 
     def _others(self, found: Mapping[tree.Function, Way], way: Way) -> Iterator[Way]:
         """The same way by another call of one of its functions."""
@@ -92,8 +92,8 @@ class Possible:
         if site is None or way.before is None:
             return _Known(methods_of(way.entry))
         before = self._at(way.before)
-        methods = methods_at(site.file, site.node, before.methods)
-        doubts = before.doubts_at(site.file, site.node)
+        methods = methods_at(self.types, site.file, site.node, before.methods)
+        doubts = before.doubts_at(self.types, site.file, site.node)
         home = self.home[site.callee]
         is_inside = site.caller is not None and site.caller in home.ancestors(site.callee)
         known = _Known(
@@ -106,7 +106,7 @@ class Possible:
         if not isinstance(site.node, tree.Call) or not site.is_sure:
             return known
         at = home, site.callee, site.file, site.node
-        flags = flags_of(self.program, *at, before.flags, before.handed)
+        flags = flags_of(self.types.program, *at, before.flags, before.handed)
         key = site.callee, flags
         if key not in self._closed:
             self._closed[key] = ruled_out(home, site.callee, dict(flags))
