@@ -21,6 +21,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.mounted import asked, handed, is_of_package
+from wlint.project.calling.object_routers import ObjectRouters
 from wlint.project.calling.outbound_handlers import outbound_handlers
 from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses
@@ -98,6 +99,7 @@ class Entries:
     routed: Routed
     owners: Owners
     unnamed: Unnamed
+    object_routers: ObjectRouters
 
     def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
         """The entry points in a file."""
@@ -132,7 +134,9 @@ class Entries:
                 if router_of(types, file, node) is not None:
                     route = route_name(node, name)
                     found = self._functions(types, file, node, EntryKind.REQUEST, route)
-                    yield from (self._of_object(types, entry) for entry in found)
+                    for entry in found:
+                        is_inside = self.object_routers.have(types, entry.file, entry.function)
+                        yield replace(entry, is_stateful=True) if is_inside else entry
             case tree.Call() if own := dict(served(types, file, node)):
                 for name, handler in own.items():
                     yield from given(
@@ -249,13 +253,6 @@ class Entries:
                 heading = f"{cls.name or 'class'}.{signature(function, name)}"
                 yield Entry(EntryKind.RPC, heading, file, function, lives_on, is_held=True)
 
-    def _of_object(self, types: Types, route: Entry) -> Entry:
-        """A route as one of the object whose `fetch`, alone, asks the router of its own class."""
-        cls = route.file.class_around(route.function)
-        if cls is None or self.classes.stateful(types, route.file, cls) is not True:
-            return route
-        return replace(route, is_stateful=True) if _asks_in_fetch(route.file, cls) else route
-
     def _functions(
         self, types: Types, file: File, call: tree.Call, kind: EntryKind, name: str
     ) -> Iterator[Entry]:
@@ -278,21 +275,6 @@ class Entries:
             if isinstance(arg.value, tree.Call) and kind is EntryKind.REQUEST:
                 checks = _checks(types, file, arg.value)
                 yield from (replace(entry, site=(file, call)) for entry in checks)
-
-
-def _asks_in_fetch(file: File, cls: tree.Class) -> bool:
-    """Whether what a class has is asked for answers nowhere but in its `fetch`."""
-    asking = [
-        call
-        for call in cls.walk()
-        if isinstance(call, tree.Call)
-        and isinstance(call.callee, tree.Member)
-        and call.callee.name in ("fetch", "request")
-        and isinstance(call.callee.object, tree.Member)
-        and getattr(call.callee.object.object, "is_receiver", False)
-    ]
-    functions = [file.function_around(call) for call in asking]
-    return bool(functions) and all(f is not None and f.name == "fetch" for f in functions)
 
 
 def given(

@@ -1,6 +1,7 @@
 """What must hold for a place to be reached, and whether two places rule each other out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -23,26 +24,31 @@ class Condition(NamedTuple):
 
 
 def are_exclusive(one: Iterable[Condition], other: Iterable[Condition]) -> bool:
-    """Whether only one of two places can be reached in one run of a function.
+    """Whether no more than one of two places can be reached in one run of a function.
 
     `if (mode === "a") first(); if (mode === "b") second();`
     """
-    return any(contradict(a, b) for a in one for b in other)
+    return contradict((*one, *other))
 
 
-def contradict(a: Condition, b: Condition) -> bool:
-    """Whether two conditions never hold in one run of a function."""
-    if a.subject != b.subject or _changes(a, b):
-        return False
-    if (a.equals is None) != (b.equals is None):
-        return False
-    return a.holds != b.holds if a.equals == b.equals else a.holds and b.holds
+def contradict(conditions: Iterable[Condition]) -> bool:
+    """Whether conditions never hold in one run of a function."""
+    together: dict[tuple[Subject, int], list[Condition]] = defaultdict(list)
+    for condition in conditions:
+        together[condition.subject, _changes_before(condition)].append(condition)
+    return any(map(_exclude, together.values()))
 
 
-def _changes(a: Condition, b: Condition) -> bool:
-    """Whether the variable is given another value between two tests of it."""
-    first, last = sorted((a.at, b.at))
-    return any(first < d.name.span.start < last for d in a.subject.variable.definitions)
+def _changes_before(condition: Condition) -> int:
+    """How often the variable is given a value before it is tested."""
+    definitions = condition.subject.variable.definitions
+    return sum(d.name.span.start < condition.at for d in definitions)
+
+
+def _exclude(tests: Sequence[Condition]) -> bool:
+    """Whether tests of one value exclude each other: it equals one thing, and what it equals."""
+    held, refused = ({t.equals for t in tests if t.holds is holds} for holds in (True, False))
+    return not held.isdisjoint(refused) or len(held - {None}) > 1
 
 
 def conditions_of(file: File, node: Node) -> Iterator[Condition]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
-from itertools import combinations
 from pathlib import Path
 
 from wlint import tree
@@ -152,8 +151,7 @@ class Responding:
     def _may_be(self, file: File, conditions: Conditions) -> bool:
         """Whether all that has to be so may be so at once: not `key` and `!key`."""
         asked = partial(parts_of, file, is_text=partial(is_sure_text, self.types, file))
-        found = [c for n in conditions for c in asked(n.test, holds=n.holds)]
-        return not any(contradict(a, b) for a, b in combinations(found, 2))
+        return not contradict(c for n in conditions for c in asked(n.test, holds=n.holds))
 
     def _called(self, file: File, value: Node | None) -> FunctionType | None:
         """The function of the project whose result a value surely is."""

@@ -15,6 +15,7 @@ from wlint.project.calling.function_names import function_name
 from wlint.project.calling.global_bindings import binds_globals
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.mentions import Mentions
+from wlint.project.calling.object_routers import ObjectRouters
 from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
 from wlint.project.calling.positions import Positions
@@ -161,7 +162,8 @@ class Basis:
     def registered(self) -> tuple[Entry, ...]:
         """What the platform calls, once for each route that a function is registered for."""
         unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
-        entries = Entries(self._classes, self.routed, self.owners, unnamed)
+        routers = ObjectRouters(self._classes)
+        entries = Entries(self._classes, self.routed, self.owners, unnamed, routers)
         return tuple(
             entry
             for file in self.files.values()
