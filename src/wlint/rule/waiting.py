@@ -67,7 +67,7 @@ class Waiting(Promises, Fixing, Reporting):
         if self.file.is_python or not self.is_stateful(call):
             return f"{cannot}: call it in the methods that need it, and await it there"
         given = next((p.target for p in function.params if isinstance(p.target, Name)), None)
-        held = f"{given.id if given is not None else 'ctx'}.blockConcurrencyWhile(() => …)"
+        held = f"{given.id if given is not None else 'this.ctx'}.blockConcurrencyWhile(() => …)"
         return f"{cannot}: hand it to '{held}', which keeps events back until it is done"
 
     def waiting_fix(self, call: Call) -> Fix | None:
