@@ -668,34 +668,73 @@ def test_who_means_the_static_assets_is_told_how_to_ask_for_them(
     assert found.help == advice
 
 
+ROOM = """\
+import { DurableObject } from "cloudflare:workers";
+class Log {
+  constructor(env) { this.open(env); }
+  async open(env) { await env.KV.put("opened", "now"); }
+}
+export class Room extends DurableObject {
+  constructor(state, env) { super(state, env); this.load(); }
+  async load() { await fetch("https://rooms.example", { signal: AbortSignal.timeout(900) }); }
+  async alarm() { try { this.load(); } catch (error) { console.error(error); } }
+}
+export default { async fetch(request, env) { new Log(env); return new Response("ok"); } };
+"""
+
+
+def test_who_cannot_wait_or_need_not_fear_for_it_is_told_so(tmp_path: Path) -> None:
+    bound = '[[durable_objects.bindings]]\nname = "ROOM"\nclass_name = "Room"\n'
+    (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}{bound}[[kv_namespaces]]\nbinding = "KV"\n')
+    (tmp_path / "index.js").write_text(ROOM)
+    (rule,) = (r for r in load_rules() if r.name == "orphaned-promise")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    cannot = "a constructor cannot await it"
+    assert [found.help for found in report.findings] == [
+        f"{cannot}: call it where the object is made, and await it there",
+        f"{cannot}: hand it to 'state.blockConcurrencyWhile(() => …)', "
+        "which keeps events back until it is done",
+        "await it",
+    ]
+
+
 TOKEN = """\
 export default {
   async fetch(request) {
     const code = new URL(request.url).searchParams.get("code") ?? "";
-    const asked = new URLSearchParams({ %s });
-    const answer = await fetch("https://login.example/oauth/token", {
-      method: "POST",
-      body: asked.toString(),
-    });
+    %s
+    const answer = await fetch(%s);
     return Response.json(await answer.json());
   },
 };
 """
+AT_ONCE = "const asked = new URLSearchParams({ %s });"
+ONE_BY_ONE = 'const asked = new URLSearchParams(); asked.append("grant_type", "%s");'
+IN_ADDRESS = (
+    'const asked = { code, grant_type: "%s" }; const url = new URL("https://login.example/token");'
+    "Object.keys(asked).forEach((key) => url.searchParams.append(key, asked[key]));"
+)
+AS_TEXT = '"https://login.example/token", { method: "POST", body: asked.toString() }'
+AS_IT_IS = '"https://login.example/token", { method: "POST", body: asked }'
 
 
 @pytest.mark.parametrize(
-    ("body", "is_spent"),
+    ("made", "sent", "is_spent"),
     [
-        ('code, grant_type: "authorization_code"', True),
-        ('refresh_token: code, grant_type: "refresh_token"', True),
-        ('scope: code, grant_type: "client_credentials"', False),
+        (AT_ONCE % 'code, grant_type: "authorization_code"', AS_TEXT, True),
+        (AT_ONCE % 'refresh_token: code, grant_type: "refresh_token"', AS_TEXT, True),
+        (AT_ONCE % 'scope: code, grant_type: "client_credentials"', AS_TEXT, False),
+        (ONE_BY_ONE % "authorization_code", AS_IT_IS, True),
+        (ONE_BY_ONE % "client_credentials", AS_IT_IS, False),
+        (IN_ADDRESS % "refresh_token", "url", True),
+        (IN_ADDRESS % "client_credentials", "url", False),
     ],
 )
 def test_what_is_taken_once_is_lost_with_its_answer(
-    body: str, is_spent: bool, tmp_path: Path
+    made: str, sent: str, is_spent: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "wrangler.toml").write_text(WRANGLER)
-    (tmp_path / "index.js").write_text(TOKEN % body)
+    (tmp_path / "index.js").write_text(TOKEN % (made, sent))
     (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert ["may be spent" in (f.help or "") for f in report.findings] == [is_spent]

@@ -219,6 +219,43 @@ def test_a_main_that_is_no_file_is_named(tmp_path: Path, main: str) -> None:
     assert f"wrangler.toml:2:8: error invalid-config: `main` is '{main}'" in said.out
 
 
+# Names
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [LONG],
+        [f"src/{LONG}/a.js"],
+        ["inspect", f"{LONG}:1"],
+        ["budget", "a" * 5_000],
+        ["--config", LONG],
+        ["-o", f"json={LONG}"],
+        ["-o", "json=."],
+        ["-o", "json=/dev/full"],
+    ],
+    ids=lambda args: " ".join(args)[:20],
+)
+def test_a_name_that_no_file_can_have_is_a_mistake(tmp_path: Path, args: list[str]) -> None:
+    said = wlint(tmp_path, worker(CLEAN), *args)
+    assert (said.code, said.err.startswith("wlint: ")) == (2, True)
+
+
+@pytest.mark.parametrize("key", ["pages_build_output_dir", "main", "base_dir", "tsconfig"])
+def test_a_name_that_no_file_can_have_leads_nowhere(tmp_path: Path, key: str) -> None:
+    settings = {"name": "w", "compatibility_date": "2026-01-01", key: LONG}
+    said = wlint(tmp_path, {"wrangler.json": json.dumps(settings), "src/index.js": CLEAN})
+    assert "rule-failure" not in said.rules
+
+
+def test_what_is_typed_may_be_called_as_no_file_can_be(tmp_path: Path) -> None:
+    args = ("--stdin-filename", f"{LONG}.js", "-fjson")
+    said = wlint(tmp_path, worker(CLEAN), *args, typed=FAULTY.encode())
+    assert (said.code, said.rules) == (1, {"orphaned-promise"})
+
+
 # Sizes
 
 DEPTH = 10_000
@@ -308,6 +345,30 @@ def test_much_of_the_same_ends_no_rule(tmp_path: Path, shape: str) -> None:
     said = wlint(tmp_path, worker(called + MANY[shape](2_500)))
     assert "rule-failure" not in said.rules
     assert "orphaned-promise" in said.rules
+
+
+GROWING: Mapping[str, Callable[[int], Files]] = {
+    "blank lines in a call": lambda n: worker(
+        FAULTY.replace("save(env)", "save(env," + "\n" * n + ")")
+    ),
+    "comments that suppress": lambda n: worker(
+        "// wlint: ignore[json-clone] x\n" * (n // 8) + FAULTY
+    ),
+    "classes that extend each other": lambda n: worker(
+        FAULTY + "\n".join(f"class A{i} extends A{i + 1} {{}}" for i in range(n // 32))
+    ),
+    "what begins like a class in Python": lambda n: {"a.py": "class A(\n" * n},
+    "blank lines behind a handler": lambda n: {"a.py": "def on_fetch\n" + "\n" * n},
+}
+
+
+@pytest.mark.parametrize("shape", GROWING)
+def test_much_of_the_same_comes_to_an_end(tmp_path: Path, shape: str) -> None:
+    def no_time() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
+
+    said = wlint(tmp_path, GROWING[shape](16_000), ".", "--no-cache", before=no_time)
+    assert said.code in (0, 1, 3)
 
 
 def test_a_bundle_nobody_wrote_by_hand_is_not_read(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import LOSES_A_WRITE, Shop, in_own_process
+from conftest import LOSES_A_WRITE, WRANGLER, Shop, in_own_process
 
 CLEAN = LOSES_A_WRITE.replace("env.KV", "await env.KV")
 
@@ -116,6 +116,17 @@ def test_a_report_in_an_unknown_format_is_a_mistake(shop: Shop) -> None:
     assert shop.wlint("-o", "xml=out.xml") == 2
 
 
+@pytest.mark.parametrize("limit", ["external=²", f"external={'9' * 5_000}", "external=-1"])
+def test_a_limit_that_is_no_number_is_a_mistake(shop: Shop, limit: str) -> None:
+    assert shop.wlint("budget", "--limit", limit) == 2
+
+
+@pytest.mark.parametrize("place", ["²", "1:²", "9" * 5_000, "1:", ""])
+def test_a_place_that_is_no_number_is_a_mistake(shop: Shop, place: str) -> None:
+    assert shop.wlint("inspect", f"src/index.js:{place}") == 2
+    assert "must have the form FILE:LINE or FILE:LINE:COLUMN" in shop.err
+
+
 def test_machine_formats_put_nothing_else_on_standard_output(shop: Shop) -> None:
     shop.wlint("-f", "json")
     json.loads(shop.out)
@@ -185,6 +196,63 @@ def test_a_reader_that_goes_away_is_no_error(worker: Path) -> None:
     done = subprocess.run(command, shell=True, cwd=worker, capture_output=True, check=False)
     assert done.stdout == b"# unused-suppression\n"
     assert done.stderr == b""
+
+
+@pytest.fixture
+def losing(worker: Path) -> Path:
+    binding = '[[kv_namespaces]]\nbinding = "KV"\nid = "1"\n'
+    (worker / "wrangler.toml").write_text(WRANGLER.replace("src/", "") + binding)
+    return worker
+
+
+COMMANDS = ("check --no-cache", "rules", "explain json-clone", "inspect index.js:3", "budget")
+
+
+def in_shell(command: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """wlint with what a shell puts around it, where `wlint` stands."""
+    command = command.replace("wlint", f"{sys.executable} -m wlint")
+    done = subprocess.run(["bash", "-c", command], cwd=cwd, capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    return done
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it has no such files")
+@pytest.mark.parametrize("command", [*COMMANDS, "--help"])
+def test_where_nothing_can_be_written_that_is_said(losing: Path, command: str) -> None:
+    done = in_shell(f"wlint {command} > /dev/full", losing)
+    assert (done.returncode, b"wlint: cannot write" in done.stderr) == (2, True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it has no such shell")
+@pytest.mark.parametrize("command", [*COMMANDS, "--help"])
+@pytest.mark.parametrize("reader", [">&-", "| true"])
+def test_a_reader_that_never_was_is_no_error(losing: Path, command: str, reader: str) -> None:
+    code = 1 if command.startswith("check") else 0
+    done = in_shell(f"set -o pipefail; wlint {command} {reader}", losing)
+    assert (done.returncode, done.stderr) == (code, b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it has no such shell")
+@pytest.mark.parametrize("end", ["2>&-", "2>/dev/full"])
+def test_where_no_error_can_be_told_the_findings_are(losing: Path, end: str) -> None:
+    done = in_shell(f"wlint --no-cache -f json {end}", losing)
+    assert (done.returncode, bool(json.loads(done.stdout)["findings"])) == (1, True)
+    assert in_shell(f"wlint nowhere {end}", losing).returncode == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it has no such shell")
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        ("wlint --stdin-filename a.js <&-", b"no standard input"),
+        ("mkdir gone; cd gone; rmdir ../gone; wlint", b"the folder you are in"),
+        ("mkdir gone; cd gone; rmdir ../gone; wlint budget", b"the folder you are in"),
+        ("mkdir gone; cd gone; rmdir ../gone; wlint inspect a:1", b"the folder you are in"),
+    ],
+)
+def test_what_a_run_needs_and_lacks_is_named(worker: Path, command: str, complaint: bytes) -> None:
+    done = in_shell(command, worker)
+    assert (done.returncode, complaint in done.stderr) == (2, True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ there")

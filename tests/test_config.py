@@ -1,9 +1,10 @@
 """What users choose in wlint.toml, in pyproject.toml and on the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
-from conftest import Shop
+from conftest import WRANGLER, Shop, in_own_process
 
 
 def test_without_settings_a_warning_fails_the_run(shop: Shop) -> None:
@@ -124,3 +125,46 @@ def test_a_line_in_pyproject_is_counted_from_the_top_of_that_file(shop: Shop) ->
 def test_a_configuration_file_that_is_not_there_is_a_mistake(shop: Shop) -> None:
     assert shop.wlint("--config", "nowhere.toml") == 2
     assert "nowhere.toml: cannot be read" in shop.err
+
+
+@pytest.mark.parametrize(
+    ("rule", "option", "complaint"),
+    [
+        ("subrequest-budget-exceeded", 'plan = "x"', "must be one of free, paid"),
+        ("unbounded-fan-out", 'plan = ""', "must be one of free, paid"),
+        ("stale-compatibility-date", "max-age = -1", "must be a whole number, 0 or more"),
+        ("global-mutable-state", "allow-globals = [1]", "must be a list of texts"),
+        ("missing-timeout", "milliseconds = true", "must be a whole number, 0 or more"),
+    ],
+)
+def test_an_option_that_means_nothing_is_a_mistake(
+    tmp_path: Path, rule: str, option: str, complaint: str
+) -> None:
+    (tmp_path / "wlint.toml").write_text(f"[rules.{rule}]\n{option}\n")
+    done = in_own_process("--no-cache", cwd=tmp_path)
+    assert done.returncode == 2
+    assert f"wlint.toml:2: '{option.split()[0]}' of '{rule}' {complaint}" in done.stderr.decode()
+
+
+def test_a_date_may_be_older_than_the_calendar(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER.replace("2026", "2021"))
+    (tmp_path / "wlint.toml").write_text(
+        f"[rules.stale-compatibility-date]\nmax-age = {'9' * 20}\n"
+    )
+    done = in_own_process("--no-cache", "--select", "stale-compatibility-date", cwd=tmp_path)
+    assert b"failed" not in done.stdout
+    assert b"runs as on" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tool = 3 # [tool.wlint",
+        '[[tool.wlint]]\nselect = ["all"]',
+        "[tool]\nwlint = 3 # [tool.wlint",
+    ],
+)
+def test_settings_in_pyproject_that_are_no_table_are_a_mistake(shop: Shop, text: str) -> None:
+    shop.write("pyproject.toml", text)
+    assert shop.wlint() == 2
+    assert "'tool.wlint' must be a table" in shop.err

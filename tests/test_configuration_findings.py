@@ -147,6 +147,23 @@ def test_a_script_says_that_a_configuration_without_code_is_a_worker(
     assert len(report.findings) == reported
 
 
+@pytest.mark.parametrize(
+    ("pipeline", "reported"),
+    [("uses: cloudflare/wrangler-action@v3", 1), ("run: npm test", 0)],
+)
+def test_what_a_pipeline_deploys_is_no_demo(tmp_path: Path, pipeline: str, reported: int) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".github/workflows").mkdir(parents=True)
+    (tmp_path / ".github/workflows/it.yml").write_text(f"jobs: {{ it: {{ steps: [{pipeline}] }} }}")
+    (tmp_path / "index.js").write_text("export default { fetch() {} };")
+    scripts = '"scripts": { "dev": "wrangler dev", "test": "vitest" }'
+    (tmp_path / "package.json").write_text(f'{{ "private": true, {scripts} }}')
+    (tmp_path / "wrangler.toml").write_text('name = "api"\nmain = "index.js"\n')
+    rules = (RULES["missing-observability"],)
+    report = run(load([tmp_path]), Settings(rules=rules, known=frozenset(RULES)))
+    assert len(report.findings) == reported
+
+
 def test_nothing_is_reported_in_a_worker_that_only_tests_start(tmp_path: Path) -> None:
     code = "let last = '';\nexport function keep(r) { const was = last; last = r.url; return was; }"
     handler = "export default { fetch(r) { return new Response(keep(r)); } };"

@@ -1,6 +1,8 @@
 """Fixes: what is written, and above all what is not."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,24 @@ def test_a_diff_can_be_applied_with_patch(shop: Shop) -> None:
     shop.write("change.diff", shop.out)
     assert os.system("patch -p1 --binary -s < change.diff") == 0
     assert shop.read("src/index.js") == FIXED.replace("\n", "\r\n").removesuffix("\r\n")
+
+
+@pytest.mark.parametrize("mark", ["\f", "\u2028", "\x85", "\r"])
+def test_a_diff_is_of_the_lines_that_git_sees(shop: Shop, mark: str) -> None:
+    shop.write("src/index.js", LOSES_A_WRITE.replace("{\n", f"{{ /*{mark}*/\n"))
+    shop.wlint("--diff")
+    shop.write("change.diff", shop.out)
+    assert os.system("git init -q . && git apply change.diff") == 0
+    assert shop.read("src/index.js") == FIXED.replace("{\n", f"{{ /*{mark}*/\n")
+
+
+def test_what_is_typed_and_fixed_keeps_its_bytes(shop: Shop) -> None:
+    typed = shop.read("src/index.js").encode() + b"// \xff\n"
+    done = subprocess.run(
+        [sys.executable, "-m", "wlint", "--fix", "--stdin-filename", "src/index.js"],
+        cwd=shop.folder, input=typed, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.endswith(b"// \xff\n")
 
 
 def test_diff_without_anything_to_fix_is_empty(shop: Shop) -> None:

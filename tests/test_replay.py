@@ -79,7 +79,9 @@ def test_another_command_is_another_question(shop: Path) -> None:
 
 def test_what_is_kept_and_broken_is_sought_again(shop: Path) -> None:
     first = check(shop)
-    for text in ("", "[]", '{"read": null}'):
+    coded = '{"read": {}, "code": %s, "out": "", "err": ""}'
+    codes = (coded % code for code in ('"x"', "-1", "4", "1.0", "9" * 20, "null"))
+    for text in ("", "[]", '{"read": null}', "[" * 100_000, *codes):
         kept(shop)[0].write_text(text)
         assert check(shop) == first
 

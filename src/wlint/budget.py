@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from wlint.config import ConfigurationError
+from wlint.disk import is_there
 from wlint.engine import analysing
 from wlint.project import Worker, load
 from wlint.project.costs.budget import Budget, budgets
@@ -45,7 +46,7 @@ def spending(which: str | None, form: str, limits: Mapping[str, int], look: Look
 
 def _workers(which: str | None) -> tuple[Worker, ...]:
     path = Path(which or ".")
-    if path.exists():
+    if is_there(path):
         return load((path.absolute(),)).workers
     workers = load((Path().absolute(),)).workers
     names = {worker.name: worker for worker in workers if worker.name}

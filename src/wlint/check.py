@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from difflib import unified_diff
+from io import BytesIO
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +18,7 @@ from wlint.config import (
     read_configuration,
     settle,
 )
+from wlint.disk import is_folder, is_link, is_there
 from wlint.engine import INCOMPLETE, Report, analysing, run
 from wlint.finding import FixLevel
 from wlint.fix import write
@@ -62,7 +64,7 @@ def check(request: Request) -> Outcome:
     with analysing():
         done = _run(request, settings, paths, texts)
     code = done.report.exit_code
-    changed = ""
+    changed = b""
     if request.diff:
         code = 1 if done.after else code
         changed = _diff(done, Path.cwd())
@@ -70,7 +72,7 @@ def check(request: Request) -> Outcome:
         write(done.before, done.after)
     elif request.fix:
         path = next(iter(texts))
-        changed = done.after.get(path, texts[path]).decode(errors="surrogateescape")
+        changed = done.after.get(path, texts[path])
     plain = Look(Path.cwd())
     files = {
         os.fspath(target.absolute()): _bytes(_text(form, done.report, plain, has_summary=True))
@@ -79,7 +81,7 @@ def check(request: Request) -> Outcome:
     found, about = _said(request, done, started, file)
     code = 0 if request.exit_zero else code
     if request.diff or (request.fix and texts):
-        return Outcome(code, _bytes(changed), _bytes(found + about), files)
+        return Outcome(code, changed, _bytes(found + about), files)
     if request.format.is_for_people:
         return Outcome(code, _bytes(found + about), b"", files)
     return Outcome(code, _bytes(found), _bytes(about), files)
@@ -91,10 +93,10 @@ def _existing(request: Request) -> Iterator[Path]:
         yield request.stdin_filename.absolute()
         return
     for path in request.paths or (Path(),):
-        if path.is_symlink() and not path.exists():
+        if is_link(path) and not is_there(path):
             raise ConfigurationError(f"'{path}' is a link that leads nowhere")
-        if not path.exists():
-            beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        if not is_there(path):
+            beside = [p.name for p in path.parent.iterdir()] if is_folder(path.parent) else []
             close = nearest(path.name, beside)
             hint = f"; did you mean '{path.parent / close}'?" if close else ""
             raise ConfigurationError(f"there is no file or folder '{path}'{hint}")
@@ -112,6 +114,8 @@ def _configuration(request: Request, paths: Sequence[Path]) -> Choices:
 def _standard_input(request: Request) -> Mapping[Path, bytes]:
     if request.stdin_filename is None:
         return {}
+    if sys.stdin is None:
+        raise ConfigurationError("there is no standard input to check")
     return {request.stdin_filename.absolute(): sys.stdin.buffer.read()}
 
 
@@ -163,9 +167,9 @@ def _text(form: Format, report: Report, look: Look, *, has_summary: bool) -> str
     return text
 
 
-def _look(color: str, stream: TextIO) -> Look:
+def _look(color: str, stream: TextIO | None) -> Look:
     """What the reader can see: NO_COLOR and FORCE_COLOR count unless the user decides."""
-    is_terminal = stream.isatty()
+    is_terminal = stream is not None and stream.isatty()
     has_color = is_terminal and os.environ.get("TERM") != "dumb"
     if os.environ.get("FORCE_COLOR"):
         has_color = True
@@ -174,7 +178,7 @@ def _look(color: str, stream: TextIO) -> Look:
     if color != "auto":
         has_color = color == "always"
     encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
-    width = os.get_terminal_size(stream.fileno()).columns if is_terminal else 100
+    width = os.get_terminal_size(stream.fileno()).columns if stream and is_terminal else 100
     return Look(Path.cwd(), has_color, encoding in ("utf8", "utf16"), max(60, min(width, 100)))
 
 
@@ -183,14 +187,15 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _diff(done: Repair, base: Path) -> str:
-    """All changes as one unified diff."""
-    return "".join(line for path in sorted(done.after) for line in _file_diff(done, path, base))
+def _diff(done: Repair, base: Path) -> bytes:
+    """All changes as one unified diff, in the bytes of the files."""
+    lines = (line for path in sorted(done.after) for line in _file_diff(done, path, base))
+    return "".join(lines).encode(errors="surrogateescape")
 
 
 def _file_diff(done: Repair, path: Path, base: Path) -> Iterable[str]:
     before, after = (
-        text.decode(errors="surrogateescape").splitlines(keepends=True)
+        [line.decode(errors="surrogateescape") for line in BytesIO(text)]
         for text in (done.before[path], done.after[path])
     )
     name = relative(path, base)

@@ -2,8 +2,10 @@
 
 import gc
 import os
+import re
 import sys
 from contextlib import suppress
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -12,6 +14,7 @@ import click
 from wlint import __version__
 
 if TYPE_CHECKING:
+    from wlint.card import Card
     from wlint.outcome import Outcome
 
 _MAY_REPEAT = "what was said before may be said again"
@@ -115,6 +118,7 @@ def check_command(
     no_progress: bool,
 ) -> int:
     """Check the Workers that files or folders belong to (the default: this folder)."""
+    _here()
     ctx = click.get_current_context()
 
     def answer() -> "Outcome":
@@ -177,13 +181,11 @@ def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
     from wlint.report.look import Look
 
     for kind, number in limits.items():
-        if kind not in LIMITS or not number.isdecimal():
+        if kind not in LIMITS or not re.fullmatch(r"\d{1,9}", number):
             raise click.BadParameter(f"'{kind}={number}': use {', '.join(LIMITS)}=NUMBER")
-    spent = spending(worker, form, {k: int(n) for k, n in limits.items()}, Look(Path.cwd()))
-    click.echo(spent.text, nl=False)
-    for said in (*spent.excesses, *spent.unknown):
-        click.echo(f"wlint: {said}", err=True)
-    return 1 if spent.excesses else 0
+    spent = spending(worker, form, {k: int(n) for k, n in limits.items()}, Look(_here()))
+    about = "".join(f"wlint: {said}\n" for said in (*spent.excesses, *spent.unknown))
+    return _say(spent.text, about, code=1 if spent.excesses else 0)
 
 
 @cli.command()
@@ -199,19 +201,15 @@ def explain(rules: tuple[str, ...]) -> int:
             close = nearest(name, cards)
             hint = f"; did you mean '{close}'?" if close else "; 'wlint rules' lists them"
             raise click.UsageError(f"there is no rule '{name}'{hint}")
-    for name in rules:
-        _show_markdown(cards[name].manual)
-    return 0
-
-
-def _show_markdown(text: str) -> None:
-    if not sys.stdout.isatty():
-        click.echo(text)
-        return
+    manuals = [cards[name].manual for name in rules]
+    if sys.stdout is None or not sys.stdout.isatty():
+        return _say("".join(f"{manual}\n" for manual in manuals))
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(text))
+    for manual in manuals:
+        Console().print(Markdown(manual))
+    return 0
 
 
 @cli.command()
@@ -221,10 +219,9 @@ def inspect(place: str) -> int:
     from wlint.engine import analysing
     from wlint.inspect import inspect, parse_spot
 
+    _here()
     with analysing():
-        for line in inspect(parse_spot(place)):
-            click.echo(line)
-    return 0
+        return _say("".join(f"{line}\n" for line in inspect(parse_spot(place))))
 
 
 @cli.command("rules")
@@ -250,25 +247,42 @@ def list_rules(form: str) -> int:
             }
             for card in cards
         ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-        return 0
-    for card in cards:
-        fix = card.fix_level.value if card.fix_level is not None else "-"
-        languages = "+".join(card.languages)
-        click.echo(
-            f"{card.family:<11} {card.name:<33} {card.severity.value:<8} {languages:<10} "
-            f"{fix:<11} {card.summary}"
-        )
-    return 0
+        return _say(json.dumps(rows, indent=2, ensure_ascii=False) + "\n")
+    return _say("".join(f"{_row(card)}\n" for card in cards))
+
+
+def _row(card: "Card") -> str:
+    fix = card.fix_level.value if card.fix_level is not None else "-"
+    return (
+        f"{card.family:<11} {card.name:<33} {card.severity.value:<8} "
+        f"{'+'.join(card.languages):<10} {fix:<11} {card.summary}"
+    )
+
+
+def _say(out: str, err: str = "", code: int = 0) -> int:
+    """Write what a command found out; the answer is the exit code."""
+    from wlint.outcome import Outcome
+
+    said, about = (text.encode(errors="backslashreplace") for text in (out, err))
+    return Outcome(code, said, about).deliver()
+
+
+def _here() -> Path:
+    """The folder that paths are told from."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise click.ClickException("the folder you are in is not there any more") from error
 
 
 def main() -> NoReturn:
     """The `wlint` command. It ends as it is: to take large trees apart would cost a fifth more."""
     gc.disable()  # one run leaves next to no garbage
     code = _run_with_room(sys.argv[1:])
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            if stream is not None:
+                stream.flush()
     os._exit(code)
 
 
@@ -291,8 +305,11 @@ def run(args: list[str], how: object = None) -> int:
         code = cli.main(args, prog_name="wlint", standalone_mode=False, obj=how)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         return 2
+    except SystemExit:  # of click, where whoever reads its help has seen enough
+        return 0
     except (KeyboardInterrupt, click.Abort):
         return 130
     except Exception as error:
@@ -306,10 +323,19 @@ def _failure(error: Exception) -> int:
     from wlint.project.discovery.roots import PathNotFoundError
 
     if isinstance(error, (ConfigurationError, PathNotFoundError, WriteFailed)):
-        click.echo(f"wlint: {error}", err=True)
+        _complain(str(error))
+        return 2
+    if isinstance(error, OSError) and error.errno == ENOSPC:  # click's help goes its own way
+        _complain(f"cannot write: {error.strerror}")
         return 2
     import traceback
 
-    traceback.print_exc()
-    click.echo("wlint: this is a fault in wlint, please report it; nothing was written", err=True)
+    with suppress(OSError):
+        traceback.print_exc()
+    _complain("this is a fault in wlint, please report it; nothing was written")
     return 3
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError):  # where nobody can be told, the exit code has to do
+        click.echo(f"wlint: {text}", err=True)

@@ -6,9 +6,11 @@ from dataclasses import field, replace
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import tomli
 
+from wlint.disk import is_file, is_folder, is_there
 from wlint.finding import Severity
 from wlint.record import record
 from wlint.rule import Rule
@@ -84,9 +86,8 @@ class Origin:
 
 
 _KINDS: Mapping[type, str] = {
-    tuple: "a list",
-    frozenset: "a list",
-    int: "a whole number",
+    tuple: "a list of texts",
+    int: "a whole number, 0 or more",
     float: "a number",
     bool: "true or false",
     str: "a text",
@@ -106,14 +107,14 @@ _TYPES: Mapping[str, tuple[type, str]] = {
 
 def find_configuration(start: Path) -> Path | None:
     """The nearest wlint.toml, or pyproject.toml with [tool.wlint], up to the git root."""
-    folder = start if start.is_dir() else start.parent
+    folder = start if is_folder(start) else start.parent
     for place in (folder, *folder.parents):
-        if (own := place / "wlint.toml").is_file():
+        if is_file(own := place / "wlint.toml"):
             return own
         project = place / "pyproject.toml"
-        if project.is_file() and b"[tool.wlint" in project.read_bytes():
+        if is_file(project) and b"[tool.wlint" in project.read_bytes():
             return project
-        if (place / ".git").exists():
+        if is_there(place / ".git"):
             return None
     return None
 
@@ -132,7 +133,7 @@ def read_configuration(path: Path) -> Choices:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}") from error
     is_project = path.name == "pyproject.toml"
     origin = Origin(path, text, "tool.wlint" if is_project else "")
-    table = data.get("tool", {}).get("wlint", {}) if is_project else data
+    table = _own_table(origin, data) if is_project else data
     for key, value in table.items():
         _check_key(origin, key, value)
     return Choices(
@@ -147,6 +148,15 @@ def read_configuration(path: Path) -> Choices:
         pedantic=table.get("pedantic", False),
         origin=origin,
     )
+
+
+def _own_table(origin: Origin, project: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a pyproject.toml says to wlint."""
+    tools = project.get("tool", {})
+    table = tools.get("wlint", {}) if isinstance(tools, Mapping) else None
+    if not isinstance(table, Mapping):
+        raise origin.error("'tool.wlint' must be a table", "wlint")
+    return table
 
 
 def _check_key(origin: Origin, key: str, value: object) -> None:
@@ -272,11 +282,24 @@ def _with_options(rule: Rule, choices: Choices, is_pedantic: bool) -> Rule:
 
 def _converted(choices: Choices, rule: str, option: str, value: object, default: object) -> object:
     """The value in the type of the option's default."""
-    if isinstance(value, list):
-        value = frozenset(value) if isinstance(default, frozenset) else tuple(value)
-    if type(value) is not type(default) and default is not None:
-        if isinstance(default, float) and type(value) is int:
-            return float(value)
-        words = _KINDS.get(type(default), type(default).__name__)
+    kind = type(default)
+    if issubclass(kind, Enum):
+        levels = [level.value for level in kind]
+        is_right, words = value in levels, f"one of {', '.join(levels)}"
+    else:
+        is_right, words = _fits(value, kind), _KINDS[kind]
+    if not is_right:
         raise _error(choices, f"'{option}' of '{rule}' must be {words}", rule, option)
-    return value
+    return kind(value)  # type: ignore[call-arg]
+
+
+def _fits(value: object, kind: type) -> bool:
+    match value:
+        case bool():
+            return kind is bool
+        case int():
+            return kind in (int, float) and value >= 0
+        case list():
+            return kind is tuple and all(isinstance(item, str) for item in value)
+        case _:
+            return type(value) is kind

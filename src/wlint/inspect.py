@@ -1,10 +1,12 @@
 """What wlint knows of one line: types, promises, sizes, origins, and who calls it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from wlint import tree
 from wlint.config import ConfigurationError
+from wlint.disk import is_file
 from wlint.project import Worker, load
 from wlint.project.costs.size import Size
 from wlint.project.file import File
@@ -16,6 +18,7 @@ from wlint.semantics.types import Named, options_of
 from wlint.source import Position, one_line
 from wlint.tree import Node
 
+_SPOT = re.compile(r"(.+?):(\d{1,9})(?::(\d{1,9}))?", re.DOTALL)
 _LONGEST = 70
 _EXPRESSIONS = (
     tree.Call,
@@ -45,19 +48,17 @@ class Spot:
 
 def parse_spot(text: str) -> Spot:
     """The place that `FILE:LINE` or `FILE:LINE:COLUMN` means."""
-    match text.rsplit(":", 2):
-        case [path, line, column] if path and line.isdigit() and column.isdigit():
-            return Spot(Path(path), int(line), int(column))
-    match text.rsplit(":", 1):
-        case [path, line] if path and line.isdigit():
-            return Spot(Path(path), int(line))
-    raise ConfigurationError(f"'{text}' must have the form FILE:LINE or FILE:LINE:COLUMN")
+    found = _SPOT.fullmatch(text)
+    if found is None:
+        raise ConfigurationError(f"'{text}' must have the form FILE:LINE or FILE:LINE:COLUMN")
+    path, line, column = found.groups()
+    return Spot(Path(path), int(line), int(column) if column else None)
 
 
 def inspect(spot: Spot) -> Iterator[str]:
     """The lines that say what is known of a place, for each Worker that loads it."""
     path = spot.path.resolve()
-    if not path.is_file():
+    if not is_file(path):
         raise ConfigurationError(f"there is no file '{spot.path}'")
     loaded = [w for w in load([path]).workers if path in w.files]
     if not loaded:

@@ -23,6 +23,8 @@ _KEPT = 100
 _SETTLED = 200_000_000
 """Nanoseconds: a file this young may change again without its times telling."""
 
+_CODES = range(4)
+
 _TERMINAL = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS")
 
 
@@ -72,8 +74,10 @@ def _kept(place: Path) -> Outcome | None:
         kept = json.loads(place.read_bytes())
         if any(_state(path) != state for path, state in kept["read"].items()):
             return None
+        if type(kept["code"]) is not int or kept["code"] not in _CODES:
+            return None
         return Outcome(kept["code"], b64decode(kept["out"]), b64decode(kept["err"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None  # not there, or not ours: the answer is sought again
 
 

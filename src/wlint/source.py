@@ -86,9 +86,10 @@ class Source:
         return [first, *(end.end() for end in _LINE_END.finditer(self.data))]
 
 
+_BREAK = r"(?<!\s)(?=[^\S\n]*+\n)\s++"  # all blanks around it, in one way only
 _BROKEN = re.compile(
-    r"\s*\n\s*(?=\??\.(?!\.\.))"  # before the dot of a chain
-    r"|,?\s*\n\s*(?=[)\]])|(?<=[(\[.])\s*\n\s*"  # within brackets
+    rf"{_BREAK}(?=\??\.(?!\.\.))"  # before the dot of a chain
+    rf"|,?{_BREAK}(?=[)\]])|(?<=[(\[.]){_BREAK}"  # within brackets
 )
 
 

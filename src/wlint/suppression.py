@@ -1,9 +1,12 @@
 """Comments that say a finding is known: `wlint: ignore[rule, rule] reason until=2027-01-31`."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import islice
+from operator import attrgetter
 
 from wlint.finding import Place
 from wlint.record import record
@@ -88,7 +91,8 @@ class Reach:
     def __init__(self, source: Source, module: Module | None) -> None:
         self._source = source
         self._module = module
-        self._comments = comments_of(source, module)
+        self._comments = sorted(comments_of(source, module))
+        self._around: dict[Span, Node | None] = {}
         self.suppressions = tuple(suppressions_of(source, self._comments))
 
     def covering(self, span: Span) -> Iterator[Suppression]:
@@ -114,22 +118,25 @@ class Reach:
     def _line_below(self, comment: Span) -> int | None:
         """For a comment alone on its line, the next line with code."""
         line = self._source.line_of(comment.start)
-        if not self._is_alone(line):
+        below = bisect_left(self._lines_with_code, line)
+        if self._lines_with_code[below : below + 1] == [line]:
             return None
-        while line < self._source.line_count and self._is_alone(line):
-            line += 1
-        return line
+        return next(iter(self._lines_with_code[below : below + 1]), self._source.line_count)
 
-    def _is_alone(self, line: int) -> bool:
-        """Whether a line has nothing but comments on it."""
-        return not self._code_on(self._source.line_span(line)).strip()
+    @cached_property
+    def _lines_with_code(self) -> Sequence[int]:
+        """The lines that have more on them than comments."""
+        lines = range(1, self._source.line_count + 1)
+        return [n for n in lines if self._code_on(self._source.line_span(n)).strip()]
 
     def _code_on(self, line: Span) -> bytes:
         text, at = b"", line.start
-        for comment in self._comments:
-            if comment.start < line.end and at < comment.end:
-                text += self._source.data[at : max(at, comment.start)]
-                at = comment.end
+        first = bisect_right(self._comments, line.start, key=attrgetter("end"))
+        for comment in islice(self._comments, first, None):
+            if comment.start >= line.end:
+                break
+            text += self._source.data[at : max(at, comment.start)]
+            at = comment.end
         return text + self._source.data[at : line.end]
 
     @cached_property
@@ -153,9 +160,11 @@ class Reach:
 
     def _innermost(self, span: Span) -> Node | None:
         """The statement a place belongs to, and not to a body inside that statement."""
-        around = [n for n in reversed(self._statements) if n.outer.covers(span)]
-        best = min(around, key=lambda n: n.outer.end - n.outer.start, default=None)
-        return None if isinstance(best, Block) else best
+        if span not in self._around:
+            around = [n for n in reversed(self._statements) if n.outer.covers(span)]
+            best = min(around, key=lambda n: n.outer.end - n.outer.start, default=None)
+            self._around[span] = None if isinstance(best, Block) else best
+        return self._around[span]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

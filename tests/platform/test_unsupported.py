@@ -2,7 +2,7 @@
 
 import pytest
 
-from wlint.platform.unsupported import is_no_address, is_of_transaction, no_statement
+from wlint.platform.unsupported import address_fault, is_of_transaction, no_statement
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,11 @@ from wlint.platform.unsupported import is_no_address, is_of_transaction, no_stat
         ("CREATE TABLE a (\n  id TEXT\n);", "id TEXT"),
         ("-- the cups\nDROP TABLE a", "-- the cups"),
         ("?\nDROP TABLE a", None),
+        ("/* the cups */ DELETE FROM a", None),
+        ("; DELETE FROM a", None),
+        ("/* the cups */\nDELETE FROM a", "/* the cups */"),
+        ("/* the cups\n*/ DELETE FROM a", "/* the cups"),
+        ("DELETE FROM a\n;", ";"),
     ],
 )
 def test_each_line_is_a_statement(sql: str, line: str | None) -> None:
@@ -20,20 +25,25 @@ def test_each_line_is_a_statement(sql: str, line: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_none"),
+    ("text", "refusing"),
     [
-        ("cups", True),
-        ("cups-?", True),
-        ("/cups", True),
-        ("cups:1", True),
-        ("https://cups.example/?", False),
-        ("HTTP://cups.example", False),
-        ("?/cups", False),
-        ("http?://cups.example", False),
+        ("cups", "match put redirect"),
+        ("cups-?", "match"),
+        ("/cups", "match put redirect"),
+        ("/cups?", "match put redirect"),
+        ("cups:1", "match put"),
+        ("cups://1", "match"),
+        ("mailto:cups@shop.example", "match put"),
+        ("https://cups.example/?", ""),
+        ("HTTP://cups.example", ""),
+        ("?/cups", ""),
+        ("http?://cups.example", ""),
     ],
 )
-def test_an_address_says_by_which_protocol(text: str, is_none: bool) -> None:
-    assert is_no_address(text) is is_none
+def test_an_address_says_by_which_protocol(text: str, refusing: str) -> None:
+    asked = {"match": "Cache.match", "put": "Cache.put", "redirect": "Response.redirect"}
+    refused = [name for name, call in asked.items() if address_fault(call, text) is not None]
+    assert " ".join(refused) == refusing
 
 
 def test_a_transaction_is_begun_and_ended_by_statements_of_their_own() -> None:

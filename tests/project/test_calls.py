@@ -58,6 +58,9 @@ WAYS = [
     (HANDLER % "load('a')" + "function load(id, all = false) { if (all === true) save() }\n"
      "function save() {}", None),
     (HANDLER % "return 1" + "function save() {}", None),
+    (HANDLER % "return 1; save()" + "function save() {}", None),
+    (HANDLER % "return a(); function a() { save() }" + "function save() {}",
+     "fetch(request) > a() > save()"),
     (HANDLER % "return 1" + "function a() { save() }\nfunction save() {}", None),
     (HANDLER % "setTimeout(() => save(), 1)" + "function save() {}", "fetch(request) > save()"),
     (HANDLER % "return (async () => { await save() })()" + "async function save() {}",

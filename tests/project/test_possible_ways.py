@@ -43,6 +43,11 @@ WAYS = [
      "get("),
     (ROUTER + "function save(c) { switch (c.req.method) { case 'POST': break; default: place() } }",
      "get("),
+    # a call that goes out has a method of its own
+    ("import { Hono } from 'hono'\nconst app = new Hono()\nexport default app\n"
+     "app.post('/a', (c) => call('/a', { method: 'GET' }))\n"
+     "app.get('/b', (c) => call('/b', { method: 'POST' }))\n"
+     "function call(path, options) { if (options.method === 'GET') { place() } }", "post("),
     # of a Worker's own router, and of the code around a call
     (WORKER % "return routes(request).run()" + "function routes() { const router = new Router();\n"
      "router.get('/a', (r) => load(r)); router.post('/a', (r) => save(r)); return router }\n"

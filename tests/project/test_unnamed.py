@@ -17,7 +17,10 @@ export function login() {
 SHARED = "import { Hono } from 'hono'\n" + OPEN + LOGIN
 ROUTE = 'get("/login")'
 
+ALL = 'import * as shared from "./shared"\nexport default shared.open()\n'
+
 NOT_THERE = [
+    {"main.ts": ALL, "shared.ts": SHARED},
     {"main.ts": MAIN, "shared.ts": SHARED},
     {"main.ts": MAIN, "shared.ts": SHARED + "export const router = () => login()"},
     {"main.ts": MAIN, "shared.ts": SHARED + "export { login as enter }"},
@@ -43,6 +46,12 @@ THERE = [
      "shared.ts": SHARED},
     {"main.ts": 'import enter from "./shared"\nexport default enter()',
      "shared.ts": SHARED.replace("export function login", "export default function login")},
+    # what is taken of a whole module is not known
+    {"main.ts": ALL + "for (const make of Object.values(shared)) make()", "shared.ts": SHARED},
+    {"main.ts": ALL + "const key = location.hash\nshared[key]()", "shared.ts": SHARED},
+    {"main.ts": ALL + "const { [location.hash]: make } = shared\nmake()", "shared.ts": SHARED},
+    {"main.ts": 'import { shared } from "./all"\nexport default shared.open()\nrun(shared)',
+     "all.ts": 'export * as shared from "./shared"', "shared.ts": SHARED},
 ]  # fmt: skip
 
 
@@ -54,3 +63,27 @@ def test_a_route_of_a_function_that_is_not_named(files: dict[str, str], tmp_path
 @pytest.mark.parametrize("files", THERE)
 def test_a_route_of_a_function_that_may_be_run(files: dict[str, str], tmp_path: Path) -> None:
     assert ROUTE in understand(tmp_path, files).entries
+
+
+def test_a_route_of_a_function_that_python_looks_up(tmp_path: Path) -> None:
+    main = """\
+import shared
+from workers import WorkerEntrypoint
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return getattr(shared, request.url)()
+"""
+    code = """\
+from fastapi import FastAPI
+
+def login():
+    app = FastAPI()
+
+    @app.get("/login")
+    async def enter(request):
+        return 1
+
+    return app
+"""
+    assert "enter()" in understand(tmp_path, {"main.py": main, "shared.py": code}).entries

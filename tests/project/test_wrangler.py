@@ -257,6 +257,25 @@ def test_a_template_may_be_named_with_a_hyphen(tmp_path: Path) -> None:
     assert found.is_template and found.name == "t"
 
 
+@pytest.mark.parametrize(
+    ("folder", "beside", "is_template"),
+    [
+        ("examples/deploy", "README.md", True),
+        ("docs", "README.md", True),
+        ("examples/deploy", "package.json", False),
+        ("examples/deploy", "index.js", False),
+        ("apps/deploy", "README.md", False),
+    ],
+)
+def test_a_configuration_among_examples_without_code_or_package_is_text_to_copy(
+    tmp_path: Path, folder: str, beside: str, is_template: bool
+) -> None:
+    write(tmp_path / folder, **{"wrangler.toml": 'main = "index.js"\n', beside: "{}"})
+    found = read(tmp_path / folder / "wrangler.toml", Listing(tmp_path))
+    assert found.is_template is is_template
+    assert bool(messages(found)) is (not is_template and beside != "index.js")
+
+
 def test_a_python_worker_starts_in_its_main(tmp_path: Path) -> None:
     text = 'main = "src/entry.py"\ncompatibility_flags = ["python_workers"]\n'
     found = configured(tmp_path, **{"wrangler.toml": text, "src/entry.py": ""})

@@ -1,6 +1,7 @@
 """The SARIF report, as GitHub code scanning reads it."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,14 @@ def test_paths_start_at_the_top_of_the_repository_and_are_encoded(
     [result] = run_of(shop)["results"]
     location = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location["uri"] == "apps/src/%C3%A9%20x.js"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are no bytes there")
+def test_a_name_that_is_no_text_is_encoded_byte_for_byte(shop: Shop) -> None:
+    shop.write("src/\udcff\udcfe.js", LOSES_A_WRITE)
+    [result] = run_of(shop, "src/\udcff\udcfe.js")["results"]
+    location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "src/%FF%FE.js"
 
 
 def test_findings_of_one_rule_on_one_line_are_one_result(shop: Shop) -> None:

@@ -27,6 +27,8 @@ JAVASCRIPT = [
     ("switch (a) { case 1: if (b) break; return 1; default: return 2 }", None),
     ("for (const a of b) return 1", None),
     ("while (a) return 1", None),
+    ("{ return 1 }", "1"),
+    ("found: { if (a) break found; return 1 }", None),
 ]
 
 

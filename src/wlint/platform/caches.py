@@ -12,6 +12,8 @@ CACHES = {
     "Cache.match": "Cache.put",
     "R2Bucket.get": "R2Bucket.put",
 }
+# what takes a value away, of what puts one there
+CLEARS = {"KVNamespace.delete": "KVNamespace.put"}
 # what keeps all that is put there until somebody takes it away
 LASTING = "R2Bucket.put"
 # options of a write after which the value is gone; Cache entries have theirs in their headers

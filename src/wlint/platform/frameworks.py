@@ -51,7 +51,8 @@ class Routes:
     """Files of one kind: those of a folder, or one; which exports are called, and with what.
 
     With a `directive` only the files that start with it count, and all that they export. With
-    `words` only those that have them count; what is called there, the calls in them say.
+    `words` only those that have them count; what is called there, the calls in them say. What
+    `is_bound` comes as a proxy, whose methods need no object.
     """
 
     folder: str
@@ -60,6 +61,7 @@ class Routes:
     given: str = ""
     directive: str = ""
     words: re.Pattern[bytes] | None = None
+    is_bound: bool = False
 
 
 @record
@@ -113,7 +115,11 @@ FRAMEWORKS = (
         "Next.js",
         (frozenset({"next", "vinext"}), frozenset(BUILDERS)),
         (
-            *(Routes(f, _NEXT_HANDLER, _METHODS, "Request") for f in ("app", "src/app")),
+            # `proxyNextRequest` and `ReflectAdapter` of next/dist/server: each method is bound
+            *(
+                Routes(f, _NEXT_HANDLER, _METHODS, "Request", is_bound=True)
+                for f in ("app", "src/app")
+            ),
             *(
                 Routes(f, _NEXT_PAGE, frozenset({"default", "generateMetadata"}))
                 for f in ("app", "src/app")

@@ -48,6 +48,8 @@ SUBREQUESTS = Limit(10_000, "subrequests per invocation", _TOO_MANY, _L)
 SUBREQUESTS_MAXIMUM = Limit(10_000_000, "subrequests per invocation", "the deploy is refused", _L)
 INTERNAL_SUBREQUESTS_FREE = Limit(1_000, "subrequests to Cloudflare services", _TOO_MANY, _L)
 INTERNAL_SUBREQUESTS = Limit(10_000, "subrequests to Cloudflare services", _TOO_MANY, _L)
+CACHE_CALLS_FREE = Limit(50, "calls of the Cache API per invocation", _TOO_MANY, _L)
+CACHE_CALLS = Limit(1_000, "calls of the Cache API per invocation", _TOO_MANY, _L)
 CONNECTIONS = Limit(6, "requests waiting for response headers", "further ones queue", _L)
 SERVICE_CALLS = Limit(32, "service-binding calls per request", "the call throws", _SERVICES)
 WORKER_CHAIN = Limit(16, "Workers in one chain of requests", "error 1019", _ERRORS)
@@ -127,6 +129,11 @@ def subrequests(plan: Plan, *, internal: bool = False) -> Limit:
 def d1_queries(plan: Plan) -> Limit:
     """How many queries of D1 one invocation may make; the page of Workers limits has none."""
     return D1_QUERIES_FREE if plan is Plan.FREE else D1_QUERIES
+
+
+def cache_calls(plan: Plan) -> Limit:
+    """How many calls of the Cache API one invocation may make; they count as subrequests, too."""
+    return CACHE_CALLS_FREE if plan is Plan.FREE else CACHE_CALLS
 
 
 # what the platform itself caps: a page of these has at most so many elements

@@ -77,10 +77,20 @@ _STATEMENTS = frozenset(
     }
 )  # fmt: skip
 
-# calls that need a whole address: a Worker's code belongs to no page
-WHOLE_ADDRESS = frozenset({"Response.redirect", "Cache.delete", "Cache.match", "Cache.put"})
-_SCHEMES = ("http:", "https:")
+# what a line of SQL may begin with that is no statement yet
+_BEFORE = re.compile(r"(/\*.*?\*/|[;\s])*")
 _HOLE = "?"
+
+# calls that need a whole address, as a Worker's code belongs to no page, and how those begin that
+# they take beside HTTP's, as far as that is known: an app's may be redirected to
+WHOLE_ADDRESS = {
+    "Cache.delete": None,
+    "Cache.match": None,
+    "Cache.put": re.compile(r"[a-z][a-z0-9+.-]*(:/|:?\Z)"),
+    "Response.redirect": re.compile(r"[a-z][a-z0-9+.-]*(:|\Z)"),
+}
+_OF_HTTP = ("http:", "https:")
+_END = "\0"
 
 # JavaScript's calls whose second argument is an object of options: a number throws a `TypeError`
 OBJECT_OPTIONS = frozenset({"Response", "Response.json", "typeof Response.json"})
@@ -123,16 +133,20 @@ def no_statement(sql: str) -> str | None:
 
 
 def _may_begin(line: str) -> bool:
-    word = re.match(r"\w*", line)
-    return line.startswith(_HOLE) or (word is not None and word.group().lower() in _STATEMENTS)
+    rest = _BEFORE.sub("", line, count=1)
+    word = re.match(r"\w*", rest)
+    return rest.startswith(_HOLE) or (word is not None and word.group().lower() in _STATEMENTS)
 
 
-def is_no_address(text: str) -> bool:
-    """Whether a text, what is inserted read as `?`, surely is no address of HTTP."""
-    known = text.split(_HOLE)[0].lstrip().lower()
-    if known == text.lstrip().lower():
-        return not known.startswith(_SCHEMES)
-    return not any(known.startswith(s) or s.startswith(known) for s in _SCHEMES)
+def address_fault(call: str, text: str) -> str | None:
+    """Why a call takes no text, what is inserted read as `?`, for an address; None where it may."""
+    begin, others = (text + _END).lstrip().lower().partition(_HOLE)[0], WHOLE_ADDRESS.get(call)
+    is_of_http = any(begin.startswith(s) or s.startswith(begin) for s in _OF_HTTP)
+    if call not in WHOLE_ADDRESS or is_of_http or (others is not None and others.match(begin)):
+        return None
+    if re.match(r"[a-z][a-z0-9+.-]*:", begin):
+        return "is no address of HTTP"
+    return "is no whole address, and there is no page that it could be relative to"
 
 
 def is_of_transaction(sql: str) -> bool:

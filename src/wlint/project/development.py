@@ -28,8 +28,9 @@ class Condition(Protocol):
 class Development:
     """The code of one Worker that only runs while it is developed.
 
-    `is_for_it` knows the conditions for that: others make it the code that is only debugged. What
-    `deployed` says comes out so in production, too, is no such condition.
+    `is_for_it` knows the conditions for that: others make it the code that is only debugged, or
+    only run for who has a key. What `deployed` says comes out so in production, too, is no such
+    condition.
     """
 
     calls: Calls

@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 from wlint import tree
 from wlint.record import entity
 from wlint.semantics.exports import Exported, exports, is_star
+from wlint.semantics.functions import calls_in
 from wlint.semantics.imports import imported
 from wlint.semantics.scopes import Gives, Scopes, Variable
 from wlint.source import Source
@@ -152,7 +153,7 @@ class File:
             node = parent
 
     def local_value(self, node: Node) -> tuple[Node, Variable | None]:
-        """The expression a variable of this function is given, once, and the variable.
+        """The expression a variable of this function is given, once and before, and the variable.
 
         The node itself where it is no such variable.
         """
@@ -162,6 +163,8 @@ class File:
             return node, None
         if self.function_around(only.node) is not self.function_around(node):
             return node, None
+        if only.value.span.end > node.span.start:
+            return node, None  # read too early, as by `var App = App || {}`
         return only.value, variable
 
     def function_around(self, node: Node) -> tree.Function | None:
@@ -180,6 +183,16 @@ class File:
 
     @cached_property
     def _functions_around(self) -> dict[Node, tree.Function | None]:
+        return {}
+
+    def calls_in(self, function: tree.Function) -> Mapping[str, Sequence[tree.Call]]:
+        """The calls that a function makes itself, by the name of what it calls."""
+        if function not in self._calls_in:
+            self._calls_in[function] = calls_in(function)
+        return self._calls_in[function]
+
+    @cached_property
+    def _calls_in(self) -> dict[tree.Function, Mapping[str, Sequence[tree.Call]]]:
         return {}
 
     def fields_used(self, owner: tree.Class | tree.Mapping) -> Mapping[str, Sequence[tree.Member]]:

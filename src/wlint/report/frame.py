@@ -1,5 +1,6 @@
 """The source around a finding, with what is meant underlined."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -75,7 +76,5 @@ def _window(text: str, first: int, last: int, room: int, look: Look) -> tuple[in
     if skip <= 0:
         return 0, look.cut(text, room)
     mark = look.ellipsis
-    at = 0
-    while cells(text[:at]) < skip + len(mark):
-        at += 1
+    at = bisect_left(range(len(text)), skip + len(mark), key=lambda end: cells(text[:end]))
     return cells(text[:at]) - len(mark), mark + look.cut(text[at:], room - len(mark))

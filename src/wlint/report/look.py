@@ -7,6 +7,7 @@ from wlint.finding import Severity
 from wlint.record import record
 
 _TAB = 4
+_MOST_IN_A_CELL = 4
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34"}
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
@@ -54,6 +55,7 @@ class Look:
         """Text in no more than so many cells."""
         if cells(text) <= width:
             return text
+        text = text[: _MOST_IN_A_CELL * width]
         while text and cells(text) > width - len(self.ellipsis):
             text = text[:-1]
         return text + self.ellipsis

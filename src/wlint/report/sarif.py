@@ -1,6 +1,7 @@
 """SARIF 2.1.0, as GitHub code scanning and other viewers read it."""
 
 import json
+import os
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -149,8 +150,8 @@ def _location(report: Report, place: Place) -> Json:
 
 
 def _artifact(report: Report, path: Path) -> Json:
-    uri = quote(relative(path.resolve(), report.project.root.resolve()))
-    return {"uri": uri, "uriBaseId": "%SRCROOT%"}
+    name = relative(path.resolve(), report.project.root.resolve())
+    return {"uri": quote(os.fsencode(name)), "uriBaseId": "%SRCROOT%"}
 
 
 def _region(report: Report, place: Place) -> Json:

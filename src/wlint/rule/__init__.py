@@ -8,7 +8,7 @@ answer for "not known", and a rule reports on what is known.
 from wlint.finding import FixLevel, Severity
 from wlint.platform.bulk import Bulk
 from wlint.platform.call_limits import Counted
-from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS
+from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS, Plan
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.misnamed import Misnamed
@@ -127,6 +127,7 @@ __all__ = [
     "ObjectType",
     "Origin",
     "Outbound",
+    "Plan",
     "Refusal",
     "Role",
     "Rounds",

@@ -36,8 +36,9 @@ class Errors(Asking):
         React Router and Remix: an `action` beside the component that is the default export.
         """
         entries = (e for e in self.worker.entries if e.function is failure.function)
-        is_action = any(e.name == PAGE_ACTION for e in entries)
-        return is_action and failure.catch is None and "default" in failure.file.exports
+        routes = [e.route for e in entries if e.name == PAGE_ACTION and e.route is not None]
+        is_page = bool(routes) and all("default" in route.exports for route in routes)
+        return is_page and failure.catch is None
 
     def loses_status(self, failed: Failure | Call) -> bool:
         """Whether a response, or the answer to a failure, goes out with 200 though it says 500."""

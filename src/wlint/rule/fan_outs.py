@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import Bulk
-from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, d1_queries
+from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, cache_calls, d1_queries
 from wlint.project.calling.way import Way
 from wlint.project.costs.answers import REQUEST
 from wlint.project.costs.bulk_fixes import bulk_fix
@@ -120,9 +120,13 @@ class FanOuts(Fixing, Reporting):
         """Whether all that a loop asks for, for each element, are queries of D1."""
         return self.worker.one_by_one.only_queries(self.file, found)
 
-    def query_limit(self, plan: str) -> int:
+    def query_limit(self, plan: Plan) -> int:
         """How many queries of D1 one invocation may make."""
-        return d1_queries(Plan(plan)).value
+        return d1_queries(plan).value
+
+    def cache_limit(self, call: Subrequest, plan: str) -> int | None:
+        """How many calls of the Cache API one invocation may make, if a call is one."""
+        return cache_calls(Plan(plan)).value if call.name.startswith("Cache.") else None
 
     def paging(self, node: Loop | Call) -> Subrequest | None:
         """The subrequest that a loop, or a function's call of itself, repeats until its answers
@@ -218,6 +222,6 @@ class FanOuts(Fixing, Reporting):
         title = f"let {bulk.value} take all at once"
         return self.fix(title, FixLevel.UNSAFE, *edits) if edits else None
 
-    def allowance(self, plan: str) -> tuple[Cost, bool]:
+    def allowance(self, plan: Plan) -> tuple[Cost, bool]:
         """The subrequests one invocation may make, and whether the configuration says so."""
         return allowance(self.worker.configuration, plan)

@@ -133,9 +133,14 @@ class Network(Asking):
         return found if found is None or in_zone else replace(found, barred=Barred.NEVER)
 
     def chosen_host(self, found: Outbound) -> Source | None:
-        """The part of a request that chooses, unchecked, which host a call goes to."""
+        """The part of a request that chooses, unchecked, which host a call goes to.
+
+        None where nobody is asked for who has no key of the Worker's.
+        """
         address = found.address
-        return self.worker.proxying.chosen(self.file, address) if address is not None else None
+        if address is None or self.worker.keyed.covers_node(self.file, found.call):
+            return None
+        return self.worker.proxying.chosen(self.file, address)
 
     def is_without_binding(self, call: Call, service: str) -> bool:
         """Whether a call is only made where the binding of its service is missing."""

@@ -31,10 +31,12 @@ class Patterns(Asking):
         for use in self._uses(pattern):
             yield None if use.text is None else origins.source(use.file, use.text)
 
-    def long_sources(self, pattern: Pattern) -> Iterator[Source | None]:
+    def long_sources(self, pattern: Pattern, attack: Attack) -> Iterator[Source | None]:
         """The same for uses on a text of the request that nothing keeps short."""
         origins, sizes = self.worker.origins, self.worker.sizes
         for use in self._uses(pattern):
+            if attack.starts_anywhere and use.is_at_start:
+                continue
             if use.text is not None and sizes.of(use.file, use.text).is_unbounded:
                 source = origins.source(use.file, use.text)
                 yield from [source] if source is not None else []

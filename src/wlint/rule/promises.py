@@ -233,7 +233,7 @@ class Promises(Asking):
 
     def taken_off(self, node: Node) -> Iterator[tuple[Node, str]]:
         """The places of a node that take a platform method off its object, and its name."""
-        return taken_off(self.worker.types, self.file, node)
+        return taken_off(self.worker.types, self.worker.routed, self.file, node)
 
     def loses_methods(self, value: Node) -> str | None:
         """The type of a platform object that loses its methods when it is spread."""

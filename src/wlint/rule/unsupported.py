@@ -9,8 +9,8 @@ from wlint.platform.unsupported import (
     ONE_PER_LINE,
     TRANSACTIONS,
     WHOLE_ADDRESS,
+    address_fault,
     begun_transaction,
-    is_no_address,
     no_statement,
     unsupported_call,
     unsupported_module,
@@ -60,11 +60,13 @@ class Unsupported(Asking):
         around = next((n for n in self.ancestors(error) if isinstance(n, Exit | Catch)), None)
         return isinstance(around, Exit)
 
-    def half_address(self, call: Call) -> str | None:
-        """The address without a host that a call is given, which takes none."""
-        address = call.arg(0) if self.name_of(call.callee) in WHOLE_ADDRESS else None
+    def half_address(self, call: Call) -> tuple[str, str] | None:
+        """The text that a call is given and does not take for an address, and why not."""
+        name = self.name_of(call.callee)
+        address = call.arg(0) if name in WHOLE_ADDRESS else None
         text = self.string(address) if address is not None else None
-        return text if text is not None and is_no_address(text) else None
+        fault = address_fault(name, text) if name is not None and text is not None else None
+        return (text, fault) if text is not None and fault is not None else None
 
     @property
     def has_bare_objects(self) -> bool:

@@ -1,6 +1,9 @@
 """What a rule can say of how to wait for a promise that nothing waits for."""
 
 from wlint.finding import Fix, FixLevel
+from wlint.project.calling.function_names import is_constructor
+from wlint.project.promises.beside import is_caught
+from wlint.project.promises.contexts import Reach
 from wlint.rule.fixing import Fixing
 from wlint.rule.promises import Promises
 from wlint.rule.reporting import Reporting
@@ -13,6 +16,7 @@ from wlint.tree import (
     ExpressionStatement,
     Function,
     Member,
+    Name,
     Node,
     Operation,
     Try,
@@ -33,6 +37,9 @@ class Waiting(Promises, Fixing, Reporting):
         asked = (self.is_stateful, self.is_pause, self.runs_rest, self.is_needed)
         is_needed = any(asks(call) for asks in asked)
         context = None if is_needed else self.execution_context(call)
+        function = self.function_around(call)
+        if function is not None and is_constructor(function):
+            return self._out_of_constructor(call, function, context)
         beside = self.context_beside(call) if context is None and not is_needed else None
         if beside is not None:
             name, owner = beside
@@ -49,6 +56,19 @@ class Waiting(Promises, Fixing, Reporting):
             return f"await it, or hand it to {runtime}, too"
         where = "when" if context.is_sure else "where there is one and"
         return f"await it, or use {runtime} {where} the response need not wait for it"
+
+    def _out_of_constructor(self, call: Call, function: Function, context: Reach | None) -> str:
+        """Who waits in place of a constructor, which cannot."""
+        cannot = "a constructor cannot await it"
+        if context is not None and context.is_sure:
+            return f"{cannot}: hand it to '{context.text}.waitUntil(…)'"
+        if not self.worker.calls.is_entry(function):
+            return f"{cannot}: call it where the object is made, and await it there"
+        if self.file.is_python or not self.is_stateful(call):
+            return f"{cannot}: call it in the methods that need it, and await it there"
+        given = next((p.target for p in function.params if isinstance(p.target, Name)), None)
+        held = f"{given.id if given is not None else 'ctx'}.blockConcurrencyWhile(() => …)"
+        return f"{cannot}: hand it to '{held}', which keeps events back until it is done"
 
     def waiting_fix(self, call: Call) -> Fix | None:
         """Hand the work to the runtime where that is in reach, else await it."""
@@ -101,12 +121,12 @@ class Waiting(Promises, Fixing, Reporting):
         return around if isinstance(around, Operation) and around.op == "void" else node
 
     def _is_caught(self, call: Call) -> bool:
-        """Whether the errors of what is dropped are handled: behind its promise, or inside."""
+        """Whether the errors of what is dropped are handled: behind, around, or inside."""
         match self.chain_of(call).callee:
             case Member(name="catch"):
                 return True
             case _:
-                return self.handles_errors(call.callee)
+                return is_caught(self.file, call) or self.handles_errors(call.callee)
 
     def _is_statement(self, node: Node) -> bool:
         """Whether nothing takes the value of an expression."""

@@ -12,7 +12,8 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
     attack = ctx.attack_on(pattern) if pattern is not None else None
     if pattern is None or attack is None:
         return
-    uses = list((ctx.long_sources if attack.is_cubic else ctx.matched_sources)(pattern))
+    is_cubic = attack.is_cubic
+    uses = list(ctx.long_sources(pattern, attack) if is_cubic else ctx.matched_sources(pattern))
     if not uses:
         return
     sources = [source for source in uses if source is not None]
@@ -21,7 +22,7 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
     end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]
     grows = (
         f"twice as many '{pump}' take eight times as long, or longer"
-        if attack.is_cubic
+        if is_cubic
         else f"each further '{pump}' doubles the time"
     )
     anchored = "begin it with '^', or " if attack.starts_anywhere else ""

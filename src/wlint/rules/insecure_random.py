@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, FixLevel
-from wlint.tree import Call
+from wlint.tree import Call, Function
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
@@ -21,11 +21,13 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     else:
         edits = (ctx.replace(call, "(crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32)"),)
         help = "use 'crypto.randomUUID()' or 'crypto.getRandomValues(…)'"
+    gives = isinstance(found.node, Function)
+    what = f"what '{found.name}' gives" if gives else f"'{found.name}'"
     yield ctx.finding(
         call,
-        f"'{ctx.called(call)}' makes '{found.name}' guessable: "
+        f"'{ctx.called(call)}' makes {what} guessable: "
         "its next values can be computed from some earlier ones",
         help=help,
-        related=[ctx.related(found.node, f"'{found.name}' is made of it", found.file)],
+        related=[ctx.related(found.node, f"{what} is made of it", found.file)],
         fix=ctx.fix("take the number from a secure source", FixLevel.UNSAFE, *edits),
     )

@@ -1,24 +1,26 @@
 """See rules/stale-compatibility-date.md."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 
 from wlint.finding import Finding
 from wlint.rule import Context, Environment, FixLevel, Worker
 
 
 def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Finding]:
-    oldest, today = (ctx.today - timedelta(days=max_age)).isoformat(), ctx.today.isoformat()
+    # no date is older than the calendar
+    oldest = date.fromordinal(max(1, ctx.today.toordinal() - max_age)).isoformat()
+    today = ctx.today.isoformat()
     for environment in ctx.environments:
-        date = environment.compatibility.date
-        if date is None or date >= oldest or ctx.is_deployed_elsewhere(environment):
+        own = environment.compatibility.date
+        if own is None or own >= oldest or ctx.is_deployed_elsewhere(environment):
             continue
         # on Python Workers a date also chooses the handlers, the SDK and the version of Python
         is_free = not ctx.is_python(environment)
         missed = environment.compatibility.changes(until=today)
         yield ctx.finding_at(
             ctx.place_of(environment, "compatibility_date"),
-            f"the Worker runs as on {date}: {missed} changes of the runtime since then, "
+            f"the Worker runs as on {own}: {missed} changes of the runtime since then, "
             "fixes among them, do not reach it",
             help="read the list of changes, then set a newer date and test with it"
             if is_free

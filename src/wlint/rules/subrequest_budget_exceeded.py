@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context
+from wlint.rule import Context, Plan
 from wlint.tree import Block, Call, Comprehension, Loop, Node, Sequence
 
 
 def check(
-    node: Block | Call | Comprehension | Loop | Sequence, ctx: Context, *, plan: str = "paid"
+    node: Block | Call | Comprehension | Loop | Sequence, ctx: Context, *, plan: Plan = Plan.PAID
 ) -> Iterator[Finding]:
     cost = ctx.cost(node)
     if not cost:  # most code calls nobody
@@ -36,7 +36,7 @@ def check(
     )
 
 
-def _queries(node: Node, ctx: Context, plan: str) -> Iterator[Finding]:
+def _queries(node: Node, ctx: Context, plan: Plan) -> Iterator[Finding]:
     """A loop whose every round asks D1, of whose queries there may be fewer."""
     found, many = ctx.fan_out(node), ctx.query_limit(plan)
     times = found.size.limit if found is not None and not found.size.is_ceiling else None

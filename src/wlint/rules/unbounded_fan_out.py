@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Step
-from wlint.rule import Context, EntryKind, FanOut, Origin, Size, Subrequest
+from wlint.rule import Context, EntryKind, FanOut, Origin, Plan, Size, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
 _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 
 
 def check(
-    node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: str = "paid"
+    node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: Plan = Plan.PAID
 ) -> Iterator[Finding]:
     found = _reported(node, ctx, pedantic, plan)
     if found is None:
@@ -38,7 +38,7 @@ def check(
 
 
 def _reported(
-    node: Loop | Call | Comprehension, ctx: Context, pedantic: bool, plan: str
+    node: Loop | Call | Comprehension, ctx: Context, pedantic: bool, plan: Plan
 ) -> FanOut | None:
     """What a node makes again and again, where that is to be reported by itself."""
     found = ctx.fan_out_of_pages(node) or ctx.fan_out(node)
@@ -82,7 +82,7 @@ def _bound(origin: Origin | None, asked: int | None) -> str:
     return f"nothing bounds how many there are: {words}"
 
 
-def _limit(found: FanOut, ctx: Context, plan: str) -> tuple[Subrequest, int, str]:
+def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, str]:
     """The call that ends a run first, how many of these it may make, and that in words."""
     allowed, is_configured = ctx.allowance(plan)
     many = allowed.internal if found.foremost.is_internal else allowed.external
@@ -91,6 +91,9 @@ def _limit(found: FanOut, ctx: Context, plan: str) -> tuple[Subrequest, int, str
     if query is not None or (queries < many and ctx.only_queries(found)):
         words = f"one invocation may make {queries:,} queries of D1"
         return query or found.foremost, queries, words
+    cached = ctx.cache_limit(found.foremost, plan)
+    if cached is not None and cached < many:
+        return found.foremost, cached, f"one invocation may make {cached:,} calls of the Cache API"
     if is_configured:
         return found.foremost, many, f"'limits.subrequests' allows {many:,}"
     return found.foremost, many, f"one invocation may make {many:,}"

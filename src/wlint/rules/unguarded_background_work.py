@@ -23,10 +23,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     name = ctx.called(given) if isinstance(given, Call) else ctx.short(given)
     if isinstance(given, Call) and isinstance(given.callee, Function) and not given.callee.name:
         name = ctx.called(failure.call, failure.file)  # what is written there has no name
+    match failure.call.callee:
+        case Member(name="delete" | "deleteByIds"):
+            lost = "what it should delete stays"
+        case _:
+            lost = "what it writes is lost"
     is_elsewhere = failure.call is not given
     yield ctx.finding(
         given,
-        f"when '{name}' fails, what it writes is lost: {done}, and {unheard}"
+        f"when '{name}' fails, {lost}: {done}, and {unheard}"
         if failure.is_write
         else f"when '{name}' fails, {unheard}: {done}",
         help="catch the error here or where the work is done: log what is missing, or try again; "

@@ -16,12 +16,12 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                     f"'{module}' cannot be imported here, {reason}: the Worker does not start",
                     help="use what the platform offers instead, or a package without native code",
                 )
-        case Call() if (address := ctx.half_address(node)) is not None and ctx.way_to(node):
+        case Call() if (half := ctx.half_address(node)) is not None and ctx.way_to(node):
+            address, fault = half
             yield ctx.finding(
                 node,
-                f"'{ctx.called(node)}' always throws on Workers: '{address}' is no whole address, and "
-                "there is no page that it could be relative to",
-                help="give the whole address: 'new URL(path, request.url)'",
+                f"'{ctx.called(node)}' always throws on Workers: '{address}' {fault}",
+                help="give the whole address, with this in its path: 'new URL(path, request.url)'",
             )
         case Call() if (status := ctx.bare_status(node)) is not None and ctx.way_to(node):
             yield ctx.finding(

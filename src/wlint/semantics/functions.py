@@ -1,6 +1,7 @@
 """What can be read off a function or expression by itself."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from wlint import tree
 from wlint.tree import Node
@@ -42,6 +43,15 @@ def called_as(callee: Node) -> str | None:
             return name
         case _:
             return None
+
+
+def calls_in(function: tree.Function) -> Mapping[str, Sequence[tree.Call]]:
+    """The calls that a function makes itself, by the name of what it calls."""
+    found: defaultdict[str, list[tree.Call]] = defaultdict(list)
+    for node in own_nodes(function.body):
+        if isinstance(node, tree.Call) and (name := called_as(node.callee)) is not None:
+            found[name].append(node)
+    return found
 
 
 def is_missing(node: Node | None) -> bool:

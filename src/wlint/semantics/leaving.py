@@ -21,12 +21,17 @@ def leaves(block: Node | None, *kinds: str) -> bool:
     return out is not None and (not kinds or all(exit_.kind in kinds for exit_ in out))
 
 
+def is_last(statement: Node) -> bool:
+    """Whether nothing that stands behind a statement ever runs."""
+    return _left_by(statement) is not None
+
+
 def _left_by(statement: Node) -> Exits | None:
     match statement:
         case tree.Exit():
             return (statement,)
-        case tree.Block():
-            return ways_out(statement)
+        case tree.Block():  # which may have a label, and be left for what stands behind it
+            return None if any(map(_breaks, own_nodes(statement))) else ways_out(statement)
         case tree.With(body=body):
             return ways_out(body)
         case tree.If(then=then, otherwise=otherwise):

@@ -53,6 +53,7 @@ _LET_IN = frozenset({"code", "invitation", "invite"})
 _TIES = (("verifier",), ("state",), ("nonce",))
 _SENT_AS = re.compile(r"(?P<name>[\w-]+)=[\"'`\s+${]*$")
 _ASKS_TO_AUTHORISE = re.compile(r"authori[sz]e|oauth|openid|client_id|response_type", re.I)
+_ASKED = frozenset({"client_id", "response_type", "redirect_uri"})
 _PASSWORDS = frozenset({"password", "passwords", "passwd", "passphrase", "pwd"})
 _WRITTEN = re.compile(
     r"change.?me|default|demo|dummy|example|fake|insert|mock|password|placeholder|redact|replace|"
@@ -134,6 +135,11 @@ def tie_before(text: str) -> str | None:
     is_tie = words_of(name)[-1:] in _TIES
     is_asked = is_guarded_name(name) or _ASKS_TO_AUTHORISE.search(text) is not None
     return name if is_tie and is_asked else None
+
+
+def is_tie_among(name: str, beside: Iterable[str]) -> bool:
+    """Whether a name is that of a tie as others beside it ask to authorise: `response_type`."""
+    return words_of(name)[-1:] in _TIES and len(_ASKED.intersection(beside)) > 1
 
 
 def is_kept_name(name: str) -> bool:

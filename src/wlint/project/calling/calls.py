@@ -88,7 +88,7 @@ class Calls(CallGraph):
 
     @cached_property
     def _possible(self) -> Possible:
-        return Possible(self.callers, self.home, self.types.program, self.runs)
+        return Possible(self.callers, self.home, self.types, self.runs)
 
     def answering_way_to_place(self, file: File, node: Node) -> Way | None:
         """How such a handler reaches a place."""

@@ -70,6 +70,7 @@ class Entry:
     `fetch: withAuth(handle)`. An entry is wrapped where something calls it for the platform.
     A held one is of an object that the other side keeps, for more than one call: an `RpcTarget`.
     `given` is the expression that the platform is given for it, `site` the call that registers it.
+    `route` is the file that a framework calls it by, which may only export it.
     """
 
     kind: EntryKind
@@ -82,6 +83,7 @@ class Entry:
     inner: tuple["Entry", ...] = ()
     given: tuple[File, tree.Node] | None = None
     site: tuple[File, tree.Call] | None = None
+    route: File | None = None
 
     @property
     def all(self) -> tuple["Entry", ...]:
@@ -122,7 +124,7 @@ class Entries:
                 elif self.owners.is_made(node) and self.classes.is_target(types, file, node):
                     yield from self._target(file, node)
             case tree.Assign():
-                for name, handler in outbound_handlers(file, node):
+                for name, handler in outbound_handlers(types, self.classes, file, node):
                     heading = partial(signature, name=name)
                     yield from given(types, file, handler, EntryKind.REQUEST, heading)
             case tree.Call() if (event := listened(node)) is not None:
@@ -156,13 +158,14 @@ class Entries:
         """What a framework calls: exported functions, and those handed to what made an export."""
         direct = dict((f, name) for name, f in self.routed.functions(file))
         for function, name in direct.items():
-            yield Entry(EntryKind.REQUEST, _heading(function, name), file, function)
+            heading = _heading(function, name)
+            yield Entry(EntryKind.REQUEST, heading, file, function, route=file)
         for name in self.routed.names(file):
             target = types.program.export(file, name)
             if isinstance(target, Here):
-                heading = partial(_heading, name=name)
-                made = given(types, target.file, target.node, EntryKind.REQUEST, heading)
-                yield from (entry for entry in made if entry.function not in direct)
+                named = partial(_heading, name=name)
+                made = given(types, target.file, target.node, EntryKind.REQUEST, named)
+                yield from (replace(e, route=file) for e in made if e.function not in direct)
 
     def _exports(self, types: Types, file: File) -> Iterator[Entry]:
         """The handlers that a module which the platform loads exports."""

@@ -8,7 +8,7 @@ from wlint.tree import Node
 
 def brings_body(calls: Calls, file: File, node: Node) -> bool:
     """Whether only requests that have a body come to a place, by its routes or what it asks."""
-    methods = methods_at(file, node)  # of a method that is not known there is none
+    methods = methods_at(calls.types, file, node)  # of a method that is not known there is none
     if methods and methods <= WITH_BODY:
         return True
     function = file.function_around(node)

@@ -2,7 +2,8 @@
 
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
 does what a flag asks for that every call leaves at `false`, or a setting that nobody switches, or
-what is for another text than all calls pass: `if (platform === "node") …`.
+what is for another text than all calls pass: `if (platform === "node") …`, or what stands behind a
+plain `return`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform import api
+from wlint.platform.runtime_globals import PRESENT
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.lacking_fields import LackingFields
@@ -19,28 +21,23 @@ from wlint.project.calling.passed import passed
 from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, OTHER, joined
 from wlint.semantics.functions import is_missing
-from wlint.semantics.leaving import leaves
+from wlint.semantics.leaving import is_last, leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     UNKNOWN,
-    FunctionType,
-    Global,
-    InstanceType,
     Named,
-    ObjectType,
     ShapeType,
     is_nothing,
     options_of,
     without_nothing,
 )
 from wlint.tree import Node
-
-_SOMETHING = (FunctionType, Global, InstanceType, ObjectType, ShapeType)
 
 
 @entity
@@ -104,13 +101,18 @@ class NeverRun:
                     yield from others
             case tree.Block(statements=statements):
                 for index, statement in enumerate(statements):
-                    if isinstance(statement, tree.If) and self._leaves(file, statement):
-                        yield from statements[index + 1 :]
+                    if self._is_last(file, statement):
+                        rest = statements[index + 1 :]
+                        yield from (s for s in rest if not isinstance(s, tree.Function))  # hoisted
+                        return
             case _:
                 pass
 
-    def _leaves(self, file: File, branch: tree.If) -> bool:
-        return leaves(branch.then) and self._holds(file, branch.test) is True
+    def _is_last(self, file: File, statement: Node) -> bool:
+        """Whether a block always ends with a statement."""
+        if isinstance(statement, tree.If) and leaves(statement.then):
+            return is_last(statement) or self._holds(file, statement.test) is True
+        return is_last(statement)
 
     def _holds(self, file: File, test: Node) -> bool | None:
         """Whether a condition holds as something is always passed; None where that says nothing."""
@@ -221,7 +223,25 @@ class NeverRun:
         return bool(given) and all(self._has_part(home, v, name) for home, v in given or ())
 
     def _is_something(self, file: File, node: Node) -> bool:
-        return all(isinstance(o, _SOMETHING) for o in options_of(self.types.of(file, node)))
+        """Whether an expression surely makes, or names, an object: what is looked up may miss."""
+        value, _ = file.local_value(node)
+        match value:
+            case tree.Mapping() | tree.Sequence():
+                return not file.is_python or any(value.children())
+            case tree.Function() | tree.Class() | tree.Call(is_new=True):
+                return True
+            case tree.Literal(kind=kind, value=text):
+                return kind == "regex" or (kind == "string" and bool(text))
+            case tree.Name():
+                variable = file.scopes.variable(value)
+                only = variable.only if variable is not None else None
+                if only is not None and only.gives is Gives.IMPORT:
+                    at = source_of(self.types.program, file, value)
+                    return at.node is value or self._is_something(at.file, at.node)
+                is_declared = only is not None and only.gives is Gives.DECLARED
+                return is_declared or (variable is None and value.id in PRESENT)
+            case _:
+                return False
 
     def _given_by_all(self, file: File, param: tree.Param) -> list[tuple[File, Node]] | None:
         """The same where nobody calls a function whom nobody sees."""

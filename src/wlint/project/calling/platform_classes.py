@@ -27,6 +27,11 @@ _STATEFUL = frozenset(
 _STATELESS = frozenset(
     {"WorkerEntrypoint", "WorkflowEntrypoint", "AgentWorkflow", "ContainerProxy"}
 )
+CONTAINERS = frozenset({"@cloudflare/containers:Container", "@cloudflare/sandbox:Sandbox"})
+"""What the classes extend whose objects start containers."""
+
+_MOST_BASES = 20
+"""Nobody derives a class from more than this; to follow all of a chain for each class is dear."""
 
 
 @record
@@ -57,6 +62,14 @@ class PlatformClasses:
         """
         return "RpcTarget" in _bases(types, file, cls)
 
+    @staticmethod
+    def is_container(types: Types, file: File, cls: tree.Class) -> bool:
+        """Whether the objects of a class start containers.
+
+        https://developers.cloudflare.com/containers/container-class/
+        """
+        return any(path in CONTAINERS for path in _lineage(types, file, cls))
+
     def loopback(self, types: Types, file: File, exported: tree.Node) -> Type:
         """What leads back to an export of the Worker: `ctx.exports.Mailer.send()`.
 
@@ -81,16 +94,22 @@ class PlatformClasses:
 
 def _bases(types: Types, file: File, cls: tree.Class) -> Iterator[tree.Class | str]:
     """What a class extends, directly or not: classes of the project, and names from outside."""
+    for base in _lineage(types, file, cls):
+        yield base if isinstance(base, tree.Class) else base.rpartition(".")[2].rpartition(":")[2]
+
+
+def _lineage(types: Types, file: File, cls: tree.Class) -> Iterator[tree.Class | str]:
+    """The same, with the packages that the names come from."""
     seen: set[tree.Class] = set()
     todo: list[Type] = list(types.bases(ClassType(file.path, cls)))
-    while todo:
+    while todo and len(seen) < _MOST_BASES:
         match todo.pop():
             case ClassType(file=path, node=base) if base not in seen:
                 seen.add(base)
                 yield base
                 todo.extend(types.bases(ClassType(path, base)))
             case Global(path=path):
-                yield path.rpartition(".")[2].rpartition(":")[2]
+                yield path
             case _:
                 pass
 

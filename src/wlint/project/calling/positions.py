@@ -68,7 +68,7 @@ class Positions:
         cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
         if isinstance(cls, tree.Class):
             return self._method(types, file, cls, function)
-        if is_outbound_handler(file, function):
+        if is_outbound_handler(types, self.classes, file, function):
             return (Named("Request"), EnvType())
         for home, place in ((file, function), *types.mentions.makers(file, function)):
             match home.scopes.parents.get(place):

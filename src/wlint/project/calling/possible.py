@@ -15,7 +15,7 @@ from wlint.project.calling.requested import METHODS, methods_at, methods_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.file import File
-from wlint.project.typing.program import Program
+from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.tree import Node
 
@@ -49,7 +49,7 @@ class Possible:
 
     callers: Mapping[tree.Function, Sequence[CallSite]]
     home: Mapping[tree.Function, File]
-    program: Program
+    types: Types
     follows: Callable[[CallSite], bool]
     _starts: dict[frozenset[str], _Known] = field(default_factory=dict)
     _known: dict[tuple[_Known, CallSite], _Known] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Possible:
     def _methods_at(self, file: File, node: Node, known: _Known) -> frozenset[str]:
         key = node, known.methods
         if key not in self._methods:
-            self._methods[key] = methods_at(file, *key)
+            self._methods[key] = methods_at(self.types, file, *key)
         return self._methods[key]
 
     def _others(
@@ -127,7 +127,7 @@ class Possible:
         if not isinstance(site.node, tree.Call) or not site.is_sure:
             return known
         at = home, site.callee, site.file, site.node
-        flags = flags_of(self.program, *at, before.flags, before.handed)
+        flags = flags_of(self.types.program, *at, before.flags, before.handed)
         key = site.callee, flags
         if key not in self._closed:
             self._closed[key] = ruled_out(home, site.callee, dict(flags))

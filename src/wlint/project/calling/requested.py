@@ -7,13 +7,20 @@ from wlint.project.calling.entries import Entry
 from wlint.project.calling.handlers import EntryKind
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
 from wlint.semantics.leaving import leaves
+from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 """Requests of these have a body, be it empty; those of others mostly have none."""
+
+_CALLED = frozenset({"request", "req"})
+_REQUESTS = frozenset(
+    {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
+)
 
 
 def route_method(entry: Entry) -> str:
@@ -27,22 +34,24 @@ def methods_of(entry: Entry) -> frozenset[str]:
     return frozenset({method}) if method in METHODS else METHODS
 
 
-def methods_at(file: File, node: Node, methods: frozenset[str] = METHODS) -> frozenset[str]:
+def methods_at(
+    types: Types, file: File, node: Node, methods: frozenset[str] = METHODS
+) -> frozenset[str]:
     """Those methods with which a request comes to a place, by what the code around it asks."""
     for test, holds in tests_around(file, node):
-        methods = frozenset(m for m in methods if _holds(file, test, m) is not (not holds))
-    for chosen in _chosen(file, node):
+        methods = frozenset(m for m in methods if _holds(types, file, test, m) is not (not holds))
+    for chosen in _chosen(types, file, node):
         methods &= chosen
     return methods & {route} if (route := _routed(file, node)) else methods
 
 
-def _chosen(file: File, node: Node) -> Iterator[frozenset[str]]:
+def _chosen(types: Types, file: File, node: Node) -> Iterator[frozenset[str]]:
     """The methods for which a `switch` comes to a place: by its own case, or through one before."""
     for around in file.ancestors(node):
         if isinstance(around, tree.Function):
             return
         switch = file.scopes.parents.get(around) if isinstance(around, tree.Case) else None
-        if not isinstance(switch, tree.Switch) or not _is_method(file, switch.subject):
+        if not isinstance(switch, tree.Switch) or not _is_method(types, file, switch.subject):
             continue
         index = next(i for i, case in enumerate(switch.cases) if case is around)
         tests = [*switch.cases[index].tests]
@@ -67,22 +76,33 @@ def _routed(file: File, node: Node) -> str | None:
             return None
 
 
-def _holds(file: File, test: Node, method: str) -> bool | None:
+def _holds(types: Types, file: File, test: Node, method: str) -> bool | None:
     """Whether a condition holds for a request of a method; None where it asks something else."""
     match test:
         case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _holds(file, inner, method)
+            found = _holds(types, file, inner, method)
             return None if found is None else not found
         case tree.Operation(op=op, operands=operands) if op in AND | OR:
-            return joined(op, [_holds(file, operand, method) for operand in operands])
+            return joined(op, [_holds(types, file, operand, method) for operand in operands])
         case tree.Operation(op=op, operands=[asked, tree.Literal(value=str(value))]) if (
-            op in EQUALITIES and _is_method(file, asked)
+            op in EQUALITIES and _is_method(types, file, asked)
         ):
             return (value == method) is (op in SAME)
         case _:
             return None
 
 
-def _is_method(file: File, asked: Node) -> bool:
+def _is_method(types: Types, file: File, asked: Node) -> bool:
+    """Whether something is the method of a request that came in, as far as its name or type says.
+
+    The `options.method` of a call that goes out is another one.
+    """
     read, _ = file.local_value(asked)
-    return isinstance(read, tree.Member) and read.name == "method"
+    if not isinstance(read, tree.Member) or read.name != "method":
+        return False
+    match read.object:
+        case tree.Name(id=name) | tree.Member(name=name) if name in _CALLED:
+            return True
+        case owner:
+            options = options_of(types.of(file, owner))
+            return all(isinstance(o, Named) and o.name in _REQUESTS for o in options)

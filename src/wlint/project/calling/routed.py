@@ -9,6 +9,7 @@ from wlint.platform.frameworks import USE_SERVER, Framework, Routes
 from wlint.project.discovery.route_files import routes_of
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Named, Type
 
 
@@ -46,6 +47,27 @@ class Routed:
         if routes is None or not routes.given or _export(file, function) not in routes.exports:
             return ()
         return (Named(routes.given),)
+
+    def binds(self, file: File, node: tree.Node) -> bool:
+        """Whether the framework has bound the methods of what a parameter, or its name, holds."""
+        match node:
+            case tree.Param():
+                function = file.scopes.parents.get(node)
+                routes = self._routes(file)
+                return (
+                    routes is not None
+                    and routes.is_bound
+                    and isinstance(function, tree.Function)
+                    and _export(file, function) in routes.exports
+                )
+            case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                match variable.only:
+                    case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                        return self.binds(file, param)
+                    case _:
+                        return False
+            case _:
+                return False
 
     def _routes(self, file: File) -> Routes | None:
         if self.framework is None or file.is_python:

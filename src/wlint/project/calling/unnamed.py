@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.typing.program import Program
+from wlint.project.typing.program import Program, Whole
 from wlint.record import entity
 from wlint.tree import Node
 
@@ -57,7 +57,8 @@ class Unnamed:
     def _open(self) -> frozenset[Path]:
         """The modules of which others than the Worker's own code take what they want."""
         imported = {m.path for f in self.files for m in self._modules(f, f.imports)}
-        found = self.mains | {f.path for f in self.files if f.path not in imported}
+        whole = {module.path for file in self.files for module in self._taken_whole(file)}
+        found = self.mains | whole | {f.path for f in self.files if f.path not in imported}
         todo = [file for file in self.files if file.path in found]
         while todo:
             file = todo.pop()
@@ -66,6 +67,19 @@ class Unnamed:
                     found |= {module.path}
                     todo.append(module)
         return found
+
+    def _taken_whole(self, file: File) -> Iterator[File]:
+        """The modules of which a file takes more than it names: `Object.values(routes)`."""
+        for item in file.of_kind(tree.Import):
+            for name in item.names:
+                variable = file.scopes.variable(name)
+                if variable is None or all(_is_named_part(file, read) for read in variable.reads):
+                    continue
+                match self.program.imported(file, item, name):
+                    case Whole(file=module):
+                        yield module
+                    case _:
+                        pass
 
     def _modules(self, file: File, names: Iterable[str]) -> Iterator[File]:
         found = (self.program.module(name, file.path) for name in names)
@@ -84,6 +98,12 @@ class Unnamed:
                 if node.name != node.local:
                     found[node.local].append(node.name)
         return found
+
+
+def _is_named_part(file: File, read: Node) -> bool:
+    """Whether one part of a module is asked for by its name: `routes.login`."""
+    around = file.scopes.parents.get(read)
+    return isinstance(around, tree.Member) and around.object is read and around.name is not None
 
 
 def _declared(statement: Node) -> str | None:

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from wlint.project.configuration.spoken_of import small_text
+from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
 
 _STARTS = re.compile(r"\b(wrangler|vite)\b.*\bdev\b|^(dev|start): .*\b(vite|wrangler)\b")
@@ -12,8 +12,9 @@ _PUTS = re.compile(r"deploy|publish|release|upload|build")
 
 
 def is_only_started(folder: Path) -> bool:
-    """Whether the scripts of a private package start a Worker, and none builds or deploys it."""
-    text = small_text(folder / "package.json", project_root(folder))
+    """Whether a private package's scripts start a Worker, and nothing builds or deploys it."""
+    root = project_root(folder)
+    text = small_text(folder / "package.json", root)
     try:
         package = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -21,6 +22,15 @@ def is_only_started(folder: Path) -> bool:
     match package:
         case {"private": True, "scripts": {**scripts}}:
             commands = [f"{name}: {script}" for name, script in scripts.items()]
-            return any(map(_STARTS.search, commands)) and not any(map(_PUTS.search, commands))
+            is_started = any(map(_STARTS.search, commands))
+            is_put = any(map(_PUTS.search, commands)) or _pipelines_deploy(folder, root)
+            return is_started and not is_put
         case _:
             return False
+
+
+def _pipelines_deploy(folder: Path, root: Path) -> bool:
+    """Whether a pipeline of the project speaks of Wrangler."""
+    pipelines = (f for f in deploying(folder) if f.name == "workflows" and f.is_dir())
+    texts = (small_text(path, root) for f in pipelines for path in sorted(f.glob("*.y*ml")))
+    return any(text is not None and "wrangler" in text for text in texts)

@@ -8,6 +8,7 @@ from wlint.platform import api
 from wlint.project.calling.calls import Calls
 from wlint.project.configuration.insisting import insists
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, EnvType, Global
@@ -102,8 +103,9 @@ class EnvReads:
     def _of(self, file: File) -> Iterator[EnvRead]:
         for node in file.of_kind(tree.Member, tree.Name):
             match node:
-                case tree.Member(name=str(name)) if self._is_env(file, node.object):
-                    yield EnvRead(name, file, node)
+                case tree.Member() if self._is_env(file, node.object):
+                    if (name := self._constant(file, node)) is not None:
+                        yield EnvRead(name, file, node)
                 case tree.Name() if (taken := self._given(file, node)) is not None:
                     yield EnvRead(taken, file, node)
                 case _ if (free := self.types.global_name(file, node)) is not None:
@@ -111,6 +113,16 @@ class EnvReads:
                         yield EnvRead(free, file, node)
                 case _:
                     pass
+
+    def _constant(self, file: File, member: tree.Member) -> str | None:
+        """The name of a member, as it stands there or in a constant: `env[NAME]`."""
+        if member.name is not None or member.key is None:
+            return member.name
+        match source_of(self.types.program, file, member.key).node:
+            case tree.Literal(kind="string", value=str(name)):
+                return name
+            case _:
+                return None
 
     def _given(self, file: File, node: tree.Name) -> str | None:
         """The name of `env` that a variable surely holds: `const { KV } = env`."""

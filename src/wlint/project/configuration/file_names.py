@@ -13,6 +13,10 @@ FILE_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 _CONFIGURATION = re.compile(
     r"([\w.-]+\.)?wrangler[\w.-]*\.(toml|jsonc?)(\.(example|sample|template))?"
 )
+_EXAMPLES = frozenset(
+    {"doc", "docs", "documentation", "example", "examples", "sample", "samples", "template"}
+    | {"templates"}
+)
 _TEMPLATE = re.compile(r"(.*[.-])?(example|sample|template)([.-].*)?")
 
 
@@ -24,6 +28,11 @@ def is_configuration(name: str) -> bool:
 def is_template(name: str) -> bool:
     """Whether a configuration of this name is an example that each developer copies."""
     return _TEMPLATE.fullmatch(name) is not None
+
+
+def are_examples(folders: Sequence[str]) -> bool:
+    """Whether what lies in folders of these names is there to be read, or copied."""
+    return not _EXAMPLES.isdisjoint(folders)
 
 
 def is_known(name: str) -> bool:

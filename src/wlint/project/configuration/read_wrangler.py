@@ -10,6 +10,7 @@ from wlint.project.configuration.bindings import Binding, bindings_in
 from wlint.project.configuration.commented import commented_bindings
 from wlint.project.configuration.file_names import (
     FILE_NAMES,
+    are_examples,
     default_name,
     given_names,
     is_template,
@@ -113,9 +114,18 @@ def read(
     if document.shape != "a table":
         document = Value({}, document.span)
     configuration = _configuration(source, document, files, ignored, problems)
-    if is_template(path.name):
+    if is_template(path.name) or _is_to_copy(configuration, files):
         return replace(configuration, problems=(), is_template=True)
     return configuration
+
+
+def _is_to_copy(configuration: Configuration, files: Listing) -> bool:
+    """Whether a file among examples is text: it starts in nothing, and no package is beside it."""
+    folder = configuration.path.parent
+    has_main = all(p.kind is not ProblemKind.MISSING_MAIN for p in configuration.problems)
+    if has_main or files.file(folder / "package.json") is not None:
+        return False
+    return are_examples(folder.parts[len(Path(files.root).parts) :])
 
 
 def _chosen(

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 
+from wlint.disk import is_file, is_folder
 from wlint.project.discovery.roots import project_root
 from wlint.record import entity
 
@@ -39,7 +40,7 @@ class SpokenOf:
 
     def _texts(self, folder: Path) -> tuple[str, ...]:
         if folder not in self._beside:
-            beside = (p for f in deploying(folder) if f.is_dir() for p in sorted(f.iterdir()))
+            beside = (p for f in deploying(folder) if is_folder(f) for p in sorted(f.iterdir()))
             root = project_root(folder)
             texts = (small_text(path, root) for path in beside if self._speaks(path))
             self._beside[folder] = tuple(text for text in texts if text is not None)
@@ -54,7 +55,7 @@ def small_text(path: Path, root: Path) -> str | None:
     """What a small file says; None where it cannot be read, or a link leads out of the project."""
     with suppress(OSError, RuntimeError):
         is_inside = path.resolve().is_relative_to(root.resolve())
-        if is_inside and path.is_file() and path.stat().st_size < _MAX_SIZE:
+        if is_inside and is_file(path) and path.stat().st_size < _MAX_SIZE:
             return path.read_text(errors="replace")
     return None
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wlint.disk import is_folder
 from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
 
@@ -22,7 +23,7 @@ def is_deployed_by_terraform(name: str, folder: Path) -> bool:
 def _scripts(folder: Path) -> Iterator[str]:
     """The resources of Terraform that are the code of Workers, as they are written."""
     root = project_root(folder)
-    for here in filter(Path.is_dir, deploying(folder)):
+    for here in filter(is_folder, deploying(folder)):
         for path in sorted(here.glob("*.tf")):
             if (text := small_text(path, root)) is not None:
                 parts = _RESOURCE.split(text)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
+from wlint.disk import is_folder, is_there
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.platform.compatibility import Compatibility
@@ -226,8 +227,9 @@ class Configuration:
         What a build makes may hold a `_worker.js`: the folder must be there as it is deployed.
         """
         public = self.public if self.kind is DeploymentKind.PAGES else None
-        is_there = public is not None and public.is_dir() and not (public / "_worker.js").exists()
-        return is_there and not self.starts and self.framework is None
+        if public is None or not is_folder(public) or is_there(public / "_worker.js"):
+            return False
+        return not self.starts and self.framework is None
 
     @property
     def compatibility_date(self) -> str | None:
@@ -242,7 +244,7 @@ class Configuration:
     @property
     def has_python_sdk(self) -> bool:
         """Whether Python surely uses the SDK of its own packages, not the older built-in one."""
-        if (self.folder / "python_modules" / "workers").is_dir():
+        if is_folder(self.folder / "python_modules" / "workers"):
             return True
         dates = (environment.compatibility_date for environment in self.environments)
         return all(date is not None and date >= _EXTERNAL_PYTHON_SDK for date in dates)

@@ -20,12 +20,22 @@ def asked_by(call: Subrequest) -> frozenset[Variable] | None:
     """
     home: File = call.file
     nodes: list[Node] = [call.call]
+    ways = [(call.file, call.call), *call.through[1:]]
+    inside = frozenset(file.function_around(node) for file, node in ways)
     for outer, step in reversed(call.through):
+        if any(_is_written(home, v, inside) for node in nodes for v in home.variables_in(node)):
+            return None
         given = [g for node in nodes for g in _passed_for(home, node, step)]
         if None in given:
             return None
         home, nodes = outer, [g for g in given if g is not None]
     return frozenset(v for node in nodes for v in home.variables_in(node))
+
+
+def _is_written(home: File, variable: Variable, inside: frozenset[tree.Function | None]) -> bool:
+    """Whether a function on the way to a subrequest gives a variable around it another value."""
+    writing = {home.function_around(d.name) for d in variable.definitions}
+    return bool(writing & inside - {variable.scope.function.node})
 
 
 def _passed_for(home: File, node: Node, step: tree.Call, depth: int = 0) -> Iterator[Node | None]:
@@ -43,7 +53,8 @@ def _passed_for(home: File, node: Node, step: tree.Call, depth: int = 0) -> Iter
                 if variable is not None and around is home.function_around(inner):
                     yield from _given(home, variable, step, depth)
                 elif isinstance(around, tree.Function):
-                    yield inner  # of a function around, which may be the one that repeats it
+                    # of the function that repeats it, or of one that made what is called
+                    yield inner if around in home.ancestors(step) else step.callee
             case _:
                 pass
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial, reduce
 
 from wlint import tree
+from wlint.platform.limits import Plan
 from wlint.project.calling.applied import Applied
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry, EntryKind, given
@@ -116,7 +117,7 @@ def _handed(worker: Worker, file: File, call: tree.Call) -> Iterator[Entry]:
 def allowances(worker: Worker) -> Iterator[Allowance]:
     """What each plan allows, or what the configuration of each environment does instead."""
     configured = list(_configured(worker))
-    plans = (Allowance(f"the {p} plan", allowance(None, p)[0]) for p in ("free", "paid"))
+    plans = (Allowance(f"the {p} plan", allowance(None, p)[0]) for p in Plan)
     yield from configured or plans
 
 

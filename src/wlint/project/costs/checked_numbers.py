@@ -23,8 +23,10 @@ class Compared:
 
 
 def number_left(types: Types, file: File, compared: Compared) -> int | None:
-    """The largest that there still is; the length of a text is no number of parts."""
+    """The largest that there still is; the length of a text or file is no number of parts."""
     measured, _ = file.local_value(compared.measured)
+    if isinstance(measured, tree.Member) and measured.name == "size":
+        return None
     inner = counted(measured)
     if inner is None and not isinstance(compared.measured, tree.Name):
         return None

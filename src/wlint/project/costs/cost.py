@@ -46,10 +46,10 @@ def cost_of(counts: Class | None) -> Cost:
             return Cost()
 
 
-def allowance(configuration: Configuration | None, plan: str) -> tuple[Cost, bool]:
+def allowance(configuration: Configuration | None, plan: Plan) -> tuple[Cost, bool]:
     """The subrequests one invocation may make, and whether the configuration says so."""
     own = configuration.limits.subrequests if configuration else None
     if own is not None and own >= 1:
         return Cost(int(own), int(own)), True
-    external, internal = subrequests(Plan(plan)), subrequests(Plan(plan), internal=True)
+    external, internal = subrequests(plan), subrequests(plan, internal=True)
     return Cost(external.value, internal.value), False

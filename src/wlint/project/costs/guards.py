@@ -10,6 +10,7 @@ from wlint.project.costs.checked_numbers import Compared, number_left
 from wlint.project.costs.comparisons import compared, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.looked_up import looked_up
 from wlint.project.costs.loops import exits
 from wlint.project.costs.size import BOUNDED, Size, at_most
 from wlint.project.costs.spread_params import taken_as_parameters
@@ -18,11 +19,12 @@ from wlint.project.costs.ways import Way, assigned_at, begun_as, way_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.conditions import AND
 from wlint.semantics.functions import exits_of, own_nodes
 from wlint.semantics.leaving import leaves
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import UNKNOWN, FunctionType, options_of
 from wlint.source import Span
 from wlint.tree import Node
 
@@ -75,7 +77,8 @@ class Guards:
     def left(self, file: File, node: Node) -> Size | None:
         """How much there can be where the code leaves or trims when this is too big."""
         way = way_of(file, node)
-        return self.left_of(file, way, node) if way is not None else None
+        left = self.left_of(file, way, node) if way is not None else None
+        return BOUNDED if left is not None and self._is_handed_over(file, node) else left
 
     def left_of(self, file: File, way: Way, node: Node) -> Size | None:
         """The same for what is found in a variable, where a node uses it or what it is part of."""
@@ -91,6 +94,15 @@ class Guards:
         ):
             return BOUNDED
         return self._least(file, way, holding) if holding else None
+
+    def _is_handed_over(self, file: File, node: Node) -> bool:
+        """Whether a function of the project gets what may be a text, of which it may make parts."""
+        arg = file.scopes.parents.get(node)
+        call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        if not isinstance(call, tree.Call) or self.types.of(file, node) != UNKNOWN:
+            return False
+        callee = options_of(self.types.of(file, call.callee))
+        return any(isinstance(option, FunctionType) for option in callee)
 
     def _least(self, file: File, way: Way, guards: Sequence[Guard]) -> Size:
         """What the strictest of several checks leaves; what still grows may be more than that."""
@@ -137,75 +149,37 @@ class Guards:
         return is_checked and any(e.kind == "throw" for e in exits_of(function))
 
 
-def _looked_up(
-    file: File, loop: tree.Loop, is_constant: Callable[[File, Node], bool]
-) -> Iterator[Guard]:
-    """Keys of which each must be one of a list: `if (!NAMES.includes(key)) throw`."""
-    target, keys = loop.target, loop.iterable
-    variable = file.scopes.variable(target) if target is not None else None
-    if variable is None or keys is None:
-        return
-    given = file.scopes.variable(keys)
-    only = given.only if given is not None else None
-    made = only.value if only is not None and not only.path else None
-    owner = _keys_of(keys) or (_keys_of(made) if made is not None else None)
-    if owner is None or not any(
-        _refuses(file, s, variable, is_constant) for s in loop.body.statements
-    ):
-        return
-    for node in (keys, owner):
-        if (way := way_of(file, node)) is not None:
-            yield Guard(way)
-
-
-def _keys_of(node: Node) -> Node | None:
-    """The object whose keys these are."""
-    match node:
-        case tree.Call(callee=tree.Member(object=tree.Name(id="Object"), name="keys"), args=[one]):
-            return one.value
-        case tree.Call(callee=tree.Member(object=owner, name="keys"), args=()):
-            return owner
-        case _:
-            return None
-
-
-def _refuses(
-    file: File, node: Node, variable: Variable, is_constant: Callable[[File, Node], bool]
-) -> bool:
-    """Whether a branch leaves the function where a value is none of a list."""
-    match node:
-        case tree.If(test=tree.Operation(op="!", operands=[test]), then=then):
-            pass
-        case tree.If(test=tree.Operation(op="not in", operands=[value, few]), then=then):
-            is_it = file.scopes.variable(value) is variable
-            return is_it and exits(file, then) and is_constant(file, few)
-        case _:
-            return False
-    match test:
-        case tree.Call(
-            callee=tree.Member(object=few, name="includes" | "has"), args=[tree.Arg(value=value)]
-        ):
-            is_it = file.scopes.variable(value) is variable
-            return is_it and exits(file, then) and is_constant(file, few)
-        case _:
-            return False
-
-
 def _guarded(file: File, is_constant: Callable[[File, Node], bool]) -> Iterator[Guard]:
     for loop in file.of_kind(tree.Loop):
-        yield from _looked_up(file, loop, is_constant)
+        yield from map(Guard, looked_up(file, loop, is_constant))
     for taken, rest in taken_as_parameters(file):
         yield Guard(taken, rest)
-    for node in file.of_kind(tree.If, tree.Opaque):
+    for node in file.of_kind(tree.If, tree.Opaque, tree.Conditional, tree.Operation):
         match node:
             case tree.If():
                 yield from _branched(file, node)
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                yield from _kept_where(file, test, then.span, holds=True)
+                yield from _kept_where(file, test, otherwise.span, holds=False)
+            case tree.Operation(op="&&" | "and" | "||" | "or" as op, operands=[*tests, last]):
+                for test in tests:
+                    rest = Span(test.span.end, last.span.end)
+                    yield from _kept_where(file, test, rest, holds=op in AND)
             case tree.Opaque(kind="Assert", parts=[test, *_]):
                 for _, small in compared(file, test):
                     if way := _measured(file, small):
                         yield Guard(way)
             case _:
                 pass
+
+
+def _kept_where(file: File, test: Node, within: Span, *, holds: bool) -> Iterator[Guard]:
+    """What is bounded where a condition holds, or where it does not."""
+    for large, bound in compared(file, test):
+        kept, most = (bound, large) if holds else (large, bound)
+        for measured in _all_measured(file, kept) if not is_small(most) else ():
+            pair = Compared(kept, most) if measured == _measured(file, kept) else None
+            yield Guard(measured, within, compared=pair)
 
 
 def _branched(file: File, branch: tree.If) -> Iterator[Guard]:

@@ -16,31 +16,34 @@ _LOOKS_UP = frozenset({"has", "includes", "__contains__"})
 def gathers_matches(file: File, loop: tree.Loop, grown: Node) -> bool:
     """Whether a loop adds only those elements of each page that match, which may be none.
 
-    What leaves out elements that are there already does bring new ones.
+    What leaves out elements that are there already, or have been, does bring new ones.
     """
     inner = counted(grown)
     variable = file.scopes.variable(inner) if inner is not None else None
     if variable is None:
         return False
     added = [a for a in additions(file, variable) if loop in file.ancestors(a.node)]
-    return bool(added) and all(_is_of_matches(file, loop, variable, a) for a in added)
+    return bool(added) and all(_is_of_matches(file, loop, a) for a in added)
 
 
-def _is_of_matches(file: File, loop: tree.Loop, variable: Variable, added: Addition) -> bool:
-    return any(map(_filters, added.many)) or _is_chosen(file, loop, variable, added.node)
+def _is_of_matches(file: File, loop: tree.Loop, added: Addition) -> bool:
+    is_filtered = any(_filters(file, loop, many) for many in added.many)
+    return is_filtered or _is_chosen(file, loop, added.node)
 
 
-def _filters(many: Node) -> bool:
+def _filters(file: File, loop: tree.Loop, many: Node) -> bool:
     match many.value if isinstance(many, tree.Spread) else many:
-        case tree.Call(callee=tree.Member(name="filter"), args=[tree.Arg(value=tree.Function())]):
-            return not _looks_up(many)
+        case tree.Call(
+            callee=tree.Member(name="filter"), args=[tree.Arg(value=tree.Function() as test)]
+        ):
+            return _matches(file, loop, test)
         case tree.Comprehension(conditions=conditions) if conditions:
-            return not any(map(_looks_up, conditions))
+            return all(_matches(file, loop, test) for test in conditions)
         case _:
             return False
 
 
-def _is_chosen(file: File, loop: tree.Loop, variable: Variable, node: Node) -> bool:
+def _is_chosen(file: File, loop: tree.Loop, node: Node) -> bool:
     """Whether each element of what a loop goes through inside another is tested by itself."""
     inside = node
     for around in file.ancestors(node):
@@ -51,7 +54,21 @@ def _is_chosen(file: File, loop: tree.Loop, variable: Variable, node: Node) -> b
             break
         inside = around
     tests = [test for test, _ in tests_around(file, node) if inside.span.covers(test.span)]
-    return any(variable not in file.variables_in(t) and not _looks_up(t) for t in tests)
+    return any(_matches(file, loop, test) for test in tests)
+
+
+def _matches(file: File, loop: tree.Loop, test: Node) -> bool:
+    """Whether a test asks what an element is, and nothing of those that the loop has had."""
+    return not _looks_up(test) and not any(
+        _is_kept(file, loop, variable) for variable in file.variables_in(test)
+    )
+
+
+def _is_kept(file: File, loop: tree.Loop, variable: Variable) -> bool:
+    """Whether a variable of the code around a loop is written in it: a count, a list, a map."""
+    given = [loop in file.ancestors(d.name) for d in variable.definitions]
+    added = (loop in file.ancestors(a.node) for a in additions(file, variable))
+    return not all(given) and (any(given) or any(added))
 
 
 def _looks_up(node: Node) -> bool:

@@ -41,11 +41,20 @@ def _counts(types: Types, file: File, rows: Node, depth: int = 0) -> Iterator[in
 
 
 def _fields(types: Types, file: File, row: Node) -> int:
-    """The fields of one row; what is written as SQL is no value of its own."""
+    """The fields of one row; what is written as SQL, or left out, is no value of its own."""
     at = source_of(types.program, file, row)
     entries = at.node.entries if isinstance(at.node, tree.Mapping) else ()
-    return len({e.name for e in entries if e.name and not _is_tagged(e.value)})
+    return len({e.name for e in entries if e.name and not _is_unbound(e.value)})
 
 
-def _is_tagged(node: Node) -> bool:
-    return isinstance(node, tree.Template) and node.tag is not None
+def _is_unbound(node: Node) -> bool:
+    """Whether a field is `undefined`, or SQL: of a template, or of what `sql` makes of a text."""
+    match node:
+        case tree.Template(tag=tag):
+            return tag is not None
+        case tree.Call(callee=inner) | tree.Member(object=inner):
+            return _is_unbound(inner)
+        case tree.Name(id=name):
+            return name == "sql"
+        case _:
+            return isinstance(node, tree.Literal) and node.kind == "undefined"

@@ -60,9 +60,13 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def loop(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs."""
+        return self._known.ask((loop, "rounds"), lambda: self._turns(file, loop))
+
+    def _turns(self, file: File, loop: tree.Loop) -> Size:
         found = drained(file, loop)
         if found is not None and not self._is_cut_short(file, loop, found):
-            return self.of(file, found.collection)
+            size = self.of(file, found.collection)
+            return replace(size, limit=None) if found.is_in_chunks else size
         if self.is_capped(file, loop):
             return at_most(min(self._most_rounds(file, loop), default=None))
         match loop:
@@ -111,17 +115,17 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return UNSIZED
         if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
             size = replace(at_most(size.limit + 1), is_ceiling=size.is_ceiling)
-        step = next(
-            (
-                self.number(file, h.value)
-                for h in header
-                if isinstance(h, tree.Assign) and h.op == "+" and h.value
-            ),
-            1,
-        )
-        if size.limit is None or not step:
+        if size.limit is None:
             return size
-        return replace(at_most(-(-size.limit // step)), is_ceiling=size.is_ceiling)
+        step = self._step(file, header)
+        rounds = -(-size.limit // step) if step else None
+        return replace(at_most(rounds), is_ceiling=size.is_ceiling)
+
+    def _step(self, file: File, header: tuple[Node, ...]) -> int | None:
+        """How much a counting loop adds in each round: one where nothing else is seen."""
+        adds = (h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value)
+        added = next(adds, None)
+        return self.number(file, added) if added is not None else 1
 
     def _starts_at_zero(self, file: File, header: tuple[Node, ...]) -> bool:
         first = (h for h in header if isinstance(h, tree.Assign) and h.op is None and h.value)

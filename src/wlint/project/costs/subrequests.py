@@ -36,6 +36,10 @@ _CLIENTS = (
     "resend",
     "node-fetch",
     "py:openai",
+    # what is built for the Web sends each call to Turso by `fetch`; PlanetScale's has nothing else
+    "@libsql/client",
+    "@libsql/client/web",
+    "@planetscale/database",
 )
 # A function, and the flags it is called with.
 _Run = tuple[tree.Function, Given]

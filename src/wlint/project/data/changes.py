@@ -1,14 +1,15 @@
 """What is done with a value between two places: looked at, changed, or handed on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform.api import is_type
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
-from wlint.record import record
+from wlint.record import entity, record
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
@@ -83,7 +84,7 @@ def _part_of(file: File, node: Node) -> tuple[Node, str] | None:
             return None
 
 
-@record
+@entity
 class Changes:
     """The changes of one Worker's values."""
 
@@ -95,8 +96,7 @@ class Changes:
             if given.gives is not Gives.NOTHING and start <= given.node.span.start < end:
                 return True
         home = subject.variable.scope.function.node
-        for read in _reads(file, subject.variable):
-            use = self.use(file, read)
+        for read, use in self._touched(file, subject.variable):
             is_between = start <= read.span.start < end
             is_near = is_between or file.function_around(read) is not home
             if use is Use.CHANGED and (deep or subject.path) and is_near:
@@ -104,6 +104,17 @@ class Changes:
             if use is Use.SHARED and deep and is_between:
                 return True
         return False
+
+    def _touched(self, file: File, variable: Variable) -> Sequence[tuple[Node, Use]]:
+        """Where more is done with a value than to look at it, and what."""
+        if variable not in self._known:
+            uses = ((read, self.use(file, read)) for read in _reads(file, variable))
+            self._known[variable] = [(read, use) for read, use in uses if use is not Use.READ]
+        return self._known[variable]
+
+    @cached_property
+    def _known(self) -> dict[Variable, Sequence[tuple[Node, Use]]]:
+        return {}
 
     def use(self, file: File, read: Node, depth: int = 0) -> Use:
         """What is done with a value where it is used."""

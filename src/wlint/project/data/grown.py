@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import Enum
+from functools import cached_property, partial
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -51,7 +52,7 @@ class GrownValues:
         if step.value is None or step.declares is not None:
             return None
         loop = next(_loops(file, step), None)
-        if loop is not None and _is_emptied(file, loop, step.target):
+        if loop is not None and file.source.text(step.target.span) in self._emptied(file, loop):
             return None
         if self._is_character(file, step):
             rounds = _rounds(file, step)
@@ -61,6 +62,16 @@ class GrownValues:
             return None
         is_copied = _is_copied_here(file, step) if file.is_python else self._is_joined(file, step)
         return Grown(step.target, Growth.BY_COPY, file, loop) if is_copied else None
+
+    def _emptied(self, file: File, loop: tree.Loop) -> frozenset[str]:
+        """What a round may begin anew, with nothing or with the rest that is not used up yet."""
+        if loop not in self._emptied_in:
+            self._emptied_in[loop] = frozenset(_emptied(file, loop))
+        return self._emptied_in[loop]
+
+    @cached_property
+    def _emptied_in(self) -> dict[tree.Loop, frozenset[str]]:
+        return {}
 
     # One piece per byte
 
@@ -209,17 +220,15 @@ def _is_copied_here(file: File, step: tree.Assign) -> bool:
             return False
 
 
-def _is_emptied(file: File, loop: tree.Loop, target: Node) -> bool:
-    """Whether a round may begin anew, with nothing or with the rest that is not used up yet."""
-    written = file.source.text(target.span)
+def _emptied(file: File, loop: tree.Loop) -> Iterator[str]:
+    def is_written(text: str, node: Node) -> bool:
+        return file.source.text(node.span) == text
 
-    def is_it(node: Node) -> bool:
-        return file.source.text(node.span) == written
-
-    return any(
-        isinstance(n, tree.Assign) and is_it(n.target) and _is_less(n.value, is_it)
-        for n in own_nodes(loop.body)
-    )
+    for assign in own_nodes(loop.body):
+        if isinstance(assign, tree.Assign):
+            text = file.source.text(assign.target.span)
+            if _is_less(assign.value, partial(is_written, text)):
+                yield text
 
 
 def _is_less(value: Node | None, is_it: Callable[[Node], bool]) -> bool:

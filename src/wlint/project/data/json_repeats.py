@@ -1,6 +1,7 @@
 """Texts that are parsed, and values that are serialised, more often than once."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -118,15 +119,13 @@ class JsonRepeats:
 
     def _earlier(self, step: JsonStep, subject: Subject) -> JsonStep | None:
         """The step that has surely been made before, with the same thing unchanged since."""
-        file = step.file
-        for other in self.flow.alike(step, subject):
-            if other.call.span.start >= step.call.span.start:
-                return None
-            if runs_before(file, other.call, step.call) and not self._changed(
-                step, subject, other.call, step.call
-            ):
-                return other
-        return None
+        file, start = step.file, step.call.span.start
+        before = (o for o in self.flow.alike(step, subject) if o.call.span.start < start)
+        # what is changed since the last of them is changed since all of them
+        nearest = sorted(before, key=lambda o: asked_last(file, o.call).span.end, reverse=True)
+        same = takewhile(lambda o: not self._changed(step, subject, o.call, step.call), nearest)
+        found = (other for other in same if runs_before(file, other.call, step.call))
+        return min(found, key=lambda other: other.call.span.start, default=None)
 
     def _changed(self, step: JsonStep, subject: Subject, after: Node, before: Node) -> bool:
         start, end = asked_last(step.file, after).span.end, before.span.start

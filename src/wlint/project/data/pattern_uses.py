@@ -19,6 +19,7 @@ from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
 
 _DEEPEST = 4
+_AT_START = frozenset({"match", "fullmatch"})
 _TO_EACH = frozenset({"some", "every", "find", "findIndex", "filter", "forEach", "map"})
 
 
@@ -29,6 +30,12 @@ class PatternUse:
     file: File
     call: Node
     text: Node | None
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether a match must begin where the text does: Python's `match` looks nowhere else."""
+        callee = self.call.callee if isinstance(self.call, tree.Call) else None
+        return self.file.is_python and isinstance(callee, tree.Member) and callee.name in _AT_START
 
 
 @entity

@@ -7,12 +7,13 @@ from wlint.platform.randomness import CHOOSING, CONVERTING
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import function_name
 from wlint.project.calling.sites import CallSite
+from wlint.project.data.private_fields import is_left_unread
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.secrets import is_guarded_name, tie_before
+from wlint.semantics.secrets import is_guarded_name, is_tie_among, tie_before
 from wlint.semantics.types import (
     STRING,
     UNKNOWN,
@@ -84,7 +85,7 @@ class RandomSecrets:
                     yield from self._kept(file, target, depth)
                     return
                 case tree.Entry(name=str(name), value=value) if value is node:
-                    yield from self._named(file, name, around)
+                    yield from self._entered(file, name, around)
                     return
                 case tree.Exit(kind="return"):
                     yield from self._returned(file, around, depth)
@@ -98,6 +99,9 @@ class RandomSecrets:
         call = file.scopes.parents[arg]
         if not isinstance(call, tree.Call):
             return
+        filled = _filled_by_name(file, call)
+        if filled is not None and call.arg(1) is arg.value:
+            yield from self._sent_with(file, filled, call)
         match call.callee:
             case tree.Member(object=owner, name=name) if name in _PICKING:
                 if name == "charAt" or self._is_alphabet(file, owner):  # only texts have it
@@ -145,7 +149,7 @@ class RandomSecrets:
                 variable = file.scopes.variable(target)
                 if variable is not None and not variable.is_module_level:
                     yield from self._read(file, variable, depth + 1)
-            case tree.Member(name=str(name)):
+            case tree.Member(name=str(name)) if not is_left_unread(file, target):
                 yield from self._named(file, name, target)
             case _:
                 return
@@ -171,6 +175,26 @@ class RandomSecrets:
             if (made := _mapped(site)) is not None:
                 yield from self._becomes(file, made, depth)
 
+    def _entered(self, file: File, name: str, entry: tree.Entry) -> Iterator[RandomSecret]:
+        """What a value stands for in an object: by its name, or by what it is sent with."""
+        yield from self._named(file, name, entry)
+        mapping = file.scopes.parents[entry]
+        beside = (
+            [e.name or "" for e in mapping.entries] if isinstance(mapping, tree.Mapping) else []
+        )
+        if is_tie_among(name, beside):
+            yield RandomSecret(name, file, entry)
+
+    @staticmethod
+    def _sent_with(file: File, filled: tuple[str, str], call: tree.Call) -> Iterator[RandomSecret]:
+        """What a value is sent as that is one of an address's parameters, set one by one."""
+        params, name = filled
+        function = file.function_around(call)
+        nodes = function.body.walk() if function is not None else ()
+        all_filled = filter(None, (_filled_by_name(file, node) for node in nodes))
+        if is_tie_among(name, (other for of, other in all_filled if of == params)):
+            yield RandomSecret(name, file, call)
+
     @staticmethod
     def _sent_on(file: File, text: Node, value: Node) -> Iterator[RandomSecret]:
         """What a value is sent as in a text that it is put into: `…/authorize?state=${state}`."""
@@ -195,6 +219,17 @@ class RandomSecrets:
             return True
         text = text_of(file, node)
         return (text is not None and text != "?") or "string." in file.source.text(node.span)
+
+
+def _filled_by_name(file: File, call: Node) -> tuple[str, str] | None:
+    """What a call gives a value to, and by which name: `url.searchParams.set("state", …)`."""
+    match call:
+        case tree.Call(
+            callee=tree.Member(object=owner, name="set" | "append"), args=[tree.Arg(value=key), _]
+        ):
+            return file.source.text(owner.span), text_of(file, key) or ""
+        case _:
+            return None
 
 
 def _is_put_together(file: File, values: tree.Sequence) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import field
 from functools import cached_property
+from itertools import chain
 
 from wlint import tree
 from wlint.platform.authentication import CONVERTING, HASHED, HASHING, SIGNING, WRITING
@@ -31,6 +32,7 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 _DEEPEST = 8
+_DEEPEST_OBJECT = 4
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
@@ -49,6 +51,9 @@ class SecretValues:
     calls: Calls
     kept: KeptValues
     _of_env: dict[tuple[Node, int], str | None] = field(default_factory=dict)
+    _objects: dict[tuple[Node, int], tuple[tuple[File, tree.Mapping], ...]] = field(
+        default_factory=dict
+    )
 
     @cached_property
     def _codes(self) -> MadeBy:
@@ -219,8 +224,8 @@ class SecretValues:
                 yield file, owner
             case tree.Member(object=owner, name=str(name)):
                 yield from self.kept.of(file, node)
-                for home, made in self._made(file, owner):
-                    if isinstance(made, tree.Mapping) and (held := made.entry(name)) is not None:
+                for home, made in self._made(file, owner, 0):
+                    if (held := made.entry(name)) is not None:
                         yield home, held
             case tree.Call():
                 yield from self._returned(file, node)
@@ -230,10 +235,16 @@ class SecretValues:
             case _:
                 return
 
-    def _made(self, file: File, owner: Node) -> Iterator[tuple[File, Node]]:
-        """What an object is made as, that a field or a variable keeps."""
-        if isinstance(owner, tree.Member | tree.Name):
-            yield from self.made_of(file, owner)
+    def _made(self, file: File, owner: Node, depth: int) -> tuple[tuple[File, tree.Mapping], ...]:
+        """What an object is made as that a name stands for, or that a function gives."""
+        if isinstance(owner, tree.Mapping):
+            return ((file, owner),)
+        if depth > _DEEPEST_OBJECT:
+            return ()
+        if (owner, depth) not in self._objects:
+            found = (self._made(f, n, depth + 1) for f, n in self.made_of(file, owner))
+            self._objects[owner, depth] = tuple(chain.from_iterable(found))
+        return self._objects[owner, depth]
 
     def _returned(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
         match of := self.types.of(file, call.callee):

@@ -8,9 +8,9 @@ from wlint.project.discovery.listing import Listing
 _HANDLERS = rb"""
     export\s+default\s*(?:[\w.]+\s*\([^;]{0,300}?)?\{[^;]{0,2000}?
         \b(?:(?:fetch|scheduled)\s*[:,}]
-            |(?:fetch|scheduled|queue|email|tail|trace)\s*\([^)]*\)\s*(?::[^{;]{0,200})?\{)
+            |(?:fetch|scheduled|queue|email|tail|trace)\s*\([^)]{0,300}\)\s*(?::[^{;]{0,200})?\{)
     |\b(?:(?:const|let|var)\s+\w+\s*:|satisfies\b|as\b)\s*ExportedHandler\b
-    |(?:<|@type\s*\{(?:import\([^)]*\)\.)?)\s*ExportedHandler\b
+    |(?:<|@type\s*\{(?:import\([^)]{0,300}\)\.)?)\s*ExportedHandler\b
 """
 _LISTENERS = rb"""|\baddEventListener\s*\(\s*["'](?:fetch|scheduled)"""
 _ENTRY = re.compile(
@@ -18,7 +18,7 @@ _ENTRY = re.compile(
     + _LISTENERS
     + rb"""
     |\bextends\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
-    |^class\s+\w+\s*\([^)]*(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
+    |^class\s+\w+\s*\([^)]{0,300}(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
     |^export\s+(?:async\s+)?(?:function|const)\s+onRequest
     """,
     re.VERBOSE | re.MULTILINE,
@@ -27,7 +27,7 @@ _ENTRY = re.compile(
 _PYTHON_HANDLER = re.compile(
     rb"^(?:async\s+)?def\s+on_(?:fetch|scheduled|queue|alarm)\b", re.MULTILINE
 )
-_RUNTIME = re.compile(rb"^\s*(?:from|import)\s+(?:workers|js|pyodide|asgi)\b", re.MULTILINE)
+_RUNTIME = re.compile(rb"^[ \t]*(?:from|import)\s+(?:workers|js|pyodide|asgi)\b", re.MULTILINE)
 _MODULE = re.compile(_HANDLERS, re.VERBOSE)
 _SCRIPT = re.compile(_HANDLERS + _LISTENERS, re.VERBOSE)
 _ROUTER = re.compile(rb"""["'](?:hono|itty-router)(?:/[\w-]+)?["']""")

@@ -5,6 +5,7 @@ from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
+from wlint.disk import is_file, is_folder, is_there
 from wlint.project.configuration.file_names import FILE_NAMES
 
 _MARKS = (*FILE_NAMES, "package.json", "pyproject.toml", ".gitignore")
@@ -38,7 +39,7 @@ def project_root(path: Path) -> Path:
     an unbroken chain of folders that look like a project's; or, not far above it, the one that
     packages are installed in and TypeScript is set up for.
     """
-    folder = path if path.is_dir() else path.parent
+    folder = path if is_folder(path) else path.parent
     above = (folder, *folder.parents)
     for test in (_is_git, _is_workspace):
         if found := next(filter(test, above), None):
@@ -62,7 +63,7 @@ def _nearest_name(path: Path) -> str | None:
     parts = path.parts[1:] if path.anchor else path.parts
     with suppress(OSError, ValueError):
         for index, name in enumerate(parts):
-            if (here / name).exists():
+            if is_there(here / name):
                 here /= name
                 continue
             names = [entry.name for entry in here.iterdir()]
@@ -73,22 +74,22 @@ def _nearest_name(path: Path) -> str | None:
 
 
 def _is_git(folder: Path) -> bool:
-    return (folder / ".git").exists()
+    return is_there(folder / ".git")
 
 
 def _is_workspace(folder: Path) -> bool:
     with suppress(OSError, ValueError, RecursionError):
-        if (folder / "pnpm-workspace.yaml").is_file():
+        if is_file(folder / "pnpm-workspace.yaml"):
             return True
         manifest = folder / "package.json"
-        return manifest.is_file() and "workspaces" in json.loads(manifest.read_bytes())
+        return is_file(manifest) and "workspaces" in json.loads(manifest.read_bytes())
     return False
 
 
 def _is_whole(folder: Path) -> bool:
     settings = ("tsconfig.json", "jsconfig.json")
-    return (folder / "package.json").is_file() and any((folder / n).is_file() for n in settings)
+    return is_file(folder / "package.json") and any(is_file(folder / n) for n in settings)
 
 
 def _is_marked(folder: Path) -> bool:
-    return any((folder / name).is_file() for name in _MARKS)
+    return any(is_file(folder / name) for name in _MARKS)

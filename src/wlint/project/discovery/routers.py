@@ -1,6 +1,7 @@
 """Which exported routers are no Workers: parts of others, and what another runtime serves."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from wlint.project.discovery.entry_text import looks_like_router
@@ -23,13 +24,17 @@ def without_other_routers(
 ) -> Iterator[Path]:
     """The entries but for routers of servers, and those that another entry mounts."""
     found = [path for path in entries if path in named or not _is_served(path, root, files)]
-    routers = {path for path in found if path not in named and looks_like_router(path, files)}
-    parts: set[Path] = set()
-    for path in found if routers else ():
-        if path not in parts:
-            led_to = reached_files([path], Resolver(root, path.parent, path, repository), files)
-            parts |= (routers & led_to) - {path}
-    return (path for path in found if path not in parts)
+    routers = [path for path in found if path not in named and looks_like_router(path, files)]
+
+    @cache
+    def led_to(path: Path) -> frozenset[Path]:
+        return reached_files([path], Resolver(root, path.parent, path, repository), files)
+
+    for path in found:
+        others = (other for other in found if other != path) if path in routers else ()
+        # of two that import each other, either may be the one that mounts
+        if not any(path in led_to(other) and other not in led_to(path) for other in others):
+            yield path
 
 
 def _is_served(path: Path, root: Path, files: Listing) -> bool:

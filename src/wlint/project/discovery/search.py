@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
+from wlint.disk import is_file
 from wlint.project.configuration.file_names import is_configuration, is_known
 from wlint.project.configuration.read_wrangler import read, read_folder
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
@@ -37,7 +38,7 @@ class Search:
         self.targets = tuple(targets)
         self.files = Listing(root, overlay)
         self.repository = Repository(self.files)
-        self.named = frozenset(p for p in self.targets if p in overlay or p.is_file())
+        self.named = frozenset(p for p in self.targets if p in overlay or is_file(p))
         self._excluded = excluded
         self._ignores = Ignores(self.files)
         self._read: dict[Path, tuple[Configuration, ...]] = {}

@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
+from wlint.project.calling.routed import Routed
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.remade import Remade
@@ -14,6 +15,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, ORDERS
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Definition
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -28,6 +30,7 @@ class BodyParses:
     """The parsing of what one Worker's callers send."""
 
     types: Types
+    routed: Routed
     json_flow: JsonFlow
     failures: Failures
     signed: Signed
@@ -47,13 +50,28 @@ class BodyParses:
 
     def is_of_form(self, file: File, call: tree.Call) -> bool:
         """Whether a call takes the body of a request for a form."""
+        owner, name = self._method(file, call)
+        return owner is not None and name in READS_FORM and self._is_request(file, owner)
+
+    def _method(self, file: File, call: tree.Call) -> tuple[Node | None, str]:
+        """What a method is called of, with nothing passed to it, and the method's name.
+
+        Some methods are functions by themselves: those that a framework has bound.
+        """
         match call:
-            case tree.Call(callee=tree.Member(object=owner, name=name), args=[]) if (
-                name in READS_FORM
-            ):
-                return self._is_request(file, _original(owner))
+            case tree.Call(callee=tree.Member(object=owner, name=str(name)), args=[]):
+                return _original(owner), name
+            case tree.Call(callee=tree.Name() as callee, args=[]):
+                variable = file.scopes.variable(callee)
+                match variable.only if variable is not None else None:
+                    case Definition(value=tree.Node() as owner, path=(str(name),)) if (
+                        self.routed.binds(file, owner)
+                    ):
+                        return owner, name
+                    case _:
+                        return None, ""
             case _:
-                return False
+                return None, ""
 
     def _asks_what_it_is(self, file: File, call: tree.Call) -> bool:
         """Whether some code on the way to a place looks at the type of the body first."""
@@ -70,9 +88,8 @@ class BodyParses:
         return False
 
     def _is_parse(self, file: File, call: tree.Call) -> bool:
-        callee = call.callee
-        if isinstance(callee, tree.Member) and callee.name == "json" and not call.args:
-            owner = _original(callee.object)
+        owner, name = self._method(file, call)
+        if owner is not None and name == "json":
             return self._is_request(file, owner) and not self.signed.is_checked(file, owner, call)
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:

@@ -33,7 +33,9 @@ _NAMED = re.compile(
 _ADDRESS = re.compile(r"\S*[/?=]\S*")  # what a helper is given to redirect to
 # what a text says that a handler of any error answers with
 _FAILING = re.compile(
-    r"\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't))\b", re.IGNORECASE
+    r"\b(?:errors?|failed|failure|failing|went wrong|unable to|could(?: not|n't)"
+    r"|invalid|malformed|bad request)\b",
+    re.IGNORECASE,
 )
 _PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE)
 _HEADING = re.compile(r"<(?:h1|title)\b[^<>]*>([^<]*)</", re.IGNORECASE)
@@ -205,8 +207,13 @@ def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
 
 def _is_excuse(file: File, call: tree.Call, body: Node) -> bool:
     """Whether a text calls itself an error, or says that something failed where any is handled."""
-    text = "" if isinstance(body, tree.Mapping) else text_of(file, body) or ""
-    said = _said_by(text)
+    match body:
+        case tree.Mapping(entries=[tree.Entry(name="message" | "detail", value=text)]):
+            said = text_of(file, text)
+        case tree.Mapping():
+            return False
+        case _:
+            said = _said_by(text_of(file, body) or "")
     if said is None or not _FAILING.search(said) or _ADDRESS.fullmatch(said):
         return False
     return said.lower().startswith("error: ") or is_handled(file, call)

@@ -14,7 +14,7 @@ from wlint.project.calling.way import Way, followed_by
 from wlint.project.errors.branches import Branches
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
-from wlint.project.errors.dispatches import dispatch
+from wlint.project.errors.dispatches import Dispatches
 from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
@@ -200,13 +200,14 @@ class Failures:
                 failing = Failure(home, function, catch)
             elif end not in (End.FAILS, End.PASSES):
                 return None
-        if failing is None and self._dispatch is not None:
-            home, call = self._dispatch
-            caller = home.function_around(call)
-            if caller is not function and caller not in seen:
-                found = self._thrown(home, call, kinds, seen | {function}, is_each=False)
-                site = CallSite(home, call, caller, function)
-                return replace(found, sites=(*found.sites, site)) if found is not None else None
+        sites = self._dispatches.of(file, function) if failing is None else ()
+        if sites and not any(site.caller in {function, *seen} for site in sites):
+            found = [
+                self._thrown(site.file, site.node, kinds, seen | {function}, is_each=False)
+                for site in sites
+            ]
+            first = found[0] if None not in found else None
+            return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
         return failing or Failure(file, function)
 
     def _hook_end(
@@ -320,8 +321,8 @@ class Failures:
                         yield home, option.node.body, name
 
     @cached_property
-    def _dispatch(self) -> tuple[File, tree.Call] | None:
-        return dispatch(self.types, self.calls.files)
+    def _dispatches(self) -> Dispatches:
+        return Dispatches(self.types, self.calls.files)
 
     @cached_property
     def _hooks(self) -> tuple[tuple[File, Node], ...]:

@@ -17,7 +17,8 @@ from wlint.tree import Node
 _FAILED = frozenset({500})
 _DEMAND = re.compile(
     r"\b(?:required|missing|must be|not provided|not given)\b|^(?:please )?(?:provide|give)\b"
-    r"|^no \w+(?: \w+)? (?:provided|given|specified)\b",
+    r"|^no \w+(?: \w+)? (?:provided|given|specified)\b|\b(?:invalid|malformed)\b"
+    r"|缺少|缺失|必填|不能为空|未提供|无效|请先?(?:提供|输入|填写)",
     re.IGNORECASE,
 )
 # what a body, an address or a form brings; a header may be missing as who stands before gives none

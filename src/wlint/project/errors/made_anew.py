@@ -42,11 +42,12 @@ class MadeAnew:
             return None
         if not is_broad(catch) or is_explained(file, attempt, catch) or _tells(file, catch):
             return None
-        for read in own_nodes(attempt.body):
+        writes = tuple(_after(file, attempt, scope))
+        for read in own_nodes(attempt.body) if writes else ():
             path = self._path(file, read)
             if not (isinstance(read, tree.Call) and path in _READ and 0 < len(read.args) < 3):
                 continue
-            for write in _after(file, attempt, scope):
+            for write in writes:
                 if self._replaces(file, read, write) and self._is_drawn(file, write.args[1].value):
                     return Overwriting(read, file, write)
         return None

@@ -11,12 +11,11 @@ from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
-from wlint.project.reaching import reaching
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import names_of
 from wlint.semantics.functions import called_as
-from wlint.semantics.scopes import Gives, Variable
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global
 from wlint.tree import Node
 
@@ -193,17 +192,33 @@ class _Followed:
 
 
 def _given(file: File, read: tree.Name) -> Iterator[Node]:
-    """What a variable holds where it is read, whichever way the code has gone.
+    """What a variable surely holds where it is read, on one of the ways that lead there.
 
     Nothing is known where it is asked what it holds: that may be why the code is here.
     """
     variable = file.scopes.variable(read)
     if variable is None or any(_is_tested(file, other) for other in variable.reads):
         return
-    for definition in reaching(file, variable, read):
-        is_whole = definition.gives is Gives.VALUE and not definition.path
-        if is_whole and definition.value is not None:
-            yield definition.value
+    first, *others = variable.definitions
+    block = file.scopes.parents.get(first.node)
+    is_before = any(around is block for around in file.ancestors(read))
+    is_whole = first.gives is Gives.VALUE and not first.path
+    value = first.value if is_whole and is_before else None
+    if value is not None and all(_is_passed_by(file, other, block) for other in others):
+        yield value
+
+
+def _is_passed_by(file: File, given: Definition, block: Node | None) -> bool:
+    """Whether a block comes by where a variable is given another value: by an `if` alone."""
+    for around in file.ancestors(given.node):
+        match around:
+            case tree.Block() if around is block:
+                return True
+            case tree.Block() | tree.If(otherwise=None):
+                pass
+            case _:
+                return False
+    return False
 
 
 def _is_tested(file: File, read: Node) -> bool:
@@ -213,7 +228,9 @@ def _is_tested(file: File, read: Node) -> bool:
         match around:
             case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
                 return test is inside
-            case tree.Operation(op="and" | "or" | "not"):
+            case tree.Switch(subject=subject):
+                return subject is inside
+            case tree.Operation():
                 return True
             case tree.Block():
                 return False

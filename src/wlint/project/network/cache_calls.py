@@ -11,7 +11,7 @@ from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import is_missing, own_nodes, returned
+from wlint.semantics.functions import called_as, is_missing, own_nodes, returned
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, options_of
@@ -64,6 +64,18 @@ class CacheCalls:
         for home, function, inner in self._within(file, call):
             if self.types.path_of(home, inner.callee) in _WRITES:
                 yield self._filled(file, call, home, function, inner)
+
+    def place(self, file: File, call: tree.Call) -> tuple[str | None, str] | None:
+        """Where a platform's method looks or writes: the name of the store, and the key.
+
+        The key has a hole for what is not constant; None where nothing of it is.
+        """
+        key = self._key(file, call)
+        match call.callee:
+            case tree.Member(object=store) if key is not None and key.strip(_HOLE):
+                return called_as(store), key
+            case _:
+                return None
 
     def _within(
         self, file: File, call: tree.Call

@@ -1,9 +1,10 @@
 """Writes that only fill a cache: where one is lost, what it held is made again."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from wlint import tree
-from wlint.platform.caches import CACHES, LASTING
+from wlint.platform.caches import CACHES, CLEARS, LASTING
 from wlint.project.costs.loops import exits
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
@@ -23,6 +24,25 @@ class CacheFills:
     calls: CacheCalls
 
     def fills(self, file: File, call: tree.Call) -> bool:
+        """Whether a call only fills a cache, or takes away what would be gone some day anyway."""
+        path = CLEARS.get(self.calls.types.path_of(file, call.callee))
+        if path is not None:
+            return (path, self.calls.place(file, call)) in self._expiring
+        return self._puts(file, call)
+
+    @cached_property
+    def _expiring(self) -> frozenset[tuple[str, tuple[str | None, str]]]:
+        """The ways and places of puts that fill a cache until what they put expires."""
+        return frozenset(
+            (path, place)
+            for file in self.calls.types.program.files.values()
+            for call in file.of_kind(tree.Call)
+            if (path := self.calls.types.path_of(file, call.callee)) in CLEARS.values()
+            and (place := self.calls.place(file, call)) is not None
+            and self._puts(file, call)
+        )
+
+    def _puts(self, file: File, call: tree.Call) -> bool:
         """Whether a call only puts a value for some time where the code has looked for it.
 
         Whoever finds it uses it, and does not come here; a mark, which is only asked whether it is

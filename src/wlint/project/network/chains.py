@@ -191,7 +191,7 @@ class Chains:
         limits = {
             limit: self.durations.given(limit, home, caller, call)
             for limit in limits_of((*ends.done, *(ends.failed or ())))
-            if limit.by is not None
+            if limit.by in function.params
         }
         if not skipped and not limits:
             return ends

@@ -32,7 +32,7 @@ class Durations:
     clients: Clients
     all_calls: AllCalls
     _known: dict[Node, Limit] = field(default_factory=dict)
-    _most: dict[tree.Param, float | None] = field(default_factory=dict)
+    _most: dict[tuple[tree.Param, int], float | None] = field(default_factory=dict)
 
     def limit(self, file: File, found: Outbound) -> Limit | None:
         """What ends the wait for a call; None where nothing says so, or it is not known when."""
@@ -112,18 +112,18 @@ class Durations:
 
     def given(self, limit: Limit, home: File, caller: File, call: tree.Call) -> Limit:
         """A limit of a function that `home` declares, as long as one call of it says."""
-        value = passed(home, limit.by, call) if limit.by is not None else None
-        unit = 1 if home.is_python else 1000
-        at = (home, limit.by.default) if limit.by and value is None else (caller, value)
-        seconds = self.length(at[0], at[1], unit) if at[1] is not None else None
-        by = _param(caller, value) if value is not None else None
-        return limit if seconds is None else replace(limit, seconds=seconds, by=by)
+        at = _taken(home, limit.by, caller, call) if limit.by is not None else None
+        seconds = self.length(at.file, at.node, limit.unit) if at is not None else None
+        if at is None or seconds is None:
+            return limit
+        return replace(limit, seconds=seconds, by=_param(at.file, at.node))
 
     def length(self, file: File, node: Node, unit: int) -> float | None:
         """How many seconds a value says; of a parameter the most that it is given."""
         at = constant_of(self.types, file, node)
         if (param := _param(at.file, at.node)) is not None:
-            return remembered(self._most, param, None, lambda: self._given(at.file, param, unit))
+            key = param, unit
+            return remembered(self._most, key, None, lambda: self._given(at.file, param, unit))
         match at.node:
             case tree.Literal(kind="number", value=str(text)) if "." in text:
                 return float(text) / unit
@@ -144,9 +144,9 @@ class Durations:
         sites = self.all_calls.of(file, function) if isinstance(function, tree.Function) else None
         found: list[float] = []
         for site in sites or ():
-            value = passed(file, param, site.node) if isinstance(site.node, tree.Call) else None
-            at = (file, param.default) if value is None else (site.file, value)
-            length = self.length(at[0], at[1], unit) if at[1] is not None else None
+            call = site.node
+            at = _taken(file, param, site.file, call) if isinstance(call, tree.Call) else None
+            length = self.length(at.file, at.node, unit) if at is not None else None
             if length is None:
                 return None
             found.append(length)
@@ -158,15 +158,23 @@ class Durations:
 
     def _limit_of(self, file: File, node: Node, unit: int, start: Node) -> Limit | None:
         by = _param(file, constant_of(self.types, file, node).node)
-        return self._limit(self.length(file, node, unit), start, by)
+        return self._limit(self.length(file, node, unit), start, by, unit)
 
     def _limit(
-        self, seconds: float | None, start: Node, by: tree.Param | None = None
+        self, seconds: float | None, start: Node, by: tree.Param | None = None, unit: int = 1
     ) -> Limit | None:
         """The limit whose clock a node starts: one, whoever asks for it."""
         if seconds is None:
             return None
-        return self._known.setdefault(start, Limit(seconds, start, by=by))
+        return self._known.setdefault(start, Limit(seconds, start, by=by, unit=unit))
+
+
+def _taken(home: File, param: tree.Param, caller: File, call: tree.Call) -> Source | None:
+    """What a parameter surely is for one call: what is passed, or what stands for that."""
+    if (value := passed(home, param, call)) is not None:
+        return Source(caller, value)
+    is_spread = any(isinstance(a.value, tree.Spread) for a in call.args)
+    return Source(home, param.default) if param.default is not None and not is_spread else None
 
 
 def _param(file: File, node: Node) -> tree.Param | None:

@@ -1,5 +1,7 @@
 """The lists whose elements variables are, one after the other."""
 
+from collections.abc import Iterator
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.host_checks import may_check_hosts
@@ -7,6 +9,7 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
 _EACH = frozenset({"map", "flatMap", "forEach", "filter", "some", "every", "find"})
+_ASKING = frozenset({"filter", "find", "findIndex", "findLast", "some", "every"})
 
 
 def list_of(file: File, variable: Variable) -> Node | None:
@@ -25,6 +28,30 @@ def list_of(file: File, variable: Variable) -> Node | None:
             return listed if first is arg and name in _EACH else None
         case _:
             return None
+
+
+def elements_of(file: File, listed: Node) -> Iterator[Variable]:
+    """The variables that are each element of a list, where a loop or a method goes through it."""
+    match around := file.scopes.parents.get(listed):
+        case tree.Loop(target=tree.Node() as target, iterable=iterable) if iterable is listed:
+            yield from file.variables_in(target)
+        case tree.Member(name=name) if name in _EACH:
+            match file.scopes.parents.get(around):
+                case tree.Call(args=[tree.Arg(value=tree.Function(params=[param, *_])), *_]):
+                    yield from file.variables_in(param.target)
+                case _:
+                    pass
+        case _:
+            pass
+
+
+def asks_for_hosts(file: File, node: Node) -> bool:
+    """Whether a value says what a method of a list may have asked each element's host for."""
+    match node:
+        case tree.Call(callee=tree.Member(name=name)):
+            return name in _ASKING and may_choose_hosts(file, node)
+        case _:
+            return False
 
 
 def may_choose_hosts(file: File, filtering: tree.Call) -> bool:

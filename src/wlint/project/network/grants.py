@@ -7,26 +7,58 @@ from wlint.platform.post_requests import SPENT_GRANT
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.network.chosen_options import ChosenOptions
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
+
+_DEEPEST = 1
 
 
 def spends_grant(calls: Calls, file: File, call: tree.Call) -> bool:
-    """Whether the body of a call surely is a request for a token that spends a code, or a token."""
+    """Whether a call surely is a request for a token that spends a code, or a token.
+
+    It says so in its body, or in its address.
+    """
     names = ("body", "data", "content")
     bodies = (c for name in names for c in ChosenOptions(calls).of(file, call, name))
+    address = call.arg(0)
+    sent = [(body.file, body.value) for body in bodies]
+    sent += [(file, address)] if address is not None else []
     return any(
-        SPENT_GRANT.search(body.file.source.text(part.span))
-        for body in bodies
-        for part in _parts(body.file, body.value)
+        SPENT_GRANT.search(home.source.text(part.span))
+        for home, value in sent
+        for part in _parts(home, value, 0)
     )
 
 
-def _parts(file: File, node: Node) -> Iterator[Node]:
+def _parts(file: File, node: Node, depth: int) -> Iterator[Node]:
     """What a value is made of, and what its variables are given or filled with."""
     yield node
-    for variable in file.variables_in(node):
-        yield from (d.value for d in variable.definitions if d.value is not None)
+    if depth > _DEEPEST:
+        return
+    for variable in _variables(file, node):
+        for given in variable.definitions:
+            if given.value is not None and given.value is not node:
+                yield from _parts(file, given.value, depth + 1)
         for read in variable.reads:
-            method = file.scopes.parents.get(read)
-            if isinstance(method, tree.Member) and (call := file.call_of(method)) is not None:
-                yield call
+            if (filling := _call_on(file, read)) is not None:
+                yield filling
+                for arg in filling.args:
+                    yield from _parts(file, arg.value, depth + 1)
+
+
+def _variables(file: File, node: Node) -> Iterator[Variable]:
+    """What an expression names, and what it is itself kept as."""
+    yield from file.variables_in(node)
+    match file.scopes.parents.get(node):
+        case tree.Assign(target=tree.Name() as name, value=value) if value is node:
+            if (variable := file.scopes.variable(name)) is not None:
+                yield variable
+        case _:
+            pass
+
+
+def _call_on(file: File, node: Node) -> tree.Call | None:
+    """The call of a method of something, or of a part of it: `url.searchParams.append(…)`."""
+    while isinstance(around := file.scopes.parents.get(node), tree.Member):
+        node = around
+    return file.call_of(node) if isinstance(node, tree.Member) else None

@@ -45,13 +45,15 @@ class Limit:
     """What gives up after `seconds`, several times over. Calls may share one: a signal, a block.
 
     `start` starts its clock in the function that was asked about. `by` is the parameter of that
-    function that says how long; `seconds` then are the most that it is given.
+    function that says how long, in parts of a second of which there are `unit`; `seconds` then are
+    the most that it is given.
     """
 
     seconds: float
     start: Node
     rounds: Rounds = ONCE
     by: tree.Param | None = None
+    unit: int = 1
 
     @property
     def most(self) -> float:

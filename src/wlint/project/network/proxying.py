@@ -8,7 +8,12 @@ from wlint.project.calling.handed import is_environment
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source, arguments, is_receiver
 from wlint.project.file import File
-from wlint.project.network.elements import list_of, may_choose_hosts
+from wlint.project.network.elements import (
+    asks_for_hosts,
+    elements_of,
+    list_of,
+    may_choose_hosts,
+)
 from wlint.project.network.host_checks import (
     NO_HOST,
     asks_for_scheme,
@@ -254,6 +259,7 @@ class Proxying:
                 ):
                     return self._is_own_function(file, call)
                 case tree.Assign(target=target, value=value):
+                    is_asked |= asks_for_hosts(file, node)
                     return is_asked and value is node and is_tested(file, target)
                 case tree.Block() | tree.Exit():
                     return False
@@ -319,6 +325,7 @@ def _derived(file: File, read: Node) -> Iterator[Variable]:
     """What a value is turned into before it is looked at: `const { hostname } = new URL(x)`."""
     node, parents = read, file.scopes.parents
     while (around := parents.get(node)) is not None:
+        yield from elements_of(file, node)
         match around:
             case tree.Arg():
                 pass

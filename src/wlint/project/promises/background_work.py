@@ -23,19 +23,35 @@ class BackgroundWork:
     def has(self, file: File, node: Node) -> bool:
         """Whether a place only runs as a part of such work, and fills no stream of a response."""
         function = file.function_around(node)
-        if function is not None and writes_stream(self.types, file, function):
-            return False
-        if is_in_background(self.types, file, node):
-            return True
-        return function is not None and self._is_handed(function)
+        is_given = is_in_background(self.types, file, node)
+        if function is None:
+            return is_given
+        # most code is no such work: only of what is, all of the function is looked through
+        is_given = is_given or self._is_all_handed(function)
+        return is_given and not writes_stream(self.types, file, function)
+
+    def _is_all_handed(self, function: tree.Function) -> bool:
+        if function not in self._known:
+            self._known[function] = self._is_handed(function)
+        return self._known[function]
 
     def _is_handed(self, function: tree.Function) -> bool:
-        if function not in self._known:
-            self._known[function] = False  # what only calls itself is handed by nobody
-            sites = self.calls.callers.get(function, ())
-            self._known[function] = (
-                bool(sites)
-                and not self.calls.is_entry(function)
-                and all(self.has(site.file, site.node) for site in sites)
-            )
-        return self._known[function]
+        """Whether all ways to a function, which may call itself, come from what is handed over."""
+        todo, seen, is_handed = [function], {function}, False
+        while todo:
+            called = todo.pop()
+            sites = self.calls.callers.get(called, ())
+            if not sites or self.calls.is_entry(called):
+                return False
+            for site in sites:
+                caller = site.file.function_around(site.node)
+                if caller is not None and writes_stream(self.types, site.file, caller):
+                    return False
+                if is_in_background(self.types, site.file, site.node):
+                    is_handed = True
+                elif caller is None:
+                    return False
+                elif caller not in seen:
+                    seen.add(caller)
+                    todo.append(caller)
+        return is_handed

@@ -13,6 +13,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.way import Way
 from wlint.project.file import File
+from wlint.project.promises.streams import Streams
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -37,6 +38,11 @@ class Buses:
 
     types: Types
     calls: Calls
+
+    @cached_property
+    def streams(self) -> Streams:
+        """The streams that it fills: they hold work as an open bus does."""
+        return Streams(self.types)
 
     def emitted(self, file: File, call: tree.Call) -> Emitted:
         """Where handlers emit what a call listens to, if it listens to a bus."""

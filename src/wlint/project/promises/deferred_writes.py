@@ -13,6 +13,7 @@ from wlint.project.costs.statements import parameter_of
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.order import are_apart
+from wlint.project.promises.acknowledged import is_acknowledgement
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.writes import stores
 from wlint.record import entity, record
@@ -111,10 +112,12 @@ class DeferredWrites:
     def _is_success(self, file: File, given: Node, called: tree.Call | None = None) -> bool:
         """Whether it is a response that says that all is done: 2xx, but not 202 Accepted.
 
+        Its own words may say, as that status does, that the request was only taken.
+
         It is made here, or by a helper that makes no other: `called` is that helper's call.
         """
         answer, _ = file.local_value(given)
-        if not isinstance(answer, tree.Call):
+        if not isinstance(answer, tree.Call) or is_acknowledgement(answer):
             return False
         options = options_of(self.calls.types.of(file, answer.callee))
         match options:

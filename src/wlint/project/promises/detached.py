@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.platform.detach import Detached, detached, spread_loses_methods, throws_on_other_receiver
 from wlint.project.calling.received import receiving
+from wlint.project.calling.routed import Routed
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import (
@@ -26,15 +27,17 @@ _IMPLEMENTED = (
 _RUNNERS = frozenset({"forEach", "map", "then", "catch", "finally", "setTimeout", "queueMicrotask"})
 
 
-def taken_off(types: Types, file: File, node: Node) -> Iterator[tuple[Node, str]]:
+def taken_off(types: Types, routed: Routed, file: File, node: Node) -> Iterator[tuple[Node, str]]:
     """The places of a node that take a method off its object, each with the method's name."""
     match node:
         case tree.Assign(target=tree.Mapping() as pattern, value=tree.Node() as value):
-            yield from _entries(pattern, types.of(file, _or_nothing(value)))
-        case tree.Param(target=tree.Mapping() as pattern):
+            owner = _or_nothing(value)
+            if not routed.binds(file, owner):
+                yield from _entries(pattern, types.of(file, owner))
+        case tree.Param(target=tree.Mapping() as pattern) if not routed.binds(file, node):
             yield from _entries(pattern, types.parameter(file, node))
         case tree.Member(object=value, name=str(name)) if _is_taken(types, file, node):
-            if _loses(types.of(file, value), name):
+            if _loses(types.of(file, value), name) and not routed.binds(file, value):
                 yield node, name
         case _:
             pass

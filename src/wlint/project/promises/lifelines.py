@@ -16,7 +16,6 @@ from wlint.project.promises.holders import put_into
 from wlint.project.promises.streams import (
     is_closed_after,
     is_in_stream,
-    is_last_of_stream,
     names_stream,
 )
 from wlint.project.typing.types import Types
@@ -46,7 +45,7 @@ def has_lifeline(buses: Buses, file: File, node: Node) -> bool:
 def _is_held(buses: Buses, file: File, node: Node) -> bool:
     """Whether it runs for a stream or an open socket, in code that either was given."""
     types = buses.types
-    if is_in_stream(types, file, node) and not is_last_of_stream(types, file, node):
+    if is_in_stream(types, file, node) and not buses.streams.is_last(file, node):
         return True
     return _is_in_listener(buses, file, node)
 
@@ -56,13 +55,13 @@ def is_held_by_caller(buses: Buses, way: Way, file: File, node: Node) -> bool:
     if any(_is_in_listener(buses, site.file, site.node) for site in way.sites):
         return True
     is_filling = any(is_in_stream(buses.types, site.file, site.node) for site in way.sites)
-    return is_filling and not ends_with_stream(buses.types, way, file, node)
+    return is_filling and not ends_with_stream(buses, way, file, node)
 
 
-def ends_with_stream(types: Types, way: Way, file: File, node: Node) -> bool:
+def ends_with_stream(buses: Buses, way: Way, file: File, node: Node) -> bool:
     """Whether the stream that a way fills is closed once a node at its end has run."""
     places = ((file, node), *((site.file, site.node) for site in way.sites))
-    return any(is_last_of_stream(types, *place) for place in places)
+    return any(buses.streams.is_last(*place) for place in places)
 
 
 def work_of(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]:
@@ -246,13 +245,11 @@ def has_accepted(types: Types, file: File, node: Node) -> bool:
     function = file.function_around(node)
     around = set(file.ancestors(node))
     return function is not None and any(
-        isinstance(n, tree.Call)
-        and isinstance(n.callee, tree.Member)
-        and n.callee.name == "accept"
+        isinstance(n.callee, tree.Member)
         and n.span.end <= node.span.start
         and next((a for a in file.ancestors(n) if isinstance(a, tree.Block)), None) in around
         and _is_socket(types, file, n.callee.object)
-        for n in own_nodes(function.body)
+        for n in file.calls_in(function).get("accept", ())
     )
 
 

@@ -212,7 +212,7 @@ class Promises:
     def ends_with_stream(self, file: File, node: Node) -> bool:
         """Whether a stream that code fills is closed once a node has run, which cuts it off."""
         way = self.calls.way_to(file.function_around(node))
-        return way is not None and ends_with_stream(self.types, way, file, node)
+        return way is not None and ends_with_stream(self.buses, way, file, node)
 
     def _is_link(self, file: File, call: tree.Call) -> bool:
         """Whether a call hangs on a promise that an earlier call makes."""

@@ -1,9 +1,13 @@
 """Streams: what runs for one that is open goes on, what is left over when it closes is cut off."""
 
+from collections.abc import Sequence
+from functools import cached_property
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.order import are_apart, runs_before
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -28,9 +32,38 @@ def is_in_stream(types: Types, file: File, node: Node) -> bool:
     return _stream_around(types, file, node) is not None
 
 
-def is_last_of_stream(types: Types, file: File, node: Node) -> bool:
-    """Whether a stream's code surely is done with it once a node has run, or has been before."""
-    return _is_in_flush(types, file, node) or _is_ended_beside(types, file, node)
+@entity
+class Streams:
+    """The streams that one Worker fills."""
+
+    types: Types
+
+    def is_last(self, file: File, node: Node) -> bool:
+        """Whether a stream's code surely is done with it once a node has run, or was before."""
+        return _is_in_flush(self.types, file, node) or self._is_ended_beside(file, node)
+
+    def _is_ended_beside(self, file: File, node: Node) -> bool:
+        """Whether the code surely closes a stream that it fills, after a node or before it."""
+        function = file.function_around(node)
+        return function is not None and any(
+            _is_sure_after(file, node, call) or (is_close and runs_before(file, call, node))
+            for call, is_close in self._ending_in(file, function)
+        )
+
+    def _ending_in(self, file: File, function: tree.Function) -> Sequence[tuple[tree.Call, bool]]:
+        """The calls in a function that close a stream, and whether they do so themselves."""
+        if function not in self._ending:
+            calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
+            self._ending[function] = [
+                (call, _closes(self.types, file, call))
+                for call in calls
+                if _ends(self.types, file, call)
+            ]
+        return self._ending[function]
+
+    @cached_property
+    def _ending(self) -> dict[tree.Function, Sequence[tuple[tree.Call, bool]]]:
+        return {}
 
 
 def _stream_around(types: Types, file: File, node: Node) -> tree.Call | None:
@@ -61,19 +94,6 @@ def _is_in_flush(types: Types, file: File, node: Node) -> bool:
             )
         case _:
             return False
-
-
-def _is_ended_beside(types: Types, file: File, node: Node) -> bool:
-    """Whether the code surely closes a stream that it fills, after a node or before it."""
-    function = file.function_around(node)
-    return function is not None and any(
-        isinstance(n, tree.Call)
-        and (
-            (_is_sure_after(file, node, n) and _ends(types, file, n))
-            or (_closes(types, file, n) and runs_before(file, n, node))
-        )
-        for n in own_nodes(function.body)
-    )
 
 
 def _ends(types: Types, file: File, call: tree.Call) -> bool:
@@ -130,13 +150,11 @@ def is_closed_after(file: File, node: Node) -> bool:
     used = {v for n in node.walk() if (v := file.scopes.variable(n)) is not None}
     function = file.function_around(node)
     return function is not None and any(
-        isinstance(n, tree.Call)
-        and isinstance(n.callee, tree.Member)
-        and n.callee.name == "close"
+        isinstance(n.callee, tree.Member)
         and n.span.start >= node.span.end
         and file.scopes.variable(n.callee.object) in used
         and not any(isinstance(around, tree.Catch) for around in file.ancestors(n))
-        for n in own_nodes(function.body)
+        for n in file.calls_in(function).get("close", ())
     )
 
 

@@ -96,10 +96,31 @@ class KeptObjects:
         return bool(entries) and all(entry.is_stateful for entry in entries)
 
     def _bound(self, file: File, value: Node) -> str | None:
-        """The request-bound type that a value, or what its promise gives, surely has."""
+        """The request-bound type that a value, or what its promise gives, surely has.
+
+        A function that hands work to an execution context keeps that with it.
+        """
+        match value:
+            case tree.Function() | tree.Call(callee=tree.Member(name="bind")):
+                return self._held(file, value)
+            case _:
+                pass
         of = self.states.writing.types.of(file, value)
         names = {_name(o) for o in options_of(without_nothing(awaited(of)))}
         return names.pop() if len(names) == 1 else None
+
+    def _held(self, file: File, function: Node) -> str | None:
+        """The execution context, made outside of a function, that it hands work to."""
+        types, inside = self.states.writing.types, frozenset(function.walk())
+        owners = (
+            node.object
+            for node in inside
+            if isinstance(node, tree.Member) and node.name == "waitUntil"
+            if (variable := file.scopes.variable(node.object)) is not None
+            and not any(d.name in inside for d in variable.definitions)
+        )
+        names = {_name(types.of(file, owner)) for owner in owners}
+        return next((name for name in names if name), None)
 
     def _is_of_secret(self, file: File, value: Node) -> bool:
         """Whether a value is an object made with a variable or secret of the environment."""

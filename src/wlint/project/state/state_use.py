@@ -19,6 +19,7 @@ from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     UNKNOWN,
+    FunctionType,
     Global,
     Named,
     ObjectType,
@@ -88,7 +89,7 @@ class StateUse:
         if write.key is None or write.how is not How.KEYED or self.is_cache(state):
             return None
         if (
-            self.lazy.is_rebuilt(write)
+            (self.lazy.is_rebuilt(write) and not self._is_under_new_key(write))
             or not self.is_keyed(write)
             or write.values[:1] == (write.key,)
             or any(self.states.writing.mentions(write.file, v, write.part) for v in write.values)
@@ -99,6 +100,20 @@ class StateUse:
         function = write.file.function_around(write.node)
         others = (f.function_around(n) is not function for f, n in self.states.readers(state))
         return source if source is not None and any(others) else None
+
+    def _is_under_new_key(self, write: Write) -> bool:
+        """Whether nobody can have asked for the key: it is made for this request, by chance."""
+        if write.key is None:
+            return False
+        types, made = self.states.writing.types, resolved(write.file, write.key)
+        makers = (
+            options_of(types.of(write.file, made.callee)) if isinstance(made, tree.Call) else ()
+        )
+        return self.origins.made(write.file, write.key) is not None or any(
+            self._calls(types.program.file(m.file), m.node.body, _RANDOM)
+            for m in makers
+            if isinstance(m, FunctionType)
+        )
 
     def counts(self, state: State, write: Write) -> bool:
         """Whether a write makes the new value of the old one, and someone looks at it."""

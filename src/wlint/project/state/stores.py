@@ -26,6 +26,6 @@ def _is_others(calls: Calls, write: Write, file: File, node: Node) -> bool:
         return False
     if own is function and are_apart(file, write.node, node):
         return True
-    if not methods_at(file, node) <= methods_at(write.file, write.node):
+    if not methods_at(calls.types, file, node) <= methods_at(calls.types, write.file, write.node):
         return True
     return not set(calls.reaching(function)) <= set(calls.reaching(own))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.shapes import ANY
 from wlint.semantics.scopes import Definition, Gives
@@ -191,7 +192,8 @@ def said_by_caller(path: str, of: Type) -> Type | None:
 
 def keyed_member(types: "Types", file: File, of: Type, key: Node) -> Type:
     """A member under a name that is looked up: each of the names it can have."""
-    names = tuple(strings_of(file, key)) or tuple(_begun(types, of, key))
+    at = source_of(types.program, file, key)
+    names = tuple(strings_of(at.file, at.node)) or tuple(_begun(types, of, key))
     return either(types.member(of, name) for name in names) if names else UNKNOWN
 
 
@@ -231,8 +233,6 @@ def strings_of(file: File, node: Node) -> Iterator[str]:
                 case Definition(gives=Gives.EACH, value=tree.Sequence(items=items), path=()):
                     for item in items:
                         yield from strings_of(file, item)
-                case Definition(gives=Gives.VALUE, value=tree.Literal() as constant, path=()):
-                    yield from strings_of(file, constant)
                 case _:
                     pass
         case _:

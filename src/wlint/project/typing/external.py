@@ -40,6 +40,7 @@ _SAME_AS = {
     "next/server:NextResponse": "Response",
     "itty-router:IRequest": "Request",
     "itty-router:IRequestStrict": "Request",
+    "itty-router:Request": "Request",  # until its third version
     "@remix-run/cloudflare:AppLoadContext": "react-router:AppLoadContext",
     "@react-router/cloudflare:AppLoadContext": "react-router:AppLoadContext",
 }

@@ -13,6 +13,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
+from wlint.project.typing.by_calls import by_calls
 from wlint.project.typing.contents import looked_up
 from wlint.project.typing.derived import awaited, awaited_once, element_of, python_arithmetic
 from wlint.project.typing.drivers import on_drivers
@@ -174,7 +175,7 @@ class Types:
                     return looked_up(self, file, owner, node.key)
                 if node.name is not None and is_super(node.object):
                     return either(on_prototype(self, o, node.name) for o in options_of(owner))
-                return self.member(owner, node.name)
+                return self.member(owner, node.name) if owner != UNKNOWN else by_calls(file, node)
             case tree.Call():
                 return self._call(file, node)
             case tree.Await(value=value):

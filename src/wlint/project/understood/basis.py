@@ -101,7 +101,7 @@ class Basis:
     @cached_property
     def types(self) -> Types:
         """What every expression is."""
-        positions = Positions(self._classes, self._routed, self.program, self.mains)
+        positions = Positions(self._classes, self.routed, self.program, self.mains)
 
         def position(file: File, param: tree.Param) -> Type:
             return positions.position(self.types, file, param)
@@ -134,7 +134,8 @@ class Basis:
         return PlatformClasses(frozenset(names))
 
     @cached_property
-    def _routed(self) -> Routed:
+    def routed(self) -> Routed:
+        """What a framework calls in it, by where the files lie."""
         found = self.configuration
         if found is None:
             return Routed()
@@ -162,7 +163,7 @@ class Basis:
         """What the platform calls, once for each route that a function is registered for."""
         unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
         routers = ObjectRouters(self._classes)
-        entries = Entries(self._classes, self._routed, self.owners, unnamed, routers)
+        entries = Entries(self._classes, self.routed, self.owners, unnamed, routers)
         return tuple(
             entry
             for file in self.files.values()

@@ -35,6 +35,7 @@ from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
 from wlint.project.errors.throws import Throws
 from wlint.project.errors.unread import UnreadOutcomes
+from wlint.project.keyed import Keyed
 from wlint.project.network.schemas import Schemas
 from wlint.project.state.instances import Instances
 from wlint.project.understood.data import Data
@@ -55,6 +56,12 @@ class Errors(Data):
         """What only runs while it is developed, or where a setting for debugging is on."""
         instances, gates = self.development.instances, self.development.gates
         return Development(self.calls, instances, gates, Debugging(self.types), self.deployed)
+
+    @cached_property
+    def keyed(self) -> Development:
+        """What only runs for who knows a secret of its own."""
+        instances, gates = self.development.instances, self.development.gates
+        return Development(self.calls, instances, gates, Keyed(self.types, self.secret_values))
 
     @cached_property
     def deployed(self) -> Deployed:
@@ -171,4 +178,4 @@ class Errors(Data):
     def body_parses(self) -> BodyParses:
         """Where it parses what callers send."""
         signed, remade = Signed(self.types), Remade(self.types, self.calls)
-        return BodyParses(self.types, self.json_flow, self.failures, signed, remade)
+        return BodyParses(self.types, self.routed, self.json_flow, self.failures, signed, remade)

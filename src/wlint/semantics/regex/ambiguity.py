@@ -63,7 +63,7 @@ def attack_on(pattern: str, flags: str = "") -> Attack | None:
     try:
         expression = parse_regex(pattern, flags)
         automaton = automaton_of(expression)
-        searching = automaton_of(_searched(expression))
+        searching = automaton if "y" in flags else automaton_of(_searched(expression))
     except (NotModelled, RecursionError):
         return None
     if automaton.may_be_empty:

@@ -1,0 +1,88 @@
+"""Conditions that only come out so for who knows a secret of the Worker's own."""
+
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.calling.tests_around import tests_around
+from wlint.project.data.secret_values import SecretValues
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
+from wlint.semantics.functions import is_missing, returned
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_COMPARING = frozenset({"timingSafeEqual", "compare_digest"})
+
+
+@entity
+class Keyed:
+    """What one Worker asks before it does what is only for who has a key."""
+
+    types: Types
+    secrets: SecretValues
+    _known: dict[tuple[tree.Function, bool], bool] = field(default_factory=dict)
+
+    def __call__(self, file: File, test: Node, *, holds: bool) -> bool:
+        """Whether a condition has this outcome for who knows a secret of `env` only.
+
+        Where a Worker is set up without that secret, nobody is asked: that is for who deploys it.
+        """
+        value, _ = file.local_value(test)
+        match value:
+            case tree.Await(value=inner):
+                return self(file, inner, holds=holds)
+            case tree.Operation(op="!" | "not", operands=[inner]):
+                return self(file, inner, holds=not holds)
+            case tree.Operation(op=op, operands=operands) if op in AND | OR:
+                asked = [n for n in operands if self.secrets.of_env(file, n) is None] or operands
+                is_any = (op in AND) is holds
+                return (any if is_any else all)(self(file, n, holds=holds) for n in asked)
+            case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
+                is_same = (op in SAME) is holds
+                return is_same and self._is_key(file, left, right)
+            case tree.Call():
+                return self._called(file, value, holds)
+            case _:
+                return False
+
+    def _is_key(self, file: File, *compared: Node) -> bool:
+        """Whether something is compared with a secret, and not a secret with what it may not be."""
+        is_text = any(isinstance(n, tree.Literal) or is_missing(n) for n in compared)
+        named = (self.secrets.of_env(file, n) or self.secrets.of_hash(file, n) for n in compared)
+        return not is_text and any(named)
+
+    def _called(self, file: File, call: tree.Call, holds: bool) -> bool:
+        options = options_of(self.types.of(file, call.callee))
+        match options:
+            case (FunctionType(file=path, node=helper),):
+                return self._helps(self.types.program.file(path), helper, holds)
+            case (Global(path=path),) if path.rpartition(".")[2] in _COMPARING:
+                return holds and self._is_key(file, *(arg.value for arg in call.args))
+            case _:
+                return False
+
+    def _helps(self, home: File, helper: tree.Function, holds: bool) -> bool:
+        """Whether a function only ever gives something true, or false, to who has a key."""
+        asked = (helper, holds)
+        if asked not in self._known:
+            self._known[asked] = False
+            given = [v for v in returned(helper) if _truth(v) is not (not holds)]
+            self._known[asked] = bool(given) and all(self._lets(home, v, holds) for v in given)
+        return self._known[asked]
+
+    def _lets(self, home: File, value: Node, holds: bool) -> bool:
+        around = tests_around(home, value)
+        return self(home, value, holds=holds) or any(self(home, t, holds=h) for t, h in around)
+
+
+def _truth(value: Node) -> bool | None:
+    """What a value is as a condition, where its own text says so."""
+    match value:
+        case tree.Literal(value=bool(truth)):
+            return truth
+        case tree.Call(is_new=True):
+            return True
+        case _:
+            return False if is_missing(value) else None
