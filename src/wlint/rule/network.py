@@ -178,7 +178,7 @@ class Network(Asking):
 
     def ends_rounds(self, call: Call) -> bool:
         """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
-        way = self.way_to(call)
+        way = self.shown_way_to(call)  # the advice is about the way that is shown
         return way is not None and ends_rounds(self.file, call, way)
 
     def spends_grant(self, found: Outbound) -> bool:

@@ -6,6 +6,9 @@ from wlint.finding import Finding
 from wlint.rule import Context, Severity
 from wlint.tree import Call, Member, Name
 
+_ONCE_MORE_FAILS = "so far only a body that cannot be parsed fails here; once anything else does"
+_ONCE_ANY_FAILS = "so far all that runs here handles its own failures; once one does not"
+
 
 def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     leak = ctx.leak(node)
@@ -13,9 +16,8 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
         return
     reads = "whoever gets it reads what failed inside, and how"
     if leak.kept is not None:
-        besides = ", but for a body that cannot be parsed" if leak.kept.is_parsed else ""
-        kept = f"all that runs here handles its own failures as yet{besides}"
-        reads = f"{kept}; of one that does not {reads}"
+        once = _ONCE_MORE_FAILS if leak.kept.is_parsed else _ONCE_ANY_FAILS
+        reads = f"{once}, {reads}"
     yield ctx.finding(
         node,
         f"'{ctx.short(node)}' goes out in the response: {reads}",

@@ -45,14 +45,14 @@ def check(
     else:
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
         message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(call)}"
-    help = _advice(found, ctx, milliseconds)
+    besides = ""
     if edits and ctx.ends_rounds(call):
-        help += _ENDS_ROUNDS
-    if ctx.spends_grant(found):
-        help += _SPENT
+        besides = _ENDS_ROUNDS
+    elif ctx.spends_grant(found):
+        besides = _SPENT
     elif slow is None and ctx.adds_something(found):
-        help += _IN_DOUBT
-    yield ctx.finding(call, message, help=help, fix=fix)
+        besides = _IN_DOUBT
+    yield ctx.finding(call, message, help=_advice(found, ctx, milliseconds) + besides, fix=fix)
 
 
 def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:

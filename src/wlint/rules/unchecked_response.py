@@ -16,7 +16,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if client != "fetch":
         first = f"call 'raise_for_status()' or look at its status first: {client} does not raise"
     use = ctx.failing_use(call)
-    end = "passes for data" if use is None else f"at '{ctx.short(use)}', and neither says why"
+    end = "passes for data" if use is None else f"fails at '{ctx.short(use)}'"
     yield ctx.finding(
         call,
         f"the answer of '{ctx.called(asked.call)}' is taken for a good one: "

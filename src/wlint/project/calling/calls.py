@@ -78,7 +78,7 @@ class Calls(CallGraph):
         return self._ways.to_place(self._all_ways, file, node, file.function_around(node))
 
     def shown_way_to_place(self, file: File, node: Node) -> Way | None:
-        """The same, by calls that lead there: more to work out, for where a way is shown."""
+        """How a handler reaches a place by calls that do lead there: a way to be shown."""
         way = self.way_to_place(file, node)
         return way and self._possible.instead(self._all_ways, way, file, node)
 

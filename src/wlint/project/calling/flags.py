@@ -146,8 +146,8 @@ def _as_handed(caller: File, value: Node, handed: Handed) -> Source:
     """What is passed, or what its caller was handed in its place and hands on as it is."""
     variable = caller.scopes.variable(value)
     at = handed.get(variable) if variable is not None and variable.only is not None else None
-    is_changed = variable is not None and _is_added_to(caller, variable)
-    return at if at is not None and not is_changed else Source(caller, value)
+    is_same = at is not None and variable is not None and not _is_added_to(caller, variable)
+    return at if at is not None and is_same else Source(caller, value)
 
 
 def _is_all_seen(whole: Source | None, options: tree.Mapping) -> bool:

@@ -6,6 +6,7 @@ GET does not come to what is asked under `method === "POST"`.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import reduce
 from itertools import islice
 
 from wlint import tree
@@ -35,11 +36,10 @@ class _Known:
     handed: Handed = field(default_factory=dict)
     closed: frozenset[Node] = frozenset()
 
-    def doubts_at(self, types: Types, file: File, node: Node) -> int:
-        """How many steps of the way to a place cannot be gone."""
+    def doubts_at(self, file: File, node: Node, methods: frozenset[str]) -> int:
+        """How many steps of the way to a place cannot be gone; of its methods these get there."""
         is_closed = bool(self.closed) and not self.closed.isdisjoint((node, *file.ancestors(node)))
-        is_limited = self.methods != METHODS
-        is_refused = is_limited and not methods_at(types, file, node, self.methods)
+        is_refused = self.methods != METHODS and not methods
         return self.doubts + is_closed + is_refused
 
 
@@ -51,26 +51,36 @@ class Possible:
     home: Mapping[tree.Function, File]
     types: Types
     follows: Callable[[CallSite], bool]
-    _known: dict[Way, _Known] = field(default_factory=dict)
+    _starts: dict[frozenset[str], _Known] = field(default_factory=dict)
+    _known: dict[tuple[_Known, CallSite], _Known] = field(default_factory=dict)
+    _methods: dict[tuple[Node, frozenset[str]], frozenset[str]] = field(default_factory=dict)
     _closed: dict[object, frozenset[Node]] = field(default_factory=dict)
 
     def instead(self, found: Mapping[tree.Function, Way], way: Way, file: File, node: Node) -> Way:
         """A way to a place: with other calls where its own cannot lead there and others can."""
-        doubts = self._doubts(way, file, node)
+        doubts = self._doubts(self._at(way), file, node)
         while doubts:
             others = islice(self._others(found, way), _MOST)
-            judged = ((self._doubts(other, file, node), other) for other in others)
-            fewer, better = min(judged, key=lambda pair: pair[0], default=(doubts, way))
+            judged = ((self._doubts(self._after(*other), file, node), other) for other in others)
+            fewer, better = min(judged, key=lambda pair: pair[0], default=(doubts, (way, ())))
             if fewer >= doubts:
                 break
-            doubts, way = fewer, better
+            doubts, way = fewer, followed_by(*better)
         return way
 
-    def _doubts(self, way: Way, file: File, node: Node) -> int:
-        return self._at(way).doubts_at(self.types, file, node)
+    def _doubts(self, known: _Known, file: File, node: Node) -> int:
+        return known.doubts_at(file, node, self._methods_at(file, node, known))
 
-    def _others(self, found: Mapping[tree.Function, Way], way: Way) -> Iterator[Way]:
-        """The same way by another call of one of its functions."""
+    def _methods_at(self, file: File, node: Node, known: _Known) -> frozenset[str]:
+        key = node, known.methods
+        if key not in self._methods:
+            self._methods[key] = methods_at(self.types, file, *key)
+        return self._methods[key]
+
+    def _others(
+        self, found: Mapping[tree.Function, Way], way: Way
+    ) -> Iterator[tuple[Way, Sequence[CallSite]]]:
+        """The same way by another call of one of its functions: how it starts, and goes on."""
         after: list[CallSite] = []
         for site in way.backwards:
             for other in self.callers.get(site.callee, ()):
@@ -79,21 +89,32 @@ class Possible:
                 if before is None or other is site or not is_as_sure or not self.follows(other):
                     continue
                 if before is not way and not any(s.callee is site.callee for s in before.backwards):
-                    yield followed_by(Way(before.entry, other, before), reversed(after))
+                    yield before, (other, *reversed(after))
             after.append(site)
 
     def _at(self, way: Way) -> _Known:
-        if way not in self._known:
-            self._known[way] = self._found(way)
-        return self._known[way]
+        """What is known where a way ends."""
+        steps: list[CallSite] = []
+        while way.last is not None and way.before is not None:
+            steps.append(way.last)
+            way = way.before
+        methods = methods_of(way.entry)
+        start = self._starts.setdefault(methods, _Known(methods))
+        return reduce(self._next, reversed(steps), start)
 
-    def _found(self, way: Way) -> _Known:
-        site = way.last
-        if site is None or way.before is None:
-            return _Known(methods_of(way.entry))
-        before = self._at(way.before)
-        methods = methods_at(self.types, site.file, site.node, before.methods)
-        doubts = before.doubts_at(self.types, site.file, site.node)
+    def _after(self, way: Way, sites: Sequence[CallSite]) -> _Known:
+        """What is known where a way would end that goes on with these calls."""
+        return reduce(self._next, sites, self._at(way))
+
+    def _next(self, before: _Known, site: CallSite) -> _Known:
+        """What is known after one more call: the same for all ways of which as much is known."""
+        if (before, site) not in self._known:
+            self._known[before, site] = self._found(before, site)
+        return self._known[before, site]
+
+    def _found(self, before: _Known, site: CallSite) -> _Known:
+        methods = self._methods_at(site.file, site.node, before)
+        doubts = before.doubts_at(site.file, site.node, methods)
         home = self.home[site.callee]
         is_inside = site.caller is not None and site.caller in home.ancestors(site.callee)
         known = _Known(

@@ -56,7 +56,7 @@ class Longest:
                 return None
 
     def _own(self, file: File, call: tree.Call) -> Timed | None:
-        """The call itself, if it is one that counts wherever it stands."""
+        """The call itself, if it counts wherever it stands: none unless a subclass knows some."""
         return None
 
     def _awaited(self, file: File, node: tree.Await) -> Timed | None:
