@@ -1,6 +1,6 @@
 """What a rule can ask about subrequests and how often they are made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import Bulk
@@ -8,7 +8,6 @@ from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, cache_calls, d1_
 from wlint.project.calling.way import Way
 from wlint.project.costs.answers import REQUEST
 from wlint.project.costs.bulk_fixes import bulk_fix
-from wlint.project.costs.collected import collected_by
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
@@ -51,15 +50,11 @@ class FanOuts(Fixing, Reporting):
 
     def collected_by(self, found: FanOut) -> Loop | None:
         """The loop before that has put in all that another one goes through."""
-        loop = collected_by(self.file, found.collection)
-        return loop if loop is not None and loop.span.end < found.node.span.start else None
+        return self.worker.collected.by(self.file, found)
 
-    def goes_on(self, found: FanOut) -> Iterator[FanOut]:
+    def goes_on(self, found: FanOut) -> Sequence[FanOut]:
         """What goes through what a loop has collected."""
-        nodes = self.file.of_kind(Loop, Call, Comprehension) if isinstance(found.node, Loop) else ()
-        later = (n for n in nodes if n.span.start > found.node.span.end)
-        others = (o for n in later if (o := self.fan_out(n)) is not None)
-        return (o for o in others if self.collected_by(o) is found.node)
+        return self.worker.collected.going_on(self.file, found.node)
 
     def fan_out_of_pages(self, node: Node) -> FanOut | None:
         """The subrequests made for each key of page after page, as many pages as there are."""

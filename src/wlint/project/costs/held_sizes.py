@@ -132,7 +132,7 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
             case tree.Member(object=on, name=str(own)) if depth <= _DEEPEST and (
                 put := self.put_on_request(self.types.of(at.file, on), own)
             ):
-                return _worst(self._field(p.file, p.node, name, depth + 1) for p in put)
+                return _largest_seen(self._field(p.file, p.node, name, depth + 1) for p in put)
             case tree.Name() if (param := parameter_of(at.file, at.node)) is not None:
                 return self._field_passed(at.file, param, name)
             case tree.Call(args=args) as call:
@@ -167,7 +167,7 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
         home = self.types.program.files[function.file]
         if depth > _DEEPEST:
             return None
-        return _worst(self._field(home, v, name, depth + 1) for v in returned(function.node))
+        return _largest_seen(self._field(home, v, name, depth + 1) for v in returned(function.node))
 
     def _as_led_to(self, file: File, owner: Node, name: str, found: Size) -> Size:
         """A part of an object as the calls make it that this place is about."""
@@ -238,7 +238,7 @@ _FEW = subrequests(Plan.FREE).value
 """Elements that one invocation can make a subrequest for on every plan."""
 
 
-def _worst(fields: Iterable[Size | None]) -> Size | None:
+def _largest_seen(fields: Iterable[Size | None]) -> Size | None:
     """The largest of those that are seen to be made."""
     found = [field for field in fields if field is not None]
     return largest(found) if found else None

@@ -43,7 +43,7 @@ def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     return False
 
 
-def is_done_once(file: File, loop: tree.Loop, node: Node) -> bool:
+def is_last_round(file: File, loop: tree.Loop, node: Node) -> bool:
     """Whether no other round comes once a node in a loop's body has run, be it that it fails."""
     if not leaves_after(file, loop, node):
         return False

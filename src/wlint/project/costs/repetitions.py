@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.costs.counted_rounds import rounds_to
-from wlint.project.costs.loops import is_done_once, leaves_after, loop_of_element
+from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size, at_most
 from wlint.project.costs.sizes import Sizes
@@ -53,7 +53,7 @@ class Repetitions:
         sites = (found.site for found in self.subrequests.within(file, loop.body))
         if self.at_worst:
             asked = list(sites) if not _calls_handed(file, loop) else []
-            return bool(asked) and all(is_done_once(file, loop, site) for site in asked)
+            return bool(asked) and all(is_last_round(file, loop, site) for site in asked)
         first = next(sites, None)
         is_over = first is not None and leaves_after(file, loop, first)
         return is_over or ends_when_answered(file, loop)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from wlint import tree
-from wlint.project.costs.loops import is_done_once
+from wlint.project.costs.loops import is_last_round
 from wlint.project.file import File
 from wlint.project.network.link import (
     ONCE,
@@ -157,7 +157,7 @@ class Walk:
         after = _join([begin, end, *self._since(mark, "break", "continue")]) or begin
         if (rounds := self._asked.rounds(node)) != ONCE:
             chains = (after, *self.made[made:])
-            is_once = partial(is_done_once, self._file, node)
+            is_once = partial(is_last_round, self._file, node)
             after, *self.made[made:] = repeated(chains, begin, rounds, node, is_once)
         return self._run(node.otherwise, after)
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.bills import Bill, Itemised
+from wlint.project.costs.collected import Collected
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excesses
 from wlint.project.costs.fan_outs import FanOuts
@@ -65,6 +66,11 @@ class Costs(Basis):
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
         return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
+
+    @cached_property
+    def collected(self) -> Collected:
+        """What its loops collect for others."""
+        return Collected(self.fan_outs)
 
     @cached_property
     def excesses(self) -> Excesses:
