@@ -6,6 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from wlint import tree
 from wlint.tree import Node
 
+# The methods of a list that hand a function each element, as the first it is given.
+EACH = frozenset(
+    {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "findLast"}
+)
 # Exits are statements: those that hold only expressions, or have exits of their own, have none.
 _WITHOUT_EXITS = (tree.Function, tree.Class, tree.ExpressionStatement, tree.Assign)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.paging import has_settings, is_answer_length, is_page_size
+from wlint.project.calling.links import promise_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.followed import DEEPEST, Following, Spots
 from wlint.project.costs.spots import Spot
@@ -69,15 +70,8 @@ class RequestTexts(Following):
     def _promised(self, spot: Spot) -> Spots:
         """What a callback of `then` is handed: what the promise is for."""
         variable = spot.file.scopes.variable(spot.node)
-        param = variable.only.node if variable is not None and variable.only is not None else None
-        parents = spot.file.scopes.parents
-        function = parents.get(param) if isinstance(param, tree.Param) else None
-        arg = parents.get(function) if function is not None else None
-        match parents.get(arg) if isinstance(arg, tree.Arg) else None:
-            case tree.Call(callee=tree.Member(name="then", object=promise)):
-                return (spot.at(promise),)
-            case _:
-                return ()
+        promise = promise_of(spot.file, variable.only) if variable is not None else None
+        return (spot.at(promise),) if promise is not None else ()
 
     def query(self, request: Spot) -> str:
         """What a request asks for in its address."""

@@ -15,6 +15,10 @@ from wlint.tree import Node
 
 _HOLE = "\0"
 
+# what holds what it is given: a map, a server of tools; and what is named after a model's tool
+_KEEPING = frozenset({"registerPrompt", "registerResource", "set", "setdefault"})
+_TOOLS = ("tool", "Tool")
+
 
 @entity
 class Rebuilding:
@@ -103,9 +107,9 @@ class Rebuilding:
                     return variable is not None and variable.is_module_level
                 case tree.Call() if self._is_costly(file, around):
                     return True
-                case tree.Call(callee=tree.Member(name=str(name)) | tree.Name(id=name)) if _keeps(
-                    name
-                ):
+                case tree.Call(callee=tree.Member(name=name)) if name in _KEEPING:
+                    return True
+                case tree.Call(callee=callee) if (called_as(callee) or "").endswith(_TOOLS):
                     return True
                 case tree.Class() | tree.Function(kind="constructor"):
                     return True
@@ -133,13 +137,6 @@ def _is_text(file: File, name: tree.Name) -> bool:
     """Whether a local variable is a text that never changes."""
     text = text_of(file, name, _HOLE)
     return text is not None and _HOLE not in text
-
-
-def _keeps(name: str) -> bool:
-    """Whether it is held what a function is given: by a map, a server of tools, a model's tool."""
-    return name in ("set", "setdefault", "registerPrompt", "registerResource") or name.endswith(
-        ("tool", "Tool")
-    )
 
 
 def _is_lazy(file: File, function: tree.Function) -> bool:

@@ -6,6 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform.caches import CACHES, CLEARS, LASTING
 from wlint.project.costs.loops import exits
+from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
 from wlint.record import entity
@@ -59,19 +60,23 @@ class CacheFills:
         )
 
     def _is_copy(self, file: File, call: tree.Call, written: CacheCall) -> bool:
-        """Whether what is put into a bucket is made here, and what is answered with, too."""
+        """Whether what is put into a bucket is answered with, too, and of nothing that was sent."""
         value, function = call.arg(1), file.function_around(call)
         variable = file.scopes.variable(value) if value is not None else None
         if variable is None or function is None or written.path != LASTING:
             return False
-        given = (n for d in variable.definitions if d.value is not None for n in d.value.walk())
-        if any(isinstance(n, tree.Member) and self._is_request(file, n.object) for n in given):
+        if any(self._is_sent(file, node) for node in _made_of(file, variable)):
             return False
         return any(variable in file.variables_in(answer) for answer in returned(function))
 
-    def _is_request(self, file: File, node: Node) -> bool:
-        options = options_of(self.calls.types.of(file, node))
-        return any(isinstance(o, Named) and o.name == "Request" for o in options)
+    def _is_sent(self, file: File, node: Node) -> bool:
+        """Whether it reads the body of a request: nobody else sends that again."""
+        match node:
+            case tree.Member(object=owner, name=name) if name == "body" or name in READERS:
+                options = options_of(self.calls.types.of(file, owner))
+                return any(isinstance(o, Named) and o.name.endswith("Request") for o in options)
+            case _:
+                return False
 
     def _looked_for(
         self, file: File, call: tree.Call, written: CacheCall
@@ -87,6 +92,15 @@ class CacheFills:
                     continue
                 if _is_same_place(file, read, written) and _is_same_owner(file, node, call):
                     yield function, kept
+
+
+def _made_of(file: File, variable: Variable) -> Iterator[Node]:
+    """All that stands in what a variable is given, and in what those are that are named there."""
+    todo = [variable]
+    for at in todo:
+        for value in (d.value for d in at.definitions if d.value is not None):
+            yield from value.walk()
+            todo += file.variables_in(value).difference(todo)
 
 
 def _does_no_more(written: CacheCall) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.network.host_checks import may_check_hosts
+from wlint.semantics.functions import EACH
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
-_EACH = frozenset({"map", "flatMap", "forEach", "filter", "some", "every", "find"})
-_ASKING = frozenset({"filter", "find", "findIndex", "findLast", "some", "every"})
+_ASKING = EACH - {"flatMap", "forEach", "map"}
 
 
 def list_of(file: File, variable: Variable) -> Node | None:
@@ -25,7 +25,7 @@ def list_of(file: File, variable: Variable) -> Node | None:
         return None
     match file.scopes.parents.get(arg) if (arg := file.scopes.parents.get(function)) else None:
         case tree.Call(callee=tree.Member(object=listed, name=name), args=[first, *_]):
-            return listed if first is arg and name in _EACH else None
+            return listed if first is arg and name in EACH else None
         case _:
             return None
 
@@ -35,7 +35,7 @@ def elements_of(file: File, listed: Node) -> Iterator[Variable]:
     match around := file.scopes.parents.get(listed):
         case tree.Loop(target=tree.Node() as target, iterable=iterable) if iterable is listed:
             yield from file.variables_in(target)
-        case tree.Member(name=name) if name in _EACH:
+        case tree.Member(name=name) if name in EACH:
             match file.scopes.parents.get(around):
                 case tree.Call(args=[tree.Arg(value=tree.Function(params=[param, *_])), *_]):
                     yield from file.variables_in(param.target)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.project.calling.links import promise_of
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
 from wlint.record import record
 from wlint.semantics.functions import returned
-from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.scopes import Gives
 from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
 from wlint.tree import Node
 
@@ -81,7 +82,7 @@ class SentRequests(OptionTrace):
         variable = file.scopes.variable(node)
         given = variable.definitions if variable is not None else []
         given = [d for d in given if d.gives is not Gives.NOTHING]
-        if len(given) == 1 and (promise := _promise_of(file, given[0])) is not None:
+        if len(given) == 1 and (promise := promise_of(file, given[0])) is not None:
             yield file, promise
         elif all(d.gives is Gives.VALUE and not d.path for d in given):
             yield from ((file, d.value) for d in given if d.value is not None)
@@ -102,17 +103,3 @@ class SentRequests(OptionTrace):
         return isinstance(name, str) and (
             name in _REQUEST_NAMES or name.lower().endswith("request")
         )
-
-
-def _promise_of(file: File, definition: Definition) -> Node | None:
-    """The promise whose value a callback is given: `promise.then((value) => …)`."""
-    parents = file.scopes.parents
-    param = definition.node
-    function = parents.get(param) if definition.gives is Gives.PARAMETER else None
-    if not isinstance(function, tree.Function) or function.params.index(param) or definition.path:
-        return None
-    match parents.get(arg) if isinstance(arg := parents.get(function), tree.Arg) else None:
-        case tree.Call(callee=tree.Member(name="then", object=promise), args=[first, *_]):
-            return promise if first is arg else None
-        case _:
-            return None

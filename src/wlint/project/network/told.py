@@ -2,6 +2,7 @@
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.links import link_of
 from wlint.project.file import File
 from wlint.project.network.insisting import is_needed, is_needed_part
 from wlint.record import entity
@@ -94,16 +95,6 @@ class Told:
             and bool(used)
             and all(self.is_told(s.file, s.node, depth + 1) for s in used)
         )
-
-
-def link_of(file: File, function: Node) -> tree.Member | None:
-    """The `promise.then` whose value a function is the one to take."""
-    arg = file.scopes.parents[function]
-    match file.scopes.parents[arg] if isinstance(arg, tree.Arg) else None:
-        case tree.Call(callee=tree.Member(name="then") as link, args=[first, *_]) if first is arg:
-            return link
-        case _:
-            return None
 
 
 def _handler(file: File, link: tree.Member) -> tree.Function | None:

@@ -4,9 +4,10 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.http_clients import HttpClient
+from wlint.project.calling.links import promise_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound, Outbounds
-from wlint.project.network.told import Told, link_of
+from wlint.project.network.told import Told
 from wlint.project.typing.constants import Source
 from wlint.record import entity
 from wlint.semantics.scopes import Definition, Gives
@@ -93,11 +94,8 @@ class UncheckedAnswers:
         match variable.only:
             case Definition(gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=()):
                 return _call_of(file, value) if is_plain else None
-            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()) if is_plain:
-                link = link_of(file, file.scopes.parents[param])
-                return link.object if link is not None else None
-            case _:
-                return None
+            case only:
+                return promise_of(file, only) if is_plain else None
 
     @staticmethod
     def _is_tried(file: File, call: tree.Call) -> bool:

@@ -4,15 +4,13 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import EACH
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _DEEPEST = 8
 _PARSES = frozenset({"JSON.parse"})
-_EACH = frozenset(
-    {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "findLast"}
-)
 
 
 def is_read(types: Types, file: File, node: Node, depth: int = 0) -> bool:
@@ -58,7 +56,7 @@ def _given(file: File, read: tree.Name) -> Node | None:
             is_first = isinstance(function, tree.Function) and function.params[0] is param
             match file.call_around(function):
                 case tree.Call(callee=tree.Member(object=several, name=str(name))) if (
-                    is_first and name in _EACH
+                    is_first and name in EACH
                 ):
                     return several
                 case _:

@@ -18,7 +18,7 @@ from wlint.project.typing.external import (
     package_type,
 )
 from wlint.project.typing.generics import declared_callback
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import EACH, called_as
 from wlint.semantics.types import (
     UNKNOWN,
     EnvType,
@@ -37,10 +37,7 @@ if TYPE_CHECKING:
     from wlint.project.typing.types import Types
 
 
-_EACH = frozenset(
-    {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "findLast"}
-)
-_OF_ELEMENTS = _EACH | {"reduce", "reduceRight", "sort", "toSorted", "sorted", "min", "max"}
+_OF_ELEMENTS = EACH | {"reduce", "reduceRight", "sort", "toSorted", "sorted", "min", "max"}
 
 
 def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
@@ -137,7 +134,7 @@ def _given(types: "Types", file: File, call: tree.Call, index: int) -> Type:
     match call.callee.name:
         case "then" if index == 0:
             return types.awaited(receiver)
-        case name if name in _EACH and index == 0:
+        case name if name in EACH and index == 0:
             return element_of(receiver)
         case "reduce" | "reduceRight" if index < 2:
             first = call.arg(1)
