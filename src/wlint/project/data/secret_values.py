@@ -32,7 +32,6 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 _DEEPEST = 8
-_DEEPEST_OBJECT = 4
 # what else a secret is called where it is known to come from the environment
 _ENV_WORDS = frozenset({"key", "pass", "credential", "credentials", "psk", "token"})
 _COLLECTION = re.compile(r"_?(?:[Mm]ap|MAP|[Dd]ict|DICT|[Ll]ist|LIST|[Tt]able|TABLE)$")
@@ -51,9 +50,7 @@ class SecretValues:
     calls: Calls
     kept: KeptValues
     _of_env: dict[tuple[Node, int], str | None] = field(default_factory=dict)
-    _objects: dict[tuple[Node, int], tuple[tuple[File, tree.Mapping], ...]] = field(
-        default_factory=dict
-    )
+    _objects: dict[Node, tuple[tuple[File, tree.Mapping], ...]] = field(default_factory=dict)
 
     @cached_property
     def _codes(self) -> MadeBy:
@@ -224,7 +221,7 @@ class SecretValues:
                 yield file, owner
             case tree.Member(object=owner, name=str(name)):
                 yield from self.kept.of(file, node)
-                for home, made in self._made(file, owner, 0):
+                for home, made in self._made(file, owner):
                     if (held := made.entry(name)) is not None:
                         yield home, held
             case tree.Call():
@@ -235,16 +232,15 @@ class SecretValues:
             case _:
                 return
 
-    def _made(self, file: File, owner: Node, depth: int) -> tuple[tuple[File, tree.Mapping], ...]:
+    def _made(self, file: File, owner: Node) -> tuple[tuple[File, tree.Mapping], ...]:
         """What an object is made as that a name stands for, or that a function gives."""
         if isinstance(owner, tree.Mapping):
             return ((file, owner),)
-        if depth > _DEEPEST_OBJECT:
-            return ()
-        if (owner, depth) not in self._objects:
-            found = (self._made(f, n, depth + 1) for f, n in self.made_of(file, owner))
-            self._objects[owner, depth] = tuple(chain.from_iterable(found))
-        return self._objects[owner, depth]
+        if owner not in self._objects:
+            self._objects[owner] = ()  # what is made of itself is made of nothing more
+            found = (self._made(f, n) for f, n in self.made_of(file, owner))
+            self._objects[owner] = tuple(dict.fromkeys(chain.from_iterable(found)))
+        return self._objects[owner]
 
     def _returned(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
         match of := self.types.of(file, call.callee):
