@@ -7,6 +7,7 @@ from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.passed import passed
 from wlint.project.costs.constant_fields import constant_of
+from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.network.client_timeouts import Clients
 from wlint.project.network.link import Limit
@@ -16,7 +17,6 @@ from wlint.project.typing.constants import Source, number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.memo import remembered
-from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -116,12 +116,12 @@ class Durations:
         seconds = self.length(at.file, at.node, limit.unit) if at is not None else None
         if at is None or seconds is None:
             return limit
-        return replace(limit, seconds=seconds, by=_param(at.file, at.node))
+        return replace(limit, seconds=seconds, by=parameter_of(at.file, at.node))
 
     def length(self, file: File, node: Node, unit: int) -> float | None:
         """How many seconds a value says; of a parameter the most that it is given."""
         at = constant_of(self.types, file, node)
-        if (param := _param(at.file, at.node)) is not None:
+        if (param := parameter_of(at.file, at.node)) is not None:
             key = param, unit
             return remembered(self._most, key, None, lambda: self._given(at.file, param, unit))
         match at.node:
@@ -157,7 +157,7 @@ class Durations:
         return found[0].path if found else None
 
     def _limit_of(self, file: File, node: Node, unit: int, start: Node) -> Limit | None:
-        by = _param(file, constant_of(self.types, file, node).node)
+        by = parameter_of(file, constant_of(self.types, file, node).node)
         return self._limit(self.length(file, node, unit), start, by, unit)
 
     def _limit(
@@ -175,13 +175,3 @@ def _taken(home: File, param: tree.Param, caller: File, call: tree.Call) -> Sour
         return Source(caller, value)
     is_spread = any(isinstance(a.value, tree.Spread) for a in call.args)
     return Source(home, param.default) if param.default is not None and not is_spread else None
-
-
-def _param(file: File, node: Node) -> tree.Param | None:
-    """The parameter that a name stands for, as a call passes it."""
-    variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-    match variable.only if variable is not None else None:
-        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
-            return param
-        case _:
-            return None
