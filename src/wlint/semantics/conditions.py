@@ -1,6 +1,6 @@
 """What an operator joins to one condition, and what that comes to where not all is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from wlint import tree
 from wlint.tree import Node
@@ -28,6 +28,18 @@ def joined(op: str, answers: Sequence[bool | None]) -> bool | None:
     if decisive in answers:
         return decisive
     return None if None in answers else not decisive
+
+
+def outcome(test: Node, known: Callable[[Node], bool | None]) -> bool | None:
+    """What a condition comes to by what is known of its parts; None where that does not say."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            found = outcome(inner, known)
+            return None if found is None else not found
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            return joined(op, [outcome(operand, known) for operand in operands])
+        case _:
+            return known(test)
 
 
 def is_true(node: Node | None) -> bool:

@@ -10,7 +10,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import Source, constant_of
 from wlint.project.typing.program import Program
 from wlint.record import record
-from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, outcome
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
@@ -293,6 +293,10 @@ def _known(file: File, asked: tree.Name | tree.Member, flags: Flags) -> Passed |
 
 def _holds(file: File, test: Node, flags: Flags) -> bool | None:
     """Whether a condition holds by the flags alone; None where they do not say."""
+    return outcome(test, lambda part: _holds_alone(file, part, flags))
+
+
+def _holds_alone(file: File, test: Node, flags: Flags) -> bool | None:
     match test:
         case tree.Name() if isinstance(told := file.local_value(test)[0], tree.Operation):
             return _holds(file, told, flags)  # `const isMock = !!options.mock`
@@ -300,9 +304,6 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
             known = _known(file, test, flags)
             is_open = known is None or known is Passed.RESULT
             return None if is_open else known in (Passed.TRUE, Passed.SOMETHING)
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _holds(file, inner, flags)
-            return None if found is None else not found
         case tree.Operation(
             op=op,
             operands=[
@@ -322,7 +323,5 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
         ) if op in EQUALITIES:
             known = _known(file, name, flags)
             return None if known is None else (known is Passed.NOTHING) is (op in SAME)
-        case tree.Operation(op=op, operands=operands) if op in AND | OR:
-            return joined(op, [_holds(file, operand, flags) for operand in operands])
         case _:
             return None

@@ -24,7 +24,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import AND, EQUALITIES, OR, OTHER, joined
+from wlint.semantics.conditions import EQUALITIES, OTHER, outcome
 from wlint.semantics.functions import is_missing
 from wlint.semantics.leaving import is_last, leaves
 from wlint.semantics.memo import remembered
@@ -116,14 +116,14 @@ class NeverRun:
 
     def _holds(self, file: File, test: Node) -> bool | None:
         """Whether a condition holds as something is always passed; None where that says nothing."""
+        return outcome(test, lambda part: self._holds_alone(file, part))
+
+    def _holds_alone(self, file: File, test: Node) -> bool | None:
         match test:
             case tree.Name() if self._is_there(file, test):
                 return True
             case tree.Member() if self._is_part_there(file, test):
                 return True
-            case tree.Operation(op="!" | "not", operands=[inner]):
-                found = self._holds(file, inner)
-                return None if found is None else not found
             case tree.Operation(op=op, operands=[tree.Name() as name, other]) if (
                 op in EQUALITIES and is_missing(other) and self._is_there(file, name)
             ):
@@ -138,8 +138,6 @@ class NeverRun:
             ) if op in EQUALITIES and (texts := self._texts.of(file, name)) is not None:
                 is_other = text not in texts
                 return is_other is (op in OTHER) if is_other or len(texts) == 1 else None
-            case tree.Operation(op=op, operands=operands) if op in AND | OR:
-                return joined(op, [self._holds(file, operand) for operand in operands])
             case _ if self.fields.lacks(file, test):
                 return False
             case _:

@@ -8,7 +8,7 @@ from wlint.project.calling.handlers import EntryKind
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.conditions import EQUALITIES, SAME, outcome
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -78,18 +78,17 @@ def _routed(file: File, node: Node) -> str | None:
 
 def _holds(types: Types, file: File, test: Node, method: str) -> bool | None:
     """Whether a condition holds for a request of a method; None where it asks something else."""
-    match test:
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            found = _holds(types, file, inner, method)
-            return None if found is None else not found
-        case tree.Operation(op=op, operands=operands) if op in AND | OR:
-            return joined(op, [_holds(types, file, operand, method) for operand in operands])
-        case tree.Operation(op=op, operands=[asked, tree.Literal(value=str(value))]) if (
-            op in EQUALITIES and _is_method(types, file, asked)
-        ):
-            return (value == method) is (op in SAME)
-        case _:
-            return None
+
+    def known(part: Node) -> bool | None:
+        match part:
+            case tree.Operation(op=op, operands=[asked, tree.Literal(value=str(value))]) if (
+                op in EQUALITIES and _is_method(types, file, asked)
+            ):
+                return (value == method) is (op in SAME)
+            case _:
+                return None
+
+    return outcome(test, known)
 
 
 def _is_method(types: Types, file: File, asked: Node) -> bool:
