@@ -3,13 +3,16 @@
 Also the project's own tests, which say so: `(value): value is Order`, `-> TypeIs[Order]`.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
-from wlint.project.typing.outcomes import outcome
+from wlint.project.typing.outcomes import Reach, reaches
+from wlint.record import record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     UNKNOWN,
@@ -35,19 +38,39 @@ _PRIMITIVES = frozenset({"string", "number", "boolean", "bigint", "symbol", "und
 _FUNCTIONS = (FunctionType, SignatureType, Global)
 
 
+@record
+class _Test:
+    """A test of what a variable holds, as it has ended from a place on."""
+
+    read: tree.Name
+    test: Node
+    reach: Reach
+
+
+Tests = Mapping[Node, Sequence[_Test]]
+"""The tests of one variable, by the node in which it is sure how they have ended."""
+
+
 def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of: Type) -> Type:
     """What a variable that never changes is where it is used."""
     if variable.only is None or not (of == UNKNOWN or isinstance(of, Either)):
         return of
-    for read in variable.reads:
-        if read is use or (test := _test(file, read)) is None:
-            continue
-        match outcome(file, test, use):
-            case None:
-                continue
-            case bool(holds):
-                of = _kept(types, file, read, test, of, holds=holds)
+    tests = types.tests_of(file, variable)
+    around = chain.from_iterable(tests.get(a, ()) for a in file.ancestors(use)) if tests else ()
+    ended = [t for t in around if t.read is not use and t.reach.covers(use)]
+    for t in sorted(ended, key=lambda t: t.read.span.start):
+        of = _kept(types, file, t.read, t.test, of, holds=t.reach.holds)
     return of
+
+
+def tests_of(file: File, variable: Variable) -> Tests:
+    """The tests that look at what kind of value a variable holds."""
+    found: defaultdict[Node, list[_Test]] = defaultdict(list)
+    for read in variable.reads:
+        if (test := _test(file, read)) is not None:
+            for reach in reaches(file, test):
+                found[reach.within].append(_Test(read, test, reach))
+    return found
 
 
 def _test(file: File, read: tree.Name) -> Node | None:

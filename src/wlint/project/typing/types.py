@@ -22,7 +22,7 @@ from wlint.project.typing.keyed import looked_up_in_map
 from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
-from wlint.project.typing.narrowing import narrowed
+from wlint.project.typing.narrowing import Tests, narrowed, tests_of
 from wlint.project.typing.parameters import parameter_type
 from wlint.project.typing.program import Here, Outside, Program, Whole
 from wlint.project.typing.receivers import above_by_name, receiver
@@ -37,7 +37,7 @@ from wlint.project.typing.variables import is_literal, variable_type
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
 from wlint.semantics.functions import called_as
-from wlint.semantics.memo import Memo
+from wlint.semantics.memo import Memo, remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     BOOLEAN,
@@ -95,6 +95,7 @@ class Types:
     unbound: Callable[[str], Type] = lambda name: UNKNOWN
     trusts_annotations: bool = True
     _memo: Memo[Type] = field(default_factory=lambda: Memo[Type](UNKNOWN))
+    _tests: dict[Variable, Tests] = field(default_factory=dict)
 
     @cached_property
     def by_value(self) -> "Types":
@@ -274,6 +275,10 @@ class Types:
             return self.variable(file, variable)
         key = (variable, *given)
         return self._remember(key, lambda: variable_type(self, file, variable, given))
+
+    def tests_of(self, file: File, variable: Variable) -> Tests:
+        """The tests of what a variable holds, by where it is sure how they have ended."""
+        return remembered(self._tests, variable, {}, lambda: tests_of(file, variable))
 
     def undeclared(self, name: str) -> Type:
         """What a name of the global scope is: a binding, or the platform's."""
