@@ -46,8 +46,8 @@ WAYS = [
      "function save() {}", "fetch(request) > new Shop().size > save()"),
     (HANDLER % "return shop.save()" + "class Shop { save() {} }\nconst shop = new Shop()",
      "fetch(request) > shop.save()"),
-    (HANDLER % "return find().save()" + "class Shop { save() {} }",
-     "fetch(request) > find().save()"),
+    (HANDLER % "return find(Shop).save()" + "class Shop { save() {} }",
+     "fetch(request) > find(Shop).save()"),
     (HANDLER % "return a(3)" + "function a(n) { return n ? a(n - 1) : save() }\nfunction save() {}",
      "fetch(request) > a(3) > save()"),
     (HANDLER % "return a(3)" + "function a() { b() }\nfunction b() { a(); save() }\n"
@@ -442,3 +442,35 @@ def _steps(understood: Understood, start: str) -> list[str] | None:
     """How a handler comes to a call."""
     way = understood.worker.calls.way_to_place(*understood.call(start))
     return [step.message for step in way.steps] if way is not None else None
+
+
+def test_callers_are_those_that_run_where_any_does(tmp_path: Path) -> None:
+    functions = "function put() { save() }\nfunction post() { save() }\nfunction save() {}"
+    calls = understand(tmp_path, HANDLER % "return put()" + functions).worker.calls
+    callers = {
+        function.name: [s.caller.name for s in calls.running_callers(function) if s.caller]
+        for function in calls.home
+    }
+    assert callers["save"] == ["put"]
+
+
+@pytest.mark.parametrize(
+    ("made", "way"),
+    [
+        ("new Shop()", None),
+        ("new Shop(new Remote())", "new Shop(new Remote()).go() > this.store.keep() > save()"),
+    ],
+)
+def test_a_class_of_which_nothing_makes_objects_stands_in_for_no_other(
+    tmp_path: Path, made: str, way: str | None
+) -> None:
+    code = f"""
+    interface Store {{ keep(): Promise<void> }}
+    abstract class Base implements Store {{ abstract keep(): Promise<void> }}
+    export class Remote extends Base {{ async keep() {{ save() }} }}
+    class Shop {{ constructor(private store?: Store) {{}} go() {{ return this.store.keep() }} }}
+    export default {{ fetch(request) {{ return {made}.go() }} }}
+    function save() {{}}
+    """
+    found = understand(tmp_path, code).way("save")
+    assert found == (way and f"fetch(request) > {way}")

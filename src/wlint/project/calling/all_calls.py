@@ -32,6 +32,6 @@ class AllCalls:
     def _found(self, file: File, function: tree.Function) -> Sequence[CallSite] | None:
         if function in self._entries or is_open(file, function):
             return None
-        sites = self.calls.callers.get(function, ())
+        sites = self.calls.running_callers(function)
         is_seen = all(s.is_sure and isinstance(s.node, tree.Call) for s in sites)
         return sites if sites and is_seen else None

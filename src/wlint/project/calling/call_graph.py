@@ -205,10 +205,9 @@ class CallGraph:
             parents = file.scopes.parents
             for node in file.of_kind(tree.Function):
                 around = parents.get(node)
-                is_in_class = isinstance(around, tree.Block) and isinstance(
-                    parents.get(around), tree.Class
-                )
-                if isinstance(around, tree.Entry) or is_in_class:
+                cls = parents.get(around) if isinstance(around, tree.Block) else None
+                is_method = isinstance(cls, tree.Class) and self.overriding.made.may_be(file, cls)
+                if isinstance(around, tree.Entry) or is_method:
                     name = function_name(file, node)
                     if name:
                         found[name].append(node)

@@ -28,6 +28,7 @@ class Calls(CallGraph):
     """What the handlers of one Worker reach, and how."""
 
     _own_ways: dict[Entry, Mapping[tree.Function, Way]] = field(default_factory=dict)
+    _running: dict[tree.Function, Sequence[CallSite]] = field(default_factory=dict)
 
     @cached_property
     def _ways(self) -> Ways:
@@ -110,6 +111,17 @@ class Calls(CallGraph):
     def runs(self, site: CallSite) -> bool:
         """Whether who reaches a call site runs that function: not each that callers hand in."""
         return self._ways.follows(site)
+
+    def running_callers(self, function: tree.Function) -> Sequence[CallSite]:
+        """The call sites of a function that handlers come to; all where they come to none."""
+        if function not in self._running:
+            sites = self.callers.get(function, ())
+            running = [s for s in sites if s.caller is None or self._comes_to(s)]
+            self._running[function] = running or sites
+        return self._running[function]
+
+    def _comes_to(self, site: CallSite) -> bool:
+        return self.way_to(site.caller) is not None and not self.never_runs(site.file, site.node)
 
     def is_entry(self, function: tree.Function) -> bool:
         """Whether the platform calls a function itself."""

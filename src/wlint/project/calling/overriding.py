@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.made_classes import MadeClasses
 from wlint.project.file import File
 from wlint.project.typing.expected import expected
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import ClassType, FunctionType, InstanceType, ShapeType, Type, options_of
+from wlint.semantics.types import FunctionType, InstanceType, ShapeType, Type, options_of
 
 # what an entry's value is that may be a function
 _FUNCTIONS = (tree.Function, tree.Name, tree.Member)
@@ -20,6 +21,11 @@ class Overriding:
     """Which of one Worker's classes stand in for which."""
 
     types: Types
+
+    @cached_property
+    def made(self) -> MadeClasses:
+        """Which classes anything makes objects of."""
+        return MadeClasses(self.types)
 
     def methods(self, owner: Type, name: str) -> Iterator[FunctionType]:
         """The methods that a call by this name on an interface may mean."""
@@ -38,15 +44,17 @@ class Overriding:
     def overrides(self, function: FunctionType) -> Iterator[FunctionType]:
         """The methods of subclasses that may run in place of a method."""
         name = function.node.name
-        if name is None or not self._subclasses:
+        below_each = self.made.subclasses
+        if name is None or not below_each:
             return
         cls = self.types.program.file(function.file).class_around(function.node)
-        todo, seen = list(self._subclasses.get(cls, ()) if cls else ()), {cls}
+        todo, seen = list(below_each.get(cls, ()) if cls else ()), {cls}
         while todo:
             below = todo.pop()
-            if below.node not in seen:
+            is_made = self.made.may_be(self.types.program.file(below.file), below.node)
+            if below.node not in seen and is_made:
                 seen.add(below.node)
-                todo.extend(self._subclasses.get(below.node, ()))
+                todo.extend(below_each.get(below.node, ()))
                 for item in below.node.body.statements:
                     if isinstance(item, tree.Function) and item.name == name:
                         yield FunctionType(below.file, item, below)
@@ -65,43 +73,11 @@ class Overriding:
     def implementations(self) -> Mapping[ShapeType, Sequence[InstanceType]]:
         """The classes that say they implement an interface, of which something makes objects."""
         found: defaultdict[ShapeType, list[InstanceType]] = defaultdict(list)
-        for file, cls in self._classes():
-            for ref in cls.implements if cls.implements and self._may_be_made(file, cls) else ():
+        for file, cls in self.made.all:
+            for ref in cls.implements if cls.implements and self.made.may_be(file, cls) else ():
                 match self.types.declared(file, ref):
                     case ShapeType() as shape:
                         found[shape].append(InstanceType(file.path, cls))
                     case _:
                         pass
         return found
-
-    def _may_be_made(self, file: File, cls: tree.Class) -> bool:
-        """Whether anything makes objects of a class: a library exports some for its users alone.
-
-        The platform and frameworks make those of a class that extends another, or is decorated.
-        """
-        around = file.scopes.parents.get(cls)
-        is_default = isinstance(around, tree.Export) and around.is_default
-        return bool(cls.bases or cls.decorators) or is_default or cls.name in self._named
-
-    @cached_property
-    def _named(self) -> frozenset[str | None]:
-        """What the code names, but for what it only exports."""
-        found: set[str | None] = set()
-        for file in self.types.program.files.values():
-            found |= {name.id for name in file.of_kind(tree.Name)}
-            for item in file.of_kind(tree.Import):
-                found |= {name.name for name in item.names if name.name != name.local}
-        return frozenset(found)
-
-    @cached_property
-    def _subclasses(self) -> Mapping[tree.Class, Sequence[InstanceType]]:
-        found: defaultdict[tree.Class, list[InstanceType]] = defaultdict(list)
-        for file, cls in self._classes():
-            for base in self.types.bases(ClassType(file.path, cls)) if cls.bases else ():
-                if isinstance(base, ClassType):
-                    found[base.node].append(InstanceType(file.path, cls))
-        return found
-
-    def _classes(self) -> Iterator[tuple[File, tree.Class]]:
-        for file in self.types.program.files.values():
-            yield from ((file, node) for node in file.of_kind(tree.Class))

@@ -128,7 +128,7 @@ class Waits:
             self._guarded[function] = False
             sites = [
                 s
-                for s in self.calls.callers.get(function, ())
+                for s in self.calls.running_callers(function)
                 if not isinstance(s.node, tree.Function) and not _is_put_in_table(s)
             ]
             self._guarded[function] = (
