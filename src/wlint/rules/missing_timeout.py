@@ -26,15 +26,16 @@ def check(
         return
     given = f'"{found.url}"' if found.url and found.asks is call else "…"
     shown = f"'{ctx.short(call.callee)}({given})'"
-    if found.forwards and pedantic and found.limit is not Given.YES:
+    lacking = found.lacking
+    if found.forwards and pedantic and lacking is None and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
     is_left = ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED) and not found.client.is_blocking
-    if found.limit is not Given.NO or is_left:
+    if (found.limit is not Given.NO and lacking is None) or is_left:
         return
     if (slow := ctx.why_slow(found)) is not None:
         milliseconds = max(milliseconds, _SLOW)
-    edits = ctx.timeout_edits(found, milliseconds)
+    edits = ctx.timeout_edits(found, milliseconds) if lacking is None else None
     because = f": {slow} takes its time" if slow is not None else ""
     title = f"give up after {milliseconds / 1000:g} seconds{because}"
     fix = ctx.fix(title, FixLevel.UNSAFE, *edits) if edits else None
@@ -43,8 +44,9 @@ def check(
     elif found.client.default is not None and found.off is None:
         message = f"{shown} has no timeout: a slow server holds it for {found.client.default:g} s"
     else:
+        whose = f" for '{ctx.called(lacking.call, lacking.file)}'" if lacking is not None else ""
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
-        message = f"{shown} has no timeout, {why}: a slow upstream {ctx.held_up(call)}"
+        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(call)}"
     besides = ""
     if edits and ctx.ends_rounds(call):
         besides = _ENDS_ROUNDS
@@ -52,7 +54,9 @@ def check(
         besides = _SPENT
     elif slow is None and ctx.adds_something(found):
         besides = _IN_DOUBT
-    yield ctx.finding(call, message, help=_advice(found, ctx, milliseconds) + besides, fix=fix)
+    advice = _advice(found, ctx, milliseconds) + besides
+    way = ctx.way_by(call, lacking.call) if lacking is not None else None
+    yield ctx.finding(call, message, help=advice, fix=fix, way=way)
 
 
 def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:
@@ -73,4 +77,5 @@ def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:
                 return f"await it {block}, and the reading of its body where that is done"
             case BodyReader.NOWHERE:
                 return f"await it {block}"
-    return f"pass 'signal: AbortSignal.timeout({milliseconds})'"
+    where = "" if found.lacking is None else " there, or here for all who bring none"
+    return f"pass 'signal: AbortSignal.timeout({milliseconds})'{where}"

@@ -16,6 +16,7 @@ from wlint.project.network.call_options import Given, OptionTrace, any_of
 from wlint.project.network.client_timeouts import Clients, switch_of
 from wlint.project.network.controllers import vainly_timed
 from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.network.lacking_calls import Lacking, LackingCalls
 from wlint.project.network.sent_requests import SentRequests
 from wlint.project.network.streamed import Streamed
 from wlint.project.network.visitors_requests import VisitorsRequests
@@ -42,6 +43,7 @@ class Outbound:
     set when the answer's body is passed on unread, or is a WebSocket, so that a signal would cut
     it. `off` is the value that switches the client's own timeout off. `asks`
     is the call that says what is asked for: itself, or what has made the request that it sends.
+    `lacking` is the call of its wrapper that brings it no timeout, where others do.
     """
 
     call: tree.Call
@@ -55,6 +57,7 @@ class Outbound:
     streams: bool = False
     off: Source | None = None
     address: Node | None = None
+    lacking: Lacking | None = None
 
 
 @entity
@@ -102,11 +105,15 @@ class Outbounds:
         own = any_of((given, target, self._client_limit(client, said)))
         own = Given.NO if off is not None else own
         forwards = is_fetch and target is Given.MAYBE
+        may_bring = is_fetch and own is Given.MAYBE and bool(asks.args)
         if is_fetch and own is Given.NO and self.visitors.is_written_out(file, call):
             own, forwards = Given.MAYBE, True
-        is_guarded = own is Given.NO and (
+        is_guarded = own is not Given.YES and (
             self.waits.is_guarded(file, call) or self._is_vainly_timed(file, call)
         )
+        lacking = None
+        if may_bring and not is_guarded:
+            lacking = LackingCalls(options, self._all_calls, self.waits).of(file, asks)
         limit = Given.MAYBE if is_guarded else own
         ignored = self._ignored(file, call) if is_fetch else None
         streams = (
@@ -117,7 +124,7 @@ class Outbounds:
         address = _address(asks, client)
         url = shown_url(written_address(self.types.program, file, address) if address else None)
         return Outbound(
-            call, asks, client, limit, own, forwards, ignored, url, streams, off, address
+            call, asks, client, limit, own, forwards, ignored, url, streams, off, address, lacking
         )
 
     def _is_vainly_timed(self, file: File, call: tree.Call) -> bool:

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
+from typing import TypeAlias
 
 from wlint import tree
 from wlint.project.calling.links import promise_of
+from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
 from wlint.record import record
 from wlint.semantics.functions import returned
-from wlint.semantics.scopes import Gives
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, Global, InstanceType, Named, options_of
 from wlint.tree import Node
 
@@ -47,14 +50,12 @@ class SentRequests(OptionTrace):
                 return self.of_input(file, owner, depth)
             case tree.Call() if self._makes_request(file, node):
                 return self._made_of(file, node, depth)
-            case tree.Name() if (variable := file.scopes.variable(node)) in self.inside:
+            case tree.Name() if file.scopes.variable(node) in self.inside:
                 return Given.NO  # made of what it was before, which is looked at anyhow
-            case tree.Call() | tree.Name() if depth < _DEPTH:
-                variable = file.scopes.variable(node)
-                inside = replace(self, inside=self.inside | {variable}) if variable else self
-                made = list(self._made(file, node))
-                if made:
-                    return one_of(inside.of_input(f, n, depth + 1) for f, n in made)
+            case tree.Call() | tree.Name() if depth < _DEPTH and (
+                made := list(self._made(file, node))
+            ):
+                return one_of(trace.of_input(home, n, depth + 1) for trace, home, n in made)
             case _:
                 pass
         return Given.MAYBE if self._may_be_request(file, node) else Given.NO
@@ -69,23 +70,52 @@ class SentRequests(OptionTrace):
         inner = self.of_input(file, first, depth) if first is not None else Given.NO
         return any_of((inner, self.of_args(file, made.args, 1)))
 
-    def _made(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    def _made(self, file: File, node: Node) -> Iterator["_Sent"]:
         """What a variable is given, or a project function returns, when all of it can be seen."""
         if isinstance(node, tree.Call):
             match self.types.of(file, node.callee):
                 case FunctionType(file=path, node=function):
                     home = self.types.program.files[path]
-                    yield from ((home, value) for value in returned(function))
+                    yield from ((self, home, value) for value in returned(function))
                 case _:
                     pass
             return
-        variable = file.scopes.variable(node)
-        given = variable.definitions if variable is not None else []
-        given = [d for d in given if d.gives is not Gives.NOTHING]
+        if (variable := file.scopes.variable(node)) is None:
+            return
+        inside = replace(self, inside=self.inside | {variable})
+        given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
         if len(given) == 1 and (promise := promise_of(file, given[0])) is not None:
-            yield file, promise
-        elif all(d.gives is Gives.VALUE and not d.path for d in given):
-            yield from ((file, d.value) for d in given if d.value is not None)
+            yield inside, file, promise
+            return
+        each = [list(inside._given(file, definition)) for definition in given]
+        if all(each):
+            yield from chain.from_iterable(each)
+
+    def _given(self, file: File, definition: Definition) -> Iterator["_Sent"]:
+        """What a variable is given in one place: a parameter by every call, when all are seen."""
+        match definition:
+            case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=()):
+                yield self, file, value
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                yield from self._handed(file, param)
+            case _:
+                pass
+
+    def _handed(self, file: File, param: tree.Param) -> Iterator["_Sent"]:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return
+        entered = (i for i, (within, _, _) in enumerate(self.through) if within is function)
+        if (index := next(entered, None)) is not None:
+            _, home, call = self.through[index]
+            calls, inner = [(home, call)], replace(self, through=self.through[index + 1 :])
+        else:
+            sites = self.all_calls.of(file, function) or ()
+            calls = [(s.file, s.node) for s in sites if isinstance(s.node, tree.Call)]
+            inner = self
+        given = [(home, next(arguments(function, param, call), None)) for home, call in calls]
+        if all(value is not None for _, value in given):
+            yield from ((inner, home, value) for home, value in given if value is not None)
 
     def _makes_request(self, file: File, made: tree.Call) -> bool:
         options = options_of(self.types.of(file, made.callee))
@@ -103,3 +133,7 @@ class SentRequests(OptionTrace):
         return isinstance(name, str) and (
             name in _REQUEST_NAMES or name.lower().endswith("request")
         )
+
+
+# a value, in its file, and the search that has come to it
+_Sent: TypeAlias = tuple[SentRequests, File, Node]
