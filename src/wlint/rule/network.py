@@ -119,8 +119,8 @@ class Network(Asking):
 
     def own_zone(self, call: Call) -> OwnZone | None:
         """The Worker's own route whose zone a call of another host stays in."""
-        is_outbound = self.outbound(call) is not None
-        return own_zone(self.worker, self.file, call) if is_outbound else None
+        found = self.outbound(call)
+        return own_zone(self.worker, self.file, found) if found is not None else None
 
     def neighbour(self, call: Call) -> Neighbour | None:
         """The repository's other Worker that a call reaches by its public address.

@@ -66,6 +66,24 @@ def written_address(program: Program, file: File, node: Node, depth: int = 0) ->
             return text_of(file, node, _HOLE, program=program)
 
 
+def hosts_put(program: Program, file: File, node: Node) -> Iterator[str]:
+    """The addresses on hosts that are put in an address after it was made: `url.hostname = "…"`."""
+    match node:
+        case (
+            tree.Call(callee=tree.Name(id="URL" | "Request"), args=[tree.Arg(value=inner), *_])
+            | tree.Call(callee=tree.Member(object=inner, name="toString"))
+            | tree.Member(object=inner, name="href")
+        ):
+            yield from hosts_put(program, file, inner)
+        case tree.Name():
+            for part, value in _written_later(file, node):
+                text = text_of(file, value, program=program)
+                if text and part in HOST_PARTS:
+                    yield joined(text if part == "href" else f"https://{text}", None)
+        case _:
+            pass
+
+
 def path_of(program: Program, file: File, node: Node) -> str | None:
     """The path that an address gets in place of its own: of `new URL("/a", base)`."""
     match node:

@@ -45,6 +45,11 @@ def _addresses(worker: Worker, file: File, node: Node, seen: set[tree.Param]) ->
         return
     for source in worker.proxying.hosts.of(file, node):
         yield from _of_source(worker, source)
+    match node:
+        case tree.Call(callee=tree.Name(id="Request"), args=[tree.Arg(value=sent), *_]):
+            node = sent
+        case _:
+            pass
     param = parameter_of(file, node)
     if param is not None and param not in seen:
         seen.add(param)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from wlint import tree
 from wlint.project.configuration.wrangler import Environment, Route
 from wlint.project.file import File
-from wlint.project.network.addresses import addresses
-from wlint.project.network.outbound import shown_url
+from wlint.project.network.address_parts import hosts_put
+from wlint.project.network.addresses import Address, addresses
+from wlint.project.network.call_options import Given
+from wlint.project.network.outbound import Outbound, shown_url
 from wlint.project.worker import Worker
 from wlint.record import record
 
@@ -23,12 +25,16 @@ class OwnZone:
     url: str
 
 
-def own_zone(worker: Worker, file: File, call: tree.Call) -> OwnZone | None:
+def own_zone(worker: Worker, file: File, found: Outbound) -> OwnZone | None:
     """The own route whose zone a call stays in, whatever environment is deployed."""
-    configuration = worker.configuration
-    if configuration is None or not configuration.is_true or not call.args:
+    configuration, args = worker.configuration, found.call.args
+    if configuration is None or not configuration.is_true or not args:
         return None
-    for address in addresses(worker, file, call.args[0].value):
+    # a visitor's request, which may be among the options, goes to the origin that is put there
+    may_forward = found.own is Given.MAYBE
+    put = () if may_forward else hosts_put(worker.program, file, args[0].value)
+    written = addresses(worker, file, args[0].value)
+    for address in chain(written, map(Address, put)):
         if address.variable is not None and "origin" in address.variable.lower():
             continue  # what is called the origin is meant to be it
         in_use = (address.environment,) if address.environment else configuration.environments
@@ -56,6 +62,8 @@ def _zones(route: Route) -> Iterator[str]:
         yield route.zone_name.lower()
     elif "*" not in host.removeprefix("*"):
         yield host if host.startswith("*.") else host.removeprefix("*")
+        if host.startswith("*"):  # `*shop.example` is for all that is under it, too
+            yield f"*.{host.removeprefix('*').removeprefix('.')}"
 
 
 def _has(zone: str, host: str) -> bool:
