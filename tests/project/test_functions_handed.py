@@ -439,3 +439,12 @@ def test_what_an_object_fills_its_own_list_with(kept: str, tmp_path: Path) -> No
     code += "bus.add((it) => save(it))\nfunction save(kv) {}\n"
     known = understand(tmp_path, code)
     assert known.way("save") == "fetch(request, env) > bus.run(env.KV) > f(x) > save(it)"
+
+
+@pytest.mark.parametrize("given", ["new Store()", "{ store: new Store() }"])
+def test_what_a_package_is_given_is_there_to_be_called(given: str, tmp_path: Path) -> None:
+    code = "import { App } from 'some-app'\n" + fetch(f"return new App({given}).run(request)")
+    code += "class Store { load() { save() } }\nfunction save() {}\n"
+    assert understand(tmp_path, code).way("save") == (
+        f"fetch(request, env) > new App({given}) > save()"
+    )

@@ -25,7 +25,9 @@ from wlint.semantics.types import (
     FunctionType,
     Global,
     InstanceType,
+    ObjectType,
     SignatureType,
+    Type,
     options_of,
 )
 
@@ -141,14 +143,28 @@ class CallGraph:
     ) -> Iterator[tuple[tree.Arg, tree.Function]]:
         """The methods of objects that a package is given, which may call them."""
         for arg in call.args:
-            given = options_of(self.types.of(file, arg.value))
-            objects = [o for o in given if isinstance(o, InstanceType)]
+            objects = list(self._objects_in(self.types.of(file, arg.value)))
             if objects and not self._may_call(file, call):
                 return
             for option in objects:
                 home = self.types.program.file(option.file)
                 methods = (f for _, f in methods_of(option.node) if not is_constructor(f))
                 yield from ((arg, f) for f in methods if not is_private(home, f))
+
+    def _objects_in(self, of: Type) -> Iterator[InstanceType]:
+        """The objects of classes that a value is, or that are written out in it: `{ store }`."""
+        todo, seen = list(options_of(of)), set[Type]()
+        for option in todo:
+            match option:
+                case InstanceType():
+                    yield option
+                case ObjectType(file=home, node=mapping) if option not in seen:
+                    seen.add(option)
+                    file = self.types.program.file(home)
+                    values = (self.types.of(file, entry.value) for entry in mapping.entries)
+                    todo += (inner for value in values for inner in options_of(value))
+                case _:
+                    pass
 
     def _may_call(self, file: File, call: tree.Call) -> bool:
         """Whether a call is of something that may call what its arguments have."""
