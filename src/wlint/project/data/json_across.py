@@ -9,7 +9,8 @@ from wlint.project.data.json_sent import SentValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.functions import is_missing
+from wlint.semantics.functions import exits_of, is_missing
+from wlint.semantics.leaving import leaves
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -60,7 +61,9 @@ def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -
     if found is None:
         return None
     value, variable = file.local_value(found.value)
-    if variable is not None and sum(not _asks_if_there(file, r) for r in variable.reads) != 1:
+    reads = variable.reads if variable is not None else []
+    used = [r for r in reads if not _asks_if_there(file, r)]
+    if variable is not None and len(used) != 1:
         return None
     asked = value.value if isinstance(value, tree.Await) else value
     if not isinstance(asked, tree.Call):
@@ -68,6 +71,8 @@ def passed_across(types: Types, sent: SentValues, file: File, call: tree.Call) -
     step = _body_behind(types, sent.flow, file, asked)
     if step is None or any(isinstance(n, tree.Try) for n in step.file.ancestors(step.call)):
         return None
+    if len(used) < len(reads) and not _may_give_nothing(step.file.function_around(step.call)):
+        return None  # the test is of what the JSON says
     answer = options_of(types.of(step.file, step.operand))
     is_answer = all(isinstance(o, Named) and o.name == "Response" for o in answer)
     return Across(asked, step) if is_answer else None
@@ -84,6 +89,14 @@ def _asks_if_there(file: File, read: Node) -> bool:
             return test is read
         case _:
             return False
+
+
+def _may_give_nothing(function: tree.Function | None) -> bool:
+    """Whether a function may say itself that there is no value."""
+    if function is None or not leaves(function.body):
+        return True
+    given = (e.value for e in exits_of(function) if e.kind == "return")
+    return any(value is None or any(map(is_missing, value.walk())) for value in given)
 
 
 def _body_behind(types: Types, flow: JsonFlow, file: File, call: tree.Call) -> JsonStep | None:
