@@ -12,6 +12,7 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
 from wlint.project.data.kept_values import KeptValues
 from wlint.project.data.made_by import CONVERSIONS, MadeBy
+from wlint.project.data.read_by_name import read_by_name
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
@@ -153,6 +154,11 @@ class SecretValues:
                 return name if self._is_env(file, owner) else None
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 return self._named_in_parts(file, variable)
+            case tree.Call():
+                read = read_by_name(self.types, file, node)
+                return next(
+                    (n for f, o, n in read if _names_secret(n) and self._is_env(f, o)), None
+                )
             case _:
                 return None
 
