@@ -142,6 +142,25 @@ class Network(Asking):
             return None
         return self.worker.proxying.chosen(self.file, address)
 
+    def to_same_host(self, found: Outbound) -> list[Outbound]:
+        """The calls of a function, in order, to the host that the same part of a request chooses.
+
+        One variable of the function holds the address of them all.
+        """
+        file, source = self.file, self.chosen_host(found)
+        variable = file.scopes.variable(found.address) if found.address is not None else None
+        function = file.function_around(found.call)
+        around = (file.call_around(read) for read in variable.reads) if variable is not None else ()
+        calls = [c for c in around if c is not None and file.function_around(c) is function]
+        others = [o for c in calls if (o := self.outbound(c)) is not None]
+        return [
+            other
+            for other in others
+            if other.address is not None
+            and file.scopes.variable(other.address) is variable
+            and self.chosen_host(other) == source
+        ]
+
     def is_without_binding(self, call: Call, service: str) -> bool:
         """Whether a call is only made where the binding of its service is missing."""
         return is_in_its_place(self.worker.calls, self.file, call, binding_methods(service))

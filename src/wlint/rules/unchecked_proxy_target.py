@@ -19,10 +19,16 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     source = ctx.chosen_host(found)
     if source is None:
         return
+    first, *others = ctx.to_same_host(found) or [found]
+    if first.call is not call:
+        return
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' goes to whichever host {source.words} names: "
         "whoever sends it can send traffic through this Worker",
         help=_HELP,
-        related=[Step(source.place, f"{source.words} comes in here")],
+        related=[
+            Step(source.place, f"{source.words} comes in here"),
+            *(ctx.related(other.call, "goes to the same host") for other in others),
+        ],
     )
