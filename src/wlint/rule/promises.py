@@ -184,6 +184,10 @@ class Promises(Asking):
         """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
         return self.worker.promises.is_needed(self.file, call)
 
+    def refuses(self, call: Call) -> bool:
+        """Whether a call that is dropped may refuse a request: it takes that, and may throw."""
+        return self.worker.promises.refuses(self.file, call)
+
     def runs_rest(self, call: Call) -> bool:
         """Whether a call runs what comes after a middleware, which makes the response."""
         return is_next(self.worker.types, self.file, call)

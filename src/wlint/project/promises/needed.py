@@ -12,13 +12,14 @@ from wlint.project.order import are_apart
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import FunctionType, Global
+from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 # calls of packages that only check: what is wrong, they throw
 _CHECKS = frozenset(
     {"jose:jwtVerify", "jose:compactVerify", "jose:flattenedVerify", "jose:generalVerify"}
 )
+_HAVE_REQUEST = ("Request", ":Context")
 _ANSWERS = ("Response", "typeof Response", "console.", "Console.")
 
 
@@ -37,6 +38,12 @@ def is_needed(types: Types, file: File, call: tree.Call) -> bool:
             )
         case _:
             return False
+
+
+def is_given_request(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call is given the request, or a framework's context that has it."""
+    given = (o for a in call.args for o in options_of(types.of(file, a.value)))
+    return any(isinstance(o, Named) and o.name.endswith(_HAVE_REQUEST) for o in given)
 
 
 def _first_wait(types: Types, file: File, function: tree.Function) -> tree.Await | None:

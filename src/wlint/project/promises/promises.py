@@ -28,11 +28,12 @@ from wlint.project.promises.lifelines import (
     opens_socket,
 )
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
-from wlint.project.promises.needed import is_needed
+from wlint.project.promises.needed import is_given_request, is_needed
 from wlint.project.promises.object_calls import only_asks_object
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import is_waited_for_beside, shares_promise
+from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -59,6 +60,11 @@ class Promises:
     def effects(self) -> Effects:
         """What the project's functions leave behind."""
         return Effects(self.types, self.calls.overriding)
+
+    @cached_property
+    def throws(self) -> Throws:
+        """Which of them may end with an error of the project's own."""
+        return Throws(self.types)
 
     @cached_property
     def pausing(self) -> Pausing:
@@ -146,10 +152,20 @@ class Promises:
 
     def is_needed(self, file: File, call: tree.Call) -> bool:
         """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
-        is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
-        if not is_statement or self.starts_io(file, call) is not Answer.NO:
+        if not self._is_done_anyhow(file, call):
             return False
-        return is_needed(self.types, file, call)
+        return is_needed(self.types, file, call) or self.refuses(file, call)
+
+    def refuses(self, file: File, call: tree.Call) -> bool:
+        """Whether a call that is dropped may refuse a request: it takes that, and may throw."""
+        if not self._is_done_anyhow(file, call) or not is_given_request(self.types, file, call):
+            return False
+        options = options_of(self.types.of(file, call.callee))
+        return all(isinstance(o, FunctionType) and self.throws.may(o) for o in options)
+
+    def _is_done_anyhow(self, file: File, call: tree.Call) -> bool:
+        is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
+        return is_statement and self.starts_io(file, call) is Answer.NO
 
     def let_go(self, file: File, call: tree.Call) -> Node | None:
         """Where one branch lets go of the promise that a call makes and another one waits for."""

@@ -33,7 +33,6 @@ from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
-from wlint.project.errors.throws import Throws
 from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.keyed import Keyed
 from wlint.project.network.schemas import Schemas
@@ -142,7 +141,7 @@ class Errors(Data):
     @cached_property
     def bypassed(self) -> Bypassed:
         """Which handlers of errors never see them."""
-        return Bypassed(self.types, self.promises, self.answers, Throws(self.types))
+        return Bypassed(self.types, self.promises, self.answers)
 
     @cached_property
     def claims(self) -> Claims:
