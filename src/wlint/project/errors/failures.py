@@ -7,6 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.middleware import is_next
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.errors.bypassed import bypasses
@@ -17,7 +18,7 @@ from wlint.project.errors.handlers import ANY_ERROR, End, Handlers
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.statuses import Answers
-from wlint.project.errors.stored import is_seen_on, is_waited_for
+from wlint.project.errors.stored import is_given_away, is_seen_on, is_waited_for
 from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
 from wlint.project.typing.guarding import guards
@@ -151,7 +152,7 @@ class Failures:
         if not all(is_seen_on(self.types, site) for site in stored):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
-        if any(isinstance(s.file.scopes.parents.get(s.node), tree.Arg) for s in stored):
+        if any(map(is_given_away, stored)):
             # what is handed on runs for all who hand something on
             is_each = True
             if not all(map(is_waited_for, calls)):
@@ -175,9 +176,11 @@ class Failures:
         failing: Failure | None = None
         for home, hook in self._hooks:
             end, catch = self._hook_end(home, hook, kinds)
-            if end is End.FAILS and failing is None and catch is not None:
+            if end is End.FAILS and catch is not None:
                 said = self.handlers.failing(home, catch, kinds)
-                failing = Failure(home, function, catch, said)
+                # only that of Pages surely stands around the handler: but no other does better
+                is_around = self._is_of_pages(home, hook)
+                failing = failing or (Failure(home, function, catch, said) if is_around else None)
             elif end not in (End.FAILS, End.PASSES):
                 return None
         sites = self._dispatches.of(file, function) if failing is None else ()
@@ -190,13 +193,17 @@ class Failures:
             return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
         return failing or Failure(file, function)
 
+    def _is_of_pages(self, file: File, hook: Node) -> bool:
+        """Whether a middleware is what Pages runs before its handlers."""
+        function = file.function_around(hook)
+        entries = (e for e in self.calls.entries if e.function is function)
+        return any(e.name.startswith("onRequest") for e in entries)
+
     def _hook_end(
         self, file: File, hook: Node, kinds: frozenset[str]
     ) -> tuple[End, tree.Catch | None]:
-        """What a hook does with such an error, as far as a middleware of Pages says it itself."""
-        function = file.function_around(hook)
-        entry = next((e for e in self.calls.entries if e.function is function), None)
-        if entry is None or not entry.name.startswith("onRequest"):
+        """What a hook does with such an error, as far as a middleware says it itself."""
+        if not isinstance(hook, tree.Call) or not is_next(self.types, file, hook):
             return End.HANDLES, None
         for attempt in (n for n in file.ancestors(hook) if isinstance(n, tree.Try)):
             if not attempt.body.span.covers(hook.span) or self._passes(file, hook, attempt):
