@@ -14,7 +14,8 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     leak = ctx.leak(node)
     if leak is None:
         return
-    reads = "whoever gets it reads what failed inside, and how"
+    who = "who is let in here" if leak.is_trusted else "whoever gets it"
+    reads = f"{who} reads what failed inside, and how"
     if leak.kept is not None:
         once = _ONCE_MORE_FAILS if leak.kept.is_parsed else _ONCE_ANY_FAILS
         reads = f"{once}, {reads}"
@@ -22,7 +23,7 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
         node,
         f"'{ctx.short(node)}' goes out in the response: {reads}",
         help="log the error, and answer with a text of your own",
-        severity=Severity.INFO if leak.kept is not None else None,
+        severity=Severity.INFO if leak.kept is not None or leak.is_trusted else None,
         related=[
             ctx.related(leak.outlet.node, "in the body of this response", leak.outlet.file),
             *(ctx.related(other.node, "so does this text", other.file) for other in leak.others),

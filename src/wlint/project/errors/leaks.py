@@ -43,7 +43,8 @@ class Other:
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
-    `kept`: that all that could fail handles that itself, as it is now.
+    `kept`: that all that could fail handles that itself, as it is now. `is_trusted`: that only who
+    has a key, or administers the Worker, gets it.
     """
 
     file: File
@@ -52,6 +53,7 @@ class Leak:
     way: Way
     others: tuple[Other, ...] = ()
     kept: Kept | None = None
+    is_trusted: bool = False
 
 
 @entity
@@ -66,6 +68,7 @@ class Leaks:
     outlets: Outlets
     clients: ClientFetches
     debugging: Development
+    trusted: Development
     passed_on: PassedOn
     deployed: Deployed
 
@@ -130,7 +133,8 @@ class Leaks:
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         kept = self.details.kept(detail.caught)
-                        leak = Leak(home, node, outlet, way, kept=kept)
+                        is_trusted = self.trusted.covers_node(home, node)
+                        leak = Leak(home, node, outlet, way, kept=kept, is_trusted=is_trusted)
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)
                     break
