@@ -19,13 +19,14 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     if leak.kept is not None:
         once = _ONCE_MORE_FAILS if leak.kept.is_parsed else _ONCE_ANY_FAILS
         reads = f"{once}, {reads}"
+    part = "address that this response leads to" if leak.outlet.is_address else "body of this response"
     yield ctx.finding(
         node,
         f"'{ctx.short(node)}' goes out in the response: {reads}",
         help="log the error, and answer with a text of your own",
         severity=Severity.INFO if leak.kept is not None or leak.is_trusted else None,
         related=[
-            ctx.related(leak.outlet.node, "in the body of this response", leak.outlet.file),
+            ctx.related(leak.outlet.node, f"in the {part}", leak.outlet.file),
             *(ctx.related(other.node, "so does this text", other.file) for other in leak.others),
         ],
         way=leak.way,

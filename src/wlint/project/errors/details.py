@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from wlint import tree
+from wlint.platform.responses import TEXT_BODIES
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.data.traces import is_reader
@@ -98,8 +99,11 @@ class Details:
                     yield Detail(caught, read, held.at(read))
             case tree.Arg():
                 call = file.scopes.parents[around]
-                if isinstance(call, tree.Call) and self._path(file, call) in _TO_TEXT:
+                path = self._path(file, call) if isinstance(call, tree.Call) else ""
+                if path in _TO_TEXT:
                     yield Detail(caught, call, held.at(call))
+                elif path in TEXT_BODIES and isinstance(node, tree.Name) and not file.is_python:
+                    yield Detail(caught, node, held)
             case _:
                 pass
 
