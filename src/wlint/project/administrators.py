@@ -49,9 +49,10 @@ class Administrators:
         return is_role and words[-1] in _ROLES and self._is_kept(file, kept)
 
     def _is_flag(self, file: File, node: Node) -> bool:
-        words = set(words_of(called_as(node) or ""))
+        name = called_as(node) or ""
+        words = set(words_of(name))
         is_flag = bool(words & _ADMINISTRATORS) and words <= _ADMINISTRATORS | _BESIDE
-        return is_flag and self._is_kept(file, node)
+        return is_flag and not name.isupper() and self._is_kept(file, node)
 
     def _is_kept(self, file: File, node: Node) -> bool:
         """Whether it is not the request's own word, nor a setting."""
