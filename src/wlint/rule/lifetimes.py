@@ -35,6 +35,11 @@ class Lifetimes(Reporting):
             if found.fault in faults and found.writes[0].file is self.file:
                 yield found
 
+    def is_for_trusted(self, found: Judgement) -> bool:
+        """Whether only who knows a secret of the Worker, or administers it, makes such writes."""
+        trusted = self.worker.trusted
+        return all(trusted.covers_node(write.file, write.node) for write in found.writes)
+
     def counts_in_memory(self, call: Call) -> bool:
         """Whether a call makes a package's rate limiter that counts in memory."""
         return counts_in_memory(self.worker.types, self.file, call)

@@ -139,9 +139,9 @@ class Entries:
                         yield replace(entry, is_stateful=True) if is_inside else entry
             case tree.Call() if own := dict(served(types, file, node)):
                 for name, handler in own.items():
-                    yield from given(
-                        types, file, handler, EntryKind.REQUEST, partial(signature, name=name)
-                    )
+                    named = partial(signature, name=name)
+                    called = given(types, file, handler, EntryKind.REQUEST, named)
+                    yield from (replace(entry, route=file) for entry in called)
             case tree.Call() if (made := asked(types, file, node)) is not None:
                 yield from self._handed(types, made.file, made.node)
             case tree.Call() if is_server(types, file, node):

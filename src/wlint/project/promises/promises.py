@@ -5,6 +5,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
 from wlint.project.promises.background import hands_over_result
 from wlint.project.promises.buses import Buses
@@ -184,7 +185,7 @@ class Promises:
             return True
         return all(
             isinstance(option, FunctionType)
-            and shares_promise(self.types, option)
+            and (shares_promise(self.types, option) or _prepares(file, call))
             and is_waited_for_beside(self.calls, self.fates, file, call, option.node)
             for option in options
         )
@@ -292,6 +293,17 @@ def _gives(function: tree.Function) -> bool:
     """
     is_made = function.is_async or function.is_generator or bool(function.decorators)
     return is_made or is_only_declared(function)
+
+
+def _prepares(file: File, call: tree.Call) -> bool:
+    """Whether a constructor starts what its object is later asked for again: `this.init()`."""
+    function = file.function_around(call)
+    is_own = (
+        isinstance(call.callee, tree.Member)
+        and isinstance(call.callee.object, tree.Name)
+        and call.callee.object.is_receiver
+    )
+    return is_own and not call.args and function is not None and is_constructor(function)
 
 
 def chain_of(file: File, call: tree.Call) -> tree.Call:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.gates import Gates
 from wlint.project.configuration.wrangler import Configuration
@@ -57,10 +58,11 @@ class Errors(Data):
         return Development(self.calls, instances, gates, Debugging(self.types), self.deployed)
 
     @cached_property
-    def keyed(self) -> Development:
-        """What only runs for who knows a secret of its own."""
+    def trusted(self) -> Development:
+        """What only runs for who knows a secret of its own, or administers it."""
         instances, gates = self.development.instances, self.development.gates
-        return Development(self.calls, instances, gates, Keyed(self.types, self.secret_values))
+        keyed = Keyed(self.types, self.secret_values, Administrators(self.origins))
+        return Development(self.calls, instances, gates, keyed)
 
     @cached_property
     def deployed(self) -> Deployed:
@@ -85,6 +87,7 @@ class Errors(Data):
             self.outlets,
             clients,
             self.debugging,
+            self.trusted,
             self.passed_on,
             self.deployed,
         )
