@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
-from wlint.project.calling.entries import EntryKind
-from wlint.project.calling.middleware import is_next
-from wlint.project.calling.way import Way
-from wlint.project.errors.chained import only_goes_on
-from wlint.project.promises.background import (
+from wlint.project.calling.background import (
     is_in_background,
     is_wait_until,
     takes_no_coroutine,
 )
+from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.middleware import is_next
+from wlint.project.calling.way import Way
+from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.beside import is_beside_work, is_caught
 from wlint.project.promises.callbacks import LostCallback, handles_errors
 from wlint.project.promises.contexts import Reach, context_beside, execution_context

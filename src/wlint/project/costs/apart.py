@@ -3,11 +3,11 @@
 import re
 
 from wlint import tree
+from wlint.project.calling.background import is_in_background
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
-from wlint.project.promises.background import is_in_background
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
