@@ -797,3 +797,22 @@ def test_a_copy_is_of_no_use_where_nobody_reads_the_other_half(
     (rule,) = (r for r in load_rules() if r.name == "buffered-body")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [stream in (f.help or "") for f in report.findings] == [True]
+
+
+TOLD = """\
+async function tell(url) {
+  fetch("https://log.example/", { method: "POST", body: url });
+}
+
+export default {
+  async fetch(request) {
+    await tell(request.url);
+    return new Response("ok");
+  },
+};
+"""
+
+
+def test_a_module_without_a_context_can_import_what_takes_work(tmp_path: Path) -> None:
+    (help,) = advised("orphaned-promise", TOLD, tmp_path)
+    assert """or use 'waitUntil' of "cloudflare:workers" when""" in help
