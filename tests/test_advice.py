@@ -816,3 +816,31 @@ export default {
 def test_a_module_without_a_context_can_import_what_takes_work(tmp_path: Path) -> None:
     (help,) = advised("orphaned-promise", TOLD, tmp_path)
     assert """or use 'waitUntil' of "cloudflare:workers" when""" in help
+
+
+LATER = """\
+export default {
+  async fetch(request, env) {
+    %s(async () => {
+      await fetch("https://log.example/", { method: "POST", body: request.url });
+    }, %s);
+    return new Response("ok");
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("timer", "delay", "advice"),
+    [
+        ("setTimeout", "2 * 1000", "await the pause"),
+        ("setTimeout", "60 * 1000", "set an alarm"),
+        ("setTimeout", "Number(env.DELAY)", "set an alarm"),
+        ("setInterval", "1000", "give what is to be done again and again to a cron trigger"),
+    ],
+)
+def test_what_is_due_much_later_needs_more_than_wait_until(
+    timer: str, delay: str, advice: str, tmp_path: Path
+) -> None:
+    code = LATER % (timer, delay)
+    assert [h.startswith(advice) for h in advised("lost-async-callback", code, tmp_path)] == [True]
