@@ -844,3 +844,43 @@ def test_what_is_due_much_later_needs_more_than_wait_until(
 ) -> None:
     code = LATER % (timer, delay)
     assert [h.startswith(advice) for h in advised("lost-async-callback", code, tmp_path)] == [True]
+
+
+ROLES = """\
+async function check(db, { ids = [], right = 0 }) {
+  const marks = ids.map(() => "?").join(",");
+  const sql = `SELECT id FROM roles WHERE rights = ${right} AND id IN (${marks})`;
+  return (await db.prepare(sql).bind(...ids).all()).results;
+}
+
+async function find(db, options = {}) {
+  const { ids = [] } = options;
+  const marks = ids.map(() => "?").join(",");
+  const found = await db.prepare(`SELECT id FROM roles WHERE id IN (${marks})`).bind(...ids).all();
+  return found.results;
+}
+
+const create = (db) => %(called)s(db, { right: 1 });
+
+const update = (db, ids) => %(called)s(db, { ids });
+
+export default {
+  async fetch(request, env) {
+    if (request.method === "POST") return Response.json(await create(env.DB));
+    const { ids } = await request.json();
+    return Response.json(await update(env.DB, ids));
+  },
+};
+"""
+
+
+@pytest.mark.parametrize("called", ["check", "find"])
+def test_the_way_to_what_is_too_many_leads_over_the_call_that_brings_it(
+    called: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ROLES % {"called": called})
+    (rule,) = (r for r in load_rules() if r.name == "call-over-limit")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert "update(env.DB, ids)" in [step.message for step in found.steps]
