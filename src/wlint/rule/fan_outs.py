@@ -154,7 +154,7 @@ class FanOuts(Fixing, Reporting):
         """The bound that would end a loop, and a call that does not give it."""
         return self.worker.sizes.left_out(self.file, loop)
 
-    def repeated_by(self, node: Node) -> Node | None:
+    def repeated_by(self, node: Node) -> Loop | Comprehension | Call | None:
         """The innermost loop, comprehension or `map` that repeats a node."""
         return self.worker.fan_outs.around(self.file, node)
 

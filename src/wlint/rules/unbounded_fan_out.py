@@ -50,12 +50,8 @@ def _reported(
         return None
     if all(_is_told(found, call, ctx) for call in found.calls):
         return None
-    outer = ctx.repeated_by(node)
-    while outer is not None:
-        around = ctx.fan_out(outer)
-        if around is not None and _is_alike(around.size, found.size):
-            return None
-        outer = ctx.repeated_by(outer)
+    if _is_told_around(found, ctx, pedantic, plan):
+        return None
     asked = ctx.asked_in_all(found)
     return None if asked is not None and asked <= _limit(found, ctx, plan)[1] else found
 
@@ -66,6 +62,18 @@ def _is_told(found: FanOut, call: Subrequest, ctx: Context) -> bool:
     told = ctx.fan_out(inner) if inner is not None else None
     origin = told.size.origin if told is not None else None
     return origin is not None and origin != found.size.origin
+
+
+def _is_told_around(found: FanOut, ctx: Context, pedantic: bool, plan: Plan) -> bool:
+    """Whether a loop around this one is reported for the same reason."""
+    outer = ctx.repeated_by(found.node)
+    while outer is not None:
+        around = ctx.fan_out(outer)
+        is_alike = around is not None and _is_alike(around.size, found.size)
+        if is_alike and _reported(outer, ctx, pedantic, plan) is not None:
+            return True
+        outer = ctx.repeated_by(outer)
+    return False
 
 
 def _is_alike(outer: Size, inner: Size) -> bool:

@@ -250,7 +250,7 @@ class FanOuts:
         ways = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
         return any(self.around(home, at) is not None for home, at in ways)
 
-    def around(self, file: File, site: Node) -> Node | None:
+    def around(self, file: File, site: Node) -> tree.Loop | tree.Comprehension | tree.Call | None:
         """The innermost thing around a call that repeats it."""
         inside: Node = site
         for around in file.ancestors(site):

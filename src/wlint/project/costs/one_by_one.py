@@ -10,6 +10,7 @@ from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.costs.answered import Answered
+from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
@@ -50,7 +51,9 @@ class OneByOne:
         for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
             if call.name not in BULK or self._is_inner(file, node, call.site):
                 continue
-            if self._is_one_of_several(file, node, call):
+            if self._is_one_of_several(file, node, call) or is_apart(
+                self.fan_outs, file, node, call
+            ):
                 continue
             if found is None or is_in_handler(file, node, call.site) or _is_handed_in(call):
                 continue

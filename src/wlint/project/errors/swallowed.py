@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.unsupported import is_of_transaction
+from wlint.project.calling.background import is_wait_until
 from wlint.project.costs.statements import sql_of
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained, is_explained_around
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
-from wlint.project.promises.background import is_wait_until
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.reaching import sees

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.background import hands_over_result
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
-from wlint.project.promises.background import hands_over_result
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.callbacks import Callbacks
 from wlint.project.promises.effects import (
