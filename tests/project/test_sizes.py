@@ -1029,3 +1029,52 @@ def test_a_converter_gives_each_call_parts_of_what_that_call_passes(tmp_path: Pa
     assert in_words(size) == ANSWER
     assert size.origin is not None
     assert size.origin.place.span.start > code.index("const it")
+
+
+CHUNKS = "const N = 40; function chunks(xs, n = N) { const out = [];"
+CHUNKED = (
+    f"{CHUNKS} for (let i = 0; i < xs.length; i += n) out.push(xs.slice(i, i + n)); return out }}"
+)
+CUT = "const cut = (all, most = 30) => all.slice(0, most);"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("for (let i = 0; i < 9; i++) { const it = xs.slice(i, i + 200); f(it) }", "at most 200"),
+        (
+            "const at = p * N; const it = xs.slice(at, Math.min(at + N, xs.length)); f(it)",
+            "at most 40",
+        ),
+        ("const it = xs.slice(p * N, (p + 1) * N); f(it)", "at most 40"),
+        ("const it = xs.slice(p * N, (q + 1) * N); f(it)", "bounded"),
+        ("for (const it of chunks(xs)) f(it)", "at most 40"),
+        ("for (const it of chunks(await request.json())) f(it)", "at most 40"),
+        ("for (const it of chunks(xs.slice(0, 9))) f(it)", "at most 40"),
+        ("chunks(ys, 7); for (const it of chunks(xs)) f(it)", "not known"),
+        ("const it = chunks(xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat()); f(it)", "at most 1"),
+        ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),
+        ("const it = xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat(); f(it)", "at most 15"),
+        ("const it = xs.slice(0, 5).flatMap((x) => [x.one, x.other]); f(it)", "at most 10"),
+        ("f(cut(xs, 7)); const it = cut(await request.json(), 9000); f(it)", "at most 9000"),
+        ("const it = cut(await request.json()); f(it)", "at most 30"),
+        ("const all = await request.json(); const it = all.slice(0, all.length); f(it)", REQUEST),
+        ("const r = await request.json(); const it = r.all.slice(1, r.last + 1); f(it)", REQUEST),
+        ("const r = await request.json(); const it = r.all.slice(0, n); f(it)", "bounded"),
+        (
+            "const r = await request.json(); let end = r.all.length - 1;"
+            " if (r.last) end = Math.min(r.last, end); const it = r.all.slice(0, end + 1); f(it)",
+            REQUEST,
+        ),
+        (
+            "const r = await request.json(); const it = r.all.slice(0, Math.min(r.last, 9)); f(it)",
+            "bounded",
+        ),
+        ("const it = xs.slice(0, 5).flatMap((x) => x.all); f(it)", "not known"),
+    ],
+)
+def test_what_is_taken_several_at_a_time(body: str, expected: str, tmp_path: Path) -> None:
+    assert (
+        in_words(size_of_it(tmp_path, CUT + CHUNKED + handler(body).replace("return it", "")))
+        == expected
+    )

@@ -248,7 +248,13 @@ class FanOuts:
         if self.around(file, call.site) is not node:
             return True
         ways = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
-        return any(self.around(home, at) is not None for home, at in ways)
+        return any(self._is_again(home, at) for home, at in ways)
+
+    def _is_again(self, file: File, site: Node) -> bool:
+        """Whether something around a call repeats it: what has one round does not."""
+        around = self.around(file, site)
+        size = self._repeats(file, around)[1] if around is not None else None
+        return around is not None and (size is None or size.limit is None or size.limit > 1)
 
     def around(self, file: File, site: Node) -> Node | None:
         """The innermost thing around a call that repeats it."""

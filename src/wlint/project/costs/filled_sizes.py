@@ -58,7 +58,8 @@ class FilledSizes(Measuring):
             return Size(origin=Origin(Place(file.path, added.node.span), ALL_PAGES))
         found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
         if added.whole is not None and not many:
-            found = replace(found, inside=self.of(file, added.whole).origin)
+            whole = self.of(file, added.whole)
+            found = replace(found, inside=whole.origin, each=whole.limit)
         return found if added.is_sure or found.is_bounded else UNSIZED
 
     def _is_one_of_few(self, file: File, node: Node) -> bool:

@@ -13,6 +13,7 @@ from wlint import tree
 from wlint.project.calling.way import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.distances import distance
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
@@ -268,8 +269,8 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def _made(self, file: File, size: Size, element: Node | None) -> Size:
         """As many as before, of what is made of each."""
-        inside = self.of(file, element).origin if element is not None else None
-        return replace(size, inside=inside, schema=None)
+        each = self.of(file, element) if element is not None else UNSIZED
+        return replace(size, inside=each.origin, schema=None, each=each.limit)
 
     def _subscript(self, file: File, node: Node, owner: Node) -> Size:
         """Python's `xs[:50]`."""
@@ -279,6 +280,8 @@ class Sizes(ValidatedSizes, CalledSizes):
             number = whole_number(found[2]) if found[2] else self.number(file, end)
             if found[1] and number is not None and number < 0:
                 return self.of(file, owner)  # all but the last
+            if number is None and len(parts := node.children()) == 3:
+                number = distance(file, parts[1], end, lambda n: self.number(file, n))
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
