@@ -8,7 +8,7 @@ from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import rows
-from wlint.project.costs.built_queries import built_rows
+from wlint.project.costs.built_queries import built_rows, inserted
 from wlint.project.costs.converters import Converters
 from wlint.project.costs.cut_sizes import CUTS, CutSizes
 from wlint.project.costs.distinct import distinct
@@ -121,6 +121,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 )
             case "get" | "pop" | "shift" | "find" | "at" | "getAll" | "group":
                 return size.part
+            case "returning" if (rows := inserted(node)) is not None:
+                return replace(self.of(file, rows), inside=None, schema=None, each=None)
             case "findall" | "finditer" if (text := node.arg(0)) is not None:
                 return self.of(file, text)
             case _:

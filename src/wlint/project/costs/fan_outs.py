@@ -17,6 +17,7 @@ from wlint.project.costs.memberships import kept_at
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
@@ -248,13 +249,24 @@ class FanOuts:
         if self.around(file, call.site) is not node:
             return True
         ways = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
-        return any(self._is_again(home, at) for home, at in ways)
+        frame: Frame | None = None
+        spot = Spot(file, call.site)
+        for home, at in ways:
+            function = home.function_around(at)
+            if function is not None and isinstance(spot.node, tree.Call):
+                frame = Frame(home, function, spot.file, spot.node, frame)
+            spot = Spot(home, at, frame)
+            if self._is_again(spot):
+                return True
+        return False
 
-    def _is_again(self, file: File, site: Node) -> bool:
-        """Whether something around a call repeats it: what has one round does not."""
-        around = self.around(file, site)
-        size = self._repeats(file, around)[1] if around is not None else None
-        return around is not None and (size is None or size.limit is None or size.limit > 1)
+    def _is_again(self, spot: Spot) -> bool:
+        """Whether something around a call repeats it, and not for chunks of what has a bound."""
+        around = self.around(spot.file, spot.node)
+        many = self._repeats(spot.file, around)[0] if around is not None else None
+        if around is None or many is None or not self.is_chunked(spot.file, around):
+            return around is not None
+        return not self.sizes.at(spot.at(many)).is_bounded
 
     def around(self, file: File, site: Node) -> Node | None:
         """The innermost thing around a call that repeats it."""
