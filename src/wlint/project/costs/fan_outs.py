@@ -13,7 +13,7 @@ from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import ends_round, leaves_after
-from wlint.project.costs.memberships import kept_at
+from wlint.project.costs.memberships import is_for_one, kept_at
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
@@ -104,7 +104,7 @@ class FanOuts:
             return None
         found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
         again = (c for c in found if c.kept is None or c.kept.changes_in(file, node))
-        calls = tuple(c for c in again if not is_done_once(file, node, c.site))
+        calls = tuple(c for c in again if not self._is_once(file, node, c.site))
         chunks = self.is_chunked(file, node)
         if chunks:  # one bulk operation per chunk is as good as it gets
             calls = tuple(c for c in calls if self._inner(file, node, c))
@@ -118,6 +118,10 @@ class FanOuts:
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
         foremost = min(own, key=lambda call: rank(file, node, call))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
+
+    def _is_once(self, file: File, node: Node, site: Node) -> bool:
+        """Whether a place in a loop is only for the first round, or for one of all keys."""
+        return is_done_once(file, node, site) or is_for_one(self.types, file, node, site)
 
     def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
         """Whether a loop inside another makes a call for as many as others send."""
