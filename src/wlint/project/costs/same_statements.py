@@ -24,12 +24,21 @@ def is_written_once(types: Types, file: File, found: FanOut, call: Subrequest) -
     if (at := text_along(types, call.file, call.call, call.through)) is None:
         return False
     home, text = at
-    if text_of(home, text) is not None:
+    if text_of(home, text) is not None or _is_put_together(home, text):
         return True
     if home is file and _is_element(file, found.node, text):
         return (found.size.limit or 0) >= _MANY
     varies = home is file and varies_in(file, found.node, file.variables_in(text))
     return not varies and writes_sql(types, home, text)
+
+
+def _is_put_together(file: File, text: Node) -> bool:
+    """Whether every piece of a text is written in the code: `sql += " AND owner = ?"`."""
+    variable = file.scopes.variable(text)
+    given = variable.definitions if variable is not None else ()
+    return bool(given) and all(
+        d.value is not None and not d.path and text_of(file, d.value) is not None for d in given
+    )
 
 
 def _is_element(file: File, node: Node, text: Node) -> bool:
