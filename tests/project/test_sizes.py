@@ -983,6 +983,11 @@ ROUNDS = [
     ("const s = new Set(); for (const x of xs) { if (s.size >= 2) break; s.add(x) }", "at most 2"),
     ("const s = []; for (const x of xs) { if (s.length >= 2) break; s.push(...x) }", "bounded"),
     ("let n = unknown(); while (n < 5) { n++; await f() }", "bounded"),
+    ("for (let i = 52; i >= 0; i--) await f(i)", "at most 53"),
+    ("for (let i = 10; i > 0; i -= 3) await f(i)", "at most 4"),
+    ("for (let i = xs.length - 1; i >= 0; i--) await f(xs[i])", REQUEST),
+    ("for (let i = first; i >= 0; i--) await f(i)", "not known"),
+    ("for (let i = 5; i >= last; i--) await f(i)", "not known"),
 ]
 
 

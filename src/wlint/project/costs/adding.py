@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.ways import Way, assigned_at, begun_as, uses_of, way_of
 from wlint.project.file import File
 from wlint.record import record
@@ -184,10 +185,31 @@ def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
             return inner(then) and inner(otherwise)
         case tree.Call(callee=tree.Member(name=name)) if name in _TAKES:
             return False
-        case tree.Call():
-            return True
+        case tree.Call(callee=callee):
+            made = _results(file, callee)
+            return not made or not all(_keeps(file, result) for result in made)
         case _:
             return False
+
+
+def _keeps(file: File, text: Node) -> bool:
+    """Whether a text holds a part of something as it is: `${owner}/${id}` loses no id."""
+    match text:
+        case tree.Template():
+            return _is_taken(file, text)
+        case tree.Operation(op="+", operands=operands):
+            is_text = any(isinstance(o, tree.Literal) and o.kind == "string" for o in operands)
+            return is_text and any(_is_taken(file, operand) for operand in operands)
+        case _:
+            return False
+
+
+def _results(file: File, callee: Node) -> list[Node]:
+    """What a function of the same file gives that a name stands for."""
+    variable = file.scopes.variable(callee)
+    only = variable.only if variable is not None else None
+    function = (only.value or only.node) if only is not None and not only.path else None
+    return list(results_of(function)) if isinstance(function, tree.Function) else []
 
 
 def _brings(file: File, given: Definition, depth: int) -> bool:

@@ -12,7 +12,8 @@ from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
-from wlint.project.costs.loops import ends_round, leaves_after
+from wlint.project.costs.loops import ends_round, leaves_after, start_of
+from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
@@ -150,7 +151,7 @@ class FanOuts:
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:
             case tree.Loop(kind="each" | "count"):
-                return node.iterable or self._counted(file, node.test), self.sizes.loop(file, node)
+                return node.iterable or self._counted(file, node), self.sizes.loop(file, node)
             case tree.Loop() if (found := drained(file, node)) is not None:
                 return found.collection, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
@@ -170,9 +171,13 @@ class FanOuts:
                 pass
         return None, None
 
-    def _counted(self, file: File, test: Node | None) -> Node | None:
+    def _counted(self, file: File, loop: tree.Loop) -> Node | None:
         """The collection that a counting loop goes through."""
+        test = loop.test
         end = test.operands[-1] if isinstance(test, tree.Operation) else None
+        if isinstance(test, tree.Operation) and test.op in (">", ">="):
+            end = start_of(loop.header)
+            end = less_added(end) if end is not None else None
         variable = file.scopes.variable(end) if isinstance(end, tree.Name) else None
         only = variable.only if variable is not None else None
         given = only.value if only is not None and not only.path else None

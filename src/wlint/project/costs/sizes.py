@@ -20,7 +20,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
-from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.loops import Cap, caps, grows_each_round, start_of
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
@@ -110,8 +110,11 @@ class Sizes(ValidatedSizes, CalledSizes):
                     return smallest(found)  # the first that fails ends it
                 return largest(found) if all(s.is_unbounded for s in found) else UNSIZED
             case tree.Operation(op="<" | "<=" as op, operands=[_, end]):
-                starts = (h for h in header if isinstance(h, tree.Assign) and h.op is None)
-                size = self.between(file, next((h.value for h in starts), None), end)
+                size = self.between(file, start_of(header), end)
+            case tree.Operation(op=">" | ">=" as op, operands=[_, end]) if (
+                start := start_of(header)
+            ) is not None and any(_falls(h) for h in header):
+                return self._counted_down(file, start, end, op, self._step(file, header, "-"))
             case _:
                 return UNSIZED
         if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
@@ -122,9 +125,19 @@ class Sizes(ValidatedSizes, CalledSizes):
         rounds = -(-size.limit // step) if step else None
         return replace(at_most(rounds), is_ceiling=size.is_ceiling)
 
-    def _step(self, file: File, header: tuple[Node, ...]) -> int | None:
-        """How much a counting loop adds in each round: one where nothing else is seen."""
-        adds = (h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value)
+    def _counted_down(self, file: File, start: Node, end: Node, op: str, step: int | None) -> Size:
+        """The rounds of `for (let i = 52; i >= 0; i--)`, `for (let i = xs.length; i > 0; i--)`."""
+        first, last = self.number(file, start), self.number(file, end)
+        if last is None:
+            return UNSIZED
+        if first is None:
+            size = self.count(file, start)
+            return size if step == 1 else replace(size, limit=None)
+        return at_most(-(-max(first - last + (op == ">="), 0) // step) if step else None)
+
+    def _step(self, file: File, header: tuple[Node, ...], op: str = "+") -> int | None:
+        """How much a counting loop goes on in each round: one where nothing else is seen."""
+        adds = (h.value for h in header if isinstance(h, tree.Assign) and h.op == op and h.value)
         added = next(adds, None)
         return self.number(file, added) if added is not None else 1
 
@@ -284,6 +297,10 @@ class Sizes(ValidatedSizes, CalledSizes):
                 number = distance(file, parts[1], end, lambda n: self.number(file, n))
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
+
+
+def _falls(part: Node) -> bool:
+    return isinstance(part, tree.Assign) and part.op == "-"
 
 
 def _moves(file: File, loop: tree.Loop, at: tree.Name) -> bool:
