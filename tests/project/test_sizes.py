@@ -292,7 +292,7 @@ FIELDS = [
         REQUEST,
     ),
     ("const o = { a: [] }; for (const x of ['b', 'c']) o.a.push(x); const it = o.a", "at most 2"),
-    ("const o = { a: [] }; o.a.push('b', 'c'); const { a: it } = o", "at most 1"),
+    ("const o = { a: [] }; o.a.push('b', 'c'); const { a: it } = o", "at most 2"),
     (
         "const o = { a: ['x'] }; for (const x of ['b', 'c']) o.a.push(x); const it = o.a",
         "at most 3",
@@ -1056,6 +1056,9 @@ CUT = "const cut = (all, most = 30) => all.slice(0, most);"
         ("for (const it of chunks(xs)) f(it)", "at most 40"),
         ("for (const it of chunks(await request.json())) f(it)", "at most 40"),
         ("for (const it of chunks(xs.slice(0, 9))) f(it)", "at most 40"),
+        ("const it = []; it.push(1, 2); if (it.length === 0) it.push(3); f(it)", "at most 2"),
+        ("const it = [1, 2]; if (x) it.push(3); if (!it.length) it.push(3); f(it)", "at most 3"),
+        ("const it = []; if (!it.length) it.push(1); it.push(2); f(it)", "at most 2"),
         ("chunks(ys, 7); for (const it of chunks(xs)) f(it)", "not known"),
         ("const it = chunks(xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat()); f(it)", "at most 1"),
         ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),

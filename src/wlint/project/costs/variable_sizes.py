@@ -138,7 +138,9 @@ class VariableSizes(HeldSizes):
         made = [d.name for d in variable.definitions if d.node not in again]
         if not added:
             return largest(found or [BOUNDED])
-        grown = added_up(file, {a.node: self.added(file, variable, made, a) for a in added})
+        grown = added_up(
+            file, (variable, ()), {a.node: self.added(file, variable, made, a) for a in added}
+        )
         return total([largest(found) if found else at_most(0), grown])
 
     def _defined(self, file: File, d: Definition) -> Size:
