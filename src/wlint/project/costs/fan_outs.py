@@ -12,9 +12,10 @@ from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
-from wlint.project.costs.loops import ends_round, leaves_after, start_of
+from wlint.project.costs.loops import leaves_after, start_of
 from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
+from wlint.project.costs.ranks import rank
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
@@ -117,12 +118,21 @@ class FanOuts:
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
-        foremost = min(own, key=lambda call: rank(file, node, call))
+        foremost = min(own, key=lambda c: (*rank(file, node, c), -self.times(file, node, c.site)))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
 
     def _is_once(self, file: File, node: Node, site: Node) -> bool:
         """Whether a place in a loop is only for the first round, or for one of all keys."""
         return is_done_once(file, node, site) or is_for_one(self.types, file, node, site)
+
+    def times(self, file: File, node: Node, site: Node) -> int:
+        """How often one round comes to a place at most, by loops inside whose number is known."""
+        inner, times = self.around(file, site), 1
+        while inner is not None and inner is not node and not self.is_chunked(file, node):
+            size = self._repeats(file, inner)[1]
+            times *= (size.limit if size is not None else None) or 1
+            inner = self.around(file, inner)
+        return times
 
     def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
         """Whether a loop inside another makes a call for as many as others send."""
@@ -321,24 +331,3 @@ def _is_mapped(file: File, call: tree.Call) -> bool:
     """Whether Python's `map` runs a function for each element: `gather(*map(ask, ids))`."""
     is_map = isinstance(call.callee, tree.Name) and call.callee.id == "map" and file.is_python
     return is_map and file.scopes.variable(call.callee) is None and len(call.args) == 2
-
-
-def rank(file: File, node: Node, call: Subrequest) -> tuple[bool, bool, bool]:
-    """How far back a call stands among those of a round, if one is to be named."""
-    inside: Node = call.site
-    is_rare, is_conditional = call.kept is not None, False
-    for around in file.ancestors(call.site):
-        match around:
-            case _ if around is node:
-                break
-            case tree.Catch():
-                is_rare = True
-            case tree.If() if inside is not around.test:
-                is_conditional = True
-                is_rare = is_rare or ends_round(inside)
-            case tree.Switch() | tree.Conditional():
-                is_conditional = True
-            case _:
-                pass
-        inside = around
-    return is_rare, call.is_internal, is_conditional

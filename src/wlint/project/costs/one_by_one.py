@@ -11,8 +11,9 @@ from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.asked_by import asked_by
-from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
+from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
+from wlint.project.costs.ranks import rank
 from wlint.project.costs.same_statements import is_written_once
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.sql_along import sql_through
