@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
@@ -45,6 +46,8 @@ from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
 
 _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "intersection"})
+_LARGE = 128 * 1024
+"""Bytes of which the memory of an isolate holds no more than some hundred times so many."""
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
@@ -236,6 +239,10 @@ class Sizes(ValidatedSizes, CalledSizes):
                 op in SETS and file.is_python and self._is_set(file, (one, other))
             ):
                 return together(op, self.of(file, one), self.of(file, other))
+            case tree.Operation(op="/" | "//", operands=[whole, by]) if (
+                _is_in_memory(file, whole) and (large := self.number(file, by) or 0) >= _LARGE
+            ):
+                return replace(at_most(MEMORY.value // large), is_ceiling=True)
             case tree.Operation(op="+" | "-" | "*" | "/" | "//", operands=operands):
                 number = self.number(file, node)
                 return (
@@ -297,6 +304,12 @@ class Sizes(ValidatedSizes, CalledSizes):
                 number = distance(file, parts[1], end, lambda n: self.number(file, n))
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
+
+
+def _is_in_memory(file: File, size: Node) -> bool:
+    """Whether a number is the length of a text, of bytes or of a list, which an isolate holds."""
+    length, _ = file.local_value(size)
+    return isinstance(length, tree.Member) and length.name in ("length", "byteLength")
 
 
 def _falls(part: Node) -> bool:
