@@ -1,6 +1,7 @@
 """Whether the rounds of a loop run statements that could be sent together."""
 
 from wlint import tree
+from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.loops import varies_in
 from wlint.project.costs.sql_along import text_along
@@ -19,7 +20,8 @@ _MANY = 10
 def is_written_once(types: Types, file: File, found: FanOut, call: Subrequest) -> bool:
     """Whether all rounds run a statement of the same code, in one piece or put together.
 
-    Of many statements that are the elements of a list each is as good as the others.
+    Of many statements that are the elements of a list each is as good as the others, unless it is
+    one that may fail alone.
     """
     if (at := text_along(types, call.file, call.call, call.through)) is None:
         return False
@@ -27,7 +29,7 @@ def is_written_once(types: Types, file: File, found: FanOut, call: Subrequest) -
     if text_of(home, text) is not None or _is_put_together(home, text):
         return True
     if home is file and _is_element(file, found.node, text):
-        return (found.size.limit or 0) >= _MANY
+        return (found.size.limit or 0) >= _MANY and not fails_alone(file, call)
     varies = home is file and varies_in(file, found.node, file.variables_in(text))
     return not varies and writes_sql(types, home, text)
 
