@@ -1064,6 +1064,8 @@ CUT = "const cut = (all, most = 30) => all.slice(0, most);"
         ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),
         ("const it = xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat(); f(it)", "at most 15"),
         ("const it = xs.slice(0, 5).flatMap((x) => [x.one, x.other]); f(it)", "at most 10"),
+        ("xs.map(chunks); for (const it of chunks(xs)) f(it)", "not known"),
+        ("const it = xs.splice(0, 7, one, 99); f(it)", "at most 7"),
         ("f(cut(xs, 7)); const it = cut(await request.json(), 9000); f(it)", "at most 9000"),
         ("const it = cut(await request.json()); f(it)", "at most 30"),
         ("const all = await request.json(); const it = all.slice(0, all.length); f(it)", REQUEST),

@@ -32,16 +32,17 @@ class CutSizes(Measuring):
         if len(args) < 2:
             begin = number(args[0]) if args else None
             return at_most(-begin) if begin is not None and begin < 0 else self.of(file, whole)
-        begin, last = map(number, (args[0], args[-1]))
+        first, end, *_ = args  # what else `splice` gets it puts in
+        begin, last = number(first), number(end)
         if name not in _BETWEEN:
             return at_most(last)
         if last is None:
-            most = distance(file, args[0], args[-1], number)
-            is_open_end = most is None and self._is_open_end(file, args[-1])
+            most = distance(file, first, end, number)
+            is_open_end = most is None and self._is_open_end(file, end)
             return self.of(file, whole) if is_open_end else at_most(most)
         if last < 0:
             return self.of(file, whole)  # all but the last
-        return at_most(last - (begin or 0))
+        return at_most(max(last - (begin or 0), 0))
 
     def cut_by(self, frame: Frame) -> int | None:
         """How much one call lets a function keep that only cuts: `page(rows, 500)`."""

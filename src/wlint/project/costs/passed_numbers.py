@@ -22,6 +22,8 @@ def passed_number(types: Types, file: File, node: Node, depth: int = 0) -> int |
     function = file.scopes.parents.get(param) if param is not None else None
     if param is None or not isinstance(function, tree.Function):
         return None
+    if any(True for _ in types.mentions.takers(file, function)):
+        return None  # who gets it calls it with what nobody sees
     given = set(_given(types, file, function, param, depth))
     return given.pop() if len(given) == 1 else None
 
