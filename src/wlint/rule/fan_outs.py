@@ -48,6 +48,10 @@ class FanOuts(Fixing, Reporting):
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
 
+    def times_in_round(self, found: FanOut, call: Subrequest) -> int:
+        """How often each round makes a call at most, by loops inside whose number is known."""
+        return self.worker.fan_outs.times(self.file, found.node, call.site)
+
     def collected_by(self, found: FanOut) -> Loop | None:
         """The loop before that has put in all that another one goes through."""
         return self.worker.collected.by(self.file, found)

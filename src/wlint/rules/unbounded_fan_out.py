@@ -24,7 +24,7 @@ def check(
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
-        f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
+        f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} {ctx.per_round(found)}, "
         f"and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
@@ -80,6 +80,10 @@ def _is_alike(outer: Size, inner: Size) -> bool:
     """Whether two are as many for the same reason: what is told of one is told of the other."""
     is_same = outer.origin is not None and outer.origin == inner.origin
     return is_same and (outer.asked is None) == (inner.asked is None)
+
+
+def _many(times: int) -> str:
+    return f"up to {times:,} subrequests" if times > 1 else "a subrequest"
 
 
 def _bound(origin: Origin | None, asked: int | None) -> str:

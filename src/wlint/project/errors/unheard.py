@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from wlint import tree
+from wlint.project.calling.background import is_given_to_runtime
 from wlint.project.file import File
-from wlint.project.promises.background import is_given_to_runtime
 from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import chain_of
 from wlint.project.typing.external import only_rejects
