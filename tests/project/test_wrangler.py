@@ -276,6 +276,24 @@ def test_a_configuration_among_examples_without_code_or_package_is_text_to_copy(
     assert bool(messages(found)) is (not is_template and beside != "index.js")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_template"),
+    [
+        ('compatibility_date = "{{ "now" | date }}"\n', True),
+        ('{% if win %}\nname = "a"\n{% endif %}\n', True),
+        ('name = "{{project-name}}"\n', True),
+        ('name = "a"\nmain = \n', False),
+        ('name = "a"\n[vars]\nGREETING = "Hello {{user}}"\n', False),
+    ],
+)
+def test_a_placeholder_in_the_name_or_where_nothing_parses_is_for_a_generator(
+    tmp_path: Path, text: str, is_template: bool
+) -> None:
+    found = configured(tmp_path, **{"wrangler.toml": text})
+    assert found.is_template is is_template
+    assert not (is_template and found.problems)
+
+
 def test_a_python_worker_starts_in_its_main(tmp_path: Path) -> None:
     text = 'main = "src/entry.py"\ncompatibility_flags = ["python_workers"]\n'
     found = configured(tmp_path, **{"wrangler.toml": text, "src/entry.py": ""})
