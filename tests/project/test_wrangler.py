@@ -464,6 +464,18 @@ def test_what_something_deploys_beside_functions_holds(tmp_path: Path, said: str
         ('{"workers_dev": "no"}', "`workers_dev` is a string; expected true or false"),
         ('{"kv_namespaces": {}}', "`kv_namespaces` is a table; expected a list"),
         ('{"ai": [{"binding": "AI"}]}', "`ai` is a list; expected a table"),
+        (
+            '{"durable_objects": [{"name": "ROOM", "class_name": "Room"}]}',
+            "`durable_objects` is a list; expected a table that has it as `bindings`",
+        ),
+        (
+            '{"route": {"pattern": "a.example/*"}}',
+            "`route` has none of `zone_id`, `zone_name` and `custom_domain`; expected one of them",
+        ),
+        (
+            '{"routes": ["a.example/*", {"custom_domain": true}]}',
+            "an entry of `routes` has no `pattern`; expected a string",
+        ),
         ('{"d1_databases": ["DB"]}', "an entry of `d1_databases` is a string; expected a table"),
         (
             '{"r2_buckets": [{"name": "B"}]}',

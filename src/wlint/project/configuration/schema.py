@@ -52,6 +52,8 @@ class _Reading:
         fitting = [form for form in forms if value.shape in form.shapes]
         if not fitting:
             message = f"{label} is {value.shape}; expected {' or '.join(shapes)}"
+            if value.shape == "a list" and any("bindings" in form.keys for form in forms):
+                message += " that has it as `bindings`"
             yield self._problem(value, message)
             return
         if len(fitting) == 1:
