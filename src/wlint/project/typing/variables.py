@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
+from wlint.platform import api
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.file import File
 from wlint.project.typing.decorators import entered
@@ -33,6 +34,8 @@ def variable_type(
     types: "Types", file: File, variable: Variable, given: Sequence[Definition]
 ) -> Type:
     """What a variable may hold of what it is given, worked out."""
+    if _is_promised(file, variable):
+        return types.undeclared(variable.name)
     only = variable.only
     is_given = only is not None and only.gives is Gives.VALUE and not only.path
     if only is not None and is_given and types.trusts_annotations and is_literal(only.value):
@@ -41,6 +44,13 @@ def variable_type(
         lambda: _annotated(types, file, variable),
         lambda: either(_seen(types, file, variable, given)),
     )
+
+
+def _is_promised(file: File, variable: Variable) -> bool:
+    """Whether `declare const caches: …` only says that there is what the platform has."""
+    is_empty = all(definition.gives is Gives.NOTHING for definition in variable.definitions)
+    is_known = variable.is_module_level and api.global_entry(variable.name) is not None
+    return is_empty and is_known and not file.is_python
 
 
 def _annotated(types: "Types", file: File, variable: Variable) -> Type:
