@@ -9,6 +9,7 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
+from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
 from wlint.project.calling.unpassed import Short, Unpassed, short, unpassed
 from wlint.project.configuration.binding_faults import BindingFault
@@ -199,6 +200,10 @@ class Configured(Fixing, Reporting):
         worker = self.worker
         mains = (file for path, file in worker.files.items() if path in worker.mains)
         return uncalled_exports(worker.types, worker.calls, mains)
+
+    def missing_handlers(self) -> Iterator[MissingHandler]:
+        """The cron triggers and queues that call a handler which surely is not there."""
+        yield from missing_handlers(self.worker.types, self.environments)
 
     def unpassed(self, function: Function) -> Iterator[Unpassed]:
         """The parameters of a method that the runtime calls, and for which it passes nothing."""

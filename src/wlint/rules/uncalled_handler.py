@@ -11,6 +11,10 @@ _EVENTS = {
     "scheduled": ("triggers.crons", "cron trigger"),
     "queue": ("queues.consumers", "queue consumer"),
 }
+_CALLERS = {
+    "scheduled": ("a cron trigger", "each time it fires, it fails"),
+    "queue": ("a queue", "the deploy ends with 'Queue handler is missing'"),
+}
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
@@ -42,6 +46,15 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             + ("and the event fails" if is_set else f"and no {missing} is configured either"),
             help=f"put it there: 'export default {{ …, {export.name} }}'"
             + ("" if is_set else f", and configure '{key}'"),
+        )
+    for missing in ctx.missing_handlers():
+        caller, outcome = _CALLERS[missing.name]
+        where = "class 'Default'" if missing.main.is_python else "default export"
+        yield ctx.finding_at(
+            missing.place,
+            f"{caller} calls '{missing.name}', and the {where} of '{missing.main.path.name}' has no "
+            f"such handler: {outcome}",
+            help=f"write a handler '{missing.name}', or leave this out",
         )
 
 
