@@ -47,14 +47,14 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             help=f"put it there: 'export default {{ …, {export.name} }}'"
             + ("" if is_set else f", and configure '{key}'"),
         )
-    for missing in ctx.missing_handlers():
-        caller, outcome = _CALLERS[missing.name]
-        where = "class 'Default'" if missing.main.is_python else "default export"
+    for absent in ctx.missing_handlers():
+        caller, outcome = _CALLERS[absent.name]
+        where = "class 'Default'" if absent.main.is_python else "default export"
         yield ctx.finding_at(
-            missing.place,
-            f"{caller} calls '{missing.name}', and the {where} of '{missing.main.path.name}' has no "
+            absent.place,
+            f"{caller} calls '{absent.name}', and the {where} of '{absent.main.path.name}' has no "
             f"such handler: {outcome}",
-            help=f"write a handler '{missing.name}', or leave this out",
+            help=f"write a handler '{absent.name}', or leave this out",
         )
 
 
