@@ -29,6 +29,7 @@ from wlint.project.configuration.edits import (
     with_table,
     with_value,
     without_items,
+    without_setting,
 )
 from wlint.project.configuration.exported_classes import MissingExport, missing_exports
 from wlint.project.configuration.global_handlers import Uncalled, uncalled_handlers
@@ -275,8 +276,16 @@ class Configured(Fixing, Reporting):
         source, date = self.file.source, environment.at("compatibility_date")
         gone = frozenset(environment.compatibility.redundant(day))
         flags = environment.at("compatibility_flags")
-        drop = (without_items(source, flags, gone),) if flags and gone else ()
+        drop = self._without(environment, flags, gone) if flags and gone else ()
         return (with_value(source, date, day) if date else None, *drop)
+
+    def _without(
+        self, environment: Environment, flags: Value, gone: frozenset[str]
+    ) -> Iterator[Edit | None]:
+        """A list without some flags, or no list; a named environment would inherit another."""
+        is_empty = environment.name is None and gone.issuperset(environment.compatibility_flags)
+        whole = without_setting(self.file.source, flags) if is_empty else None
+        yield whole or without_items(self.file.source, flags, gone)
 
     def place_of(self, environment: Environment, *keys: str) -> Place:
         """Where the first of some keys that an environment has is written, or its first line."""
