@@ -34,8 +34,8 @@ def variable_type(
     types: "Types", file: File, variable: Variable, given: Sequence[Definition]
 ) -> Type:
     """What a variable may hold of what it is given, worked out."""
-    if _is_promised(file, variable):
-        return types.undeclared(variable.name)
+    if variable.is_ambient and not file.is_python:
+        return _of_host(types, file, variable)
     only = variable.only
     is_given = only is not None and only.gives is Gives.VALUE and not only.path
     if only is not None and is_given and types.trusts_annotations and is_literal(only.value):
@@ -46,11 +46,11 @@ def variable_type(
     )
 
 
-def _is_promised(file: File, variable: Variable) -> bool:
-    """Whether `declare const caches: …` only says that there is what the platform has."""
-    is_empty = all(definition.gives is Gives.NOTHING for definition in variable.definitions)
-    is_known = variable.is_module_level and api.global_entry(variable.name) is not None
-    return is_empty and is_known and not file.is_python
+def _of_host(types: "Types", file: File, variable: Variable) -> Type:
+    """What a variable is to which only the host gives a value: its own knows better."""
+    found = types.undeclared(variable.name)
+    is_known = api.global_entry(variable.name) is not None or not isinstance(found, Global)
+    return found if is_known else _annotated(types, file, variable)
 
 
 def _annotated(types: "Types", file: File, variable: Variable) -> Type:
