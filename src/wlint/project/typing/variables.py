@@ -34,8 +34,8 @@ def variable_type(
     types: "Types", file: File, variable: Variable, given: Sequence[Definition]
 ) -> Type:
     """What a variable may hold of what it is given, worked out."""
-    if variable.is_ambient and not file.is_python:
-        return _of_host(types, file, variable)
+    if (of_host := _of_host(types, file, variable)) != UNKNOWN:
+        return of_host
     only = variable.only
     is_given = only is not None and only.gives is Gives.VALUE and not only.path
     if only is not None and is_given and types.trusts_annotations and is_literal(only.value):
@@ -47,10 +47,12 @@ def variable_type(
 
 
 def _of_host(types: "Types", file: File, variable: Variable) -> Type:
-    """What a variable is to which only the host gives a value: its own knows better."""
+    """What the host has under the name of a variable to which the code gives no value."""
+    if file.is_python or not variable.is_ambient:
+        return UNKNOWN
     found = types.undeclared(variable.name)
-    is_known = api.global_entry(variable.name) is not None or not isinstance(found, Global)
-    return found if is_known else _annotated(types, file, variable)
+    is_known = api.global_entry(variable.name) is not None or isinstance(found, Named)
+    return found if is_known else UNKNOWN
 
 
 def _annotated(types: "Types", file: File, variable: Variable) -> Type:
