@@ -233,6 +233,32 @@ ANNOTATIONS = [
 ]
 
 
+ADDITIONS = [
+    ("declare const caches: { default: any }\nconst it = caches.default", "Cache"),
+    ("declare var RSS: any\nconst it = RSS", "unknown"),
+    ("let caches: any\ncaches = elsewhere()\nconst it = caches", "unknown"),
+    ("declare const KV: KVNamespace\nconst it = KV", "KVNamespace"),
+    (
+        "declare module '@cloudflare/workers-types' { interface D1Database {} }\n"
+        "function f(it: D1Database) {}",
+        "D1Database",
+    ),
+    (
+        "declare global { interface Request { user: string } }\n"
+        "function f(r: Request) { const it = r.json() }",
+        "Promise<unknown>",
+    ),
+    ("interface Request { user: string }\nfunction f(r: Request) { const it = r.user }", "string"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), ADDITIONS)
+def test_what_a_project_adds_to_the_platform_replaces_nothing(
+    code: str, it: str, tmp_path: Path
+) -> None:
+    check(tmp_path, code, it=it)
+
+
 @pytest.mark.parametrize(("code", "it"), ANNOTATIONS)
 def test_what_annotations_say(code: str, it: str, tmp_path: Path) -> None:
     check(tmp_path, code, it=it)

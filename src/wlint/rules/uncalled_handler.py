@@ -11,6 +11,10 @@ _EVENTS = {
     "scheduled": ("triggers.crons", "cron trigger"),
     "queue": ("queues.consumers", "queue consumer"),
 }
+_CALLERS = {
+    "scheduled": ("a cron trigger", "each time it fires, it fails"),
+    "queue": ("a queue", "the deploy ends with 'Queue handler is missing'"),
+}
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
@@ -42,6 +46,15 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             + ("and the event fails" if is_set else f"and no {missing} is configured either"),
             help=f"put it there: 'export default {{ …, {export.name} }}'"
             + ("" if is_set else f", and configure '{key}'"),
+        )
+    for absent in ctx.missing_handlers():
+        caller, outcome = _CALLERS[absent.name]
+        where = "class 'Default'" if absent.main.is_python else "default export"
+        yield ctx.finding_at(
+            absent.place,
+            f"{caller} calls '{absent.name}', and the {where} of '{absent.main.path.name}' has no "
+            f"such handler: {outcome}",
+            help=f"write a handler '{absent.name}', or leave this out",
         )
 
 

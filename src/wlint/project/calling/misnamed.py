@@ -8,7 +8,7 @@ from wlint.finding import Place
 from wlint.platform.compatibility import NO_GLOBAL_HANDLERS
 from wlint.platform.python_handlers import events, is_renamed
 from wlint.project.calling.entries import Entry
-from wlint.project.calling.function_names import head_of
+from wlint.project.calling.function_names import head_of, names_in
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.file import File
 from wlint.project.typing.program import Here
@@ -108,7 +108,7 @@ def _is_all_known(types: Types, main: File, file: File, cls: tree.Class, found: 
             continue
         seen.add(at.node)
         own = types.program.file(at.file).fields_used(at.node)
-        if at.node.decorators or found.sought in _names(at.node) or found.name in own:
+        if at.node.decorators or found.sought in names_in(at.node) or found.name in own:
             return False
         for base in types.bases(at):
             match base:
@@ -125,13 +125,3 @@ def _is_mentioned(types: Types, name: str) -> bool:
     """Whether code reads that name of anything."""
     files = types.program.files.values()
     return any(member.name == name for file in files for member in file.of_kind(tree.Member))
-
-
-def _names(cls: tree.Class) -> Iterator[str]:
-    """What the body of a class gives a name."""
-    for item in cls.body.statements:
-        match item:
-            case tree.Function(name=str(name)) | tree.Assign(target=tree.Name(id=name)):
-                yield name
-            case _:
-                pass

@@ -8,6 +8,7 @@ from wlint.platform import api, packages
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
+from wlint.project.typing.program import is_for_others
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
 from wlint.semantics.types import (
@@ -143,9 +144,10 @@ def _declared_name(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) 
     given = next((of for name, of in bound if name == ref.name), None)
     if given is not None:
         return given
-    if head in file.scopes.types and not rest:
+    own = file.scopes.types.get(head) if not rest else None
+    if own is not None and not (api.is_type(head) and is_for_others(file, own)):
         args = tuple(types.declared(file, a, bound) for a in ref.args)
-        return declaration_type(types, file, file.scopes.types[head], args)
+        return declaration_type(types, file, own, args)
     variable = (
         file.scopes.scope_of(ref).find(head)
         if ref in file.scopes.parents
