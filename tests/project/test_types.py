@@ -267,6 +267,13 @@ PYTHON_ANNOTATIONS = [
     ("def g() -> str: return x\nit = g()", "string"),
     ("async def g() -> str: return x\nit = g()", "Promise<string>"),
     ("it: int = g()", "number"),
+    ("class A:\n  def me(self) -> 'Self': ...\nfrom typing import Self\nit = A().me()", "a A"),
+    (
+        "import typing_extensions as t\nclass A:\n  @classmethod\n"
+        "  async def make(cls) -> t.Self: ...\nit = A.make()",
+        "Promise<a A>",
+    ),
+    ("from typing import Self\ndef f() -> Self: ...\nit = f()", "unknown"),
 ]
 
 
