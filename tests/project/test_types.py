@@ -273,7 +273,6 @@ PYTHON_ANNOTATIONS = [
         "  async def make(cls) -> t.Self: ...\nit = A.make()",
         "Promise<a A>",
     ),
-    ("from typing import Self\ndef f() -> Self: ...\nit = f()", "unknown"),
 ]
 
 
