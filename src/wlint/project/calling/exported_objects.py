@@ -1,0 +1,32 @@
+"""What an object that the platform gets has for each event."""
+
+from collections.abc import Iterator
+
+from wlint import tree
+from wlint.project.calling.handlers import HANDLERS
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import ObjectType, options_of
+
+_Held = tuple[str, File, tree.Node]
+
+
+def handlers_of(types: Types, of: ObjectType) -> Iterator[_Held]:
+    """The handlers of an object by name, with those that others spread into it have given it."""
+    return _handlers(types, of, frozenset())
+
+
+def _handlers(types: Types, of: ObjectType, around: frozenset[ObjectType]) -> Iterator[_Held]:
+    home, later = types.program.file(of.file), set[str]()
+    for entry in reversed(of.node.entries):
+        match entry:
+            case tree.Entry(value=tree.Spread(value=value)):
+                for option in options_of(types.by_value.of(home, value)):
+                    if isinstance(option, ObjectType) and option not in around:
+                        spread = _handlers(types, option, around | {of})
+                        yield from (held for held in spread if held[0] not in later)
+            case tree.Entry(name=str(name), value=value) if name in HANDLERS.keys() - later:
+                yield name, home, value
+                later.add(name)
+            case _:
+                pass
