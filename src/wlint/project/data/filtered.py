@@ -52,45 +52,44 @@ class Query:
     asked: Asked
 
 
+@record
+class Filtered:
+    """A query that asks for everything, and what keeps some of it."""
+
+    query: Query
+    kept_by: Node
+
+
+@record
+class _Filter:
+    """What is filtered, the tests of one element that it must pass, and where they are made."""
+
+    whole: Node
+    element: Node
+    tests: tuple[Node, ...]
+    at: Node
+
+
 @entity
 class FilteredQueries:
     """Where one Worker filters what it could have asked for."""
 
     types: Types
 
-    def of(self, file: File, node: tree.Call | tree.Comprehension) -> Query | None:
-        """The call that asks for all of what a filter keeps some of."""
-        match node:
-            case tree.Call(
-                callee=tree.Member(object=owner, name="filter" | "find"),
-                args=[
-                    tree.Arg(
-                        value=tree.Function(
-                            params=[tree.Param(target=element)],
-                            body=tree.Block(
-                                statements=[tree.Exit(kind="return", value=Node() as test)]
-                            ),
-                        )
-                    )
-                ],
-            ):
-                tests: tuple[Node, ...] = (test,)
-            case tree.Comprehension(
-                targets=[element], iterables=[owner], conditions=[_, *_] as conditions
-            ):
-                tests = tuple(conditions)
-            case _:
-                return None
-        found = self._query(file, owner)
-        if found is None:
+    def of(self, file: File, node: Node) -> Filtered | None:
+        """What a filter keeps some of, though it could have asked for these."""
+        kept = _filter(node)
+        found = self._query(file, kept.whole) if kept is not None else None
+        if kept is None or found is None:
             return None
         if found.asked is Asked.TABLE:
-            is_askable = all(_is_askable(t, element) for t in tests) and any(
-                _selects(n) for t in tests for n in t.walk()
+            is_askable = all(_is_askable(t, kept.element) for t in kept.tests) and any(
+                _selects(n) for t in kept.tests for n in t.walk()
             )
         else:
-            is_askable = any(_is_prefix(t, element, _NAMES[found.asked]) for t in tests)
-        return found if is_askable else None
+            name = _NAMES[found.asked]
+            is_askable = any(_is_prefix(t, kept.element, name) for t in kept.tests)
+        return Filtered(found, kept.at) if is_askable else None
 
     def _query(self, file: File, node: Node, depth: int = 0, steps: Steps = ()) -> Query | None:
         """The query whose rows a value is, and nothing else uses; `steps` lead to the value."""
@@ -154,6 +153,38 @@ class FilteredQueries:
                 return self._query(home, values[0], depth + 1, (*steps, (file, call)))
             case _:
                 return None
+
+
+def _filter(node: Node) -> _Filter | None:
+    """What keeps elements: a function that is handed a test, or a loop of which a test is all."""
+    match node:
+        case tree.Call(
+            callee=tree.Member(object=whole, name="filter" | "find"),
+            args=[
+                tree.Arg(
+                    value=tree.Function(
+                        params=[tree.Param(target=element)],
+                        body=tree.Block(
+                            statements=[tree.Exit(kind="return", value=Node() as test)]
+                        ),
+                    )
+                )
+            ],
+        ):
+            return _Filter(whole, element, (test,), node)
+        case tree.Comprehension(
+            targets=[element], iterables=[whole], conditions=[_, *_] as conditions
+        ):
+            return _Filter(whole, element, tuple(conditions), node)
+        case tree.Loop(
+            kind="each",
+            target=Node() as element,
+            iterable=Node() as whole,
+            body=tree.Block(statements=[tree.If(test=test, otherwise=None)]),
+        ):
+            return _Filter(whole, element, (test,), test)
+        case _:
+            return None
 
 
 _TAKEN = tuple((part,) for part in _PARTS.values())
