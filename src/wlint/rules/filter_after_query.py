@@ -10,6 +10,7 @@ _HELP = {
     Asked.TABLE: "ask for them: let the query have a 'WHERE', and its column an index",
     Asked.KV: "ask for them: give 'list' the 'prefix'",
     Asked.R2: "ask for them: give 'list' the 'prefix'",
+    Asked.STORAGE: "ask for them: give 'list' the 'prefix'",
 }
 
 

@@ -36,11 +36,18 @@ class Asked(Enum):
     TABLE = "row"
     KV = "key"
     R2 = "object"
+    STORAGE = "entry"
 
 
-_LISTS = {"KVNamespace.list": Asked.KV, "R2Bucket.list": Asked.R2}
+_LISTS = {
+    "KVNamespace.list": Asked.KV,
+    "R2Bucket.list": Asked.R2,
+    "DurableObjectStorage.list": Asked.STORAGE,
+    "SyncKvStorage.list": Asked.STORAGE,
+}
 _PARTS = {Asked.TABLE: "results", Asked.KV: "keys", Asked.R2: "objects"}
 _NAMES = {Asked.KV: "name", Asked.R2: "key"}
+_BOUNDS = frozenset({None, "prefix", "start", "startAfter", "end"})
 
 
 @record
@@ -87,7 +94,7 @@ class FilteredQueries:
                 _selects(n) for t in kept.tests for n in t.walk()
             )
         else:
-            name = _NAMES[found.asked]
+            name = _NAMES.get(found.asked)
             is_askable = any(_is_prefix(t, kept.element, name) for t in kept.tests)
         return Filtered(found, kept.at) if is_askable else None
 
@@ -102,7 +109,12 @@ class FilteredQueries:
                 return self._query(file, inner, depth, steps)
             case tree.Operation(op="||" | "??" | "or", operands=[inner, _]):
                 return self._query(file, inner, depth, steps)
-            case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
+            case tree.Call(
+                callee=tree.Member(object=inner, name="to_py" | "items" | "entries" | "keys"),
+                args=(),
+            ):
+                return self._query(file, inner, depth, steps)
+            case tree.Sequence(items=[tree.Spread(value=inner)]):
                 return self._query(file, inner, depth, steps)
             case tree.Comprehension(
                 targets=[row], iterables=[owner], conditions=(), element=element
@@ -180,9 +192,20 @@ def _filter(node: Node) -> _Filter | None:
             kind="each",
             target=Node() as element,
             iterable=Node() as whole,
-            body=tree.Block(statements=[tree.If(test=test, otherwise=None)]),
-        ):
-            return _Filter(whole, element, (test,), test)
+            body=body,
+        ) if (only := _only_test(body)) is not None:
+            return _Filter(whole, element, (only,), only)
+        case _:
+            return None
+
+
+def _only_test(body: tree.Block) -> Node | None:
+    """The test of the one `if` that a block is, if it is no more."""
+    match body.statements:
+        case [tree.If(test=test, otherwise=None)]:
+            return test
+        case [tree.Try(body=inner)]:
+            return _only_test(inner)
         case _:
             return None
 
@@ -221,9 +244,9 @@ def _has_no_prefix(call: tree.Call) -> bool:
         case []:
             return True
         case [tree.Mapping(entries=entries)]:
-            return all(e.name not in (None, "prefix") for e in entries)
+            return all(e.name not in _BOUNDS for e in entries)
         case _:
-            return bool(call.args) and all(a.name not in (None, "prefix") for a in call.args)
+            return bool(call.args) and all(a.name not in _BOUNDS for a in call.args)
 
 
 def _is_askable(test: Node, element: Node) -> bool:
@@ -252,19 +275,29 @@ def _selects(test: Node) -> bool:
             return False
 
 
-def _is_prefix(test: Node, element: Node, name: str) -> bool:
-    """Whether a test asks for what a name begins with."""
+def _is_prefix(test: Node, element: Node, name: str | None) -> bool:
+    """Whether a test asks for what a key begins with: a part of that name, or with none all."""
     match test:
         case tree.Operation(op="&&" | "and", operands=operands):
             return any(_is_prefix(o, element, name) for o in operands)
         case tree.Call(callee=tree.Member(object=inner, name=called), args=[arg]) if (
             called in _STARTS
         ):
-            return (
-                _is_column(inner, element)
-                and name in (_column(inner), _bound(inner))
-                and _is_given(arg.value, element)
+            is_key = (
+                _is_first(inner, element)
+                if name is None
+                else _is_column(inner, element) and name in (_column(inner), _bound(inner))
             )
+            return is_key and _is_given(arg.value, element)
+        case _:
+            return False
+
+
+def _is_first(node: Node, element: Node) -> bool:
+    """Whether an expression is the element under test, or the first of a pair that it is."""
+    match element:
+        case tree.Sequence(items=[tree.Name() as first, _]) | (tree.Name() as first):
+            return isinstance(node, tree.Name) and node.id == first.id
         case _:
             return False
 
