@@ -17,16 +17,18 @@ def handlers_of(types: Types, of: ObjectType) -> Iterator[_Held]:
 
 
 def _handlers(types: Types, of: ObjectType, around: frozenset[ObjectType]) -> Iterator[_Held]:
-    home, later = types.program.file(of.file), set[str]()
-    for entry in reversed(of.node.entries):
+    home, entries = types.program.file(of.file), of.node.entries
+    last = {entry.name: index for index, entry in enumerate(entries)}
+    for index, entry in enumerate(entries):
         match entry:
             case tree.Entry(value=tree.Spread(value=value)):
                 for option in options_of(types.by_value.of(home, value)):
                     if isinstance(option, ObjectType) and option not in around:
                         spread = _handlers(types, option, around | {of})
-                        yield from (held for held in spread if held[0] not in later)
-            case tree.Entry(name=str(name), value=value) if name in HANDLERS.keys() - later:
+                        yield from (held for held in spread if last.get(held[0], -1) < index)
+            case tree.Entry(name=str(name), value=value) if (
+                name in HANDLERS and last[name] == index
+            ):
                 yield name, home, value
-                later.add(name)
             case _:
                 pass
