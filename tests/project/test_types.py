@@ -293,6 +293,12 @@ PYTHON_ANNOTATIONS = [
     ("def g() -> str: return x\nit = g()", "string"),
     ("async def g() -> str: return x\nit = g()", "Promise<string>"),
     ("it: int = g()", "number"),
+    ("class A:\n  def me(self) -> 'Self': ...\nfrom typing import Self\nit = A().me()", "a A"),
+    (
+        "import typing_extensions as t\nclass A:\n  @classmethod\n"
+        "  async def make(cls) -> t.Self: ...\nit = A.make()",
+        "Promise<a A>",
+    ),
 ]
 
 
@@ -396,6 +402,11 @@ CLASSES = [
     ("class A { h = 1; go() { [1].map(function () { const it = this.h }) } }", "unknown"),
     ("class A { #h = new Headers(); go() { const it = this.#h } }", "Headers"),
     ("class A { open() { return this } ; go() { const it = this.open() } }", "a A"),
+    (
+        "class A { constructor(h) { this.h = h } static make(h) { return new this(h) } }\n"
+        "const it = A.make(new Headers()).h",
+        "Headers",
+    ),
     ("class A {}\nconst it = new A().elsewhere", "unknown"),
     ("class A extends Elsewhere {}\nconst it = new A().open()", "unknown"),
     ("const o = { h: new Headers(), go() { const it = this.h } }", "Headers"),
@@ -418,6 +429,11 @@ PYTHON_CLASSES = [
     ("class A:\n    @property\n    def h(self): return 'a'\nit = A().h", "string"),
     ("class A:\n    @staticmethod\n    def make(): return A()\nit = A.make()", "a A"),
     ("class A:\n    @classmethod\n    def make(cls): return cls()\nit = A.make()", "a A"),
+    (
+        "class A:\n    def __init__(self, h): self.h = h\n"
+        "    @classmethod\n    def make(cls, h): return cls(h)\nit = A.make('a').h",
+        "string",
+    ),
     ("class A:\n    def open(self): return 'a'\nclass B(A): pass\nit = B().open()", "string"),
     (
         "class A:\n    def open(self): return 'a'\n"

@@ -16,7 +16,7 @@ from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
-from wlint.project.data.filtered import FilteredQueries, Query
+from wlint.project.data.filtered import Filtered, FilteredQueries
 from wlint.project.promises.writes import writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
@@ -32,7 +32,7 @@ class FanOuts(Fixing, Reporting):
         """The SQL text of the statement a D1 call runs."""
         return sql_of(self.file, call)
 
-    def filtered_query(self, node: Call | Comprehension) -> Query | None:
+    def filtered_query(self, node: Call | Comprehension | Loop) -> Filtered | None:
         """The call that asks for everything though a filter keeps some, and could have asked."""
         return FilteredQueries(self.worker.types).of(self.file, node)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from wlint import tree
+from wlint.project.calling.exported_objects import handlers_of
 from wlint.project.calling.function_names import (
     called_name,
     function_name,
@@ -182,13 +183,10 @@ class Entries:
 
     def _exported(self, types: Types, of: Type, node: tree.Node, file: File) -> Iterator[Entry]:
         match of:
-            case ObjectType(file=path, node=mapping):
-                home = types.program.file(path)
-                for entry in mapping.entries:
-                    handler = HANDLERS.get(entry.name or "")
-                    if handler is not None:
-                        name = partial(signature, name=entry.name)
-                        yield from given(types, home, entry.value, handler.kind, name)
+            case ObjectType():
+                for name, home, value in handlers_of(types, of):
+                    heading = partial(signature, name=name)
+                    yield from given(types, home, value, HANDLERS[name].kind, heading)
             case ClassType(file=path, node=cls):
                 home = types.program.file(path)
                 if self.classes.stateful(types, home, cls) is None:

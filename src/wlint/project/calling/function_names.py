@@ -74,13 +74,3 @@ def methods_of(cls: tree.Class) -> Iterator[tuple[str, tree.Function]]:
                 yield name, value
             case _:
                 pass
-
-
-def names_in(cls: tree.Class) -> Iterator[str]:
-    """What the body of a class gives a name."""
-    for item in cls.body.statements:
-        match item:
-            case tree.Function(name=str(name)) | tree.Assign(target=tree.Name(id=name)):
-                yield name
-            case _:
-                pass

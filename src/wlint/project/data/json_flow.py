@@ -21,6 +21,8 @@ from wlint.tree import Node
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
 _READABLE = _BODIES | {"R2ObjectBody"}
 _RUNS = (tree.Block, tree.Function)
+# the method of a Python Worker's class that requests go to, now and before 2025-08-14
+_FETCHES = frozenset({"fetch", "on_fetch"})
 _DEPTH = 3
 
 
@@ -223,7 +225,7 @@ class JsonFlow:
         if only.gives is not Gives.PARAMETER or not isinstance(function, tree.Function):
             return False
         cls = file.class_around(function) if _has_receiver(function) else None
-        if function.name == "fetch" and cls is not None:
+        if function.name in _FETCHES and cls is not None:
             return any(_imported_from(file, b) == "workers" for b in cls.bases)
         return depth < _DEPTH and self._callers_wrap(file, function, only.node, depth)
 
