@@ -797,3 +797,90 @@ def test_a_copy_is_of_no_use_where_nobody_reads_the_other_half(
     (rule,) = (r for r in load_rules() if r.name == "buffered-body")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [stream in (f.help or "") for f in report.findings] == [True]
+
+
+TOLD = """\
+async function tell(url) {
+  fetch("https://log.example/", { method: "POST", body: url });
+}
+
+export default {
+  async fetch(request) {
+    await tell(request.url);
+    return new Response("ok");
+  },
+};
+"""
+
+
+def test_a_module_without_a_context_can_import_what_takes_work(tmp_path: Path) -> None:
+    (help,) = advised("orphaned-promise", TOLD, tmp_path)
+    assert """or use 'waitUntil' of "cloudflare:workers" when""" in help
+
+
+LATER = """\
+export default {
+  async fetch(request, env) {
+    %s(async () => {
+      await fetch("https://log.example/", { method: "POST", body: request.url });
+    }, %s);
+    return new Response("ok");
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("timer", "delay", "advice"),
+    [
+        ("setTimeout", "2 * 1000", "await the pause"),
+        ("setTimeout", "60 * 1000", "set an alarm"),
+        ("setTimeout", "Number(env.DELAY)", "set an alarm"),
+        ("setInterval", "1000", "give what is to be done again and again to a cron trigger"),
+    ],
+)
+def test_what_is_due_much_later_needs_more_than_wait_until(
+    timer: str, delay: str, advice: str, tmp_path: Path
+) -> None:
+    code = LATER % (timer, delay)
+    assert [h.startswith(advice) for h in advised("lost-async-callback", code, tmp_path)] == [True]
+
+
+ROLES = """\
+async function check(db, { ids = [], right = 0 }) {
+  const marks = ids.map(() => "?").join(",");
+  const sql = `SELECT id FROM roles WHERE rights = ${right} AND id IN (${marks})`;
+  return (await db.prepare(sql).bind(...ids).all()).results;
+}
+
+async function find(db, options = {}) {
+  const { ids = [] } = options;
+  const marks = ids.map(() => "?").join(",");
+  const found = await db.prepare(`SELECT id FROM roles WHERE id IN (${marks})`).bind(...ids).all();
+  return found.results;
+}
+
+const create = (db) => %(called)s(db, { right: 1 });
+
+const update = (db, ids) => %(called)s(db, { ids });
+
+export default {
+  async fetch(request, env) {
+    if (request.method === "POST") return Response.json(await create(env.DB));
+    const { ids } = await request.json();
+    return Response.json(await update(env.DB, ids));
+  },
+};
+"""
+
+
+@pytest.mark.parametrize("called", ["check", "find"])
+def test_the_way_to_what_is_too_many_leads_over_the_call_that_brings_it(
+    called: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ROLES % {"called": called})
+    (rule,) = (r for r in load_rules() if r.name == "call-over-limit")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert "update(env.DB, ids)" in [step.message for step in found.steps]

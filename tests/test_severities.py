@@ -84,3 +84,38 @@ def test_a_text_that_nothing_fails_for_as_yet_is_advice(
     (asked,) = (r for r in load_rules() if r.name == "leaked-error-detail")
     report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({asked.name})))
     assert [f.severity for f in report.findings] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("asked", "severity"),
+    [
+        ("user.role !== 'admin'", Severity.INFO),
+        ("!user.isAdmin", Severity.INFO),
+        ("!user.roles.includes('admin')", Severity.INFO),
+        ("key !== env.ADMIN_KEY", Severity.INFO),
+        ("!env.ADMIN", Severity.WARNING),
+        ("user.role === 'admin'", Severity.WARNING),
+        ("key !== 'admin'", Severity.WARNING),
+    ],
+)
+def test_a_text_for_who_administers_a_worker_is_advice(
+    asked: str, severity: Severity, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(f"""
+export default {{
+  async fetch(request, env) {{
+    const key = request.headers.get("key");
+    const user = JSON.parse(await env.KV.get("user"));
+    if ({asked}) return new Response("no", {{ status: 403 }});
+    try {{
+      return new Response(await env.KV.get("a"));
+    }} catch (error) {{
+      return new Response(error.message, {{ status: 500 }});
+    }}
+  }},
+}};
+""")
+    (rule,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [f.severity for f in report.findings] == [severity]

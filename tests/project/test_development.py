@@ -113,3 +113,25 @@ export default app;"""
     file = known.worker.files[tmp_path / "main.ts"]
     call = next(n for n in file.of_kind(tree.Call) if file.source.text(n.span) == SEND)
     assert known.worker.development.covers(file, call.span) == is_covered
+
+
+@pytest.mark.parametrize(
+    ("helper", "use", "is_covered"),
+    [
+        ("if (env.STAGE !== 'dev') throw new Error();", "only(env)", True),
+        ("const stage = env.STAGE; if (stage !== 'dev') throw new Error();", "only(env)", True),
+        ("if (env.X) return; if (env.STAGE !== 'dev') throw new Error();", "only(env)", False),
+        ("if (env.STAGE !== 'dev') console.log(env);", "only(env)", False),
+        ("if (env.STAGE !== 'dev') throw new Error();", "if (env.X) only(env)", False),
+    ],
+)
+def test_what_a_function_throws_for_is_asked_by_who_calls_it_first(
+    tmp_path: Path, helper: str, use: str, is_covered: bool
+) -> None:
+    only = f"function only(env) {{ {helper} }}"
+    known = understand(
+        tmp_path, f"{only} export default {{ async fetch(r, env) {{ {use}; {SEND}; }} }};"
+    )
+    file = known.worker.files[tmp_path / "main.ts"]
+    call = next(n for n in file.of_kind(tree.Call) if file.source.text(n.span) == SEND)
+    assert known.worker.development.covers(file, call.span) == is_covered

@@ -9,7 +9,12 @@ from wlint.fix import splice
 from wlint.languages.document import Value
 from wlint.languages.json import parse_json
 from wlint.languages.toml import parse_toml
-from wlint.project.configuration.edits import with_item, with_setting, without_items
+from wlint.project.configuration.edits import (
+    with_item,
+    with_setting,
+    without_items,
+    without_setting,
+)
 from wlint.source import Source
 
 FLAGS = '["nodejs_compat"]'
@@ -76,3 +81,21 @@ def test_items_are_taken_out_of_a_list_on_one_line() -> None:
 def test_no_item_is_taken_where_its_comment_would_be_left_behind() -> None:
     source, document = parsed("a.toml", 'flags = [\n  "a", # why\n  "b"\n]')
     assert without_items(source, document.table["flags"], frozenset({"a"})) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.toml", 'flags = ["a"]\ndate = "x"\n', 'date = "x"\n'),
+        ("a.toml", 'date = "x"\r\nflags = ["a"]', 'date = "x"\r\n'),
+        ("a.jsonc", '{\n  "flags": ["a"],\n  "b": 1\n}', '{\n  "b": 1\n}'),
+        ("a.jsonc", '{\n  "b": 1,\n  "flags": ["a"]\n}', None),
+        ("a.jsonc", '{ "flags": ["a"], "b": 1 }', None),
+        ("a.toml", 'flags = ["a"] # why\n', None),
+        ("a.toml", 'flags = [\n  "a",\n]\n', None),
+    ],
+)
+def test_a_setting_goes_with_its_line(name: str, before: str, after: str | None) -> None:
+    source, document = parsed(name, before)
+    edit = without_setting(source, document.table["flags"])
+    assert (edit and changed(source, edit)) == after

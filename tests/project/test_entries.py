@@ -18,6 +18,20 @@ MODULES = [
     ("export default <ExportedHandler>{ fetch(r) {} }", {"fetch(r)": "request"}),
     ("const w: ExportedHandler<Env> = { fetch(r) {} }\nexport default w", {"fetch(r)": "request"}),
     ("export default { ...base, fetch(r) {} }\nconst base = {}", {"fetch(r)": "request"}),
+    (
+        "export default { fetch(r) {}, ...more }\nconst more = { scheduled: run }\n"
+        "function run(event) {}",
+        {"fetch(r)": "request", "scheduled(event)": "cron trigger"},
+    ),
+    (
+        "export default { ...more, fetch(r) {} }\nconst more = { fetch(old) {}, queue(b) {} }",
+        {"fetch(r)": "request", "queue(b)": "queue"},
+    ),
+    (
+        "const wrap = (app, more) => ({ fetch: (r) => app.fetch(r), ...more })\n"
+        "export default wrap({}, { email(message) {} })",
+        {"fetch(r)": "request", "email(message)": "email"},
+    ),
     ("export default wrap({ fetch(r) {} })", {"fetch(r)": "request"}),
     ("export default wrap(o, worker)\nconst worker = { fetch(r) {} }", {"fetch(r)": "request"}),
     (

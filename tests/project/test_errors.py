@@ -57,13 +57,16 @@ def test_the_status_of_a_response_is_read_through_helpers(
         ("try { return await work(); } catch {} return answer({});", False),
         ("return work().catch(() => answer({}));", False),
         ("try { return await work(); } finally { console.log(1); }", True),
+        ("const w = work(); ctx.waitUntil(w); return await w;", True),
+        ("const w = work(); ctx.waitUntil(w); return answer({});", False),
+        ("ctx.waitUntil(Promise.all([work(), text()])); return answer({});", False),
     ],
 )
 def test_an_error_makes_the_request_fail_where_nothing_else_is_done_with_it(
     tmp_path: Path, body: str, fails: bool
 ) -> None:
     work = "async function work() { return answer(JSON.parse(await text())); }"
-    code = f"{HELPERS}{work}\nexport default {{ async fetch(request) {{ {body} }} }};"
+    code = f"{HELPERS}{work}\nexport default {{ async fetch(request, env, ctx) {{ {body} }} }};"
     known = understand(tmp_path, code)
     failure = known.worker.failures.of(*last_call(known, "JSON.parse"), kinds=frozenset())
     assert (failure is not None) == fails

@@ -44,6 +44,13 @@ JAVASCRIPT = [
         "const it = []; for (const n of xs) it.push(...f(n)); if (it.length > 5) return 1",
         BOUNDED,
     ),
+    # what has a key for each
+    (f"{SENT} if (Object.keys(it).length > 5) return 1; it = Object.entries(it)", FIVE),
+    (f"{OTHER} if (Object.entries(sent).length > 5) return 1; const it = Object.keys(sent)", FIVE),
+    (f"{SENT} const keys = Object.keys(it); if (keys.length > 5) return 1", FIVE),
+    (f"{OTHER} const it = Object.keys(sent.all); if (it.length > 5) return 1", FIVE),
+    ("const it = Object.keys(await request.json()); if (it.length > 5) return 1", FIVE),
+    (f"{SENT} if (Object.keys(it).filter(f).length > 5) return 1", REQUEST),
     # letters and bytes are no parts
     (f"{SENT} if (it.size > 5) return 1", BOUNDED),
     (f"{SENT} if (it.length > 5) return 1; const same = (it) => it; it = same(it)", BOUNDED),

@@ -292,7 +292,7 @@ FIELDS = [
         REQUEST,
     ),
     ("const o = { a: [] }; for (const x of ['b', 'c']) o.a.push(x); const it = o.a", "at most 2"),
-    ("const o = { a: [] }; o.a.push('b', 'c'); const { a: it } = o", "at most 1"),
+    ("const o = { a: [] }; o.a.push('b', 'c'); const { a: it } = o", "at most 2"),
     (
         "const o = { a: ['x'] }; for (const x of ['b', 'c']) o.a.push(x); const it = o.a",
         "at most 3",
@@ -983,6 +983,11 @@ ROUNDS = [
     ("const s = new Set(); for (const x of xs) { if (s.size >= 2) break; s.add(x) }", "at most 2"),
     ("const s = []; for (const x of xs) { if (s.length >= 2) break; s.push(...x) }", "bounded"),
     ("let n = unknown(); while (n < 5) { n++; await f() }", "bounded"),
+    ("for (let i = 52; i >= 0; i--) await f(i)", "at most 53"),
+    ("for (let i = 10; i > 0; i -= 3) await f(i)", "at most 4"),
+    ("for (let i = xs.length - 1; i >= 0; i--) await f(xs[i])", REQUEST),
+    ("for (let i = first; i >= 0; i--) await f(i)", "not known"),
+    ("for (let i = 5; i >= last; i--) await f(i)", "not known"),
 ]
 
 
@@ -1029,3 +1034,57 @@ def test_a_converter_gives_each_call_parts_of_what_that_call_passes(tmp_path: Pa
     assert in_words(size) == ANSWER
     assert size.origin is not None
     assert size.origin.place.span.start > code.index("const it")
+
+
+CHUNKS = "const N = 40; function chunks(xs, n = N) { const out = [];"
+CHUNKED = (
+    f"{CHUNKS} for (let i = 0; i < xs.length; i += n) out.push(xs.slice(i, i + n)); return out }}"
+)
+CUT = "const cut = (all, most = 30) => all.slice(0, most);"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("for (let i = 0; i < 9; i++) { const it = xs.slice(i, i + 200); f(it) }", "at most 200"),
+        (
+            "const at = p * N; const it = xs.slice(at, Math.min(at + N, xs.length)); f(it)",
+            "at most 40",
+        ),
+        ("const it = xs.slice(p * N, (p + 1) * N); f(it)", "at most 40"),
+        ("const it = xs.slice(p * N, (q + 1) * N); f(it)", "bounded"),
+        ("for (const it of chunks(xs)) f(it)", "at most 40"),
+        ("for (const it of chunks(await request.json())) f(it)", "at most 40"),
+        ("for (const it of chunks(xs.slice(0, 9))) f(it)", "at most 40"),
+        ("const it = []; it.push(1, 2); if (it.length === 0) it.push(3); f(it)", "at most 2"),
+        ("const it = [1, 2]; if (x) it.push(3); if (!it.length) it.push(3); f(it)", "at most 3"),
+        ("const it = []; if (!it.length) it.push(1); it.push(2); f(it)", "at most 2"),
+        ("chunks(ys, 7); for (const it of chunks(xs)) f(it)", "not known"),
+        ("const it = chunks(xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat()); f(it)", "at most 1"),
+        ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),
+        ("const it = xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat(); f(it)", "at most 15"),
+        ("const it = xs.slice(0, 5).flatMap((x) => [x.one, x.other]); f(it)", "at most 10"),
+        ("xs.map(chunks); for (const it of chunks(xs)) f(it)", "not known"),
+        ("const it = xs.splice(0, 7, one, 99); f(it)", "at most 7"),
+        ("f(cut(xs, 7)); const it = cut(await request.json(), 9000); f(it)", "at most 9000"),
+        ("const it = cut(await request.json()); f(it)", "at most 30"),
+        ("const all = await request.json(); const it = all.slice(0, all.length); f(it)", REQUEST),
+        ("const r = await request.json(); const it = r.all.slice(1, r.last + 1); f(it)", REQUEST),
+        ("const r = await request.json(); const it = r.all.slice(0, n); f(it)", "bounded"),
+        (
+            "const r = await request.json(); let end = r.all.length - 1;"
+            " if (r.last) end = Math.min(r.last, end); const it = r.all.slice(0, end + 1); f(it)",
+            REQUEST,
+        ),
+        (
+            "const r = await request.json(); const it = r.all.slice(0, Math.min(r.last, 9)); f(it)",
+            "bounded",
+        ),
+        ("const it = xs.slice(0, 5).flatMap((x) => x.all); f(it)", "not known"),
+    ],
+)
+def test_what_is_taken_several_at_a_time(body: str, expected: str, tmp_path: Path) -> None:
+    assert (
+        in_words(size_of_it(tmp_path, CUT + CHUNKED + handler(body).replace("return it", "")))
+        == expected
+    )

@@ -233,6 +233,32 @@ ANNOTATIONS = [
 ]
 
 
+ADDITIONS = [
+    ("declare const caches: { default: any }\nconst it = caches.default", "Cache"),
+    ("declare var RSS: any\nconst it = RSS", "unknown"),
+    ("let caches: any\ncaches = elsewhere()\nconst it = caches", "unknown"),
+    ("declare const KV: KVNamespace\nconst it = KV", "KVNamespace"),
+    (
+        "declare module '@cloudflare/workers-types' { interface D1Database {} }\n"
+        "function f(it: D1Database) {}",
+        "D1Database",
+    ),
+    (
+        "declare global { interface Request { user: string } }\n"
+        "function f(r: Request) { const it = r.json() }",
+        "Promise<unknown>",
+    ),
+    ("interface Request { user: string }\nfunction f(r: Request) { const it = r.user }", "string"),
+]
+
+
+@pytest.mark.parametrize(("code", "it"), ADDITIONS)
+def test_what_a_project_adds_to_the_platform_replaces_nothing(
+    code: str, it: str, tmp_path: Path
+) -> None:
+    check(tmp_path, code, it=it)
+
+
 @pytest.mark.parametrize(("code", "it"), ANNOTATIONS)
 def test_what_annotations_say(code: str, it: str, tmp_path: Path) -> None:
     check(tmp_path, code, it=it)
@@ -267,6 +293,12 @@ PYTHON_ANNOTATIONS = [
     ("def g() -> str: return x\nit = g()", "string"),
     ("async def g() -> str: return x\nit = g()", "Promise<string>"),
     ("it: int = g()", "number"),
+    ("class A:\n  def me(self) -> 'Self': ...\nfrom typing import Self\nit = A().me()", "a A"),
+    (
+        "import typing_extensions as t\nclass A:\n  @classmethod\n"
+        "  async def make(cls) -> t.Self: ...\nit = A.make()",
+        "Promise<a A>",
+    ),
 ]
 
 
@@ -370,6 +402,11 @@ CLASSES = [
     ("class A { h = 1; go() { [1].map(function () { const it = this.h }) } }", "unknown"),
     ("class A { #h = new Headers(); go() { const it = this.#h } }", "Headers"),
     ("class A { open() { return this } ; go() { const it = this.open() } }", "a A"),
+    (
+        "class A { constructor(h) { this.h = h } static make(h) { return new this(h) } }\n"
+        "const it = A.make(new Headers()).h",
+        "Headers",
+    ),
     ("class A {}\nconst it = new A().elsewhere", "unknown"),
     ("class A extends Elsewhere {}\nconst it = new A().open()", "unknown"),
     ("const o = { h: new Headers(), go() { const it = this.h } }", "Headers"),
@@ -392,6 +429,11 @@ PYTHON_CLASSES = [
     ("class A:\n    @property\n    def h(self): return 'a'\nit = A().h", "string"),
     ("class A:\n    @staticmethod\n    def make(): return A()\nit = A.make()", "a A"),
     ("class A:\n    @classmethod\n    def make(cls): return cls()\nit = A.make()", "a A"),
+    (
+        "class A:\n    def __init__(self, h): self.h = h\n"
+        "    @classmethod\n    def make(cls, h): return cls(h)\nit = A.make('a').h",
+        "string",
+    ),
     ("class A:\n    def open(self): return 'a'\nclass B(A): pass\nit = B().open()", "string"),
     (
         "class A:\n    def open(self): return 'a'\n"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from understood import understand
 
 from wlint.project import load
 from wlint.semantics.types import UNKNOWN, Named
@@ -60,3 +61,21 @@ def test_what_the_worker_declares_itself_comes_first(tmp_path: Path) -> None:
 )
 def test_code_tells_by_what_only_one_store_can_do(tmp_path: Path, use: str, found: object) -> None:
     assert store(tmp_path, use) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("const it = CACHE; CACHE.put('a', 'b', { metadata: {} });", "KVNamespace"),
+        ("const it = CACHE; CACHE.getWithMetadata('a');", "KVNamespace"),
+        ("const it = CACHE; CACHE.get('a');", "outside CACHE"),
+        ("declare var CACHE: any; const it = CACHE; CACHE.getWithMetadata('a');", "KVNamespace"),
+        ("declare const CACHE: R2Bucket; const it = CACHE; CACHE.head('a');", "R2Bucket"),
+        ("let CACHE; const it = CACHE; CACHE = open(); CACHE.getWithMetadata('a');", "unknown"),
+    ],
+)
+def test_a_global_name_is_a_store_by_its_use_where_bindings_are_global(
+    tmp_path: Path, code: str, found: str
+) -> None:
+    listener = "addEventListener('fetch', (event) => event.respondWith(new Response('a')));"
+    assert understand(tmp_path, f"{listener}\n{code}").type("it") == found

@@ -276,6 +276,24 @@ def test_a_configuration_among_examples_without_code_or_package_is_text_to_copy(
     assert bool(messages(found)) is (not is_template and beside != "index.js")
 
 
+@pytest.mark.parametrize(
+    ("text", "is_template"),
+    [
+        ('compatibility_date = "{{ "now" | date }}"\n', True),
+        ('{% if win %}\nname = "a"\n{% endif %}\n', True),
+        ('name = "{{project-name}}"\n', True),
+        ('name = "a"\nmain = \n', False),
+        ('name = "a"\n[vars]\nGREETING = "Hello {{user}}"\n', False),
+    ],
+)
+def test_a_placeholder_in_the_name_or_where_nothing_parses_is_for_a_generator(
+    tmp_path: Path, text: str, is_template: bool
+) -> None:
+    found = configured(tmp_path, **{"wrangler.toml": text})
+    assert found.is_template is is_template
+    assert not (is_template and found.problems)
+
+
 def test_a_python_worker_starts_in_its_main(tmp_path: Path) -> None:
     text = 'main = "src/entry.py"\ncompatibility_flags = ["python_workers"]\n'
     found = configured(tmp_path, **{"wrangler.toml": text, "src/entry.py": ""})
@@ -446,6 +464,18 @@ def test_what_something_deploys_beside_functions_holds(tmp_path: Path, said: str
         ('{"workers_dev": "no"}', "`workers_dev` is a string; expected true or false"),
         ('{"kv_namespaces": {}}', "`kv_namespaces` is a table; expected a list"),
         ('{"ai": [{"binding": "AI"}]}', "`ai` is a list; expected a table"),
+        (
+            '{"durable_objects": [{"name": "ROOM", "class_name": "Room"}]}',
+            "`durable_objects` is a list; expected a table that has it as `bindings`",
+        ),
+        (
+            '{"route": {"pattern": "a.example/*"}}',
+            "`route` has none of `zone_id`, `zone_name` and `custom_domain`; expected one of them",
+        ),
+        (
+            '{"routes": ["a.example/*", {"custom_domain": true}]}',
+            "an entry of `routes` has no `pattern`; expected a string",
+        ),
         ('{"d1_databases": ["DB"]}', "an entry of `d1_databases` is a string; expected a table"),
         (
             '{"r2_buckets": [{"name": "B"}]}',

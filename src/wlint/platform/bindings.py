@@ -76,6 +76,7 @@ _OPTIONS: Mapping[str, str] = MappingProxyType(
     {
         "expirationTtl": "KVNamespace",
         "cacheTtl": "KVNamespace",
+        "metadata": "KVNamespace",
         "httpMetadata": "R2Bucket",
         "customMetadata": "R2Bucket",
         "onlyIf": "R2Bucket",

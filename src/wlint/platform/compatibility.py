@@ -12,6 +12,7 @@ from wlint.record import record
 # handlers of Python Workers are methods of the class `Default` only, no functions of the module
 NO_GLOBAL_HANDLERS = "python_no_global_handlers"
 # what requests and responses say of themselves is no property of their own
+TELLS_OF_LOST_PROMISES = "handle_cross_request_promise_resolution"
 ON_PROTOTYPE = "workers_api_getters_setters_on_prototype"
 
 

@@ -3,7 +3,9 @@
 Sources: V8 compiles a regular expression for each `new RegExp` with other text than before; the
 ECMAScript Internationalization API loads locale data for each formatter (MDN advises to keep
 one); Zod, Valibot and Yup build a tree of closures for each schema; pydantic ("a TypeAdapter
-instance should be reused"); Jinja compiles a template to Python.
+instance should be reused"); Jinja compiles a template to Python;
+what serves GraphQL parses a schema's text, checks it and makes its types
+(https://graphql.org/graphql-js/utilities/#buildschema).
 """
 
 REGULAR_EXPRESSION = "RegExp"
@@ -24,6 +26,12 @@ FORMATTERS = frozenset(
 
 SCHEMAS = frozenset(
     {
+        ("@apollo/server", "ApolloServer"),
+        ("@graphql-tools/schema", "makeExecutableSchema"),
+        ("apollo-server-cloudflare", "ApolloServer"),
+        ("graphql", "buildSchema"),
+        ("graphql-tools", "makeExecutableSchema"),
+        ("graphql-yoga", "createSchema"),
         ("jinja2", "Environment"),
         ("jinja2", "Template"),
         ("pydantic", "TypeAdapter"),

@@ -72,15 +72,6 @@ _PYTHON = frozenset(
     {
         "asyncio.run",
         "os.urandom",
-        "random.choice",
-        "random.choices",
-        "random.randbytes",
-        "random.randint",
-        "random.random",
-        "random.randrange",
-        "random.sample",
-        "random.shuffle",
-        "random.uniform",
         "requests.delete",
         "requests.get",
         "requests.patch",
@@ -103,6 +94,12 @@ _PYTHON = frozenset(
     }
 )
 
+# modules of which all is refused but what makes a generator of one's own
+_PYTHON_MODULES = {
+    "random": frozenset({"Random", "SystemRandom"}),
+    "numpy.random": frozenset({"default_rng", "Generator", "RandomState"}),
+}
+
 
 def refusal(canonical_name: str) -> Refusal | None:
     """How this operation is refused at module scope, or None where it is not (or not known)."""
@@ -111,6 +108,8 @@ def refusal(canonical_name: str) -> Refusal | None:
     if canonical_name in _THROWS or canonical_name in _PYTHON:
         return Refusal.THROWS
     owner, _, name = canonical_name.rpartition(".")
+    if owner in _PYTHON_MODULES and name not in _PYTHON_MODULES[owner]:
+        return Refusal.THROWS
     if owner not in BINDING_VALUES and owner not in _HANDLES:
         return None
     method = api.method(owner, name)

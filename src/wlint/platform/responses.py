@@ -74,6 +74,14 @@ MAKERS: Mapping[str, ResponseMaker] = MappingProxyType(
         ),
     }
 )
+# whose body is the text of whatever they are given: `new Response(error)` sends `Error: …`
+TEXT_BODIES = frozenset({"Response", "hono:Context.body", "hono:Context.text"})
+# what sends a browser to the address that it is given first
+REDIRECTS = frozenset(
+    {"Response.redirect", "typeof Response.redirect", "hono:Context.redirect"}
+    | {"next/server:NextResponse.redirect"}
+    | {f"py:{module}.responses:RedirectResponse" for module in ("fastapi", "starlette")}
+)
 # what makes a response of all that a callback writes to the stream it is given
 STREAMERS = frozenset(f"hono/streaming:{name}" for name in ("stream", "streamSSE", "streamText"))
 SHOWN_ERRORS: Mapping[str, frozenset[str]] = MappingProxyType(

@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Protocol
 
 from wlint import tree
+from wlint.project.calling.assertions import assertions
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.gates import Asked, Gates
 from wlint.project.calling.tests_around import tests_around
@@ -64,9 +65,9 @@ class Development:
         is_meant = self.is_for_it(file, test, holds=holds)
         return is_meant and self.deployed.outcome(file, test) is not holds
 
-    @staticmethod
-    def _around(file: File, node: Node) -> Iterator[Asked]:
-        return ((file, test, holds) for test, holds in tests_around(file, node))
+    def _around(self, file: File, node: Node) -> Iterator[Asked]:
+        yield from ((file, test, holds) for test, holds in tests_around(file, node))
+        yield from assertions(self.gates.types, file, node)
 
     def _is_only(self, file: File, within: tree.Function | tree.Class) -> bool:
         """Whether a function is only called, a class only made, while a Worker is developed."""

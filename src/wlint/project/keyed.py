@@ -1,8 +1,9 @@
-"""Conditions that only come out so for who knows a secret of the Worker's own."""
+"""Conditions that only come out so for who knows a secret of the Worker's own, or has a role."""
 
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.administrators import Administrators
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
@@ -18,17 +19,20 @@ _COMPARING = frozenset({"timingSafeEqual", "compare_digest"})
 
 @entity
 class Keyed:
-    """What one Worker asks before it does what is only for who has a key."""
+    """What one Worker asks before it does what is only for who has a key, or administers it."""
 
     types: Types
     secrets: SecretValues
+    administrators: Administrators
     _known: dict[tuple[tree.Function, bool], bool] = field(default_factory=dict)
 
     def __call__(self, file: File, test: Node, *, holds: bool) -> bool:
-        """Whether a condition has this outcome for who knows a secret of `env` only.
+        """Whether only who knows a secret of `env`, or has a role, gets this outcome.
 
         Where a Worker is set up without that secret, nobody is asked: that is for who deploys it.
         """
+        if self.administrators.are_meant(file, test, holds=holds):
+            return True
         value, _ = file.local_value(test)
         match value:
             case tree.Await(value=inner):

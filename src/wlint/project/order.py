@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.leaving import leaves
+from wlint.semantics.leaving import is_last, leaves
 from wlint.tree import Node
 
 _STRAIGHT = (tree.If, tree.Block)
@@ -31,7 +31,8 @@ def runs_before(file: File, first: Node, second: Node) -> bool:
 def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
     """The branch that holds the first and goes on to the second, which then surely follows.
 
-    None where something may leave in between, or asks which way was taken.
+    None where something may leave in between, or asks which way was taken; but for what asks of the
+    very value that the first has given, which may come out either way.
     """
     around, inside, branch = set(file.ancestors(second)), first, None
     for node in file.ancestors(first):
@@ -48,9 +49,39 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
     after = node.statements[node.statements.index(inside) + 1 :]
     between = [s for s in after if s.span.start <= second.span.start]
     leaving = (n for s in (inside, *between) for n in own_nodes(s) if isinstance(n, tree.Exit))
-    may_leave = any(e.span.end > first.span.start and e not in {second, *around} for e in leaving)
+    may_leave = any(
+        e.span.end > first.span.start
+        and e not in {second, *around}
+        and not _is_decided_by(file, e, first)
+        for e in leaving
+    )
     is_next = bool(between) and always_runs(file, second, node)
     return inside if is_next and not may_leave else None
+
+
+def _is_decided_by(file: File, leaving: tree.Exit, value: Node) -> bool:
+    """Whether a part of a value decides that code is left, which goes on where it is otherwise."""
+    block = file.scopes.parents.get(leaving)
+    around = file.scopes.parents.get(block) if isinstance(block, tree.Block) else block
+    if (
+        not isinstance(around, tree.If)
+        or around.test.span.start < value.span.end
+        or is_last(around)
+    ):
+        return False
+    names = [n for n in around.test.walk() if isinstance(n, tree.Name)]
+    return any(_is_part_of(file, name, value) for name in names)
+
+
+def _is_part_of(file: File, name: tree.Name, value: Node) -> bool:
+    """Whether a name is for a part of a value, or is asked for one: `form.get("name")`."""
+    variable = file.scopes.variable(name)
+    only = variable.only if variable is not None else None
+    given = only.value if only is not None else None
+    while isinstance(given, tree.Await):
+        given = given.value
+    is_asked = isinstance(file.scopes.parents.get(name), tree.Member)
+    return given is value and (is_asked or bool(only and only.path))
 
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:

@@ -12,6 +12,7 @@ from wlint.platform.limits import CONNECTIONS, SERVICE_CALLS, Plan
 from wlint.platform.module_scope import Refusal
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.misnamed import Misnamed
+from wlint.project.calling.uncalled import UncalledExport
 from wlint.project.calling.way import Way
 from wlint.project.configuration.dropped import Dropped
 from wlint.project.configuration.global_handlers import Uncalled
@@ -140,6 +141,7 @@ __all__ = [
     "Taken",
     "Type",
     "Uncalled",
+    "UncalledExport",
     "Use",
     "Variable",
     "Way",

@@ -9,6 +9,7 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
+from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
 from wlint.project.calling.unpassed import Short, Unpassed, short, unpassed
 from wlint.project.configuration.binding_faults import BindingFault
@@ -28,6 +29,7 @@ from wlint.project.configuration.edits import (
     with_table,
     with_value,
     without_items,
+    without_setting,
 )
 from wlint.project.configuration.exported_classes import MissingExport, missing_exports
 from wlint.project.configuration.global_handlers import Uncalled, uncalled_handlers
@@ -200,6 +202,10 @@ class Configured(Fixing, Reporting):
         mains = (file for path, file in worker.files.items() if path in worker.mains)
         return uncalled_exports(worker.types, worker.calls, mains)
 
+    def missing_handlers(self) -> Iterator[MissingHandler]:
+        """The cron triggers and queues that call a handler which surely is not there."""
+        yield from missing_handlers(self.worker.types, self.environments)
+
     def unpassed(self, function: Function) -> Iterator[Unpassed]:
         """The parameters of a method that the runtime calls, and for which it passes nothing."""
         return unpassed(self.worker.calls, self.file, function)
@@ -270,8 +276,16 @@ class Configured(Fixing, Reporting):
         source, date = self.file.source, environment.at("compatibility_date")
         gone = frozenset(environment.compatibility.redundant(day))
         flags = environment.at("compatibility_flags")
-        drop = (without_items(source, flags, gone),) if flags and gone else ()
+        drop = self._without(environment, flags, gone) if flags and gone else ()
         return (with_value(source, date, day) if date else None, *drop)
+
+    def _without(
+        self, environment: Environment, flags: Value, gone: frozenset[str]
+    ) -> Iterator[Edit | None]:
+        """A list without some flags, or no list; a named environment would inherit another."""
+        is_empty = environment.name is None and gone.issuperset(environment.compatibility_flags)
+        whole = without_setting(self.file.source, flags) if is_empty else None
+        yield whole or without_items(self.file.source, flags, gone)
 
     def place_of(self, environment: Environment, *keys: str) -> Place:
         """Where the first of some keys that an environment has is written, or its first line."""

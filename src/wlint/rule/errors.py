@@ -5,7 +5,8 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.way import Way
 from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
-from wlint.project.errors.failures import ANY_ERROR, Failure
+from wlint.project.errors.failures import Failure
+from wlint.project.errors.handlers import ANY_ERROR
 from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.responding import Unanswered
@@ -39,6 +40,11 @@ class Errors(Asking):
         routes = [e.route for e in entries if e.name == PAGE_ACTION and e.route is not None]
         is_page = bool(routes) and all("default" in route.exports for route in routes)
         return is_page and failure.catch is None
+
+    def is_framework_route(self, failure: Failure) -> bool:
+        """Whether what fails is a file's handler that a framework calls, which may catch."""
+        entries = (e for e in self.worker.entries if e.function is failure.function)
+        return any(e.route is not None for e in entries)
 
     def loses_status(self, failed: Failure | Call) -> bool:
         """Whether a response, or the answer to a failure, goes out with 200 though it says 500."""

@@ -16,7 +16,7 @@ from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
-from wlint.project.data.filtered import FilteredQueries, Query
+from wlint.project.data.filtered import Filtered, FilteredQueries
 from wlint.project.promises.writes import writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
@@ -32,7 +32,7 @@ class FanOuts(Fixing, Reporting):
         """The SQL text of the statement a D1 call runs."""
         return sql_of(self.file, call)
 
-    def filtered_query(self, node: Call | Comprehension) -> Query | None:
+    def filtered_query(self, node: Call | Comprehension | Loop) -> Filtered | None:
         """The call that asks for everything though a filter keeps some, and could have asked."""
         return FilteredQueries(self.worker.types).of(self.file, node)
 
@@ -47,6 +47,10 @@ class FanOuts(Fixing, Reporting):
     def fan_out(self, node: Node) -> FanOut | None:
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
+
+    def times_in_round(self, found: FanOut, call: Subrequest) -> int:
+        """How often each round makes a call at most, by loops inside whose number is known."""
+        return self.worker.fan_outs.times(self.file, found.node, call.site)
 
     def collected_by(self, found: FanOut) -> Loop | None:
         """The loop before that has put in all that another one goes through."""
@@ -154,7 +158,7 @@ class FanOuts(Fixing, Reporting):
         """The bound that would end a loop, and a call that does not give it."""
         return self.worker.sizes.left_out(self.file, loop)
 
-    def repeated_by(self, node: Node) -> Node | None:
+    def repeated_by(self, node: Node) -> Loop | Comprehension | Call | None:
         """The innermost loop, comprehension or `map` that repeats a node."""
         return self.worker.fan_outs.around(self.file, node)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Step
+from wlint.platform.compatibility import TELLS_OF_LOST_PROMISES
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.passed import passed
@@ -34,6 +35,11 @@ class Lifetimes(Reporting):
         for found in self.worker.state_faults.all:
             if found.fault in faults and found.writes[0].file is self.file:
                 yield found
+
+    def is_for_trusted(self, found: Judgement) -> bool:
+        """Whether only who knows a secret of the Worker, or administers it, makes such writes."""
+        trusted = self.worker.trusted
+        return all(trusted.covers_node(write.file, write.node) for write in found.writes)
 
     def counts_in_memory(self, call: Call) -> bool:
         """Whether a call makes a package's rate limiter that counts in memory."""
@@ -132,6 +138,13 @@ class Lifetimes(Reporting):
     def bound_fault(self, type: str) -> str:
         """What becomes of a request-bound object of a type after its request."""
         return REQUEST_BOUND[type]
+
+    @property
+    def fate_of_waiting(self) -> str:
+        """What becomes of requests that wait for a promise of one that is over."""
+        configuration = self.worker.configuration
+        told = configuration and configuration.top.compatibility.has(TELLS_OF_LOST_PROMISES)
+        return "wait for it for ever" if told is False else "fail on it"
 
     def refused_at_load(self, call: Call) -> Refusal | None:
         """How the runtime refuses a call while a module is loaded; None where it does not."""

@@ -17,6 +17,8 @@ class Loss(Enum):
     """The coroutine of a Python function never starts."""
     ORDER = auto()
     """What follows needs the work, and does not wait for it."""
+    REFUSAL = auto()
+    """What it throws to refuse a request."""
     RESPONSE = auto()
     """The response that the rest of a chain of middleware makes."""
     PAUSE = auto()
@@ -74,6 +76,8 @@ class Losses(Waiting):
     def _loss(self, call: Call, *, outlives: bool) -> Loss:
         if self.is_idle_coroutine(call):
             return Loss.ALL
+        if self.refuses(call):
+            return Loss.REFUSAL
         if self.is_needed(call):
             return Loss.ORDER
         if self.runs_rest(call):

@@ -138,7 +138,7 @@ class Network(Asking):
         None where nobody is asked for who has no key of the Worker's.
         """
         address = found.address
-        if address is None or self.worker.keyed.covers_node(self.file, found.call):
+        if address is None or self.worker.trusted.covers_node(self.file, found.call):
             return None
         return self.worker.proxying.chosen(self.file, address)
 

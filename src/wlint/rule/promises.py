@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
-from wlint.project.calling.entries import EntryKind
-from wlint.project.calling.middleware import is_next
-from wlint.project.calling.way import Way
-from wlint.project.errors.chained import only_goes_on
-from wlint.project.promises.background import (
+from wlint.project.calling.background import (
     is_in_background,
     is_wait_until,
     takes_no_coroutine,
 )
+from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.middleware import is_next
+from wlint.project.calling.way import Way
+from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.beside import is_beside_work, is_caught
 from wlint.project.promises.callbacks import LostCallback, handles_errors
 from wlint.project.promises.contexts import Reach, context_beside, execution_context
@@ -29,7 +29,20 @@ from wlint.project.typing.external import external_method
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
 from wlint.semantics.types import FunctionType
-from wlint.tree import Call, Catch, Exit, ExpressionStatement, Function, Loop, Node
+from wlint.tree import (
+    Call,
+    Catch,
+    Exit,
+    Export,
+    ExpressionStatement,
+    Function,
+    Import,
+    Loop,
+    Node,
+)  # fmt: skip
+
+IMPORTED = "'waitUntil' of \"cloudflare:workers\""
+"""What modules can hand work to where no context is in reach."""
 
 
 class Promises(Asking):
@@ -184,6 +197,10 @@ class Promises(Asking):
         """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
         return self.worker.promises.is_needed(self.file, call)
 
+    def refuses(self, call: Call) -> bool:
+        """Whether a call that is dropped may refuse a request: it takes that, and may throw."""
+        return self.worker.promises.refuses(self.file, call)
+
     def runs_rest(self, call: Call) -> bool:
         """Whether a call runs what comes after a middleware, which makes the response."""
         return is_next(self.worker.types, self.file, call)
@@ -200,6 +217,19 @@ class Promises(Asking):
     def execution_context(self, node: Node) -> Reach | None:
         """The execution context that a place can name; None where it is out of reach."""
         return execution_context(self.worker.types, self.file, node)
+
+    def runtime_at(self, node: Node) -> str:
+        """How a place can hand work to the runtime, in words."""
+        context = self.execution_context(node)
+        if context is not None:
+            return f"'{context.text}.waitUntil(…)'"
+        return IMPORTED if self.can_import_runtime else "'ctx.waitUntil(…)'"
+
+    @property
+    def can_import_runtime(self) -> bool:
+        """Whether a file can have what needs no context: it is a module, not a script."""
+        statements = self.file.module.body.statements
+        return not self.file.is_python and any(isinstance(s, Import | Export) for s in statements)
 
     def context_beside(self, node: Node) -> tuple[str, Node] | None:
         """The name of a context that could be taken at a place, and what it could be taken from."""

@@ -5,7 +5,7 @@ from wlint.project.calling.function_names import is_constructor
 from wlint.project.promises.beside import is_caught
 from wlint.project.promises.contexts import Reach
 from wlint.rule.fixing import Fixing
-from wlint.rule.promises import Promises
+from wlint.rule.promises import IMPORTED, Promises
 from wlint.rule.reporting import Reporting
 from wlint.semantics.catches import is_broad
 from wlint.semantics.leaving import leaves
@@ -49,8 +49,10 @@ class Waiting(Promises, Fixing, Reporting):
             )
         if context is None and self.file.is_python:
             return "await it, or return it to a caller who does"
-        if context is None:
+        if context is None and (is_needed or not self.can_import_runtime):
             return "await it, or return its promise to a caller who does"
+        if context is None:
+            return f"await it, or use {IMPORTED} when the response need not wait for it"
         runtime = f"'{context.text}.waitUntil(…)'"
         if self.is_in_background(call):
             return f"await it, or hand it to {runtime}, too"

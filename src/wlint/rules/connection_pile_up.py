@@ -20,8 +20,8 @@ def check(node: Call | Comprehension, ctx: Context, *, most: int = 24) -> Iterat
     yield ctx.finding(
         found.head,
         f"starts up to {size:,} times '{ctx.called(call.site)}' at once, and only "
-        f"{CONNECTIONS.value} wait for an answer at a time: the others queue, while their "
-        "timeouts run",
+        f"{CONNECTIONS.value} wait for an answer at a time: the others queue, and a timeout "
+        "they may have runs meanwhile",
         help=f"work in groups of {CONNECTIONS.value}, so that what waits is not started yet",
         related=[ctx.related(call.site, "takes a connection each time")],
     )

@@ -4,23 +4,24 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Asked, Context
-from wlint.tree import Call, Comprehension
+from wlint.tree import Call, Comprehension, Loop
 
 _HELP = {
     Asked.TABLE: "ask for them: let the query have a 'WHERE', and its column an index",
     Asked.KV: "ask for them: give 'list' the 'prefix'",
     Asked.R2: "ask for them: give 'list' the 'prefix'",
+    Asked.STORAGE: "ask for them: give 'list' the 'prefix'",
 }
 
 
-def check(node: Call | Comprehension, ctx: Context) -> Iterator[Finding]:
+def check(node: Call | Comprehension | Loop, ctx: Context) -> Iterator[Finding]:
     found = ctx.filtered_query(node)
     if found is None or ctx.way_to(node) is None:
         return
-    thing = found.asked.value
+    query, thing = found.query, found.query.asked.value
     yield ctx.finding(
-        node,
+        found.kept_by,
         f"every {thing} there is gets read, billed and sent here, for those that this keeps",
-        help=_HELP[found.asked],
-        related=[ctx.related(found.call, f"asks for every {thing}", found.file)],
+        help=_HELP[query.asked],
+        related=[ctx.related(query.call, f"asks for every {thing}", query.file)],
     )

@@ -15,9 +15,10 @@ def check(module: Module, ctx: Context) -> Iterator[Finding]:
             severity = Severity.WARNING
             message = (
                 f"'{name}' is let go when it settles, but when the request that started it ends "
-                "first it never does: all later ones fail on it"
+                f"first it never does: all later ones {ctx.fate_of_waiting}"
             )
-            help = "hand it to 'ctx.waitUntil(…)' as well, which keeps its request alive"
+            runtime = ctx.runtime_at(kept.write.node)
+            help = f"hand it to {runtime} as well, which keeps its request alive"
         elif kept.is_set_anew:
             severity = Severity.WARNING
             message = (

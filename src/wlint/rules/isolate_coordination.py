@@ -34,7 +34,8 @@ def check(
         name, role = judged.state.part.name, judged.role
         if role is None or {name, judged.state.name} & set(allow_globals):
             continue
-        shown = name if role is Role.BREAKER else judged.state.name  # all its fields make it one
+        own = judged.name or judged.state.name
+        shown = name if role is Role.BREAKER else own  # all its fields make it one
         yield ctx.finding(
             judged.writes[0].node,
             f"'{shown}' {_FAULTS[role]}",

@@ -27,7 +27,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(
             lost.node,
             _message(lost, ctx, fault),
-            help=_help(lost.dropper, ctx),
+            help=_help(lost, ctx),
             severity=Severity.INFO if is_last else severity,
             fix=_fix(lost, ctx),
             way=way,
@@ -87,10 +87,26 @@ _HELP = {
 }
 
 
-def _help(dropper: Dropper, ctx: Context) -> str:
-    is_map = dropper in (Dropper.MAP, Dropper.VALUES)
-    is_gathered = is_map and ctx.file.is_python
-    return "await them together: 'await asyncio.gather(*map(…))'" if is_gathered else _HELP[dropper]
+def _help(lost: LostCallback, ctx: Context) -> str:
+    if lost.dropper in (Dropper.MAP, Dropper.VALUES) and ctx.file.is_python:
+        return "await them together: 'await asyncio.gather(*map(…))'"
+    if lost.dropper is Dropper.TIMER and not ctx.file.is_python:
+        return _instead_of_timer(lost.call, ctx)
+    return _HELP[lost.dropper]
+
+
+def _instead_of_timer(call: Call, ctx: Context) -> str:
+    """What lasts as long as a timer is meant to: `waitUntil` does not."""
+    delay, most = call.arg(1), ctx.after_response
+    milliseconds = ctx.number(delay) if delay is not None else 0
+    if ctx.called(call).startswith("setInterval"):
+        return "give what is to be done again and again to a cron trigger, or to an object's alarm"
+    if milliseconds is not None and milliseconds < most * 1000:
+        return _HELP[Dropper.TIMER]
+    return (
+        "set an alarm of a Durable Object, or send a message to a queue with 'delaySeconds': "
+        f"'waitUntil' keeps work for {most} seconds only"
+    )
 
 
 def _fix(lost: LostCallback, ctx: Context) -> Fix | None:

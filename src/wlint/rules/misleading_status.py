@@ -32,8 +32,8 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
     if failure is None or failure.catch is None:
         return
     line, is_lost = ctx.let_through(call, failure), ctx.loses_status(failure)
-    told = "the caller does not learn of it" if is_lost else "the answer is a 500"
-    meant = "means to answer with a 500" if is_lost else "answers with a 500"
+    told = "the caller does not learn of it" if is_lost else f"the answer is a {failure.status}"
+    meant = f"{'means to answer' if is_lost else 'answers'} with a {failure.status}"
     yield ctx.finding(
         call,
         f"'{ctx.called(call)}' {says}: {told}",

@@ -38,6 +38,8 @@ def _message(call: Call, lost: Lost, ctx: Context) -> str:
             return f"'{name}' never starts: nothing awaits the coroutine"
         case Loss.ORDER:
             return f"what follows runs before '{name}' is done: nothing waits for it"
+        case Loss.REFUSAL:
+            return f"'{name}' refuses nothing: what it throws reaches nobody, and the code goes on"
         case Loss.RESPONSE:
             return f"nothing waits for '{name}': the response of the rest of the chain is lost"
         case Loss.PAUSE:

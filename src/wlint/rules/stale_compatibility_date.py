@@ -38,4 +38,4 @@ def _handlers(environment: Environment, ctx: Context) -> str:
     renamed = next(ctx.renamed_later(environment), None)
     if renamed is None:
         return "no 'on_fetch' outside a class"
-    return f"'{renamed.sought}' of '{renamed.class_name}' and no '{renamed.name}'"
+    return f"'{renamed.sought}' of '{renamed.home}' and no '{renamed.name}'"

@@ -24,7 +24,7 @@ def check(
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
-        f"'{ctx.called(call.site)}' makes a subrequest {ctx.per_round(found)}, "
+        f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} {ctx.per_round(found)}, "
         f"and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
@@ -50,12 +50,8 @@ def _reported(
         return None
     if all(_is_told(found, call, ctx) for call in found.calls):
         return None
-    outer = ctx.repeated_by(node)
-    while outer is not None:
-        around = ctx.fan_out(outer)
-        if around is not None and _is_alike(around.size, found.size):
-            return None
-        outer = ctx.repeated_by(outer)
+    if _is_told_around(found, ctx, pedantic, plan):
+        return None
     asked = ctx.asked_in_all(found)
     return None if asked is not None and asked <= _limit(found, ctx, plan)[1] else found
 
@@ -68,10 +64,26 @@ def _is_told(found: FanOut, call: Subrequest, ctx: Context) -> bool:
     return origin is not None and origin != found.size.origin
 
 
+def _is_told_around(found: FanOut, ctx: Context, pedantic: bool, plan: Plan) -> bool:
+    """Whether a loop around this one is reported for the same reason."""
+    outer = ctx.repeated_by(found.node)
+    while outer is not None:
+        around = ctx.fan_out(outer)
+        is_alike = around is not None and _is_alike(around.size, found.size)
+        if is_alike and _reported(outer, ctx, pedantic, plan) is not None:
+            return True
+        outer = ctx.repeated_by(outer)
+    return False
+
+
 def _is_alike(outer: Size, inner: Size) -> bool:
     """Whether two are as many for the same reason: what is told of one is told of the other."""
     is_same = outer.origin is not None and outer.origin == inner.origin
     return is_same and (outer.asked is None) == (inner.asked is None)
+
+
+def _many(times: int) -> str:
+    return f"up to {times:,} subrequests" if times > 1 else "a subrequest"
 
 
 def _bound(origin: Origin | None, asked: int | None) -> str:

@@ -28,6 +28,8 @@ def check(
         name = judged.state.name
         if judged.source is None or name in allow_globals or judged.state.part in useless:
             continue
+        if ctx.is_for_trusted(judged):
+            continue
         help = _LIMITER if judged.state.part in limiters else _HELP
         yield ctx.finding(
             judged.writes[0].node,

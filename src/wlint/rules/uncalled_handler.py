@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from wlint.finding import Edit, Finding
-from wlint.rule import Context, FixLevel, Misnamed, Uncalled, Worker
+from wlint.rule import Context, FixLevel, Misnamed, Uncalled, UncalledExport, Worker
 
 _FLAG = "disable_python_no_global_handlers"
 # where it is said what leads to a handler, and what that is
 _EVENTS = {
     "scheduled": ("triggers.crons", "cron trigger"),
     "queue": ("queues.consumers", "queue consumer"),
+}
+_CALLERS = {
+    "scheduled": ("a cron trigger", "each time it fires, it fails"),
+    "queue": ("a queue", "the deploy ends with 'Queue handler is missing'"),
 }
 
 
@@ -27,7 +31,7 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
         rename = Edit(method.named, method.sought)
         yield ctx.finding_at(
             method.head,
-            f"nothing calls '{method.name}' of '{method.class_name}': {_when(method)}the runtime "
+            f"nothing calls '{method.name}' of '{method.home}': {_when(method)}the runtime "
             f"looks for '{method.sought}', and {method.failing} fails",
             help=f"name it '{method.sought}'",
             fix=ctx.fix(f"name it '{method.sought}'", FixLevel.SAFE, rename),
@@ -35,13 +39,22 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     for export in ctx.uncalled_exports():
         key, missing = _EVENTS.get(export.name, ("", ""))
         is_set = not key or ctx.may_configure(key)
+        home, put = _sought(export)
         yield ctx.finding_at(
             export.place,
-            f"nothing calls '{export.name}': the runtime looks for it in the default export of "
+            f"nothing calls '{export.name}': the runtime looks for it in {home} of "
             f"'{export.main.path.name}' only, "
             + ("and the event fails" if is_set else f"and no {missing} is configured either"),
-            help=f"put it there: 'export default {{ …, {export.name} }}'"
-            + ("" if is_set else f", and configure '{key}'"),
+            help=put + ("" if is_set else f", and configure '{key}'"),
+        )
+    for absent in ctx.missing_handlers():
+        caller, outcome = _CALLERS[absent.name]
+        where = "class 'Default'" if absent.main.is_python else "default export"
+        yield ctx.finding_at(
+            absent.place,
+            f"{caller} calls '{absent.name}', and the {where} of '{absent.main.path.name}' has no "
+            f"such handler: {outcome}",
+            help=f"write a handler '{absent.name}', or leave this out",
         )
 
 
@@ -51,6 +64,12 @@ def _what(uncalled: Uncalled) -> str:
         return f"{main} has no handler: the runtime"
     since = "from 2025-08-14 on " if uncalled.is_old else ""
     return f"nothing calls '{uncalled.names[0]}' of {main}: {since}the runtime"
+
+
+def _sought(export: UncalledExport) -> tuple[str, str]:
+    if export.main.is_python:
+        return "the class 'Default'", f"make it a method of that class: 'async def {export.name}(self, …)'"
+    return "the default export", f"put it there: 'export default {{ …, {export.name} }}'"
 
 
 def _when(method: Misnamed) -> str:

@@ -13,13 +13,16 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return
     catch = failure.catch
     is_page = ctx.is_page_action(failure)
-    end = "what catches that answers as if the Worker failed" if catch else "nothing catches that"
-    if is_page:
+    nothing = "nothing in the route" if ctx.is_framework_route(failure) else "nothing"
+    end = f"{nothing} catches that"
+    if catch:
+        end = "what catches that answers as if the Worker failed"
+    elif is_page:
         end = "the framework shows its page for errors"
     what = "a body that is no form" if ctx.parses_form(call) else "malformed JSON"
     is_lost = ctx.loses_status(failure)
-    told = "does not learn that the mistake is its own" if is_lost else "gets a 500, not a 400"
-    meant = "means to answer with a 500" if is_lost else "answers with a 500"
+    told = "does not learn that the mistake is its own" if is_lost else f"gets a {failure.status}, not a 400"
+    meant = f"{'means to answer' if is_lost else 'answers'} with a {failure.status}"
     related = [ctx.related(catch, meant, failure.file)] if catch else []
     yield ctx.finding(
         call,

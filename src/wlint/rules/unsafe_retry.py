@@ -6,6 +6,9 @@ from wlint.finding import Finding
 from wlint.rule import Context
 from wlint.tree import Call, Function, Loop, Node
 
+_FAILURE = "when it fails, also where the other side did what it asks for and only the answer was lost"
+_ANSWER = "after an answer of 502, which a gateway gives also where the other side did what it asks for"
+
 
 def check(node: Loop | Call | Function, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Function):
@@ -18,6 +21,8 @@ def check(node: Loop | Call | Function, ctx: Context) -> Iterator[Finding]:
 def _found(node: Node, place: Node, ctx: Context) -> Iterator[Finding]:
     if ctx.way_to(place) is None:
         return
+    retry = ctx.retry(node)
+    after = _ANSWER if retry is not None and retry.is_in_doubt else _FAILURE
     for post in ctx.repeated_posts(node):
         found = post.made
         related = [ctx.related(node, "made again here when it fails")]
@@ -27,8 +32,7 @@ def _found(node: Node, place: Node, ctx: Context) -> Iterator[Finding]:
             related.append(ctx.related(post.by, "asks for something to be done", post.file))
         yield ctx.finding(
             found.site,
-            f"'{ctx.called(found.site)}' is sent again when it fails, also where the other side "
-            "did what it asks for and only the answer was lost",
+            f"'{ctx.called(found.site)}' is sent again {after}",
             help="send an idempotency key that is the same for all attempts, "
             "or try again only after an answer that says nothing was done",
             related=related,

@@ -10,7 +10,8 @@ from wlint.tree import Function
 def check(node: Function, ctx: Context) -> Iterator[Finding]:
     receiver, nothing = ("self", "None") if ctx.file.is_python else ("this", "undefined")
     for found in ctx.unpassed(node):
-        event = "request" if found.is_request else "event"
+        passed = "the request alone" if found.is_request else "the event alone"
+        passed = f"the event and {nothing} for the rest" if found.is_filled else passed
         field = f"{receiver}.{found.field}"
         edits = [ctx.replace(read, field) for read in found.reads]
         throws = (
@@ -20,8 +21,8 @@ def check(node: Function, ctx: Context) -> Iterator[Finding]:
         )
         yield ctx.finding(
             found.use,
-            f"'{found.name}' is {nothing}: the runtime passes a method '{node.name}' the {event} "
-            f"alone, and {throws}",
+            f"'{found.name}' is {nothing}: the runtime passes a method '{node.name}' {passed}, "
+            f"and {throws}",
             help=f"use '{field}': the constructor of the class was given it",
             related=[ctx.related(found.param, "nothing is passed here")],
             fix=ctx.fix(f"use '{field}'", FixLevel.SAFE, *edits) if edits else None,

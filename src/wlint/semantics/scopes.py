@@ -67,6 +67,11 @@ class Variable:
         """Whether it lives as long as the isolate."""
         return isinstance(self.scope.node, tree.Module)
 
+    @property
+    def is_ambient(self) -> bool:
+        """Whether it is only declared, as what the host has: `declare const KV: KVNamespace`."""
+        return self.is_module_level and all(d.gives is Gives.NOTHING for d in self.definitions)
+
 
 @dataclass(slots=True, eq=False)
 class Scope:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from wlint import tree
+from wlint.project.calling.exported_objects import handlers_of
 from wlint.project.calling.function_names import (
     called_name,
     function_name,
@@ -139,9 +140,9 @@ class Entries:
                         yield replace(entry, is_stateful=True) if is_inside else entry
             case tree.Call() if own := dict(served(types, file, node)):
                 for name, handler in own.items():
-                    yield from given(
-                        types, file, handler, EntryKind.REQUEST, partial(signature, name=name)
-                    )
+                    named = partial(signature, name=name)
+                    called = given(types, file, handler, EntryKind.REQUEST, named)
+                    yield from (replace(entry, route=file) for entry in called)
             case tree.Call() if (made := asked(types, file, node)) is not None:
                 yield from self._handed(types, made.file, made.node)
             case tree.Call() if is_server(types, file, node):
@@ -182,13 +183,10 @@ class Entries:
 
     def _exported(self, types: Types, of: Type, node: tree.Node, file: File) -> Iterator[Entry]:
         match of:
-            case ObjectType(file=path, node=mapping):
-                home = types.program.file(path)
-                for entry in mapping.entries:
-                    handler = HANDLERS.get(entry.name or "")
-                    if handler is not None:
-                        name = partial(signature, name=entry.name)
-                        yield from given(types, home, entry.value, handler.kind, name)
+            case ObjectType():
+                for name, home, value in handlers_of(types, of):
+                    heading = partial(signature, name=name)
+                    yield from given(types, home, value, HANDLERS[name].kind, heading)
             case ClassType(file=path, node=cls):
                 home = types.program.file(path)
                 if self.classes.stateful(types, home, cls) is None:

@@ -49,15 +49,20 @@ def is_passed(file: File, function: tree.Function) -> bool:
 
 def is_in_argument(file: File, node: Node) -> bool:
     """Whether an expression is an argument, alone or in an object or array."""
+    return argument_around(file, node) is not None
+
+
+def argument_around(file: File, node: Node) -> tree.Arg | None:
+    """The argument that an expression is, alone or in an object or array."""
     for around in file.ancestors(node):
         match around:
             case tree.Arg():
-                return True
+                return around
             case tree.Entry() | tree.Mapping() | tree.Sequence():
                 pass
             case _:
-                return False
-    return False
+                return None
+    return None
 
 
 def is_handed_on(file: File, node: Node) -> bool:

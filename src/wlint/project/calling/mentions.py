@@ -188,9 +188,8 @@ class Mentions:
                         found[name].append((file, call, node))
                         if name in renamed:
                             found[renamed[name]].append((file, call, node))
-                if _calls_base(call) and (cls := file.class_around(call)) is not None:
-                    for base in _base_names(cls, renamed):
-                        found[base].append((file, call, call.callee))
+                for name in _classes_called(file, call, renamed):
+                    found[name].append((file, call, call.callee))
         return found
 
     @cached_property
@@ -293,6 +292,15 @@ def _base_names(cls: tree.Class, renamed: Mapping[str, str]) -> Iterator[str]:
             yield renamed.get(name, name)
 
 
+def _classes_called(file: File, call: tree.Call, renamed: Mapping[str, str]) -> Iterator[str]:
+    """The classes whose constructors a call runs by no name: `super().__init__()`, `cls()`."""
+    cls = file.class_around(call) if _calls_base(call) or _calls_receiver(call) else None
+    if cls is not None and _calls_base(call):
+        yield from _base_names(cls, renamed)
+    elif cls is not None and cls.name is not None:
+        yield cls.name
+
+
 def _calls_base(call: tree.Call) -> bool:
     """Whether a call is of the constructor of a base class."""
     match call.callee:
@@ -302,6 +310,11 @@ def _calls_base(call: tree.Call) -> bool:
             return True
         case _:
             return False
+
+
+def _calls_receiver(call: tree.Call) -> bool:
+    """Whether a call makes an object of the class that its method is called on: `new this()`."""
+    return isinstance(call.callee, tree.Name) and call.callee.is_receiver
 
 
 def _renamed(file: File) -> dict[str, str]:

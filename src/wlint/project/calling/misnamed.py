@@ -1,4 +1,4 @@
-"""Methods of Python Workers' classes that are handlers under a name nobody looks for."""
+"""Methods and functions of Python Workers that are handlers under a name nobody looks for."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,26 +9,28 @@ from wlint.platform.compatibility import NO_GLOBAL_HANDLERS
 from wlint.platform.python_handlers import events, is_renamed
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.function_names import head_of
+from wlint.project.calling.handlers import PYTHON_HANDLERS
+from wlint.project.calling.uncalled import idle_handler
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.file import File
+from wlint.project.typing.lineage import own_names, whole_lineage
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.types import ClassType, Global
+from wlint.semantics.types import ClassType
 from wlint.source import Span
-
-_SDK = frozenset({"WorkerEntrypoint", "DurableObject"})
 
 
 @record
 class Misnamed:
-    """A method, where its head and its name are, what it must be called, and what fails.
+    """A method or function, where its head and its name are, what it must be called, what fails.
 
+    `home` is the class, or the module, that has it.
     `is_by_flag` says that another date or a flag makes the runtime look for this name.
     """
 
     environment: Environment
-    class_name: str
+    home: str
     event: str
     name: str
     sought: str
@@ -57,12 +59,16 @@ def misnamed(
 ) -> Iterator[Misnamed]:
     """The same for one environment, where functions of the module are handlers or are not."""
     main = types.program.files.get(environment.main) if environment.main else None
-    for entry in entries if main is not None and main.is_python else ():
+    if main is None or not main.is_python:
+        return
+    for entry in entries:
         cls = entry.file.class_around(entry.function) if entry.file.is_python else None
-        if cls is not None and main is not None:
+        if cls is not None:
             found = _misnamed(environment, entry, cls, has_globals=has_globals)
             if found is not None and _is_all_known(types, main, entry.file, cls, found):
                 yield found
+    if has_globals:
+        yield from _bare(environment, main)
 
 
 def _misnamed(
@@ -76,22 +82,35 @@ def _misnamed(
     if failing is None or name == sought or not (is_object or cls.name == "Default"):
         return None
     head = head_of(entry.file, entry.function)
-    text, path = entry.file.source.text(head.span), entry.file.path
+    named = _name_in(entry.file, head, name)
+    if named is None:
+        return None
+    home = cls.name or "class"
+    return Misnamed(environment, home, event, name, sought, failing, is_by_flag, head, named)
+
+
+def _bare(environment: Environment, main: File) -> Iterator[Misnamed]:
+    """The functions that have a method's name beside functions that are handlers."""
+    is_whole = main.exports.keys().isdisjoint({"Default", "*"})
+    if not is_whole or main.exports.keys().isdisjoint(PYTHON_HANDLERS):
+        return
+    for name, failing in events(is_object=False).items():
+        sought, function = f"on_{name}", idle_handler(main, name)
+        if function is not None and sought not in main.exports:
+            home, head = main.path.name, head_of(main, function)
+            named = _name_in(main, head, name)
+            if named is not None:
+                yield Misnamed(environment, home, name, name, sought, failing, False, head, named)
+
+
+def _name_in(file: File, head: Place, name: str) -> Place | None:
+    """Where the head of a function has its name."""
+    text = file.source.text(head.span)
     word = re.search(rf"\bdef\s+({name})\b", text)
     if word is None:
         return None
     start = head.span.start + len(text[: word.start(1)].encode())
-    return Misnamed(
-        environment,
-        cls.name or "class",
-        event,
-        name,
-        sought,
-        failing,
-        is_by_flag,
-        head,
-        Place(path, Span(start, start + len(name))),
-    )
+    return Place(file.path, Span(start, start + len(name)))
 
 
 def _is_all_known(types: Types, main: File, file: File, cls: tree.Class, found: Misnamed) -> bool:
@@ -101,37 +120,15 @@ def _is_all_known(types: Types, main: File, file: File, cls: tree.Class, found: 
         return False
     if found.name != found.event and _is_mentioned(types, found.name):
         return False  # the other names are those of all handlers there are
-    todo, seen = [ClassType(file.path, cls)], set[tree.Class]()
-    while todo:
-        at = todo.pop()
-        if at.node in seen:
-            continue
-        seen.add(at.node)
-        own = types.program.file(at.file).fields_used(at.node)
-        if at.node.decorators or found.sought in _names(at.node) or found.name in own:
-            return False
-        for base in types.bases(at):
-            match base:
-                case ClassType():
-                    todo.append(base)
-                case Global(path=path) if path.rpartition(".")[2] in _SDK:
-                    pass
-                case _:
-                    return False
-    return True
+    lineage = whole_lineage(types, ClassType(file.path, cls))
+    return lineage is not None and not any(
+        found.sought in own_names(at.node)
+        or found.name in types.program.file(at.file).fields_used(at.node)
+        for at in lineage
+    )
 
 
 def _is_mentioned(types: Types, name: str) -> bool:
     """Whether code reads that name of anything."""
     files = types.program.files.values()
     return any(member.name == name for file in files for member in file.of_kind(tree.Member))
-
-
-def _names(cls: tree.Class) -> Iterator[str]:
-    """What the body of a class gives a name."""
-    for item in cls.body.statements:
-        match item:
-            case tree.Function(name=str(name)) | tree.Assign(target=tree.Name(id=name)):
-                yield name
-            case _:
-                pass

@@ -1,4 +1,4 @@
-"""What one call passes to one parameter of the function it calls."""
+"""What one call passes to the parameters of the function it calls."""
 
 from wlint import tree
 from wlint.project.file import File
@@ -13,3 +13,8 @@ def passed(home: File, param: tree.Param, call: tree.Call) -> Node | None:
     name = param.target.id if isinstance(param.target, tree.Name) else None
     named = (a.value for a in call.args if name is not None and a.name == name)
     return call.arg(home.argument_index(function, param)) or next(named, None)
+
+
+def is_open(call: tree.Call) -> bool:
+    """Whether a call spreads a list over parameters, nobody sees which."""
+    return any(isinstance(a.value, tree.Spread) for a in call.args)

@@ -52,7 +52,7 @@ class PlatformClasses:
                 return True
             elif base in _STATELESS:
                 return False
-        return None
+        return True if any(ref.name == "DurableObject" for ref in cls.implements) else None
 
     @staticmethod
     def is_target(types: Types, file: File, cls: tree.Class) -> bool:

@@ -1,4 +1,4 @@
-"""Handlers that a module exports by their names, where the platform does not look for them."""
+"""Handlers that a module has under their names, where the platform does not look for them."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,14 +6,22 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import head_of
+from wlint.project.calling.lacking_handlers import is_put, lacks
 from wlint.project.file import File
+from wlint.project.typing.lineage import own_names, whole_lineage
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.types import FunctionType, Named, ObjectType, Type, options_of
+from wlint.semantics.functions import called_as
+from wlint.semantics.types import (
+    UNKNOWN,
+    ClassType,
+    FunctionType,
+)
 
 _TELLING = frozenset({"fetch", "scheduled", "queue", "email"})
-_HAS_FETCH_ALONE = frozenset({"hono:Hono"})
+# `event`, or what it is called, comes first
+_AFTER_EVENT = (["env"], ["env", "ctx"])
 
 
 @record
@@ -28,36 +36,43 @@ class UncalledExport:
 def uncalled_exports(types: Types, calls: Calls, mains: Iterable[File]) -> Iterator[UncalledExport]:
     """The functions that only the platform could call, and surely does not."""
     for main in mains:
-        handlers = types.program.export(main, "default")
-        if main.is_python or not isinstance(handlers, Here):
+        if main.is_python:
+            yield from _beside_class(types, main)
             continue
-        of = options_of(types.by_value.of(handlers.file, handlers.node))
         for name in sorted(_TELLING & main.exports.keys()):
-            if all(_lacks(option, name) for option in of) and not _is_put(main, name):
-                found = _function(types, main, name)
-                if found is not None and not calls.callers.get(found.node):
-                    home = types.program.file(found.file)
-                    yield UncalledExport(name, head_of(home, found.node), main)
+            found = _function(types, main, name) if lacks(types, main, name) else None
+            if found is not None and not calls.callers.get(found.node):
+                home = types.program.file(found.file)
+                yield UncalledExport(name, head_of(home, found.node), main)
+
+
+def _beside_class(types: Types, main: File) -> Iterator[UncalledExport]:
+    """The functions of a Python module that its class `Default` has no method for."""
+    exported = types.program.export(main, "Default")
+    default = types.target(exported) if isinstance(exported, Here) else UNKNOWN
+    lineage = whole_lineage(types, default) if isinstance(default, ClassType) else None
+    methods = {name for cls in lineage or () for name in own_names(cls.node)}
+    for name in sorted(_TELLING - methods) if lineage is not None else ():
+        function = idle_handler(main, name)
+        if function is not None:
+            yield UncalledExport(name, head_of(main, function), main)
+
+
+def idle_handler(main: File, name: str) -> tree.Function | None:
+    """The function of that name that takes what handlers are given, and that nobody mentions."""
+    variable = main.scopes.module_variables.get(name)
+    only = variable.only if variable is not None else None
+    match only.node if only is not None else None:
+        case tree.Function(params=params, decorators=()) as function if [
+            called_as(param.target) for param in params[1:]
+        ] in _AFTER_EVENT:
+            is_read = variable is not None and bool(variable.reads)
+            return None if is_read or is_put(main, name) else function
+        case _:
+            return None
 
 
 def _function(types: Types, main: File, name: str) -> FunctionType | None:
     exported = types.program.export(main, name)
     of = types.of(exported.file, exported.node) if isinstance(exported, Here) else None
     return of if isinstance(of, FunctionType) else None
-
-
-def _is_put(main: File, name: str) -> bool:
-    """Whether a module may give its handlers one more later: `app.queue = …`, `Object.assign`."""
-    return any(member.name in (name, "assign") for member in main.of_kind(tree.Member))
-
-
-def _lacks(handlers: Type, name: str) -> bool:
-    """Whether a default export surely has no such handler."""
-    match handlers:
-        case ObjectType(node=mapping):
-            is_open = any(entry.name is None for entry in mapping.entries)
-            return not is_open and mapping.entry(name) is None
-        case Named(name=made) if made in _HAS_FETCH_ALONE:
-            return name != "fetch"
-        case _:
-            return False

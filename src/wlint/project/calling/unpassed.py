@@ -27,6 +27,7 @@ _DEEPEST = 3
 class Unpassed:
     """A parameter, the field that has what it lacks, and where it first fails.
 
+    `is_filled`: nothing is what the runtime passes, so that the number of arguments is right.
     `use` is what reads `part` of it, or hands it to `callee`, which does. `reads` are all places
     that name it, if each could name the field instead.
     """
@@ -35,6 +36,7 @@ class Unpassed:
     field: str
     param: tree.Param
     is_request: bool
+    is_filled: bool
     use: Node
     part: str | None
     callee: Node | None
@@ -67,11 +69,13 @@ def unpassed(calls: Calls, file: File, function: tree.Function) -> Iterator[Unpa
             reads = variable.reads if variable is not None else []
             is_own = all(file.class_around(read) is cls for read in reads)
             is_request = handler.kind is EntryKind.REQUEST
+            is_filled = file.is_python and function.name in ALL_PASSED
             yield Unpassed(
                 param.target.id,
                 field,
                 param,
                 is_request,
+                is_filled,
                 use,
                 part,
                 callee,

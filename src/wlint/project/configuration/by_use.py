@@ -1,10 +1,14 @@
-"""What a name of `env` must be by what code does with it, where no configuration tells."""
+"""What a name of `env` must be by what code does with it, where no configuration tells.
+
+In the service-worker syntax the names of `env` are those of the global scope.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.platform import api
 from wlint.platform.bindings import stores_with
 from wlint.project.file import File
 from wlint.record import entity
@@ -65,7 +69,9 @@ def _name(file: File, node: Node) -> str | None:
             return name
         case tree.Name():
             variable = file.scopes.variable(node)
-            only = variable.only if variable is not None else None
+            if variable is None or variable.is_ambient:
+                return node.id if api.global_entry(node.id) is None else None
+            only = variable.only
             match (only.path, only.value) if only is not None else ((), None):
                 case ((str(name),), tree.Node() as owner) if _is_env(owner):
                     return name

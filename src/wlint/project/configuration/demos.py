@@ -8,11 +8,15 @@ from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
 
 _STARTS = re.compile(r"\b(wrangler|vite)\b.*\bdev\b|^(dev|start): .*\b(vite|wrangler)\b")
+_TRIES = re.compile(r"\bwrangler (deploy|publish|versions upload)\b[^&|;]*--dry-run[^&|;]*")
 _PUTS = re.compile(r"deploy|publish|release|upload|build")
 
 
 def is_only_started(folder: Path) -> bool:
-    """Whether a private package's scripts start a Worker, and nothing builds or deploys it."""
+    """Whether nothing builds or deploys a Worker that a private package's scripts start, or try.
+
+    A dry run deploys nothing. Beside other uses of Wrangler it tests what somebody deploys.
+    """
     root = project_root(folder)
     text = small_text(folder / "package.json", root)
     try:
@@ -22,7 +26,11 @@ def is_only_started(folder: Path) -> bool:
     match package:
         case {"private": True, "scripts": {**scripts}}:
             commands = [f"{name}: {script}" for name, script in scripts.items()]
-            is_started = any(map(_STARTS.search, commands))
+            untried = [_TRIES.sub("", command) for command in commands]
+            is_tried = untried != commands and not any("wrangler" in left for left in untried)
+            if is_tried:
+                commands = untried
+            is_started = is_tried or any(map(_STARTS.search, commands))
             is_put = any(map(_PUTS.search, commands)) or _pipelines_deploy(folder, root)
             return is_started and not is_put
         case _:

@@ -74,7 +74,8 @@ def dropped(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iter
             is_kept = binding.kind is BindingKind.VAR and (keeps_vars or _is_spare(binding, reads))
             if binding.kind in _NOT_REPEATED or is_kept or environment.binding(binding.name):
                 continue
-            if _has_switch(configuration, binding.name, reads):
+            # what the environment leaves out was dropped itself
+            if environment.vars.keys() & _switches(configuration, binding.name, reads):
                 continue
             for use in _uses(binding, reads, calls, with_insisted=True):
                 lost.setdefault(binding.name, (binding, use))
@@ -111,19 +112,20 @@ def elsewhere(configuration: Configuration, reads: EnvReads, calls: Calls) -> It
     found = {b.name: b for e in reversed(named) for b in e.bindings if b.kind not in _EVERYWHERE}
     for name, binding in found.items():
         uses = () if top.binding(name) else tuple(_uses(binding, reads, calls))
-        if uses and not _has_switch(configuration, name, reads):
+        if uses and not _switches(configuration, name, reads):
             having = (e.name for e in named if e.name and e.binding(name))
             yield Elsewhere(binding, tuple(having), uses)
 
 
-def _has_switch(configuration: Configuration, name: str, reads: EnvReads) -> bool:
-    """Whether the code asks for a variable that is on in just the environments with a binding."""
+def _switches(configuration: Configuration, name: str, reads: EnvReads) -> set[str]:
+    """The variables the code asks for that are on in just the environments with a binding."""
     environments = configuration.environments
     having = [environment.binding(name) is not None for environment in environments]
-    return any(
-        variable in reads.tested and having == [_is_on(e, variable) for e in environments]
-        for variable in {v for e in environments for v in e.vars}
-    )
+    return {
+        variable
+        for variable in {v for e in environments for v in e.vars} & reads.tested
+        if having == [_is_on(e, variable) for e in environments]
+    }
 
 
 def _is_on(environment: Environment, variable: str) -> bool:

@@ -49,6 +49,16 @@ def without_items(source: Source, items: Value, gone: frozenset[str]) -> Edit | 
     return Edit(Place(source.path, items.span), f"[{', '.join(kept)}]")
 
 
+def without_setting(source: Source, value: Value) -> Edit | None:
+    """Nothing of a setting and its line; None where it shares that, or no comma parts it off."""
+    line = source.line_span(source.line_of(value.named.start))
+    rest = source.data[line.start : value.named.start] + source.data[value.span.end : line.end]
+    if value.span.end > line.end or rest.strip() != (b"" if _is_toml(source) else b","):
+        return None
+    after = source.data.find(b"\n", line.end) + 1
+    return Edit(Place(source.path, Span(line.start, after or line.end)), "")
+
+
 def with_value(source: Source, value: Value, text: str) -> Edit:
     """Another string in the place of one, in the same quotes."""
     quote = source.text(Span(value.span.start, value.span.start + 1))

@@ -1,5 +1,6 @@
 """Reads Wrangler's configuration files, good and bad ones."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,7 @@ _INHERITED = frozenset(
         "workers_dev",
     )
 )
+_PLACEHOLDER = re.compile(r"\{\{.*\}\}|\{%.*%\}")
 _UNCHECKED = "until it does, its Worker is checked without what it says: bindings, limits, dates"
 
 Ignored = Callable[[Path], bool]
@@ -114,9 +116,17 @@ def read(
     if document.shape != "a table":
         document = Value({}, document.span)
     configuration = _configuration(source, document, files, ignored, problems)
-    if is_template(path.name) or _is_to_copy(configuration, files):
+    if is_template(path.name) or _is_to_fill(configuration) or _is_to_copy(configuration, files):
         return replace(configuration, problems=(), is_template=True)
     return configuration
+
+
+def _is_to_fill(configuration: Configuration) -> bool:
+    """Whether a generator fills it in: a placeholder is the name, or is why nothing parses."""
+    source, problems = configuration.source, configuration.problems
+    faults = (p.place.span.start for p in problems if p.kind is ProblemKind.SYNTAX and p.place)
+    lines = (source.text(source.line_span(source.line_of(fault))) for fault in faults)
+    return any(map(_PLACEHOLDER.search, (configuration.name or "", *lines)))
 
 
 def _is_to_copy(configuration: Configuration, files: Listing) -> bool:

@@ -52,9 +52,13 @@ class _Reading:
         fitting = [form for form in forms if value.shape in form.shapes]
         if not fitting:
             message = f"{label} is {value.shape}; expected {' or '.join(shapes)}"
+            if value.shape == "a list" and any("bindings" in form.keys for form in forms):
+                message += " that has it as `bindings`"
             yield self._problem(value, message)
-        elif len(fitting) == 1:
+            return
+        if len(fitting) == 1:
             yield from self._inside(fitting[0], value, key, label)
+        yield from self._missing(fitting, value, label)
 
     def _inside(self, form: Schema, value: Value, key: str, label: str) -> Iterator[Problem]:
         for item in value.items:
@@ -63,17 +67,24 @@ class _Reading:
             if name not in _OPEN:
                 path = f"{key}.{name}" if key else name
                 yield from self.wrong(form.key(name), inner, path, f"`{path}`")
-        yield from self._missing(form, value, label)
         yield from self._misspelt(form, value)
         if form.choices and value.text is not None and value.text not in form.choices:
             for meant in get_close_matches(value.text, form.choices, 1):
                 yield self._problem(value, f"{label} is {value.text!r}; expected {meant!r}")
 
-    def _missing(self, form: Schema, value: Value, label: str) -> Iterator[Problem]:
-        for key in form.required if value.shape == "a table" else ():
-            if key not in value.table:
-                shapes = " or ".join(s for f in form.key(key) for s in f.shapes) or "a value"
-                yield self._problem(value, f"{label} has no `{key}`; expected {shapes}")
+    def _missing(self, forms: list[Schema], value: Value, label: str) -> Iterator[Problem]:
+        """The keys that a table lacks, whichever of its forms it is to have."""
+        missing = [[key for key in form.required if key not in value.table] for form in forms]
+        if value.shape != "a table" or not all(missing):
+            return
+        always = [key for key in missing[0] if all(key in keys for keys in missing)]
+        for key in always:
+            shapes = " or ".join(s for f in forms[0].key(key) for s in f.shapes) or "a value"
+            yield self._problem(value, f"{label} has no `{key}`; expected {shapes}")
+        if not always:
+            *some, last = dict.fromkeys(f"`{keys[0]}`" for keys in missing)
+            message = f"{label} has none of {', '.join(some)} and {last}; expected one of them"
+            yield self._problem(value, message)
 
     def _misspelt(self, form: Schema, value: Value) -> Iterator[Problem]:
         """Keys that nearly are ones of the schema; others may be newer than it."""

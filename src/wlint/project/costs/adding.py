@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.ways import Way, assigned_at, begun_as, uses_of, way_of
 from wlint.project.file import File
 from wlint.record import record
@@ -12,6 +13,7 @@ from wlint.tree import Node
 
 _ONE = frozenset({"push", "append", "add", "set", "unshift", "setdefault"})
 _MANY = frozenset({"extend", "update"})
+_SEVERAL = frozenset({"push", "unshift"})
 _DISTINCT = frozenset({"add", "set", "setdefault"})
 """Methods that add nothing where what they get first is there already."""
 _TAKES = frozenset({"shift", "pop", "popleft", "popitem", "at", "next", "find"})
@@ -27,13 +29,15 @@ _DEEPEST = 4
 class Addition:
     """A place that puts something in a collection: `many` are those whose parts all go in.
 
-    `whole` is what goes in as it is. It is not sure where a key need not be a new one.
+    `ones` is how many go in besides, `whole` what goes in as it is. It is not sure where a key need
+    not be a new one.
     """
 
     node: Node
     many: tuple[Node, ...] = ()
     whole: Node | None = None
     is_sure: bool = True
+    ones: int = 1
 
 
 def additions(file: File, variable: Variable) -> Iterator[Addition]:
@@ -70,12 +74,13 @@ def _put_in(file: File, made: list[Node], use: Node) -> Addition | None:
             if member.name not in _ONE | _MANY:
                 return None
             is_many = member.name in _MANY
-            many = (v for a in args if isinstance(v := a.value, tree.Spread) or is_many)
+            many = [v for a in args if isinstance(v := a.value, tree.Spread) or is_many]
+            ones = len(args) - len(many) if member.name in _SEVERAL or many else 1
             may_repeat = member.name in _DISTINCT and any(
                 is_worked_out(file, a.value) for a in args[:1]
             )
             whole = args[-1].value if args and not is_many else None
-            return Addition(around, tuple(many), whole, not may_repeat)
+            return Addition(around, tuple(many), whole, not may_repeat, ones)
         case tree.Assign(target=target, op=op) if target is member and _is_key(member):
             is_more = op in (None, "??", "||") or _has_defaults(made)
             is_sure = _is_new(file, made, member)
@@ -95,19 +100,20 @@ def _given_more(file: File, way: Way, made: list[Node], node: Node) -> Addition 
 
     match node:
         case tree.Assign(op="+", value=tree.Node() as more):
-            return Addition(node, (more,)) if _is_list(made) else None
+            return Addition(node, (more,), ones=0) if _is_list(made) else None
         case tree.Assign(
             op=None, value=tree.Sequence(items=[tree.Spread(value=same), *others])
         ) if is_it(same):
-            return Addition(node, tuple(o for o in others if isinstance(o, tree.Spread)))
+            spread = tuple(o for o in others if isinstance(o, tree.Spread))
+            return Addition(node, spread, ones=len(others) - len(spread))
         case tree.Assign(
             op=None, value=tree.Call(callee=tree.Member(object=same, name="concat"), args=args)
         ) if is_it(same):
-            return Addition(node, tuple(a.value for a in args))
+            return Addition(node, tuple(a.value for a in args), ones=0)
         case tree.Assign(op=None, value=tree.Operation(op="+", operands=[same, more])) if is_it(
             same
         ) and _is_list(made):
-            return Addition(node, (more,))
+            return Addition(node, (more,), ones=0)
         case _:
             return None
 
@@ -184,10 +190,31 @@ def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
             return inner(then) and inner(otherwise)
         case tree.Call(callee=tree.Member(name=name)) if name in _TAKES:
             return False
-        case tree.Call():
-            return True
+        case tree.Call(callee=callee):
+            made = _results(file, callee)
+            return not made or not all(_keeps(file, result) for result in made)
         case _:
             return False
+
+
+def _keeps(file: File, text: Node) -> bool:
+    """Whether a text holds a part of something as it is: `${owner}/${id}` loses no id."""
+    match text:
+        case tree.Template():
+            return _is_taken(file, text)
+        case tree.Operation(op="+", operands=operands):
+            is_text = any(isinstance(o, tree.Literal) and o.kind == "string" for o in operands)
+            return is_text and any(_is_taken(file, operand) for operand in operands)
+        case _:
+            return False
+
+
+def _results(file: File, callee: Node) -> list[Node]:
+    """What a function of the same file gives that a name stands for."""
+    variable = file.scopes.variable(callee)
+    only = variable.only if variable is not None else None
+    function = (only.value or only.node) if only is not None and not only.path else None
+    return list(results_of(function)) if isinstance(function, tree.Function) else []
 
 
 def _brings(file: File, given: Definition, depth: int) -> bool:

@@ -19,6 +19,8 @@ from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
 REQUEST, _ANSWER = "the request", "the answer of another service"
+VISITORS = frozenset({REQUEST, "the request's form", "the request's query", "a query or form"})
+"""What is as large as whoever makes the request likes, in a message."""
 _SOURCES = {
     "Request": REQUEST,
     "Response": _ANSWER,

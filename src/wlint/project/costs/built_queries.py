@@ -76,6 +76,21 @@ def _narrows(arg: tree.Arg) -> bool:
             return False
 
 
+def inserted(call: tree.Call) -> Node | None:
+    """The rows that a builder's query inserts and gives back: `insert(t).values(x).returning()`."""
+    node: Node = call
+    while isinstance(node, tree.Call) and isinstance(node.callee, tree.Member):
+        match node:
+            case tree.Call(
+                callee=tree.Member(name="values", object=tree.Call(callee=begun)),
+                args=[tree.Arg(value=rows)],
+            ) if called_as(begun) == "insert":
+                return rows
+            case _:
+                node = node.callee.object
+    return None
+
+
 def steps_of(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
     """The calls of a chain that narrows a query down, the last one first."""
     node: Node = call

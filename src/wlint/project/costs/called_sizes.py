@@ -8,8 +8,9 @@ from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import rows
-from wlint.project.costs.built_queries import built_rows
+from wlint.project.costs.built_queries import built_rows, inserted
 from wlint.project.costs.converters import Converters
+from wlint.project.costs.cut_sizes import CUTS, CutSizes
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
@@ -18,12 +19,12 @@ from wlint.project.costs.led_sizes import LedSizes
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
-    BOUNDED,
     SETS,
     UNSIZED,
     Size,
     at_most,
     largest,
+    product,
     side_by_side,
     smallest,
     together,
@@ -47,7 +48,6 @@ _SAME_SIZE = _words(
     "flatMap flat toArray trim strip toLowerCase lower replace to_py splitlines match "
     "matchAll json text fill readlines"
 )
-_CUTS = _words("slice splice take substring islice")
 _OF_TEXT = _words("split splitlines match matchAll")
 _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
@@ -61,14 +61,14 @@ _READS_TEXT = _words("JSON.parse csv.reader csv.DictReader io.StringIO io.BytesI
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
 
-class CalledSizes(GeneratedSizes, LedSizes):
+class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
     """The sizes of what calls give."""
 
     def _call(self, file: File, node: tree.Call) -> Size:
         options = options_of(self.types.of(file, node.callee))
         match node.callee:
-            case tree.Member(name=str(name)) if name in _CUTS and not _is_own(options):
-                return self._sliced(file, node, node.callee)
+            case tree.Member(name=str(name)) if name in CUTS and not _is_own(options):
+                return self.sliced(file, node, lambda n: self.number(file, n))
             case tree.Member(name="min") | tree.Name(id="min"):
                 return smallest(self.of(file, a.value) for a in node.args)
             case tree.Member(name="then", object=inner):
@@ -100,9 +100,13 @@ class CalledSizes(GeneratedSizes, LedSizes):
                 return kept(self.types, file, node, size, lambda n: self.of(file, n))
             case "flatMap" if node.args:
                 made = self._returned(file, node.args[0].value)
-                return made if made.origin else replace(size, inside=None, schema=None)
+                whole = replace(size, inside=None, schema=None, each=None)
+                if made.is_unbounded or size.is_unbounded:
+                    return made if made.is_unbounded else whole
+                return product([whole, replace(made, inside=None, schema=None)])
             case "flat" if not size.is_unbounded:
-                return size.part  # nothing bounds these, or it is not known
+                part = size.part  # nothing bounds these, or it is not known
+                return product([size, part]) if part.is_bounded else part
             case str(name) if name in _OF_TEXT and size.is_page:
                 return UNSIZED  # asked for in things, not in lines
             case str(name) if name in _OF_TEXT:
@@ -117,6 +121,8 @@ class CalledSizes(GeneratedSizes, LedSizes):
                 )
             case "get" | "pop" | "shift" | "find" | "at" | "getAll" | "group":
                 return size.part
+            case "returning" if (rows := inserted(node)) is not None:
+                return replace(self.of(file, rows), inside=None, schema=None, each=None)
             case "findall" | "finditer" if (text := node.arg(0)) is not None:
                 return self.of(file, text)
             case _:
@@ -124,9 +130,9 @@ class CalledSizes(GeneratedSizes, LedSizes):
 
     def _made_by(self, file: File, size: Size, callback: Node) -> Size:
         """As many as before, of what a function makes of each."""
-        inside = self._returned(file, callback).origin
-        maker = next(run_in(file, callback), None) if inside is None else None
-        return replace(size, inside=inside, schema=None, maker=maker)
+        made = self._returned(file, callback)
+        maker = next(run_in(file, callback), None) if made.origin is None else None
+        return replace(size, inside=made.origin, schema=None, maker=maker, each=made.limit)
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:
@@ -156,7 +162,7 @@ class CalledSizes(GeneratedSizes, LedSizes):
                 start, end = node.arg(0) if node.arg(1) else None, node.arg(1) or node.args[0].value
                 return self.between(file, start, end)
             case Global(path="itertools.islice"):
-                return self._sliced(file, node, None)
+                return self.sliced(file, node, lambda n: self.number(file, n))
             case Global(path=path) if path in TO_INSTANCE:
                 return self._instance(file, node)
             case Global(path=path):
@@ -229,6 +235,8 @@ class CalledSizes(GeneratedSizes, LedSizes):
         if (handed := tuple(self._by_callbacks(function, frame))) and None not in handed:
             return largest(size for size in handed if size is not None)
         found = self._result(function)
+        if found.is_bounded and found.limit is None:
+            return replace(found, limit=self.cut_by(frame))
         is_open = not found.is_bounded and not function.node.is_generator
         run = self._run(frame) if is_open else None
         if run is None:
@@ -275,25 +283,6 @@ class CalledSizes(GeneratedSizes, LedSizes):
                 return self.of(file, one)
             case _:
                 return UNSIZED
-
-    def _sliced(self, file: File, node: tree.Call, callee: tree.Member | None) -> Size:
-        name = callee.name if callee else "islice"
-        if not node.args and name in ("take", "islice"):
-            return UNSIZED
-        if callee is not None and name != "take" and len(node.args) < 2:
-            first = self.number(file, node.args[0].value) if node.args else None
-            return (
-                at_most(-first) if first is not None and first < 0 else self.of(file, callee.object)
-            )
-        last = self.number(file, node.args[-1].value)
-        begin = self.number(file, node.args[0].value)
-        if last is None:
-            return BOUNDED
-        if last < 0 and callee is not None and name in ("slice", "substring"):
-            return self.of(file, callee.object)  # all but the last
-        return at_most(
-            last - (begin or 0) if name in ("slice", "substring") and last > 0 else abs(last)
-        )
 
 
 def _is_own(options: Iterable[Type]) -> bool:

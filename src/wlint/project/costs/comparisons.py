@@ -10,6 +10,7 @@ from wlint.tree import Node
 # What makes a condition true when something has become large, and which operand that is.
 _LARGE_LEFT = frozenset({">", ">="})
 _LARGE_RIGHT = frozenset({"<", "<="})
+_PARTS = frozenset({"keys", "values", "entries", "items"})
 _DEEPEST = 3
 
 
@@ -75,3 +76,16 @@ def counted(node: Node) -> Node | None:
             return inner
         case _:
             return None
+
+
+def gone_through(node: Node) -> Node:
+    """What a list is made of that has a part for each of its: `x` of `Object.keys(x)`."""
+    match node:
+        case tree.Call(
+            callee=tree.Member(object=tree.Name(id="Object"), name=name), args=[tree.Arg(value=of)]
+        ) if name in _PARTS:
+            return of
+        case tree.Call(callee=tree.Member(object=of, name=name), args=()) if name in _PARTS:
+            return of
+        case _:
+            return node

@@ -106,8 +106,9 @@ class Excesses:
 
     def _too_many(self, file: File, call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
         if size.is_unbounded:
-            by = None if size.passed is None else self._passing(file, size.passed)
-            is_sure = size.passed is None or by is not None
+            param = size.passed
+            by = self._bringing(file, size) if param is None else self._passing(file, param)
+            is_sure = param is None or by is not None
             return Excess(call, limit, origin=size.origin, by=by) if is_sure else None
         if size.limit is None or size.limit <= limit.limit.value:
             return None
@@ -130,6 +131,19 @@ class Excesses:
             if first is None and self._is_unbounded(site.file, passed(file, param, site.node)):
                 first = site.node
         return first
+
+    def _bringing(self, file: File, size: Size) -> tree.Call | None:
+        """The call that passes an object with the part that nothing bounds, if it is seen."""
+        param, name = size.param, size.path[0] if size.path else None
+        function = file.scopes.parents.get(param) if param is not None else None
+        if param is None or not isinstance(name, str) or not isinstance(function, tree.Function):
+            return None
+        for site in self.calls.callers.get(function, ()):
+            given = passed(file, param, site.node) if isinstance(site.node, tree.Call) else None
+            part = given.entry(name) if isinstance(given, tree.Mapping) else None
+            if part is not None and self.sizes.of(site.file, part).is_unbounded:
+                return site.node if isinstance(site.node, tree.Call) else None
+        return None
 
     def _is_unbounded(self, file: File, value: Node | None) -> bool:
         size = self.sizes.of(file, value) if value is not None else UNSIZED

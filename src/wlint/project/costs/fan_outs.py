@@ -12,11 +12,14 @@ from wlint.project.costs.drained import drained
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
-from wlint.project.costs.loops import ends_round, leaves_after
-from wlint.project.costs.memberships import kept_at
+from wlint.project.costs.loops import leaves_after, start_of
+from wlint.project.costs.measuring import less_added
+from wlint.project.costs.memberships import is_for_one, kept_at
+from wlint.project.costs.ranks import rank
 from wlint.project.costs.single_things import is_single
 from wlint.project.costs.size import Size, at_most, largest
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.subrequests import Subrequest, Subrequests, is_for_each
 from wlint.project.file import File
 from wlint.project.typing.derived import element_of
@@ -103,7 +106,7 @@ class FanOuts:
             return None
         found = (c for c in self._calls(file, node) if not self.helpers.is_handed(file, c.site))
         again = (c for c in found if c.kept is None or c.kept.changes_in(file, node))
-        calls = tuple(c for c in again if not is_done_once(file, node, c.site))
+        calls = tuple(c for c in again if not self._is_once(file, node, c.site))
         chunks = self.is_chunked(file, node)
         if chunks:  # one bulk operation per chunk is as good as it gets
             calls = tuple(c for c in calls if self._inner(file, node, c))
@@ -115,8 +118,21 @@ class FanOuts:
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
-        foremost = min(own, key=lambda call: rank(file, node, call))
+        foremost = min(own, key=lambda c: (*rank(file, node, c), -self.times(file, node, c.site)))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
+
+    def _is_once(self, file: File, node: Node, site: Node) -> bool:
+        """Whether a place in a loop is only for the first round, or for one of all keys."""
+        return is_done_once(file, node, site) or is_for_one(self.types, file, node, site)
+
+    def times(self, file: File, node: Node, site: Node) -> int:
+        """How often one round comes to a place at most, by loops inside whose number is known."""
+        inner, times = self.around(file, site), 1
+        while inner is not None and inner is not node and not self.is_chunked(file, node):
+            size = self._repeats(file, inner)[1]
+            times *= (size.limit if size is not None else None) or 1
+            inner = self.around(file, inner)
+        return times
 
     def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
         """Whether a loop inside another makes a call for as many as others send."""
@@ -145,7 +161,7 @@ class FanOuts:
     def _repeats(self, file: File, node: Node) -> tuple[Node | None, Size | None]:
         match node:
             case tree.Loop(kind="each" | "count"):
-                return node.iterable or self._counted(file, node.test), self.sizes.loop(file, node)
+                return node.iterable or self._counted(file, node), self.sizes.loop(file, node)
             case tree.Loop() if (found := drained(file, node)) is not None:
                 return found.collection, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
@@ -165,9 +181,13 @@ class FanOuts:
                 pass
         return None, None
 
-    def _counted(self, file: File, test: Node | None) -> Node | None:
+    def _counted(self, file: File, loop: tree.Loop) -> Node | None:
         """The collection that a counting loop goes through."""
+        test = loop.test
         end = test.operands[-1] if isinstance(test, tree.Operation) else None
+        if isinstance(test, tree.Operation) and test.op in (">", ">="):
+            end = start_of(loop.header)
+            end = less_added(end) if end is not None else None
         variable = file.scopes.variable(end) if isinstance(end, tree.Name) else None
         only = variable.only if variable is not None else None
         given = only.value if only is not None and not only.path else None
@@ -248,9 +268,26 @@ class FanOuts:
         if self.around(file, call.site) is not node:
             return True
         ways = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
-        return any(self.around(home, at) is not None for home, at in ways)
+        frame: Frame | None = None
+        spot = Spot(file, call.site)
+        for home, at in ways:
+            function = home.function_around(at)
+            if function is not None and isinstance(spot.node, tree.Call):
+                frame = Frame(home, function, spot.file, spot.node, frame)
+            spot = Spot(home, at, frame)
+            if self._is_again(spot):
+                return True
+        return False
 
-    def around(self, file: File, site: Node) -> Node | None:
+    def _is_again(self, spot: Spot) -> bool:
+        """Whether something around a call repeats it, and not for chunks of what has a bound."""
+        around = self.around(spot.file, spot.node)
+        many = self._repeats(spot.file, around)[0] if around is not None else None
+        if around is None or many is None or not self.is_chunked(spot.file, around):
+            return around is not None
+        return not self.sizes.at(spot.at(many)).is_bounded
+
+    def around(self, file: File, site: Node) -> tree.Loop | tree.Comprehension | tree.Call | None:
         """The innermost thing around a call that repeats it."""
         inside: Node = site
         for around in file.ancestors(site):
@@ -294,24 +331,3 @@ def _is_mapped(file: File, call: tree.Call) -> bool:
     """Whether Python's `map` runs a function for each element: `gather(*map(ask, ids))`."""
     is_map = isinstance(call.callee, tree.Name) and call.callee.id == "map" and file.is_python
     return is_map and file.scopes.variable(call.callee) is None and len(call.args) == 2
-
-
-def rank(file: File, node: Node, call: Subrequest) -> tuple[bool, bool, bool]:
-    """How far back a call stands among those of a round, if one is to be named."""
-    inside: Node = call.site
-    is_rare, is_conditional = call.kept is not None, False
-    for around in file.ancestors(call.site):
-        match around:
-            case _ if around is node:
-                break
-            case tree.Catch():
-                is_rare = True
-            case tree.If() if inside is not around.test:
-                is_conditional = True
-                is_rare = is_rare or ends_round(inside)
-            case tree.Switch() | tree.Conditional():
-                is_conditional = True
-            case _:
-                pass
-        inside = around
-    return is_rare, call.is_internal, is_conditional

@@ -56,9 +56,11 @@ class FilledSizes(Measuring):
         is_bounded = all(size.is_bounded for size in many) and bool(many or is_page)
         if is_paged and is_bounded and not any(size.is_unbounded for _, size in rounds):
             return Size(origin=Origin(Place(file.path, added.node.span), ALL_PAGES))
-        found = product([total(many) if many else at_most(1), *(size for _, size in rounds)])
+        once = total([at_most(added.ones), *many]) if added.ones else total(many)
+        found = product([once, *(size for _, size in rounds)])
         if added.whole is not None and not many:
-            found = replace(found, inside=self.of(file, added.whole).origin)
+            whole = self.of(file, added.whole)
+            found = replace(found, inside=whole.origin, each=whole.limit)
         return found if added.is_sure or found.is_bounded else UNSIZED
 
     def _is_one_of_few(self, file: File, node: Node) -> bool:
@@ -169,7 +171,7 @@ class FilledSizes(Measuring):
                 return size  # `found.ids = found.ids.slice(0, 50)`
             given.append(size)
         made = [d.name for d in variable.definitions]
-        grown = added_up(file, {a.node: self.added(file, variable, made, a) for a in more})
+        grown = added_up(file, way, {a.node: self.added(file, variable, made, a) for a in more})
         return total([largest(given) if given else _NOTHING, grown])
 
     def _is_lent(self, file: File, mapping: Node) -> bool:

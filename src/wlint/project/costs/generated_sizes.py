@@ -23,21 +23,21 @@ class GeneratedSizes(Measuring):
     def _given_at(self, file: File, place: tree.Yield) -> Size:
         """How much one `yield` gives, which may take several at a time of what it goes through."""
         rounds: list[Size] = []
+        given = self.of(file, place.value) if place.value is not None else UNSIZED
         for around in file.ancestors(place):
             match around:
                 case tree.Function():
                     break
                 case tree.Loop() if is_chunked(around):
-                    return UNSIZED
+                    return Size(each=given.limit)
                 case tree.Loop() if not leaves_after(file, around, place):
                     rounds.append(self._rounds_to(file, around, place))
                 case _:
                     pass
         if place.value is not None and place.delegates:
-            return product([*rounds, self.of(file, place.value)])
+            return product([*rounds, given])
         made = product(rounds or [at_most(1)])
-        inside = self.of(file, place.value).origin if place.value is not None else None
-        return replace(made, inside=inside, schema=None)
+        return replace(made, inside=given.origin, schema=None, each=given.limit)
 
     def _rounds_to(self, file: File, loop: tree.Loop, place: tree.Yield) -> Size:
         size = self.loop(file, loop)

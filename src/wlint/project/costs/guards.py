@@ -7,7 +7,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.costs.adding import additions_at
 from wlint.project.costs.checked_numbers import Compared, number_left
-from wlint.project.costs.comparisons import compared, is_small
+from wlint.project.costs.comparisons import compared, gone_through, is_small
 from wlint.project.costs.constant_parts import is_constant
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.looked_up import looked_up
@@ -178,7 +178,7 @@ def _kept_where(file: File, test: Node, within: Span, *, holds: bool) -> Iterato
     for large, bound in compared(file, test):
         kept, most = (bound, large) if holds else (large, bound)
         for measured in _all_measured(file, kept) if not is_small(most) else ():
-            pair = Compared(kept, most) if measured == _measured(file, kept) else None
+            pair = Compared(kept, most) if measured in _alike(file, kept) else None
             yield Guard(measured, within, compared=pair)
 
 
@@ -186,7 +186,7 @@ def _branched(file: File, branch: tree.If) -> Iterator[Guard]:
     then, otherwise = branch.then, branch.otherwise
     for large, bound in compared(file, branch.test):
         for measured in _all_measured(file, large) if not is_small(bound) else ():
-            is_all = measured == _measured(file, large)
+            is_all = measured in _alike(file, large)
             pair = Compared(large, bound) if is_all else None
             if exits(file, then) or _trims(file, then, measured):
                 under = needed_for(file, branch, measured)
@@ -264,19 +264,29 @@ def _all_measured(file: File, node: Node) -> Iterator[Way]:
             yield way
         for operand in written.operands:
             yield from _all_measured(file, operand)
-    elif (way := _measured(file, node)) is not None:
-        yield way
+    else:
+        yield from _alike(file, node)
+
+
+def _alike(file: File, node: Node) -> Iterator[Way]:
+    """What an expression tells the size of, and what has a key for each: `keys.length`."""
+    way = _measured(file, node)
+    if way is None:
+        return
+    yield way
+    made = way[0].only.value if way[0].only is not None and not way[1] else None
+    if made is not None and gone_through(made) is not made:
+        yield from filter(None, (way_of(file, gone_through(made)),))
 
 
 def _measured(file: File, node: Node) -> Way | None:
     """What an expression tells the size of; a number is its own size."""
     match node:
-        case tree.Member(name="length" | "size" | "byteLength", object=inner):
-            return way_of(file, inner)
-        case tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)]):
-            return way_of(file, inner)
-        case tree.Call(callee=tree.Member(object=tree.Call(callee=tree.Name(id="Object")))):
-            return None
+        case (
+            tree.Member(name="length" | "size" | "byteLength", object=inner)
+            | tree.Call(callee=tree.Name(id="len"), args=[tree.Arg(value=inner)])
+        ):
+            return way_of(file, gone_through(inner))
         case tree.Name():
             variable = file.scopes.variable(node)
             only = variable.only if variable else None

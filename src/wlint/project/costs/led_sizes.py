@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.calling.passed import passed
+from wlint.project.calling.passed import is_open, passed
 from wlint.project.costs.answered_sizes import AnsweredSizes
 from wlint.project.costs.followed import Following
 from wlint.project.costs.size import BOUNDED, Origin, Path, Size, largest
@@ -37,7 +37,7 @@ class LedSizes(AnsweredSizes):
             return self.asked_by(found, frame)
         value = passed(frame.home, param, frame.call)
         if value is None:
-            is_default = param.default is not None and not found.path and not _is_open(frame.call)
+            is_default = param.default is not None and not found.path and not is_open(frame.call)
             return self.of(frame.home, param.default) if param.default and is_default else found
         given = self._at_path(Spot(frame.file, value, frame.outer), found.path)
         is_converted = self._is_converted(found, frame)
@@ -55,11 +55,13 @@ class LedSizes(AnsweredSizes):
                 asking=given.asking,
             )
         if given.is_bounded and is_converted:
-            return replace(BOUNDED, inside=inside, is_page=given.is_page)
+            return replace(BOUNDED, inside=inside, is_page=given.is_page, each=found.each)
         if given.is_bounded:
-            return replace(BOUNDED, inside=inside)
+            return replace(BOUNDED, inside=inside, each=found.each)
         # what is asked for is still for others to say
-        return Size(query=given.query, param=given.param, path=given.path, inside=inside)
+        return Size(
+            query=given.query, param=given.param, path=given.path, inside=inside, each=found.each
+        )
 
     def _at_path(self, spot: Spot, path: Path) -> Size:
         """How much a part of a value has, as certain calls have led to it."""
@@ -95,7 +97,3 @@ class LedSizes(AnsweredSizes):
 
     def _is_function(self, file: File, node: Node) -> bool:
         return isinstance(self.types.of(file, node), FunctionType)
-
-
-def _is_open(call: tree.Call) -> bool:
-    return any(isinstance(a.value, tree.Spread) for a in call.args)

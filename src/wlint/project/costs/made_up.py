@@ -13,6 +13,8 @@ from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _MOST_CALLS = 3
+_SMALL = 10
+"""What is made so many times less often than the most is a small part."""
 
 
 @entity
@@ -37,10 +39,15 @@ class MadeUp:
                 yield home, at, times
 
     def calls(self, file: File, node: Node, *, is_internal: bool) -> tuple[Item, ...]:
-        """The calls of one kind that a node makes most often."""
+        """The calls of one kind that a node makes most often: small parts explain nothing.
+
+        What is only made instead of others is among these, but not in the sum.
+        """
         items = self.bills.of(file, node).items.values()
-        found = (i for i in items if i.is_internal is is_internal)
-        return tuple(sorted(found, key=lambda i: i.times.at_one, reverse=True)[:_MOST_CALLS])
+        found = [i for i in items if i.is_internal is is_internal]
+        most = max((i.times.at_one for i in found), default=0)
+        large = (i for i in found if i.times.at_one * _SMALL > most)
+        return tuple(sorted(large, key=lambda i: i.times.at_one, reverse=True)[:_MOST_CALLS])
 
     def _dearest(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """A node, the dearest part of it, the dearest part of that, and so on."""

@@ -12,6 +12,7 @@ from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_small import KeptSmall
 from wlint.project.costs.page_sizes import PageSizes
+from wlint.project.costs.passed_numbers import passed_number
 from wlint.project.costs.size import UNSIZED, Size, at_most
 from wlint.project.costs.spots import Spot
 from wlint.project.file import File
@@ -81,8 +82,9 @@ class Measuring(ABC):
         """What a validator gives; None where a call is none, or its schema cannot be read."""
 
     def number(self, file: File, node: Node) -> int | None:
-        """The whole number a constant expression is."""
-        return number_of(self.types.program, file, node)
+        """The whole number a constant expression is, or a parameter in all calls."""
+        found = number_of(self.types.program, file, node)
+        return passed_number(self.types, file, node) if found is None else found
 
     def count(self, file: File, node: Node) -> Size:
         """How large a number can be, where it says how often something is done."""

@@ -13,7 +13,7 @@ from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.conditions import AND, OR, parts
+from wlint.semantics.conditions import AND, OR, OTHER, SAME, parts
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.types import STRING, Named, options_of
 from wlint.tree import Node
@@ -58,6 +58,35 @@ def kept_at(
     size_of: Callable[[Node], Size],
 ) -> Size:
     """How many rounds come to a place: `if (!chosen.has(row.id)) continue`."""
+    if size.is_bounded or (filter := _filter_at(file, node, site)) is None:
+        return size
+    return _least(types, file, filter, size, size_of)
+
+
+def is_for_one(types: Types, file: File, node: Node, site: Node) -> bool:
+    """Whether no more than one round comes to a place: `if (key === "owner")` in all keys."""
+    filter = _filter_at(file, node, site)
+    if filter is None or isinstance(filter.element, tree.Mapping):
+        return False
+    named = (key for test in filter.tests if (key := _named(file, test)) is not None)
+    return any(_tells_apart(types, file, filter, key) for key in named)
+
+
+def _named(file: File, test: Node) -> tree.Name | None:
+    """What must be the text that the code says for a condition to hold."""
+    case = file.scopes.parents.get(test)
+    switch = file.scopes.parents.get(case) if isinstance(case, tree.Case) else None
+    match test, switch:
+        case tree.Operation(op=op, operands=[tree.Name() as key, tree.Literal()]), _ if op in SAME:
+            return key
+        case tree.Literal(), tree.Switch(subject=tree.Name() as key):
+            return key
+        case _:
+            return None
+
+
+def _filter_at(file: File, node: Node, site: Node) -> _Filter | None:
+    """What must hold of what stands for each element where a round comes to a place."""
     match node:
         case tree.Loop(kind="each", target=tree.Node() as element, iterable=tree.Node() as of):
             pass
@@ -66,11 +95,11 @@ def kept_at(
         ):
             element = one.target
         case _:
-            return size
-    around = tests_around(file, site) if not size.is_bounded else ()
+            return None
+    around = tests_around(file, site)
     asked = ((test, holds) for test, holds in around if node.span.covers(test.span))
     tests = tuple(p for test, holds in asked for p in _holding(test, holds=holds))
-    return _least(types, file, _Filter(of, element, tests), size, size_of)
+    return _Filter(of, element, tests)
 
 
 def _least(
@@ -92,6 +121,8 @@ def _holding(test: Node, *, holds: bool) -> Iterator[Node]:
                 yield from _holding(inner, holds=not holds)
             case tree.Operation(op="not in", operands=operands) if not holds:
                 yield replace(part, op="in", operands=operands)
+            case tree.Operation(op=op, operands=operands) if op in OTHER and not holds:
+                yield replace(part, op="===", operands=operands)
             case _ if holds:
                 yield part
             case _:
@@ -189,7 +220,7 @@ def _is_distinct(
     match value:
         case tree.Sequence(items=[tree.Spread(value=inner)]):
             return same(inner)
-        case tree.Mapping() | tree.Comprehension(element=tree.Entry()):
+        case tree.Mapping() | tree.Comprehension(element=tree.Entry()) | tree.Opaque(kind="keys"):
             return made is _KEYS
         case tree.Comprehension(targets=[tree.Name(id=name)], element=element):
             return (_column(element, name) or "") in _COLUMNS

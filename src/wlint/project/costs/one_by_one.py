@@ -10,15 +10,16 @@ from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.costs.answered import Answered
+from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
-from wlint.project.costs.fan_outs import FanOut, FanOuts, rank
+from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
+from wlint.project.costs.ranks import rank
+from wlint.project.costs.same_statements import is_written_once
 from wlint.project.costs.sent_builders import is_built, takes_many
-from wlint.project.costs.sql_along import sql_through, text_along
+from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
-from wlint.project.costs.written_sql import writes_sql
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import own_nodes
@@ -50,7 +51,9 @@ class OneByOne:
         for call in found.calls if found and not self.fan_outs.is_chunked(file, node) else ():
             if call.name not in BULK or self._is_inner(file, node, call.site):
                 continue
-            if self._is_one_of_several(file, node, call):
+            if self._is_one_of_several(file, node, call) or is_apart(
+                self.fan_outs, file, node, call
+            ):
                 continue
             if found is None or is_in_handler(file, node, call.site) or _is_handed_in(call):
                 continue
@@ -61,7 +64,7 @@ class OneByOne:
             if before and (self._records(file, call) or _is_about(file, call, before)):
                 continue  # it is about what was done elsewhere for this element
             if (
-                self._takes_one(file, node, call)
+                self._takes_one(file, found, call)
                 and self._is_alone(file, call)
                 and not self._decides(file, node, call)
             ):
@@ -170,13 +173,13 @@ class OneByOne:
         options = options_of(self.fan_outs.types.of(file, call.callee))
         return any(not isinstance(o, FunctionType | Global) for o in options)
 
-    def _takes_one(self, file: File, node: Node, call: Subrequest) -> bool:
+    def _takes_one(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         types = self.fan_outs.types
         first = call.call.arg(0)
         if is_built(types, call.file, call.call):
             return not takes_many(types, call.file, call.call)
-        if BULK[call.name] is Bulk.D1 and not self._is_written_once(file, node, call):
+        if BULK[call.name] is Bulk.D1 and not is_written_once(types, file, found, call):
             return False  # statements that have nothing in common
         if isinstance(first, tree.Sequence | tree.Comprehension):
             return False
@@ -188,17 +191,6 @@ class OneByOne:
         if isinstance(form, tree.Mapping):
             form = form.entry("type")
         return not (isinstance(form, tree.Literal) and form.value in ("stream", "arrayBuffer"))
-
-    def _is_written_once(self, file: File, node: Node, call: Subrequest) -> bool:
-        """Whether all rounds run a statement of the same code, in one piece or put together."""
-        types = self.fan_outs.types
-        if (at := text_along(types, call.file, call.call, call.through)) is None:
-            return False
-        home, text = at
-        if text_of(home, text) is not None:
-            return True
-        varies = home is file and varies_in(file, node, file.variables_in(text))
-        return not varies and writes_sql(types, home, text)
 
     def _is_alone(self, file: File, call: Subrequest) -> bool:
         """Whether an operation is all that is done outside the isolate by what leads to it.

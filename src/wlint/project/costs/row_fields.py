@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
@@ -14,12 +16,12 @@ _KEEPING = frozenset({"filter", "slice", "splice", "sort", "toSorted", "reverse"
 _DEEPEST = 6
 
 
-def fields_of_each(types: Types, file: File, rows: Node) -> int:
+def fields_of_each(types: Types, file: File, rows: Node, depth: int = 0) -> int:
     """How many fields each row of a list has at least: one where they are not seen to be made."""
-    return max(min(_counts(types, file, rows), default=1), 1)
+    return max(min(_counts(types, file, rows, depth), default=1), 1)
 
 
-def _counts(types: Types, file: File, rows: Node, depth: int = 0) -> Iterator[int]:
+def _counts(types: Types, file: File, rows: Node, depth: int) -> Iterator[int]:
     """The fields of each row that is written in the code."""
     at = source_of(types.program, file, rows)
     match at.node:
@@ -27,7 +29,10 @@ def _counts(types: Types, file: File, rows: Node, depth: int = 0) -> Iterator[in
             return
         case tree.Sequence(items=items):
             for item in items:
-                yield _fields(types, at.file, item)
+                if isinstance(item, tree.Spread):
+                    yield fields_of_each(types, at.file, item.value, depth + 1)
+                else:
+                    yield _fields(types, at.file, item)
         case tree.Call(callee=tree.Member(name="map"), args=[tree.Arg(value=by), *_]):
             for option in options_of(types.of(at.file, by)):
                 if isinstance(option, FunctionType):
@@ -36,8 +41,20 @@ def _counts(types: Types, file: File, rows: Node, depth: int = 0) -> Iterator[in
                         yield _fields(types, home, row)
         case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _KEEPING:
             yield from _counts(types, at.file, inner, depth + 1)
+        case tree.Name() if (param := parameter_of(at.file, at.node)) is not None:
+            for caller, value in _passed(types, at.file, param):
+                yield fields_of_each(types, caller, value, depth + 1)
         case _:
             return
+
+
+def _passed(types: Types, file: File, param: tree.Param) -> Iterator[tuple[File, Node]]:
+    """What calls pass for a parameter."""
+    function = file.scopes.parents.get(param)
+    if isinstance(function, tree.Function):
+        for caller, call in types.mentions.callers(file, function):
+            if (value := passed(file, param, call)) is not None:
+                yield caller, value
 
 
 def _fields(types: Types, file: File, row: Node) -> int:

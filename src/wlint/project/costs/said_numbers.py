@@ -10,10 +10,11 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.passed import passed
+from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
-from wlint.project.typing.constants import number_of, source_of, whole_number
+from wlint.project.typing.constants import number_of, source_of, whole_number, worked_out
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
@@ -66,6 +67,16 @@ class SaidNumbers:
                 yield from self.of(file, inner, depth + 1)
             case tree.Call(callee=callee, args=[one, other]) if called_as(callee) in ("min", "max"):
                 yield from self._between(file, node, (one.value, other.value), depth + 1)
+            case tree.Operation(op="*" | "/" as op, operands=[one, tree.Literal() as other]) if (
+                times := number_of(self.calls.types.program, file, other)
+            ):
+                for said in self.of(file, one, depth + 1):
+                    if (number := worked_out(op, said.number, times)) is not None:
+                        yield replace(said, number=number)
+            case tree.Member() if (
+                at := constant_of(self.calls.types, file, node)
+            ).node is not node:
+                yield from self.of(at.file, at.node, depth + 1)
             case tree.Name() if not self.sizes.guards.is_guarded(file, node):
                 variable = file.scopes.variable(node)
                 if variable is not None and variable.only is not None:

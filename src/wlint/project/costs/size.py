@@ -64,7 +64,8 @@ class Size:
     `is_page` marks the answer to a request for no more: lists in it are no longer, lists in
     what these hold may be. `is_ceiling` where the limit is the platform's own: nobody has said that
     there are so many. `asked` is how many another service is asked for: no bound, as it may send
-    more. `asking` is the reading of it where callers may have a say in that.
+    more. `asking` is the reading of it where callers may have a say in that. `each` is how many
+    there are in each of its parts at most, where these are lists: `chunks(ids, 50)`.
     """
 
     limit: int | None = None
@@ -80,6 +81,7 @@ class Size:
     is_ceiling: bool = False
     asked: int | None = None
     asking: Spot | None = None
+    each: int | None = None
 
     @property
     def is_unbounded(self) -> bool:
@@ -101,7 +103,13 @@ class Size:
         """The size of one of its parts."""
         if self.schema is not None:
             return checked(self.inside, self.schema.element)
+        if self.each is not None and self.inside is None:
+            return at_most(self.each)
         return Size(origin=self.inside, inside=self.inside)
+
+    def inside_part(self, path: Path) -> "Size":
+        """The size of what a path leads to in one of its parts."""
+        return replace(self, each=None).part if path else self.part
 
     @property
     def as_number(self) -> "Size":
@@ -152,8 +160,9 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         return found[0] if found else UNSIZED
     if bad := [s for s in found if s.is_unbounded]:
         worst = min(bad, key=_doubt)
+        each = _each(found)
         asked = [n for s in found if (n := s.limit if s.is_bounded else s.asked) is not None]
-        return replace(worst, asked=limit(asked) if len(asked) == len(found) else None)
+        return replace(worst, asked=limit(asked) if len(asked) == len(found) else None, each=each)
     # parts that a schema speaks for are not simply data
     inside = next((s.inside for s in found if s.inside and not s.schema), None)
     schema = found[0].schema if all(s.schema == found[0].schema for s in found) else None
@@ -172,6 +181,7 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
             maker=maker,
             is_page=is_page,
             asking=asking,
+            each=_each(found),
         )
     limits = [s.limit for s in found if s.limit is not None]
     return Size(
@@ -183,7 +193,15 @@ def _worst(sizes: Iterable[Size], limit: Callable[[Iterable[int]], int]) -> Size
         is_page=is_page,
         is_ceiling=any(s.is_ceiling for s in found),
         asking=asking,
+        each=_each(found),
     )
+
+
+def _each(sizes: Iterable[Size]) -> int | None:
+    """How many there are in each part at most of several; what has no parts says nothing."""
+    known = [size.each for size in sizes if size.limit != 0]
+    numbers = [number for number in known if number is not None]
+    return max(numbers) if numbers and len(numbers) == len(known) else None
 
 
 def _doubt(size: Size) -> tuple[bool, bool]:

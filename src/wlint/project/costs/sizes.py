@@ -10,16 +10,18 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from wlint import tree
+from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.distances import distance
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
-from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.loops import Cap, caps, grows_each_round, start_of
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
@@ -44,6 +46,8 @@ from wlint.semantics.types import Named, Type, options_of
 from wlint.tree import Node
 
 _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "intersection"})
+_LARGE = 128 * 1024
+"""Bytes of which the memory of an isolate holds no more than some hundred times so many."""
 _PYTHON_SLICE = re.compile(r"\[[^\[\]:]*:\s*([^\[\]:]+?)\s*\]$|\[\s*(-\d+)\s*:\s*\]$")
 
 
@@ -109,8 +113,11 @@ class Sizes(ValidatedSizes, CalledSizes):
                     return smallest(found)  # the first that fails ends it
                 return largest(found) if all(s.is_unbounded for s in found) else UNSIZED
             case tree.Operation(op="<" | "<=" as op, operands=[_, end]):
-                starts = (h for h in header if isinstance(h, tree.Assign) and h.op is None)
-                size = self.between(file, next((h.value for h in starts), None), end)
+                size = self.between(file, start_of(header), end)
+            case tree.Operation(op=">" | ">=" as op, operands=[_, end]) if (
+                start := start_of(header)
+            ) is not None and any(_falls(h) for h in header):
+                return self._counted_down(file, start, end, op, self._step(file, header, "-"))
             case _:
                 return UNSIZED
         if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
@@ -121,9 +128,19 @@ class Sizes(ValidatedSizes, CalledSizes):
         rounds = -(-size.limit // step) if step else None
         return replace(at_most(rounds), is_ceiling=size.is_ceiling)
 
-    def _step(self, file: File, header: tuple[Node, ...]) -> int | None:
-        """How much a counting loop adds in each round: one where nothing else is seen."""
-        adds = (h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value)
+    def _counted_down(self, file: File, start: Node, end: Node, op: str, step: int | None) -> Size:
+        """The rounds of `for (let i = 52; i >= 0; i--)`, `for (let i = xs.length; i > 0; i--)`."""
+        first, last = self.number(file, start), self.number(file, end)
+        if last is None:
+            return UNSIZED
+        if first is None:
+            size = self.count(file, start)
+            return size if step == 1 else replace(size, limit=None)
+        return at_most(-(-max(first - last + (op == ">="), 0) // step) if step else None)
+
+    def _step(self, file: File, header: tuple[Node, ...], op: str = "+") -> int | None:
+        """How much a counting loop goes on in each round: one where nothing else is seen."""
+        adds = (h.value for h in header if isinstance(h, tree.Assign) and h.op == op and h.value)
         added = next(adds, None)
         return self.number(file, added) if added is not None else 1
 
@@ -222,6 +239,10 @@ class Sizes(ValidatedSizes, CalledSizes):
                 op in SETS and file.is_python and self._is_set(file, (one, other))
             ):
                 return together(op, self.of(file, one), self.of(file, other))
+            case tree.Operation(op="/" | "//", operands=[whole, by]) if (
+                _is_in_memory(file, whole) and (large := self.number(file, by) or 0) >= _LARGE
+            ):
+                return replace(at_most(MEMORY.value // large), is_ceiling=True)
             case tree.Operation(op="+" | "-" | "*" | "/" | "//", operands=operands):
                 number = self.number(file, node)
                 return (
@@ -268,8 +289,8 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def _made(self, file: File, size: Size, element: Node | None) -> Size:
         """As many as before, of what is made of each."""
-        inside = self.of(file, element).origin if element is not None else None
-        return replace(size, inside=inside, schema=None)
+        each = self.of(file, element) if element is not None else UNSIZED
+        return replace(size, inside=each.origin, schema=None, each=each.limit)
 
     def _subscript(self, file: File, node: Node, owner: Node) -> Size:
         """Python's `xs[:50]`."""
@@ -279,8 +300,20 @@ class Sizes(ValidatedSizes, CalledSizes):
             number = whole_number(found[2]) if found[2] else self.number(file, end)
             if found[1] and number is not None and number < 0:
                 return self.of(file, owner)  # all but the last
+            if number is None and len(parts := node.children()) == 3:
+                number = distance(file, parts[1], end, lambda n: self.number(file, n))
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
+
+
+def _is_in_memory(file: File, size: Node) -> bool:
+    """Whether a number is the length of a text, of bytes or of a list, which an isolate holds."""
+    length, _ = file.local_value(size)
+    return isinstance(length, tree.Member) and length.name in ("length", "byteLength")
+
+
+def _falls(part: Node) -> bool:
+    return isinstance(part, tree.Assign) and part.op == "-"
 
 
 def _moves(file: File, loop: tree.Loop, at: tree.Name) -> bool:

@@ -41,6 +41,9 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             return inner
         case tree.Call(callee=tree.Member(object=inner)) | tree.Await(value=inner):
             return statement_of(file, inner, depth + 1)
+        case tree.Call(callee=tree.Name(), args=args):  # `bound(db.prepare(text), id)`
+            texts = (statement_of(file, a.value, depth + 1) for a in args if _is_call(a.value))
+            return next((found for found in texts if found is not None), None)
         case tree.Conditional(then=then, otherwise=otherwise):
             one = statement_of(file, then, depth + 1)
             other = statement_of(file, otherwise, depth + 1)
@@ -108,3 +111,7 @@ def _is_same(file: File, one: Node, other: Node) -> bool:
     texts = (text_of(file, one), text_of(file, other))
     names = (file.scopes.variable(one), file.scopes.variable(other))
     return texts[0] == texts[1] and names[0] is names[1] and (texts[0], names[0]) != (None, None)
+
+
+def _is_call(node: Node) -> bool:
+    return isinstance(node, tree.Call)

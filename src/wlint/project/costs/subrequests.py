@@ -33,6 +33,8 @@ _CLIENTS = (
     "openai",
     "stripe",
     "@anthropic-ai/sdk",
+    "@aws-sdk/client-s3",
+    "@aws-sdk/client-ses",
     "resend",
     "node-fetch",
     "py:openai",

@@ -138,7 +138,9 @@ class VariableSizes(HeldSizes):
         made = [d.name for d in variable.definitions if d.node not in again]
         if not added:
             return largest(found or [BOUNDED])
-        grown = added_up(file, {a.node: self.added(file, variable, made, a) for a in added})
+        grown = added_up(
+            file, (variable, ()), {a.node: self.added(file, variable, made, a) for a in added}
+        )
         return total([largest(found) if found else at_most(0), grown])
 
     def _defined(self, file: File, d: Definition) -> Size:
@@ -154,7 +156,7 @@ class VariableSizes(HeldSizes):
             ):
                 return self._imported(file, item, name)
             case Definition(gives=Gives.EACH, value=tree.Node() as value, path=path):
-                return UNSIZED if path[:1] == (0,) else self.of(file, value).part
+                return UNSIZED if path[:1] == (0,) else self.of(file, value).inside_part(path)
             case _:
                 return UNSIZED
 
@@ -176,7 +178,7 @@ class VariableSizes(HeldSizes):
         if path[:1] == ("data",) and _EVENT in options_of(self.types.parameter(file, param)):
             message = Origin(Place(file.path, param.span), MESSAGE)
             return Size(origin=message, inside=message)
-        if (element := self._element(file, function, param)) is not None:
+        if (element := self._element(file, function, param, path)) is not None:
             return element
         if param in self._messages:
             return Size(origin=self._messages[param], inside=self._messages[param])
@@ -210,14 +212,16 @@ class VariableSizes(HeldSizes):
         spread = [self.of(file, v.value) for v in values if isinstance(v, tree.Spread)]
         return total([at_most(len(values) - len(spread)), *spread])
 
-    def _element(self, file: File, function: tree.Function, param: tree.Param) -> Size | None:
+    def _element(
+        self, file: File, function: tree.Function, param: tree.Param, path: Path
+    ) -> Size | None:
         """What a method of a collection or a promise passes its callback; None when it is none."""
         match handed_to(file, function):
             case tree.Call(callee=tree.Member(object=owner, name=name)) as call if (
                 function.params[0] is param
             ):
                 if is_for_each(call):
-                    return self.of(file, owner).part
+                    return self.of(file, owner).inside_part(path)
                 return self.of(file, owner) if name == "then" else UNSIZED
             case None:
                 return None
@@ -254,9 +258,9 @@ class VariableSizes(HeldSizes):
             case (int() | str() as first, *rest) if rest:
                 spots = Following(self.types).field(Spot(file, value), first)
                 sizes = [self.part_at(s.file, s.node, tuple(rest)) for s in spots or ()]
-                return largest(sizes) if sizes else self.of(file, value).part
+                return largest(sizes) if sizes else self.of(file, value).inside_part(path)
             case _:
-                return self.of(file, value).part
+                return self.of(file, value).inside_part(path)
 
 
 def data_of(sizes: Iterable[Size]) -> Size:

@@ -36,11 +36,18 @@ class Asked(Enum):
     TABLE = "row"
     KV = "key"
     R2 = "object"
+    STORAGE = "entry"
 
 
-_LISTS = {"KVNamespace.list": Asked.KV, "R2Bucket.list": Asked.R2}
+_LISTS = {
+    "KVNamespace.list": Asked.KV,
+    "R2Bucket.list": Asked.R2,
+    "DurableObjectStorage.list": Asked.STORAGE,
+    "SyncKvStorage.list": Asked.STORAGE,
+}
 _PARTS = {Asked.TABLE: "results", Asked.KV: "keys", Asked.R2: "objects"}
 _NAMES = {Asked.KV: "name", Asked.R2: "key"}
+_BOUNDS = frozenset({None, "prefix", "start", "startAfter", "end"})
 
 
 @record
@@ -52,45 +59,44 @@ class Query:
     asked: Asked
 
 
+@record
+class Filtered:
+    """A query that asks for everything, and what keeps some of it."""
+
+    query: Query
+    kept_by: Node
+
+
+@record
+class _Filter:
+    """What is filtered, the tests of one element that it must pass, and where they are made."""
+
+    whole: Node
+    element: Node
+    tests: tuple[Node, ...]
+    at: Node
+
+
 @entity
 class FilteredQueries:
     """Where one Worker filters what it could have asked for."""
 
     types: Types
 
-    def of(self, file: File, node: tree.Call | tree.Comprehension) -> Query | None:
-        """The call that asks for all of what a filter keeps some of."""
-        match node:
-            case tree.Call(
-                callee=tree.Member(object=owner, name="filter" | "find"),
-                args=[
-                    tree.Arg(
-                        value=tree.Function(
-                            params=[tree.Param(target=element)],
-                            body=tree.Block(
-                                statements=[tree.Exit(kind="return", value=Node() as test)]
-                            ),
-                        )
-                    )
-                ],
-            ):
-                tests: tuple[Node, ...] = (test,)
-            case tree.Comprehension(
-                targets=[element], iterables=[owner], conditions=[_, *_] as conditions
-            ):
-                tests = tuple(conditions)
-            case _:
-                return None
-        found = self._query(file, owner)
-        if found is None:
+    def of(self, file: File, node: Node) -> Filtered | None:
+        """What a filter keeps some of, though it could have asked for these."""
+        kept = _filter(node)
+        found = self._query(file, kept.whole) if kept is not None else None
+        if kept is None or found is None:
             return None
         if found.asked is Asked.TABLE:
-            is_askable = all(_is_askable(t, element) for t in tests) and any(
-                _selects(n) for t in tests for n in t.walk()
+            is_askable = all(_is_askable(t, kept.element) for t in kept.tests) and any(
+                _selects(n) for t in kept.tests for n in t.walk()
             )
         else:
-            is_askable = any(_is_prefix(t, element, _NAMES[found.asked]) for t in tests)
-        return found if is_askable else None
+            name = _NAMES.get(found.asked)
+            is_askable = any(_is_prefix(t, kept.element, name) for t in kept.tests)
+        return Filtered(found, kept.at) if is_askable else None
 
     def _query(self, file: File, node: Node, depth: int = 0, steps: Steps = ()) -> Query | None:
         """The query whose rows a value is, and nothing else uses; `steps` lead to the value."""
@@ -103,7 +109,12 @@ class FilteredQueries:
                 return self._query(file, inner, depth, steps)
             case tree.Operation(op="||" | "??" | "or", operands=[inner, _]):
                 return self._query(file, inner, depth, steps)
-            case tree.Call(callee=tree.Member(object=inner, name="to_py"), args=()):
+            case tree.Call(
+                callee=tree.Member(object=inner, name="to_py" | "items" | "entries" | "keys"),
+                args=(),
+            ):
+                return self._query(file, inner, depth, steps)
+            case tree.Sequence(items=[tree.Spread(value=inner)]):
                 return self._query(file, inner, depth, steps)
             case tree.Comprehension(
                 targets=[row], iterables=[owner], conditions=(), element=element
@@ -156,6 +167,49 @@ class FilteredQueries:
                 return None
 
 
+def _filter(node: Node) -> _Filter | None:
+    """What keeps elements: a function that is handed a test, or a loop of which a test is all."""
+    match node:
+        case tree.Call(
+            callee=tree.Member(object=whole, name="filter" | "find"),
+            args=[
+                tree.Arg(
+                    value=tree.Function(
+                        params=[tree.Param(target=element)],
+                        body=tree.Block(
+                            statements=[tree.Exit(kind="return", value=Node() as test)]
+                        ),
+                    )
+                )
+            ],
+        ):
+            return _Filter(whole, element, (test,), node)
+        case tree.Comprehension(
+            targets=[element], iterables=[whole], conditions=[_, *_] as conditions
+        ):
+            return _Filter(whole, element, tuple(conditions), node)
+        case tree.Loop(
+            kind="each",
+            target=Node() as element,
+            iterable=Node() as whole,
+            body=body,
+        ) if (only := _only_test(body)) is not None:
+            return _Filter(whole, element, (only,), only)
+        case _:
+            return None
+
+
+def _only_test(body: tree.Block) -> Node | None:
+    """The test of the one `if` that a block is, if it is no more."""
+    match body.statements:
+        case [tree.If(test=test, otherwise=None)]:
+            return test
+        case [tree.Try(body=inner)]:
+            return _only_test(inner)
+        case _:
+            return None
+
+
 _TAKEN = tuple((part,) for part in _PARTS.values())
 
 
@@ -190,9 +244,9 @@ def _has_no_prefix(call: tree.Call) -> bool:
         case []:
             return True
         case [tree.Mapping(entries=entries)]:
-            return all(e.name not in (None, "prefix") for e in entries)
+            return all(e.name not in _BOUNDS for e in entries)
         case _:
-            return bool(call.args) and all(a.name not in (None, "prefix") for a in call.args)
+            return bool(call.args) and all(a.name not in _BOUNDS for a in call.args)
 
 
 def _is_askable(test: Node, element: Node) -> bool:
@@ -221,19 +275,29 @@ def _selects(test: Node) -> bool:
             return False
 
 
-def _is_prefix(test: Node, element: Node, name: str) -> bool:
-    """Whether a test asks for what a name begins with."""
+def _is_prefix(test: Node, element: Node, name: str | None) -> bool:
+    """Whether a test asks for what a key begins with: a part of that name, or with none all."""
     match test:
         case tree.Operation(op="&&" | "and", operands=operands):
             return any(_is_prefix(o, element, name) for o in operands)
         case tree.Call(callee=tree.Member(object=inner, name=called), args=[arg]) if (
             called in _STARTS
         ):
-            return (
-                _is_column(inner, element)
-                and name in (_column(inner), _bound(inner))
-                and _is_given(arg.value, element)
+            is_key = (
+                _is_first(inner, element)
+                if name is None
+                else _is_column(inner, element) and name in (_column(inner), _bound(inner))
             )
+            return is_key and _is_given(arg.value, element)
+        case _:
+            return False
+
+
+def _is_first(node: Node, element: Node) -> bool:
+    """Whether an expression is the element under test, or the first of a pair that it is."""
+    match element:
+        case tree.Sequence(items=[tree.Name() as first, _]) | (tree.Name() as first):
+            return isinstance(node, tree.Name) and node.id == first.id
         case _:
             return False
 

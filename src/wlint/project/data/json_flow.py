@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 from functools import cached_property
+from itertools import takewhile
 
 from wlint import tree
 from wlint.project.data.changes import Changes, Subject, subject_of
@@ -19,6 +20,9 @@ from wlint.tree import Node
 
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
 _READABLE = _BODIES | {"R2ObjectBody"}
+_RUNS = (tree.Block, tree.Function)
+# the method of a Python Worker's class that requests go to, now and before 2025-08-14
+_FETCHES = frozenset({"fetch", "on_fetch"})
 _DEPTH = 3
 
 
@@ -121,9 +125,20 @@ class JsonFlow:
         return found
 
     def alike(self, step: JsonStep, subject: Subject) -> Sequence[JsonStep]:
-        """The plain steps of the same function that do the same with a value, in order."""
+        """The plain steps of the same function that do the same with a value, in order.
+
+        A text that is made for a line of the log is like no other.
+        """
         function = step.file.function_around(step.call)
-        return self._by_subject.get((function, step.kind, step.is_native, subject), ())
+        found = self._by_subject.get((function, step.kind, step.is_native, subject), ())
+        return () if self._is_logged(step) else [s for s in found if not self._is_logged(s)]
+
+    def _is_logged(self, step: JsonStep) -> bool:
+        """Whether a value is serialised within what the log is told."""
+        around = takewhile(lambda n: not isinstance(n, _RUNS), step.file.ancestors(step.call))
+        calls = (n for n in around if isinstance(n, tree.Call))
+        paths = (self.types.path_of(step.file, call.callee).lower() for call in calls)
+        return step.kind is JsonKind.SERIALISE and any(p.startswith("console.") for p in paths)
 
     # A copy by way of text
 
@@ -210,7 +225,7 @@ class JsonFlow:
         if only.gives is not Gives.PARAMETER or not isinstance(function, tree.Function):
             return False
         cls = file.class_around(function) if _has_receiver(function) else None
-        if function.name == "fetch" and cls is not None:
+        if function.name in _FETCHES and cls is not None:
             return any(_imported_from(file, b) == "workers" for b in cls.bases)
         return depth < _DEPTH and self._callers_wrap(file, function, only.node, depth)
 

@@ -17,7 +17,7 @@ _ENTRY = re.compile(
     _HANDLERS
     + _LISTENERS
     + rb"""
-    |\bextends\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
+    |\b(?:extends|implements)\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
     |^class\s+\w+\s*\([^)]{0,300}(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
     |^export\s+(?:async\s+)?(?:function|const)\s+onRequest
     """,

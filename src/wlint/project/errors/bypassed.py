@@ -4,7 +4,6 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.project.errors.statuses import Answers
-from wlint.project.errors.throws import Throws
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.promises.misuse import is_surely_promise
@@ -35,7 +34,6 @@ class Bypassed:
     types: Types
     promises: Promises
     answers: Answers
-    throws: Throws
     _known: dict[tree.Try, Bypass | None] = field(default_factory=dict)
 
     def by(self, file: File, call: tree.Call) -> Bypass | None:
@@ -79,7 +77,7 @@ class Bypassed:
 
     def _fails(self, function: FunctionType) -> bool:
         """Whether a function handles no error of something it awaits, or that it throws itself."""
-        return not is_guarded(function.node) or self.throws.may(function)
+        return not is_guarded(function.node) or self.promises.throws.may(function)
 
     def _is_meant(
         self, file: File, attempt: tree.Try, catch: tree.Catch, returned: tree.Call

@@ -8,19 +8,25 @@ from wlint.platform.responses import MAKERS
 from wlint.project.calling.routers import router_of
 from wlint.project.errors.admitted import FLAGS, failure_in, is_bool, is_handled
 from wlint.project.errors.held_bodies import held_body
-from wlint.project.errors.helper_bodies import admits_failure, made_body
+from wlint.project.errors.helper_bodies import (
+    admits_failure,
+    made_answer,
+    made_body,
+    told_by,
+)
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import is_missing
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 # 202 and 207 are never what was forgotten: who writes them down means them
 _SUCCESS, _FAILURE = frozenset(range(200, 300)) - {202, 207}, range(500, 600)
 _OK, _FAILED = 200, 500
-_TEXTS = frozenset({"error", "message", "detail"})
+_TEXTS = frozenset({"error", "message", "msg", "detail"})
 # by a protocol that answers 200 whatever happened
 _ENVELOPES = frozenset({"jsonrpc", "data", "results", "errors"})
 # what a body answers that was asked whether something is so
@@ -78,6 +84,8 @@ class Claims:
 
     def _of_helper(self, file: File, call: tree.Call) -> Claim | None:
         """The same of a body that is put together elsewhere: `c.json(fail("no page", 404))`."""
+        if (answer := made_answer(self.types, file, call)) is not None:
+            return self._of_answer(file, call, *answer)
         made = call.arg(0)
         if not isinstance(made, tree.Call) or self.answers.of(file, call) != frozenset({_OK}):
             return None
@@ -85,6 +93,23 @@ class Claims:
         if body is None or _is_envelope(body) or not admits_failure(self.types, file, made, body):
             return None
         return Claim(_OK, made, is_not_found=False)
+
+    def _of_answer(
+        self, file: File, call: tree.Call, home: File, answer: tree.Call
+    ) -> Claim | None:
+        """The same of a helper that answers with what it is passed: `fail(c, "no page")`."""
+        body = self.body(home, answer)
+        statuses = self.answers.of(file, call)
+        if not isinstance(body, tree.Mapping) or _is_envelope(body) or self.of(home, answer):
+            return None
+        told = [value for name, value in told_by(self.types, file, call, body) if name in _TEXTS]
+        passed = {arg.value for arg in call.args}
+        texts = [text for text in told if text in passed]
+        said = next((c for t in texts if (c := self._claim(file, t, statuses)) is not None), None)
+        if said is not None or statuses != frozenset({_OK}):
+            return said
+        is_failure = bool(texts) and admits_failure(self.types, file, call, body)
+        return Claim(_OK, call, is_not_found=False) if is_failure else None
 
     def returned(self, file: File, leaving: tree.Exit) -> Claim | None:
         """The same of a body that a framework makes a response of."""
@@ -174,7 +199,7 @@ def _is_nothing(value: Node) -> bool:
 def _is_envelope(body: Node) -> bool:
     if not isinstance(body, tree.Mapping):
         return False
-    names = {e.name for e in body.entries}
+    names = {e.name for e in body.entries if not is_missing(e.value)}
     is_success = any(is_bool(body.entry(flag), value=True) for flag in FLAGS)
     if any(_is_verdict(entry) for entry in body.entries):
         return True

@@ -3,30 +3,21 @@
 from collections.abc import Iterable, Iterator
 
 from wlint import tree
+from wlint.platform.responses import TEXT_BODIES
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
-from wlint.project.data.traces import is_reader
 from wlint.project.errors.caught import Caught, caught_errors, is_of_others
 from wlint.project.errors.own import OwnErrors
 from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes
+from wlint.record import entity
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "args"})
 _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
-_PARSED = (".json", ".formData", ".form", ".parseBody")
 _TRACES = frozenset({"traceback.format_exc"})
-
-
-@record
-class Kept:
-    """Nothing fails as yet but, where it is parsed there, a body that is not what it should be."""
-
-    is_parsed: bool
 
 
 @entity
@@ -71,16 +62,12 @@ class Details:
             case _:
                 return False
 
-    def kept(self, caught: Caught) -> Kept | None:
+    def are_kept(self, caught: Caught) -> bool:
         """Whether an error of others comes there only once something fails that cannot yet."""
         if caught.is_hook:
-            return Kept(is_parsed=False) if self.routes.are_kept else None
+            return self.routes.are_kept
         attempt = caught.file.scopes.parents.get(caught.by)
-        if not isinstance(attempt, tree.Try) or not self.own.kept(caught.file, attempt.body):
-            return None
-        calls = (n for n in own_nodes(attempt.body) if isinstance(n, tree.Call))
-        paths = (self._path(caught.file, call) for call in calls)
-        return Kept(any(is_reader(path) and path.endswith(_PARSED) for path in paths))
+        return isinstance(attempt, tree.Try) and self.own.kept(caught.file, attempt.body)
 
     def _texts(self, caught: Caught, held: Held) -> Iterator[Detail]:
         """The text that an expression makes of the error it is."""
@@ -98,8 +85,11 @@ class Details:
                     yield Detail(caught, read, held.at(read))
             case tree.Arg():
                 call = file.scopes.parents[around]
-                if isinstance(call, tree.Call) and self._path(file, call) in _TO_TEXT:
+                path = self._path(file, call) if isinstance(call, tree.Call) else ""
+                if path in _TO_TEXT:
                     yield Detail(caught, call, held.at(call))
+                elif path in TEXT_BODIES and isinstance(node, tree.Name) and not file.is_python:
+                    yield Detail(caught, node, held)
             case _:
                 pass
 

@@ -3,13 +3,14 @@
 from collections.abc import Container, Iterator
 
 from wlint import tree
+from wlint.project.calling.received import receiving
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.caught import reads_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import names_of
 from wlint.semantics.functions import called_as, own_nodes
-from wlint.semantics.types import Global, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _CHAIN = frozenset({"then", "catch", "finally"})
@@ -18,6 +19,7 @@ _GATHERS = frozenset(
 )
 _LOGS = ("console.", "Console.", "logging.", "print")
 _ASKING = frozenset({"String", "str", "repr", "isinstance", "type"})
+_DEEPEST = 3
 _ALL = frozenset({"Exception", "BaseException"})
 
 
@@ -103,8 +105,27 @@ def _keeps(types: Types, file: File, catch: tree.Catch) -> bool:
     thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
     if thrown:
         return all(isinstance(value, tree.Call) and _is_own(file, value) for value in thrown)
-    reads = reads_of(file, catch, catch.name)
-    return all(_is_asked(types, file, r) or _is_logged(types, file, r) for r in reads)
+    return all(_is_kept(types, file, read) for read in reads_of(file, catch, catch.name))
+
+
+def _is_kept(types: Types, file: File, read: Node, depth: int = 0) -> bool:
+    """Whether an error is only read where it is named, or in the functions that are handed it."""
+    if _is_asked(types, file, read) or _is_logged(types, file, read):
+        return True
+    arg = file.scopes.parents.get(read)
+    call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+    if not isinstance(call, tree.Call) or not isinstance(arg, tree.Arg) or depth > _DEEPEST:
+        return False
+    for option in options_of(types.of(file, call.callee)):
+        if not isinstance(option, FunctionType):
+            return False
+        home = types.program.file(option.file)
+        param = receiving(home, option.node, call, arg)
+        variable = home.scopes.variable(param.target) if param is not None else None
+        reads = variable.reads if variable is not None else ()
+        if param is None or not all(_is_kept(types, home, r, depth + 1) for r in reads):
+            return False
+    return True
 
 
 def _is_own(file: File, made: tree.Call) -> bool:

@@ -1,73 +1,51 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from enum import Enum
 from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
-from wlint.project.calling.received import receiving
+from wlint.project.calling.middleware import is_next
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
-from wlint.project.errors.branches import Branches
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.dispatches import Dispatches
 from wlint.project.errors.forwarded import Forwarded
+from wlint.project.errors.handlers import ANY_ERROR, End, Handlers
 from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.statuses import Answers
-from wlint.project.errors.stored import is_seen_on, is_waited_for
+from wlint.project.errors.stored import is_given_away, is_seen_on, is_waited_for
+from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
 from wlint.project.typing.guarding import guards
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.catches import is_broad, names_of
-from wlint.semantics.functions import own_nodes
-from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, SignatureType, options_of
 from wlint.tree import Node
-
-ANY_ERROR = frozenset({"Error", "Exception"})
-"""The kinds of an error of which nothing is known."""
-
-_SERVER_ERROR = 500
-_HANDSHAKE = frozenset({101})
-# errors of Python that have nothing to do with one another
-_UNRELATED = frozenset(
-    {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
-    | {"TimeoutError", "OSError", "ConnectionError", "HTTPException", "CancelledError"}
-)
-
-
-# Through this many functions a handler's error is followed.
-_HELPERS = 10
-
-
-class End(Enum):
-    """What a handler of errors does."""
-
-    PASSES = "it is not for such errors"
-    THROWS = "it throws on"
-    REPLACES = "it throws another error"
-    FAILS = "it answers that the server failed"
-    HANDLES = "something else, or not known"
 
 
 @record
 class Failure:
     """A request that ends as a 500: by a handler that says so, or because nothing catches.
 
-    `function` is where it ends, `sites` the calls from there to where the error is thrown.
+    `function` is where it ends, `sites` the calls from there to where the error is thrown;
+    with one of the `statuses` it is answered.
     """
 
     file: File
     function: tree.Function | None
     catch: tree.Catch | tree.Function | None = None
+    statuses: frozenset[int] = frozenset({500})
     sites: tuple[CallSite, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """With what it is answered, in words."""
+        return " or ".join(map(str, sorted(self.statuses)))
 
 
 @entity
@@ -103,14 +81,17 @@ class Failures:
         seen: frozenset[Node],
         is_each: bool,
     ) -> Failure | None:
+        if isinstance(node, tree.Call) and is_unheard(self.types, file, node):
+            return None
         inside = node
         for around in file.ancestors(node):
             match around:
                 case tree.Try(body=body) if inside is body and not self._passes(file, node, around):
                     for catch in around.catches:
-                        match self._end(file, catch, kinds):
+                        match self.handlers.end(file, catch, kinds):
                             case End.FAILS:
-                                return Failure(file, file.function_around(catch), catch)
+                                said = self.handlers.failing(file, catch, kinds)
+                                return Failure(file, file.function_around(catch), catch, said)
                             case End.HANDLES:
                                 return None
                             case End.PASSES:
@@ -140,9 +121,8 @@ class Failures:
         match options_of(self.types.of(file, handler)) if handler is not None else ():
             case [FunctionType(file=path, node=function)]:
                 home = self.types.program.file(path)
-                exits = [n for n in own_nodes(function.body) if isinstance(n, tree.Exit)]
-                fails = leaves(function.body) and self._answers_failure(home, exits, self.answers)
-                return Failure(file, file.function_around(step), function) if fails else None
+                said = self.handlers.answered(home, function)
+                return Failure(file, file.function_around(step), function, said) if said else None
             case _:
                 return None
 
@@ -172,7 +152,7 @@ class Failures:
         if not all(is_seen_on(self.types, site) for site in stored):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
-        if any(isinstance(s.file.scopes.parents.get(s.node), tree.Arg) for s in stored):
+        if any(map(is_given_away, stored)):
             # what is handed on runs for all who hand something on
             is_each = True
             if not all(map(is_waited_for, calls)):
@@ -196,8 +176,11 @@ class Failures:
         failing: Failure | None = None
         for home, hook in self._hooks:
             end, catch = self._hook_end(home, hook, kinds)
-            if end is End.FAILS and failing is None:
-                failing = Failure(home, function, catch)
+            if end is End.FAILS and catch is not None:
+                said = self.handlers.failing(home, catch, kinds)
+                # only that of Pages surely stands around the handler: but no other does better
+                is_around = self._is_of_pages(home, hook)
+                failing = failing or (Failure(home, function, catch, said) if is_around else None)
             elif end not in (End.FAILS, End.PASSES):
                 return None
         sites = self._dispatches.of(file, function) if failing is None else ()
@@ -210,19 +193,23 @@ class Failures:
             return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
         return failing or Failure(file, function)
 
+    def _is_of_pages(self, file: File, hook: Node) -> bool:
+        """Whether a middleware is what Pages runs before its handlers."""
+        function = file.function_around(hook)
+        entries = (e for e in self.calls.entries if e.function is function)
+        return any(e.name.startswith("onRequest") for e in entries)
+
     def _hook_end(
         self, file: File, hook: Node, kinds: frozenset[str]
     ) -> tuple[End, tree.Catch | None]:
-        """What a hook does with such an error, as far as a middleware of Pages says it itself."""
-        function = file.function_around(hook)
-        entry = next((e for e in self.calls.entries if e.function is function), None)
-        if entry is None or not entry.name.startswith("onRequest"):
+        """What a hook does with such an error, as far as a middleware says it itself."""
+        if not isinstance(hook, tree.Call) or not is_next(self.types, file, hook):
             return End.HANDLES, None
         for attempt in (n for n in file.ancestors(hook) if isinstance(n, tree.Try)):
             if not attempt.body.span.covers(hook.span) or self._passes(file, hook, attempt):
                 continue
             for catch in attempt.catches:
-                if (end := self._end(file, catch, kinds)) is not End.PASSES:
+                if (end := self.handlers.end(file, catch, kinds)) is not End.PASSES:
                     return (End.PASSES if end is End.THROWS else end), catch
         return End.PASSES, None
 
@@ -260,65 +247,10 @@ class Failures:
         way = followed_by(way, failure.sites)
         return self.calls.answering_instead(way, file, node)
 
-    # Handlers
-
-    def _end(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> End:
-        """What a handler does with an error of these kinds."""
-        named = names_of(catch)
-        if not is_broad(catch) and named.isdisjoint(kinds):
-            return End.PASSES if named <= _UNRELATED else End.HANDLES
-        exits = [n for n in own_nodes(catch.body) if isinstance(n, tree.Exit)]
-        passed: frozenset[Node] = frozenset()
-        if kinds.isdisjoint(ANY_ERROR):
-            passed = self._passed(file, catch, kinds)
-            exits = [e for e in exits if e not in passed]
-        if not leaves(catch.body):
-            return End.HANDLES
-        if self._answers_failure(file, exits, self.answers.without(passed)):
-            return End.FAILS
-        if all(e.kind == "throw" for e in exits):
-            is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
-            return End.THROWS if is_same else End.REPLACES
-        return End.HANDLES
-
-    def _answers_failure(self, file: File, exits: Sequence[tree.Exit], answers: Answers) -> bool:
-        """Whether all that leaves is a response, returned or thrown, that says so.
-
-        But for the handshake of a WebSocket, which answers no request that has a body.
-        """
-        values = [e.value for e in exits if e.kind in ("return", "throw")]
-        statuses = [answers.of(file, v) if v is not None else None for v in values]
-        plain = [s for s in statuses if s != _HANDSHAKE]
-        return bool(plain) and all(s and min(s) >= _SERVER_ERROR for s in plain)
-
-    def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
-        """What does not run in a handler, and in the functions that it hands the error."""
-        error = file.scopes.variable(catch.name) if catch.name is not None else None
-        todo: list[tuple[File, Node, Variable | None]] = [(file, catch.body, error)]
-        passed: set[Node] = set()
-        seen: set[Node] = set()
-        while todo and len(seen) < _HELPERS:
-            home, body, name = todo.pop()
-            if body not in seen:
-                seen.add(body)
-                passed |= Branches(self.types, home, body, name, kinds).passed()
-                todo += self._handed(home, body, name) if name is not None else ()
-        return frozenset(passed)
-
-    def _handed(
-        self, file: File, body: Node, error: Variable
-    ) -> Iterator[tuple[File, Node, Variable | None]]:
-        """The functions that are handed an error, and what it is called there."""
-        for call in (n for n in own_nodes(body) if isinstance(n, tree.Call)):
-            for arg in call.args:
-                if file.scopes.variable(arg.value) is not error:
-                    continue
-                for option in options_of(self.types.of(file, call.callee)):
-                    if isinstance(option, FunctionType):
-                        home = self.types.program.file(option.file)
-                        param = receiving(home, option.node, call, arg)
-                        name = home.scopes.variable(param.target) if param is not None else None
-                        yield home, option.node.body, name
+    @cached_property
+    def handlers(self) -> Handlers:
+        """What its handlers of errors do."""
+        return Handlers(self.types, self.answers)
 
     @cached_property
     def _dispatches(self) -> Dispatches:
@@ -338,12 +270,6 @@ class Failures:
 def _is_route(handler: tree.Function) -> bool:
     """Whether a router runs a handler, and answers for it: no method of an object is asked."""
     return handler.kind in ("arrow", "function")
-
-
-def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
-    """Whether what a handler throws is what it has caught."""
-    caught = file.scopes.variable(catch.name) if catch.name is not None else None
-    return caught is not None and file.scopes.variable(thrown) is caught
 
 
 def _suppresses(resource: Node) -> bool:

@@ -25,9 +25,22 @@ def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
             return None
 
 
+def made_answer(types: Types, file: File, call: tree.Call) -> tuple[File, tree.Call] | None:
+    """The one call by which a helper of the project answers: `fail(c, …)` gives `c.json(…)`."""
+    match options_of(types.of(file, call.callee)):
+        case [FunctionType(file=path, node=helper)] if not helper.is_generator:
+            match list(returned(helper)):
+                case [tree.Call() as answer]:
+                    return types.program.file(path), answer
+                case _:
+                    return None
+        case _:
+            return None
+
+
 def admits_failure(types: Types, file: File, made: tree.Call, body: tree.Mapping) -> bool:
     """Whether a body says that the request failed, with what this call passes for it."""
-    told = dict(_told(types, file, made, body))
+    told = dict(told_by(types, file, made, body))
     if (error := told.get("error")) is not None and is_text(file, error):
         return True
     return any(names_status(n) and is_status(v) for n, v in told.items()) and any(
@@ -35,7 +48,7 @@ def admits_failure(types: Types, file: File, made: tree.Call, body: tree.Mapping
     )
 
 
-def _told(
+def told_by(
     types: Types, file: File, made: tree.Call, body: tree.Mapping
 ) -> Iterator[tuple[str, Node]]:
     """What stands under each name of a body, as the call gives it."""

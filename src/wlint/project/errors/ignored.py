@@ -2,12 +2,12 @@
 
 from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
+from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.sites import CallSite
 from wlint.project.errors.explained import is_explained
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
-from wlint.project.promises.background import is_wait_until
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
 from wlint.tree import Node

@@ -16,7 +16,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.development import Development
 from wlint.project.errors.client_fetches import ClientFetches
-from wlint.project.errors.details import Detail, Details, Kept
+from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets, thrown_by
 from wlint.project.errors.passed_on import PassedOn
@@ -43,7 +43,8 @@ class Other:
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
-    `kept`: that all that could fail handles that itself, as it is now.
+    `is_kept`: that all that could fail handles that itself as it is now. `is_trusted`: that only
+    who has a key, or administers the Worker, gets it.
     """
 
     file: File
@@ -51,7 +52,8 @@ class Leak:
     outlet: Outlet
     way: Way
     others: tuple[Other, ...] = ()
-    kept: Kept | None = None
+    is_kept: bool = False
+    is_trusted: bool = False
 
 
 @entity
@@ -66,6 +68,7 @@ class Leaks:
     outlets: Outlets
     clients: ClientFetches
     debugging: Development
+    trusted: Development
     passed_on: PassedOn
     deployed: Deployed
 
@@ -129,8 +132,9 @@ class Leaks:
                     if node not in named:
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
-                        kept = self.details.kept(detail.caught)
-                        leak = Leak(home, node, outlet, way, kept=kept)
+                        is_kept = self.details.are_kept(detail.caught)
+                        is_trusted = self.trusted.covers_node(home, node)
+                        leak = Leak(home, node, outlet, way, (), is_kept, is_trusted)
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)
                     break

@@ -5,7 +5,8 @@ import re
 from wlint import tree
 from wlint.platform.schemas import SAFE_PARSERS
 from wlint.project.data.origins import Origins
-from wlint.project.errors.failures import ANY_ERROR, Failure, Failures
+from wlint.project.errors.failures import Failure, Failures
+from wlint.project.errors.handlers import ANY_ERROR
 from wlint.project.errors.lacking import Lacking
 from wlint.project.file import File
 from wlint.project.network.schemas import Schemas

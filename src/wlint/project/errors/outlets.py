@@ -1,9 +1,9 @@
-"""By which expressions text gets out: bodies of responses, and messages to connected clients."""
+"""By which expressions text gets out: bodies of responses, and addresses that they lead to."""
 
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.responses import MAKERS, SHOWN_ERRORS, STREAMERS
+from wlint.platform.responses import MAKERS, REDIRECTS, SHOWN_ERRORS, STREAMERS
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.data.held import Held
@@ -21,10 +21,11 @@ _STREAM_WRITES = frozenset({"write", "writeln", "writeSSE"})
 
 @entity
 class Outlet:
-    """The response a text becomes part of."""
+    """The response a text becomes part of: of its body, or of the address that it leads to."""
 
     file: File
     node: Node
+    is_address: bool = False
 
 
 @entity
@@ -53,6 +54,8 @@ class Outlets:
         if maker is not None:
             is_body = arg.name == maker.body_name or call.arg(maker.body) is arg.value
             return Outlet(held.file, call) if is_body else None
+        if call.arg(0) is arg.value and not REDIRECTS.isdisjoint(self._paths(held.file, call)):
+            return Outlet(held.file, call, is_address=True)
         for path in self._paths(held.file, call):
             if (
                 held.path

@@ -154,6 +154,8 @@ class OwnErrors:
                     if (sql := _asked(code.file, node, called)) is not None:
                         quotes.append((code.file, sql))
                         continue
+                    if self._asks_of_others(code.file, node, called):
+                        continue
                     is_promise = is_awaited and not _is_of_list(node)
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
@@ -167,6 +169,16 @@ class OwnErrors:
                 case _:
                     pass
         return _Leaves(tuple(runs), tuple(quotes), _Left(throws, keeps))
+
+    def _asks_of_others(self, file: File, call: tree.Call, called: tuple[Type, ...]) -> bool:
+        """Whether a call fetches an address that was sent or stored, all of it: no host of its own.
+
+        What fails then is what that host did, and the runtime's text for it names no more.
+        """
+        address = call.arg(0)
+        if address is None or called != (Global("fetch"),) or text_of(file, address, ""):
+            return False
+        return self.origins.source(file, address) is not None
 
     def _may_fail(self, code: _Code) -> bool:
         """Whether there is anything in code for a handler to keep, but for its own computations."""

@@ -32,6 +32,7 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 _FETCH = frozenset({"fetch", "on_fetch"})
+_RESPONDS = frozenset({"FetchEvent.respondWith"})
 _PASSES = "passThroughOnException"
 _EXITS = frozenset({"process.exit", "sys.exit"})
 _DEEPEST = 4
@@ -73,7 +74,21 @@ class Responding:
                 continue
             for one in self._ways(entry.file, entry.function, entry.function, is_visited, ()):
                 found.setdefault(one.node, one)
+        for file, helper in self._promised():
+            for one in self._ways(file, helper, helper, True, ()):
+                found.setdefault(one.node, one)
         return found
+
+    def _promised(self) -> Iterator[tuple[File, tree.Function]]:
+        """The functions whose result a listener gives `respondWith`: no request goes past that."""
+        for file in self.calls.files:
+            for call in file.of_kind(tree.Call):
+                value, listener = call.arg(0), file.function_around(call)
+                if value is None or self.types.path_of(file, call.callee) not in _RESPONDS:
+                    continue
+                helper = self._called(file, value)
+                if helper is not None and not (listener and _is_passing_on(listener)):
+                    yield self.types.program.file(helper.file), helper.node
 
     def _is_visited(self, entry: Entry) -> bool | None:
         """Whether visitors get what a handler gives; None where it is no such `fetch`."""

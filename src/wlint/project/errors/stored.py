@@ -1,7 +1,7 @@
 """Where a function is put by its name, so that what takes it out there, and calls it, is seen."""
 
 from wlint import tree
-from wlint.project.calling.handed_in import is_in_argument
+from wlint.project.calling.handed_in import argument_around
 from wlint.project.calling.received import receiving
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
@@ -12,13 +12,13 @@ from wlint.semantics.types import FunctionType, options_of
 def is_seen_on(types: Types, site: CallSite) -> bool:
     """Whether every use of a function that is only named, not called, at a site is a site, too."""
     file, node = site.file, site.node
+    if (arg := argument_around(file, node)) is not None:
+        return _is_taken(types, file, arg)
     match file.scopes.parents.get(node):
         case tree.Entry() | tree.Sequence():
-            return not is_in_argument(file, node)
+            return True
         case tree.Assign(target=tree.Name(), value=value):
             return value is node
-        case tree.Arg() as arg:
-            return _is_taken(types, file, arg)
         case _:
             return False
 
@@ -32,6 +32,11 @@ def _is_taken(types: Types, file: File, arg: tree.Arg) -> bool:
         and receiving(types.program.file(option.file), option.node, call, arg) is not None
         for option in options
     )
+
+
+def is_given_away(site: CallSite) -> bool:
+    """Whether a function is given away where it is named, alone or among others."""
+    return argument_around(site.file, site.node) is not None
 
 
 def is_waited_for(site: CallSite) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.unsupported import is_of_transaction
+from wlint.project.calling.background import is_wait_until
 from wlint.project.costs.statements import sql_of
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained, is_explained_around
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
-from wlint.project.promises.background import is_wait_until
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Answer, Promises
 from wlint.project.reaching import sees
@@ -19,7 +19,7 @@ from wlint.record import entity
 from wlint.semantics.catches import BROAD, is_broad
 from wlint.semantics.functions import called_as, exits_of
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import NUMBER, FunctionType, Global, options_of
 from wlint.tree import Node
 
 _DEEPEST = 4
@@ -89,9 +89,19 @@ class SwallowedErrors:
 
     def _unseen(self, file: File, attempt: _Attempt) -> Node | None:
         """The first work in a block whose failure shows in nothing."""
-        if any(_is_result(file, attempt, node) for node in attempt.body.walk()):
+        tried = (n for n in attempt.body.walk() if not self._is_summed(file, n))
+        if any(_is_result(file, attempt, node) for node in tried):
             return None
         return next(self._work(file, attempt.body), None)
+
+    def _is_summed(self, file: File, node: Node) -> bool:
+        """Whether what work gives is added to a number, which without it is too low, no more."""
+        match node:
+            case tree.Assign(op="+", target=target, value=tree.Node() as value):
+                is_given = any(isinstance(n, tree.Await) for n in value.walk())
+                return is_given and self.types.of(file, target) == NUMBER
+            case _:
+                return False
 
     def dropped(self, file: File, holder: tree.Await | tree.Call) -> Node | None:
         """The write whose failure surely goes unseen in `await write().catch(() => {})`.

@@ -1,10 +1,10 @@
 """Outcomes of work that is waited for whatever becomes of it, and which nobody then looks at."""
 
 from wlint import tree
+from wlint.project.calling.background import is_wait_until
 from wlint.project.errors.explained import is_explained_around
 from wlint.project.errors.swallowed import is_dropped
 from wlint.project.file import File
-from wlint.project.promises.background import is_wait_until
 from wlint.project.promises.notes import is_note
 from wlint.project.promises.promises import Promises
 from wlint.project.promises.rejections import Failure

@@ -1,8 +1,8 @@
 """Proxies that JavaScript is given, and that nothing can free any more."""
 
 from wlint import tree
+from wlint.project.calling.background import is_wait_until
 from wlint.project.file import File
-from wlint.project.promises.background import is_wait_until
 from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import FunctionType, Global, options_of

@@ -49,24 +49,25 @@ class Told:
         return False
 
     def is_caught(self, file: File, call: Node, depth: int = 0) -> bool:
-        """Whether every caller that a promise gets to has a `.catch(…)` for it."""
-        inside: Node = call
+        """Whether each caller that an error of a call gets to has a `.catch(…)` or `try` for it."""
+        inside, is_awaited, is_given = call, file.is_python, False
         for around in file.ancestors(call):
             match around:
                 case tree.Member(name="catch") if around.object is inside:
                     return True
+                case tree.Try(body=body, catches=[_, *_]) if inside is body and is_awaited:
+                    return True
+                case tree.Await():
+                    is_awaited = True
                 case tree.Exit(kind="return"):
-                    function = file.function_around(around)
-                    if function is None or link_of(file, function) is None:
-                        return function is not None and self._is_caught_by(function, depth)
-                case tree.Await() | tree.Block() | tree.Arg() | tree.Call():
-                    pass
-                case tree.Member(name="then") if around.object is inside:
-                    pass
+                    is_given = True
                 case tree.Function() if link_of(file, around) is not None:
-                    pass
+                    is_awaited = is_given = False
+                case tree.Function():
+                    is_left = is_given or (is_awaited and depth == 0)
+                    return is_left and self._is_caught_by(around, depth)
                 case _:
-                    return False
+                    pass
             inside = around
         return False
 

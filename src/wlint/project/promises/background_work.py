@@ -3,9 +3,9 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.calling.background import is_in_background
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
-from wlint.project.promises.background import is_in_background
 from wlint.project.promises.streams import writes_stream
 from wlint.project.typing.types import Types
 from wlint.record import entity

@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.order import are_apart
+from wlint.project.promises.holders import ADDS
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.types import FunctionType, Global
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 # calls of packages that only check: what is wrong, they throw
 _CHECKS = frozenset(
     {"jose:jwtVerify", "jose:compactVerify", "jose:flattenedVerify", "jose:generalVerify"}
 )
+_HAVE_REQUEST = ("Request", ":Context")
+_DEEPEST = 3
 _ANSWERS = ("Response", "typeof Response", "console.", "Console.")
 
 
@@ -34,27 +38,40 @@ def is_needed(types: Types, file: File, call: tree.Call) -> bool:
                 _only_checks(function, first)
                 or _is_tried_alone(types, file, call)
                 or any(_is_read_after(file, call, s) for s in _set(home, function, call, first))
+                or any(_is_used_after(file, call, v) for v in _filled(home, function, first))
             )
         case _:
             return False
 
 
-def _first_wait(types: Types, file: File, function: tree.Function) -> tree.Await | None:
-    """Where a function first waits for the platform."""
+def is_given_request(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call is given the request, or a framework's context that has it."""
+    given = (o for a in call.args for o in options_of(types.of(file, a.value)))
+    return any(isinstance(o, Named) and o.name.endswith(_HAVE_REQUEST) for o in given)
+
+
+def _first_wait(
+    types: Types, file: File, function: tree.Function, around: tuple[tree.Function, ...] = ()
+) -> tree.Await | None:
+    """Where a function first waits for the platform, itself or in a function that it calls."""
+    within = (*around, function)
     waits = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
     return min(
-        (n for n in waits if _is_outside(types, file, n.value)),
+        (n for n in waits if _is_outside(types, file, n.value, within)),
         key=lambda n: n.span.start,
         default=None,
     )
 
 
-def _is_outside(types: Types, file: File, value: Node) -> bool:
-    match value:
-        case tree.Call(callee=callee):
-            of = types.of(file, callee)
-            method = external_method(of.path) if isinstance(of, Global) else None
+def _is_outside(types: Types, file: File, value: Node, within: tuple[tree.Function, ...]) -> bool:
+    match types.of(file, value.callee) if isinstance(value, tree.Call) else None:
+        case Global(path=path):
+            method = external_method(path)
             return method is not None and method.is_async
+        case FunctionType(file=path, node=called) if called.is_async:
+            is_known = called in within or len(within) > _DEEPEST
+            home = types.program.file(path)
+            return not is_known and _first_wait(types, home, called, within) is not None
         case _:
             return False
 
@@ -118,6 +135,30 @@ def _set(
                     yield given, name
             case _:
                 pass
+
+
+def _filled(file: File, function: tree.Function, first: tree.Await) -> Iterator[Variable]:
+    """The collections outside a function that it adds to once it has waited."""
+    for node in own_nodes(function.body):
+        match node:
+            case tree.Call(callee=tree.Member(object=tree.Name() as owner, name=name)) if (
+                name in ADDS and node.span.end > first.span.end
+            ):
+                variable = file.scopes.variable(owner)
+                if variable is not None and variable.scope.function.node is not function:
+                    yield variable
+            case _:
+                pass
+
+
+def _is_used_after(file: File, call: tree.Call, filled: Variable) -> bool:
+    """Whether the function that a collection belongs to uses it after a call."""
+    function = file.function_around(call)
+    if function is None or filled.scope.function.node is not function:
+        return False
+    own = frozenset(own_nodes(function.body))
+    later = (n for n in filled.reads if n in own and n.span.start >= call.span.end)
+    return any(not are_apart(file, call, n) for n in later)
 
 
 def _given(file: File, function: tree.Function, call: tree.Call, owner: tree.Name) -> Node | None:

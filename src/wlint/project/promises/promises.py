@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.background import hands_over_result
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
-from wlint.project.promises.background import hands_over_result
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.callbacks import Callbacks
 from wlint.project.promises.effects import (
@@ -28,11 +29,12 @@ from wlint.project.promises.lifelines import (
     opens_socket,
 )
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
-from wlint.project.promises.needed import is_needed
+from wlint.project.promises.needed import is_given_request, is_needed
 from wlint.project.promises.object_calls import only_asks_object
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
 from wlint.project.promises.shared import is_waited_for_beside, shares_promise
+from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -59,6 +61,11 @@ class Promises:
     def effects(self) -> Effects:
         """What the project's functions leave behind."""
         return Effects(self.types, self.calls.overriding)
+
+    @cached_property
+    def throws(self) -> Throws:
+        """Which of them may end with an error of the project's own."""
+        return Throws(self.types)
 
     @cached_property
     def pausing(self) -> Pausing:
@@ -146,10 +153,20 @@ class Promises:
 
     def is_needed(self, file: File, call: tree.Call) -> bool:
         """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
-        is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
-        if not is_statement or self.starts_io(file, call) is not Answer.NO:
+        if not self._is_done_anyhow(file, call):
             return False
-        return is_needed(self.types, file, call)
+        return is_needed(self.types, file, call) or self.refuses(file, call)
+
+    def refuses(self, file: File, call: tree.Call) -> bool:
+        """Whether a call that is dropped may refuse a request: it takes that, and may throw."""
+        if not self._is_done_anyhow(file, call) or not is_given_request(self.types, file, call):
+            return False
+        options = options_of(self.types.of(file, call.callee))
+        return all(isinstance(o, FunctionType) and self.throws.may(o) for o in options)
+
+    def _is_done_anyhow(self, file: File, call: tree.Call) -> bool:
+        is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
+        return is_statement and self.starts_io(file, call) is Answer.NO
 
     def let_go(self, file: File, call: tree.Call) -> Node | None:
         """Where one branch lets go of the promise that a call makes and another one waits for."""
@@ -168,7 +185,7 @@ class Promises:
             return True
         return all(
             isinstance(option, FunctionType)
-            and shares_promise(self.types, option)
+            and (shares_promise(self.types, option) or _prepares(file, call))
             and is_waited_for_beside(self.calls, self.fates, file, call, option.node)
             for option in options
         )
@@ -276,6 +293,17 @@ def _gives(function: tree.Function) -> bool:
     """
     is_made = function.is_async or function.is_generator or bool(function.decorators)
     return is_made or is_only_declared(function)
+
+
+def _prepares(file: File, call: tree.Call) -> bool:
+    """Whether a constructor starts what its object is later asked for again: `this.init()`."""
+    function = file.function_around(call)
+    is_own = (
+        isinstance(call.callee, tree.Member)
+        and isinstance(call.callee.object, tree.Name)
+        and call.callee.object.is_receiver
+    )
+    return is_own and not call.args and function is not None and is_constructor(function)
 
 
 def chain_of(file: File, call: tree.Call) -> tree.Call:

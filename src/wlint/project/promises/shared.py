@@ -8,6 +8,7 @@ from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.order import are_apart
+from wlint.project.promises.effects import Answer, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.holders import put_into
 from wlint.project.typing.types import Types
@@ -24,7 +25,7 @@ def shares_promise(types: Types, function: FunctionType) -> bool:
     return bool(texts) and any(
         isinstance(value, tree.Assign) or file.source.text(value.span) in texts
         for value in given
-        if value is not None
+        if value is not None and is_promise(types.of(file, value)) is not Answer.NO
     )
 
 

@@ -10,9 +10,9 @@ from enum import Enum
 from wlint import tree
 from wlint.platform import api
 from wlint.platform.writes import STATEMENTS
+from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.function_names import is_constructor, methods_of
 from wlint.project.file import File
-from wlint.project.promises.background import is_wait_until
 from wlint.project.promises.holders import SIZES, is_fresh, put_into, waits_for_nothing
 from wlint.project.typing.types import Types
 from wlint.record import entity

@@ -104,10 +104,16 @@ class Coordination:
         of = self.states.writing.types.variable(state.part.file, root)
         return any(isinstance(o, InstanceType) for o in options_of(of))
 
-    def writes(self, state: State) -> tuple[Write, ...]:
-        """What changes the part of a state that coordinates, of all that its objects hold."""
-        found = (part.writes for part in self._parts(state) if self._judged(part) is not None)
-        return next(found, state.writes)
+    def shown(self, state: State, changes: Iterable[Write]) -> tuple[str, tuple[Write, ...]]:
+        """The name of what coordinates, of all that a state holds, and the changes that show it.
+
+        What is noted comes first, not what is set back.
+        """
+        found = (part for part in self._parts(state) if self._judged(part) is not None)
+        part = next(found, state)
+        order = sorted(changes, key=lambda w: (w not in part.writes, _sets_back(w)))
+        own = tuple(w for w in order if w in part.writes)
+        return (part.name, own) if own and part.name != state.name else (state.name, tuple(order))
 
     def _role(self, state: State) -> Role | None:
         if state not in self._known:
@@ -313,6 +319,11 @@ def _is_after_failure(write: Write) -> bool:
             case _:
                 inside = around
     return False
+
+
+def _sets_back(write: Write) -> tuple[bool, bool]:
+    """Whether a write takes back what was noted, or may have a count begin anew."""
+    return write.is_empty, write.how is How.REPLACED
 
 
 def _goes_up_and_down(writes: Iterable[Write]) -> bool:

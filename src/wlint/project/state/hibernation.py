@@ -113,7 +113,8 @@ class Hibernation:
 
     def _has_socket(self, file: File, write: Node, accepted: AbstractSet[Variable | None]) -> bool:
         """Whether a socket is what is added, or a part of it."""
-        given = [a.value for a in write.args] if isinstance(write, tree.Call) else []
+        args = write.args if isinstance(write, tree.Call) else ()
+        given = (v for a in args for v in (a.value, file.local_value(a.value)[0]))
         names = (n for value in given for n in value.walk() if isinstance(n, tree.Name))
         return any(
             (variable := file.scopes.variable(name)) is not None

@@ -13,6 +13,7 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.project.typing.derived import awaited
 from wlint.record import entity, record
+from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import (
     STRING,
@@ -67,12 +68,14 @@ class KeptObjects:
     def _is_read(self, state: State) -> bool:
         """Whether anything that handlers reach reads what is kept: else it harms nobody.
 
-        To hand on the environment is no reading of what somebody has put into it.
+        To hand on the environment is no reading of what somebody has put into it, and to ask
+        whether it is still the same uses nothing of it.
         """
         part = self.states.globals.part
         return any(
             state.part.root != ENVIRONMENT or ((p := part(file, node)) is not None and p.path)
             for file, node in self.states.readers(state)
+            if not _is_compared(file, node)
         )
 
     def _kept(self, state: State) -> Iterator[Kept]:
@@ -86,8 +89,12 @@ class KeptObjects:
                 elif self.clients.is_one(write.file, value) and not self._is_stateful(write):
                     is_anew = not self.lazy.is_rebuilt(write) and write.how is How.REPLACED
                     yield Kept(state, write, value, None, is_connected=True, is_set_anew=is_anew)
-                elif self.lazy.is_rebuilt(write) and self._is_of_secret(write.file, value):
+                elif self._is_stale(write) and self._is_of_secret(write.file, value):
                     yield Kept(state, write, value, None)
+
+    def _is_stale(self, write: Write) -> bool:
+        """Whether what is there stays there, whatever it would be made of now."""
+        return self.lazy.is_rebuilt(write) and not self.lazy.is_made_anew_for_others(write)
 
     def _is_stateful(self, write: Write) -> bool:
         """Whether only Durable Objects come to a write: all their requests are one to sockets."""
@@ -155,6 +162,11 @@ def _parts(values: tuple[Node, ...]) -> Iterator[Node]:
         yield value
         if isinstance(value, tree.Mapping):
             yield from (e.value for e in value.entries)
+
+
+def _is_compared(file: File, node: Node) -> bool:
+    around = file.scopes.parents.get(node)
+    return isinstance(around, tree.Operation) and around.op in EQUALITIES
 
 
 def _name(of: Type) -> str | None:

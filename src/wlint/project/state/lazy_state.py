@@ -16,6 +16,8 @@ from wlint.project.state.state_writes import Write
 from wlint.record import entity
 from wlint.tree import Node
 
+_VALUES = tree.Name | tree.Member
+
 
 @entity
 class LazyState:
@@ -62,16 +64,16 @@ class LazyState:
             case tree.Operation(op="!==" | "!=" | "is not", operands=[one, other]):
                 for node, value in ((one, other), (other, one)):
                     part = self.states.globals.part(file, node)
-                    if isinstance(value, tree.Name) and part is not None and self._takes(part):
+                    if isinstance(value, _VALUES) and part is not None and self._takes(part):
                         return part
             case _:
                 pass
         return None
 
     def _takes(self, part: Part) -> bool:
-        """Whether what the state holds is what a variable held."""
+        """Whether what the state holds is what a variable, or a field, held."""
         values = [v for s in self._of(part) for w in s.writes for v in w.values]
-        return any(isinstance(v, tree.Name) for v in values)
+        return any(isinstance(v, _VALUES) for v in values)
 
     def _is_only_compared(self, part: Part) -> bool:
         readers = [r for s in self._of(part) for r in self.states.readers(s)]

@@ -56,7 +56,7 @@ class Leak(Enum):
 
 @record
 class Judgement:
-    """A fault, the writes that show it, and where their data comes from."""
+    """A fault, the writes that show it, where their data comes from, and what to call it."""
 
     fault: Fault
     state: State
@@ -64,6 +64,7 @@ class Judgement:
     source: Source | None = None
     role: Role | None = None
     leak: Leak = Leak.KEPT
+    name: str | None = None
 
 
 # what `KeptObjects` is about, and promises
@@ -149,9 +150,8 @@ class StateFaults:
         role = self.coordination.of(state)
         changes = [w for w in writes if not _sets_up(w)] if role is not None else ()
         if changes:
-            own = self.coordination.writes(state)
-            first = sorted(changes, key=lambda w: w not in own)
-            yield Judgement(Fault.COORDINATES, state, tuple(first), role=role)
+            name, shown = self.coordination.shown(state, changes)
+            yield Judgement(Fault.COORDINATES, state, shown, role=role, name=name)
         writes = [w for w in writes if not w.part.is_one_of_many]
         for fault, find in (
             (Fault.LEAKS, self._leak),

@@ -8,7 +8,7 @@ from wlint.platform import api, packages
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.external import outside
-from wlint.project.typing.receivers import receiver
+from wlint.project.typing.program import is_for_others
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
 from wlint.semantics.types import (
     BOOLEAN,
@@ -16,6 +16,8 @@ from wlint.semantics.types import (
     Bound,
     DeclaredClass,
     EnvType,
+    Global,
+    InstanceType,
     Named,
     ObjectType,
     ShapeType,
@@ -36,6 +38,8 @@ _SAME_AS_ARGUMENT = frozenset(
     | {"DeepPartial", "Simplify", "Prettify", "NoInfer"}
 )
 _ANYTHING = frozenset({"?", "any", "unknown", "object", "Any"})
+# What `this` is in TypeScript.
+_SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 _IMPORTED = re.compile(r"""import\(["']([^"']+)["']\)(?:\.(\w+))?""")
 
 
@@ -143,9 +147,10 @@ def _declared_name(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) 
     given = next((of for name, of in bound if name == ref.name), None)
     if given is not None:
         return given
-    if head in file.scopes.types and not rest:
+    own = file.scopes.types.get(head) if not rest else None
+    if own is not None and not (api.is_type(head) and is_for_others(file, own)):
         args = tuple(types.declared(file, a, bound) for a in ref.args)
-        return declaration_type(types, file, file.scopes.types[head], args)
+        return declaration_type(types, file, own, args)
     variable = (
         file.scopes.scope_of(ref).find(head)
         if ref in file.scopes.parents
@@ -156,11 +161,12 @@ def _declared_name(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) 
         found = types.variable(file, variable)
         for step in rest.split(".") if rest else ():
             found = types.member(found, step)
-        return _instance(types, found, args)
+        is_self = isinstance(found, Global) and found.path in _SELF
+        return _receiver(file, ref) if is_self else _instance(types, found, args)
     if (found_import := _imported(types, file, ref.name)) is not None:
         return _instance(types, found_import, args)
     if _is_type_parameter(file, ref):
-        return _receiver(types, file, ref) if ref.name == "this" else UNKNOWN
+        return _receiver(file, ref) if ref.name == "this" else UNKNOWN
     if file.is_installed:
         return instance_of(outside(ref.name), args)
     if ref.name.rpartition(".")[2] in _ENVIRONMENTS:
@@ -204,10 +210,11 @@ def _is_type_parameter(file: File, ref: tree.TypeRef) -> bool:
     return False
 
 
-def _receiver(types: "Types", file: File, ref: tree.TypeRef) -> Type:
-    """What `this` is as a type, where a class of the project says it."""
+def _receiver(file: File, ref: tree.TypeRef) -> Type:
+    """What `this` and `Self` are as types, where a class of the project says it: its objects."""
     in_class = ref in file.scopes.parents and not file.is_declaration
-    return receiver(file, ref) if in_class else UNKNOWN
+    cls = file.class_around(ref) if in_class else None
+    return InstanceType(file.path, cls) if cls is not None else UNKNOWN
 
 
 def _ambient(types: "Types", name: str) -> Type:

@@ -1,6 +1,9 @@
 """What an expression is when it never changes: whole numbers, text."""
 
+import math
 from collections.abc import Callable
+from fractions import Fraction
+from typing import TypeAlias
 
 from wlint import tree
 from wlint.project.file import File
@@ -11,11 +14,23 @@ from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 _DEEPEST = 8
-_ARITHMETIC: dict[str, Callable[[int, int], int]] = {
+Number: TypeAlias = int | Fraction
+_ARITHMETIC: dict[str, Callable[[Number, Number], Number | None]] = {
     "*": lambda a, b: a * b,
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
+    "/": lambda a, b: Fraction(a) / b if b else None,
 }
+_ROUNDED: dict[str, Callable[..., Number]] = {
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "trunc": math.trunc,
+    "round": lambda a: math.floor(a + Fraction(1, 2)),
+    "min": min,
+    "max": max,
+}
+"""What a call of `Math` makes of numbers."""
+_CHOSEN = frozenset({"min", "max"})
 
 
 @record
@@ -62,25 +77,49 @@ def constant_of(program: Program, file: File, node: Node) -> Source:
             return at
 
 
-def number_of(program: Program, file: File, node: Node, depth: int = 0) -> int | None:
+def number_of(program: Program, file: File, node: Node) -> int | None:
     """The whole number a constant expression is."""
+    return _whole(_value(program, file, node, 0))
+
+
+def worked_out(op: str, one: int, other: int) -> int | None:
+    """The whole number that an operator makes of two."""
+    return _whole(_ARITHMETIC[op](one, other))
+
+
+def _whole(number: Number | None) -> int | None:
+    return int(number) if number is not None and number.denominator == 1 else None
+
+
+def _value(program: Program, file: File, node: Node, depth: int) -> Number | None:
+    """The number a constant expression is, be it a part of a whole one."""
     if depth > _DEEPEST:
         return None
     match node:
         case tree.Literal(kind="number", value=str(value)):
             return whole_number(value)
         case tree.Operation(op=op, operands=[left, right]) if op in _ARITHMETIC:
-            a = number_of(program, file, left, depth + 1)
-            b = number_of(program, file, right, depth + 1)
+            a = _value(program, file, left, depth + 1)
+            b = _value(program, file, right, depth + 1)
             return _ARITHMETIC[op](a, b) if a is not None and b is not None else None
         case tree.Operation(op="-", operands=[one]):
-            found = number_of(program, file, one, depth + 1)
+            found = _value(program, file, one, depth + 1)
             return -found if found is not None else None
+        case tree.Call(
+            callee=tree.Member(object=tree.Name(id=owner), name=str(name)), args=args
+        ) if _is_rounded(owner, name, len(args)):
+            values = [_value(program, file, arg.value, depth + 1) for arg in args]
+            known = [value for value in values if value is not None]
+            return _ROUNDED[name](*known) if known and len(known) == len(values) else None
         case tree.Name() | tree.Member():
             at = constant_of(program, file, node)
-            return number_of(program, at.file, at.node, depth + 1) if at.node is not node else None
+            return _value(program, at.file, at.node, depth + 1) if at.node is not node else None
         case _:
             return None
+
+
+def _is_rounded(owner: str, name: str, given: int) -> bool:
+    return owner in ("Math", "math") and (name in _CHOSEN or (name in _ROUNDED and given == 1))
 
 
 def whole_number(text: str) -> int | None:

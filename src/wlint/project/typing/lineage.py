@@ -1,10 +1,12 @@
 """The classes of a project that classes come from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from wlint import tree
 from wlint.project.typing.types import Types
-from wlint.semantics.types import ClassType
+from wlint.semantics.types import ClassType, Global
+
+_SDK = frozenset({"WorkerEntrypoint", "DurableObject"})
 
 
 def lineage(types: Types, classes: Iterable[ClassType]) -> Iterator[tree.Class]:
@@ -16,3 +18,30 @@ def lineage(types: Types, classes: Iterable[ClassType]) -> Iterator[tree.Class]:
             seen.add(at.node)
             yield at.node
             todo += [b for b in types.bases(at) if isinstance(b, ClassType)]
+
+
+def whole_lineage(types: Types, cls: ClassType) -> Sequence[ClassType] | None:
+    """A class and all up to the platform's; None where something unseen may give it methods."""
+    found = [cls]
+    for at in found:
+        if at.node.decorators:
+            return None
+        for base in types.bases(at):
+            match base:
+                case ClassType():
+                    found += [base] if base not in found else []
+                case Global(path=path) if path.rpartition(".")[2] in _SDK:
+                    pass
+                case _:
+                    return None
+    return found
+
+
+def own_names(cls: tree.Class) -> Iterator[str]:
+    """What the body of a class gives a name."""
+    for item in cls.body.statements:
+        match item:
+            case tree.Function(name=str(name)) | tree.Assign(target=tree.Name(id=name)):
+                yield name
+            case _:
+                pass

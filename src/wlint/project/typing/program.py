@@ -184,5 +184,17 @@ class Program:
 def _added(file: File, name: str) -> tree.TypeDeclaration | None:
     """A type that a file declares for a module, or for all: `declare module "x" { … }`."""
     found = file.scopes.types.get(name)
-    around = file.ancestors(found) if found is not None else ()
-    return found if any(isinstance(n, tree.Opaque) for n in around) else None
+    return found if found is not None and is_for_others(file, found) else None
+
+
+def is_for_others(file: File, declared: tree.TypeDeclaration) -> bool:
+    """Whether a type stands in `declare module "x" { … }`, a namespace or `declare global { … }`.
+
+    TypeScript merges it with the type that is there already.
+    """
+    around = [n for n in file.ancestors(declared) if not isinstance(n, tree.Export)]
+    match around:
+        case [tree.Block(), tree.Block() | tree.Opaque(), *_]:
+            return True
+        case _:
+            return False

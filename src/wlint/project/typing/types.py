@@ -282,8 +282,11 @@ class Types:
 
     def undeclared(self, name: str) -> Type:
         """What a name of the global scope is: a binding, or the platform's."""
+        is_put = name in self.program.put_globally
         bound = self.binding(name) if self.has_global_bindings else UNKNOWN
-        if bound != UNKNOWN or name not in self.program.put_globally:
+        if self.has_global_bindings and bound == UNKNOWN and not is_put:
+            bound = self.unbound(name)
+        if bound != UNKNOWN or not is_put:
             return outside(name) if bound == UNKNOWN else bound
         return either(self.of(*given) for given in self.program.put_globally[name])
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeGuard
 
 from wlint import tree
+from wlint.platform import api
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.file import File
 from wlint.project.typing.decorators import entered
@@ -33,6 +34,8 @@ def variable_type(
     types: "Types", file: File, variable: Variable, given: Sequence[Definition]
 ) -> Type:
     """What a variable may hold of what it is given, worked out."""
+    if (of_host := _of_host(types, file, variable)) != UNKNOWN:
+        return of_host
     only = variable.only
     is_given = only is not None and only.gives is Gives.VALUE and not only.path
     if only is not None and is_given and types.trusts_annotations and is_literal(only.value):
@@ -41,6 +44,15 @@ def variable_type(
         lambda: _annotated(types, file, variable),
         lambda: either(_seen(types, file, variable, given)),
     )
+
+
+def _of_host(types: "Types", file: File, variable: Variable) -> Type:
+    """What the host has under the name of a variable to which the code gives no value."""
+    if file.is_python or not variable.is_ambient:
+        return UNKNOWN
+    found = types.undeclared(variable.name)
+    is_known = api.global_entry(variable.name) is not None or isinstance(found, Named)
+    return found if is_known else UNKNOWN
 
 
 def _annotated(types: "Types", file: File, variable: Variable) -> Type:

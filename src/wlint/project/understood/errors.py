@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cached_property
 
+from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.gates import Gates
 from wlint.project.configuration.wrangler import Configuration
@@ -33,7 +34,6 @@ from wlint.project.errors.responding import Responding
 from wlint.project.errors.signed import Signed
 from wlint.project.errors.swallowed import SwallowedErrors
 from wlint.project.errors.thrown import Thrown
-from wlint.project.errors.throws import Throws
 from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.keyed import Keyed
 from wlint.project.network.schemas import Schemas
@@ -58,10 +58,11 @@ class Errors(Data):
         return Development(self.calls, instances, gates, Debugging(self.types), self.deployed)
 
     @cached_property
-    def keyed(self) -> Development:
-        """What only runs for who knows a secret of its own."""
+    def trusted(self) -> Development:
+        """What only runs for who knows a secret of its own, or administers it."""
         instances, gates = self.development.instances, self.development.gates
-        return Development(self.calls, instances, gates, Keyed(self.types, self.secret_values))
+        keyed = Keyed(self.types, self.secret_values, Administrators(self.origins))
+        return Development(self.calls, instances, gates, keyed)
 
     @cached_property
     def deployed(self) -> Deployed:
@@ -86,6 +87,7 @@ class Errors(Data):
             self.outlets,
             clients,
             self.debugging,
+            self.trusted,
             self.passed_on,
             self.deployed,
         )
@@ -142,7 +144,7 @@ class Errors(Data):
     @cached_property
     def bypassed(self) -> Bypassed:
         """Which handlers of errors never see them."""
-        return Bypassed(self.types, self.promises, self.answers, Throws(self.types))
+        return Bypassed(self.types, self.promises, self.answers)
 
     @cached_property
     def claims(self) -> Claims:

@@ -24,6 +24,7 @@ _WAIT_UNTIL = frozenset(
         "FetchEvent.waitUntil", "ExtendableEvent.waitUntil", "EventContext.waitUntil",
     }
 )  # fmt: skip
+_JOINS = frozenset({"Promise.all", "Promise.allSettled"})
 _DEEPEST = 4
 
 
@@ -84,12 +85,25 @@ def is_in_background(types: Types, file: File, node: Node) -> bool:
 def _is_handed(types: Types, file: File, name: tree.Name) -> bool:
     """Whether what a variable holds is handed to the runtime."""
     variable = file.scopes.variable(name)
-    parents = file.scopes.parents
-    for read in variable.reads if variable is not None else ():
-        call = parents.get(arg) if isinstance(arg := parents[read], tree.Arg) else None
-        if isinstance(call, tree.Call) and is_wait_until(types, file, call):
+    reads = variable.reads if variable is not None else ()
+    return any(is_given_to_runtime(types, file, read) for read in reads)
+
+
+def is_given_to_runtime(types: Types, file: File, node: Node) -> bool:
+    """Whether a promise, alone or among others that are joined, is what the runtime is given."""
+    while isinstance(around := file.scopes.parents[node], tree.Sequence | tree.Arg | tree.Call):
+        if isinstance(around, tree.Call) and is_wait_until(types, file, around):
             return True
+        if isinstance(around, tree.Call) and not _joins(types, file, around):
+            return False
+        node = around
     return False
+
+
+def _joins(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call makes one promise of those that it is given: `Promise.all([…])`."""
+    options = options_of(types.of(file, call.callee))
+    return all(isinstance(o, Global) and o.path in _JOINS for o in options)
 
 
 def hands_over_result(types: Types, function: FunctionType) -> bool:

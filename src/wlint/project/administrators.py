@@ -1,0 +1,63 @@
+"""Conditions that say that who asks administers the Worker, by a role or flag that it keeps."""
+
+from wlint import tree
+from wlint.project.data.origins import Origins
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.conditions import EQUALITIES, SAME
+from wlint.semantics.functions import called_as
+from wlint.semantics.secrets import words_of
+from wlint.semantics.types import EnvType, options_of
+from wlint.tree import Node
+
+_ADMINISTRATORS = frozenset({"admin", "administrator", "superadmin", "superuser"})
+# what stands beside it in the name of a flag: `isAdminUser`, `is_super_admin`
+_BESIDE = frozenset({"is", "has", "user", "role", "super", "system"})
+_ROLES = frozenset({"role", "roles", "level", "type", "permission", "permissions", "scopes"})
+
+
+@entity
+class Administrators:
+    """What one Worker asks of its users' roles."""
+
+    origins: Origins
+
+    def are_meant(self, file: File, test: Node, *, holds: bool) -> bool:
+        """Whether a condition has this outcome for administrators only: no request says so."""
+        match test:
+            case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
+                is_same = (op in SAME) is holds
+                return is_same and (self._is(file, left, right) or self._is(file, right, left))
+            case tree.Call(callee=tree.Member(name="includes" | "has", object=roles), args=[asked]):
+                return holds and self._is(file, roles, asked.value)
+            case tree.Name() | tree.Member():
+                return holds and self._is_flag(file, test)
+            case _:
+                return False
+
+    def _is(self, file: File, kept: Node, told: Node) -> bool:
+        """Whether what is kept of a user says that: `row.admin === 1`, `user.role === "admin"`."""
+        match told:
+            case tree.Literal(kind="number" | "boolean", value=value):
+                return value not in ("0", "false", False) and self._is_flag(file, kept)
+            case tree.Literal(kind="string", value=str(role)):
+                named = role
+            case _:
+                named = called_as(told) or ""
+        words = words_of(called_as(kept) or "")
+        is_role = bool(_ADMINISTRATORS & set(words_of(named))) and words[-1:] != ()
+        return is_role and words[-1] in _ROLES and self._is_kept(file, kept)
+
+    def _is_flag(self, file: File, node: Node) -> bool:
+        name = called_as(node) or ""
+        words = set(words_of(name))
+        is_flag = bool(words & _ADMINISTRATORS) and words <= _ADMINISTRATORS | _BESIDE
+        return is_flag and not name.isupper() and self._is_kept(file, node)
+
+    def _is_kept(self, file: File, node: Node) -> bool:
+        """Whether it is not the request's own word, nor a setting."""
+        owner = node.object if isinstance(node, tree.Member) else node
+        types = self.origins.types
+        is_setting = any(isinstance(o, EnvType) for o in options_of(types.of(file, owner)))
+        source = self.origins.source(file, node)
+        return not is_setting and (source is None or source.is_looked_up)

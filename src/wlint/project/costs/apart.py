@@ -1,0 +1,59 @@
+"""Operations that are no part of the round that leads to them."""
+
+import re
+
+from wlint import tree
+from wlint.project.calling.background import is_in_background
+from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.sql_along import sql_through
+from wlint.project.costs.subrequests import Subrequest
+from wlint.project.file import File
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_ADDS_COLUMN = re.compile(r"\s*alter\s+table\s+\S+\s+add\b", re.IGNORECASE)
+
+
+def is_apart(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:
+    """Whether the rounds of a loop have a call for themselves, or hardly ever make it.
+
+    What they run may do it for each of several others, or have nobody wait for it. A step of a
+    Workflow is tried again, and remembered, by itself. A column is added to a database once.
+    """
+    return (
+        _is_of_others(fan_outs, call)
+        or _is_step(fan_outs, file, node, call)
+        or _adds_missing(fan_outs, file, node, call)
+    )
+
+
+def _is_of_others(fan_outs: FanOuts, call: Subrequest) -> bool:
+    steps = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
+    for home, at in steps:
+        inner = fan_outs.around(home, at)
+        if inner is not None and fan_outs.of(home, inner) is not None:
+            return True
+        if is_in_background(fan_outs.types, home, at):
+            return True
+    return False
+
+
+def _is_step(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:
+    for around in file.ancestors(call.site):
+        match around:
+            case _ if around is node:
+                return False
+            case tree.Call(callee=callee):
+                if Global("WorkflowStep.do") in options_of(fan_outs.types.of(file, callee)):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _adds_missing(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:
+    """Whether a query adds a column that is found to be missing: each database lacks it once."""
+    if not _ADDS_COLUMN.match(sql_through(fan_outs.types, call) or ""):
+        return False
+    inside = (around for around in file.ancestors(call.site) if node in file.ancestors(around))
+    return any(isinstance(around, tree.If) for around in inside)

@@ -1,0 +1,72 @@
+"""How much is left of what is cut: as much as the places say that it is cut at."""
+
+from wlint import tree
+from wlint.project.calling.passed import is_open, passed
+from wlint.project.costs.answers import VISITORS
+from wlint.project.costs.comparisons import counted
+from wlint.project.costs.distances import Number, distance
+from wlint.project.costs.emptiness import results_of
+from wlint.project.costs.measuring import Measuring, less_added
+from wlint.project.costs.size import UNSIZED, Size, at_most
+from wlint.project.costs.spots import Frame
+from wlint.project.costs.statements import parameter_of
+from wlint.project.file import File
+from wlint.semantics.functions import called_as
+from wlint.tree import Node
+
+CUTS = frozenset({"slice", "splice", "take", "substring", "islice"})
+_FIRST = frozenset({"take", "islice"})
+_BETWEEN = frozenset({"slice", "substring"})
+
+
+class CutSizes(Measuring):
+    """The sizes of parts of collections."""
+
+    def sliced(self, file: File, node: tree.Call, number: Number) -> Size:
+        """How much a call cuts out, by what the numbers are that it is given."""
+        name, args = called_as(node.callee), [arg.value for arg in node.args]
+        whole = node.callee.object if isinstance(node.callee, tree.Member) else None
+        if name in _FIRST or whole is None:
+            last = number(args[-1]) if args else None
+            return at_most(last) if args else UNSIZED
+        if len(args) < 2:
+            begin = number(args[0]) if args else None
+            return at_most(-begin) if begin is not None and begin < 0 else self.of(file, whole)
+        first, end, *_ = args  # what else `splice` gets it puts in
+        begin, last = number(first), number(end)
+        if name not in _BETWEEN:
+            return at_most(last)
+        if last is None:
+            most = distance(file, first, end, number)
+            is_open_end = most is None and self._is_open_end(file, end)
+            return self.of(file, whole) if is_open_end else at_most(most)
+        if last < 0:
+            return self.of(file, whole)  # all but the last
+        return at_most(max(last - (begin or 0), 0))
+
+    def cut_by(self, frame: Frame) -> int | None:
+        """How much one call lets a function keep that only cuts: `page(rows, 500)`."""
+        home = frame.home
+
+        def number(node: Node) -> int | None:
+            param = parameter_of(home, node)
+            if param not in frame.function.params:
+                return self.number(home, node)
+            value = passed(home, param, frame.call)
+            if value is None:
+                default = param.default if not is_open(frame.call) else None
+                return self.number(home, default) if default is not None else None
+            return self.number(frame.file, value)
+
+        values = [home.local_value(v)[0] for v in results_of(frame.function)]
+        cuts = [v for v in values if isinstance(v, tree.Call) and called_as(v.callee) in CUTS]
+        limits = [n for cut in cuts if (n := self.sliced(home, cut, number).limit) is not None]
+        return max(limits) if limits and len(limits) == len(values) else None
+
+    def _is_open_end(self, file: File, end: Node) -> bool:
+        """Whether an end is the length of all, or what visitors ask for, and nothing less."""
+        origin = self.count(file, end).origin
+        variable = file.scopes.variable(less_added(end))
+        given = (d.value for d in variable.definitions) if variable is not None else ()
+        said = (n for value in (end, *given) if value is not None for n in value.walk())
+        return origin is not None and (origin.words in VISITORS or any(map(counted, said)))

@@ -1,0 +1,133 @@
+"""What a handler of errors does with an error of some kind."""
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from wlint import tree
+from wlint.project.calling.received import receiving
+from wlint.project.errors.branches import Branches
+from wlint.project.errors.statuses import Answers
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.catches import is_broad, names_of
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import FunctionType, options_of
+from wlint.tree import Node
+
+ANY_ERROR = frozenset({"Error", "Exception"})
+"""The kinds of an error of which nothing is known."""
+
+_SERVER_ERROR = 500
+_HANDSHAKE = frozenset({101})
+# errors of Python that have nothing to do with one another
+_UNRELATED = frozenset(
+    {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
+    | {"TimeoutError", "OSError", "ConnectionError", "HTTPException", "CancelledError"}
+)
+
+
+# Through this many functions a handler's error is followed.
+_HELPERS = 10
+
+
+class End(Enum):
+    """What a handler of errors does."""
+
+    PASSES = "it is not for such errors"
+    THROWS = "it throws on"
+    REPLACES = "it throws another error"
+    FAILS = "it answers that the server failed"
+    HANDLES = "something else, or not known"
+
+
+@entity
+class Handlers:
+    """What the handlers of one Worker do."""
+
+    types: Types
+    answers: Answers
+
+    def end(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> End:
+        """What a handler does with an error of these kinds."""
+        named = names_of(catch)
+        if not is_broad(catch) and named.isdisjoint(kinds):
+            return End.PASSES if named <= _UNRELATED else End.HANDLES
+        if not leaves(catch.body):
+            return End.HANDLES
+        passed = self._passed(file, catch, kinds)
+        exits = [e for e in _exits(catch.body) if e not in passed]
+        if self._failing(file, exits, passed):
+            return End.FAILS
+        if all(e.kind == "throw" for e in exits):
+            is_same = all(e.value is None or _is_caught(file, catch, e.value) for e in exits)
+            return End.THROWS if is_same else End.REPLACES
+        return End.HANDLES
+
+    def failing(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[int]:
+        """The statuses by which a handler says of such an error that the server failed."""
+        passed = self._passed(file, catch, kinds)
+        return self._failing(file, [e for e in _exits(catch.body) if e not in passed], passed)
+
+    def answered(self, file: File, function: tree.Function) -> frozenset[int]:
+        """The same of a function that is given all errors."""
+        if not leaves(function.body):
+            return frozenset()
+        return self._failing(file, _exits(function.body), frozenset())
+
+    def _failing(
+        self, file: File, exits: Sequence[tree.Exit], passed: frozenset[Node]
+    ) -> frozenset[int]:
+        """The statuses of all that leaves, returned or thrown, if each is a failure's.
+
+        But for the handshake of a WebSocket, which answers no request that has a body.
+        """
+        answers = self.answers.without(passed)
+        values = [e.value for e in exits if e.kind in ("return", "throw")]
+        found = [answers.of(file, v) if v is not None else None for v in values]
+        plain = [s for s in found if s != _HANDSHAKE]
+        is_failure = all(s and min(s) >= _SERVER_ERROR for s in plain)
+        return frozenset().union(*filter(None, plain)) if is_failure else frozenset()
+
+    def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
+        """What does not run in a handler, and in the functions that it hands the error."""
+        if not kinds.isdisjoint(ANY_ERROR):
+            return frozenset()
+        error = file.scopes.variable(catch.name) if catch.name is not None else None
+        todo: list[tuple[File, Node, Variable | None]] = [(file, catch.body, error)]
+        passed: set[Node] = set()
+        seen: set[Node] = set()
+        while todo and len(seen) < _HELPERS:
+            home, body, name = todo.pop()
+            if body not in seen:
+                seen.add(body)
+                passed |= Branches(self.types, home, body, name, kinds).passed()
+                todo += self._handed(home, body, name) if name is not None else ()
+        return frozenset(passed)
+
+    def _handed(
+        self, file: File, body: Node, error: Variable
+    ) -> Iterator[tuple[File, Node, Variable | None]]:
+        """The functions that are handed an error, and what it is called there."""
+        for call in (n for n in own_nodes(body) if isinstance(n, tree.Call)):
+            for arg in call.args:
+                if file.scopes.variable(arg.value) is not error:
+                    continue
+                for option in options_of(self.types.of(file, call.callee)):
+                    if isinstance(option, FunctionType):
+                        home = self.types.program.file(option.file)
+                        param = receiving(home, option.node, call, arg)
+                        name = home.scopes.variable(param.target) if param is not None else None
+                        yield home, option.node.body, name
+
+
+def _exits(body: Node) -> list[tree.Exit]:
+    return [n for n in own_nodes(body) if isinstance(n, tree.Exit)]
+
+
+def _is_caught(file: File, catch: tree.Catch, thrown: Node) -> bool:
+    """Whether what a handler throws is what it has caught."""
+    caught = file.scopes.variable(catch.name) if catch.name is not None else None
+    return caught is not None and file.scopes.variable(thrown) is caught
