@@ -19,10 +19,11 @@ from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 
 # what throws for what it is given, and quotes it
+_ADDRESSED = frozenset({"Request", "URL"})
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
 _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
@@ -178,7 +179,10 @@ class OwnErrors:
         address = call.arg(0)
         if address is None or called != (Global("fetch"),) or text_of(file, address, ""):
             return False
-        return self.origins.source(file, address) is not None
+        # the request or its address sent on, be it with another host, names no host as a whole
+        made = (o for o in options_of(self.types.of(file, address)) if isinstance(o, Named))
+        is_made = any(o.name in _ADDRESSED for o in made)
+        return not is_made and self.origins.source(file, address) is not None
 
     def _may_fail(self, code: _Code) -> bool:
         """Whether there is anything in code for a handler to keep, but for its own computations."""
