@@ -160,8 +160,8 @@ class OwnErrors:
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
-                        given = [arg.value for arg in node.args[:1]]
-                        quotes += [(code.file, g) for g in given if self._quotes(code.file, g)]
+                        first = [arg.value for arg in node.args[:1]]
+                        quotes += [(code.file, v) for v in first if self._quotes(code.file, v)]
                     runs += self._run(code, callee, is_awaited=is_awaited)
                 case tree.Exit(kind="throw"):
                     throws = True
