@@ -11,6 +11,7 @@ from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.reaching import held, sees
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import names_of
@@ -145,13 +146,15 @@ class _Followed:
 
     def _of_name(self, name: tree.Name, given: Given, gives: Gives) -> Iterator[Node]:
         variable = self.file.scopes.variable(name)
-        only = variable.only if variable is not None else None
-        if variable is None or only is None or only.gives is not gives or only.path:
+        given_here = variable.definitions if variable is not None else ()
+        at = next((d for d in given_here if d.name is name), None)
+        if variable is None or at is None or at.gives is not gives or at.path:
             return
-        if any(map(self._is_asked, variable.reads)):
+        reads = [read for read in variable.reads if sees(self.file, variable, read, at)]
+        if any(map(self._is_asked, reads)):
             return
-        for read in variable.reads:
-            if not self._is_tried(read, variable):
+        for read in reads:
+            if held(self.file, read) is at and not self._is_tried(read, variable):
                 yield from self.uses(read, given)
 
     def _is_asked(self, read: Node) -> bool:
