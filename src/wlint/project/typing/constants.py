@@ -63,12 +63,17 @@ def source_of(program: Program, file: File, node: Node) -> Source:
 
 
 def constant_of(program: Program, file: File, node: Node) -> Source:
-    """The expression a name, or a part of a table, stands for: `LIMITS.open`.
+    """The expression a name, a part of a table or a field stands for: `LIMITS.open`.
 
-    What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes.
+    What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes, nor what a
+    class holds under a name in capitals, `self.TABLES`.
     """
     at = source_of(program, file, node)
     match at.node:
+        case tree.Member(object=tree.Name(is_receiver=True), name=str(name)) if name.isupper():
+            cls = at.file.class_around(at.node)
+            values = at.file.field_values(cls).get(name, ()) if cls is not None else ()
+            return Source(at.file, values[0]) if len(values) == 1 else at
         case tree.Member(object=tree.Name(id=table) as owner, name=str(name)) if table[0].isupper():
             whole = source_of(program, at.file, owner)
             held = whole.node.entry(name) if isinstance(whole.node, tree.Mapping) else None
