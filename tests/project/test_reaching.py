@@ -4,7 +4,10 @@ from pathlib import Path
 from textwrap import indent
 
 import pytest
-from understood import understand
+from understood import Understood, understand
+
+from wlint import tree
+from wlint.project import reaching
 
 
 @pytest.mark.parametrize(
@@ -46,3 +49,23 @@ def test_python_names_serve_one_thing_after_another(tmp_path: Path, code: str, r
     head = "from workers import WorkerEntrypoint\nclass Default(WorkerEntrypoint):\n"
     code = f"{head}    async def fetch(self, request):\n{body}\n"
     assert understand(tmp_path, code, python=True).type("last") == read
+
+
+@pytest.mark.parametrize(
+    ("code", "held"),
+    [
+        ("it = 'a'\nif more():\n    it = 'b'\n    last = it", "'b'"),
+        ("it = 'a'\nif more():\n    it = 'b'\nlast = it", None),
+        ("for a in more():\n    last = it\n    it = 'b'\nit = 'a'", "'b'"),
+        ("it = 'a'\nwhile more():\n    last = it\n    it = 'b'", None),
+    ],
+)
+def test_what_a_name_surely_holds(tmp_path: Path, code: str, held: str | None) -> None:
+    head = "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\n"
+    body = indent(f"{code}\nreturn last", " " * 8)
+    understand(tmp_path, f"from workers import WorkerEntrypoint\n{head}{body}\n", python=True)
+    (file,) = Understood(tmp_path).worker.files.values()
+    (read,) = (n for n in file.of_kind(tree.Assign) if file.source.text(n.target.span) == "last")
+    given = reaching.held(file, read.value) if isinstance(read.value, tree.Name) else None
+    value = given.value if given is not None else None
+    assert (file.source.text(value.span) if value is not None else None) == held

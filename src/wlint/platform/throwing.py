@@ -25,6 +25,26 @@ _FUNCTIONS = frozenset(
     }
 )
 
+_NUMBERS = frozenset(
+    {
+        "Date.now",
+        "float",
+        "int",
+        "len",
+        "performance.now",
+        "round",
+        "time.monotonic",
+        "time.perf_counter",
+        "time.time",
+        "time.time_ns",
+    }
+)
+
+
+def gives_number(path: str) -> bool:
+    """Whether a call of a global function gives a number, whatever it is given."""
+    return path in _NUMBERS or path.startswith(("Math.", "math."))
+
 
 def never_throws(path: str) -> bool:
     """Whether a call of a global function can be relied upon to give an answer.

@@ -29,6 +29,15 @@ def reaching(file: File, variable: Variable, read: Node) -> Sequence[Definition]
     return found if found else given
 
 
+def held(file: File, name: Node) -> Definition | None:
+    """The one definition whose value a name surely holds where it is read, of however many."""
+    variable = file.scopes.variable(name)
+    if variable is None or variable.only is not None:
+        return variable.only if variable is not None else None
+    given = reaching(file, variable, name)
+    return given[0] if len(given) == 1 and given[0].gives is not Gives.NOTHING else None
+
+
 def sees(file: File, variable: Variable, read: Node, given: Definition) -> bool:
     """Whether a read may see one value of a variable, of however many."""
     function = file.function_around(read)

@@ -2,11 +2,13 @@
 
 from wlint.finding import Edit
 from wlint.platform.python_ffi import WEAK_REFERENCES_FLAG
+from wlint.project.interop.borrowed import dead_timers
 from wlint.project.interop.busy_waits import waits_busily
 from wlint.project.interop.dict_fix import as_object, as_pairs
 from wlint.project.interop.dicts import RawDict
 from wlint.project.interop.proxies import is_lost_proxy
 from wlint.project.interop.snake_names import javascript_name
+from wlint.project.network.controllers import Controller
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Call, Loop, Node
@@ -20,6 +22,10 @@ class Interop(Asking):
     def is_lost_proxy(self, call: Call) -> bool:
         """Whether a call makes a proxy for JavaScript that nothing can free any more."""
         return is_lost_proxy(self.worker.types, self.file, call)
+
+    def dead_timers(self, controller: Controller) -> tuple[Call, ...]:
+        """The timers of a controller whose Python function is gone before they fire."""
+        return dead_timers(self.worker.types.program, self.file, controller)
 
     @property
     def frees_proxies(self) -> bool:

@@ -20,6 +20,17 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     elif not found.aborts:
         message = f"nobody calls '{name}.abort()': its signal never stops anything"
         yield ctx.finding(call, message, help="use 'AbortSignal.timeout(…)', or drop it")
+    dead = ctx.dead_timers(found)
+    for lent in dead:
+        yield ctx.finding(
+            lent,
+            f"this timer never aborts '{name}': JavaScript keeps a Python function until "
+            f"'{ctx.called(lent)}' returns, and it is destroyed by the time it should run",
+            help="wrap it in 'create_once_callable(…)', or use 'AbortSignal.timeout(…)'",
+            related=[ctx.related(call, "the controller")],
+        )
+    if dead:
+        return
     for timer in found.timers:
         yield ctx.finding(
             timer,

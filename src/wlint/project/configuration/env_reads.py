@@ -1,6 +1,6 @@
 """What a Worker's code takes out of `env`, and what it does with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cached_property
 
 from wlint import tree
@@ -118,7 +118,11 @@ class EnvReads:
         """The name of a member, as it stands there or in a constant: `env[NAME]`."""
         if member.name is not None or member.key is None:
             return member.name
-        match source_of(self.types.program, file, member.key).node:
+        return self._text(file, member.key)
+
+    def _text(self, file: File, key: Node) -> str | None:
+        """The name that a key is, as a text or a constant."""
+        match source_of(self.types.program, file, key).node:
             case tree.Literal(kind="string", value=str(name)):
                 return name
             case _:
@@ -143,23 +147,31 @@ class EnvReads:
         return isinstance(self.types.of(file, node), EnvType)
 
     @cached_property
-    def tested(self) -> frozenset[str]:
+    def _tests(self) -> dict[str, list[tuple[File, Node]]]:
+        """Where code asks for a name before it takes it, by the name."""
+        found: dict[str, list[tuple[File, Node]]] = {}
+        for name, reads in self.by_name.items():
+            if asking := [(read.file, read.node) for read in reads if read.is_tested]:
+                found[name] = asking
+        for file in self.files:
+            for node in file.of_kind(tree.Operation, tree.Call):
+                if (asked := self._asked(file, node)) is not None:
+                    found.setdefault(asked, []).append((file, node))
+        return found
+
+    @property
+    def tested(self) -> Set[str]:
         """The names that code asks for before it takes them: what is there, it takes."""
-        read = {n for n, reads in self.by_name.items() if any(read.is_tested for read in reads)}
-        nodes = (
-            (file, node) for file in self.files for node in file.of_kind(tree.Operation, tree.Call)
-        )
-        return frozenset(read.union(name for f, n in nodes if (name := self._asked(f, n))))
+        return self._tests.keys()
 
     @cached_property
     def spared(self) -> frozenset[str]:
         """The names without which code goes on: it asks for them, and does not throw for want."""
-        insisting = {
+        return frozenset(
             name
-            for name, reads in self.by_name.items()
-            if all(insists(read.file, read.node) for read in reads if read.is_tested)
-        }
-        return self.tested - insisting
+            for name, tests in self._tests.items()
+            if not all(insists(file, node) for file, node in tests)
+        )
 
     def _asked(self, file: File, node: Node) -> str | None:
         """The name that `"X" in env` or `hasattr(env, "X")` asks for."""
@@ -171,11 +183,7 @@ class EnvReads:
                     return None
             case _:
                 return None
-        match key:
-            case tree.Literal(kind="string", value=str(name)) if self._is_env(file, owner):
-                return name
-            case _:
-                return None
+        return self._text(file, key) if self._is_env(file, owner) else None
 
     def is_optional(self, name: str) -> bool:
         """Whether the types of the code say that a name may be missing."""

@@ -23,7 +23,7 @@ def insists(file: File, node: Node) -> bool:
 
 def _throws_without(file: File, node: Node) -> bool:
     """Whether a value stands in a condition whose branch for want of it throws."""
-    is_negated = False
+    is_negated = isinstance(node, tree.Operation) and node.op == "not in"
     at = node
     while True:
         match around := file.scopes.parents.get(at):

@@ -56,7 +56,10 @@ _SAME_AS_ARGUMENT = _words(
     "Math.ceil Math.floor Math.round math.ceil math.floor Array"
 )
 # Of a text with a bound: it has fewer parts than characters.
-_READS_TEXT = _words("JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO")
+_READS_TEXT = _words(
+    "JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO feedparser.parse "
+    "xml.etree.ElementTree.fromstring xml.etree.ElementTree.XML defusedxml.ElementTree.fromstring"
+)
 # Python's regular expressions take the text they are used on after what they look for.
 _TEXT_ARGUMENT = {"re.findall": 1, "re.finditer": 1, "re.split": 1, "re.sub": 2}
 
@@ -123,6 +126,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 return size.part
             case "returning" if (rows := inserted(node)) is not None:
                 return replace(self.of(file, rows), inside=None, schema=None, each=None)
+            case "findall" | "iterfind" | "iter" if size.is_unbounded:
+                return size  # the elements of a document
             case "findall" | "finditer" if (text := node.arg(0)) is not None:
                 return self.of(file, text)
             case _:

@@ -19,7 +19,7 @@ from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
-from wlint.project.typing.constants import Source, source_of
+from wlint.project.typing.constants import Source, constant_of, source_of
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
@@ -46,6 +46,9 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
             return replace(self.of(file, node.object), is_page=False)
         if node.name is None:
             return self._keyed(file, node)
+        fixed = constant_of(self.types.program, file, node).node
+        if isinstance(fixed, tree.Sequence | tree.Mapping):
+            return self.of(file, fixed)
         return self.named(file, node.object, self.types.of(file, node.object), node.name)
 
     def _keyed(self, file: File, node: tree.Member) -> Size:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.calling.function_names import methods_of
 from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.reaching import held
 from wlint.project.typing.constants import text_of
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
@@ -58,7 +59,7 @@ def statement_of(file: File, node: Node, depth: int = 0) -> Node | None:
             return kept[0] if is_passed else None
         case tree.Name():
             variable = file.scopes.variable(node)
-            made = _made(file, variable) if variable is not None else None
+            made = _made(file, node, variable) if variable is not None else None
             return statement_of(file, made, depth + 1) if made is not None else None
         case _:
             return None
@@ -83,8 +84,11 @@ def parameter_of(file: File, node: Node) -> tree.Param | None:
             return None
 
 
-def _made(file: File, variable: Variable) -> Node | None:
+def _made(file: File, name: tree.Name, variable: Variable) -> Node | None:
     """What a statement is made of: `stmt = stmt.bind(x)` only adds to it."""
+    at = held(file, name)
+    if at is not None:
+        return at.value if at.gives is Gives.VALUE else None
     given = [d for d in variable.definitions if d.gives is not Gives.NOTHING]
     values = [d.value for d in given if d.value is not None and d.gives is Gives.VALUE]
     made = [v for v in values if not _is_bound_from(file, v, variable)]

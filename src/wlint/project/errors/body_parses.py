@@ -4,6 +4,7 @@ from wlint import tree
 from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
 from wlint.project.calling.routed import Routed
+from wlint.project.data.decoded import undecoded
 from wlint.project.data.json_flow import JsonFlow, JsonKind
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.remade import Remade
@@ -22,6 +23,7 @@ from wlint.tree import Node
 _REQUESTS = frozenset(
     {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
 )
+_READS = frozenset({"text", "bytes", "buffer", "arrayBuffer"})
 _ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS
 
 
@@ -94,22 +96,32 @@ class BodyParses:
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:
             return False
-        value, variable = file.local_value(_if_any(step.operand))
-        before = (r for r in variable.reads if r.span.start < call.span.start) if variable else ()
-        # a text that has been used for more may be what a signature was checked against
-        if not all(are_apart(file, r, call) or _asks_for_text(file, r) for r in before):
+        owner = _body_read(file, _if_any(step.operand), call)
+        if owner is None or self.signed.is_checked(file, owner, call):
             return False
-        match value:
-            case tree.Await(value=tree.Call(callee=tree.Member(name="text", object=owner))):
-                is_own = not self.signed.is_checked(file, owner, call)
-                return is_own and self._is_request(file, owner)
-            case _:
-                return False
+        return self._is_request(file, owner)
 
     def _is_request(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))
         is_it = all(isinstance(o, Named) and o.name in _REQUESTS for o in found)
         return is_it and not self.remade.is_it(file, node)
+
+
+def _body_read(file: File, text: Node, parse: tree.Call) -> Node | None:
+    """Whose body a text is, of which the code makes nothing else before it is parsed."""
+    value = undecoded(file, text)
+    given, variable = file.local_value(value)
+    if variable is not None:
+        others = (r for r in variable.reads if r is not value and r.span.start < parse.span.start)
+        # a text that has been used for more may be what a signature was checked against
+        if not all(are_apart(file, r, parse) or _asks_for_text(file, r) for r in others):
+            return None
+        return _body_read(file, given, parse)
+    match value:
+        case tree.Await(value=tree.Call(callee=tree.Member(name=name, object=owner))):
+            return owner if name in _READS else None
+        case _:
+            return None
 
 
 def _original(owner: Node) -> Node:

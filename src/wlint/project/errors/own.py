@@ -5,7 +5,7 @@ from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.databases import is_synchronous
-from wlint.platform.throwing import never_throws
+from wlint.platform.throwing import gives_number, never_throws
 from wlint.platform.writes import STATEMENTS
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.middleware import is_hono_next
@@ -14,12 +14,13 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
 from wlint.project.errors.escaping import escaping, is_waited_for, keeps_all
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
+from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
+from wlint.semantics.types import NUMBER, ClassType, FunctionType, Global,
+    Named, Type, options_of
 from wlint.tree import Node
 
 # what throws for what it is given, and quotes it
@@ -161,7 +162,8 @@ class OwnErrors:
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
                     if any(isinstance(o, Global) and o.path in _STRICT for o in called):
-                        quotes += [(code.file, arg.value) for arg in node.args[:1]]
+                        first = [arg.value for arg in node.args[:1]]
+                        quotes += [(code.file, v) for v in first if self._quotes(code.file, v)]
                     runs += self._run(code, callee, is_awaited=is_awaited)
                 case tree.Exit(kind="throw"):
                     throws = True
@@ -205,6 +207,17 @@ class OwnErrors:
                         yield _Code(home, function.body, is_awaited or function.is_async, given)
                 case _:
                     pass
+
+    def _quotes(self, file: File, given: Node) -> bool:
+        """Whether the text of an error says anything by quoting a value: no number or literal."""
+        match source_of(self.types.program, file, given).node:
+            case tree.Literal():
+                return False
+            case tree.Call(callee=callee):
+                called = options_of(self.types.of(file, callee))
+                return not all(isinstance(o, Global) and gives_number(o.path) for o in called)
+            case _:
+                return self.types.of(file, given) != NUMBER
 
     def _is_of_request(self, file: File, node: Node) -> bool:
         if node not in self._quoted:

@@ -47,6 +47,8 @@ def may_tell(taker: Taker, node: Node, tied: frozenset[Variable]) -> bool:
             return _looks(file, test, tied)
         case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
             return bool(tied & file.variables_in(first)) and not _is_stand_in(node)
+        case tree.Call(callee=tree.Member(name="get"), args=[_, _]) if file.is_python:
+            return False  # a dict that is empty gives what is asked for in its place
         case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
             return bool(tied & file.variables_in(owner))
         case tree.Member(object=owner, name=None):

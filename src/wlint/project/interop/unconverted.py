@@ -4,13 +4,15 @@ An object of JavaScript stays one in Python: its fields are attributes. It becom
 `to_py()` alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from wlint import tree
 from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
+from wlint.project.reaching import reaching, sees
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import names_of
@@ -47,7 +49,8 @@ class Unconvertible:
         given = self._given(file, waited) if file.is_python else None
         if given is None or is_off_platform(file, waited):
             return ()
-        found = dict.fromkeys(_Followed(self.types, file).uses(waited, given))
+        followed = _Followed(self.types, file, partial(self._given, file))
+        found = dict.fromkeys(followed.uses(waited, given))
         return tuple(sorted(found, key=lambda use: use.span.start))
 
     def nothings(self, file: File, call: tree.Call) -> tuple[Node, ...]:
@@ -93,6 +96,7 @@ class _Followed:
 
     types: Types
     file: File
+    given_by: Callable[[tree.Await], Given | None]
 
     def uses(self, node: Node, given: Given) -> Iterator[Node]:
         """The expressions that fail, as an expression is what JavaScript gives."""
@@ -145,14 +149,27 @@ class _Followed:
 
     def _of_name(self, name: tree.Name, given: Given, gives: Gives) -> Iterator[Node]:
         variable = self.file.scopes.variable(name)
-        only = variable.only if variable is not None else None
-        if variable is None or only is None or only.gives is not gives or only.path:
+        given_here = variable.definitions if variable is not None else ()
+        at = next((d for d in given_here if d.name is name), None)
+        if variable is None or at is None or at.gives is not gives or at.path:
             return
-        if any(map(self._is_asked, variable.reads)):
+        reads = [read for read in variable.reads if sees(self.file, variable, read, at)]
+        if any(map(self._is_asked, reads)):
             return
-        for read in variable.reads:
-            if not self._is_tried(read, variable):
+        for read in reads:
+            if self._holds(read, variable, at, given) and not self._is_tried(read, variable):
                 yield from self.uses(read, given)
+
+    def _holds(self, read: Node, variable: Variable, at: Definition, given: Given) -> bool:
+        """Whether a variable holds what it got at one place first, or the like of other places."""
+        first, *others = reaching(self.file, variable, read)
+        return first is at and all(
+            isinstance(other.value, tree.Await)
+            and other.gives is Gives.VALUE
+            and not other.path
+            and self.given_by(other.value) is given
+            for other in others
+        )
 
     def _is_asked(self, read: Node) -> bool:
         """Whether code looks what it has there, or converts it."""

@@ -4,6 +4,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
+from wlint.semantics.leaving import leaves
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -24,6 +25,22 @@ class Pauses:
         """Whether there is a pause under a node, or in what it calls; what is unknown may be."""
         calls = (n for n in node.walk() if isinstance(n, tree.Call))
         return any(self._is_pause(file, call, depth) for call in calls)
+
+    def after_error(self, file: File, loop: tree.Loop, tried: tree.Try, failing: Node) -> bool:
+        """Whether there is a pause in a loop where it goes on after an error of one call.
+
+        That comes by no branch of the `try` that goes on by itself, with `continue`.
+        """
+        others = {
+            inner
+            for block in tried.body.walk()
+            if isinstance(block, tree.Block) and leaves(block, "continue")
+            for inner in block.walk()
+        }
+        if failing in others:
+            return self.within(file, loop.body)
+        calls = (n for n in loop.body.walk() if isinstance(n, tree.Call) and n not in others)
+        return any(self._is_pause(file, call, 0) for call in calls)
 
     def _is_pause(self, file: File, call: tree.Call, depth: int) -> bool:
         callee = call.callee

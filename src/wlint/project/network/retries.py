@@ -101,7 +101,11 @@ class Retries:
             if tried is None and not self._asks_status(file, loop, attempt.site):
                 continue
             most = self.sizes.loop(file, loop).limit or self._counted(file, loop)
-            pauses = self.pauses.within(file, loop.body)
+            pauses = (
+                self.pauses.within(file, loop.body)
+                if tried is None
+                else self.pauses.after_error(file, loop, tried, attempt.site)
+            )
             in_doubt = tried is None and _goes_on_after(file, loop, _IN_DOUBT)
             fenced = tried is not None and is_fenced(self.types, file, tried)
             return Retry(loop, attempt, bounded, most, pauses, tried, in_doubt, fenced)

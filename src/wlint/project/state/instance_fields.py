@@ -11,10 +11,12 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
+from wlint.project.calling.function_names import methods_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.state.class_attributes import shared_attributes
+from wlint.project.state.done_once import are_once_each, done_flags
 from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
 from wlint.project.state.own_fields import asked_field, changed_fields, field_of
@@ -60,6 +62,18 @@ class InstanceFields:
                 if name not in seen and (found := self._left(entry, name, write, entries)):
                     seen.add(name)
                     yield found
+        if is_brief and entries:
+            yield from self._done_once(cls, entries)
+
+    def _done_once(self, cls: tree.Class, entries: tuple[Entry, ...]) -> Iterator[LeftField]:
+        """The flags of methods that do their work once for each object, so for each call."""
+        file = entries[0].file
+        handlers = {entry.function for entry in entries}
+        for _, method in methods_of(cls):
+            if are_once_each(self.calls.callers.get(method, ()), handlers):
+                for name, write in done_flags(file, cls, method):
+                    if self._is_only_its_own(file, cls, name):
+                        yield LeftField(name, write, None, is_stateful=False)
 
     def _left(
         self, entry: Entry, name: str, write: Node, entries: tuple[Entry, ...]

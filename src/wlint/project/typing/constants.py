@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.reaching import held
 from wlint.project.typing.program import Here, Program
 from wlint.record import record
 from wlint.semantics.endings import cut_of
@@ -42,10 +43,9 @@ class Source:
 
 
 def source_of(program: Program, file: File, node: Node) -> Source:
-    """The expression a name stands for, as long as it is given one value only."""
+    """The expression a name stands for, as long as it can hold one value only where it stands."""
     for _ in range(_DEEPEST):
-        variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
-        only = variable.only if variable else None
+        only = held(file, node) if isinstance(node, tree.Name) else None
         if only is None or only.path:
             break
         match only.gives, only.node, only.name:
@@ -63,12 +63,17 @@ def source_of(program: Program, file: File, node: Node) -> Source:
 
 
 def constant_of(program: Program, file: File, node: Node) -> Source:
-    """The expression a name, or a part of a table, stands for: `LIMITS.open`.
+    """The expression a name, a part of a table or a field stands for: `LIMITS.open`.
 
-    What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes.
+    What a table holds whose name begins in upper case, `STATUS.OK`, nobody changes, nor what a
+    class holds under a name in capitals, `self.TABLES`.
     """
     at = source_of(program, file, node)
     match at.node:
+        case tree.Member(object=tree.Name(is_receiver=True), name=str(name)) if name.isupper():
+            cls = at.file.class_around(at.node)
+            values = at.file.field_values(cls).get(name, ()) if cls is not None else ()
+            return Source(at.file, values[0]) if len(values) == 1 else at
         case tree.Member(object=tree.Name(id=table) as owner, name=str(name)) if table[0].isupper():
             whole = source_of(program, at.file, owner)
             held = whole.node.entry(name) if isinstance(whole.node, tree.Mapping) else None
@@ -167,8 +172,7 @@ def text_of(
                 return None
             return text_of(at.file, at.node, hole, depth + 1, program)
         case tree.Name():
-            variable = file.scopes.variable(node)
-            only = variable.only if variable else None
+            only = held(file, node)
             if only is None or only.value is None or only.path or only.gives is not Gives.VALUE:
                 return None
             return text_of(file, only.value, hole, depth + 1)

@@ -1,0 +1,32 @@
+"""What bytes, or a text, were before they were copied and decoded."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.tree import Node
+
+_COPIES = frozenset({"bytes", "bytearray", "str", "Uint8Array"})
+_GIVES_BYTES = frozenset({"to_bytes", "to_py"})
+
+
+def undecoded(file: File, node: Node) -> Node:
+    """What a value holds all of, as bytes or text: `raw` of `bytes(raw).decode("utf-8")`."""
+    while (inner := _inside(file, node)) is not None:
+        node = inner
+    return node
+
+
+def _inside(file: File, node: Node) -> Node | None:
+    match node:
+        case tree.Call(callee=tree.Member(name="decode", object=owner)) if file.is_python:
+            return owner
+        case tree.Call(
+            callee=tree.Member(name="decode", object=tree.Call(callee=tree.Name(id="TextDecoder"))),
+            args=[tree.Arg(value=given)],
+        ):
+            return given
+        case tree.Call(callee=tree.Member(name=name, object=owner), args=[]):
+            return owner if name in _GIVES_BYTES else None
+        case tree.Call(callee=tree.Name(id=name), args=[tree.Arg(value=given), *_]):
+            return given if name in _COPIES else None
+        case _:
+            return None
