@@ -242,8 +242,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
         run = self._run(frame) if not function.node.is_generator else None
         if run is None:
             return found
-        given = [v for v in results_of(function.node) if not run.skips(frame.home, v)]
-        return self._known.ask(run, lambda: largest(self.in_run(frame.home, v, run) for v in given))
+        left = [v for v in results_of(function.node) if not run.skips(frame.home, v)]
+        return self._known.ask(run, lambda: largest(self.in_run(frame.home, v, run) for v in left))
 
     def _by_callbacks(self, function: FunctionType, frame: Frame) -> Iterator[Size | None]:
         """What a function gives one call that runs what it is handed: `timed("ids", () => ids())`.
