@@ -23,6 +23,7 @@ from wlint.project.promises.longest import Timed
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
+from wlint.project.promises.steps import is_in_step
 from wlint.project.promises.unrun import Unrun
 from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method
@@ -244,6 +245,10 @@ class Promises(Asking):
         way = self.ending_way_to(node)
         places = [(self.file, node), *((s.file, s.node) for s in (way.sites if way else ()))]
         return any(is_in_background(self.worker.types, file, at) for file, at in places)
+
+    def is_in_step(self, node: Node) -> bool:
+        """Whether a node stands in what a step of a Workflow runs."""
+        return is_in_step(self.worker.types, self.file, node)
 
     def takes_no_coroutine(self, call: Call) -> bool:
         """Whether a `waitUntil` is JavaScript's own, which takes no Python coroutine."""
