@@ -12,6 +12,7 @@ from wlint.project.calling.background import (
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.way import Way
+from wlint.project.errors.caught import reads_of
 from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.beside import is_beside_work, is_caught
 from wlint.project.promises.callbacks import LostCallback, handles_errors
@@ -101,6 +102,18 @@ class Promises(Asking):
         What a cache takes and what ends a connection do not count: nobody misses them.
         """
         return self.worker.promises.rejections.of(self.file, node)
+
+    def is_told_failure(self, node: Node, failed: Failure) -> bool:
+        """Whether work only tells another host of the error that the handler around it has caught.
+
+        Of the errors of such work no more is lost than a message.
+        """
+        if self.worker.types.path_of(failed.file, failed.call.callee) != "fetch":
+            return False
+        around = takewhile(lambda a: not isinstance(a, Function), self.file.ancestors(node))
+        catches = [a for a in around if isinstance(a, Catch)]
+        told = {read for catch in catches for read in reads_of(self.file, catch, catch.name)}
+        return not told.isdisjoint(node.walk())
 
     def pause_of(self, node: Node) -> Timed | None:
         """The constant pause by which a promise takes longest; None where none is known."""
