@@ -108,6 +108,25 @@ export default {
     ]
 
 
+def test_the_way_leads_through_who_lets_a_shown_error_out(tmp_path: Path) -> None:
+    code = """
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+const app = new Hono();
+async function stock(kv) {
+  try { return await kv.get("stock"); }
+  catch (error) { throw new HTTPException(503, { message: `no stock: ${error}` }); }
+}
+app.get("/kept", async (c) => {
+  try { return c.text(await stock(c.env.KV)); } catch { return c.text("none"); }
+});
+app.get("/shown", async (c) => c.text(await stock(c.env.KV)));
+export default app;"""
+    assert [way for _, way in leaks(understand(tmp_path, code))] == [
+        'get("/shown") > stock(c.env.KV)'
+    ]
+
+
 def test_what_a_helper_makes_of_one_error_does_not_come_back_to_another_call(
     tmp_path: Path,
 ) -> None:

@@ -1040,7 +1040,10 @@ CHUNKS = "const N = 40; function chunks(xs, n = N) { const out = [];"
 CHUNKED = (
     f"{CHUNKS} for (let i = 0; i < xs.length; i += n) out.push(xs.slice(i, i + n)); return out }}"
 )
-CUT = "const cut = (all, most = 30) => all.slice(0, most);"
+CUT = (
+    "const cut = (all, most = 30) => all.slice(0, most);"
+    "const days = (n) => Array.from({ length: n }, (_, day) => day).reverse();"
+)
 
 
 @pytest.mark.parametrize(
@@ -1068,6 +1071,10 @@ CUT = "const cut = (all, most = 30) => all.slice(0, most);"
         ("const it = xs.splice(0, 7, one, 99); f(it)", "at most 7"),
         ("f(cut(xs, 7)); const it = cut(await request.json(), 9000); f(it)", "at most 9000"),
         ("const it = cut(await request.json()); f(it)", "at most 30"),
+        ("f(days(3000)); const it = days(10); f(it)", "at most 10"),
+        ("f(days(10)); const it = days(3000); f(it)", "at most 3000"),
+        ("f(days(n)); const it = days(10); f(it)", "at most 10"),
+        ("f(days(10), days(20)); const it = days(n); f(it)", "not known"),
         ("const all = await request.json(); const it = all.slice(0, all.length); f(it)", REQUEST),
         ("const r = await request.json(); const it = r.all.slice(1, r.last + 1); f(it)", REQUEST),
         ("const r = await request.json(); const it = r.all.slice(0, n); f(it)", "bounded"),

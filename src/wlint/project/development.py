@@ -1,13 +1,16 @@
 """Code that only runs while a Worker is developed: what it does there, no visitor gets to feel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cache, cached_property
 from typing import Protocol
 
 from wlint import tree
 from wlint.project.calling.assertions import assertions
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.entries import Entry
 from wlint.project.calling.gates import Asked, Gates
+from wlint.project.calling.sites import CallSite
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.deployed import Deployed
 from wlint.project.data.local_tests import is_only_developed
@@ -60,6 +63,22 @@ class Development:
                 return True
             at = function
         return False
+
+    def leaves_out(self, file: File, node: Node) -> bool:
+        """Whether Workers surely never come to a place where they are deployed."""
+        return self.calls.never_runs(file, node) or self.covers_node(file, node)
+
+    def reaching(self, function: tree.Function) -> Sequence[Entry]:
+        """The entry points that lead to a function; first of all, those that do in production."""
+        return self._reaching.get(function) or self.calls.reaching(function)
+
+    @cached_property
+    def _reaching(self) -> Mapping[tree.Function, Sequence[Entry]]:
+        @cache
+        def runs(site: CallSite) -> bool:
+            return self.calls.runs(site) and not self.covers_node(site.file, site.node)
+
+        return self.calls.reached(runs)
 
     def _is_for_it(self, file: File, test: Node, holds: bool) -> bool:
         is_meant = self.is_for_it(file, test, holds=holds)

@@ -15,6 +15,7 @@ from wlint.project.calling.misnamed import Misnamed
 from wlint.project.calling.uncalled import UncalledExport
 from wlint.project.calling.way import Way
 from wlint.project.configuration.dropped import Dropped
+from wlint.project.configuration.exported_classes import MissingExport
 from wlint.project.configuration.global_handlers import Uncalled
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
@@ -123,6 +124,7 @@ __all__ = [
     "Lost",
     "LostCallback",
     "Misnamed",
+    "MissingExport",
     "Misuse",
     "Named",
     "ObjectType",

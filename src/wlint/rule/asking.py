@@ -172,9 +172,9 @@ class Asking:
         return self.worker.calls.ending_way_to(self.function_around(node)) or way
 
     def entries_reaching(self, node: Node) -> Sequence[Entry]:
-        """Every entry point from which a node is reached."""
+        """Every entry point from which a node is reached where the Worker is deployed."""
         function = self.function_around(node)
-        return self.worker.calls.reaching(function) if function else ()
+        return self.worker.development.reaching(function) if function else ()
 
     def is_own_request(self, node: Node) -> bool:
         """Whether what comes to a node is a request that the Worker has made itself, for sure."""

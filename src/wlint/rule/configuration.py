@@ -31,7 +31,11 @@ from wlint.project.configuration.edits import (
     without_items,
     without_setting,
 )
-from wlint.project.configuration.exported_classes import MissingExport, missing_exports
+from wlint.project.configuration.exported_classes import (
+    MissingExport,
+    could_be_meant,
+    missing_exports,
+)
 from wlint.project.configuration.global_handlers import Uncalled, uncalled_handlers
 from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
@@ -169,6 +173,10 @@ class Configured(Fixing, Reporting):
         """The classes that are bound here, and that the Worker surely does not export."""
         found = self.worker.configuration
         return tuple(missing_exports(found, self.worker.program)) if found else ()
+
+    def could_be_meant(self, missing: MissingExport) -> tuple[str, ...]:
+        """The classes that could be bound instead of one that is not exported."""
+        return tuple(could_be_meant(self.worker.types, missing))
 
     def uncalled_handlers(self) -> Iterator[Uncalled]:
         """The environments in which a Python Worker's handlers are surely never called."""

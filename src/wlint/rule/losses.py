@@ -23,6 +23,8 @@ class Loss(Enum):
     """The response that the rest of a chain of middleware makes."""
     PAUSE = auto()
     """The time that it should have taken."""
+    STEP = auto()
+    """A Workflow takes the step for done, and goes on."""
     ERRORS = auto()
     """The work goes on without the handler, and nobody learns of its errors."""
     ANSWER = auto()
@@ -84,6 +86,8 @@ class Losses(Waiting):
             return Loss.RESPONSE
         if self.is_pause(call):
             return Loss.PAUSE
+        if self.is_in_step(call):
+            return Loss.STEP
         if outlives:
             return Loss.ERRORS
         return Loss.ANSWER if self.only_asks_object(call) else Loss.WORK

@@ -12,6 +12,7 @@ from wlint.project.calling.background import (
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.way import Way
+from wlint.project.errors.caught import reads_of
 from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.beside import is_beside_work, is_caught
 from wlint.project.promises.callbacks import LostCallback, handles_errors
@@ -23,6 +24,7 @@ from wlint.project.promises.longest import Timed
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
+from wlint.project.promises.steps import is_in_step
 from wlint.project.promises.unrun import Unrun
 from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method
@@ -100,6 +102,18 @@ class Promises(Asking):
         What a cache takes and what ends a connection do not count: nobody misses them.
         """
         return self.worker.promises.rejections.of(self.file, node)
+
+    def is_told_failure(self, node: Node, failed: Failure) -> bool:
+        """Whether work only tells another host of the error that the handler around it has caught.
+
+        Of the errors of such work no more is lost than a message.
+        """
+        if self.worker.types.path_of(failed.file, failed.call.callee) != "fetch":
+            return False
+        around = takewhile(lambda a: not isinstance(a, Function), self.file.ancestors(node))
+        catches = [a for a in around if isinstance(a, Catch)]
+        told = {read for catch in catches for read in reads_of(self.file, catch, catch.name)}
+        return not told.isdisjoint(node.walk())
 
     def pause_of(self, node: Node) -> Timed | None:
         """The constant pause by which a promise takes longest; None where none is known."""
@@ -244,6 +258,10 @@ class Promises(Asking):
         way = self.ending_way_to(node)
         places = [(self.file, node), *((s.file, s.node) for s in (way.sites if way else ()))]
         return any(is_in_background(self.worker.types, file, at) for file, at in places)
+
+    def is_in_step(self, node: Node) -> bool:
+        """Whether a node stands in what a step of a Workflow runs."""
+        return is_in_step(self.worker.types, self.file, node)
 
     def takes_no_coroutine(self, call: Call) -> bool:
         """Whether a `waitUntil` is JavaScript's own, which takes no Python coroutine."""

@@ -4,7 +4,6 @@ from wlint.platform.compatibility import ON_PROTOTYPE
 from wlint.platform.unsupported import (
     AT_ONCE,
     IGNORED_OPTIONS,
-    OBJECT_OPTIONS,
     OF_TEXTS,
     ONE_PER_LINE,
     TRANSACTIONS,
@@ -16,9 +15,9 @@ from wlint.platform.unsupported import (
     unsupported_module,
 )
 from wlint.project.errors.caught import reads_of
+from wlint.project.errors.refused_options import bare_status
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
-from wlint.semantics.types import NUMBER
 from wlint.tree import (
     Await,
     Call,
@@ -128,14 +127,7 @@ class Unsupported(Asking):
 
     def bare_status(self, call: Call) -> Node | None:
         """The number that stands where a response takes an object of options."""
-        given = call.arg(1)
-        if (
-            given is None
-            or self.file.is_python
-            or NUMBER not in (self.type_of(given), self.given_type(given))
-        ):
-            return None
-        return given if self.name_of(call.callee) in OBJECT_OPTIONS else None
+        return bare_status(self.worker.types, self.file, call)
 
     def unsupported_import(self, item: Import) -> str | None:
         """Why an import of a whole Worker's file stops it from starting."""

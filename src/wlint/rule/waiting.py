@@ -34,6 +34,8 @@ class Waiting(Promises, Fixing, Reporting):
         """What to do for the work of a call to be done."""
         if self.batch_around(call) is not None:
             return "await it" if self._is_caught(call) else f"await it, {_AGAIN}"
+        if self.is_in_step(call):
+            return "await it: the step is done when its callback is, and is not run again"
         asked = (self.is_stateful, self.is_pause, self.runs_rest, self.is_needed)
         is_needed = any(asks(call) for asks in asked)
         context = None if is_needed else self.execution_context(call)
@@ -86,7 +88,13 @@ class Waiting(Promises, Fixing, Reporting):
         if context is None or not context.is_sure or not self._is_statement(whole):
             return None
         # what an open socket or stream holds, that holds for longer than `waitUntil` would
-        asked = (self.is_stateful, self.is_pause, self.is_needed, self.is_under_lifeline)
+        asked = (
+            self.is_stateful,
+            self.is_pause,
+            self.is_needed,
+            self.is_under_lifeline,
+            self.is_in_step,
+        )
         is_step = (self.name_of(call.callee) or "").startswith("WorkflowStep.")
         if is_step or self.runs_rest(call) or any(asks(call) for asks in asked):
             return None

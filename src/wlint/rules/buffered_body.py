@@ -13,7 +13,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.buffered(call)
     if found is None or ctx.way_to(call) is None:
         return
-    owner = ctx.short(found.owner)
+    owner = ctx.short(found.owner, found.home)
     aim = "stored" if found.is_stored else "sent on"
     # a text brings its own content type; who is sent or stores it may have to know its length
     level = FixLevel.SAFE if found.method in _EXACT and found.is_answered else FixLevel.UNSAFE

@@ -44,6 +44,9 @@ def _message(call: Call, lost: Lost, ctx: Context) -> str:
             return f"nothing waits for '{name}': the response of the rest of the chain is lost"
         case Loss.PAUSE:
             return f"'{name}' pauses nothing: the code goes on at once, as nothing waits for it"
+        case Loss.STEP:
+            rest = "the step counts as done before it is, and is not tried again when it fails"
+            return f"nothing waits for '{name}': {rest}"
         case Loss.ERRORS:
             return f"errors of '{name}' are lost: it outlives the handler, and nothing waits for it"
         case Loss.ANSWER:

@@ -14,6 +14,6 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     yield ctx.finding(
         call,
         "an exception now sends the request on to the origin, past all that this Worker does: "
-        "its error is seen by nobody, and a body that was read cannot be sent again",
+        "its error shows in no answer, and a body that was read cannot be sent again",
         help="catch the error, log it, and answer or call the origin yourself",
     )

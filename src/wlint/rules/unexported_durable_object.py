@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, Worker
+from wlint.rule import Context, MissingExport, Worker
 
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
@@ -15,7 +15,18 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
             missing.place,
             f"'{missing.binding.name}' is bound to the class '{name}', which "
             f"'{missing.main.path.name}' does not export{where}: the deploy is refused",
-            help=f"export '{name}' from the file the Worker starts in, or set 'script_name' "
-            "if another Worker has it",
+            help=_help(missing, ctx),
             related=found,
         )
+
+
+def _help(missing: MissingExport, ctx: Context) -> str:
+    name, main = missing.class_name, missing.main.path.name
+    if name.replace("$", "_").isidentifier():
+        return (
+            f"export '{name}' from the file the Worker starts in, or set 'script_name' "
+            "if another Worker has it"
+        )
+    meant = " or ".join(f"'{other}'" for other in ctx.could_be_meant(missing))
+    wanted = f"{meant}, which '{main}' exports" if meant else f"a class that '{main}' exports"
+    return f"'{name}' can be the name of no class: set 'class_name' to {wanted}"

@@ -29,14 +29,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         case _:
             lost = "what it writes is lost"
     is_elsewhere = failure.call is not given
+    is_lost = failure.is_write and not ctx.is_told_failure(given, failure)
     yield ctx.finding(
         given,
         f"when '{name}' fails, {lost}: {done}, and {unheard}"
-        if failure.is_write
+        if is_lost
         else f"when '{name}' fails, {unheard}: {done}",
         help="catch the error here or where the work is done: log what is missing, or try again; "
         "by itself it is an exception in the logs at most, of a request that went well",
-        severity=None if failure.is_write else Severity.INFO,
+        severity=None if is_lost else Severity.INFO,
         related=[ctx.related(failure.call, "may fail", failure.file)] if is_elsewhere else (),
         fix=_fix(given, ctx),
     )

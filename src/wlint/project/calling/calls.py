@@ -133,9 +133,13 @@ class Calls(CallGraph):
 
     @cached_property
     def _reaching(self) -> Mapping[tree.Function, Sequence[Entry]]:
+        return self.reached(self.runs)
+
+    def reached(self, runs: Callable[[CallSite], bool]) -> Mapping[tree.Function, Sequence[Entry]]:
+        """Every entry point from which the functions are reached, by the calls that are meant."""
         found: defaultdict[tree.Function, list[Entry]] = defaultdict(list)
         for entry in self.entries:
-            for function in self._reached_from(entry):
+            for function in self._reached_from(entry, runs):
                 found[function].append(entry)
         return found
 
@@ -147,13 +151,15 @@ class Calls(CallGraph):
                 found[start.function].append(entry)
         return found
 
-    def _reached_from(self, entry: Entry) -> Iterator[tree.Function]:
+    def _reached_from(
+        self, entry: Entry, runs: Callable[[CallSite], bool]
+    ) -> Iterator[tree.Function]:
         seen = {start.function for start in entry.all}
         todo = list(seen)
         while todo:
             at = todo.pop()
             yield at
-            for site in filter(self.runs, self.sites.get(at, ())):
+            for site in filter(runs, self.sites.get(at, ())):
                 # a wrapper calls the handler that it was made around, not those of other routes
                 if site.callee not in seen and at not in self._wrappers.get(site.callee, ()):
                     seen.add(site.callee)

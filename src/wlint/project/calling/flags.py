@@ -106,6 +106,8 @@ def _flags(
             continue
         if given is not None and value is not None:
             found = _passed(given.node) or _handed_on(caller, value, known)
+            if found is None and param.default is None and _is_lacking(caller, value):
+                found = Passed.NOTHING
         elif param.default is not None or home.is_python:
             found = _passed(param.default)
         else:
@@ -140,6 +142,20 @@ def _handed_on(file: File, value: Node, known: Flags) -> Passed | None:
             return None if holds is None else Passed.TRUE if holds else Passed.FALSE
         case _:
             return None
+
+
+def _is_lacking(file: File, value: Node) -> bool:
+    """Whether a field is asked of an object that is written here without it, and only asked."""
+    if not isinstance(value, tree.Member) or value.name is None:
+        return False
+    written, variable = file.local_value(value.object)
+    if not isinstance(written, tree.Mapping) or variable is None:
+        return False
+    entries = written.entries
+    is_plain = all(e.name and not isinstance(e.value, tree.Spread | tree.Function) for e in entries)
+    is_only_asked = len([*_members(file, variable)]) == len(variable.reads)
+    is_left = is_only_asked and not _is_added_to(file, variable)
+    return is_plain and is_left and written.entry(value.name) is None
 
 
 def _as_handed(caller: File, value: Node, handed: Handed) -> Source:

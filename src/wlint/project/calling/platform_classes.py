@@ -63,6 +63,11 @@ class PlatformClasses:
         return "RpcTarget" in _bases(types, file, cls)
 
     @staticmethod
+    def is_workflow(types: Types, file: File, cls: tree.Class) -> bool:
+        """Whether the instances of a class are runs of a Workflow."""
+        return not {"WorkflowEntrypoint", "AgentWorkflow"}.isdisjoint(_bases(types, file, cls))
+
+    @staticmethod
     def is_container(types: Types, file: File, cls: tree.Class) -> bool:
         """Whether the objects of a class start containers.
 

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.project.calling.platform_classes import PlatformClasses
 from wlint.project.configuration.bindings import Binding, BindingKind
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File
 from wlint.project.typing.program import Program
+from wlint.project.typing.types import Types
 from wlint.record import record
+from wlint.semantics.types import ClassType
 
 _OWN_CLASS = (BindingKind.DURABLE_OBJECT, BindingKind.WORKFLOW)
 
@@ -34,6 +37,22 @@ def missing_exports(configuration: Configuration, program: Program) -> Iterator[
                 value = binding.value.at("class_name") or binding.value
                 place = Place(environment.path, value.named)
                 yield MissingExport(binding, name, place, main)
+
+
+def could_be_meant(types: Types, missing: MissingExport) -> Iterator[str]:
+    """The classes of the right kind that the file does export."""
+    program, main = types.program, missing.main
+    is_workflow = missing.binding.kind is BindingKind.WORKFLOW
+    for name in main.exports:
+        found = program.export(main, name)
+        match types.target(found) if found is not None and name != "default" else None:
+            case ClassType(file=path, node=cls):
+                at = types, program.file(path), cls
+                is_run = PlatformClasses.is_workflow(*at)
+                if is_run if is_workflow else PlatformClasses().stateful(*at):
+                    yield name
+            case _:
+                pass
 
 
 def exports(program: Program, file: File, name: str) -> bool | None:

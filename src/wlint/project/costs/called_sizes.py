@@ -240,14 +240,15 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
         if (handed := tuple(self._by_callbacks(function, frame))) and None not in handed:
             return largest(size for size in handed if size is not None)
         found = self._result(function)
-        if found.is_bounded and found.limit is None:
-            return replace(found, limit=self.cut_by(frame))
-        is_open = not found.is_bounded and not function.node.is_generator
-        run = self._run(frame) if is_open else None
+        if (given := self.limit_given(frame)) is not None:
+            return replace(at_most(given), inside=found.inside, maker=found.maker, each=found.each)
+        if found.is_bounded:
+            return found
+        run = self._run(frame) if not function.node.is_generator else None
         if run is None:
             return found
-        given = [v for v in results_of(function.node) if not run.skips(frame.home, v)]
-        return self._known.ask(run, lambda: largest(self.in_run(frame.home, v, run) for v in given))
+        left = [v for v in results_of(function.node) if not run.skips(frame.home, v)]
+        return self._known.ask(run, lambda: largest(self.in_run(frame.home, v, run) for v in left))
 
     def _by_callbacks(self, function: FunctionType, frame: Frame) -> Iterator[Size | None]:
         """What a function gives one call that runs what it is handed: `timed("ids", () => ids())`.

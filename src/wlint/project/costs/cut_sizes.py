@@ -17,6 +17,7 @@ from wlint.tree import Node
 CUTS = frozenset({"slice", "splice", "take", "substring", "islice"})
 _FIRST = frozenset({"take", "islice"})
 _BETWEEN = frozenset({"slice", "substring"})
+_AS_MANY = frozenset({"map", "filter", "sort", "reverse", "toSorted", "toReversed"})
 
 
 class CutSizes(Measuring):
@@ -44,8 +45,8 @@ class CutSizes(Measuring):
             return self.of(file, whole)  # all but the last
         return at_most(max(last - (begin or 0), 0))
 
-    def cut_by(self, frame: Frame) -> int | None:
-        """How much one call lets a function keep that only cuts: `page(rows, 500)`."""
+    def limit_given(self, frame: Frame) -> int | None:
+        """How much one call lets a function give at most: `page(rows, 500)`, `numbers(30)`."""
         home = frame.home
 
         def number(node: Node) -> int | None:
@@ -58,10 +59,23 @@ class CutSizes(Measuring):
                 return self.number(home, default) if default is not None else None
             return self.number(frame.file, value)
 
-        values = [home.local_value(v)[0] for v in results_of(frame.function)]
-        cuts = [v for v in values if isinstance(v, tree.Call) and called_as(v.callee) in CUTS]
-        limits = [n for cut in cuts if (n := self.sliced(home, cut, number).limit) is not None]
-        return max(limits) if limits and len(limits) == len(values) else None
+        limits = [self._limit_of(home, v, number) for v in results_of(frame.function)]
+        known = [limit for limit in limits if limit is not None]
+        return max(known) if known and len(known) == len(limits) else None
+
+    def _limit_of(self, file: File, node: Node, number: Number) -> int | None:
+        """How much an expression has at most that is cut, or made of a length, by some numbers."""
+        match file.local_value(node)[0]:
+            case tree.Call(callee=callee) as cut if called_as(callee) in CUTS:
+                return self.sliced(file, cut, number).limit
+            case tree.Call(callee=tree.Member(object=whole, name=name)) if name in _AS_MANY:
+                return self._limit_of(file, whole, number)
+            case tree.Call(args=[tree.Arg(value=tree.Mapping() as made), *_]) if (
+                length := made.entry("length")
+            ) is not None:
+                return number(length)
+            case _:
+                return None
 
     def _is_open_end(self, file: File, end: Node) -> bool:
         """Whether an end is the length of all, or what visitors ask for, and nothing less."""

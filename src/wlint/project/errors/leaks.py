@@ -123,7 +123,7 @@ class Leaks:
                     continue
                 for held, outlet in _later_first(detail, self._shown(detail)):
                     home, node, depth = _named(detail, held)
-                    way = self._way(held, detail.text, depth)
+                    way = self._way(held, outlet, detail.text, depth)
                     if way is None:
                         continue
                     # asked of what gets out alone: most texts are only logged
@@ -148,7 +148,7 @@ class Leaks:
             if self.debugging.covers_node(outlet.file, outlet.node):
                 continue
             thrown = thrown_by(held, outlet)
-            if thrown is not None and not self.thrown.gets_out(thrown):
+            if thrown is not None and self.thrown.got_out(thrown) is None:
                 continue
             if not self.clients.reads(held, outlet):
                 yield held, outlet
@@ -168,18 +168,31 @@ class Leaks:
                 case _:
                     pass
 
-    def _way(self, held: Held, text: Held, depth: int) -> Way | None:
-        """How a handler reaches what is named: by the function to which the text gets back."""
-        *_, first = held.way()
-        outermost = held.left[-1].caller if held.left else first.file.function_around(first.node)
-        way = self.calls.answering_way_to(outermost)
-        if way is None or outermost is None or not self._gets_out(way, outermost):
+    def _way(self, held: Held, outlet: Outlet, text: Held, depth: int) -> Way | None:
+        """How a handler reaches what is named: by the function to which the text gets back.
+
+        If it is thrown, by one that lets it out, not by others that handle it.
+        """
+        thrown = thrown_by(held, outlet)
+        out = self.thrown.got_out(thrown) if thrown is not None else None
+        way = self._back(held, (*held.left, *out.left)) if out is not None else None
+        way = way or self._back(held, held.left)
+        if way is None:
             return None
-        for site in held.left[::-1]:
-            way = Way(way.entry, site, way)
         for by in text.inside[:depth]:
             caller = by.file.function_around(by.call)
             way = Way(way.entry, CallSite(by.file, by.call, caller, by.function), way)
+        return way
+
+    def _back(self, held: Held, left: Sequence[CallSite]) -> Way | None:
+        """How a handler comes to make a text by the calls that functions return it to."""
+        *_, first = held.way()
+        outermost = left[-1].caller if left else first.file.function_around(first.node)
+        way = self.calls.answering_way_to(outermost)
+        if way is None or outermost is None or not self._gets_out(way, outermost):
+            return None
+        for site in reversed(left):
+            way = Way(way.entry, site, way)
         return way
 
     def _gets_out(self, way: Way, function: tree.Function) -> bool:

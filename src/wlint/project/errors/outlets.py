@@ -9,6 +9,7 @@ from wlint.project.calling.entries import EntryKind
 from wlint.project.data.held import Held
 from wlint.project.data.makers import Made, Makers
 from wlint.project.data.spread_calls import is_super
+from wlint.project.errors.refused_options import bare_status
 from wlint.project.file import File
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
@@ -53,6 +54,7 @@ class Outlets:
         maker = next((MAKERS[p] for p in self._paths(held.file, call) if p in MAKERS), None)
         if maker is not None:
             is_body = arg.name == maker.body_name or call.arg(maker.body) is arg.value
+            is_body = is_body and bare_status(self.types, held.file, call) is None
             return Outlet(held.file, call) if is_body else None
         if call.arg(0) is arg.value and not REDIRECTS.isdisjoint(self._paths(held.file, call)):
             return Outlet(held.file, call, is_address=True)

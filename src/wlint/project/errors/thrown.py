@@ -52,15 +52,15 @@ class Thrown:
                     seen.add(before)
                     todo.append(before)
 
-    def gets_out(self, held: Held) -> bool:
-        """Whether an error that `throw` is given may get to a framework, which answers with it.
+    def got_out(self, held: Held) -> Held | None:
+        """An error that `throw` is given, where it may get to a framework, which answers with it.
 
-        It does not where all callers handle it, and their handlers do nothing but log it.
+        None where all callers handle it, and their handlers do nothing but log it.
         """
         names = frozenset(self._names(held))
         todo, seen = [held], {held}
         while todo and len(seen) < _CALLS:
-            at = todo.pop()
+            at = todo.pop(0)
             function = at.file.function_around(at.node)
             last = next((by for by in self._met(at, names) if not _throws_on(by)), None)
             if last is not None and all(_is_logged(last.file, read) for read in last.reads):
@@ -68,11 +68,12 @@ class Thrown:
             sites = self.calls.callers.get(function, ()) if function is not None else ()
             is_seen = all(isinstance(s.node, tree.Call) and s.is_sure for s in sites)
             if last or not sites or not is_seen or (function and self.calls.is_entry(function)):
-                return True
-            new = {b for b in self._callers(at, function) if b not in seen} if function else set()
-            seen |= new
+                return at
+            callers = self._callers(at, function) if function is not None else ()
+            new = dict.fromkeys(before for before in callers if before not in seen)
+            seen |= new.keys()
             todo += new
-        return bool(todo)
+        return todo[0] if todo else None
 
     def _names(self, held: Held) -> Iterator[str]:
         """What the classes of an error are called by those who catch it."""

@@ -5,7 +5,6 @@ from functools import partial
 from typing import NamedTuple
 
 from wlint import tree
-from wlint.project.costs.loops import is_last_round
 from wlint.project.file import File
 from wlint.project.network.link import (
     ONCE,
@@ -50,13 +49,15 @@ class Moment(NamedTuple):
 class Asked:
     """What a walk asks of a place: where a call leads, whether it blocks, how often a loop runs.
 
-    `limit` is what gives up on all that a `with` block, or a call, waits for. `reports` says that
-    a call only tells of the failure of what is waited for before it.
+    `is_once` tells of a call that only one round of a loop makes. `limit` is what gives up on all
+    that a `with` block, or a call, waits for. `reports` says that a call only tells of the failure
+    of what is waited for before it.
     """
 
     leads: Callable[[tree.Call], Ends]
     blocks: Callable[[tree.Call], bool]
     rounds: Callable[[tree.Loop], Rounds]
+    is_once: Callable[[tree.Loop, tree.Call], bool]
     limit: Callable[[Node], Limit | None]
     reports: Callable[[tree.Call, Chain], bool]
 
@@ -157,7 +158,7 @@ class Walk:
         after = _join([begin, end, *self._since(mark, "break", "continue")]) or begin
         if (rounds := self._asked.rounds(node)) != ONCE:
             chains = (after, *self.made[made:])
-            is_once = partial(is_last_round, self._file, node)
+            is_once = partial(self._asked.is_once, node)
             after, *self.made[made:] = repeated(chains, begin, rounds, node, is_once)
         return self._run(node.otherwise, after)
 

@@ -11,7 +11,7 @@ from functools import cache
 from wlint import tree
 from wlint.platform.throwing import never_throws
 from wlint.project.calling.flags import flags_of, ruled_out
-from wlint.project.costs.loops import may_end_early
+from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
@@ -78,6 +78,7 @@ class Chains:
             lambda call: self._led(file, call),
             lambda call: self._blocks(file, call),
             lambda loop: self._rounds(file, loop),
+            lambda loop, call: self._is_once(file, loop, call),
             lambda node: self.durations.around(file, node),
             Reports(file).is_one,
         )
@@ -110,6 +111,22 @@ class Chains:
             case _:
                 pass
         return Rounds(size.limit or 1, most, is_each)
+
+    def _is_once(self, file: File, loop: tree.Loop, call: tree.Call) -> bool:
+        """Whether no second round of a loop makes the upstream calls that a call leads to.
+
+        Each element of a list that is written out may have a function of its own: `check.run()`.
+        """
+        if is_last_round(file, loop, call):
+            return True
+        if loop.iterable is None or not _is_of_element(file, loop, call.callee):
+            return False
+        written = source_of(self.types.program, file, loop.iterable).node
+        functions = self._functions(file, call.callee)
+        if not isinstance(written, tree.Sequence) or len(functions) != len(written.items):
+            return False
+        files = self.types.program.files
+        return sum(bool(self._of(files[f.file], f.node).ends.done) for f in functions) < 2
 
     def _blocks(self, file: File, call: tree.Call) -> bool:
         """Whether a call is only left when all is done: Python's own, without `await`."""
@@ -240,6 +257,13 @@ def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]])
             kept.append(link)
             later += [here] if here else []
     return tuple(reversed(kept))
+
+
+def _is_of_element(file: File, loop: tree.Loop, callee: tree.Node) -> bool:
+    """Whether a function is a part of what a loop goes through."""
+    owner = callee.object if isinstance(callee, tree.Member) else callee
+    variable = file.scopes.variable(owner)
+    return variable is not None and variable.only is not None and variable.only.node is loop
 
 
 def _is_length(node: tree.Node) -> bool:

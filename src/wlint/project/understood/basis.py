@@ -12,6 +12,7 @@ from wlint.platform.python_ffi import is_new_python
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.gates import Gates
 from wlint.project.calling.global_bindings import binds_globals
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.mentions import Mentions
@@ -31,16 +32,19 @@ from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.data.context_variables import ContextVariables
+from wlint.project.data.deployed import Deployed
 from wlint.project.data.makers import Makers
 from wlint.project.data.origins import Origins
 from wlint.project.data.spread import Spread
 from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.streams import Streams
+from wlint.project.development import Development
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCalls
 from wlint.project.network.cache_fills import CacheFills
 from wlint.project.promises.promises import Promises
+from wlint.project.state.instances import Instances
 from wlint.project.typing.program import Here, Program
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -237,6 +241,19 @@ class Basis:
     def stubs(self) -> Stubs:
         """Which of its own objects its stubs lead to."""
         return Stubs(self.types, self.calls, self.configuration)
+
+    @cached_property
+    def development(self) -> Development:
+        """What only runs while it is developed."""
+        files = tuple(self.files.values())
+        instances, gates = Instances(files, self.types), Gates(self.types, files)
+        return Development(self.calls, instances, gates, deployed=self.deployed)
+
+    @cached_property
+    def deployed(self) -> Deployed:
+        """The variables that it is deployed with."""
+        environments = self.configuration.environments if self.configuration is not None else ()
+        return Deployed([{n: v.data for n, v in e.vars.items()} for e in environments])
 
     @cached_property
     def answers(self) -> Answers:

@@ -5,9 +5,7 @@ from functools import cached_property
 
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
-from wlint.project.calling.gates import Gates
 from wlint.project.configuration.wrangler import Configuration
-from wlint.project.data.deployed import Deployed
 from wlint.project.debugging import Debugging
 from wlint.project.development import Development
 from wlint.project.errors.body_parses import BodyParses
@@ -37,19 +35,11 @@ from wlint.project.errors.thrown import Thrown
 from wlint.project.errors.unread import UnreadOutcomes
 from wlint.project.keyed import Keyed
 from wlint.project.network.schemas import Schemas
-from wlint.project.state.instances import Instances
 from wlint.project.understood.data import Data
 
 
 class Errors(Data):
     """What becomes of its errors."""
-
-    @cached_property
-    def development(self) -> Development:
-        """What only runs while it is developed."""
-        files = tuple(self.files.values())
-        instances, gates = Instances(files, self.types), Gates(self.types, files)
-        return Development(self.calls, instances, gates, deployed=self.deployed)
 
     @cached_property
     def debugging(self) -> Development:
@@ -63,12 +53,6 @@ class Errors(Data):
         instances, gates = self.development.instances, self.development.gates
         keyed = Keyed(self.types, self.secret_values, Administrators(self.origins))
         return Development(self.calls, instances, gates, keyed)
-
-    @cached_property
-    def deployed(self) -> Deployed:
-        """The variables that it is deployed with."""
-        environments = self.configuration.environments if self.configuration is not None else ()
-        return Deployed([{n: v.data for n, v in e.vars.items()} for e in environments])
 
     @cached_property
     def leaks(self) -> Leaks:

@@ -34,8 +34,14 @@ class Network(Basis):
     def chains(self) -> Chains:
         """Which of these wait for one another."""
         kept = KeptAnswers(self.types, self.remembered)
-        never = self.calls.never_runs
-        return Chains(self.types, self.sizes, self.outbounds, self.durations, kept, never)
+        return Chains(
+            self.types,
+            self.sizes,
+            self.outbounds,
+            self.durations,
+            kept,
+            self.development.leaves_out,
+        )
 
     @cached_property
     def durations(self) -> Durations:

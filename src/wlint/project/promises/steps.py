@@ -1,0 +1,24 @@
+"""The steps of Workflows: the runtime waits for what a step's callback gives, and remembers it."""
+
+from wlint import tree
+from wlint.project.file import File
+from wlint.project.typing.types import Types
+from wlint.semantics.types import Global, options_of
+from wlint.tree import Node
+
+_STEP = Global("WorkflowStep.do")
+
+
+def is_in_step(types: Types, file: File, node: Node) -> bool:
+    """Whether a node stands in the callback that a Workflow hands over to be run as a step."""
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Call(callee=callee) if isinstance(inside, tree.Arg):
+                is_handed = isinstance(inside.value, tree.Function)
+                if is_handed and _STEP in options_of(types.of(file, callee)):
+                    return True
+            case _:
+                pass
+        inside = around
+    return False
