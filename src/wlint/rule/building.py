@@ -12,6 +12,7 @@ from wlint.platform.rest_api import (
 from wlint.project.data.connections import database_address, holds_socket, is_pair_end
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.outbound import Outbound
+from wlint.project.promises.promises import Answer
 from wlint.rule.asking import Asking
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Call, Literal, Member, Name, Node
@@ -78,7 +79,9 @@ class Building(Asking):
             return None
         # which database or namespace; the key of a value may be anybody's
         meant = [node for node in (call.arg(0), call.option("account_id")) if node is not None]
-        return service if not any(map(self._is_chosen, meant)) else None
+        is_from_request = self.worker.origins.is_from_request
+        is_fixed = all(is_from_request(self.file, node) is Answer.NO for node in meant)
+        return service if is_fixed else None
 
     def _is_chosen(self, address: Node) -> bool:
         """Whether a request says which account, database or namespace is meant."""
