@@ -438,6 +438,15 @@ def test_what_is_named_is_taken_even_if_ignored(tmp_path: Path) -> None:
     assert names(tmp_path, found.sources) == ["a.gen.ts", "dist/index.ts"]
 
 
+def test_git_may_ignore_all_but_what_it_names(tmp_path: Path) -> None:
+    ignored = "*\n!*/\n!wrangler.toml\n!src/**/*.ts\n"
+    files = {**worker(""), ".gitignore": ignored, "src/deep/a.ts": "", "src/b.js": "", "c.ts": ""}
+    root = project(tmp_path, **files)
+    found = discover([root])
+    assert names(root, found.sources) == ["src/deep/a.ts", "src/index.ts"]
+    assert workers(found) == ["."]
+
+
 def test_an_ignored_configuration_still_counts(tmp_path: Path) -> None:
     files = {**worker(""), ".gitignore": "wrangler.toml\n", "wrangler.toml.example": ""}
     (found,) = discover([project(tmp_path, **files)]).workers

@@ -14,7 +14,14 @@ class Bulk(Enum):
     KV = "KV"
     R2 = "R2"
     QUEUE = "Queues"
+    VECTORIZE = "Vectorize"
 
+
+_CHANGES = tuple(
+    f"{index}.{method}"
+    for index in ("Vectorize", "VectorizeIndex")
+    for method in ("insert", "upsert", "deleteByIds")
+)
 
 BULK = {
     "D1PreparedStatement.run": Bulk.D1,
@@ -25,4 +32,11 @@ BULK = {
     "KVNamespace.getWithMetadata": Bulk.KV,
     "R2Bucket.delete": Bulk.R2,
     "Queue.send": Bulk.QUEUE,
+    **dict.fromkeys((*_CHANGES, "Vectorize.getByIds", "VectorizeIndex.getByIds"), Bulk.VECTORIZE),
 }
+
+RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send", *_CHANGES})
+"""Those of them that may change what is there."""
+
+LISTS = frozenset({Bulk.VECTORIZE})
+"""Services that take a list, though it be of one."""

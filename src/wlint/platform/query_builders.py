@@ -37,6 +37,8 @@ READS: Mapping[str, str] = MappingProxyType(
         "SelectQueryBuilder": "D1PreparedStatement.all",
     }
 )
+BATCHED = frozenset(f"{AWAITED}{name}" for name in ("SQLiteRelationalQuery", "SQLiteSelectBase"))
+"""Builders whose rows a `batch` gives as they do: https://orm.drizzle.team/docs/batch-api."""
 # Kysely's other builders, which send by the methods of the same names
 CHANGES = frozenset(
     {"InsertQueryBuilder", "UpdateQueryBuilder", "DeleteQueryBuilder", "MergeQueryBuilder"}

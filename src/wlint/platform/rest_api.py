@@ -18,6 +18,16 @@ _PATTERNS = {
     service: re.compile(rf"{re.escape(_HOST)}/accounts/[^/]+/{path}")
     for service, path in _SERVICES.items()
 }
+# What the package `cloudflare` calls the same operations: https://github.com/cloudflare/cloudflare-typescript
+_OPERATIONS = {
+    "KV": r"kv\.namespaces\.(?:values\.(?:get|update|delete)|keys\.\w+|metadata\.get|bulk\w+)",
+    "D1": r"d1\.database\.(?:query|raw)",
+    "R2": r"r2\.buckets\.objects\.\w+",
+    "Queues": r"queues\.messages\.(?:push|bulkPush)",
+    "Workers AI": r"ai\.run",
+    "Vectorize": r"vectorize\.indexes\.(?:query|insert|upsert)",
+}
+_CLIENT = "cloudflare:Cloudflare"
 # What a binding is called by for the same.
 _METHODS = {
     "KV": frozenset({"get", "put", "list", "delete", "getWithMetadata"}),
@@ -42,3 +52,14 @@ def is_rest_address(url: str) -> bool:
 def bound_service(url: str) -> str | None:
     """The service that a REST address reaches, and that has a binding."""
     return next((service for service, p in _PATTERNS.items() if p.match(url)), None)
+
+
+def is_rest_client(type_name: str) -> bool:
+    """Whether a type is that of the client of the REST API."""
+    return type_name.startswith(_CLIENT)
+
+
+def service_of_client(operation: str) -> str | None:
+    """The service that a client reaches by an operation, and that has a binding."""
+    found = (name for name, path in _OPERATIONS.items() if re.fullmatch(path, operation))
+    return next(found, None)

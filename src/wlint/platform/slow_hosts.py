@@ -29,8 +29,9 @@ _UPLOADS = re.compile(r"[/?&.]uploads?(?=[/?#&.…]|$)|[?&]uploadType=", re.IGNO
 _NAMES = re.compile(r"/dns-query(?=[?#]|$)")
 NAME_QUERY = "application/dns-message"
 """What a query for the address of a host is sent as, and answered with."""
-# What a request for an answer of a model holds: which one, and what it is to answer.
-MODEL = "model"
+# What a request for an answer of a model holds: which one or at what length, and what it is to
+# answer.
+MODEL = frozenset({"model", "max_tokens", "max_completion_tokens", "generationConfig"})
 PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
 
 

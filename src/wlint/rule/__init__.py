@@ -37,6 +37,7 @@ from wlint.project.network.link import Chain, Limit, Link, Rounds, limits_of
 from wlint.project.network.neighbours import Barred
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
+from wlint.project.network.time_limits import TimeLimit
 from wlint.project.promises.callbacks import Dropper, LostCallback
 from wlint.project.promises.misuse import How, Misuse
 from wlint.project.promises.promises import Answer, Fate
@@ -141,6 +142,7 @@ __all__ = [
     "State",
     "Subrequest",
     "Taken",
+    "TimeLimit",
     "Type",
     "Uncalled",
     "UncalledExport",

@@ -3,11 +3,18 @@
 from itertools import islice
 
 from wlint.platform.databases import is_connection
-from wlint.platform.rest_api import bound_service, is_rest_address
+from wlint.platform.rest_api import (
+    bound_service,
+    is_rest_address,
+    is_rest_client,
+    service_of_client,
+)
 from wlint.project.data.connections import database_address, holds_socket, is_pair_end
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.outbound import Outbound
+from wlint.project.promises.promises import Answer
 from wlint.rule.asking import Asking
+from wlint.semantics.types import Named, options_of
 from wlint.tree import Call, Literal, Member, Name, Node
 
 _MOST_ADDRESSES = 20
@@ -59,6 +66,22 @@ class Building(Asking):
         if not all(is_rest_address(text) for text in texts):
             return None  # a helper for other hosts as well
         return next((service for text in texts if (service := bound_service(text))), None)
+
+    def client_service(self, call: Call) -> str | None:
+        """The same where the package `cloudflare` makes the call: `cf.kv.namespaces.values.get`."""
+        owner, names = call.callee, list[str]()
+        while isinstance(owner, Member) and owner.name is not None:
+            names.insert(0, owner.name)
+            owner = owner.object
+        service = service_of_client(".".join(names)) if len(names) > 1 else None
+        of = options_of(self.worker.types.of(self.file, owner)) if service is not None else ()
+        if not any(isinstance(o, Named) and is_rest_client(o.name) for o in of):
+            return None
+        # which database or namespace; the key of a value may be anybody's
+        meant = [node for node in (call.arg(0), call.option("account_id")) if node is not None]
+        is_from_request = self.worker.origins.is_from_request
+        is_fixed = all(is_from_request(self.file, node) is Answer.NO for node in meant)
+        return service if is_fixed else None
 
     def _is_chosen(self, address: Node) -> bool:
         """Whether a request says which account, database or namespace is meant."""

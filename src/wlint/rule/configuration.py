@@ -8,6 +8,7 @@ from wlint.platform.costly_imports import SNAPSHOT_FLAG
 from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.lacking_handlers import lacks
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
@@ -42,6 +43,7 @@ from wlint.project.configuration.python_project import Dependency, unsupported_d
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.terraform import is_deployed_by_terraform
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
+from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
 from wlint.rule.fixing import Fixing
@@ -128,17 +130,20 @@ class Configured(Fixing, Reporting):
 
     @property
     def has_no_fetch_handler(self) -> bool:
-        """Whether requests surely never run the Worker's code: its main says no `fetch`."""
+        """Whether requests surely never run the Worker's code: its main handles no `fetch`."""
         found = self.worker.configuration
         if found is None or found.kind is DeploymentKind.PAGES:
             return False
         mains = [file for path in found.mains if (file := self.worker.files.get(path)) is not None]
         is_served = found.at("main") is None and found.at("assets") is not None
         kinds = {entry.kind for entry in self.worker.entries}
-        is_silent = all(b"fetch" not in file.source.data for file in mains)
+        is_silent = all(self._handles_no_fetch(file) for file in mains)
         return (is_served and not mains) or bool(
             kinds and EntryKind.REQUEST not in kinds and mains and is_silent
         )
+
+    def _handles_no_fetch(self, main: File) -> bool:
+        return b"fetch" not in main.source.data or lacks(self.worker.types, main, "fetch")
 
     @property
     def assets_binding(self) -> str | None:

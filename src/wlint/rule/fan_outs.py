@@ -6,13 +6,13 @@ from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import Bulk
 from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, cache_calls, d1_queries
 from wlint.project.calling.way import Way
-from wlint.project.costs.answers import REQUEST
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
+from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest

@@ -30,6 +30,7 @@ from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
 from wlint.project.network.successive import Reading, Several, Successive
+from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.rule.asking import Asking
@@ -188,7 +189,7 @@ class Network(Asking):
         return cleared_early(self.file, controller)
 
     def why_slow(self, found: Outbound) -> str | None:
-        """What of a call takes its time even if all goes well: a model, an upload, a download."""
+        """Why a call takes, or may take, its time even if all goes well: for a model, a file."""
         return SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
 
     def body_reader(self, found: Outbound) -> BodyReader:
@@ -208,6 +209,10 @@ class Network(Asking):
         """Whether a call of another host does something there, each time it comes in."""
         return Posts(self.worker.outbounds).adds(self.file, found)
 
-    def timeout_edits(self, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+    def time_limit(self, found: Outbound, milliseconds: int) -> TimeLimit:
+        """How long a call of another host may take: what its function is given for it, or this."""
+        return limit_meant(self.file, found.call) or limit_of(milliseconds)
+
+    def timeout_edits(self, found: Outbound, limit: TimeLimit) -> tuple[Edit, ...] | None:
         """Give a call of another host a timeout."""
-        return outbound_fix.edits(self.file, found, milliseconds)
+        return outbound_fix.edits(self.file, found, limit)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader
+from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader, TimeLimit
 from wlint.tree import Call
 
 _SLOW = 60_000
@@ -35,9 +35,10 @@ def check(
         return
     if (slow := ctx.why_slow(found)) is not None:
         milliseconds = max(milliseconds, _SLOW)
-    edits = ctx.timeout_edits(found, milliseconds) if lacking is None else None
-    because = f": {slow} takes its time" if slow is not None else ""
-    title = f"give up after {milliseconds / 1000:g} seconds{because}"
+    limit = ctx.time_limit(found, milliseconds)
+    edits = ctx.timeout_edits(found, limit) if lacking is None else None
+    because = f": {slow}" if slow is not None else ""
+    title = f"give up after {limit.words}{because}"
     fix = ctx.fix(title, FixLevel.UNSAFE, *edits) if edits else None
     if found.ignored is not None:
         message = f"{shown} ignores 'timeout': fetch knows no such option, so nothing ends the wait"
@@ -54,22 +55,21 @@ def check(
         besides = _SPENT
     elif slow is None and ctx.adds_something(found):
         besides = _IN_DOUBT
-    advice = _advice(found, ctx, milliseconds) + besides
+    advice = _advice(found, ctx, limit) + besides
     way = ctx.way_by(call, lacking.call) if lacking is not None else None
     yield ctx.finding(call, message, help=advice, fix=fix, way=way)
 
 
-def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:
-    seconds = f"{milliseconds / 1000:g}"
+def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
     if found.streams:
         return (
             "use an AbortController and clear its timer once the headers are there: "
             "AbortSignal.timeout would cut the body, or the WebSocket, as well"
         )
     if found.client.options[-1] != "signal":
-        return f"pass 'timeout={seconds}'"
+        return f"pass 'timeout={limit.seconds}'"
     if ctx.file.is_python:
-        block = f"under 'async with asyncio.timeout({seconds})'"
+        block = f"under 'async with asyncio.timeout({limit.seconds})'"
         match ctx.body_reader(found):
             case BodyReader.HERE:
                 return f"await it and the reading of its body {block}"
@@ -78,4 +78,4 @@ def _advice(found: Outbound, ctx: Context, milliseconds: int) -> str:
             case BodyReader.NOWHERE:
                 return f"await it {block}"
     where = "" if found.lacking is None else " there, or here for all who bring none"
-    return f"pass 'signal: AbortSignal.timeout({milliseconds})'{where}"
+    return f"pass 'signal: AbortSignal.timeout({limit.milliseconds})'{where}"

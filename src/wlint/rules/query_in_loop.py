@@ -11,6 +11,7 @@ _BULK = {
     Bulk.KV: "give the keys as an array: one call reads up to 100 of them",
     Bulk.R2: "give 'delete' an array: it takes up to 1,000 keys at once",
     Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
+    Bulk.VECTORIZE: "collect them for one call, which takes a list: up to 1,000 vectors at once",
 }
 _WHOLE = "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
 

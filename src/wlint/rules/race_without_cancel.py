@@ -12,8 +12,9 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if race is None or ctx.way_to(call) is None:
         return
     for loser in race.losers:
-        edits = ctx.timeout_edits(loser, race.milliseconds) if race.milliseconds else None
-        title = f"stop it after {(race.milliseconds or 0) / 1000:g} seconds, too"
+        limit = ctx.time_limit(loser, race.milliseconds) if race.milliseconds else None
+        edits = ctx.timeout_edits(loser, limit) if limit else None
+        title = f"stop it after {limit.words}, too" if limit else ""
         yield ctx.finding(
             loser.call,
             f"'{ctx.called(loser.call)}' goes on when it has lost the race: nothing stops it, "

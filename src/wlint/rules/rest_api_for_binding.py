@@ -9,7 +9,7 @@ from wlint.tree import Call
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     found = ctx.outbound(call)
-    service = ctx.bound_service(found) if found is not None else None
+    service = ctx.client_service(call) if found is None else ctx.bound_service(found)
     if service is None or ctx.way_to(call) is None:
         return
     if ctx.is_without_binding(call, service):

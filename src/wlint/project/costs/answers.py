@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
+from wlint.project.costs.said_limits import REQUEST, is_visitors
 from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
@@ -18,9 +20,7 @@ from wlint.project.typing.types import Types
 from wlint.tree import Node
 
 # Types of requests and answers, what takes such text apart, and what they bring in a message
-REQUEST, _ANSWER = "the request", "the answer of another service"
-VISITORS = frozenset({REQUEST, "the request's form", "the request's query", "a query or form"})
-"""What is as large as whoever makes the request likes, in a message."""
+_ANSWER = "the answer of another service"
 _SOURCES = {
     "Request": REQUEST,
     "Response": _ANSWER,
@@ -66,6 +66,7 @@ _OF_FETCHERS = frozenset({"fetch", "connect"})
 # how a method is told how many
 _LIMITS = ("limit", "max", "take", "first", "pageSize", "perPage")
 _HOLE = "\0"
+_BEFORE = re.compile(r"\blimit\s+$", re.IGNORECASE)
 _LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
 _ELSEWHERE = re.compile(rf"\?\d|{_HOLE}(?!.*\blimit\b)", re.IGNORECASE | re.DOTALL)
 _ONE_ROW = re.compile(
@@ -91,10 +92,16 @@ def answer(
     match owner, method:
         case ("D1PreparedStatement", "all" | "raw") | ("SqlStorage", "exec"):
             found = _rows(file, node)
-            limit = _limit_bound(file, node) if found == BOUNDED else None
-            most = count(limit).limit if limit is not None else None
-            if most is not None and most >= 0:
-                found = at_most(most)
+            limit = (
+                (_limit_bound(file, node) or _limit_put_in(file, node))
+                if found == BOUNDED
+                else None
+            )
+            number = count(limit) if limit is not None else UNSIZED
+            if number.limit is not None and number.limit >= 0:
+                found = at_most(number.limit)
+            elif limit is not None and is_visitors(file, limit, number):
+                found = number
             return replace(found, inside=stored(file, node))
         case "D1PreparedStatement", "first":
             return Size(inside=stored_under(types, file, node, _keys(file, node)))
@@ -162,6 +169,27 @@ def _limit_bound(file: File, node: tree.Call) -> Node | None:
     is_seen = rest.startswith("?") and at >= 0 and not _ELSEWHERE.search(text)
     is_plain = is_seen and not any(isinstance(n, tree.Spread) for n in bound[at:])
     return bound[at] if is_plain and bound != [node] else None
+
+
+def _limit_given(file: File, node: tree.Call) -> Node | None:
+    """What stands for the LIMIT of a statement that has one."""
+    return _limit_bound(file, node) or _limit_put_in(file, node)
+
+
+def _limit_put_in(file: File, node: tree.Call) -> Node | None:
+    """What a statement's text has in the place of its LIMIT: `LIMIT ${n}`."""
+    statement = statement_of(file, node)
+    match file.local_value(statement)[0] if statement is not None else None:
+        case tree.Template(parts=parts):
+            pairs = pairwise(parts)
+            return next((n for before, n in pairs if _ends_with_limit(before)), None)
+        case _:
+            return None
+
+
+def _ends_with_limit(part: Node) -> bool:
+    text = part.value if isinstance(part, tree.Literal) else None
+    return isinstance(text, str) and _BEFORE.search(text) is not None
 
 
 def _rows(file: File, node: tree.Call) -> Size:

@@ -16,6 +16,7 @@ from wlint.platform.query_builders import (
 )
 from wlint.project.costs.answers import all_rows
 from wlint.project.costs.fixed import stored
+from wlint.project.costs.said_limits import is_visitors
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
@@ -43,9 +44,11 @@ def built_rows(
         return None
     if called_as(steps[0].callee) in ONE_ROW:
         return UNSIZED
-    limits = [count(limit) for step in steps if (limit := _limit(step)) is not None]
+    said = [limit for step in steps if (limit := _limit(step)) is not None]
+    limits = [count(limit) for limit in said]
     if limits:
-        found = smallest(limits)
+        is_open = len(limits) == 1 and is_visitors(file, said[0], limits[0])
+        found = limits[0] if is_open else smallest(limits)
         if not any(map(_asks_for_some, steps)):
             return found  # these may be settings
     elif any(_may_be_few(file, step) for step in steps) or _is_one(file, steps):

@@ -147,3 +147,12 @@ def is_never_empty(types: Types, file: File, found: FanOut) -> bool:
 def mentions(node: Node, name: str) -> bool:
     """Whether a name stands anywhere under a node."""
     return any(isinstance(n, tree.Name) and n.id == name for n in node.walk())
+
+
+def is_one_alone(given: Node | None) -> bool:
+    """Whether a list holds one thing only: `[id]`."""
+    match given:
+        case tree.Sequence(items=[item]):
+            return not isinstance(item, tree.Spread)
+        case _:
+            return False

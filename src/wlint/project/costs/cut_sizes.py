@@ -2,11 +2,11 @@
 
 from wlint import tree
 from wlint.project.calling.passed import is_open, passed
-from wlint.project.costs.answers import VISITORS
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distances import Number, distance
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.measuring import Measuring, less_added
+from wlint.project.costs.said_limits import VISITORS
 from wlint.project.costs.size import UNSIZED, Size, at_most
 from wlint.project.costs.spots import Frame
 from wlint.project.costs.statements import parameter_of

@@ -9,6 +9,7 @@ from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.conditions import OTHER, SAME
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives
@@ -19,6 +20,29 @@ Spots = tuple[Spot, ...]
 DEEPEST = 8
 _MOST_CALLERS = 16
 _GATHERING = frozenset({"Promise.all"})
+
+
+@record
+class _Rest:
+    """What takes the rest of an object: `{ env, ...rest }`."""
+
+    definition: Definition
+    pattern: tree.Mapping
+
+    def takes_before(self, name: str | int) -> bool:
+        """Whether the pattern gives a field a name of its own, so that it is not in the rest."""
+        return any(entry.name == name for entry in self.pattern.entries)
+
+
+def _rest(file: File, held: tree.Name) -> _Rest | None:
+    variable = file.scopes.variable(held)
+    only = variable.only if variable is not None else None
+    spread = file.scopes.parents.get(only.name) if only is not None else None
+    if only is None or only.path != (None,) or not isinstance(spread, tree.Spread):
+        return None
+    entry = file.scopes.parents.get(spread)
+    pattern = file.scopes.parents.get(entry) if entry is not None else None
+    return _Rest(only, pattern) if isinstance(pattern, tree.Mapping) else None
 
 
 class Following:
@@ -137,8 +161,11 @@ class Following:
             case tree.Conditional() as choice:
                 chosen = self.chosen(spot, choice)
                 return self._all(self.field(s, name, depth + 1) for s in chosen)
-            case tree.Name():
-                given = self.given(spot)
+            case tree.Name() as held:
+                rest = _rest(spot.file, held)
+                if rest is not None and rest.takes_before(name):
+                    return ()
+                given = self.given(spot) if rest is None else self._whole(spot, rest.definition)
                 if given is None:
                     return None
                 return self._all(self.field(s, name, depth + 1) for s in given)
@@ -149,6 +176,16 @@ class Following:
                 return self._all(self.field(s, name, depth + 1) for s in found)
             case _:
                 return () if is_empty(spot.node) else None
+
+    def _whole(self, spot: Spot, d: Definition) -> Spots | None:
+        """What a pattern takes apart."""
+        match d:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param):
+                return self._passed(spot, param)
+            case Definition(value=tree.Node() as value):
+                return (spot.at(value),)
+            case _:
+                return None
 
     @staticmethod
     def _at(spot: Spot, items: tuple[Node, ...], index: int) -> Spots | None:

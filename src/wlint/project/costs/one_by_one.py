@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
-from wlint.platform.bulk import BULK, Bulk
+from wlint.platform.bulk import BULK, LISTS, RECORDS, Bulk
 from wlint.platform.reads import QUERIES
 from wlint.platform.writes import STORES
 from wlint.project.calling.always import always_runs
 from wlint.project.costs.answered import Answered
 from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
+from wlint.project.costs.bulk_shapes import is_one_alone
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.ranks import rank
@@ -28,7 +29,6 @@ from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_
 from wlint.tree import Node
 
 _KV_READS = frozenset({"KVNamespace.get", "KVNamespace.getWithMetadata"})
-_RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send"})
 
 
 @entity
@@ -84,7 +84,7 @@ class OneByOne:
             call.name in QUERIES
             and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
-        changing = (c for c in found.calls if c.name in STORES | _RECORDS)
+        changing = (c for c in found.calls if c.name in STORES | RECORDS)
         by = asked_by(call) if is_read and not any(changing) else None
         return by is not None and not varies_in(file, found.node, by)
 
@@ -165,7 +165,7 @@ class OneByOne:
 
     def _records(self, file: File, call: Subrequest) -> bool:
         """Whether a call writes, itself or by what it runs: some look first what is there."""
-        return call.name in _RECORDS or any(_RECORDS & names for *_, names in self._run(file, call))
+        return call.name in RECORDS or any(RECORDS & names for *_, names in self._run(file, call))
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
@@ -181,8 +181,8 @@ class OneByOne:
             return not takes_many(types, call.file, call.call)
         if BULK[call.name] is Bulk.D1 and not is_written_once(types, file, found, call):
             return False  # statements that have nothing in common
-        if isinstance(first, tree.Sequence | tree.Comprehension):
-            return False
+        if BULK[call.name] in LISTS or isinstance(first, tree.Sequence | tree.Comprehension):
+            return BULK[call.name] in LISTS and is_one_alone(first)
         if first is not None and any(
             isinstance(o, Named) and o.name == "[]" for o in options_of(types.of(call.file, first))
         ):

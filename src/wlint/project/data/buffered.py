@@ -79,9 +79,12 @@ class BufferedBodies:
         taken = _taken(file, call, path)
         if taken is None:
             return None
-        value = _present(taken)
+        given = _present(taken)
+        value = _seen_whole(file, given)
         made, variable = file.local_value(value)
-        source = _present(made)
+        kept = _present(made)
+        source = _seen_whole(file, kept)
+        is_as_read = value is given
         logged = [log for r in _reads(variable) if (log := logged_size(file, r)) is not None]
         is_used = variable is not None and len(variable.reads) != 1 + len(logged)
         if is_used or (variable is not None and _may_repeat(file, value, source)):
@@ -101,10 +104,10 @@ class BufferedBodies:
                     stream or owner,
                     "" if stream is not None else ".raw.body" if is_kept else ".body",
                     read,
-                    source,
+                    kept if is_as_read else given,
                     method,
                     is_direct=variable is None,
-                    is_at_once=variable is None or _is_next(file, variable, call),
+                    is_at_once=variable is None or (is_as_read and _is_next(file, variable, call)),
                     logged=next(iter(logged), None),
                     is_stored=path == "R2Bucket.put",
                     is_answered=path in _ANSWERS,
@@ -247,6 +250,17 @@ def _present(node: Node) -> Node:
             return given
         case tree.Conditional(then=nothing, otherwise=given) if is_missing(nothing):
             return given
+        case _:
+            return node
+
+
+def _seen_whole(file: File, node: Node) -> Node:
+    """What a view over all bytes is made of, which is as good: `new Uint8Array(bytes)`."""
+    match node:
+        case tree.Call(callee=tree.Name(id="Uint8Array") as view, args=[tree.Arg(value=whole)]) if (
+            node.is_new and file.scopes.variable(view) is None
+        ):
+            return whole
         case _:
             return node
 

@@ -1,7 +1,7 @@
 """What git ignores, by the `.gitignore` files of a project."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -14,8 +14,17 @@ class _Verdict(Protocol):
     def include(self) -> bool | None: ...
 
 
+class _Pattern(_Verdict, Protocol):
+    def match_file(self, file: str) -> object | None: ...
+
+
 class Patterns(Protocol):
     """The patterns of one `.gitignore`; a file they do not speak of is neither in nor out."""
+
+    @property
+    def patterns(self) -> Sequence[_Pattern]:
+        """One for each line, in their order."""
+        ...
 
     def check_file(self, file: str) -> _Verdict:
         """What the last pattern that matches a relative path says of it."""
@@ -52,9 +61,9 @@ class Ignores:
         folder = path.rpartition(os.sep)[0]
         for above in self._inside_out(folder):
             if patterns := self._in(above):
-                verdict = patterns.check_file(path[len(above.rstrip(os.sep)) + 1 :] + ending)
-                if verdict.include is not None:
-                    return verdict.include
+                verdict = _verdict(patterns, path[len(above.rstrip(os.sep)) + 1 :] + ending)
+                if verdict is not None:
+                    return verdict
         return False
 
     def _inside_out(self, folder: str) -> Iterator[str]:
@@ -68,6 +77,15 @@ class Ignores:
             path = self._files.file(f"{folder}/.gitignore")
             self._patterns[folder] = _read(path) if path else None
         return self._patterns[folder]
+
+
+def _verdict(patterns: Patterns, path: str) -> bool | None:
+    """Whether a `.gitignore` takes a path out; None where it does not speak of it."""
+    if not path.endswith("/"):
+        return patterns.check_file(path).include
+    # of a folder that `*` takes out `check_file` says so, even if `!*/` takes all folders back in
+    matching = (p for p in reversed(patterns.patterns) if p.match_file(path) is not None)
+    return next((p.include for p in matching if p.include is not None), None)
 
 
 def parse_patterns(lines: Iterable[str]) -> Patterns | None:

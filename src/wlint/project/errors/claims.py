@@ -14,6 +14,7 @@ from wlint.project.errors.helper_bodies import (
     made_body,
     told_by,
 )
+from wlint.project.errors.probes import is_verdict_of_probe
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
@@ -70,6 +71,14 @@ class Claims:
 
     def of(self, file: File, call: tree.Call) -> Claim | None:
         """The status a response goes out with that its body surely belies."""
+        return self._unless_asked(file, call, self._of(file, call))
+
+    def _unless_asked(self, file: File, node: Node, claim: Claim | None) -> Claim | None:
+        if claim is None or claim.is_not_found:
+            return claim
+        return None if is_verdict_of_probe(self.types, file, node) else claim
+
+    def _of(self, file: File, call: tree.Call) -> Claim | None:
         body = self.body(file, call)
         if body is None:
             return self._of_helper(file, call)
@@ -118,7 +127,9 @@ class Claims:
             return None
         is_body = isinstance(leaving.value, tree.Mapping) and self._is_plain_route(file, function)
         statuses = frozenset({_OK}) if is_body else None
-        return self._claim(file, leaving.value, statuses) if leaving.value and statuses else None
+        if leaving.value is None or statuses is None:
+            return None
+        return self._unless_asked(file, leaving, self._claim(file, leaving.value, statuses))
 
     def says_nothing(self, file: File, call: tree.Call) -> bool:
         """Whether a response surely says that all is well, and that there is nothing."""

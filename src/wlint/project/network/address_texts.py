@@ -15,7 +15,8 @@ from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 
-_HOLE = "…"
+HOLE = "…"
+"""What stands in an address for what is not constant."""
 _DEEPEST = 12
 _MOST = 20
 _SAME = frozenset({"URL", "Request", "String", "str"})
@@ -36,7 +37,7 @@ class AddressTexts:
                 tree.Template(parts=[head, *rest]) | tree.Operation(op="+", operands=[head, *rest])
             ) if rest:
                 *middle, last = rest
-                between = "".join(text_of(file, part, _HOLE) or _HOLE for part in middle)
+                between = "".join(text_of(file, part, HOLE) or HOLE for part in middle)
                 starts, ends = self._some(file, head), self._some(file, last)
                 yield from (start + between + end for start in starts for end in ends)
             case tree.Conditional(then=then, otherwise=otherwise):
@@ -62,7 +63,7 @@ class AddressTexts:
 
     def _some(self, file: File, node: Node) -> list[str]:
         """Some of the texts that a part of an address may be; a hole where none is seen."""
-        return list(islice(self.of(file, node), _MOST)) or [_HOLE]
+        return list(islice(self.of(file, node), _MOST)) or [HOLE]
 
     def _variable(self, file: File, variable: Variable) -> Iterator[str]:
         if variable in self.inside or len(self.inside) > _DEEPEST:
@@ -85,21 +86,21 @@ class AddressTexts:
             case Definition(name=name) if isinstance(name, tree.Node):
                 yield from self._constant(file, name)
             case _:
-                yield _HOLE
+                yield HOLE
 
     def _entry(self, file: File, table: tree.Name, name: str) -> Iterator[str]:
         """What a table holds under a name, where it is written out."""
         at = source_of(self.types.program, file, table)
         held = at.node.entry(name) if isinstance(at.node, tree.Mapping) else None
         if held is None:
-            yield _HOLE
+            yield HOLE
         else:
             yield from self.of(at.file, held)
 
     def _constant(self, file: File, node: Node) -> Iterator[str]:
         at = constant_of(self.types, file, node)
         if at.node is node:
-            yield text_of(file, node, _HOLE) or _HOLE
+            yield text_of(file, node, HOLE) or HOLE
         else:
             yield from self.of(at.file, at.node)
 

@@ -1,7 +1,7 @@
 """What decides the host of an address: the expression it begins with, behind its scheme."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from wlint import tree
@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.network.address_parts import HOST_PARTS, base_of, path_of, written_parts
 from wlint.project.network.elements import list_of
 from wlint.project.typing.types import Types
-from wlint.record import entity
+from wlint.record import entity, record
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType
@@ -26,16 +26,38 @@ _SAME = frozenset(
 _SAME_CALLS = _SAME | {"decodeURI", "unquote", "encodeURI", "fetch", "Request", "URL"}
 
 
+@record
+class Field:
+    """A field that methods of one class keep a value in: `this.target`."""
+
+    file: File
+    cls: tree.Class
+    name: str
+
+    @property
+    def values(self) -> Sequence[Node]:
+        """What the class puts there."""
+        return self.file.field_values(self.cls).get(self.name, ())
+
+    @property
+    def reads(self) -> Sequence[Node]:
+        """Where its methods name it."""
+        return self.file.fields_used(self.cls).get(self.name, ())
+
+
+Keeper = Variable | Field
+
+
 @dataclass(slots=True, eq=False)
 class HostSource:
-    """What a host is taken from, and the variables it went through on the way.
+    """What a host is taken from, and what kept it on the way.
 
     `path` is put in place of the one it may bring.
     """
 
     file: File
     node: Node
-    through: list[tuple[File, Variable]] = field(default_factory=list)
+    through: list[tuple[File, Keeper]] = field(default_factory=list)
     path: str | None = None
 
 
@@ -45,14 +67,14 @@ class Hosts:
 
     types: Types
     calls: Calls
-    seen: set[tuple[Variable, _Path]] = field(default_factory=set)
+    seen: set[tuple[Keeper, _Path]] = field(default_factory=set)
 
     def of(self, file: File, address: Node) -> Iterator[HostSource]:
         """Every expression that may decide which host an address names."""
         yield from replace(self, seen=set())._of(file, address, [], 0)
 
     def _of(
-        self, file: File, node: Node, through: list[tuple[File, Variable]], depth: int
+        self, file: File, node: Node, through: list[tuple[File, Keeper]], depth: int
     ) -> Iterator[HostSource]:
         if depth > _DEEPEST:
             return
@@ -87,7 +109,9 @@ class Hosts:
             case tree.Literal():
                 return
             case tree.Member(object=inner, name=str(name)):
-                yield from self._part_of(file, inner, (name,), through, depth) or (
+                is_field = field_of(file, node) is not None
+                owner, part = (node, ()) if is_field else (inner, (name,))
+                yield from self._part_of(file, owner, part, through, depth) or (
                     HostSource(file, node, through),
                 )
             case _:
@@ -97,7 +121,7 @@ class Hosts:
         self,
         file: File,
         parts: tuple[Node, ...],
-        through: list[tuple[File, Variable]],
+        through: list[tuple[File, Keeper]],
         depth: int,
     ) -> Iterator[HostSource]:
         """The first part, or the one behind a bare scheme; `x.example.com` has a own host."""
@@ -111,7 +135,7 @@ class Hosts:
             yield from self._of(file, first, through, depth)
 
     def _returned(
-        self, file: File, call: tree.Call, through: list[tuple[File, Variable]], depth: int
+        self, file: File, call: tree.Call, through: list[tuple[File, Keeper]], depth: int
     ) -> Iterator[HostSource]:
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
@@ -122,7 +146,7 @@ class Hosts:
                 yield HostSource(file, call, through)
 
     def _name(
-        self, file: File, name: tree.Name, through: list[tuple[File, Variable]], depth: int
+        self, file: File, name: tree.Name, through: list[tuple[File, Keeper]], depth: int
     ) -> Iterator[HostSource]:
         variable = file.scopes.variable(name)
         if variable is None or not self._is_new(variable, ()):
@@ -158,7 +182,7 @@ class Hosts:
         file: File,
         param: tree.Param,
         path: _Path,
-        through: list[tuple[File, Variable]],
+        through: list[tuple[File, Keeper]],
         depth: int,
     ) -> Iterator[HostSource]:
         """What callers pass, or the part of an object that they write out."""
@@ -175,10 +199,16 @@ class Hosts:
         file: File,
         node: Node,
         path: _Path,
-        through: list[tuple[File, Variable]],
+        through: list[tuple[File, Keeper]],
         depth: int,
     ) -> list[HostSource]:
         """What a part of a value is made of; nothing where it is not written out."""
+        if (kept := field_of(file, node)) is not None:
+            if depth > _DEEPEST or not self._is_new(kept, path):
+                return []
+            way = [*through, (file, kept)]
+            parts = (self._part_of(file, v, path, way, depth + 1) for v in kept.values)
+            return [source for part in parts for source in part]
         if not path or depth > _DEEPEST:
             return list(self._of(file, node, through, depth))
         match node, path:
@@ -206,7 +236,7 @@ class Hosts:
         file: File,
         name: tree.Name,
         path: _Path,
-        through: list[tuple[File, Variable]],
+        through: list[tuple[File, Keeper]],
         depth: int,
     ) -> Iterator[HostSource]:
         variable = file.scopes.variable(name)
@@ -219,11 +249,21 @@ class Hosts:
         elif only.gives is Gives.VALUE and only.value is not None:
             yield from self._part_of(file, only.value, path, through, depth)
 
-    def _is_new(self, variable: Variable, path: _Path) -> bool:
-        """Whether a search has not been to a part of a variable before."""
-        is_new = (variable, path) not in self.seen
-        self.seen.add((variable, path))
+    def _is_new(self, keeper: Keeper, path: _Path) -> bool:
+        """Whether a search has not been to a part of what is kept before."""
+        is_new = (keeper, path) not in self.seen
+        self.seen.add((keeper, path))
         return is_new
+
+
+def field_of(file: File, node: Node) -> Field | None:
+    """The field that a `this.name` reads, where methods of its class fill it."""
+    match node:
+        case tree.Member(object=tree.Name(is_receiver=True) as owner, name=str(name)):
+            cls = file.class_around(owner)
+            return Field(file, cls, name) if cls and file.field_values(cls).get(name) else None
+        case _:
+            return None
 
 
 def _flat(operands: tuple[Node, ...]) -> Iterator[Node]:

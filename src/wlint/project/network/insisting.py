@@ -12,7 +12,7 @@ from wlint.tree import Node
 
 
 def is_needed(file: File, variable: Variable) -> bool:
-    """Whether the first that is done with a value is to throw where it lacks a part.
+    """Whether the first that is done with a value is to throw, or leave, where it lacks a part.
 
     `if (!data.token) throw …`, `if "token" not in data: raise …`; or with the parts that a pattern
     took of it: `const { token } = data`, `if (!token) throw …`
@@ -94,9 +94,21 @@ def _throws_first(file: File, variables: Set[Variable], *, are_parts: bool) -> b
     if first is None:
         return False
     branch = next((n for n in file.ancestors(first) if isinstance(n, tree.If)), None)
-    if branch is None or not leaves(branch.then, "throw"):
+    if branch is None:
         return False
-    return any(_lacks(file, t, variables, are_parts) for t in parts(branch.test, *OR))
+    lacking = [t for t in parts(branch.test, *OR) if _lacks(file, t, variables, are_parts)]
+    if leaves(branch.then, "throw"):
+        return bool(lacking)
+    return leaves(branch.then, "return") and any(map(_asks_for_shape, lacking))
+
+
+def _asks_for_shape(test: Node) -> bool:
+    """Whether a condition asks what data looks like: no error passes, whatever it is answered with.
+
+    `!("token" in data)`, `typeof data.token !== "string"`
+    """
+    asked = {node.op for node in test.walk() if isinstance(node, tree.Operation)}
+    return not asked.isdisjoint({"in", "not in", "typeof"})
 
 
 def _lacks(file: File, test: Node, variables: Set[Variable], are_parts: bool) -> bool:

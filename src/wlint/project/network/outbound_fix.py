@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.finding import Edit, Place
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound
+from wlint.project.network.time_limits import TimeLimit
 from wlint.semantics.scopes import Variable
 from wlint.source import Span
 
@@ -23,19 +24,19 @@ class BodyReader(Enum):
     NOWHERE = "nobody"
 
 
-def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+def edits(file: File, found: Outbound, limit: TimeLimit) -> tuple[Edit, ...] | None:
     """The edits that end a wait after a while; None where there is no plain way."""
     if found.off is not None:
         place = Place(found.off.file.path, found.off.node.outer)
-        return (Edit(place, _seconds(milliseconds)),) if file.is_python else None
+        return (Edit(place, limit.seconds),) if file.is_python else None
     if found.client.name not in _SIGNAL_CLIENTS:
-        text = f"timeout={_seconds(milliseconds)}"
+        text = f"timeout={limit.seconds}"
         args = found.asks.args
         at = args[-1].outer.end if args else found.asks.span.end - 1
         return (_insert(file, at, f", {text}" if args else text),)
     if file.is_python:
-        return _in_timeout_block(file, found, milliseconds)
-    signal = f"signal: AbortSignal.timeout({milliseconds})"
+        return _in_timeout_block(file, found, limit)
+    signal = f"signal: AbortSignal.timeout({limit.milliseconds})"
     if found.client.name != "fetch" or found.streams:
         return None  # a signal ends the reading of the body too
     return _with_signal(file, found, signal)
@@ -43,10 +44,6 @@ def edits(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | 
 
 def _insert(file: File, at: int, text: str) -> Edit:
     return Edit(Place(file.path, Span(at, at)), text)
-
-
-def _seconds(milliseconds: int) -> str:
-    return f"{milliseconds / 1000:g}"
 
 
 def _with_signal(file: File, found: Outbound, signal: str) -> tuple[Edit, ...] | None:
@@ -87,7 +84,7 @@ def _named(entries: tuple[tree.Entry, ...], name: str) -> tree.Entry | None:
     return next((e for e in entries if e.name == name), None)
 
 
-def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[Edit, ...] | None:
+def _in_timeout_block(file: File, found: Outbound, limit: TimeLimit) -> tuple[Edit, ...] | None:
     """Python: the statement moves into `async with asyncio.timeout(…)`."""
     statement = _statement(file, found.call)
     function = file.function_around(found.call)
@@ -102,7 +99,7 @@ def _in_timeout_block(file: File, found: Outbound, milliseconds: int) -> tuple[E
     if data[line:start].strip() or b'"""' in text or b"'''" in text or b"\\\n" in text:
         return None
     indent = data[line:start].decode()
-    head = f"async with asyncio.timeout({_seconds(milliseconds)}):\n{indent}    "
+    head = f"async with asyncio.timeout({limit.seconds}):\n{indent}    "
     breaks = [start + m.end() for m in re.finditer(rb"\n(?!\r?\n)", text)]
     moved = [_insert(file, start, head), *(_insert(file, at, "    ") for at in breaks)]
     return (*import_edits(file, "asyncio"), *moved)

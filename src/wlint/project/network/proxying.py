@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.fastapi import PROVIDED
-from wlint.project.calling.handed import is_environment
 from wlint.project.data.origins import Origins
-from wlint.project.data.traces import Source, arguments, is_receiver
+from wlint.project.data.traces import Source
 from wlint.project.file import File
+from wlint.project.network.bringing import PARSING, Bringing
 from wlint.project.network.elements import (
     asks_for_hosts,
     elements_of,
     list_of,
-    may_choose_hosts,
 )
 from wlint.project.network.host_checks import (
     NO_HOST,
@@ -24,11 +22,10 @@ from wlint.project.network.host_checks import (
     is_with_answer,
     may_check_hosts,
 )
-from wlint.project.network.hosts import Hosts, HostSource
-from wlint.project.network.schemas import Path, Schemas
+from wlint.project.network.hosts import Hosts, HostSource, Keeper
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP
-from wlint.semantics.functions import called_as, returned
+from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
@@ -40,22 +37,6 @@ _CUTTING = frozenset(
     {"slice", "substring", "substr", "replace", "split", "match", "removeprefix", "lstrip", "get"}
 )
 _PARTING = frozenset({"partition", "rpartition"})  # a host without its port is still that host
-_PARSING = frozenset(
-    {
-        "URL",
-        "URLSearchParams",
-        "urlparse",
-        "urlsplit",
-        "parse_qs",
-        "parse_qsl",
-        "dict",
-        "String",
-        "str",
-        "trim",
-        "strip",
-        "lower",
-    }
-)
 # what makes an address or an answer of what it is given, whatever host that names, or a list is
 _MAKING = frozenset({"canParse", "URL", "urljoin", "fetch", "Request", "get", "isArray", "len"})
 
@@ -66,7 +47,7 @@ class Proxying:
 
     origins: Origins
     hosts: Hosts
-    schemas: Schemas
+    bringing: Bringing
 
     def chosen(self, file: File, address: Node) -> Source | None:
         """The part of a request that chooses the host of an address, and nothing checks it."""
@@ -78,93 +59,12 @@ class Proxying:
                 source is not None
                 and source.words == "the request"
                 and not source.is_looked_up
-                and self._is_brought(found.file, found.node)
+                and self.bringing.is_brought(found.file, found.node)
                 and not self._is_own(found.file, found.node)
                 and not self._is_checked(found, address)
             ):
                 return here
         return None
-
-    def _is_brought(self, file: File, node: Node, path: Path = (), depth: int = 0) -> bool:
-        """Whether a value is read off the request itself, not worked out by the project.
-
-        `path` leads from it to the part that is meant.
-        """
-        match node:
-            case tree.Member(object=inner) if is_environment(self.origins.types.of(file, inner)):
-                return False
-            case tree.Member(object=inner, name=name):
-                return self._is_brought(file, inner, (name or "?", *path), depth)
-            case tree.Await(value=inner):
-                return self._is_brought(file, inner, path, depth)
-            case tree.Opaque(kind="Subscript", parts=(inner, *_)):  # `path[1:]`
-                return self._is_brought(file, inner, (), depth)
-            case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
-                return self._is_brought(file, arg.value, (), depth)
-            case tree.Call(callee=tree.Member(), args=[arg, *_]) if is_address(node):
-                return self._is_brought(file, arg.value, (), depth)
-            case tree.Mapping() if path:
-                entry = node.entry(path[0])
-                return entry is not None and self._is_brought(file, entry, path[1:], depth)
-            case tree.Call(callee=tree.Member(name="valid")):
-                return self.schemas.is_unchecked_body(file, node, path)
-            case tree.Call() if self.schemas.is_parse(file, node):
-                given = self.schemas.unchecked(file, node, path)
-                return given is not None and self._is_brought(file, given, (), depth)
-            case tree.Call(callee=callee) if isinstance(
-                found := self.origins.types.of(file, callee), FunctionType
-            ):
-                return depth < _DEEPEST and self._is_returned(found, path, depth + 1)
-            case tree.Call(callee=tree.Member(name="filter")) if may_choose_hosts(file, node):
-                return False
-            case tree.Call(callee=tree.Member(object=inner)):
-                return self._is_brought(file, inner, (), depth)
-            case tree.Operation(op="||" | "??" | "or", operands=operands):
-                return self._is_brought(file, operands[0], path, depth)
-            case tree.Name() if depth < _DEEPEST:
-                variable = file.scopes.variable(node)
-                only = variable.only if variable else None
-                if variable is None or only is None:
-                    return False
-                way = (*_names(only.path), *path)
-                if (listed := list_of(file, variable)) is not None:
-                    return self._is_brought(file, listed, ("?", *way), depth + 1)
-                if isinstance(only.node, tree.Param):
-                    return self._is_handed(file, only.node, way, depth + 1)
-                return only.value is not None and self._is_brought(file, only.value, way, depth + 1)
-            case _:
-                return False
-
-    def _is_returned(self, function: FunctionType, path: Path, depth: int) -> bool:
-        """Whether a function of the project only reads a value off the request."""
-        home = self.origins.types.program.file(function.file)
-        is_checked = may_check_hosts(home, function.node)
-        return not is_checked and any(
-            self._is_brought(home, value, path, depth) for value in returned(function.node)
-        )
-
-    def _is_handed(self, file: File, param: tree.Param, path: Path, depth: int) -> bool:
-        """Whether a parameter is the platform's, or what a caller reads off the request."""
-        function = file.scopes.parents.get(param)
-        if not isinstance(function, tree.Function) or is_receiver(param):
-            return False
-        if isinstance(param.default, tree.Call) and called_as(param.default.callee) in PROVIDED:
-            provider = param.default.arg(0)
-            found = self.origins.types.of(file, provider) if provider is not None else None
-            if not isinstance(found, FunctionType) or depth >= _DEEPEST:
-                return False
-            return self._is_returned(found, path, depth + 1)
-        if function in self.origins.handed.entries:
-            return True
-        if self.origins.handed.is_filled_in(file, param, function):
-            return True
-        sites = self.origins.calls.callers.get(function, ())
-        return any(
-            self._is_brought(site.file, value, path, depth)
-            for site in sites
-            if isinstance(site.node, tree.Call)
-            for value in arguments(function, param, site.node)
-        )
 
     def _is_own(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether it is the request, its own address, or a whole part of that."""
@@ -173,7 +73,7 @@ class Proxying:
         match node:
             case tree.Member(object=inner, name=name):
                 return name in _OWN and self._is_own(file, inner, depth)
-            case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in _PARSING:
+            case tree.Call(callee=tree.Name(id=name), args=[arg, *_]) if name in PARSING:
                 return self._is_own(file, arg.value, depth)
             case tree.Call(
                 callee=tree.Member(name="get" | "header"),
@@ -200,20 +100,21 @@ class Proxying:
         return called_as(node) in ("request", "req", "raw")
 
     def _is_checked(self, found: HostSource, address: Node) -> bool:
-        variables = list(found.through)
-        variables += [(found.file, v) for v in _variables(found.file, found.node)]
-        seen: list[Variable] = []
-        while variables:
-            file, variable = variables.pop()
-            if variable in seen:
+        keepers = list(found.through)
+        keepers += [(found.file, v) for v in _variables(found.file, found.node)]
+        seen: list[Keeper] = []
+        while keepers:
+            file, keeper = keepers.pop()
+            if keeper in seen:
                 continue
-            seen.append(variable)
-            if (listed := list_of(file, variable)) is not None:
-                variables += ((file, v) for v in _variables(file, listed))
-            for read in variable.reads:
+            seen.append(keeper)
+            listed = list_of(file, keeper) if isinstance(keeper, Variable) else None
+            if listed is not None:
+                keepers += ((file, v) for v in _variables(file, listed))
+            for read in keeper.reads:
                 if self._checks(file, read, address):
                     return True
-                variables += ((file, v) for v in _derived(file, read))
+                keepers += ((file, v) for v in _derived(file, read))
         return False
 
     def _checks(self, file: File, read: Node, address: Node) -> bool:
@@ -270,8 +171,8 @@ class Proxying:
 
     def _may_check(self, file: File, call: tree.Call) -> bool:
         """Whether what a call gives can say that an address is allowed."""
-        if self.schemas.is_parse(file, call) and isinstance(call.callee, tree.Member):
-            return not self.schemas.is_blind(file, call.callee.object, ())
+        if self.bringing.schemas.is_parse(file, call) and isinstance(call.callee, tree.Member):
+            return not self.bringing.schemas.is_blind(file, call.callee.object, ())
         match self.origins.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.origins.types.program.file(path)
@@ -284,10 +185,6 @@ class Proxying:
         return isinstance(
             self.origins.types.of(file, call.callee), FunctionType
         ) and self._may_check(file, call)
-
-
-def _names(path: tuple[str | int | None, ...]) -> Path:
-    return tuple(step if isinstance(step, str) else "?" for step in path)
 
 
 def _is_host(node: Node | None) -> bool:
@@ -330,7 +227,7 @@ def _derived(file: File, read: Node) -> Iterator[Variable]:
             case tree.Arg():
                 pass
             case tree.Call() if (
-                called_as(around.callee) in _PARSING or is_address(around) or node is around.callee
+                called_as(around.callee) in PARSING or is_address(around) or node is around.callee
             ):
                 pass
             case tree.Member() if around.name in NO_HOST:

@@ -14,8 +14,10 @@ from wlint.platform.slow_hosts import (
 )
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.constant_fields import constant_of
+from wlint.project.costs.followed import Following
+from wlint.project.costs.spots import Spot
 from wlint.project.file import File
-from wlint.project.network.address_texts import AddressTexts
+from wlint.project.network.address_texts import HOLE, AddressTexts
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.types import Types
@@ -24,11 +26,12 @@ from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
 _FILES = frozenset({"ReadableStream", "Blob", "File", "R2ObjectBody"})
-_BYTES = frozenset({"ArrayBuffer", "Uint8Array", "DataView"})
+_BYTES = frozenset({"ArrayBuffer", "Uint8Array", "DataView", "bytes"})
 _READS_FILE = frozenset({"arrayBuffer", "blob", "bytes"})
 _BODIES = ("body", "json", "files", "data", "content")
 _PUTS = frozenset({"append", "set"})
 _MOST_ADDRESSES = 50
+_DEEPEST = 6
 
 
 @record
@@ -39,28 +42,49 @@ class SlowCalls:
     calls: Calls
 
     def why(self, file: File, found: Outbound) -> str | None:
-        """What of a call takes its time: a model, an upload, a download."""
-        bodies = list(self._bodies(file, found.call))
+        """Why a call takes its time: for a model, an upload, a download, or whoever may ask."""
+        bodies = list(self._bodies(file, found.asks))
         addresses = self._addresses(file, found)
-        if any(map(is_model, addresses)) or any(map(_is_prompt, (body for _, body in bodies))):
-            return "a model"
+        if any(map(is_model, addresses)) or any(_is_prompt(at.file, at.node) for at in bodies):
+            return "a model takes its time"
         is_sent = bool(bodies) and any(map(is_upload, addresses))
-        if is_sent or any(self._is_file(home, body) for home, body in bodies):
-            return "an upload"
+        if is_sent or any(self._is_file(at.file, at.node) for at in bodies):
+            return "an upload takes its time"
         if any(map(is_name_query, addresses)) or _says(found.call, NAME_QUERY):
             return None
-        return "a download" if _is_read_as_file(file, found.call) else None
+        if _is_read_as_file(file, found.call):
+            return "a download takes its time"
+        is_open = all(address.startswith(HOLE) for address in addresses)
+        if is_open and any(isinstance(at.node, tree.Name | tree.Member) for at in bodies):
+            return "what it asks, and of whom, is not seen here"
+        return None
 
     def _addresses(self, file: File, found: Outbound) -> list[str]:
         """What the address of a call may be, by whomever it is passed."""
         address, texts = found.address, AddressTexts(self.types, self.calls)
         return list(islice(texts.of(file, address), _MOST_ADDRESSES)) if address is not None else []
 
-    def _bodies(self, file: File, call: tree.Call) -> Iterator[tuple[File, Node]]:
+    def _bodies(self, file: File, call: tree.Call) -> Iterator[Spot]:
+        """What a call sends: whatever any caller brings, and what is not seen as it stands."""
         for name in _BODIES:
             for home, body in options_of_call(self.types.program, file, call, name):
-                at = constant_of(self.types, home, _before_text(body))
-                yield at.file, at.node
+                yield from self._followed(Spot(home, body))
+
+    def _followed(self, spot: Spot, depth: int = 0) -> Iterator[Spot]:
+        spot = spot.at(_before_text(spot.node))
+        if spot.frame is None:
+            at = constant_of(self.types, spot.file, spot.node)
+            spot = Spot(at.file, _before_text(at.node))
+        following = Following(self.types)
+        if isinstance(spot.node, tree.Call):
+            found = following.returned(spot, spot.node)
+        else:
+            found = following.known(spot)
+        if not found or depth > _DEEPEST or self._is_file(spot.file, spot.node):
+            yield spot
+            return
+        for step in found:
+            yield from self._followed(step, depth + 1)
 
     def _is_file(self, file: File, body: Node) -> bool:
         """Whether a body is, or brings, a file."""
@@ -119,10 +143,27 @@ def _before_text(body: Node) -> Node:
             return body
 
 
-def _is_prompt(body: Node) -> bool:
-    """Whether a body names a model, and says what that is to answer."""
-    names = {e.name for e in body.entries} if isinstance(body, tree.Mapping) else set()
-    return MODEL in names and bool(names & PROMPTS)
+def _is_prompt(file: File, body: Node) -> bool:
+    """Whether a body says what a model is to answer, and which model or at what length."""
+    if not isinstance(body, tree.Mapping):
+        return False
+    names = {e.name for e in body.entries if e.name is not None} | set(_added(file, body))
+    return bool(names & MODEL) and bool(names & PROMPTS)
+
+
+def _added(file: File, mapping: tree.Mapping) -> Iterator[str]:
+    """What the variable that an object is made for is given later: `body.messages = …`."""
+    made = file.scopes.parents.get(mapping)
+    target = made.target if isinstance(made, tree.Assign) else None
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    for read in variable.reads if variable is not None else ():
+        match part := file.scopes.parents.get(read):
+            case tree.Member(name=str(name)) | tree.Member(key=tree.Literal(value=str(name))):
+                filled = file.scopes.parents.get(part)
+                if isinstance(filled, tree.Assign) and filled.target is part:
+                    yield name
+            case _:
+                pass
 
 
 def _is_read_as_file(file: File, call: tree.Call) -> bool:

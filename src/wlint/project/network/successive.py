@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.databases import is_sql_tag
+from wlint.platform.query_builders import BATCHED
 from wlint.platform.reads import QUERIES, READS
 from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
@@ -63,8 +64,18 @@ class Successive:
 
     def database(self, file: File, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""
-        asked = {_database(file, r.call) for r in run}
+        asked = {self._built_on(file, r.call) or _database(file, r.call) for r in run}
         return asked.pop() if len(asked) == 1 else None
+
+    def _built_on(self, file: File, call: Node) -> str | None:
+        """What drizzle's query for all its rows is made with, which has a `batch`, too."""
+        match call:
+            case tree.Call(callee=tree.Member(object=query, name="all"), args=()):
+                return self._built_on(file, query)
+            case _:
+                of = options_of(self.outbounds.types.of(file, call))
+                is_built = any(isinstance(o, Named) and o.name in BATCHED for o in of)
+                return _root(file, call) if is_built else None
 
     def _kept(self, file: File, part: Node) -> frozenset[Variable] | None:
         """What a statement only puts parts of answers into; None where it does anything else."""
@@ -186,6 +197,17 @@ def _tried(call: tree.Call | tree.Template) -> tree.Call | tree.Template:
 
 def _selects(sql: str | None) -> bool:
     return (sql or "").lstrip().lower().startswith("select")
+
+
+def _root(file: File, query: Node) -> str | None:
+    """The name that a chain of calls begins with: `db` of `db.select().from(news)`."""
+    match query:
+        case tree.Call(callee=tree.Member(object=inner)) | tree.Member(object=inner):
+            return _root(file, inner)
+        case tree.Name():
+            return file.source.text(query.span)
+        case _:
+            return None
 
 
 def _database(file: File, call: Node) -> str | None:

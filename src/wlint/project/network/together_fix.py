@@ -11,6 +11,7 @@ from wlint.source import Span
 
 _BATCHED = frozenset({"all", "run"})
 """What runs a statement and gives all of its result, as `batch` does for each of its own."""
+_ONE = frozenset({"first", "raw", "all", "run"})
 
 
 def edits(
@@ -51,6 +52,8 @@ def _statement(file: File, call: tree.Node) -> str | None:
             name in _BATCHED
         ):
             return file.source.text(statement.outer)
+        case tree.Call(callee=tree.Member(name=name)) if name not in _ONE:
+            return file.source.text(call.outer)  # a query that drizzle builds
         case _:
             return None
 

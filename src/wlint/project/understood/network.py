@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from wlint.project.calling.all_calls import AllCalls
+from wlint.project.network.bringing import Bringing
 from wlint.project.network.cascades import Cascades
 from wlint.project.network.chains import Chains
 from wlint.project.network.durations import Durations
@@ -76,4 +77,8 @@ class Network(Basis):
     @cached_property
     def proxying(self) -> Proxying:
         """What it fetches for whoever asks."""
-        return Proxying(self.origins, Hosts(self.types, self.calls), Schemas(self.types))
+        return Proxying(
+            self.origins,
+            Hosts(self.types, self.calls),
+            Bringing(self.origins, Schemas(self.types)),
+        )

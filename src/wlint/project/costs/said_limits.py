@@ -1,0 +1,46 @@
+"""Numbers that a visitor says, and nothing keeps down."""
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from wlint import tree
+from wlint.project.costs.size import Size
+from wlint.project.file import File
+from wlint.semantics.conditions import ORDERS
+from wlint.tree import Node
+
+REQUEST = "the request"
+"""Whose words a request brings, in a message."""
+VISITORS = frozenset({REQUEST, "the request's form", "the request's query", "a query or form"})
+"""What is as large as whoever makes the request likes, in a message."""
+_DEEPEST = 4
+
+
+def is_visitors(file: File, number: Node, size: Size) -> bool:
+    """Whether a number is what a visitor likes: nothing compares it, no function looks at it."""
+    if size.origin is None or size.origin.words not in VISITORS:
+        return False
+    return not any(_may_bound(file, node) for node in _said_by(file, number))
+
+
+def _said_by(file: File, number: Node, depth: int = 0) -> Iterator[Node]:
+    """The expressions that a number is made by, and the uses of the variables in them."""
+    yield from number.walk()
+    for variable in file.variables_in(number) if depth < _DEEPEST else ():
+        yield from variable.reads
+        for definition in variable.definitions:
+            if definition.value is not None and not isinstance(definition.value, tree.Function):
+                yield from _said_by(file, definition.value, depth + 1)
+
+
+def _may_bound(file: File, node: Node) -> bool:
+    match node:
+        case tree.Call(callee=tree.Name() as callee):
+            return file.scopes.variable(callee) is not None
+        case tree.Operation(op=op):
+            return op in ORDERS
+        case tree.Name():
+            around = takewhile(lambda n: not isinstance(n, tree.Block), file.ancestors(node))
+            return any(isinstance(n, tree.Operation) and n.op in ORDERS for n in around)
+        case _:
+            return False
