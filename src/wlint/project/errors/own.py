@@ -19,8 +19,15 @@ from wlint.project.typing.external import external_method, only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import NUMBER, ClassType, FunctionType, Global,
-    Named, Type, options_of
+from wlint.semantics.types import (
+    NUMBER,
+    ClassType,
+    FunctionType,
+    Global,
+    Named,
+    Type,
+    options_of,
+)
 from wlint.tree import Node
 
 # what throws for what it is given, and quotes it
