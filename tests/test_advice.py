@@ -889,10 +889,14 @@ def test_the_way_to_what_is_too_many_leads_over_the_call_that_brings_it(
 def test_a_class_that_cannot_be_named_so_is_not_to_be_exported(tmp_path: Path) -> None:
     bound = 'workflows = [{ binding = "NEWS", name = "news", class_name = "daily-news" }]\n'
     (tmp_path / "wrangler.toml").write_text(WRANGLER + bound)
-    (tmp_path / "index.js").write_text(
-        'import { DurableObject, WorkflowEntrypoint } from "cloudflare:workers";\n'
-        "export class Room extends DurableObject {}\n"
+    (tmp_path / "news.js").write_text(
+        'import { WorkflowEntrypoint } from "cloudflare:workers";\n'
         "export class News extends WorkflowEntrypoint { async run() {} }\n"
+    )
+    (tmp_path / "index.js").write_text(
+        'import { DurableObject } from "cloudflare:workers";\n'
+        'export * from "./news.js";\n'
+        "export class Room extends DurableObject {}\n"
         'export default { fetch: () => new Response("ok") };\n'
     )
     (rule,) = (r for r in load_rules() if r.name == "unexported-durable-object")

@@ -43,7 +43,7 @@ def could_be_meant(types: Types, missing: MissingExport) -> Iterator[str]:
     """The classes of the right kind that the file does export."""
     program, main = types.program, missing.main
     is_workflow = missing.binding.kind is BindingKind.WORKFLOW
-    for name in main.exports:
+    for name in _names(program, main):
         found = program.export(main, name)
         match types.target(found) if found is not None and name != "default" else None:
             case ClassType(file=path, node=cls):
@@ -53,6 +53,15 @@ def could_be_meant(types: Types, missing: MissingExport) -> Iterator[str]:
                     yield name
             case _:
                 pass
+
+
+def _names(program: Program, main: File) -> Iterator[str]:
+    """The names that a module exports, those that it passes on by `export *` too."""
+    files = [main]
+    for file in files:
+        yield from file.exports
+        inner = (program.module(specifier, file.path) for specifier in file.forwarded)
+        files += [f for f in inner if f is not None and f not in files]
 
 
 def exports(program: Program, file: File, name: str) -> bool | None:

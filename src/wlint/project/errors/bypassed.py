@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
+from wlint.project.promises.effects import CHAIN
 from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import Promises, chain_of
 from wlint.project.typing.external import only_rejects
@@ -61,7 +62,7 @@ class Bypassed:
             if returned_from(file, whole) is attempt
             and not _handles(call, whole)
             and self._may_fail(file, call)
-            and self._is_meant(file, attempt, catch, whole)
+            and self._is_meant(file, attempt, catch)
         )
         return Bypass(catch, calls) if calls else None
 
@@ -79,9 +80,7 @@ class Bypassed:
         """Whether a function handles no error of something it awaits, or that it throws itself."""
         return not is_guarded(function.node) or self.promises.throws.may(function)
 
-    def _is_meant(
-        self, file: File, attempt: tree.Try, catch: tree.Catch, returned: tree.Call
-    ) -> bool:
+    def _is_meant(self, file: File, attempt: tree.Try, catch: tree.Catch) -> bool:
         """Whether a handler answers that the server failed, or nothing else can get to it.
 
         Branches of it may know better of some errors, as long as the server has failed for others.
@@ -95,9 +94,19 @@ class Bypassed:
         statuses = [self.answers.of(file, v) for v in (values if last is None else [last])]
         if statuses and not any(map(_is_throw, exits)) and all(map(_has_failed, statuses)):
             return True
-        others = (n for n in own_nodes(attempt.body) if n is not returned)
-        is_only = not any(isinstance(n, tree.Call | tree.Await) or _is_throw(n) for n in others)
+        is_only = not any(self._may_throw(file, n, attempt) for n in own_nodes(attempt.body))
         return is_only and (bool(values) or any(isinstance(n, tree.Call) for n in does))
+
+    def _may_throw(self, file: File, node: Node, attempt: tree.Try) -> bool:
+        """Whether a part of a `try` may get to its handler: not by a promise that is returned."""
+        match node:
+            case tree.Call(callee=tree.Member(name=name)) if name in CHAIN:
+                return False
+            case tree.Call():
+                return not bypasses(self.types, file, node, attempt)
+            case _:
+                pass
+        return isinstance(node, tree.Await) or _is_throw(node)
 
     def _rejects(self, file: File, values: list[Node]) -> bool:
         """Whether a handler makes a promise too: it is for what throws before there is one."""
