@@ -10,9 +10,9 @@ from wlint.platform.rest_api import (
     service_of_client,
 )
 from wlint.project.data.connections import database_address, holds_socket, is_pair_end
+from wlint.project.data.traces import CONSTANT
 from wlint.project.network.address_texts import AddressTexts
 from wlint.project.network.outbound import Outbound
-from wlint.project.promises.promises import Answer
 from wlint.rule.asking import Asking
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Call, Literal, Member, Name, Node
@@ -79,9 +79,8 @@ class Building(Asking):
             return None
         # which database or namespace; the key of a value may be anybody's
         meant = [node for node in (call.arg(0), call.option("account_id")) if node is not None]
-        is_from_request = self.worker.origins.is_from_request
-        is_fixed = all(is_from_request(self.file, node) is Answer.NO for node in meant)
-        return service if is_fixed else None
+        is_own = all(self.worker.origins.of(self.file, node) == CONSTANT for node in meant)
+        return service if is_own else None
 
     def _is_chosen(self, address: Node) -> bool:
         """Whether a request says which account, database or namespace is meant."""

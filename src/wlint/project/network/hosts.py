@@ -257,11 +257,12 @@ class Hosts:
 
 
 def field_of(file: File, node: Node) -> Field | None:
-    """The field that a `this.name` reads, where methods of its class fill it."""
+    """The field that a `this.name` reads, where its class puts one value there."""
     match node:
         case tree.Member(object=tree.Name(is_receiver=True) as owner, name=str(name)):
             cls = file.class_around(owner)
-            return Field(file, cls, name) if cls and file.field_values(cls).get(name) else None
+            is_one = cls is not None and len(file.field_values(cls).get(name, ())) == 1
+            return Field(file, cls, name) if cls and is_one else None
         case _:
             return None
 
