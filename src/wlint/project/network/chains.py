@@ -41,6 +41,10 @@ class Chained:
     parts: tuple[Chain, ...] = ()
 
 
+_Beginnings = dict[int, "_Beginnings"]
+"""Chains by their calls, one after another: what begins a chain is found in as many steps."""
+
+
 @entity
 class Chains:
     """The chains of upstream calls in one Worker."""
@@ -64,8 +68,13 @@ class Chains:
         """The chains in a function, each as long as it gets."""
         parts = sorted(self._of(file, function).parts, key=len, reverse=True)
         kept: list[Chain] = []
+        beginnings: _Beginnings = {}
         for part in parts:
-            if not any(all(a is b for a, b in zip(part, k, strict=False)) for k in kept):
+            followed, is_new = beginnings, not kept
+            for step in part:
+                is_new = is_new or id(step) not in followed
+                followed = followed.setdefault(id(step), {})
+            if is_new:
                 kept.append(part)
         return tuple(kept)
 
