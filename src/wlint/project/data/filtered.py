@@ -87,7 +87,7 @@ class FilteredQueries:
         """What a filter keeps some of, though it could have asked for these."""
         kept = _filter(node)
         found = self._query(file, kept.whole) if kept is not None else None
-        if kept is None or found is None:
+        if kept is None or found is None or _is_set_meanwhile(file, node, kept):
             return None
         if found.asked is Asked.TABLE:
             is_askable = all(_is_askable(t, kept.element) for t in kept.tests) and any(
@@ -199,6 +199,21 @@ def _filter(node: Node) -> _Filter | None:
             return None
 
 
+def _is_set_meanwhile(file: File, filtering: Node, kept: _Filter) -> bool:
+    """Whether a test goes by what the rows before have led to: the least of all, the next in line."""
+    set_here = {
+        file.scopes.variable(target)
+        for n in filtering.walk()
+        if isinstance(n, tree.Assign) and n.declares is None
+        for target in n.target.walk()
+        if isinstance(target, tree.Name)
+    }
+    asked = {
+        file.scopes.variable(n) for t in kept.tests for n in t.walk() if isinstance(n, tree.Name)
+    }
+    return not (asked & set_here) <= {None}
+
+
 def _only_test(body: tree.Block) -> Node | None:
     """The test of the one `if` that a block is, if it is no more."""
     match body.statements:
@@ -244,9 +259,11 @@ def _has_no_prefix(call: tree.Call) -> bool:
         case []:
             return True
         case [tree.Mapping(entries=entries)]:
-            return all(e.name not in _BOUNDS for e in entries)
+            told = {e.name for e in entries}
         case _:
-            return bool(call.args) and all(a.name not in _BOUNDS for a in call.args)
+            told = {a.name for a in call.args}
+    is_first_page = "limit" in told and "cursor" not in told
+    return told.isdisjoint(_BOUNDS) and not is_first_page
 
 
 def _is_askable(test: Node, element: Node) -> bool:
