@@ -1044,6 +1044,11 @@ CUT = (
     "const cut = (all, most = 30) => all.slice(0, most);"
     "const days = (n) => Array.from({ length: n }, (_, day) => day).reverse();"
 )
+ALL = (
+    "const { searchParams: q } = new URL(request.url); const all = await request.json();"
+    " const page = parseInt(q.get('page') ?? '1'), size = Number(q.get('size'))"
+)
+CLAMP = "const clamp = (n) => Math.min(n, 40);"
 
 
 @pytest.mark.parametrize(
@@ -1088,10 +1093,32 @@ CUT = (
             "bounded",
         ),
         ("const it = xs.slice(0, 5).flatMap((x) => x.all); f(it)", "not known"),
+        # a page is no longer than what lies between its beginning and its end, whoever chooses it
+        (f"{ALL}; const it = all.slice((page - 1) * 20, page * 20); f(it)", "at most 20"),
+        (f"{ALL}; const it = all.slice((page - 1) * size, page * size); f(it)", REQUEST),
+        (
+            f"{ALL}; const end = page * 20; const first = end - 20;"
+            " const it = all.slice(first, end); f(it)",
+            "at most 20",
+        ),
+        (
+            f"{ALL}; const n = Math.min(size, 50); const it = all.slice(page, n + page); f(it)",
+            "at most 50",
+        ),
+        (f"{ALL}; const it = all.slice(page, page + clamp(size)); f(it)", "at most 40"),
+        (f"{ALL}; const it = all.slice(page, page + size); f(it)", REQUEST),
+        (f"{ALL}; const it = all.slice(page * 9, page * 9.5 + 7); f(it)", "bounded"),
+        (f"{ALL}; const it = all.slice(page, size); f(it)", REQUEST),
+        # counts below zero take nothing, and a part of a text begins at the lower place
+        ("const it = xs.splice(0, -1); f(it)", "at most 0"),
+        ("const it = xs.take(-2); f(it)", "at most 0"),
+        ("const it = (await request.text()).substring(40, 0); f(it)", "at most 40"),
     ],
 )
 def test_what_is_taken_several_at_a_time(body: str, expected: str, tmp_path: Path) -> None:
     assert (
-        in_words(size_of_it(tmp_path, CUT + CHUNKED + handler(body).replace("return it", "")))
+        in_words(
+            size_of_it(tmp_path, CUT + CLAMP + CHUNKED + handler(body).replace("return it", ""))
+        )
         == expected
     )

@@ -14,7 +14,6 @@ from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
-from wlint.project.costs.distances import distance
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
@@ -301,7 +300,8 @@ class Sizes(ValidatedSizes, CalledSizes):
             if found[1] and number is not None and number < 0:
                 return self.of(file, owner)  # all but the last
             if number is None and len(parts := node.children()) == 3:
-                number = distance(file, parts[1], end, lambda n: self.number(file, n))
+                part = self.from_to(file, parts[1], end, lambda n: self.number(file, n))
+                return part or at_most(None)
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
