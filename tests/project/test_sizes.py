@@ -1068,9 +1068,15 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         ("const it = [1, 2]; if (x) it.push(3); if (!it.length) it.push(3); f(it)", "at most 3"),
         ("const it = []; if (!it.length) it.push(1); it.push(2); f(it)", "at most 2"),
         ("chunks(ys, 7); for (const it of chunks(xs)) f(it)", "not known"),
-        ("const it = chunks(xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat()); f(it)", "at most 1"),
+        (
+            "const it = chunks(xs.slice(0, 5).map((x) => x.all.map(f).slice(0, 3)).flat()); f(it)",
+            "at most 1",
+        ),
         ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),
-        ("const it = xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat(); f(it)", "at most 15"),
+        (
+            "const it = xs.slice(0, 5).map((x) => x.all.map(f).slice(0, 3)).flat(); f(it)",
+            "at most 15",
+        ),
         ("const it = xs.slice(0, 5).flatMap((x) => [x.one, x.other]); f(it)", "at most 10"),
         ("xs.map(chunks); for (const it of chunks(xs)) f(it)", "not known"),
         ("const it = xs.splice(0, 7, one, 99); f(it)", "at most 7"),
@@ -1093,6 +1099,11 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
             "bounded",
         ),
         ("const it = xs.slice(0, 5).flatMap((x) => x.all); f(it)", "not known"),
+        # a text and an object have a size, too, and are one thing each
+        ("const it = ['a', 'b'].flatMap((x) => x.slice(0, 9)); f(it)", "at most 2"),
+        ("const it = ['a', 'b'].flatMap((x) => (y ? { a: x, b: 1 } : [])); f(it)", "at most 2"),
+        ("const it = ['a', 'b'].map((x) => ({ a: x, b: 1, c: 2 })).flat(); f(it)", "not known"),
+        ("const it = ['a', 'b'].flatMap((x) => x.split('-').slice(0, 4)); f(it)", "at most 8"),
         # a page is no longer than what lies between its beginning and its end, whoever chooses it
         (f"{ALL}; const it = all.slice((page - 1) * 20, page * 20); f(it)", "at most 20"),
         (f"{ALL}; const it = all.slice((page - 1) * size, page * size); f(it)", REQUEST),

@@ -20,6 +20,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
+from wlint.project.costs.lists import is_list
 from wlint.project.costs.loops import Cap, caps, grows_each_round, start_of
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
@@ -288,8 +289,10 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def _made(self, file: File, size: Size, element: Node | None) -> Size:
         """As many as before, of what is made of each."""
-        each = self.of(file, element) if element is not None else UNSIZED
-        return replace(size, inside=each.origin, schema=None, each=each.limit)
+        part = self.of(file, element) if element is not None else UNSIZED
+        is_of_lists = element is not None and is_list(self.types, file, element)
+        each = part.limit if is_of_lists else None
+        return replace(size, inside=part.origin, schema=None, each=each)
 
     def _subscript(self, file: File, node: Node, owner: Node) -> Size:
         """Python's `xs[:50]`."""
