@@ -1023,6 +1023,18 @@ def test_what_a_call_gives_is_as_large_as_what_that_call_passes(tmp_path: Path) 
         assert in_words(size_of_it(tmp_path / str(number), made)) == expected
 
 
+def test_a_number_that_is_handed_on_is_the_one_that_all_begin_with(tmp_path: Path) -> None:
+    code = "function hand0(xs, n) { const it = xs.slice(0, n); return it.length }\n"
+    for depth in range(20):  # each of them twice: a million ways lead there
+        both = f"[hand{depth}(xs, n), hand{depth}(xs, n)]"
+        code += f"function hand{depth + 1}(xs, n) {{ return {both} }}\n"
+    (tmp_path / "same").mkdir()
+    (tmp_path / "other").mkdir()
+    code += handler("const xs = await request.json(); hand20(xs, 5)").replace("return it", "")
+    assert in_words(size_of_it(tmp_path / "same", code)) == "at most 5"
+    assert in_words(size_of_it(tmp_path / "other", f"{code}; hand7([], 6)")) == "bounded"
+
+
 def test_a_converter_gives_each_call_parts_of_what_that_call_passes(tmp_path: Path) -> None:
     code = (
         "const plain = (value) => structuredClone(value);"

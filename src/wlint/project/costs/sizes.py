@@ -40,9 +40,10 @@ from wlint.project.costs.variable_sizes import data_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
+from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Named, Type, options_of
+from wlint.semantics.types import InstanceType, Named, ObjectType, ShapeType, Type, options_of
 from wlint.tree import Node
 
 _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "intersection"})
@@ -240,7 +241,8 @@ class Sizes(ValidatedSizes, CalledSizes):
             ):
                 return together(op, self.of(file, one), self.of(file, other))
             case tree.Operation(op="/" | "//", operands=[whole, by]) if (
-                _is_in_memory(file, whole) and (large := self.number(file, by) or 0) >= _LARGE
+                _is_in_memory(self.types, file, whole)
+                and (large := self.number(file, by) or 0) >= _LARGE
             ):
                 return replace(at_most(MEMORY.value // large), is_ceiling=True)
             case tree.Operation(op="+" | "-" | "*" | "/" | "//", operands=operands):
@@ -309,10 +311,17 @@ class Sizes(ValidatedSizes, CalledSizes):
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
 
-def _is_in_memory(file: File, size: Node) -> bool:
-    """Whether a number is the length of a text, of bytes or of a list, which an isolate holds."""
-    length, _ = file.local_value(size)
-    return isinstance(length, tree.Member) and length.name in ("length", "byteLength")
+def _is_in_memory(types: Types, file: File, size: Node) -> bool:
+    """Whether a number is the length of a text, of bytes or of a list, which an isolate holds.
+
+    A field that is called so, of an object whose fields are declared, is any number.
+    """
+    match file.local_value(size)[0]:
+        case tree.Member(name="length" | "byteLength", object=owner):
+            options = options_of(types.of(file, owner))
+            return not any(isinstance(o, ShapeType | ObjectType | InstanceType) for o in options)
+        case _:
+            return False
 
 
 def _falls(part: Node) -> bool:
