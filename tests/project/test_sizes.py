@@ -1023,6 +1023,18 @@ def test_what_a_call_gives_is_as_large_as_what_that_call_passes(tmp_path: Path) 
         assert in_words(size_of_it(tmp_path / str(number), made)) == expected
 
 
+def test_a_number_that_is_handed_on_is_the_one_that_all_begin_with(tmp_path: Path) -> None:
+    code = "function hand0(xs, n) { const it = xs.slice(0, n); return it.length }\n"
+    for depth in range(20):  # each of them twice: a million ways lead there
+        both = f"[hand{depth}(xs, n), hand{depth}(xs, n)]"
+        code += f"function hand{depth + 1}(xs, n) {{ return {both} }}\n"
+    (tmp_path / "same").mkdir()
+    (tmp_path / "other").mkdir()
+    code += handler("const xs = await request.json(); hand20(xs, 5)").replace("return it", "")
+    assert in_words(size_of_it(tmp_path / "same", code)) == "at most 5"
+    assert in_words(size_of_it(tmp_path / "other", f"{code}; hand7([], 6)")) == "bounded"
+
+
 def test_a_converter_gives_each_call_parts_of_what_that_call_passes(tmp_path: Path) -> None:
     code = (
         "const plain = (value) => structuredClone(value);"
@@ -1044,6 +1056,11 @@ CUT = (
     "const cut = (all, most = 30) => all.slice(0, most);"
     "const days = (n) => Array.from({ length: n }, (_, day) => day).reverse();"
 )
+ALL = (
+    "const { searchParams: q } = new URL(request.url); const all = await request.json();"
+    " const page = parseInt(q.get('page') ?? '1'), size = Number(q.get('size'))"
+)
+CLAMP = "const clamp = (n) => Math.min(n, 40);"
 
 
 @pytest.mark.parametrize(
@@ -1063,9 +1080,15 @@ CUT = (
         ("const it = [1, 2]; if (x) it.push(3); if (!it.length) it.push(3); f(it)", "at most 3"),
         ("const it = []; if (!it.length) it.push(1); it.push(2); f(it)", "at most 2"),
         ("chunks(ys, 7); for (const it of chunks(xs)) f(it)", "not known"),
-        ("const it = chunks(xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat()); f(it)", "at most 1"),
+        (
+            "const it = chunks(xs.slice(0, 5).map((x) => x.all.map(f).slice(0, 3)).flat()); f(it)",
+            "at most 1",
+        ),
         ("for (const { it } of xs.map((x) => ({ it: x.names, at: 1 }))) f(it)", "not known"),
-        ("const it = xs.slice(0, 5).map((x) => xs.slice(0, 3)).flat(); f(it)", "at most 15"),
+        (
+            "const it = xs.slice(0, 5).map((x) => x.all.map(f).slice(0, 3)).flat(); f(it)",
+            "at most 15",
+        ),
         ("const it = xs.slice(0, 5).flatMap((x) => [x.one, x.other]); f(it)", "at most 10"),
         ("xs.map(chunks); for (const it of chunks(xs)) f(it)", "not known"),
         ("const it = xs.splice(0, 7, one, 99); f(it)", "at most 7"),
@@ -1088,10 +1111,37 @@ CUT = (
             "bounded",
         ),
         ("const it = xs.slice(0, 5).flatMap((x) => x.all); f(it)", "not known"),
+        # a text and an object have a size, too, and are one thing each
+        ("const it = ['a', 'b'].flatMap((x) => x.slice(0, 9)); f(it)", "at most 2"),
+        ("const it = ['a', 'b'].flatMap((x) => (y ? { a: x, b: 1 } : [])); f(it)", "at most 2"),
+        ("const it = ['a', 'b'].map((x) => ({ a: x, b: 1, c: 2 })).flat(); f(it)", "not known"),
+        ("const it = ['a', 'b'].flatMap((x) => x.split('-').slice(0, 4)); f(it)", "at most 8"),
+        # a page is no longer than what lies between its beginning and its end, whoever chooses it
+        (f"{ALL}; const it = all.slice((page - 1) * 20, page * 20); f(it)", "at most 20"),
+        (f"{ALL}; const it = all.slice((page - 1) * size, page * size); f(it)", REQUEST),
+        (
+            f"{ALL}; const end = page * 20; const first = end - 20;"
+            " const it = all.slice(first, end); f(it)",
+            "at most 20",
+        ),
+        (
+            f"{ALL}; const n = Math.min(size, 50); const it = all.slice(page, n + page); f(it)",
+            "at most 50",
+        ),
+        (f"{ALL}; const it = all.slice(page, page + clamp(size)); f(it)", "at most 40"),
+        (f"{ALL}; const it = all.slice(page, page + size); f(it)", REQUEST),
+        (f"{ALL}; const it = all.slice(page * 9, page * 9.5 + 7); f(it)", "bounded"),
+        (f"{ALL}; const it = all.slice(page, size); f(it)", REQUEST),
+        # counts below zero take nothing, and a part of a text begins at the lower place
+        ("const it = xs.splice(0, -1); f(it)", "at most 0"),
+        ("const it = xs.take(-2); f(it)", "at most 0"),
+        ("const it = (await request.text()).substring(40, 0); f(it)", "at most 40"),
     ],
 )
 def test_what_is_taken_several_at_a_time(body: str, expected: str, tmp_path: Path) -> None:
     assert (
-        in_words(size_of_it(tmp_path, CUT + CHUNKED + handler(body).replace("return it", "")))
+        in_words(
+            size_of_it(tmp_path, CUT + CLAMP + CHUNKED + handler(body).replace("return it", ""))
+        )
         == expected
     )

@@ -46,10 +46,14 @@ class AnsweredSizes(VariableSizes):
         return largest(self._each_result(file, callback))
 
     def _each_result(self, file: File, callback: Node) -> Iterator[Size]:
+        return (self.of(home, value) for home, value in self.results(file, callback))
+
+    def results(self, file: File, callback: Node) -> Iterator[tuple[File, Node]]:
+        """What a function that is handed over gives back, but for what stands for nothing."""
         for option in options_of(self.types.of(file, callback)):
             if isinstance(option, FunctionType):
                 home = self.types.program.files[option.file]
-                yield from (self.of(home, value) for value in results_of(option.node))
+                yield from ((home, value) for value in results_of(option.node))
 
     @cached_property
     def _entrypoints(self) -> Mapping[str, list[_Method]]:

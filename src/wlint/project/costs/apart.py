@@ -1,10 +1,13 @@
 """Operations that are no part of the round that leads to them."""
 
 import re
+from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.background import is_in_background
+from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.costs.loops import varies_in
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
@@ -17,25 +20,35 @@ _ADDS_COLUMN = re.compile(r"\s*alter\s+table\s+\S+\s+add\b", re.IGNORECASE)
 def is_apart(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:
     """Whether the rounds of a loop have a call for themselves, or hardly ever make it.
 
-    What they run may do it for each of several others, or have nobody wait for it. A step of a
-    Workflow is tried again, and remembered, by itself. A column is added to a database once.
+    What they run may do it for each of several others, or hand it over to the runtime with nothing
+    of the element. A step of a Workflow is tried again, and remembered, by itself. A column is
+    added to a database once.
     """
     return (
         _is_of_others(fan_outs, call)
+        or _is_handed_over(fan_outs, file, node, call)
         or _is_step(fan_outs, file, node, call)
         or _adds_missing(fan_outs, file, node, call)
     )
 
 
 def _is_of_others(fan_outs: FanOuts, call: Subrequest) -> bool:
-    steps = (*call.through[1:], (call.file, call.call)) if call.call is not call.site else ()
-    for home, at in steps:
-        inner = fan_outs.around(home, at)
-        if inner is not None and fan_outs.of(home, inner) is not None:
-            return True
-        if is_in_background(fan_outs.types, home, at):
-            return True
-    return False
+    around = ((home, fan_outs.around(home, at)) for home, at in _steps(call))
+    return any(inner and fan_outs.of(home, inner) is not None for home, inner in around)
+
+
+def _is_handed_over(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:
+    """Whether nobody waits for a call, and what it asks for is not the element's."""
+    if not any(is_in_background(fan_outs.types, home, at) for home, at in _steps(call)):
+        return False
+    by = asked_by(call)
+    return by is not None and not varies_in(file, node, by)
+
+
+def _steps(call: Subrequest) -> Iterator[tuple[File, tree.Call]]:
+    """The calls in functions of the project that a round comes to on the way to a subrequest."""
+    if call.call is not call.site:
+        yield from (*call.through[1:], (call.file, call.call))
 
 
 def _is_step(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:

@@ -16,6 +16,7 @@ from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.fixed import as_called
 from wlint.project.costs.generated_sizes import GeneratedSizes
 from wlint.project.costs.led_sizes import LedSizes
+from wlint.project.costs.lists import is_list
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.run_params import run_for, run_in
 from wlint.project.costs.size import (
@@ -102,7 +103,7 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
             case "filter":
                 return kept(self.types, file, node, size, lambda n: self.of(file, n))
             case "flatMap" if node.args:
-                made = self._returned(file, node.args[0].value)
+                made = self._flattened(file, node.args[0].value)
                 whole = replace(size, inside=None, schema=None, each=None)
                 if made.is_unbounded or size.is_unbounded:
                     return made if made.is_unbounded else whole
@@ -125,7 +126,9 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
             case "get" | "pop" | "shift" | "find" | "at" | "getAll" | "group":
                 return size.part
             case "returning" if (rows := inserted(node)) is not None:
-                return replace(self.of(file, rows), inside=None, schema=None, each=None)
+                if is_list(self.types, file, rows):
+                    return replace(self.of(file, rows), inside=None, schema=None, each=None)
+                return at_most(1) if isinstance(rows, tree.Mapping) else UNSIZED
             case "findall" | "iterfind" | "iter" if size.is_unbounded:
                 return size  # the elements of a document
             case "findall" | "finditer" if (text := node.arg(0)) is not None:
@@ -137,7 +140,17 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
         """As many as before, of what a function makes of each."""
         made = self._returned(file, callback)
         maker = next(run_in(file, callback), None) if made.origin is None else None
-        return replace(size, inside=made.origin, schema=None, maker=maker, each=made.limit)
+        are_lists = all(is_list(self.types, *of) for of in self.results(file, callback))
+        each = made.limit if are_lists else None
+        return replace(size, inside=made.origin, schema=None, maker=maker, each=each)
+
+    def _flattened(self, file: File, callback: Node) -> Size:
+        """How many parts there are of what a function makes of each: one of what is no list."""
+        return largest(
+            at_most(1) if size.is_bounded and not is_list(self.types, home, value) else size
+            for home, value in self.results(file, callback)
+            for size in (self.of(home, value),)
+        )
 
     def _called(self, file: File, node: tree.Call, callee: object) -> Size:
         match callee:

@@ -3,11 +3,11 @@
 from wlint import tree
 from wlint.project.calling.passed import is_open, passed
 from wlint.project.costs.comparisons import counted
-from wlint.project.costs.distances import Number, distance
+from wlint.project.costs.distances import Number, distances, is_of_the_same
 from wlint.project.costs.emptiness import results_of
 from wlint.project.costs.measuring import Measuring, less_added
 from wlint.project.costs.said_limits import VISITORS
-from wlint.project.costs.size import UNSIZED, Size, at_most
+from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
 from wlint.project.costs.spots import Frame
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
@@ -16,7 +16,6 @@ from wlint.tree import Node
 
 CUTS = frozenset({"slice", "splice", "take", "substring", "islice"})
 _FIRST = frozenset({"take", "islice"})
-_BETWEEN = frozenset({"slice", "substring"})
 _AS_MANY = frozenset({"map", "filter", "sort", "reverse", "toSorted", "toReversed"})
 
 
@@ -29,21 +28,35 @@ class CutSizes(Measuring):
         whole = node.callee.object if isinstance(node.callee, tree.Member) else None
         if name in _FIRST or whole is None:
             last = number(args[-1]) if args else None
-            return at_most(last) if args else UNSIZED
+            return at_most(max(last, 0) if last is not None else None) if args else UNSIZED
         if len(args) < 2:
             begin = number(args[0]) if args else None
             return at_most(-begin) if begin is not None and begin < 0 else self.of(file, whole)
         first, end, *_ = args  # what else `splice` gets it puts in
         begin, last = number(first), number(end)
-        if name not in _BETWEEN:
-            return at_most(last)
+        if name == "splice":
+            return at_most(max(last, 0) if last is not None else None)
         if last is None:
-            most = distance(file, first, end, number)
-            is_open_end = most is None and self._is_open_end(file, end)
-            return self.of(file, whole) if is_open_end else at_most(most)
+            return self.from_to(file, first, end, number) or self.of(file, whole)
+        if name == "substring":  # it takes the lower number first, and nothing below zero
+            return at_most(abs(max(last, 0) - max(begin or 0, 0)))
         if last < 0:
             return self.of(file, whole)  # all but the last
         return at_most(max(last - (begin or 0), 0))
+
+    def from_to(self, file: File, first: Node, end: Node, number: Number) -> Size | None:
+        """How much there is from one place to another; None where that can be all."""
+        far = list(distances(file, first, end, number))
+        said = far or ([end] if not is_of_the_same(file, first, end) else [])
+        if said and all(self._is_open_end(file, node) for node in said):
+            return None
+        return at_most(smallest(self._said(file, node, number) for node in far).limit)
+
+    def _said(self, file: File, node: Node, number: Number) -> Size:
+        """How large a number can be; what each call passes for a parameter is not known."""
+        if (known := number(node)) is not None:
+            return at_most(known)
+        return self.count(file, node) if parameter_of(file, node) is None else UNSIZED
 
     def limit_given(self, frame: Frame) -> int | None:
         """How much one call lets a function give at most: `page(rows, 500)`, `numbers(30)`."""

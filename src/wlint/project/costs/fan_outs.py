@@ -130,7 +130,8 @@ class FanOuts:
         inner, times = self.around(file, site), 1
         while inner is not None and inner is not node and not self.is_chunked(file, node):
             size = self._repeats(file, inner)[1]
-            times *= (size.limit if size is not None else None) or 1
+            if size is not None and not self._is_once(file, inner, site):
+                times *= self._comes_to(file, inner, site, size).limit or 1
             inner = self.around(file, inner)
         return times
 
@@ -143,7 +144,7 @@ class FanOuts:
     def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
         """How many of the rounds make a call."""
         most = rounds_to(file, node, site, lambda n: self.sizes.number(file, n))
-        if most is not None and not size.is_bounded:
+        if most is not None and (size.limit is None or most < size.limit):
             return at_most(most)
         return kept_at(self.types, file, node, site, size, lambda n: self.sizes.of(file, n))
 

@@ -12,7 +12,7 @@ from wlint.project.costs.comparisons import counted
 from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_small import KeptSmall
 from wlint.project.costs.page_sizes import PageSizes
-from wlint.project.costs.passed_numbers import passed_number
+from wlint.project.costs.passed_numbers import PassedNumbers
 from wlint.project.costs.size import UNSIZED, Size, at_most
 from wlint.project.costs.spots import Spot
 from wlint.project.file import File
@@ -50,6 +50,11 @@ class Measuring(ABC):
         return PageSizes(self.types, self.count)
 
     @cached_property
+    def passed_numbers(self) -> PassedNumbers:
+        """The numbers that all who call a function pass."""
+        return PassedNumbers(self.types)
+
+    @cached_property
     def kept_small(self) -> KeptSmall:
         """The stored lists that nobody makes long."""
         return KeptSmall(self.types, self.calls.files, self.of, self._known)
@@ -84,7 +89,7 @@ class Measuring(ABC):
     def number(self, file: File, node: Node) -> int | None:
         """The whole number a constant expression is, or a parameter in all calls."""
         found = number_of(self.types.program, file, node)
-        return passed_number(self.types, file, node) if found is None else found
+        return self.passed_numbers.of(file, node) if found is None else found
 
     def count(self, file: File, node: Node) -> Size:
         """How large a number can be, where it says how often something is done."""

@@ -65,11 +65,19 @@ def kept_at(
 
 def is_for_one(types: Types, file: File, node: Node, site: Node) -> bool:
     """Whether no more than one round comes to a place: `if (key === "owner")` in all keys."""
+    named = [key for test in _tests_at(file, node, site) if (key := _named(file, test)) is not None]
+    if isinstance(node, tree.Loop) and node.kind == "count":
+        return any(_counts(node, key) for key in named)
     filter = _filter_at(file, node, site)
     if filter is None or isinstance(filter.element, tree.Mapping):
         return False
-    named = (key for test in filter.tests if (key := _named(file, test)) is not None)
     return any(_tells_apart(types, file, filter, key) for key in named)
+
+
+def _counts(loop: tree.Loop, key: tree.Name) -> bool:
+    """Whether a name is that of what the header of a loop counts: another number in each round."""
+    counted = (part.target for part in loop.header if isinstance(part, tree.Assign) and part.op)
+    return any(isinstance(at, tree.Name) and at.id == key.id for at in counted)
 
 
 def _named(file: File, test: Node) -> tree.Name | None:
@@ -96,10 +104,14 @@ def _filter_at(file: File, node: Node, site: Node) -> _Filter | None:
             element = one.target
         case _:
             return None
-    around = tests_around(file, site)
-    asked = ((test, holds) for test, holds in around if node.span.covers(test.span))
-    tests = tuple(p for test, holds in asked for p in _holding(test, holds=holds))
-    return _Filter(of, element, tests)
+    return _Filter(of, element, tuple(_tests_at(file, node, site)))
+
+
+def _tests_at(file: File, node: Node, site: Node) -> Iterator[Node]:
+    """What must hold where a round of something comes to a place in it."""
+    for test, holds in tests_around(file, site):
+        if node.span.covers(test.span):
+            yield from _holding(test, holds=holds)
 
 
 def _least(
@@ -222,6 +234,9 @@ def _is_distinct(
             return same(inner)
         case tree.Mapping() | tree.Comprehension(element=tree.Entry()) | tree.Opaque(kind="keys"):
             return made is _KEYS
+        case tree.Sequence(items=items) if made is _KEYS and items:
+            texts = {item.value for item in items if isinstance(item, tree.Literal)}
+            return len(texts) == len(items)
         case tree.Comprehension(targets=[tree.Name(id=name)], element=element):
             return (_column(element, name) or "") in _COLUMNS
         case tree.Call(args=[tree.Arg(value=inner)]) if called_as(value.callee) in _LISTING:

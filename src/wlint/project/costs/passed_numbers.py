@@ -4,6 +4,8 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import field
+from functools import partial
 
 from wlint import tree
 from wlint.project.calling.passed import is_open, passed
@@ -11,31 +13,42 @@ from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.memo import Memo
 from wlint.tree import Node
 
-_DEEPEST = 3
 
+@entity
+class PassedNumbers:
+    """The numbers that one Worker's functions are passed."""
 
-def passed_number(types: Types, file: File, node: Node, depth: int = 0) -> int | None:
-    """The number a parameter is in every call; None where it is none, or they differ."""
-    param = parameter_of(file, node) if depth < _DEEPEST else None
-    function = file.scopes.parents.get(param) if param is not None else None
-    if param is None or not isinstance(function, tree.Function):
-        return None
-    if any(True for _ in types.mentions.takers(file, function)):
-        return None  # who gets it calls it with what nobody sees
-    given = set(_given(types, file, function, param, depth))
-    return given.pop() if len(given) == 1 else None
+    types: Types
+    _known: Memo[int | None] = field(default_factory=partial(Memo[int | None], None))
 
+    def of(self, file: File, node: Node) -> int | None:
+        """The number a parameter is in every call; None where it is none, or they differ."""
+        param = parameter_of(file, node)
+        if param is None:
+            return None
+        return self._known.ask(param, lambda: self._number(file, param))
 
-def _given(
-    types: Types, file: File, function: tree.Function, param: tree.Param, depth: int
-) -> Iterator[int | None]:
-    for caller, call in types.mentions.callers(file, function):
-        value, at = passed(file, param, call), caller
-        if value is None and not is_open(call):
-            value, at = param.default, file
-        known = number_of(types.program, at, value) if value is not None else None
-        if known is None and value is not None:
-            known = passed_number(types, at, value, depth + 1)
-        yield known
+    def _number(self, file: File, param: tree.Param) -> int | None:
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function):
+            return None
+        if any(True for _ in self.types.mentions.takers(file, function)):
+            return None  # who gets it calls it with what nobody sees
+        given = set(self._given(file, function, param))
+        return given.pop() if len(given) == 1 else None
+
+    def _given(
+        self, file: File, function: tree.Function, param: tree.Param
+    ) -> Iterator[int | None]:
+        for caller, call in self.types.mentions.callers(file, function):
+            value, at = passed(file, param, call), caller
+            if value is None and not is_open(call):
+                value, at = param.default, file
+            known = number_of(self.types.program, at, value) if value is not None else None
+            if known is None and value is not None:
+                known = self.of(at, value)
+            yield known

@@ -14,13 +14,13 @@ from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
-from wlint.project.costs.distances import distance
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
+from wlint.project.costs.lists import is_list
 from wlint.project.costs.loops import Cap, caps, grows_each_round, start_of
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
@@ -40,9 +40,10 @@ from wlint.project.costs.variable_sizes import data_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, whole_number
+from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import Named, Type, options_of
+from wlint.semantics.types import InstanceType, Named, ObjectType, ShapeType, Type, options_of
 from wlint.tree import Node
 
 _SET_MAKERS = frozenset({"set", "frozenset", "keys", "union", "difference", "intersection"})
@@ -240,7 +241,8 @@ class Sizes(ValidatedSizes, CalledSizes):
             ):
                 return together(op, self.of(file, one), self.of(file, other))
             case tree.Operation(op="/" | "//", operands=[whole, by]) if (
-                _is_in_memory(file, whole) and (large := self.number(file, by) or 0) >= _LARGE
+                _is_in_memory(self.types, file, whole)
+                and (large := self.number(file, by) or 0) >= _LARGE
             ):
                 return replace(at_most(MEMORY.value // large), is_ceiling=True)
             case tree.Operation(op="+" | "-" | "*" | "/" | "//", operands=operands):
@@ -289,8 +291,10 @@ class Sizes(ValidatedSizes, CalledSizes):
 
     def _made(self, file: File, size: Size, element: Node | None) -> Size:
         """As many as before, of what is made of each."""
-        each = self.of(file, element) if element is not None else UNSIZED
-        return replace(size, inside=each.origin, schema=None, each=each.limit)
+        part = self.of(file, element) if element is not None else UNSIZED
+        is_of_lists = element is not None and is_list(self.types, file, element)
+        each = part.limit if is_of_lists else None
+        return replace(size, inside=part.origin, schema=None, each=each)
 
     def _subscript(self, file: File, node: Node, owner: Node) -> Size:
         """Python's `xs[:50]`."""
@@ -301,15 +305,23 @@ class Sizes(ValidatedSizes, CalledSizes):
             if found[1] and number is not None and number < 0:
                 return self.of(file, owner)  # all but the last
             if number is None and len(parts := node.children()) == 3:
-                number = distance(file, parts[1], end, lambda n: self.number(file, n))
+                part = self.from_to(file, parts[1], end, lambda n: self.number(file, n))
+                return part or at_most(None)
             return at_most(abs(number) if number is not None else None)
         return self.of(file, owner) if text.endswith(":]") else self.of(file, owner).part
 
 
-def _is_in_memory(file: File, size: Node) -> bool:
-    """Whether a number is the length of a text, of bytes or of a list, which an isolate holds."""
-    length, _ = file.local_value(size)
-    return isinstance(length, tree.Member) and length.name in ("length", "byteLength")
+def _is_in_memory(types: Types, file: File, size: Node) -> bool:
+    """Whether a number is the length of a text, of bytes or of a list, which an isolate holds.
+
+    A field that is called so, of an object whose fields are declared, is any number.
+    """
+    match file.local_value(size)[0]:
+        case tree.Member(name="length" | "byteLength", object=owner):
+            options = options_of(types.of(file, owner))
+            return not any(isinstance(o, ShapeType | ObjectType | InstanceType) for o in options)
+        case _:
+            return False
 
 
 def _falls(part: Node) -> bool:

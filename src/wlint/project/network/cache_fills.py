@@ -5,6 +5,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.caches import CACHES, CLEARS, LASTING
+from wlint.project.alike import is_alike
 from wlint.project.costs.loops import exits
 from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
@@ -115,7 +116,7 @@ def _is_same_place(file: File, read: CacheCall, written: CacheCall) -> bool:
         return read.key == written.key
     match read.form, written.form:
         case ((str(form), tree.Node() as one), (str(other), tree.Node() as two)):
-            return form == other and _is_same(file, one, two)
+            return form == other and is_alike(file, one, two)
         case _:
             return False
 
@@ -124,16 +125,9 @@ def _is_same_owner(file: File, read: tree.Call, write: tree.Call) -> bool:
     """Whether two calls are of one object, or of functions that know theirs."""
     match read.callee, write.callee:
         case (tree.Member(object=one), tree.Member(object=other)):
-            return _is_same(file, file.local_value(one)[0], file.local_value(other)[0])
+            return is_alike(file, file.local_value(one)[0], file.local_value(other)[0])
         case _:
             return True
-
-
-def _is_same(file: File, one: Node, other: Node) -> bool:
-    """Whether two expressions are written alike, of the same variables."""
-    text = file.source.text
-    used = ([file.scopes.variable(n) for n in e.walk()] for e in (one, other))
-    return text(one.span) == text(other.span) and next(used) == next(used)
 
 
 def _is_used(file: File, kept: Variable) -> bool:
