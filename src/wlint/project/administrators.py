@@ -56,7 +56,7 @@ class Administrators:
         return is_flag and not name.isupper() and self._is_kept(file, node)
 
     def _is_kept(self, file: File, node: Node) -> bool:
-        """Whether it is looked up: not the request's own word, nor a setting, nor found out here."""
+        """Whether it is looked up: not the request's own word, nor a setting, nor made up here."""
         owner = node.object if isinstance(node, tree.Member) else node
         if any(isinstance(o, EnvType) for o in options_of(self.origins.types.of(file, owner))):
             return False
