@@ -3,11 +3,12 @@
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
+from wlint.project.typing.external import external_method
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, SAME
 from wlint.semantics.functions import called_as
 from wlint.semantics.secrets import words_of
-from wlint.semantics.types import EnvType, options_of
+from wlint.semantics.types import EnvType, Global, options_of
 from wlint.tree import Node
 
 _ADMINISTRATORS = frozenset({"admin", "administrator", "superadmin", "superuser"})
@@ -55,9 +56,19 @@ class Administrators:
         return is_flag and not name.isupper() and self._is_kept(file, node)
 
     def _is_kept(self, file: File, node: Node) -> bool:
-        """Whether it is not the request's own word, nor a setting."""
+        """Whether it is looked up: not the request's own word, nor a setting, nor made up here."""
         owner = node.object if isinstance(node, tree.Member) else node
-        types = self.origins.types
-        is_setting = any(isinstance(o, EnvType) for o in options_of(types.of(file, owner)))
+        if any(isinstance(o, EnvType) for o in options_of(self.origins.types.of(file, owner))):
+            return False
         source = self.origins.source(file, node)
-        return not is_setting and (source is None or source.is_looked_up)
+        return source.is_looked_up if source is not None else self._is_asked_for(file, owner)
+
+    def _is_asked_for(self, file: File, node: Node) -> bool:
+        """Whether it is what the platform answers, be it to what nobody knows: a row, a value."""
+        value, _ = file.local_value(node)
+        match value:
+            case tree.Await(value=tree.Call(callee=callee)):
+                asked = self.origins.types.of(file, callee)
+                return isinstance(asked, Global) and external_method(asked.path) is not None
+            case _:
+                return False

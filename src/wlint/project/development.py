@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from wlint import tree
-from wlint.project.calling.assertions import assertions
+from wlint.project.calling.assertions import Assertions
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.gates import Asked, Gates
@@ -40,6 +40,7 @@ class Development:
     calls: Calls
     instances: Instances
     gates: Gates
+    assertions: Assertions
     is_for_it: Condition = is_only_developed
     deployed: Deployed = field(default_factory=Deployed)
     _known: dict[tree.Function | tree.Class, bool] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Development:
 
     def _around(self, file: File, node: Node) -> Iterator[Asked]:
         yield from ((file, test, holds) for test, holds in tests_around(file, node))
-        yield from assertions(self.gates.types, file, node)
+        yield from self.assertions.before(file, node)
 
     def _is_only(self, file: File, within: tree.Function | tree.Class) -> bool:
         """Whether a function is only called, a class only made, while a Worker is developed."""

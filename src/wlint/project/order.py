@@ -1,12 +1,18 @@
 """Which of two places in a function runs first, and whether for sure."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import is_last, leaves
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 _STRAIGHT = (tree.If, tree.Block)
+# a variable, and what is asked of it, unless it is the part itself
+_Part: TypeAlias = tuple[Variable, str | None]
 
 
 def runs_before(file: File, first: Node, second: Node) -> bool:
@@ -48,19 +54,28 @@ def branch_before(file: File, first: Node, second: Node) -> tree.If | None:
         return None
     after = node.statements[node.statements.index(inside) + 1 :]
     between = [s for s in after if s.span.start <= second.span.start]
-    leaving = (n for s in (inside, *between) for n in own_nodes(s) if isinstance(n, tree.Exit))
-    may_leave = any(
-        e.span.end > first.span.start
-        and e not in {second, *around}
-        and not _is_decided_by(file, e, first)
-        for e in leaving
-    )
+    leaving = [
+        e
+        for s in (inside, *between)
+        for e in own_nodes(s)
+        if isinstance(e, tree.Exit) and e.span.end > first.span.start and e not in {second, *around}
+    ]
     is_next = bool(between) and always_runs(file, second, node)
-    return inside if is_next and not may_leave else None
+    return inside if is_next and _may_go_on(file, leaving, first) else None
 
 
-def _is_decided_by(file: File, leaving: tree.Exit, value: Node) -> bool:
-    """Whether a part of a value decides that code is left, which goes on where it is otherwise."""
+def _may_go_on(file: File, leaving: Sequence[tree.Exit], value: Node) -> bool:
+    """Whether no exit is taken where the parts of a value come out otherwise than they ask.
+
+    Two that ask the same part may together be all there is: `if (ok) return`, `if (!ok) return`.
+    """
+    asked = [_deciding(file, e, value) for e in leaving]
+    parts = [part for each in asked for part in each]
+    return all(asked) and len(parts) == len(set(parts))
+
+
+def _deciding(file: File, leaving: tree.Exit, value: Node) -> frozenset["_Part"]:
+    """The parts of a value that decide that code is left, and goes on where they are otherwise."""
     block = file.scopes.parents.get(leaving)
     around = file.scopes.parents.get(block) if isinstance(block, tree.Block) else block
     if (
@@ -68,20 +83,27 @@ def _is_decided_by(file: File, leaving: tree.Exit, value: Node) -> bool:
         or around.test.span.start < value.span.end
         or is_last(around)
     ):
-        return False
-    names = [n for n in around.test.walk() if isinstance(n, tree.Name)]
-    return any(_is_part_of(file, name, value) for name in names)
+        return frozenset()
+    names = (n for n in around.test.walk() if isinstance(n, tree.Name))
+    return frozenset(p for n in names if (p := _part(file, n, value)) is not None)
 
 
-def _is_part_of(file: File, name: tree.Name, value: Node) -> bool:
-    """Whether a name is for a part of a value, or is asked for one: `form.get("name")`."""
+def _part(file: File, name: tree.Name, value: Node) -> "_Part | None":
+    """The part of a value that a name is for, or is asked for: `form.get("name")`."""
     variable = file.scopes.variable(name)
     only = variable.only if variable is not None else None
     given = only.value if only is not None else None
     while isinstance(given, tree.Await):
         given = given.value
-    is_asked = isinstance(file.scopes.parents.get(name), tree.Member)
-    return given is value and (is_asked or bool(only and only.path))
+    if variable is None or only is None or given is not value:
+        return None
+    match file.scopes.parents.get(name):
+        case tree.Member(name=field) as member:
+            call = file.call_of(member)
+            key = file.source.text(call.args[0].span).strip("'\"") if call and call.args else field
+            return variable, key
+        case _:
+            return (variable, None) if only.path else None
 
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:

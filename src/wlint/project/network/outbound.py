@@ -76,6 +76,14 @@ class Outbounds:
             self._known[call] = self._found(file, call)
         return self._known[call]
 
+    def may_forward(self, file: File, found: Outbound) -> bool:
+        """Whether a call may send on the visitor's request, or what that is made of."""
+        call, unseen = found.call, self._options(frozenset())
+        given = unseen.of_args(file, found.asks.args, 1)
+        target = unseen.of_input(file, call.args[0].value) if call.args else Given.NO
+        is_seen = any_of((given, target)) is Given.NO
+        return not is_seen or self.visitors.is_written_out(file, call)
+
     @cached_property
     def clients(self) -> Clients:
         """The clients that the Worker's calls are made on."""
@@ -93,8 +101,7 @@ class Outbounds:
             return None
         if (asks := asking(file, call, client)) is None:
             return None
-        names, elsewhere = frozenset(client.options), self.visitors.goes_elsewhere
-        options = SentRequests(self.types, self._all_calls, names, goes_elsewhere=elsewhere)
+        options = self._options(frozenset(client.options))
         is_fetch = client.name == "fetch"
         given = options.of_args(file, asks.args, 1)
         if client.position is not None and call.arg(client.position) is not None:
@@ -126,6 +133,10 @@ class Outbounds:
         return Outbound(
             call, asks, client, limit, own, forwards, ignored, url, streams, off, address, lacking
         )
+
+    def _options(self, names: frozenset[str]) -> SentRequests:
+        elsewhere = self.visitors.goes_elsewhere
+        return SentRequests(self.types, self._all_calls, names, goes_elsewhere=elsewhere)
 
     def _is_vainly_timed(self, file: File, call: tree.Call) -> bool:
         if file not in self._timed:

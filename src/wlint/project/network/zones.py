@@ -8,7 +8,6 @@ from wlint.project.configuration.wrangler import Environment, Route
 from wlint.project.file import File
 from wlint.project.network.address_parts import hosts_put
 from wlint.project.network.addresses import Address, addresses
-from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbound, shown_url
 from wlint.project.worker import Worker
 from wlint.record import record
@@ -30,8 +29,8 @@ def own_zone(worker: Worker, file: File, found: Outbound) -> OwnZone | None:
     configuration, args = worker.configuration, found.call.args
     if configuration is None or not configuration.is_true or not args:
         return None
-    # a visitor's request, which may be among the options, goes to the origin that is put there
-    may_forward = found.own is Given.MAYBE
+    # a visitor's request goes to the origin that is put there
+    may_forward = worker.outbounds.may_forward(file, found)
     put = () if may_forward else hosts_put(worker.program, file, args[0].value)
     written = addresses(worker, file, args[0].value)
     for address in chain(written, map(Address, put)):

@@ -5,6 +5,7 @@ early is what goes on meanwhile.
 """
 
 from collections.abc import Iterator
+from dataclasses import field
 
 from wlint import tree
 from wlint.project.file import File
@@ -12,7 +13,9 @@ from wlint.project.order import are_apart
 from wlint.project.promises.holders import ADDS
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
+from wlint.record import entity
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -22,58 +25,57 @@ _CHECKS = frozenset(
     {"jose:jwtVerify", "jose:compactVerify", "jose:flattenedVerify", "jose:generalVerify"}
 )
 _HAVE_REQUEST = ("Request", ":Context")
-_DEEPEST = 3
 _ANSWERS = ("Response", "typeof Response", "console.", "Console.")
 
 
-def is_needed(types: Types, file: File, call: tree.Call) -> bool:
-    """Whether what follows a dropped call surely counts on what it sets, or throws."""
-    match types.of(file, call.callee):
-        case Global(path=path) if path in _CHECKS:
-            return True
-        case FunctionType(file=path, node=function) if function.is_async:
-            home = types.program.file(path)
-            first = _first_wait(types, home, function)
-            return first is not None and (
-                _only_checks(function, first)
-                or _is_tried_alone(types, file, call)
-                or any(_is_read_after(file, call, s) for s in _set(home, function, call, first))
-                or any(_is_used_after(file, call, v) for v in _filled(home, function, first))
-            )
-        case _:
-            return False
+@entity
+class Needs:
+    """What the code of one Worker needs of calls that it drops."""
+
+    types: Types
+    _waits: Memo[tree.Await | None] = field(default_factory=lambda: Memo(None))
+
+    def follow(self, file: File, call: tree.Call) -> bool:
+        """Whether what follows a dropped call surely counts on what it sets, or throws."""
+        match self.types.of(file, call.callee):
+            case Global(path=path) if path in _CHECKS:
+                return True
+            case FunctionType(file=path, node=function) if function.is_async:
+                home = self.types.program.file(path)
+                first = self._first_wait(home, function)
+                return first is not None and (
+                    _only_checks(function, first)
+                    or _is_tried_alone(self.types, file, call)
+                    or any(_is_read_after(file, call, s) for s in _set(home, function, call, first))
+                    or any(_is_used_after(file, call, v) for v in _filled(home, function, first))
+                )
+            case _:
+                return False
+
+    def _first_wait(self, file: File, function: tree.Function) -> tree.Await | None:
+        """Where a function first waits for the platform, itself or in a function that it calls."""
+        return self._waits.ask(function, lambda: self._found(file, function))
+
+    def _found(self, file: File, function: tree.Function) -> tree.Await | None:
+        waits = [n for n in own_nodes(function.body) if isinstance(n, tree.Await)]
+        in_order = sorted(waits, key=lambda n: n.span.start)
+        return next((n for n in in_order if self._is_outside(file, n.value)), None)
+
+    def _is_outside(self, file: File, value: Node) -> bool:
+        match self.types.of(file, value.callee) if isinstance(value, tree.Call) else None:
+            case Global(path=path):
+                method = external_method(path)
+                return method is not None and method.is_async
+            case FunctionType(file=path, node=called) if called.is_async:
+                return self._first_wait(self.types.program.file(path), called) is not None
+            case _:
+                return False
 
 
 def is_given_request(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call is given the request, or a framework's context that has it."""
     given = (o for a in call.args for o in options_of(types.of(file, a.value)))
     return any(isinstance(o, Named) and o.name.endswith(_HAVE_REQUEST) for o in given)
-
-
-def _first_wait(
-    types: Types, file: File, function: tree.Function, around: tuple[tree.Function, ...] = ()
-) -> tree.Await | None:
-    """Where a function first waits for the platform, itself or in a function that it calls."""
-    within = (*around, function)
-    waits = (n for n in own_nodes(function.body) if isinstance(n, tree.Await))
-    return min(
-        (n for n in waits if _is_outside(types, file, n.value, within)),
-        key=lambda n: n.span.start,
-        default=None,
-    )
-
-
-def _is_outside(types: Types, file: File, value: Node, within: tuple[tree.Function, ...]) -> bool:
-    match types.of(file, value.callee) if isinstance(value, tree.Call) else None:
-        case Global(path=path):
-            method = external_method(path)
-            return method is not None and method.is_async
-        case FunctionType(file=path, node=called) if called.is_async:
-            is_known = called in within or len(within) > _DEEPEST
-            home = types.program.file(path)
-            return not is_known and _first_wait(types, home, called, within) is not None
-        case _:
-            return False
 
 
 def _only_checks(function: tree.Function, first: tree.Await) -> bool:

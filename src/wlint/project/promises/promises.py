@@ -29,7 +29,7 @@ from wlint.project.promises.lifelines import (
     opens_socket,
 )
 from wlint.project.promises.misuse import Misuse, Misuses, is_optional, is_surely_promise
-from wlint.project.promises.needed import is_given_request, is_needed
+from wlint.project.promises.needed import Needs, is_given_request
 from wlint.project.promises.object_calls import only_asks_object
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
@@ -61,6 +61,11 @@ class Promises:
     def effects(self) -> Effects:
         """What the project's functions leave behind."""
         return Effects(self.types, self.calls.overriding)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What the project's code needs of calls that it drops."""
+        return Needs(self.types)
 
     @cached_property
     def throws(self) -> Throws:
@@ -155,7 +160,7 @@ class Promises:
         """Whether only what follows needs a call that is dropped: nothing of its work is lost."""
         if not self._is_done_anyhow(file, call):
             return False
-        return is_needed(self.types, file, call) or self.refuses(file, call)
+        return self.needs.follow(file, call) or self.refuses(file, call)
 
     def refuses(self, file: File, call: tree.Call) -> bool:
         """Whether a call that is dropped may refuse a request: it takes that, and may throw."""

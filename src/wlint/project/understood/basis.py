@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wlint import tree
 from wlint.platform.bindings import BINDING_TYPES
 from wlint.platform.python_ffi import is_new_python
+from wlint.project.calling.assertions import Assertions
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entries, Entry, EntryKind
 from wlint.project.calling.function_names import function_name
@@ -247,7 +248,8 @@ class Basis:
         """What only runs while it is developed."""
         files = tuple(self.files.values())
         instances, gates = Instances(files, self.types), Gates(self.types, files)
-        return Development(self.calls, instances, gates, deployed=self.deployed)
+        assertions = Assertions(self.types)
+        return Development(self.calls, instances, gates, assertions, deployed=self.deployed)
 
     @cached_property
     def deployed(self) -> Deployed:

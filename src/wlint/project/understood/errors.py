@@ -6,8 +6,9 @@ from functools import cached_property
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.data.deployed import Deployed
 from wlint.project.debugging import Debugging
-from wlint.project.development import Development
+from wlint.project.development import Condition, Development
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
@@ -44,15 +45,19 @@ class Errors(Data):
     @cached_property
     def debugging(self) -> Development:
         """What only runs while it is developed, or where a setting for debugging is on."""
-        instances, gates = self.development.instances, self.development.gates
-        return Development(self.calls, instances, gates, Debugging(self.types), self.deployed)
+        return self._running(Debugging(self.types), self.deployed)
 
     @cached_property
     def trusted(self) -> Development:
         """What only runs for who knows a secret of its own, or administers it."""
-        instances, gates = self.development.instances, self.development.gates
-        keyed = Keyed(self.types, self.secret_values, Administrators(self.origins))
-        return Development(self.calls, instances, gates, keyed)
+        return self._running(
+            Keyed(self.types, self.secret_values, Administrators(self.origins)), Deployed()
+        )
+
+    def _running(self, condition: Condition, deployed: Deployed) -> Development:
+        known = self.development
+        asked = known.gates, known.assertions
+        return Development(self.calls, known.instances, *asked, condition, deployed)
 
     @cached_property
     def leaks(self) -> Leaks:
