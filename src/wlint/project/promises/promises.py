@@ -10,6 +10,7 @@ from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.callbacks import Callbacks
+from wlint.project.promises.checks import Checks
 from wlint.project.promises.effects import (
     CHAIN,
     Answer,
@@ -66,6 +67,11 @@ class Promises:
     def throws(self) -> Throws:
         """Which of them may end with an error of the project's own."""
         return Throws(self.types)
+
+    @cached_property
+    def checks(self) -> Checks:
+        """Which of them are only run for what they throw."""
+        return Checks(self.types, self.throws)
 
     @cached_property
     def pausing(self) -> Pausing:
@@ -158,11 +164,11 @@ class Promises:
         return is_needed(self.types, file, call) or self.refuses(file, call)
 
     def refuses(self, file: File, call: tree.Call) -> bool:
-        """Whether a call that is dropped may refuse a request: it takes that, and may throw."""
+        """Whether a call that is dropped may refuse a request: it takes that, and only checks."""
         if not self._is_done_anyhow(file, call) or not is_given_request(self.types, file, call):
             return False
         options = options_of(self.types.of(file, call.callee))
-        return all(isinstance(o, FunctionType) and self.throws.may(o) for o in options)
+        return all(isinstance(o, FunctionType) and self.checks.is_check(o) for o in options)
 
     def _is_done_anyhow(self, file: File, call: tree.Call) -> bool:
         is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
