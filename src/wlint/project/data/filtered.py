@@ -9,6 +9,7 @@ from wlint.project.costs.built_queries import brings_whole_table
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.costs.statements import parameter_of
 from wlint.project.data.named_once import runs_once_each
+from wlint.project.data.rows_before import goes_by_rows_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -87,7 +88,7 @@ class FilteredQueries:
         """What a filter keeps some of, though it could have asked for these."""
         kept = _filter(node)
         found = self._query(file, kept.whole) if kept is not None else None
-        if kept is None or found is None:
+        if kept is None or found is None or goes_by_rows_before(file, node, kept.tests):
             return None
         if found.asked is Asked.TABLE:
             is_askable = all(_is_askable(t, kept.element) for t in kept.tests) and any(
@@ -244,9 +245,11 @@ def _has_no_prefix(call: tree.Call) -> bool:
         case []:
             return True
         case [tree.Mapping(entries=entries)]:
-            return all(e.name not in _BOUNDS for e in entries)
+            told = {e.name for e in entries}
         case _:
-            return bool(call.args) and all(a.name not in _BOUNDS for a in call.args)
+            told = {a.name for a in call.args}
+    is_first_page = "limit" in told and "cursor" not in told
+    return told.isdisjoint(_BOUNDS) and not is_first_page
 
 
 def _is_askable(test: Node, element: Node) -> bool:
