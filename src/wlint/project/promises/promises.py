@@ -34,7 +34,7 @@ from wlint.project.promises.needed import is_given_request, is_needed
 from wlint.project.promises.object_calls import only_asks_object
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
-from wlint.project.promises.shared import is_waited_for_beside, shares_promise
+from wlint.project.promises.shared import is_done_again, is_waited_for_beside, shares_promise
 from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
@@ -189,12 +189,12 @@ class Promises:
         options = options_of(self.types.of(file, call.callee))
         if all(isinstance(o, FunctionType) and hands_over_result(self.types, o) for o in options):
             return True
-        return all(
-            isinstance(option, FunctionType)
-            and (shares_promise(self.types, option) or _prepares(file, call))
-            and is_waited_for_beside(self.calls, self.fates, file, call, option.node)
-            for option in options
-        )
+        return all(isinstance(o, FunctionType) and self._is_beside(file, call, o) for o in options)
+
+    def _is_beside(self, file: File, call: tree.Call, option: FunctionType) -> bool:
+        asked = self.calls, self.fates, file, call, option.node
+        is_shared = shares_promise(self.types, option) and is_waited_for_beside(*asked)
+        return is_shared or (_prepares(file, call) and is_done_again(*asked))
 
     def _is_missed(self, file: File, call: tree.Call, whole: tree.Call, fate: Fate) -> bool:
         """Whether there is work; what may be no promise, or was thought about, must be known."""
