@@ -15,6 +15,21 @@ def is_broad(catch: tree.Catch) -> bool:
     return not named or not named.isdisjoint(BROAD)
 
 
+def only_rethrows(catch: tree.Catch) -> bool:
+    """Whether all that a handler does is to throw what it has caught."""
+    match catch.body.statements:
+        case [tree.Exit(kind="throw", value=thrown)]:
+            name = catch.name
+            is_same = (
+                isinstance(thrown, tree.Name)
+                and isinstance(name, tree.Name)
+                and thrown.id == name.id
+            )
+            return thrown is None or is_same
+        case _:
+            return False
+
+
 def names_of(catch: tree.Catch) -> frozenset[str]:
     """The kinds of errors a handler names, as it writes them."""
     return frozenset(getattr(t, "id", getattr(t, "name", "")) or "" for t in kinds_of(catch))

@@ -9,6 +9,7 @@ from wlint.project.costs.built_queries import brings_whole_table
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.costs.statements import parameter_of
 from wlint.project.data.named_once import runs_once_each
+from wlint.project.data.rows_before import goes_by_rows_before
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
@@ -87,7 +88,7 @@ class FilteredQueries:
         """What a filter keeps some of, though it could have asked for these."""
         kept = _filter(node)
         found = self._query(file, kept.whole) if kept is not None else None
-        if kept is None or found is None or _is_set_meanwhile(file, node, kept):
+        if kept is None or found is None or goes_by_rows_before(file, node, kept.tests):
             return None
         if found.asked is Asked.TABLE:
             is_askable = all(_is_askable(t, kept.element) for t in kept.tests) and any(
@@ -197,21 +198,6 @@ def _filter(node: Node) -> _Filter | None:
             return _Filter(whole, element, (only,), only)
         case _:
             return None
-
-
-def _is_set_meanwhile(file: File, filtering: Node, kept: _Filter) -> bool:
-    """Whether a test goes by what the rows before have led to: the least of all, the next in line."""
-    set_here = {
-        file.scopes.variable(target)
-        for n in filtering.walk()
-        if isinstance(n, tree.Assign) and n.declares is None
-        for target in n.target.walk()
-        if isinstance(target, tree.Name)
-    }
-    asked = {
-        file.scopes.variable(n) for t in kept.tests for n in t.walk() if isinstance(n, tree.Name)
-    }
-    return not (asked & set_here) <= {None}
 
 
 def _only_test(body: tree.Block) -> Node | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from wlint import tree
 from wlint.platform.responses import TEXT_BODIES
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.caught import Caught, caught_errors, is_of_others
@@ -43,7 +44,7 @@ class Details:
         for caught in caught_errors(self.types, file):
             starts = (Held(file=caught.file, node=read) for read in caught.reads)
             for held in self.spread.of(*starts):
-                if not held.path:
+                if not held.path and not _is_string(held):
                     yield from self._texts(caught, held)
             if isinstance(caught.by, tree.Catch):
                 yield from self._traces(caught)
@@ -104,6 +105,29 @@ class Details:
     def _path(self, file: File, call: tree.Call) -> str:
         found = options_of(self.types.of(file, call.callee))
         return next((o.path for o in found if isinstance(o, Global)), "")
+
+
+def _is_string(held: Held) -> bool:
+    """Whether an error is asked for being a string, which only the project's own code throws."""
+    text = held.file.source.text(held.node.span)
+    return any(
+        holds and _asks_for_string(held.file, test, text)
+        for test, holds in tests_around(held.file, held.node)
+    )
+
+
+def _asks_for_string(file: File, test: Node, text: str) -> bool:
+    match test:
+        case tree.Operation(
+            op="===" | "==",
+            operands=[
+                tree.Operation(op="typeof", operands=[asked]),
+                tree.Literal(kind="string", value="string"),
+            ],
+        ):
+            return file.source.text(asked.span) == text
+        case _:
+            return False
 
 
 def _caught_from(call: tree.Call | None) -> Node | None:

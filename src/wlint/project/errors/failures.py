@@ -174,13 +174,16 @@ class Failures:
     ) -> Failure | None:
         """What becomes of an error that leaves a handler of requests: a hook may see it first."""
         failing: Failure | None = None
+        beside: Failure | None = None
         for home, hook in self._hooks:
             end, catch = self._hook_end(home, hook, kinds)
             if end is End.FAILS and catch is not None:
                 said = self.handlers.failing(home, catch, kinds)
                 # only that of Pages surely stands around the handler: but no other does better
-                is_around = self._is_of_pages(home, hook)
-                failing = failing or (Failure(home, function, catch, said) if is_around else None)
+                if self._is_of_pages(home, hook):
+                    failing = failing or Failure(home, function, catch, said)
+                elif said != {500}:
+                    beside = beside or Failure(home, function, catch, said | {500})
             elif end not in (End.FAILS, End.PASSES):
                 return None
         sites = self._dispatches.of(file, function) if failing is None else ()
@@ -191,7 +194,7 @@ class Failures:
             ]
             first = found[0] if None not in found else None
             return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
-        return failing or Failure(file, function)
+        return failing or beside or Failure(file, function)
 
     def _is_of_pages(self, file: File, hook: Node) -> bool:
         """Whether a middleware is what Pages runs before its handlers."""

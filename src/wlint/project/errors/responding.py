@@ -14,6 +14,7 @@ from wlint.project.file import File
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.conditions import SAME
 from wlint.semantics.falling import Conditions, Falling
 from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves
@@ -86,8 +87,10 @@ class Responding:
                 value, listener = call.arg(0), file.function_around(call)
                 if value is None or self.types.path_of(file, call.callee) not in _RESPONDS:
                     continue
+                if listener is None or _is_for_some(file, call, listener):
+                    continue
                 helper = self._called(file, value)
-                if helper is not None and not (listener and _is_passing_on(listener)):
+                if helper is not None and not _is_passing_on(listener):
                     yield self.types.program.file(helper.file), helper.node
 
     def _is_visited(self, entry: Entry) -> bool | None:
@@ -265,6 +268,20 @@ def _values(file: File, value: Node | None) -> Iterator[Node | None]:
 def _is_passing_on(function: tree.Function) -> bool:
     """Whether the origin answers where a handler fails."""
     return any(isinstance(n, tree.Member) and n.name == _PASSES for n in function.body.walk())
+
+
+def _is_for_some(file: File, call: tree.Call, listener: tree.Function) -> bool:
+    """Whether only requests of a kind get to a call; who leaves one kind out means all others."""
+    around = list(file.ancestors(call))
+    within = around[: around.index(listener)]
+    before = [s for s in listener.body.statements if s.span.end <= call.span.start]
+    return any(isinstance(n, tree.If | tree.Conditional | tree.Switch) for n in within) or any(
+        isinstance(s, tree.If) and leaves(s.then) and not _asks_for_one(s.test) for s in before
+    )
+
+
+def _asks_for_one(test: Node) -> bool:
+    return isinstance(test, tree.Operation) and test.op in SAME
 
 
 def _is_env(file: File, receiver: Node) -> bool:

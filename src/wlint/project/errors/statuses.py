@@ -22,6 +22,7 @@ from wlint.project.errors.told import (
     is_left_out,
     is_named,
     is_set_later,
+    is_status_given,
     joined,
     put_in,
     whole_param,
@@ -102,7 +103,10 @@ class Answers:
         """The status that making a response is told."""
         placed = call.arg(maker.status)
         found = UNSET if placed is None else self._number(file, placed)
-        return self._named(file, call.args, maker.status_name, found)
+        found = self._named(file, call.args, maker.status_name, found)
+        of = call.callee.object if isinstance(call.callee, tree.Member) else None
+        is_given = of is not None and is_status_given(file, of, call)
+        return instead(found, None) if is_given else found
 
     def _named(self, file: File, args: Iterable[tree.Arg], name: str, found: Statuses) -> Statuses:
         """The status among the arguments that are given by name, or the one found before."""
@@ -215,7 +219,9 @@ class Answers:
         exits = (e for e in exits_of(function) if e.kind == "return" and e not in self.passed)
         returned = [e.value for e in exits if e.value]
         found = joined(self._of(home, value) for value in returned)
-        return self._each_filled(file, call, home, function, found)
+        filled = self._each_filled(file, call, home, function, found)
+        is_given = any(is_status_given(file, arg.value, call) for arg in call.args)
+        return instead(filled, None) if is_given else filled
 
     def _filled(
         self,

@@ -5,6 +5,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.order import are_apart
 from wlint.record import record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
@@ -98,6 +99,19 @@ def is_set_later(file: File, variable: Variable, name: str) -> bool:
             case _:
                 pass
     return False
+
+
+def is_status_given(file: File, context: Node, before: Node) -> bool:
+    """Whether a framework's context may be given a status before a node: `c.status(404)`."""
+    variable = file.scopes.variable(context) if isinstance(context, tree.Name) else None
+    return variable is not None and any(
+        isinstance(part := file.scopes.parents.get(read), tree.Member)
+        and part.name == "status"
+        and file.call_of(part) is not None
+        and read.span.start < before.span.start
+        and not are_apart(file, read, before)
+        for read in variable.reads
+    )
 
 
 def put_in(file: File, read: tree.Name, name: str) -> Node | None:

@@ -6,6 +6,7 @@ from wlint.project.calling.links import link_of
 from wlint.project.file import File
 from wlint.project.network.insisting import is_needed, is_needed_part
 from wlint.record import entity
+from wlint.semantics.catches import only_rethrows
 from wlint.tree import Node
 
 # how an API says in its JSON whether it succeeded
@@ -55,8 +56,9 @@ class Told:
             match around:
                 case tree.Member(name="catch") if around.object is inside:
                     return True
-                case tree.Try(body=body, catches=[_, *_]) if inside is body and is_awaited:
-                    return True
+                case tree.Try(body=body, catches=catches) if inside is body and is_awaited:
+                    if not all(map(only_rethrows, catches)):
+                        return True
                 case tree.Await():
                     is_awaited = True
                 case tree.Exit(kind="return"):
@@ -64,7 +66,7 @@ class Told:
                 case tree.Function() if link_of(file, around) is not None:
                     is_awaited = is_given = False
                 case tree.Function():
-                    is_left = is_given or (is_awaited and depth == 0)
+                    is_left = is_given or is_awaited
                     return is_left and self._is_caught_by(around, depth)
                 case _:
                     pass

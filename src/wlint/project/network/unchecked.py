@@ -10,6 +10,7 @@ from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.told import Told
 from wlint.project.typing.constants import Source
 from wlint.record import entity
+from wlint.semantics.catches import only_rethrows
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Global
 from wlint.tree import Node
@@ -101,7 +102,8 @@ class UncheckedAnswers:
     def _is_tried(file: File, call: tree.Call) -> bool:
         """Whether something catches what is thrown by an answer that is no JSON."""
         around = list(file.ancestors(call))
-        is_caught = any(isinstance(n, tree.Try) and n.catches for n in around)
+        tries = (n for n in around if isinstance(n, tree.Try))
+        is_caught = any(not only_rethrows(catch) for n in tries for catch in n.catches)
         return is_caught or any(isinstance(n, tree.Member) and n.name == "catch" for n in around)
 
 

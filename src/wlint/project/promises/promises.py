@@ -10,6 +10,7 @@ from wlint.project.calling.function_names import is_constructor
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
 from wlint.project.promises.callbacks import Callbacks
+from wlint.project.promises.checks import Checks
 from wlint.project.promises.effects import (
     CHAIN,
     Answer,
@@ -33,7 +34,7 @@ from wlint.project.promises.needed import Needs, is_given_request
 from wlint.project.promises.object_calls import only_asks_object
 from wlint.project.promises.pausing import Pausing
 from wlint.project.promises.rejections import Failure, Rejections
-from wlint.project.promises.shared import is_waited_for_beside, shares_promise
+from wlint.project.promises.shared import is_done_again, is_waited_for_beside, shares_promise
 from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
@@ -71,6 +72,11 @@ class Promises:
     def throws(self) -> Throws:
         """Which of them may end with an error of the project's own."""
         return Throws(self.types)
+
+    @cached_property
+    def checks(self) -> Checks:
+        """Which of them are only run for what they throw."""
+        return Checks(self.types, self.throws)
 
     @cached_property
     def pausing(self) -> Pausing:
@@ -163,11 +169,11 @@ class Promises:
         return self.needs.follow(file, call) or self.refuses(file, call)
 
     def refuses(self, file: File, call: tree.Call) -> bool:
-        """Whether a call that is dropped may refuse a request: it takes that, and may throw."""
+        """Whether a call that is dropped may refuse a request: it takes that, and only checks."""
         if not self._is_done_anyhow(file, call) or not is_given_request(self.types, file, call):
             return False
         options = options_of(self.types.of(file, call.callee))
-        return all(isinstance(o, FunctionType) and self.throws.may(o) for o in options)
+        return all(isinstance(o, FunctionType) and self.checks.is_check(o) for o in options)
 
     def _is_done_anyhow(self, file: File, call: tree.Call) -> bool:
         is_statement = isinstance(file.scopes.parents[call], tree.ExpressionStatement)
@@ -188,12 +194,12 @@ class Promises:
         options = options_of(self.types.of(file, call.callee))
         if all(isinstance(o, FunctionType) and hands_over_result(self.types, o) for o in options):
             return True
-        return all(
-            isinstance(option, FunctionType)
-            and (shares_promise(self.types, option) or _prepares(file, call))
-            and is_waited_for_beside(self.calls, self.fates, file, call, option.node)
-            for option in options
-        )
+        return all(isinstance(o, FunctionType) and self._is_beside(file, call, o) for o in options)
+
+    def _is_beside(self, file: File, call: tree.Call, option: FunctionType) -> bool:
+        asked = self.calls, self.fates, file, call, option.node
+        is_shared = shares_promise(self.types, option) and is_waited_for_beside(*asked)
+        return is_shared or (_prepares(file, call) and is_done_again(*asked))
 
     def _is_missed(self, file: File, call: tree.Call, whole: tree.Call, fate: Fate) -> bool:
         """Whether there is work; what may be no promise, or was thought about, must be known."""

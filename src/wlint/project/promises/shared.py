@@ -60,8 +60,41 @@ def is_waited_for_beside(
     What another handler waits for helps nobody whom this one answers.
     """
     home = file.function_around(call)
-    waiting = [
-        site
+    found = calls.reaching(home) if home is not None else ()
+    waiting = _waiting(calls, fates, file, call, function)
+    if not found or not waiting:
+        return bool(waiting)
+    others = {entry for f in waiting if f is not None for entry in calls.reaching(f)}
+    return all(any(_may_run_beside(other, entry) for other in others) for entry in found)
+
+
+def is_done_again(
+    calls: Calls, fates: Fates, file: File, call: tree.Call, function: tree.Function
+) -> bool:
+    """Whether all that uses an object waits for a call which its constructor makes, too.
+
+    A Durable Object's method that something here calls is open to RPC, but not written for it.
+    """
+    cls = file.class_around(call)
+    waiting = _waiting(calls, fates, file, call, function)
+    others = {entry for f in waiting if f is not None for entry in calls.reaching(f)}
+    handlers = [
+        entry
+        for entry in calls.entries
+        if entry.kind is not EntryKind.START
+        and entry.file.class_around(entry.function) is cls
+        and not (entry.kind is EntryKind.RPC and calls.callers.get(entry.function))
+    ]
+    return others.issuperset(handlers) and is_waited_for_beside(calls, fates, file, call, function)
+
+
+def _waiting(
+    calls: Calls, fates: Fates, file: File, call: tree.Call, function: tree.Function
+) -> list[tree.Function | None]:
+    """The functions that wait for another call of a function than one."""
+    home = file.function_around(call)
+    return [
+        site.file.function_around(site.node)
         for site in calls.callers.get(function, ())
         if site.node is not call
         and isinstance(site.node, tree.Call)
@@ -69,12 +102,6 @@ def is_waited_for_beside(
         and function not in site.file.ancestors(site.node)
         and not (_stands_in(site, home) and are_apart(file, call, site.node))
     ]
-    found = calls.reaching(home) if home is not None else ()
-    if not found or not waiting:
-        return bool(waiting)
-    around = [site.file.function_around(site.node) for site in waiting]
-    others = {entry for f in around if f is not None for entry in calls.reaching(f)}
-    return all(any(_may_run_beside(other, entry) for other in others) for entry in found)
 
 
 def _stands_in(site: CallSite, function: tree.Function | None) -> bool:
