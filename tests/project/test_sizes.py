@@ -1132,6 +1132,7 @@ CLAMP = "const clamp = (n) => Math.min(n, 40);"
         (f"{ALL}; const it = all.slice(page, page + size); f(it)", REQUEST),
         (f"{ALL}; const it = all.slice(page * 9, page * 9.5 + 7); f(it)", "bounded"),
         (f"{ALL}; const it = all.slice(page, size); f(it)", REQUEST),
+        ("const it = xs.slice(Math.max(end - 9, 0), end); f(it)", "at most 9"),
         # counts below zero take nothing, and a part of a text begins at the lower place
         ("const it = xs.splice(0, -1); f(it)", "at most 0"),
         ("const it = xs.take(-2); f(it)", "at most 0"),

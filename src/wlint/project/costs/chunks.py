@@ -1,6 +1,7 @@
 """Loops that take several elements at a time."""
 
 from wlint import tree
+from wlint.project.costs.headers import step_of
 from wlint.semantics.secrets import words_of
 from wlint.tree import Node
 
@@ -12,10 +13,9 @@ def is_chunked(node: Node) -> bool:
     """Whether a loop takes several elements at a time."""
     match node:
         case tree.Loop(kind="count", header=header):
-            steps = [
-                h.value for h in header if isinstance(h, tree.Assign) and h.op == "+" and h.value
-            ]
-            return any(not (isinstance(s, tree.Literal) and s.value == "1") for s in steps)
+            step = step_of(header)
+            many = step.value if step is not None else None
+            return many is not None and not (isinstance(many, tree.Literal) and many.value == "1")
         case tree.Loop(iterable=tree.Call(callee=tree.Name(id="range"), args=[_, _, _])):
             return True
         case (

@@ -26,6 +26,9 @@ def distances(file: File, begin: Node, end: Node, number: Number) -> Iterator[No
             tree.Operation(op="*", operands=[next_page, same]),
         ) if is_alike(file, size, same) and _is_next(file, page, next_page, number):
             yield size
+        case tree.Call(callee=callee, args=args), _ if called_as(callee) == "max":
+            for arg in args:
+                yield from distances(file, arg.value, end, number)
         case _, tree.Call(callee=callee, args=args) if called_as(callee) == "min":
             for arg in args:
                 yield from distances(file, begin, arg.value, number)

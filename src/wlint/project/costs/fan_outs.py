@@ -9,10 +9,11 @@ from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.drained import drained
+from wlint.project.costs.headers import start_of
 from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
-from wlint.project.costs.loops import leaves_after, start_of
+from wlint.project.costs.loops import leaves_after
 from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
 from wlint.project.costs.ranks import rank

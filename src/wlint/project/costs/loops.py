@@ -165,11 +165,6 @@ def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | No
     return begins[0] if is_sure and len(begins) == 1 else None
 
 
-def start_of(header: tuple[Node, ...]) -> Node | None:
-    """What the header of a counting loop begins with."""
-    return next((h.value for h in header if isinstance(h, tree.Assign) and h.op is None), None)
-
-
 def _is_one_more(d: Definition) -> bool:
     match d.node:
         case tree.Assign(op="+", value=None | tree.Literal(value="1")):

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.costs.headers import step_of
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -76,8 +77,8 @@ def is_for_one(types: Types, file: File, node: Node, site: Node) -> bool:
 
 def _counts(loop: tree.Loop, key: tree.Name) -> bool:
     """Whether a name is that of what the header of a loop counts: another number in each round."""
-    counted = (part.target for part in loop.header if isinstance(part, tree.Assign) and part.op)
-    return any(isinstance(at, tree.Name) and at.id == key.id for at in counted)
+    step = step_of(loop.header)
+    return step is not None and isinstance(step.target, tree.Name) and step.target.id == key.id
 
 
 def _named(file: File, test: Node) -> tree.Name | None:

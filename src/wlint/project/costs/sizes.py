@@ -18,10 +18,11 @@ from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
+from wlint.project.costs.headers import start_of, step_of
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
-from wlint.project.costs.loops import Cap, caps, grows_each_round, start_of
+from wlint.project.costs.loops import Cap, caps, grows_each_round
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
@@ -117,8 +118,8 @@ class Sizes(ValidatedSizes, CalledSizes):
                 size = self.between(file, start_of(header), end)
             case tree.Operation(op=">" | ">=" as op, operands=[_, end]) if (
                 start := start_of(header)
-            ) is not None and any(_falls(h) for h in header):
-                return self._counted_down(file, start, end, op, self._step(file, header, "-"))
+            ) is not None and _falls(header):
+                return self._counted_down(file, start, end, op, self._step(file, header))
             case _:
                 return UNSIZED
         if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
@@ -139,11 +140,10 @@ class Sizes(ValidatedSizes, CalledSizes):
             return size if step == 1 else replace(size, limit=None)
         return at_most(-(-max(first - last + (op == ">="), 0) // step) if step else None)
 
-    def _step(self, file: File, header: tuple[Node, ...], op: str = "+") -> int | None:
+    def _step(self, file: File, header: tuple[Node, ...]) -> int | None:
         """How much a counting loop goes on in each round: one where nothing else is seen."""
-        adds = (h.value for h in header if isinstance(h, tree.Assign) and h.op == op and h.value)
-        added = next(adds, None)
-        return self.number(file, added) if added is not None else 1
+        step = step_of(header)
+        return self.number(file, step.value) if step is not None and step.value is not None else 1
 
     def _starts_at_zero(self, file: File, header: tuple[Node, ...]) -> bool:
         first = (h for h in header if isinstance(h, tree.Assign) and h.op is None and h.value)
@@ -324,8 +324,10 @@ def _is_in_memory(types: Types, file: File, size: Node) -> bool:
             return False
 
 
-def _falls(part: Node) -> bool:
-    return isinstance(part, tree.Assign) and part.op == "-"
+def _falls(header: tuple[Node, ...]) -> bool:
+    """Whether the header of a loop counts down."""
+    step = step_of(header)
+    return step is not None and step.op == "-"
 
 
 def _moves(file: File, loop: tree.Loop, at: tree.Name) -> bool:
