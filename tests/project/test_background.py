@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from understood import understand
 
+from wlint import tree
+from wlint.project.calling.background import is_given_to_runtime
+
 
 def worker(body: str, more: str = "") -> str:
     context = "request: Request, env: Env, ctx: ExecutionContext"
@@ -93,3 +96,24 @@ def test_python_counts_pauses_in_seconds(tmp_path: Path) -> None:
     found = known.worker.background_pauses.of(file, call.args[0].value)
     assert found is not None
     assert found.seconds == 45
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_given"),
+    [
+        ("ctx.waitUntil(named)", True),
+        ("ctx.waitUntil(Promise.all([named, other]))", True),
+        ("const waitUntil = (named) => ctx.waitUntil(named); waitUntil(named)", True),
+        ("ctx.waitUntil(after(named))", False),
+        ("ctx.waitUntil(named())", False),
+        ("named(other)", False),
+    ],
+)
+def test_a_promise_is_given_to_the_runtime_by_a_call_that_takes_it(
+    tmp_path: Path, statement: str, is_given: bool
+) -> None:
+    body = f"const named = ctx.waitUntil.bind(ctx); {statement};"
+    known = understand(tmp_path, {"main.ts": worker(body)}).worker
+    main = known.files[(tmp_path / "main.ts").resolve()]
+    last = [n for n in main.nodes if isinstance(n, tree.Name) and n.id == "named"][-1]
+    assert is_given_to_runtime(known.types, main, last) is is_given

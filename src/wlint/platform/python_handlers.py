@@ -39,6 +39,8 @@ def is_renamed(event: str, *, is_object: bool) -> bool:
     return event in (_RENAMED_OF_OBJECT if is_object else _RENAMED_OF_ENTRYPOINT)
 
 
+# where requests come to in a class of any Python Worker
+FETCH = frozenset({"fetch", "on_fetch"})
 # what the runtime calls these with, whatever they take: the event and two times nothing
 ALL_PASSED: Mapping[str, str] = MappingProxyType(
     {

@@ -91,12 +91,19 @@ def _is_handed(types: Types, file: File, name: tree.Name) -> bool:
 
 def is_given_to_runtime(types: Types, file: File, node: Node) -> bool:
     """Whether a promise, alone or among others that are joined, is what the runtime is given."""
-    while isinstance(around := file.scopes.parents[node], tree.Sequence | tree.Arg | tree.Call):
-        if isinstance(around, tree.Call) and is_wait_until(types, file, around):
-            return True
-        if isinstance(around, tree.Call) and not _joins(types, file, around):
-            return False
-        node = around
+    inside = node
+    for around in file.ancestors(node):
+        match around:
+            case tree.Call() if not isinstance(inside, tree.Arg):
+                return False  # it is what is called
+            case tree.Call() if is_wait_until(types, file, around):
+                return True
+            case tree.Call() if not _joins(types, file, around):
+                return False
+            case tree.Sequence() | tree.Arg() | tree.Call():
+                inside = around
+            case _:
+                return False
     return False
 
 

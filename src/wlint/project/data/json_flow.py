@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from wlint import tree
+from wlint.platform.python_handlers import FETCH
 from wlint.project.data.changes import Changes, Subject, subject_of
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.data.second_choice import is_second_choice
@@ -21,8 +22,6 @@ from wlint.tree import Node
 _BODIES = frozenset({"Request", "Response", "Body", "hono:HonoRequest"})
 _READABLE = _BODIES | {"R2ObjectBody"}
 _RUNS = (tree.Block, tree.Function)
-# the method of a Python Worker's class that requests go to, now and before 2025-08-14
-_FETCHES = frozenset({"fetch", "on_fetch"})
 _DEPTH = 3
 
 
@@ -225,7 +224,7 @@ class JsonFlow:
         if only.gives is not Gives.PARAMETER or not isinstance(function, tree.Function):
             return False
         cls = file.class_around(function) if _has_receiver(function) else None
-        if function.name in _FETCHES and cls is not None:
+        if function.name in FETCH and cls is not None:
             return any(_imported_from(file, b) == "workers" for b in cls.bases)
         return depth < _DEPTH and self._callers_wrap(file, function, only.node, depth)
 

@@ -30,10 +30,10 @@ from wlint.tree import Node
 
 @record
 class Failure:
-    """A request that ends as a 500: by a handler that says so, or because nothing catches.
+    """A request that fails: by a handler that says so, or because nothing catches.
 
     `function` is where it ends, `sites` the calls from there to where the error is thrown;
-    with one of the `statuses` it is answered.
+    with one of the `statuses` it is answered, a 500 where nothing catches.
     """
 
     file: File

@@ -27,8 +27,6 @@ _UNRELATED = frozenset(
     {"KeyError", "TypeError", "AttributeError", "IndexError", "LookupError", "ImportError"}
     | {"TimeoutError", "OSError", "ConnectionError", "HTTPException", "CancelledError"}
 )
-
-
 # Through this many functions a handler's error is followed.
 _HELPERS = 10
 

@@ -11,10 +11,10 @@ from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
+from wlint.project.conditional_code import ConditionalCode
 from wlint.project.data.deployed import Deployed
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
-from wlint.project.development import Development
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
 from wlint.project.errors.narrowing import is_chosen
@@ -67,8 +67,8 @@ class Leaks:
     thrown: Thrown
     outlets: Outlets
     clients: ClientFetches
-    debugging: Development
-    trusted: Development
+    debugging: ConditionalCode
+    trusted: ConditionalCode
     passed_on: PassedOn
     deployed: Deployed
 

@@ -31,8 +31,9 @@ from wlint.semantics.types import (
 from wlint.tree import Node
 
 # what throws for what it is given, and quotes it
-_ADDRESSED = frozenset({"Request", "URL"})
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
+# what holds the address that a request is sent on to
+_ADDRESSED = frozenset({"Request", "URL"})
 _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from wlint import tree
+from wlint.platform.python_handlers import FETCH
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.handlers import PYTHON_HANDLERS
@@ -32,7 +33,6 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-_FETCH = frozenset({"fetch", "on_fetch"})
 _RESPONDS = frozenset({"FetchEvent.respondWith"})
 _PASSES = "passThroughOnException"
 _EXITS = frozenset({"process.exit", "sys.exit"})
@@ -101,7 +101,7 @@ class Responding:
         block = file.scopes.parents.get(function)
         cls = file.scopes.parents.get(block) if isinstance(block, tree.Block) else None
         if isinstance(cls, tree.Class):
-            if function.name not in _FETCH or not cls.bases:
+            if function.name not in FETCH or not cls.bases:
                 return None
             is_default = self._default(file) is cls or (file.is_python and cls.name == "Default")
             return is_default and not entry.is_stateful

@@ -24,6 +24,7 @@ from wlint.project.calling.positions import Positions
 from wlint.project.calling.routed import Routed
 from wlint.project.calling.stubs import Stubs
 from wlint.project.calling.unnamed import Unnamed
+from wlint.project.conditional_code import ConditionalCode
 from wlint.project.configuration.bindings import Binding
 from wlint.project.configuration.by_use import ByUse
 from wlint.project.configuration.env_reads import EnvReads
@@ -39,7 +40,6 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.spread import Spread
 from wlint.project.data.spread_calls import SpreadCalls
 from wlint.project.data.streams import Streams
-from wlint.project.development import Development
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCalls
@@ -244,12 +244,12 @@ class Basis:
         return Stubs(self.types, self.calls, self.configuration)
 
     @cached_property
-    def development(self) -> Development:
+    def development(self) -> ConditionalCode:
         """What only runs while it is developed."""
         files = tuple(self.files.values())
         instances, gates = Instances(files, self.types), Gates(self.types, files)
         assertions = Assertions(self.types)
-        return Development(self.calls, instances, gates, assertions, deployed=self.deployed)
+        return ConditionalCode(self.calls, instances, gates, assertions, deployed=self.deployed)
 
     @cached_property
     def deployed(self) -> Deployed:

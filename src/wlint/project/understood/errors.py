@@ -5,10 +5,10 @@ from functools import cached_property
 
 from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
+from wlint.project.conditional_code import Condition, ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.deployed import Deployed
 from wlint.project.debugging import Debugging
-from wlint.project.development import Condition, Development
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
 from wlint.project.errors.claims import Claims
@@ -43,21 +43,21 @@ class Errors(Data):
     """What becomes of its errors."""
 
     @cached_property
-    def debugging(self) -> Development:
+    def debugging(self) -> ConditionalCode:
         """What only runs while it is developed, or where a setting for debugging is on."""
         return self._running(Debugging(self.types), self.deployed)
 
     @cached_property
-    def trusted(self) -> Development:
+    def trusted(self) -> ConditionalCode:
         """What only runs for who knows a secret of its own, or administers it."""
         return self._running(
             Keyed(self.types, self.secret_values, Administrators(self.origins)), Deployed()
         )
 
-    def _running(self, condition: Condition, deployed: Deployed) -> Development:
+    def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
         known = self.development
         asked = known.gates, known.assertions
-        return Development(self.calls, known.instances, *asked, condition, deployed)
+        return ConditionalCode(self.calls, known.instances, *asked, condition, deployed)
 
     @cached_property
     def leaks(self) -> Leaks:

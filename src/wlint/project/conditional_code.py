@@ -1,4 +1,4 @@
-"""Code that only runs while a Worker is developed: what it does there, no visitor gets to feel."""
+"""Code that only runs under a condition: while a Worker is developed, or for who has a key."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -29,12 +29,11 @@ class Condition(Protocol):
 
 
 @entity
-class Development:
-    """The code of one Worker that only runs while it is developed.
+class ConditionalCode:
+    """The code of one Worker that only runs under a condition, such as that it is developed.
 
-    `is_for_it` knows the conditions for that: others make it the code that is only debugged, or
-    only run for who has a key. What `deployed` says comes out so in production, too, is no such
-    condition.
+    `is_for_it` knows the condition: others make it the code that is only debugged, or only run for
+    who has a key. What `deployed` says comes out so in production, too, is no such condition.
     """
 
     calls: Calls
@@ -46,7 +45,7 @@ class Development:
     _known: dict[tree.Function | tree.Class, bool] = field(default_factory=dict)
 
     def covers(self, file: File, span: Span) -> bool:
-        """Whether what stands in a file there surely does not run in production."""
+        """Whether what stands in a file there surely runs under that condition only."""
         return self.covers_node(file, _node_at(file.module, span))
 
     def covers_node(self, file: File, node: Node) -> bool:
@@ -66,11 +65,11 @@ class Development:
         return False
 
     def leaves_out(self, file: File, node: Node) -> bool:
-        """Whether Workers surely never come to a place where they are deployed."""
+        """Whether Workers surely never come to a place, but under that condition."""
         return self.calls.never_runs(file, node) or self.covers_node(file, node)
 
     def reaching(self, function: tree.Function) -> Sequence[Entry]:
-        """The entry points that lead to a function; first of all, those that do in production."""
+        """The entry points that lead to a function; first of all, those that do so anyhow."""
         return self._reaching.get(function) or self.calls.reaching(function)
 
     @cached_property
@@ -90,7 +89,7 @@ class Development:
         yield from self.assertions.before(file, node)
 
     def _is_only(self, file: File, within: tree.Function | tree.Class) -> bool:
-        """Whether a function is only called, a class only made, while a Worker is developed."""
+        """Whether a function is only called, a class only made, under that condition."""
         if within not in self._known:
             self._known[within] = False
             self._known[within] = (
