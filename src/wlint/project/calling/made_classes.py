@@ -9,6 +9,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import ClassType, InstanceType
 
@@ -31,7 +32,8 @@ class MadeClasses:
         around = file.scopes.parents.get(cls)
         is_default = isinstance(around, tree.Export) and around.is_default
         is_theirs = bool(cls.decorators) or is_default or self._extends_others(file, cls)
-        is_named = cls.name is None or cls.name in self._named
+        name = _sought_as(cls, around)
+        is_named = name is None or name in self._named
         below = self.subclasses.get(cls, ())
         return (
             is_theirs
@@ -57,10 +59,14 @@ class MadeClasses:
         found: set[str | None] = set()
         for file in self.types.program.files.values():
             bases = {base for cls in file.of_kind(tree.Class) for base in cls.bases}
-            found |= {name.id for name in file.of_kind(tree.Name) if name not in bases}
-            found |= {m.name for m in file.of_kind(tree.Member) if m not in bases}
-            for item in file.of_kind(tree.Import):
-                found |= {name.name for name in item.names if name.name != name.local}
+            declared = {
+                n.target for n in file.of_kind(tree.Assign) if isinstance(n.value, tree.Class)
+            }
+            apart = bases | declared
+            found |= {name.id for name in file.of_kind(tree.Name) if name not in apart}
+            found |= {m.name for m in file.of_kind(tree.Member) if m not in apart}
+            brought = file.of_kind(tree.ImportedName)  # by an export, too
+            found |= {name.name for name in brought if name.name != name.local}
         return frozenset(found)
 
     @cached_property
@@ -78,3 +84,14 @@ class MadeClasses:
         """The classes, each with its file."""
         for file in self.types.program.files.values():
             yield from ((file, node) for node in file.of_kind(tree.Class))
+
+
+def _sought_as(cls: tree.Class, around: tree.Node | None) -> str | None:
+    """Under which name code makes objects of a class; None where anything may have it."""
+    match around:
+        case tree.Assign(target=target):
+            return called_as(target)
+        case tree.Block() | tree.Export():
+            return cls.name
+        case _:
+            return None
