@@ -837,6 +837,11 @@ export default {
         ("setTimeout", "60 * 1000", "set an alarm"),
         ("setTimeout", "Number(env.DELAY)", "set an alarm"),
         ("setInterval", "1000", "give what is to be done again and again to a cron trigger"),
+        (
+            "globalThis.setInterval",
+            "60000",
+            "give what is to be done again and again to a cron trigger",
+        ),
     ],
 )
 def test_what_is_due_much_later_needs_more_than_wait_until(

@@ -99,7 +99,7 @@ def _instead_of_timer(call: Call, ctx: Context) -> str:
     """What lasts as long as a timer is meant to: `waitUntil` does not."""
     delay, most = call.arg(1), ctx.after_response
     milliseconds = ctx.number(delay) if delay is not None else 0
-    if ctx.called(call).startswith("setInterval"):
+    if ctx.name_of(call.callee) == "setInterval":
         return "give what is to be done again and again to a cron trigger, or to an object's alarm"
     if milliseconds is not None and milliseconds < most * 1000:
         return _HELP[Dropper.TIMER]
