@@ -11,8 +11,9 @@ from wlint.record import record
 
 # handlers of Python Workers are methods of the class `Default` only, no functions of the module
 NO_GLOBAL_HANDLERS = "python_no_global_handlers"
-# what requests and responses say of themselves is no property of their own
+# who waits for a promise of a request that is over is told so, and waits no longer
 TELLS_OF_LOST_PROMISES = "handle_cross_request_promise_resolution"
+# what requests and responses say of themselves is no property of their own
 ON_PROTOTYPE = "workers_api_getters_setters_on_prototype"
 
 
