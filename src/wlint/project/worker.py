@@ -8,6 +8,7 @@ from wlint.project.interop.dicts import RawDicts
 from wlint.project.interop.lost_statuses import LostStatuses
 from wlint.project.interop.raw_bindings import has_raw_bindings, has_raw_requests
 from wlint.project.interop.unconverted import Unconvertible
+from wlint.project.network.same_hosts import SameHosts
 from wlint.project.understood.background import Background
 from wlint.project.understood.costs import Costs
 from wlint.project.understood.errors import Errors
@@ -47,3 +48,8 @@ class Worker(Background, Costs, Network, Errors, State):
     def binding_faults(self) -> BindingFaults:
         """What it takes for bindings and is not bound so."""
         return BindingFaults(self.configuration, self.env_reads, self.calls)
+
+    @cached_property
+    def same_hosts(self) -> SameHosts:
+        """Which of its calls go to the one host that a visitor chooses."""
+        return SameHosts(self.outbounds, self.proxying, self.trusted)

@@ -1,6 +1,6 @@
 """What a rule can ask about calls of other hosts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from wlint.finding import Edit
@@ -138,29 +138,14 @@ class Network(Asking):
 
         None where nobody is asked for who has no key of the Worker's.
         """
-        address = found.address
-        if address is None or self.worker.trusted.covers_node(self.file, found.call):
-            return None
-        return self.worker.proxying.chosen(self.file, address)
+        return self.worker.same_hosts.chosen(self.file, found)
 
-    def to_same_host(self, found: Outbound) -> list[Outbound]:
+    def to_same_host(self, found: Outbound) -> Sequence[Outbound]:
         """The calls of a function, in order, to the host that the same part of a request chooses.
 
         One variable of the function holds the address of them all.
         """
-        file, source = self.file, self.chosen_host(found)
-        variable = file.scopes.variable(found.address) if found.address is not None else None
-        function = file.function_around(found.call)
-        around = (file.call_around(read) for read in variable.reads) if variable is not None else ()
-        calls = [c for c in around if c is not None and file.function_around(c) is function]
-        others = [o for c in calls if (o := self.outbound(c)) is not None]
-        return [
-            other
-            for other in others
-            if other.address is not None
-            and file.scopes.variable(other.address) is variable
-            and self.chosen_host(other) == source
-        ]
+        return self.worker.same_hosts.of(self.file, found)
 
     def is_without_binding(self, call: Call, service: str) -> bool:
         """Whether a call is only made where the binding of its service is missing."""

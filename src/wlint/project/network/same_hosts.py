@@ -1,0 +1,72 @@
+"""Calls of whichever host a visitor chooses, and which of them go to the same one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+
+from wlint import tree
+from wlint.project.data.traces import Source
+from wlint.project.development import Development
+from wlint.project.file import File
+from wlint.project.network.outbound import Outbound, Outbounds
+from wlint.project.network.proxying import Proxying
+from wlint.record import entity
+from wlint.semantics.scopes import Variable
+
+Bound = Mapping[Source, Sequence[Outbound]]
+
+
+@entity
+class SameHosts:
+    """What one Worker fetches for whoever asks, by the part of the request that says where."""
+
+    outbounds: Outbounds
+    proxying: Proxying
+    trusted: Development
+    _chosen: dict[tree.Call, Source | None] = field(default_factory=dict)
+    _together: dict[tuple[tree.Function | None, Variable], Bound] = field(default_factory=dict)
+
+    def chosen(self, file: File, found: Outbound) -> Source | None:
+        """The part of a request that chooses, unchecked, which host a call goes to.
+
+        None where nobody is asked for who has no key of the Worker's.
+        """
+        if found.call not in self._chosen:
+            address = found.address
+            is_open = address is not None and not self.trusted.covers_node(file, found.call)
+            source = (
+                self.proxying.chosen(file, address) if address is not None and is_open else None
+            )
+            self._chosen[found.call] = source
+        return self._chosen[found.call]
+
+    def of(self, file: File, found: Outbound) -> Sequence[Outbound]:
+        """The calls of a function, in order, to the host that the same part of a request chooses.
+
+        One variable of the function holds the address of them all.
+        """
+        source = self.chosen(file, found)
+        variable = _address(file, found)
+        if variable is None or source is None:
+            return ()
+        key = file.function_around(found.call), variable
+        if key not in self._together:
+            self._together[key] = self._bound(file, *key)
+        return self._together[key].get(source, ())
+
+    def _bound(self, file: File, function: tree.Function | None, variable: Variable) -> Bound:
+        """The calls of a function to what a variable holds, by who chooses that."""
+        calls = (file.call_around(read) for read in variable.reads)
+        made = [self.outbounds.of(file, call) for call in calls if call is not None]
+        together: defaultdict[Source, list[Outbound]] = defaultdict(list)
+        for found in made:
+            if found is None or file.function_around(found.call) is not function:
+                continue
+            source = self.chosen(file, found) if _address(file, found) is variable else None
+            if source is not None:
+                together[source].append(found)
+        return together
+
+
+def _address(file: File, found: Outbound) -> Variable | None:
+    return file.scopes.variable(found.address) if found.address is not None else None
