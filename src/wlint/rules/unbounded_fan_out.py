@@ -41,6 +41,16 @@ def _reported(
     node: Loop | Call | Comprehension, ctx: Context, pedantic: bool, plan: Plan
 ) -> FanOut | None:
     """What a node makes again and again, where that is to be reported by itself."""
+    found = _too_many(node, ctx, pedantic, plan)
+    if found is None or _is_told_around(found, ctx, pedantic, plan):
+        return None
+    return found
+
+
+def _too_many(
+    node: Loop | Call | Comprehension, ctx: Context, pedantic: bool, plan: Plan
+) -> FanOut | None:
+    """What a node makes again and again, where nothing bounds that, whatever is around it."""
     found = ctx.fan_out_of_pages(node) or ctx.fan_out(node)
     if found is None or ctx.way_to(node) is None:
         return None
@@ -49,8 +59,6 @@ def _reported(
     if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found):
         return None
     if all(_is_told(found, call, ctx) for call in found.calls):
-        return None
-    if _is_told_around(found, ctx, pedantic, plan):
         return None
     asked = ctx.asked_in_all(found)
     return None if asked is not None and asked <= _limit(found, ctx, plan)[1] else found
@@ -65,12 +73,12 @@ def _is_told(found: FanOut, call: Subrequest, ctx: Context) -> bool:
 
 
 def _is_told_around(found: FanOut, ctx: Context, pedantic: bool, plan: Plan) -> bool:
-    """Whether a loop around this one is reported for the same reason."""
+    """Whether a loop around this one is reported for the same reason: the outermost of those is."""
     outer = ctx.repeated_by(found.node)
     while outer is not None:
         around = ctx.fan_out(outer)
         is_alike = around is not None and _is_alike(around.size, found.size)
-        if is_alike and _reported(outer, ctx, pedantic, plan) is not None:
+        if is_alike and _too_many(outer, ctx, pedantic, plan) is not None:
             return True
         outer = ctx.repeated_by(outer)
     return False
