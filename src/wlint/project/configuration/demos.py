@@ -8,14 +8,17 @@ from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
 
 _STARTS = re.compile(r"\b(wrangler|vite)\b.*\bdev\b|^(dev|start): .*\b(vite|wrangler)\b")
-_TRIES = re.compile(r"\bwrangler (deploy|publish|versions upload)\b[^&|;]*--dry-run[^&|;]*")
+_TRIES = re.compile(
+    r"\bwrangler (deploy|publish|versions upload)\b(?=[^&|;]*--dry-run)(?=[^&|;]*--outdir)[^&|;]*"
+)
 _PUTS = re.compile(r"deploy|publish|release|upload|build")
 
 
 def is_only_started(folder: Path) -> bool:
     """Whether nothing builds or deploys a Worker that a private package's scripts start, or try.
 
-    A dry run deploys nothing. Beside other uses of Wrangler it tests what somebody deploys.
+    A dry run that keeps its bundle deploys nothing, and builds that for something else. One that
+    keeps nothing tests what somebody deploys, as does one beside other uses of Wrangler.
     """
     root = project_root(folder)
     text = small_text(folder / "package.json", root)
