@@ -81,6 +81,8 @@ def test_items_are_taken_out_of_a_list_on_one_line() -> None:
 def test_no_item_is_taken_where_its_comment_would_be_left_behind() -> None:
     source, document = parsed("a.toml", 'flags = [\n  "a", # why\n  "b"\n]')
     assert without_items(source, document.table["flags"], frozenset({"a"})) is None
+    source, document = parsed("a.jsonc", '{ "flags": ["a" /* why */, "b"] }')
+    assert without_items(source, document.table["flags"], frozenset({"a"})) is None
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,11 @@ def test_no_item_is_taken_where_its_comment_would_be_left_behind() -> None:
         ("a.jsonc", '{ "flags": ["a"], "b": 1 }', None),
         ("a.toml", 'flags = ["a"] # why\n', None),
         ("a.toml", 'flags = [\n  "a",\n]\n', None),
+        ("a.toml", '# why\nflags = ["a"]\ndate = "x"\n', None),
+        ("a.toml", '# all\n\nflags = ["a"]\ndate = "x"\n', '# all\n\ndate = "x"\n'),
+        ("a.jsonc", '{\n  // why\n  "flags": ["a"],\n  "b": 1\n}', None),
+        ("a.jsonc", '{\n  /* why\n   */\n  "flags": ["a"],\n  "b": 1\n}', None),
+        ("a.jsonc", '{\n  "flags": ["a" /* why */],\n  "b": 1\n}', None),
     ],
 )
 def test_a_setting_goes_with_its_line(name: str, before: str, after: str | None) -> None:

@@ -42,16 +42,22 @@ def with_item(source: Source, items: Value, item: str) -> Edit:
 
 
 def without_items(source: Source, items: Value, gone: frozenset[str]) -> Edit | None:
-    """A list written on one line without some of its strings."""
-    if b"\n" in source.data[items.span.start : items.span.end]:
+    """A list without some of its strings; None where it has comments, or more than one line."""
+    if not _is_plain_list(source, items):
         return None
     kept = [source.text(item.span) for item in items.items if item.text not in gone]
     return Edit(Place(source.path, items.span), f"[{', '.join(kept)}]")
 
 
 def without_setting(source: Source, value: Value) -> Edit | None:
-    """Nothing of a setting and its line; None where it shares that, or no comma parts it off."""
-    line = source.line_span(source.line_of(value.named.start))
+    """Nothing of a setting and its line; None where it shares that, or no comma parts it off.
+
+    None, too, where a comment tells of it, that else would tell of the next.
+    """
+    number = source.line_of(value.named.start)
+    line = source.line_span(number)
+    if (value.items and not _is_plain_list(source, value)) or _is_comment(source, number - 1):
+        return None
     rest = source.data[line.start : value.named.start] + source.data[value.span.end : line.end]
     if value.span.end > line.end or rest.strip() != (b"" if _is_toml(source) else b","):
         return None
@@ -67,6 +73,21 @@ def with_value(source: Source, value: Value, text: str) -> Edit:
 
 def _insert(source: Source, at: int, text: str) -> Edit:
     return Edit(Place(source.path, Span(at, at)), text)
+
+
+def _is_plain_list(source: Source, items: Value) -> bool:
+    """Whether a list of strings is all that is written, on one line."""
+    ends = [items.span.start, *(item.span.end for item in items.items)]
+    starts = [*(item.span.start for item in items.items), items.span.end]
+    between = (source.data[end:start] for end, start in zip(ends, starts, strict=True))
+    return not b"".join(between).strip(b"[], \t")
+
+
+def _is_comment(source: Source, number: int) -> bool:
+    """Whether a line is a comment, or the end of one."""
+    line = source.line_span(number) if number > 0 else Span(0, 0)
+    text = source.data[line.start : line.end].strip()
+    return text.startswith((b"#", b"//")) or text.endswith(b"*/")
 
 
 def _is_toml(source: Source) -> bool:
