@@ -193,12 +193,12 @@ class Configured(Fixing, Reporting):
         """The methods of a Python Worker's classes that are handlers under another name only."""
         found = self.worker.configuration
         if found is not None and found.is_true:
-            yield from misnamed_handlers(self.worker.types, found.environments, self.worker.entries)
+            yield from misnamed_handlers(self.worker.calls, found.environments, self.worker.entries)
 
     def renamed_later(self, environment: Environment) -> Iterator[Misnamed]:
         """The methods that are handlers until functions of the module no longer are."""
         worker = self.worker
-        found = misnamed(worker.types, environment, worker.entries, has_globals=False)
+        found = misnamed(worker.calls, environment, worker.entries, has_globals=False)
         return (method for method in found if method.is_by_flag)
 
     def may_configure(self, key: str) -> bool:
@@ -213,7 +213,7 @@ class Configured(Fixing, Reporting):
         """The functions called like handlers that stand where the platform does not look."""
         worker = self.worker
         mains = (file for path, file in worker.files.items() if path in worker.mains)
-        return uncalled_exports(worker.types, worker.calls, mains)
+        return uncalled_exports(worker.calls, mains)
 
     def missing_handlers(self) -> Iterator[MissingHandler]:
         """The cron triggers and queues that call a handler which surely is not there."""

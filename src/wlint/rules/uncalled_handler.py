@@ -29,23 +29,22 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
         )
     for method in ctx.misnamed_handlers():
         rename = Edit(method.named, method.sought)
+        failing, more = _outcome(method.event, f"{method.failing} fails", ctx)
         yield ctx.finding_at(
             method.head,
             f"nothing calls '{method.name}' of '{method.home}': {_when(method)}the runtime "
-            f"looks for '{method.sought}', and {method.failing} fails",
-            help=f"name it '{method.sought}'",
+            f"looks for '{method.sought}', and {failing}",
+            help=f"name it '{method.sought}'{more}",
             fix=ctx.fix(f"name it '{method.sought}'", FixLevel.SAFE, rename),
         )
     for export in ctx.uncalled_exports():
-        key, missing = _EVENTS.get(export.name, ("", ""))
-        is_set = not key or ctx.may_configure(key)
         home, put = _sought(export)
+        failing, more = _outcome(export.name, "the event fails", ctx)
         yield ctx.finding_at(
             export.place,
             f"nothing calls '{export.name}': the runtime looks for it in {home} of "
-            f"'{export.main.path.name}' only, "
-            + ("and the event fails" if is_set else f"and no {missing} is configured either"),
-            help=put + ("" if is_set else f", and configure '{key}'"),
+            f"'{export.main.path.name}' only, and {failing}",
+            help=put + more,
         )
     for absent in ctx.missing_handlers():
         caller, outcome = _CALLERS[absent.name]
@@ -64,6 +63,14 @@ def _what(uncalled: Uncalled) -> str:
         return f"{main} has no handler: the runtime"
     since = "from 2025-08-14 on " if uncalled.is_old else ""
     return f"nothing calls '{uncalled.names[0]}' of {main}: {since}the runtime"
+
+
+def _outcome(event: str, failing: str, ctx: Context) -> tuple[str, str]:
+    """What comes of it that no handler takes an event, and what is to be done about that, too."""
+    key, missing = _EVENTS.get(event, ("", ""))
+    if not key or ctx.may_configure(key):
+        return failing, ""
+    return f"no {missing} is configured either", f", and configure '{key}'"
 
 
 def _sought(export: UncalledExport) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.platform.compatibility import NO_GLOBAL_HANDLERS
 from wlint.platform.python_handlers import events, is_renamed
+from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.function_names import head_of
 from wlint.project.calling.handlers import PYTHON_HANDLERS
@@ -41,13 +42,13 @@ class Misnamed:
 
 
 def misnamed_handlers(
-    types: Types, environments: Iterable[Environment], entries: Sequence[Entry]
+    calls: Calls, environments: Iterable[Environment], entries: Sequence[Entry]
 ) -> Iterator[Misnamed]:
     """The methods that only the platform could call, and surely does not, each once."""
     seen: set[Place] = set()
     for environment in environments:
         is_off = environment.compatibility.has(NO_GLOBAL_HANDLERS)
-        found = misnamed(types, environment, entries, not is_off) if is_off is not None else ()
+        found = misnamed(calls, environment, entries, not is_off) if is_off is not None else ()
         for method in found:
             if method.named not in seen:
                 seen.add(method.named)
@@ -55,9 +56,10 @@ def misnamed_handlers(
 
 
 def misnamed(
-    types: Types, environment: Environment, entries: Iterable[Entry], has_globals: bool
+    calls: Calls, environment: Environment, entries: Iterable[Entry], has_globals: bool
 ) -> Iterator[Misnamed]:
     """The same for one environment, where functions of the module are handlers or are not."""
+    types = calls.types
     main = types.program.files.get(environment.main) if environment.main else None
     if main is None or not main.is_python:
         return
@@ -68,7 +70,7 @@ def misnamed(
             if found is not None and _is_all_known(types, main, entry.file, cls, found):
                 yield found
     if has_globals:
-        yield from _bare(environment, main)
+        yield from _bare(calls, environment, main)
 
 
 def _misnamed(
@@ -89,13 +91,13 @@ def _misnamed(
     return Misnamed(environment, home, event, name, sought, failing, is_by_flag, head, named)
 
 
-def _bare(environment: Environment, main: File) -> Iterator[Misnamed]:
+def _bare(calls: Calls, environment: Environment, main: File) -> Iterator[Misnamed]:
     """The functions that have a method's name beside functions that are handlers."""
     is_whole = main.exports.keys().isdisjoint({"Default", "*"})
     if not is_whole or main.exports.keys().isdisjoint(PYTHON_HANDLERS):
         return
     for name, failing in events(is_object=False).items():
-        sought, function = f"on_{name}", idle_handler(main, name)
+        sought, function = f"on_{name}", idle_handler(calls, main, name)
         if function is not None and sought not in main.exports:
             home, head = main.path.name, head_of(main, function)
             named = _name_in(main, head, name)

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.function_names import head_of
+from wlint.project.calling.idle import is_idle
 from wlint.project.calling.lacking_handlers import is_put, lacks
 from wlint.project.file import File
 from wlint.project.typing.lineage import own_names, whole_lineage
@@ -33,41 +34,43 @@ class UncalledExport:
     main: File
 
 
-def uncalled_exports(types: Types, calls: Calls, mains: Iterable[File]) -> Iterator[UncalledExport]:
+def uncalled_exports(calls: Calls, mains: Iterable[File]) -> Iterator[UncalledExport]:
     """The functions that only the platform could call, and surely does not."""
+    types = calls.types
     for main in mains:
         if main.is_python:
-            yield from _beside_class(types, main)
+            yield from _beside_class(calls, main)
             continue
         for name in sorted(_TELLING & main.exports.keys()):
             found = _function(types, main, name) if lacks(types, main, name) else None
-            if found is not None and not calls.callers.get(found.node):
+            if found is not None and is_idle(calls, found, name):
                 home = types.program.file(found.file)
                 yield UncalledExport(name, head_of(home, found.node), main)
 
 
-def _beside_class(types: Types, main: File) -> Iterator[UncalledExport]:
+def _beside_class(calls: Calls, main: File) -> Iterator[UncalledExport]:
     """The functions of a Python module that its class `Default` has no method for."""
+    types = calls.types
     exported = types.program.export(main, "Default")
     default = types.target(exported) if isinstance(exported, Here) else UNKNOWN
     lineage = whole_lineage(types, default) if isinstance(default, ClassType) else None
     methods = {name for cls in lineage or () for name in own_names(cls.node)}
     for name in sorted(_TELLING - methods) if lineage is not None else ():
-        function = idle_handler(main, name)
+        function = idle_handler(calls, main, name)
         if function is not None:
             yield UncalledExport(name, head_of(main, function), main)
 
 
-def idle_handler(main: File, name: str) -> tree.Function | None:
-    """The function of that name that takes what handlers are given, and that nobody mentions."""
+def idle_handler(calls: Calls, main: File, name: str) -> tree.Function | None:
+    """The function of that name that takes what handlers are given, and that is left idle."""
     variable = main.scopes.module_variables.get(name)
     only = variable.only if variable is not None else None
     match only.node if only is not None else None:
         case tree.Function(params=params, decorators=()) as function if [
             called_as(param.target) for param in params[1:]
         ] in _AFTER_EVENT:
-            is_read = variable is not None and bool(variable.reads)
-            return None if is_read or is_put(main, name) else function
+            is_left = is_idle(calls, FunctionType(main.path, function), name)
+            return function if is_left and not is_put(calls.types, name) else None
         case _:
             return None
 
