@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.conditional_code import ConditionalCode
 from wlint.project.data.traces import Source
-from wlint.project.development import Development
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.proxying import Proxying
@@ -22,7 +22,7 @@ class SameHosts:
 
     outbounds: Outbounds
     proxying: Proxying
-    trusted: Development
+    trusted: ConditionalCode
     _chosen: dict[tree.Call, Source | None] = field(default_factory=dict)
     _together: dict[tuple[tree.Function | None, Variable], Bound] = field(default_factory=dict)
 
