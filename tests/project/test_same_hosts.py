@@ -50,3 +50,23 @@ def test_the_calls_by_one_variable_of_a_function_are_each_asked_once(
     together = [len(worker.same_hosts.of(f, found)) for f, found in outbounds(worker)]
     assert together == [*[MANY] * MANY, 1, 1]
     assert len(asked) == MANY + 2
+
+
+def test_a_variable_that_is_given_another_address_between_goes_to_another_host(
+    tmp_path: Path,
+) -> None:
+    code = """
+export default {
+  async fetch(request) {
+    const query = new URL(request.url).searchParams;
+    let url = query.get("one");
+    await fetch(url);
+    await fetch(url);
+    url = query.get("other");
+    return fetch(url);
+  },
+};
+"""
+    worker = understand(tmp_path, {"main.js": code}).worker
+    together = [len(worker.same_hosts.of(f, found)) for f, found in outbounds(worker)]
+    assert together == [2, 2, 1]

@@ -10,10 +10,13 @@ from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbound, Outbounds
 from wlint.project.network.proxying import Proxying
+from wlint.project.reaching import reaching
 from wlint.record import entity
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Definition, Variable
 
-Bound = Mapping[Source, Sequence[Outbound]]
+Chosen = tuple[Source, tuple[Definition, ...]]
+"""Who chooses, and what the variable with the address may have been given."""
+Bound = Mapping[Chosen, Sequence[Outbound]]
 
 
 @entity
@@ -43,7 +46,7 @@ class SameHosts:
     def of(self, file: File, found: Outbound) -> Sequence[Outbound]:
         """The calls of a function, in order, to the host that the same part of a request chooses.
 
-        One variable of the function holds the address of them all.
+        One variable of the function holds the address of them all, given to it once for all.
         """
         source = self.chosen(file, found)
         variable = _address(file, found)
@@ -52,21 +55,25 @@ class SameHosts:
         key = file.function_around(found.call), variable
         if key not in self._together:
             self._together[key] = self._bound(file, *key)
-        return self._together[key].get(source, ())
+        return self._together[key].get((source, _given(file, found, variable)), ())
 
     def _bound(self, file: File, function: tree.Function | None, variable: Variable) -> Bound:
         """The calls of a function to what a variable holds, by who chooses that."""
         calls = (file.call_around(read) for read in variable.reads)
         made = [self.outbounds.of(file, call) for call in calls if call is not None]
-        together: defaultdict[Source, list[Outbound]] = defaultdict(list)
+        together: defaultdict[Chosen, list[Outbound]] = defaultdict(list)
         for found in made:
             if found is None or file.function_around(found.call) is not function:
                 continue
             source = self.chosen(file, found) if _address(file, found) is variable else None
             if source is not None:
-                together[source].append(found)
+                together[source, _given(file, found, variable)].append(found)
         return together
 
 
 def _address(file: File, found: Outbound) -> Variable | None:
     return file.scopes.variable(found.address) if found.address is not None else None
+
+
+def _given(file: File, found: Outbound, variable: Variable) -> tuple[Definition, ...]:
+    return tuple(reaching(file, variable, found.address or found.call))
