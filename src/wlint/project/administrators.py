@@ -14,6 +14,7 @@ from wlint.tree import Node
 _ADMINISTRATORS = frozenset({"admin", "administrator", "superadmin", "superuser"})
 # what stands beside it in the name of a flag: `isAdminUser`, `is_super_admin`
 _BESIDE = frozenset({"is", "has", "user", "role", "super", "system"})
+_PARSES = frozenset({"JSON.parse", "json.loads"})
 _ROLES = frozenset({"role", "roles", "level", "type", "permission", "permissions", "scopes"})
 
 
@@ -65,10 +66,15 @@ class Administrators:
 
     def _is_asked_for(self, file: File, node: Node) -> bool:
         """Whether it is what the platform answers, be it to what nobody knows: a row, a value."""
+        types = self.origins.types
         value, _ = file.local_value(node)
         match value:
+            case tree.Call(callee=callee, args=[read, *_]) if (
+                types.path_of(file, callee) in _PARSES
+            ):
+                return self._is_asked_for(file, read.value)
             case tree.Await(value=tree.Call(callee=callee)):
-                asked = self.origins.types.of(file, callee)
+                asked = types.of(file, callee)
                 return isinstance(asked, Global) and external_method(asked.path) is not None
             case _:
                 return False
