@@ -11,6 +11,7 @@ from wlint.project import load
 from wlint.registry import load_rules
 
 WRANGLER = 'name = "shop"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n'
+USERS = '[[kv_namespaces]]\nbinding = "KV"\nid = "0123456789abcdef0123456789abcdef"\n'
 CODE = """\
 import {{ Hono }} from "hono";
 import postgres from "postgres";
@@ -101,7 +102,7 @@ def test_a_text_that_nothing_fails_for_as_yet_is_advice(
 def test_a_text_for_who_administers_a_worker_is_advice(
     asked: str, severity: Severity, tmp_path: Path
 ) -> None:
-    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "wrangler.toml").write_text(WRANGLER + USERS)
     (tmp_path / "index.js").write_text(f"""
 export default {{
   async fetch(request, env) {{
