@@ -1,6 +1,7 @@
 """The conditions around a place."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wlint import tree
 from wlint.project.file import File
@@ -19,15 +20,21 @@ def tests_around(file: File, node: Node) -> Iterator[tuple[Node, bool]]:
                 yield from ((test, True) for test in operands[: operands.index(inside)])
             case tree.Case(tests=tests):
                 yield from ((test, True) for test in tests)
-            case tree.Block(statements=statements):
-                for before in statements[: statements.index(inside)]:
-                    if isinstance(before, tree.If) and ways_out(before.then):
-                        yield before.test, False
+            case tree.Block():
+                for branch in _leaving(around):
+                    if branch.span.end <= inside.span.start:
+                        yield branch.test, False
             case tree.Function():
                 return
             case _:
                 pass
         inside = around
+
+
+@lru_cache(maxsize=4096)
+def _leaving(block: tree.Block) -> tuple[tree.If, ...]:
+    """The branches of a block that never go on to what follows; asked for each of its calls."""
+    return tuple(s for s in block.statements if isinstance(s, tree.If) and ways_out(s.then))
 
 
 def branch_tests(file: File, node: Node) -> Iterator[Node]:
