@@ -12,6 +12,7 @@ from wlint.project.calling.background import (
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.middleware import is_next
 from wlint.project.calling.way import Way
+from wlint.project.calling.workflow_steps import is_in_step
 from wlint.project.errors.caught import reads_of
 from wlint.project.errors.chained import only_goes_on
 from wlint.project.promises.beside import is_beside_work, is_caught
@@ -24,7 +25,6 @@ from wlint.project.promises.longest import Timed
 from wlint.project.promises.misuse import Misuse
 from wlint.project.promises.promises import Answer, Fate, chain_of
 from wlint.project.promises.rejections import Failure
-from wlint.project.promises.steps import is_in_step
 from wlint.project.promises.unrun import Unrun
 from wlint.project.promises.unsent import is_awaitable
 from wlint.project.typing.external import external_method

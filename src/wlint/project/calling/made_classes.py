@@ -7,6 +7,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.lineage import all_above
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
@@ -43,15 +44,8 @@ class MadeClasses:
 
     def _extends_others(self, file: File, cls: tree.Class) -> bool:
         """Whether a class extends, at first hand or not, one that is not the Worker's."""
-        todo, seen = [InstanceType(file.path, cls)], {cls}
-        for one in todo:
-            for base in self.types.bases(one) if one.node.bases else ():
-                if not isinstance(base, ClassType):
-                    return True
-                if base.node not in seen:
-                    seen.add(base.node)
-                    todo.append(InstanceType(base.file, base.node))
-        return False
+        above = all_above(self.types, [ClassType(file.path, cls)])
+        return any(not isinstance(of, ClassType) for of in above)
 
     @cached_property
     def _named(self) -> frozenset[str | None]:

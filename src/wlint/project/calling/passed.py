@@ -15,6 +15,15 @@ def passed(home: File, param: tree.Param, call: tree.Call) -> Node | None:
     return call.arg(home.argument_index(function, param)) or next(named, None)
 
 
+def passed_or_default(
+    home: File, param: tree.Param, caller: File, call: tree.Call
+) -> tuple[File, Node] | None:
+    """What a parameter is in one call, with its file: the default where that passes none."""
+    if (value := passed(home, param, call)) is not None:
+        return caller, value
+    return (home, param.default) if param.default is not None and not is_open(call) else None
+
+
 def is_open(call: tree.Call) -> bool:
     """Whether a call spreads a list over parameters, nobody sees which."""
     return any(isinstance(a.value, tree.Spread) for a in call.args)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.background import is_in_background
+from wlint.project.calling.workflow_steps import steps_around
 from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.fan_outs import FanOuts
 from wlint.project.costs.loops import varies_in
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
-from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _ADDS_COLUMN = re.compile(r"\s*alter\s+table\s+\S+\s+add\b", re.IGNORECASE)
@@ -52,16 +52,8 @@ def _steps(call: Subrequest) -> Iterator[tuple[File, tree.Call]]:
 
 
 def _is_step(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:
-    for around in file.ancestors(call.site):
-        match around:
-            case _ if around is node:
-                return False
-            case tree.Call(callee=callee):
-                if Global("WorkflowStep.do") in options_of(fan_outs.types.of(file, callee)):
-                    return True
-            case _:
-                pass
-    return False
+    steps = steps_around(fan_outs.types, file, call.site)
+    return any(node in file.ancestors(step) for step in steps)
 
 
 def _adds_missing(fan_outs: FanOuts, file: File, node: Node, call: Subrequest) -> bool:

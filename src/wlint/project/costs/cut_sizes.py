@@ -1,7 +1,7 @@
 """How much is left of what is cut: as much as the places say that it is cut at."""
 
 from wlint import tree
-from wlint.project.calling.passed import is_open, passed
+from wlint.project.calling.passed import passed_or_default
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distances import Number, distances, is_of_the_same
 from wlint.project.costs.emptiness import results_of
@@ -66,11 +66,8 @@ class CutSizes(Measuring):
             param = parameter_of(home, node)
             if param not in frame.function.params:
                 return self.number(home, node)
-            value = passed(home, param, frame.call)
-            if value is None:
-                default = param.default if not is_open(frame.call) else None
-                return self.number(home, default) if default is not None else None
-            return self.number(frame.file, value)
+            at = passed_or_default(home, param, frame.file, frame.call)
+            return self.number(*at) if at is not None else None
 
         limits = [self._limit_of(home, v, number) for v in results_of(frame.function)]
         known = [limit for limit in limits if limit is not None]

@@ -2,7 +2,7 @@
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.passed import passed
+from wlint.project.calling.passed import is_open, passed
 from wlint.project.costs.schemas import may_be_missing
 from wlint.project.costs.validated_sizes import check_of
 from wlint.project.file import File
@@ -34,7 +34,7 @@ def left_out(types: Types, calls: Calls, file: File, bound: Node) -> LeftOut | N
     if not isinstance(function, tree.Function) or not (path or is_missing(param.default)):
         return None
     for caller, call in types.mentions.callers(file, function):
-        if calls.way_to(caller.function_around(call)) is None or _is_open(call.args):
+        if calls.way_to(caller.function_around(call)) is None or is_open(call):
             continue
         if _lacks(passed(file, param, call), path):
             return LeftOut(name, caller, call)
@@ -76,10 +76,6 @@ def _has_default(file: File, given: Definition) -> bool:
     """Whether a pattern says what stands in for a missing part: `{ max = 100 }`."""
     around = file.scopes.parents.get(given.name)
     return isinstance(around, tree.Assign) and around is not given.node
-
-
-def _is_open(args: tuple[tree.Arg, ...]) -> bool:
-    return any(isinstance(a.value, tree.Spread) for a in args)
 
 
 def _lacks(given: Node | None, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import field
 from functools import partial
 
 from wlint import tree
-from wlint.project.calling.passed import is_open, passed
+from wlint.project.calling.passed import passed_or_default
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.typing.constants import number_of
@@ -45,10 +45,6 @@ class PassedNumbers:
         self, file: File, function: tree.Function, param: tree.Param
     ) -> Iterator[int | None]:
         for caller, call in self.types.mentions.callers(file, function):
-            value, at = passed(file, param, call), caller
-            if value is None and not is_open(call):
-                value, at = param.default, file
-            known = number_of(self.types.program, at, value) if value is not None else None
-            if known is None and value is not None:
-                known = self.of(at, value)
-            yield known
+            at = passed_or_default(file, param, caller, call)
+            known = number_of(self.types.program, *at) if at is not None else None
+            yield self.of(*at) if known is None and at is not None else known

@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.costs.loops import block_leaves, exits, leaves_after
 from wlint.project.file import File
-from wlint.semantics.conditions import AND, OR, joined
+from wlint.semantics.conditions import outcome
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -129,12 +129,12 @@ def _holds_for_good(op: str, status: Node) -> bool | None:
 
 def holds_for(test: Node, status: int) -> bool | None:
     """Whether a test holds for an answer with a status; None where it asks something else, too."""
-    match test:
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            found = holds_for(inner, status)
-            return None if found is None else not found
-        case tree.Operation(op=op, operands=operands) if op in AND | OR:
-            return joined(op, [holds_for(operand, status) for operand in operands])
+    return outcome(test, lambda part: _asks_of(part, status))
+
+
+def _asks_of(part: Node, status: int) -> bool | None:
+    """The same of a part that is put together of no others."""
+    match part:
         case tree.Operation(
             op=op, operands=[tree.Member(name=name), tree.Literal(value=value)]
         ) if name in _STATUS and str(value).isdigit():

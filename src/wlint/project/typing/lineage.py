@@ -4,20 +4,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wlint import tree
 from wlint.project.typing.types import Types
-from wlint.semantics.types import ClassType, Global
+from wlint.semantics.types import ClassType, Global, Type
 
 _SDK = frozenset({"WorkerEntrypoint", "DurableObject"})
 
 
 def lineage(types: Types, classes: Iterable[ClassType]) -> Iterator[tree.Class]:
     """Some classes and all that they extend, each once."""
-    todo, seen = list(classes), set[tree.Class]()
+    found = all_above(types, classes)
+    yield from (at.node for at in found if isinstance(at, ClassType))
+
+
+def all_above(types: Types, classes: Iterable[ClassType]) -> Iterator[Type]:
+    """The same, and what these extend of others, or nobody knows."""
+    todo, seen = list[Type](classes), set[Type]()
     while todo:
         at = todo.pop()
-        if at.node not in seen:
-            seen.add(at.node)
-            yield at.node
-            todo += [b for b in types.bases(at) if isinstance(b, ClassType)]
+        if at not in seen:
+            seen.add(at)
+            yield at
+            todo += types.bases(at) if isinstance(at, ClassType) else ()
 
 
 def whole_lineage(types: Types, cls: ClassType) -> Sequence[ClassType] | None:

@@ -1,5 +1,7 @@
 """The steps of Workflows: the runtime waits for what a step's callback gives, and remembers it."""
 
+from collections.abc import Iterator
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -11,14 +13,18 @@ _STEP = Global("WorkflowStep.do")
 
 def is_in_step(types: Types, file: File, node: Node) -> bool:
     """Whether a node stands in the callback that a Workflow hands over to be run as a step."""
+    return any(True for _ in steps_around(types, file, node))
+
+
+def steps_around(types: Types, file: File, node: Node) -> Iterator[tree.Call]:
+    """The calls that run steps, innermost first, in whose callbacks a node stands."""
     inside = node
     for around in file.ancestors(node):
         match around:
             case tree.Call(callee=callee) if isinstance(inside, tree.Arg):
                 is_handed = isinstance(inside.value, tree.Function)
                 if is_handed and _STEP in options_of(types.of(file, callee)):
-                    return True
+                    yield around
             case _:
                 pass
         inside = around
-    return False
