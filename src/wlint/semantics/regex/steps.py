@@ -1,9 +1,19 @@
 """How long a backtracking matcher is at a text: both languages have one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
+from wlint.record import record
 from wlint.semantics.regex.syntax import WORD, Chars, Choice, Place, Regex, Repeat, Series
+
+
+@record
+class _Round:
+    """The end of a round of a loop, which began at a place."""
+
+    loop: Repeat
+    start: int
+
+
+# what is still to be matched: a part, and whatever follows it; None where nothing is left
+_Todo = tuple[Regex | _Round, "_Todo"] | None
 
 
 def steps(expression: Regex, text: str, most: int) -> int | None:
@@ -11,57 +21,48 @@ def steps(expression: Regex, text: str, most: int) -> int | None:
 
     None where something is found.
     """
-    matcher = _Matcher(text, most)
+    taken = 0
     for start in range(len(text) + 1):
-        if matcher.is_over:
-            break
-        if next(matcher.ends(expression, start), None) is not None:
-            return None
-    return matcher.taken
+        # the ways not tried yet; the last is tried first, as a matcher does that goes back
+        ways: list[tuple[_Todo, int]] = [((expression, None), start)]
+        while ways:
+            todo, at = ways.pop()
+            if todo is None:
+                return None
+            part, rest = todo
+            match part:
+                case Chars(is_end=True):
+                    if at == len(text):
+                        ways.append((rest, at))
+                case Chars(members=members):
+                    taken += 1
+                    if taken >= most:
+                        return taken
+                    if at < len(text) and text[at] in members:
+                        ways.append((rest, at + 1))
+                case Choice(options=options):
+                    ways += [((option, rest), at) for option in reversed(options)]
+                case Repeat(body=body, may_be_none=may_be_none):
+                    if may_be_none:
+                        ways.append((rest, at))
+                    ways.append(((body, (_Round(part, at), rest)), at))
+                case _Round(loop=Repeat(body=body, is_loop=is_loop), start=began):
+                    if is_loop and at > began:
+                        ways.append(((Repeat(body, False, True), rest), at))
+                    ways.append((rest, at))
+                case Series(parts=parts):
+                    for one in reversed(parts):
+                        rest = (one, rest)
+                    ways.append((rest, at))
+                case Place():
+                    if _is_at(part, text, at):
+                        ways.append((rest, at))
+    return taken
 
 
-@dataclass(slots=True)
-class _Matcher:
-    text: str
-    most: int
-    taken: int = 0
-
-    @property
-    def is_over(self) -> bool:
-        return self.taken >= self.most
-
-    def ends(self, node: Regex, at: int) -> Iterator[int]:
-        """Where a part may end that begins at a place, one after another."""
-        match node:
-            case Chars(is_end=True):
-                if at == len(self.text):
-                    yield at
-            case Chars(members=members):
-                self.taken += 1
-                if at < len(self.text) and self.text[at] in members and not self.is_over:
-                    yield at + 1
-            case Choice(options=options):
-                for option in options:
-                    yield from self.ends(option, at)
-            case Repeat(body=body, may_be_none=may_be_none, is_loop=is_loop):
-                for end in self.ends(body, at):
-                    yield end
-                    if is_loop and end > at:
-                        yield from self.ends(Repeat(body, False, True), end)
-                if may_be_none:
-                    yield at
-            case Series(parts=()):
-                yield at
-            case Series(parts=(first, *rest)):
-                for end in self.ends(first, at):
-                    yield from self.ends(Series(tuple(rest)), end)
-            case Place():
-                if self._is_at(node, at):
-                    yield at
-
-    def _is_at(self, place: Place, at: int) -> bool:
-        if place is Place.START:
-            return at == 0
-        around = self.text[max(at - 1, 0) : at], self.text[at : at + 1]
-        one, other = (char in WORD for char in around)
-        return (one != other) is (place is Place.BOUNDARY)
+def _is_at(place: Place, text: str, at: int) -> bool:
+    if place is Place.START:
+        return at == 0
+    around = text[max(at - 1, 0) : at], text[at : at + 1]
+    one, other = (char in WORD for char in around)
+    return (one != other) is (place is Place.BOUNDARY)
