@@ -87,7 +87,7 @@ def _value_in(types: "Types", of: Type) -> Type:
         case Named(name="Map" | "dict", args=(_, value)):
             return value
         case ObjectType():
-            return values_of(types, of)
+            return types.values(of)
         case _:
             return UNKNOWN
 
@@ -106,7 +106,7 @@ def _looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
             return either(bound) if bound else found  # a name that nobody binds gives nothing
         case ObjectType():
             found = keyed_member(types, file, of, key)
-            return found if found != UNKNOWN else values_of(types, of)
+            return found if found != UNKNOWN else types.values(of)
         case ShapeType():
             found = keyed_member(types, file, of, key)
             return found if found != UNKNOWN else types.member(of, ANY)
@@ -135,7 +135,7 @@ def _listed(types: "Types", of: Type, path: str) -> Type:
         case Named(name="Record", args=(_, value)):
             pass
         case ObjectType():
-            value = values_of(types, of)
+            value = types.values(of)
         case ShapeType():
             value = types.member(of, ANY)
         case _:

@@ -14,7 +14,7 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.by_calls import by_calls
-from wlint.project.typing.contents import looked_up
+from wlint.project.typing.contents import looked_up, values_of
 from wlint.project.typing.derived import awaited, awaited_once, element_of, python_arithmetic
 from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
@@ -350,6 +350,10 @@ class Types:
         if any(isinstance(o, NamespaceType) for o in options):  # merged with a function or class
             options = tuple(o for o in options if not isinstance(o, SignatureType))
         return either(member_type(self, option, name) for option in options)
+
+    def values(self, of: ObjectType) -> Type:
+        """What an object of the project holds under any name."""
+        return self._remember((of.node, "values"), partial(values_of, self, of))
 
     def bases(self, of: InstanceType | ClassType) -> tuple[Type, ...]:
         """The classes a class extends."""
