@@ -22,11 +22,15 @@ def filled(types: "Types", file: File, uses: Iterable[Node]) -> Iterator[Type]:
         if not isinstance(member, tree.Member) or member.object is not use:
             continue
         match parents.get(member):
+            case tree.Assign(
+                target=target, value=tree.Member(object=other, key=tree.Name() as name), op=None
+            ) if target is member and _is_same(file, name, member.key):
+                yield types.of(file, other)  # under each name it holds what the other holds there
             case tree.Assign(target=target, value=tree.Node() as value, op=None) if (
                 target is member
             ):
-                name = None if file.is_python else member.name
-                key = STRING if name is None else Named(f'"{name}"')
+                said = None if file.is_python else member.name
+                key = STRING if said is None else Named(f'"{said}"')
                 yield Named("dict" if file.is_python else "Record", (key, types.of(file, value)))
             case tree.Call(callee=callee, args=args) if callee is member and member.name in _ADDS:
                 added = (a.value for a in args)
@@ -37,3 +41,8 @@ def filled(types: "Types", file: File, uses: Iterable[Node]) -> Iterator[Type]:
                 yield Named("Map", (types.of(file, key.value), types.of(file, value.value)))
             case _:
                 pass
+
+
+def _is_same(file: File, one: tree.Name, other: Node | None) -> bool:
+    """Whether two keys of one statement are the same variable."""
+    return isinstance(other, tree.Name) and file.scopes.variable(one) is file.scopes.variable(other)
