@@ -220,6 +220,21 @@ def is_nothing(of: Type) -> bool:
     return isinstance(of, Named) and of.name in ("undefined", "null", "void", "never")
 
 
+# What counts as false where it is empty, or may. Literals are written as they are: `"a"`, `1`.
+_MAY_BE_FALSE = frozenset(
+    {"string", "number", "boolean", "bigint", "true", "false", "any", "unknown", "object"}
+    | {"dict", "set", "tuple", "bytes", "Iterable", "Sequence", "Mapping"}
+)
+
+
+def is_surely_true(of: Type) -> bool:
+    """Whether a value surely counts as true in a condition: a response, a function."""
+    if isinstance(of, Named):
+        is_plain = of.name in _MAY_BE_FALSE or not of.name[:1].isalpha()
+        return not is_plain and not is_nothing(of)
+    return not isinstance(of, Unknown | Either)
+
+
 def parse_type(text: str) -> Type:
     """The type a table writes as `Promise<T>`, `T[]`, `A | B`; `?` and "" are unknown."""
     text = text.strip()

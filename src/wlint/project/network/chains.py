@@ -6,7 +6,7 @@ A call waits for what was awaited before it starts. Calls that are started toget
 
 from collections.abc import Callable
 from dataclasses import field, replace
-from functools import cache
+from functools import cache, partial
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
@@ -17,6 +17,7 @@ from wlint.project.data.conditions import Condition, are_exclusive, conditions_o
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
+from wlint.project.network.giving import Giving, left_with
 from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.link import Chain, Link, Rounds, called, followed, limits_of, longest
 from wlint.project.network.outbound import Outbounds
@@ -27,7 +28,7 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import FunctionType, Global, is_surely_true, options_of
 
 _NOTHING = Ends((), None)
 _UNKNOWN = Ends((), ())
@@ -94,12 +95,27 @@ class Chains:
         walk = Walk(file, asked)
         done, failed = walk.function(function)
         holds = cache(lambda site: tuple(conditions_of(file, site)))
+        left = cache(lambda site: tuple(left_with(file, site)))
 
         def kept(chain: Chain) -> Chain:
-            return _possible(chain, holds)
+            return _possible(chain, holds, left)
 
-        ends = Ends(kept(done), None if failed is None else kept(failed))
+        ends = Ends(self._giving(file, function, kept(done)), failed and kept(failed))
         return Chained(ends, tuple(kept(part) for part in walk.made))
+
+    def _giving(self, file: File, function: tree.Function, chain: Chain) -> Chain:
+        """A chain to the end of a function, of which is told what only leads to an answer."""
+        if not chain:
+            return chain
+        giving = Giving(file, function, partial(self._is_something, file))
+        return tuple(
+            replace(link, gives=giving.after(link.site, is_given=link.gives)) for link in chain
+        )
+
+    def _is_something(self, file: File, value: tree.Node) -> bool:
+        """Whether a value is an object, a response say, and never nothing."""
+        options = options_of(self.types.awaited(self.types.of(file, value)))
+        return all(map(is_surely_true, options))
 
     def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
         """How often a loop runs; once by its own count for data, whose size is most often small."""
@@ -124,10 +140,14 @@ class Chains:
     def _is_once(self, file: File, loop: tree.Loop, call: tree.Call) -> bool:
         """Whether no second round of a loop makes the upstream calls that a call leads to.
 
-        Each element of a list that is written out may have a function of its own: `check.run()`.
+        Each element of a list that is written out may have a function of its own: `check.run()`. A
+        round may end with what is given: `const found = await route(request); if (found) return`.
         """
         if is_last_round(file, loop, call):
             return True
+        ends = self._led(file, call)
+        if ends.done and all(link.gives for link in ends.done):
+            return any(loop.body.span.covers(block.span) for block, _ in left_with(file, call))
         if loop.iterable is None or not _is_of_element(file, loop, call.callee):
             return False
         written = source_of(self.types.program, file, loop.iterable).node
@@ -253,19 +273,32 @@ def _after(first: Ends, then: Ends) -> Ends:
     return Ends(followed(first.done, then.done), longest(failed) if failed else None)
 
 
-def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]]) -> Chain:
+def _possible(
+    chain: Chain,
+    holds: Callable[[tree.Call], tuple[Condition, ...]],
+    left: Callable[[tree.Call], tuple[tuple[tree.Block, int], ...]],
+) -> Chain:
     """A chain without the calls that are not made in a run that comes to its end.
 
-    `holds` says what must hold where a call leads to a link.
+    `holds` says what must hold where a call leads to a link, `left` where nothing runs any more
+    once it has given something.
     """
     kept: list[Link] = []
     later: list[tuple[Condition, ...]] = []
     for link in reversed(chain):
         here = holds(link.site)
-        if not any(are_exclusive(here, other) for other in later):
-            kept.append(link)
-            later += [here] if here else []
+        if any(are_exclusive(here, other) for other in later):
+            continue
+        if link.gives and any(_is_behind(place, k.site) for place in left(link.site) for k in kept):
+            continue
+        kept.append(link)
+        later += [here] if here else []
     return tuple(reversed(kept))
+
+
+def _is_behind(place: tuple[tree.Block, int], site: tree.Call) -> bool:
+    block, offset = place
+    return block.span.covers(site.span) and site.span.start >= offset
 
 
 def _is_of_element(file: File, loop: tree.Loop, callee: tree.Node) -> bool:
