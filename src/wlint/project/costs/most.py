@@ -10,6 +10,7 @@ function lets it that is handed it.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from itertools import pairwise
 from typing import Generic
 
 from wlint import tree
@@ -38,10 +39,12 @@ from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.costs.steps import Steps, is_in_rounds
 from wlint.project.costs.subrequests import Subrequests, is_for_each, is_listener
+from wlint.project.data.giving import Giving, answered_by
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node
@@ -65,6 +68,7 @@ class Most(Steps[C]):
     handed: Mapping[Variable, Handed[C]] = field(default_factory=dict)
     _running: frozenset[tree.Function] = frozenset()
     _runs: "dict[_Run, Most[C]]" = field(default_factory=dict)
+    _without: "dict[tuple[Most[C], tree.Function], Most[C]]" = field(default_factory=dict)
 
     @property
     def types(self) -> Types:
@@ -135,6 +139,29 @@ class Most(Steps[C]):
                 own += self._put_away(file, arg.value)
         return said + own
 
+    def _answering(self, file: File, call: tree.Call) -> tuple[Spent[C], Spent[C]] | None:
+        options = options_of(self.types.of(file, call.callee))
+        if not all(isinstance(option, FunctionType) for option in options):
+            return None
+        said = self._sum(file, (a.value for a in call.args))
+        something = self._worst(self._costs(file, call.callee, call))
+        costs = self._costs(file, call.callee, call, is_empty=True)
+        is_sum = self.at_worst and self.repeats.loop_over(file, call.callee) is not None
+        nothing = sum(costs, self._nothing) if is_sum else self._worst(costs)
+        is_same = nothing.total == something.total
+        return None if is_same else (said + something, said + nothing)
+
+    def _giving_nothing(self, home: File, function: tree.Function) -> "Most[C]":
+        """What adds up the runs of a function that give its caller nothing."""
+        key = self, function
+        if key not in self._without:
+            giving = Giving(self.types, home, function)
+            calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
+            only = frozenset(c for c in calls if giving.after(c, is_given=False))
+            skipped = self.skipped | only
+            self._without[key] = replace(self, skipped=skipped, _known={}) if only else self
+        return self._without[key]
+
     def _is_run_by(
         self, file: File, call: tree.Call, arg: tree.Arg, callees: Sequence[Type]
     ) -> bool:
@@ -176,8 +203,13 @@ class Most(Steps[C]):
         """What a function that is handed over adds up to when it is run."""
         return self._worst(self._costs(file, callback, callback))
 
-    def _costs(self, file: File, given: Node, call: Node) -> list[Spent[C]]:
-        """What each function adds up to that an expression may be, where something runs it."""
+    def _costs(
+        self, file: File, given: Node, call: Node, *, is_empty: bool = False
+    ) -> list[Spent[C]]:
+        """What each function adds up to that an expression may be, where something runs it.
+
+        If it `is_empty`, then where it gives nothing.
+        """
         variable = file.scopes.variable(given)
         if variable is not None and (known := self.handed.get(variable)) is not None:
             return [known.spent]
@@ -188,9 +220,11 @@ class Most(Steps[C]):
                     return self._costs(file, function, call)  # `run.call(this, …)`
             case _:
                 pass
-        return [self._option(file, given, call, option) for option in options]
+        return [self._option(file, given, call, o, is_empty=is_empty) for o in options]
 
-    def _option(self, file: File, given: Node, call: Node, callee: Type) -> Spent[C]:
+    def _option(
+        self, file: File, given: Node, call: Node, callee: Type, *, is_empty: bool = False
+    ) -> Spent[C]:
         match callee:
             case FunctionType(file=path, node=function):
                 if (known := self._known_as_handed(file, given, function)) is not None:
@@ -199,6 +233,7 @@ class Most(Steps[C]):
                 if function in self._running and calls_itself(self.types, home, function):
                     return self._nothing  # all of its calls count with the first
                 run = self._run_by(home, callee, file, given, call)
+                run = run._giving_nothing(home, function) if is_empty else run
                 done = run._spent(home, function.body)
                 done = self._once(home, function, done, self.remembered.memoized)
                 done = self._again(home, function, done) if self.at_worst else done
@@ -298,7 +333,20 @@ class Most(Steps[C]):
     # What runs again and again
 
     def _rounds(self, file: File, node: Node) -> Spent[C]:
-        round = self._round(file, node).in_rounds(file, node)
+        if isinstance(node, tree.Loop) and (rounds := self._left_rounds(file, node)) is not None:
+            return sum(rounds, self._nothing)
+        return self._repeated(file, node, self._round(file, node))
+
+    def _left_rounds(self, file: File, loop: tree.Loop) -> tuple[Spent[C], Spent[C]] | None:
+        pairs = (answered_by(file, *pair) for pair in pairwise(loop.body.statements))
+        if not any(pair and self._answering(file, pair[0]) for pair in pairs):
+            return None
+        again = self._repeated(file, loop, self._round(file, loop, goes_on=True))
+        return again, self._round(file, loop)
+
+    def _repeated(self, file: File, node: Node, round: Spent[C]) -> Spent[C]:
+        """What all rounds add up to that are like one."""
+        round = round.in_rounds(file, node)
         if round.each == self.measure.nothing and not any(way.aside for way in round.ways):
             return round
         times = self.repeats.times(file, node)
@@ -316,12 +364,15 @@ class Most(Steps[C]):
 
         return round.changed(repeated)
 
-    def _round(self, file: File, node: Node) -> Spent[C]:
+    def _round(self, file: File, node: Node, *, goes_on: bool = False) -> Spent[C]:
         """What one round of a loop, or one call of a callback, adds up to."""
         match node:
             case tree.Loop(body=body, test=test, header=header):
                 again = (n for n in header if is_in_rounds(node, n))
-                return self._sum(file, again) + self._maybe(file, test) + self._spent(file, body)
+                before = self._sum(file, again) + self._maybe(file, test)
+                if goes_on:
+                    return before + self._sequence(file, body.statements, goes_on=True)
+                return before + self._spent(file, body)
             case tree.Comprehension(element=element):
                 return self._spent(file, element)
             case tree.Call() if (run := run_for_each(file, node)) is not None:

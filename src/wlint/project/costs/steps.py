@@ -13,6 +13,7 @@ from wlint.project.costs.measure import Measure
 from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.spent import C, Run, Spent, spent
+from wlint.project.data.giving import answered_by
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.leaving import ways_out
@@ -39,8 +40,16 @@ class Steps(Generic[C]):
         """What a call adds up to."""
 
     @abstractmethod
+    def _answering(self, file: File, call: tree.Call) -> tuple[Spent[C], Spent[C]] | None:
+        """What a call adds up to where it gives something, and where not; None if that is one."""
+
+    @abstractmethod
     def _rounds(self, file: File, node: Node) -> Spent[C]:
         """What all rounds of a loop or a comprehension add up to."""
+
+    @abstractmethod
+    def _left_rounds(self, file: File, loop: tree.Loop) -> tuple[Spent[C], Spent[C]] | None:
+        """What all rounds add up to that go on, and the one that leaves with an answer."""
 
     @property
     def at_worst(self) -> bool:
@@ -72,10 +81,8 @@ class Steps(Generic[C]):
                 return self._spent(file, test) + (
                     self._spent(file, then) | self._spent(file, otherwise)
                 )
-            case tree.Loop(iterable=iterable, otherwise=otherwise):
-                once = self._sum(file, (n for n in node.header if not is_in_rounds(node, n)))
-                before = once + self._maybe(file, iterable) + self._maybe(file, otherwise)
-                return before + self._rounds(file, node)
+            case tree.Loop():
+                return self._before_rounds(file, node) + self._rounds(file, node)
             case tree.Comprehension(iterables=iterables):
                 return self._sum(file, iterables) + self._rounds(file, node)
             case tree.Call():
@@ -84,6 +91,11 @@ class Steps(Generic[C]):
                 return self._worst(self._spent(file, operand) for operand in operands)
             case _:
                 return self._sum(file, node.children())
+
+    def _before_rounds(self, file: File, loop: tree.Loop) -> Spent[C]:
+        """What is done once for a loop."""
+        once = self._sum(file, (n for n in loop.header if not is_in_rounds(loop, n)))
+        return once + self._maybe(file, loop.iterable) + self._maybe(file, loop.otherwise)
 
     def _once(
         self, file: File, start: N, done: Spent[C], find: Callable[[File, N], Kept | None]
@@ -113,12 +125,16 @@ class Steps(Generic[C]):
 
     # One after another
 
-    def _sequence(self, file: File, statements: tuple[Node, ...]) -> Spent[C]:
+    def _sequence(
+        self, file: File, statements: tuple[Node, ...], *, goes_on: bool = False
+    ) -> Spent[C]:
         """Statements in order, seen from the end: a branch that leaves skips what follows.
 
-        What is only asked because another has given nothing takes the place of that.
+        What is only asked because another has given nothing takes the place of that. If it
+        `goes_on`, no call gives an answer with which these statements are left.
         """
-        rest = self._nothing
+        rest = behind = self._nothing
+        then: Node | None = None
         instead: dict[Variable, Spent[C]] = {}
         for statement in reversed(statements):
             lacking = None if self.at_worst else asked_instead(file, statement)
@@ -130,9 +146,24 @@ class Steps(Generic[C]):
             if given:
                 other = self._worst(instead.pop(variable) for variable in given)
                 rest = (self._spent(file, statement) | other) + rest
+            elif (found := self._answered(file, statement, then)) is not None:
+                answer, nothing = found
+                rest = nothing + behind if goes_on else answer | (nothing + behind)
             else:
-                rest = self._before(file, statement, rest)
+                rest, behind = self._before(file, statement, rest), rest
+            then = statement
         return sum(instead.values(), rest)
+
+    def _answered(
+        self, file: File, statement: Node, then: Node | None
+    ) -> tuple[Spent[C], Spent[C]] | None:
+        """What a call and a branch that leaves with its answer add up to, with one and without."""
+        pair = answered_by(file, statement, then)
+        ways = self._answering(file, pair[0]) if pair is not None else None
+        if pair is None or ways is None:
+            return None
+        test = self._spent(file, pair[1].test)
+        return ways[0] + test + self._spent(file, pair[1].then), ways[1] + test
 
     def _before(self, file: File, statement: Node, rest: Spent[C]) -> Spent[C]:
         """What a statement adds up to, and all that follows it."""
@@ -152,6 +183,9 @@ class Steps(Generic[C]):
                 return self._spent(file, subject) + self._cases(file, cases, rest)
             case tree.Try():
                 return self._try(file, statement, rest)
+            case tree.Loop() if (rounds := self._left_rounds(file, statement)) is not None:
+                again, last = rounds
+                return self._before_rounds(file, statement) + again + (last | rest)
             case _:
                 return self._spent(file, statement) + rest
 

@@ -14,10 +14,10 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
+from wlint.project.data.giving import Giving, left_with
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations
-from wlint.project.network.giving import Giving, left_with
 from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.link import Chain, Link, Rounds, called, followed, limits_of, longest
 from wlint.project.network.outbound import Outbounds
@@ -28,7 +28,7 @@ from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import FunctionType, Global, is_surely_true, options_of
+from wlint.semantics.types import FunctionType, Global, options_of
 
 _NOTHING = Ends((), None)
 _UNKNOWN = Ends((), ())
@@ -95,7 +95,7 @@ class Chains:
         walk = Walk(file, asked)
         done, failed = walk.function(function)
         holds = cache(lambda site: tuple(conditions_of(file, site)))
-        left = cache(lambda site: tuple(left_with(file, site)))
+        left = cache(partial(left_with, file))
 
         def kept(chain: Chain) -> Chain:
             return _possible(chain, holds, left)
@@ -107,15 +107,10 @@ class Chains:
         """A chain to the end of a function, of which is told what only leads to an answer."""
         if not chain:
             return chain
-        giving = Giving(file, function, partial(self._is_something, file))
+        giving = Giving(self.types, file, function)
         return tuple(
             replace(link, gives=giving.after(link.site, is_given=link.gives)) for link in chain
         )
-
-    def _is_something(self, file: File, value: tree.Node) -> bool:
-        """Whether a value is an object, a response say, and never nothing."""
-        options = options_of(self.types.awaited(self.types.of(file, value)))
-        return all(map(is_surely_true, options))
 
     def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
         """How often a loop runs; once by its own count for data, whose size is most often small."""
@@ -147,7 +142,8 @@ class Chains:
             return True
         ends = self._led(file, call)
         if ends.done and all(link.gives for link in ends.done):
-            return any(loop.body.span.covers(block.span) for block, _ in left_with(file, call))
+            end = left_with(file, call)
+            return end is not None and end <= loop.span.end
         if loop.iterable is None or not _is_of_element(file, loop, call.callee):
             return False
         written = source_of(self.types.program, file, loop.iterable).node
@@ -276,12 +272,12 @@ def _after(first: Ends, then: Ends) -> Ends:
 def _possible(
     chain: Chain,
     holds: Callable[[tree.Call], tuple[Condition, ...]],
-    left: Callable[[tree.Call], tuple[tuple[tree.Block, int], ...]],
+    left: Callable[[tree.Call], int | None],
 ) -> Chain:
     """A chain without the calls that are not made in a run that comes to its end.
 
-    `holds` says what must hold where a call leads to a link, `left` where nothing runs any more
-    once it has given something.
+    `holds` says what must hold where a call leads to a link, `left` from which offset on nothing
+    runs any more once it has given something.
     """
     kept: list[Link] = []
     later: list[tuple[Condition, ...]] = []
@@ -289,16 +285,12 @@ def _possible(
         here = holds(link.site)
         if any(are_exclusive(here, other) for other in later):
             continue
-        if link.gives and any(_is_behind(place, k.site) for place in left(link.site) for k in kept):
+        end = left(link.site) if link.gives else None
+        if end is not None and any(k.site.span.start >= end for k in kept):
             continue
         kept.append(link)
         later += [here] if here else []
     return tuple(reversed(kept))
-
-
-def _is_behind(place: tuple[tree.Block, int], site: tree.Call) -> bool:
-    block, offset = place
-    return block.span.covers(site.span) and site.span.start >= offset
 
 
 def _is_of_element(file: File, loop: tree.Loop, callee: tree.Node) -> bool:

@@ -5,15 +5,17 @@ for once it has decided to answer is never waited for by `other`.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
 from dataclasses import field
 
 from wlint import tree
 from wlint.project.data.conditions import Condition, parts_of
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import exits_of
 from wlint.semantics.leaving import leaves, ways_out
+from wlint.semantics.scopes import Variable
+from wlint.semantics.types import is_surely_true, options_of
 from wlint.tree import Node
 
 _LEAVES = ("return", "throw")
@@ -24,28 +26,30 @@ _NOTHING = frozenset({"null", "undefined", "None"})
 class Giving:
     """The ways through one function to exits that surely give its caller something."""
 
+    types: Types
     file: File
     function: tree.Function
-    is_something: Callable[[Node], bool]
     _empty: list[tree.Exit] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        empty = (e for e in exits_of(self.function) if e.kind == "return" and self._is_empty(e))
-        self._empty.extend(sorted(empty, key=_start))
+        returns = (e for e in exits_of(self.function) if e.kind == "return")
+        empty = (e for e in returns if e.value is None or not self._is_something(e.value))
+        self._empty.extend(sorted(empty, key=lambda e: e.span.start))
 
-    def _is_empty(self, end: tree.Exit) -> bool:
-        return end.value is None or not self.is_something(end.value)
+    def _is_something(self, value: Node) -> bool:
+        given = self.types.awaited(self.types.of(self.file, value))
+        return all(map(is_surely_true, options_of(given)))
 
     def after(self, site: tree.Call, *, is_given: bool) -> bool:
         """Whether all ways on from a call give something; `is_given` where the call itself does."""
-        start, stands = site.span.start, _whole(self.file, site) if is_given else None
+        start = site.span.start
         for around in self.file.ancestors(site):
             match around:
                 case tree.Loop():
                     start = around.span.start
                 case tree.Block():
                     end, is_left = self._end(around)
-                    if self._may_be_empty(start, end, stands):
+                    if any(self._is_empty(e, site, is_given) for e in self._between(start, end)):
                         return False
                     if is_left:
                         return True
@@ -65,33 +69,61 @@ class Giving:
             return around.span.end, is_left
         return max(e.span.end for e in out) if is_left else block.span.end, is_left
 
-    def _may_be_empty(self, start: int, end: int, stands: Node | None) -> bool:
-        """Whether an exit between two offsets may give nothing, other than with a value."""
-        first = bisect_right(self._empty, start, key=_end)
-        found = (e for e in self._empty[first : first + 2] if e.span.start < end)
-        return any(e.value is None or e.value is not stands for e in found)
+    def _between(self, start: int, end: int) -> list[tree.Exit]:
+        """The first exits between two offsets that may give nothing: a site is in one of them."""
+        first = bisect_right(self._empty, start, key=lambda e: e.span.end)
+        return [e for e in self._empty[first : first + 2] if e.span.start < end]
+
+    def _is_empty(self, end: tree.Exit, site: tree.Call, is_given: bool) -> bool:
+        """Whether an exit that may give nothing may do so in a run that has made a call."""
+        value = end.value
+        while isinstance(value, tree.Conditional):
+            ways = (value.then, value.otherwise)
+            chosen = next((way for way in ways if way.span.covers(site.span)), None)
+            if chosen is None:
+                return True
+            value = chosen
+        if value is None or not value.span.covers(site.span):
+            return True
+        return not (is_given and value is _whole(self.file, site)) and not self._is_something(value)
 
 
-def left_with(file: File, site: tree.Call) -> Iterator[tuple[tree.Block, int]]:
-    """Where nothing is run, in a block from an offset on, once a call has given something."""
+def left_with(file: File, site: tree.Call) -> int | None:
+    """The offset from which on a function runs nothing once a call in it has given something."""
     made = _whole(file, site)
     assign = file.scopes.parents.get(made)
     if not isinstance(assign, tree.Assign) or assign.value is not made:
-        return
+        return None
     variable = file.scopes.variable(assign.target)
     if variable is None:
-        return
+        return None
     given = (d.name.span.start for d in variable.definitions)
     until = min((at for at in given if at > assign.span.start), default=file.module.span.end)
-    for read in variable.reads:
-        branch = _branch_on(file, read)
-        if branch is None or not assign.span.end <= read.span.start < until:
-            continue
-        block = file.scopes.parents.get(branch)
-        if isinstance(block, tree.Block) and leaves(branch.then, *_LEAVES):
-            refused = parts_of(file, branch.test, holds=False)
-            if any(c.subject.variable is variable and _is_nothing(c) for c in refused):
-                yield block, branch.span.end
+    reads = (r for r in variable.reads if assign.span.end <= r.span.start < until)
+    branches = (_branch_on(file, read) for read in reads)
+    ends = (b.span.end for b in branches if b is not None and _is_left_with(file, b, variable))
+    return min(ends, default=None)
+
+
+def answered_by(file: File, statement: Node, then: Node | None) -> tuple[tree.Call, tree.If] | None:
+    """The call whose answer one statement keeps, and the next leaves with if there is one."""
+    match statement, then:
+        case (
+            tree.Assign(
+                target=target, value=tree.Await(value=tree.Call() as call) | (tree.Call() as call)
+            ),
+            tree.If(otherwise=None) as branch,
+        ) if (variable := file.scopes.variable(target)) is not None:
+            return (call, branch) if _is_left_with(file, branch, variable) else None
+        case _:
+            return None
+
+
+def _is_left_with(file: File, branch: tree.If, variable: Variable) -> bool:
+    """Whether nothing behind a branch runs unless a variable holds nothing."""
+    refused = parts_of(file, branch.test, holds=False)
+    is_asked = any(c.subject.variable is variable and _is_nothing(c) for c in refused)
+    return is_asked and leaves(branch.then, *_LEAVES)
 
 
 def _branch_on(file: File, read: Node) -> tree.If | None:
@@ -110,11 +142,3 @@ def _whole(file: File, site: tree.Call) -> Node:
     """A call with the `await` before it."""
     around = file.scopes.parents.get(site)
     return around if isinstance(around, tree.Await) else site
-
-
-def _start(node: Node) -> int:
-    return node.span.start
-
-
-def _end(node: Node) -> int:
-    return node.span.end
