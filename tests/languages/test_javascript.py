@@ -433,6 +433,7 @@ def test_what_the_grammars_do_not_know_is_no_gap() -> None:
     export { name, type } from "./names";
     const real = await original<typeof import("node:path")>();
     const help = <p>Help & support, terms && more</p>;
+    const jobs = <ul><li>R&D at AT&T, Q&A {first()} A&B</li></ul>;
     """
     module = lowered(code, "page.tsx")
     assert module.unread == ()

@@ -16,7 +16,7 @@ _IMPORTED_TYPE = re.compile(
 )
 _MODULE_TYPE = re.compile(rb"""<\s*typeof\s+import\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\)\s*>(?=\s*\()""")
 _TYPES_OF_MODULE = re.compile(rb"(?<=\bexport )type(?= *\*)")
-_AND = re.compile(rb"(?<=\s)&+(?=\s)")
+_AND = re.compile(rb"(?<=\s)&+(?=\s)|(?<=[A-Za-z])&(?=[A-Za-z])")
 _BELOW_TYPE = re.compile(rb"(?:\s<|<\s)(?=\s*(?:unique|keyof|infer|never|unknown|abstract)\b)")
 _ENTITY = re.compile(rb"&#\d{6,7};")
 _BLANKED = (_IMPORTED_TYPE, _MODULE_TYPE, _TYPES_OF_MODULE, _AND, _ENTITY)
