@@ -25,7 +25,7 @@ def check(
     if found is None or ctx.way_to(call) is None:
         return
     given = f'"{found.url}"' if found.url and found.asks is call else "…"
-    shown = f"'{ctx.short(call.callee)}({given})'"
+    shown = f"'{ctx.callee(call)}({given})'"
     lacking = found.lacking
     if found.forwards and pedantic and lacking is None and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"

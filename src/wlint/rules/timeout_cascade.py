@@ -61,7 +61,7 @@ def _is_known(limits: Iterable[Limit]) -> bool:
 def _called(link: Link, ctx: Context) -> str:
     if link.shown is not link.call.call or link.call.url is None:
         return f"'{ctx.called(link.shown)}'"
-    return f"'{ctx.short(link.shown.callee)}(\"{link.call.url}\")'"
+    return f"'{ctx.callee(link.shown)}(\"{link.call.url}\")'"
 
 
 def _related(found: Cascade, ctx: Context) -> Iterator[Step]:

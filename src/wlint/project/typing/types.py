@@ -20,6 +20,7 @@ from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
 from wlint.project.typing.meant import meant
+from wlint.project.typing.left_out import passed_on
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import Tests, narrowed, tests_of
@@ -238,7 +239,8 @@ class Types:
     def _operation(self, file: File, node: tree.Operation) -> Type:
         match node.op:
             case "||" | "??" | "or":
-                *first, last = (self.of(file, n) for n in node.operands)
+                *others, standing_in = passed_on(self, file, node.operands)
+                *first, last = (self.of(file, n) for n in (*others, standing_in))
                 kept = (t for t in first if not all(is_nothing(o) for o in options_of(t)))
                 return either((*map(without_nothing, kept), last))
             case "&&" | "and":
