@@ -6,9 +6,9 @@ from wlint.finding import Step
 from wlint.platform.compatibility import TELLS_OF_LOST_PROMISES
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.calling.passed import passed
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
+from wlint.project.passed import passed
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept

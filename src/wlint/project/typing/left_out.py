@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from wlint import tree
-from wlint.project.calling.passed import is_open, passed
 from wlint.project.file import File
+from wlint.project.passed import is_open, passed
 from wlint.record import record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives, Variable

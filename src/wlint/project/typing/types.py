@@ -19,8 +19,8 @@ from wlint.project.typing.derived import awaited, awaited_once, element_of, pyth
 from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
-from wlint.project.typing.meant import meant
 from wlint.project.typing.left_out import passed_on
+from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
 from wlint.project.typing.narrowing import Tests, narrowed, tests_of
