@@ -33,6 +33,8 @@ from wlint.project.network.successive import Reading, Several, Successive
 from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
+from wlint.project.promises.background_work import Left
+from wlint.project.promises.fate import Fate
 from wlint.rule.asking import Asking
 from wlint.tree import Call, Function, Loop, Node
 
@@ -60,10 +62,15 @@ class Network(Asking):
         """The call of another host that a call surely is."""
         return self.worker.outbounds.of(self.file, call)
 
+    def is_left_alone(self, call: Call) -> bool:
+        """Whether a call holds up nobody: no handler waits for it, nor does the runtime."""
+        is_dropped = self.worker.promises.fate(self.file, call) in (Fate.DROPPED, Fate.SILENCED)
+        return is_dropped or self.worker.background_work.of(self.file, call) is Left.LOST
+
     def held_up(self, call: Call) -> str:
         """What a call that takes too long holds up: a request, or what else a handler works at."""
         entries = self.entries_reaching(call)
-        is_left = self.worker.background_work.has(self.file, call)
+        is_left = self.worker.background_work.of(self.file, call) is not None
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             return _CUT if is_left else _REQUEST

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader, TimeLimit
+from wlint.rule import Context, FixLevel, Given, Outbound, BodyReader, TimeLimit
 from wlint.tree import Call
 
 _SLOW = 60_000
@@ -30,7 +30,7 @@ def check(
     if found.forwards and pedantic and lacking is None and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
-    is_left = ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED) and not found.client.is_blocking
+    is_left = not found.client.is_blocking and ctx.is_left_alone(call)
     if (found.limit is not Given.NO and lacking is None) or is_left:
         return
     if (slow := ctx.why_slow(found)) is not None:
