@@ -58,7 +58,7 @@ class BackgroundWork:
         todo, seen = [function], {function}
         while todo:
             called = todo.pop()
-            sites = self.calls.callers.get(called, ())
+            sites = self.calls.running_callers(called)
             if not sites or self.calls.is_entry(called):
                 yield None
                 return
