@@ -283,6 +283,42 @@ def test_the_way_to_a_retry_leads_over_the_call_that_makes_it_unsafe(tmp_path: P
     assert [step.message for step in finding.steps][1] == 'insert("b")'
 
 
+IN_A_ROW = """\
+const get = (name) => fetch(name, { signal: AbortSignal.timeout(20_000) });
+const ask = (name) => fetch(name, { signal: AbortSignal.timeout(20_000) });
+async function both() {
+  const first = await get("https://a.example/x");
+  const second = await get("https://b.example/x");
+  return first.ok && second.ok;
+}
+async function checked() {
+  const first = await ask("https://c.example/x");
+  if (!first.ok) return false;
+  const second = await ask("https://d.example/x");
+  return second.ok;
+}
+const answer = async () => Response.json([await both(), await checked()]);
+export default {
+  async scheduled() {
+    await Promise.all([both(), checked()]);
+  },
+  async fetch(request) {
+    return request.method === "GET" ? answer() : new Response("-");
+  },
+};
+"""
+
+
+def test_a_cascade_is_shown_where_somebody_waits_for_it(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(IN_A_ROW)
+    (rule,) = (r for r in load_rules() if r.name == "timeout-cascade")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert {f.steps[0].message for f in report.findings} == {"fetch(request)"}
+    together = {f.place.span.start: "together what" in (f.help or "") for f in report.findings}
+    assert [told for _, told in sorted(together.items())] == [True, False]
+
+
 ASKED_AGAIN = """\
 async function send(url, body, retries = 0) {
   for (let attempt = 0; attempt <= retries; attempt++) {

@@ -36,7 +36,9 @@ from wlint.project.network.zones import OwnZone, own_zone
 from wlint.project.promises.background_work import Left
 from wlint.project.promises.fate import Fate
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Function, Loop, Node
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
+from wlint.tree import Call, Function, If, Loop, Node
 
 _REQUEST = "holds the request open"
 _UNDONE = "leaves the work undone"
@@ -81,6 +83,16 @@ class Network(Asking):
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""
         return self.worker.cascades.of(function, max_wait)
+
+    def may_leave_between(self, first: Call, second: Call) -> bool:
+        """Whether a function looks, after one call, whether there is any need of the next."""
+        function = self.function_around(second)
+        branches = (n for n in own_nodes(function.body) if isinstance(n, If)) if function else ()
+        return any(
+            first.span.end <= branch.span.start and branch.span.end <= second.span.start
+            for branch in branches
+            if leaves(branch.then)
+        )
 
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""
