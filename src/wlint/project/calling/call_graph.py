@@ -159,7 +159,7 @@ class CallGraph:
     def _asked_for(self) -> frozenset[str | None]:
         """The names under which code asks for a part of something."""
         nodes = (n for f in self.files for n in f.of_kind(tree.Member, tree.Entry))
-        return frozenset(n.name for n in nodes)
+        return frozenset(n.name for n in nodes if isinstance(n, tree.Member | tree.Entry))
 
     def _objects_in(self, of: Type) -> Iterator[InstanceType]:
         """The objects of classes that a value is, or that are written out in it: `{ store }`."""
