@@ -63,7 +63,7 @@ class Proxying:
                 and not self._is_own(found.file, found.node)
                 and not self._is_checked(found, address)
             ):
-                return here
+                return here if here is not None and here.words == source.words else source
         return None
 
     def _is_own(self, file: File, node: Node, depth: int = 0) -> bool:
