@@ -319,6 +319,29 @@ def test_a_cascade_is_shown_where_somebody_waits_for_it(tmp_path: Path) -> None:
     assert [told for _, told in sorted(together.items())] == [True, False]
 
 
+FIRST_OF_A_ROUTE = """\
+import { Hono } from "hono";
+const known = async (c, next) => {
+  const answer = await fetch("https://keys.example/" + c.req.header("X-Key"));
+  return answer.ok ? next() : c.text("?", 401);
+};
+const app = new Hono();
+app.get("/media", known, async (c) => c.text(await (await fetch("https://media.example")).text()));
+export default app;
+"""
+
+
+def test_what_a_route_runs_first_is_told_from_its_handler(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(FIRST_OF_A_ROUTE)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert {finding.steps[0].message for finding in report.findings} == {
+        'middleware of get("/media")',
+        'get("/media")',
+    }
+
+
 ASKED_AGAIN = """\
 async function send(url, body, retries = 0) {
   for (let attempt = 0; attempt <= retries; attempt++) {
