@@ -7,7 +7,7 @@ from wlint import tree
 from wlint.platform import api, packages
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
-from wlint.project.typing.external import outside
+from wlint.project.typing.external import external_method, outside
 from wlint.project.typing.program import Here, is_for_others
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
 from wlint.semantics.scopes import Definition, Gives, Variable
@@ -87,7 +87,13 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
         case "{}":
             return ShapeType(file.path, ref, bound)
         case "." if len(ref.args) == 2:
-            return types.member(inner(ref.args[0]), _key(ref.args[1], bound))
+            found = types.member(inner(ref.args[0]), _key(ref.args[1], bound))
+            # of a package's type the tables may not know what is in it: `Env["Bindings"]` of Hono
+            return (
+                UNKNOWN
+                if isinstance(found, Global) and external_method(found.path) is None
+                else found
+            )
         case "keyof" if ref.args:
             return _names_of(inner(ref.args[0]))
         case "is" | "TypeGuard" | "TypeIs":
