@@ -68,6 +68,8 @@ def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
         )
     if found.client.options[-1] != "signal":
         return f"pass 'timeout={limit.seconds}'"
+    if found.client.name == "ofetch":  # a signal would end its retries as well
+        return f"pass 'timeout: {limit.milliseconds}'"
     if ctx.file.is_python:
         block = f"under 'async with asyncio.timeout({limit.seconds})'"
         match ctx.body_reader(found):
