@@ -799,6 +799,41 @@ def test_what_is_taken_once_is_lost_with_its_answer(
     assert ["may be spent" in (f.help or "") for f in report.findings] == [is_spent]
 
 
+def test_a_token_is_not_spent_that_its_answer_does_not_replace(tmp_path: Path) -> None:
+    made = AT_ONCE % 'refresh_token: code, grant_type: "refresh_token"'
+    code = (TOKEN % (made, AS_TEXT)).replace(
+        "return Response.json(await answer.json());",
+        "const { access_token: fresh } = await answer.json(); return new Response(fresh);",
+    )
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["may be spent" in (f.help or "") for f in report.findings] == [False]
+
+
+ASKED_OF_A_PACKAGE = """\
+import { ofetch } from "ofetch";
+export default {
+  async fetch(request) {
+    const query = "SELECT 1";
+    const path = "client/v4/accounts/a/analytics_engine/sql";
+    const sent = { method: "POST", body: query };
+    const rows = await ofetch(`https://api.cloudflare.com/${path}`, sent);
+    return Response.json(rows);
+  },
+};
+"""
+
+
+def test_a_client_is_advised_the_option_that_is_its_own(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ASKED_OF_A_PACKAGE)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [finding.help for finding in report.findings] == ["pass 'timeout: 5000'"]
+
+
 ROUNDS = """\
 export default {
   async scheduled(event, env) {
