@@ -6,7 +6,6 @@ from dataclasses import replace
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods
 from wlint.project.calling.handlers import EntryKind
-from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.asked_rounds import askers
@@ -159,16 +158,6 @@ class Network(Asking):
         None where nobody is asked for who has no key of the Worker's.
         """
         return self.worker.same_hosts.chosen(self.file, found)
-
-    def way_of(self, source: Source, call: Call) -> Way | None:
-        """How the handler that is handed a source reaches a call, if it does; else as always."""
-        function, place = self.function_around(call), source.place
-        for entry in self.entries_reaching(call) if function is not None else ():
-            is_here = entry.file.path == place.path and entry.function.span.covers(place.span)
-            way = self.worker.calls.way_from(entry, function) if function and is_here else None
-            if way is not None:
-                return way
-        return None
 
     def to_same_host(self, found: Outbound) -> Sequence[Outbound]:
         """The calls of a function, in order, to the host that the same part of a request chooses.
