@@ -283,6 +283,65 @@ def test_the_way_to_a_retry_leads_over_the_call_that_makes_it_unsafe(tmp_path: P
     assert [step.message for step in finding.steps][1] == 'insert("b")'
 
 
+IN_A_ROW = """\
+const get = (name) => fetch(name, { signal: AbortSignal.timeout(20_000) });
+const ask = (name) => fetch(name, { signal: AbortSignal.timeout(20_000) });
+async function both() {
+  const first = await get("https://a.example/x");
+  const second = await get("https://b.example/x");
+  return first.ok && second.ok;
+}
+async function checked() {
+  const first = await ask("https://c.example/x");
+  if (!first.ok) return false;
+  const second = await ask("https://d.example/x");
+  return second.ok;
+}
+const answer = async () => Response.json([await both(), await checked()]);
+export default {
+  async scheduled() {
+    await Promise.all([both(), checked()]);
+  },
+  async fetch(request) {
+    return request.method === "GET" ? answer() : new Response("-");
+  },
+};
+"""
+
+
+def test_a_cascade_is_shown_where_somebody_waits_for_it(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(IN_A_ROW)
+    (rule,) = (r for r in load_rules() if r.name == "timeout-cascade")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert {f.steps[0].message for f in report.findings} == {"fetch(request)"}
+    together = {f.place.span.start: "together what" in (f.help or "") for f in report.findings}
+    assert [told for _, told in sorted(together.items())] == [True, False]
+
+
+FIRST_OF_A_ROUTE = """\
+import { Hono } from "hono";
+const known = async (c, next) => {
+  const answer = await fetch("https://keys.example/" + c.req.header("X-Key"));
+  return answer.ok ? next() : c.text("?", 401);
+};
+const app = new Hono();
+app.get("/media", known, async (c) => c.text(await (await fetch("https://media.example")).text()));
+export default app;
+"""
+
+
+def test_what_a_route_runs_first_is_told_from_its_handler(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(FIRST_OF_A_ROUTE)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert {finding.steps[0].message for finding in report.findings} == {
+        'middleware of get("/media")',
+        'get("/media")',
+    }
+
+
 ASKED_AGAIN = """\
 async function send(url, body, retries = 0) {
   for (let attempt = 0; attempt <= retries; attempt++) {
@@ -738,6 +797,41 @@ def test_what_is_taken_once_is_lost_with_its_answer(
     (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert ["may be spent" in (f.help or "") for f in report.findings] == [is_spent]
+
+
+def test_a_token_is_not_spent_that_its_answer_does_not_replace(tmp_path: Path) -> None:
+    made = AT_ONCE % 'refresh_token: code, grant_type: "refresh_token"'
+    code = (TOKEN % (made, AS_TEXT)).replace(
+        "return Response.json(await answer.json());",
+        "const { access_token: fresh } = await answer.json(); return new Response(fresh);",
+    )
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["may be spent" in (f.help or "") for f in report.findings] == [False]
+
+
+ASKED_OF_A_PACKAGE = """\
+import { ofetch } from "ofetch";
+export default {
+  async fetch(request) {
+    const query = "SELECT 1";
+    const path = "client/v4/accounts/a/analytics_engine/sql";
+    const sent = { method: "POST", body: query };
+    const rows = await ofetch(`https://api.cloudflare.com/${path}`, sent);
+    return Response.json(rows);
+  },
+};
+"""
+
+
+def test_a_client_is_advised_the_option_that_is_its_own(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(ASKED_OF_A_PACKAGE)
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [finding.help for finding in report.findings] == ["pass 'timeout: 5000'"]
 
 
 ROUNDS = """\

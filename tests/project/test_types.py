@@ -63,6 +63,28 @@ HANDLER_VALUES = [
 ]
 
 
+SAYS_NOTHING = [
+    "async function run({ env }: { env: any }) { it = env.KV }",
+    'async function run({ env }: { env: Env["Bindings"] }) { it = env.KV }',
+    "async function run({ env: e }: { env: unknown }) { it = (e as any).KV }",
+    "async function run(given: { env: any }) { it = given.env.KV }",
+    "async function run({ env, at }: { env: any; at: number }) { it = env.KV }",
+]
+
+
+@pytest.mark.parametrize("code", SAYS_NOTHING)
+def test_a_type_that_says_nothing_hides_nothing_of_what_is_passed(
+    code: str, tmp_path: Path
+) -> None:
+    text = f"""\
+import type {{ Env }} from "hono";
+let it;
+{code}
+export default {{ async fetch(request, env, ctx) {{ await run({{ env, at: 1 }}) }} }};
+"""
+    assert understand(tmp_path, text).type("it") == "KVNamespace"
+
+
 DESTRUCTURED = [
     ("export const check = async ({ token, env: it }) => use(it)", "env"),
     ("export const check = async ({ request: it, env }) => use(it)", "Request"),

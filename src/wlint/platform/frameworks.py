@@ -22,6 +22,9 @@ LOADER_ARGUMENTS = tuple(
 )
 """What route functions are declared to take, by React Router and both of its predecessors."""
 
+KEEPING = frozenset({"hono:Context.set"})
+"""What keeps an object, and calls nothing of it: https://hono.dev/docs/api/context#set-get"""
+
 REQUEST_PARTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "astro:APIContext": frozenset({"request", "url", "params", "cookies", "clientAddress"}),

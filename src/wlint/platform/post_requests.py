@@ -21,6 +21,7 @@ READING_POSTS = frozenset(
         "telemetry/keys",  # https://developers.cloudflare.com/api/resources/workers/subresources/observability/
         "telemetry/values",
         "messages:countTokens",
+        "analytics_engine/sql",  # https://developers.cloudflare.com/analytics/analytics-engine/sql-api/
         "v1/messages",  # https://docs.anthropic.com/en/api/messages
     }
 )
@@ -34,4 +35,5 @@ IDEMPOTENCY = "idempot"
 TOKEN_REQUEST = "grant_type"
 # what is sent of which the one who is asked takes it once, or may give the next in its place
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2, section-10.4
+SPENT_CODE = re.compile(r"grant_type\W+authorization_code\b")
 SPENT_GRANT = re.compile(r"grant_type\W+(?:authorization_code|refresh_token)\b")

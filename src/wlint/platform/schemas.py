@@ -7,8 +7,16 @@ PACKAGES = frozenset({"zod", "@hono/zod-openapi"})
 PARSERS = frozenset({"parse", "parseAsync", "safeParse", "safeParseAsync"})
 SAFE_PARSERS = frozenset({"safeParse", "safeParseAsync"})
 OBJECTS = frozenset({"object", "strictObject", "looseObject"})
-# `@hono/zod-validator` checks what `c.req.valid(target)` then gives
-VALIDATORS = frozenset({"@hono/zod-validator:zValidator"})
+# they check what `c.req.valid(target)` then gives:
+# https://hono.dev/docs/guides/validation#zod-validator-middleware, https://honohub.dev/docs/openapi
+VALIDATORS = frozenset(
+    {
+        "@hono/zod-validator:zValidator",
+        "hono-openapi/zod:validator",
+        "hono-openapi/zod:zValidator",
+        "hono-openapi:validator",
+    }
+)
 BLIND = OBJECTS | {
     "any", "brand", "catch", "default", "describe", "max", "meta", "min", "nonempty", "nullable",
     "nullish", "openapi", "optional", "passthrough", "readonly", "strict", "string", "strip",

@@ -45,3 +45,9 @@ REMEMBER = _of_lodash("memoize") | {
 """Functions that give one of the same signature, which keeps its answers by their arguments."""
 PACE = _of_lodash("debounce", "throttle") | {"p-debounce:default"}
 """Functions that give one of the same signature, which runs less often than it is called."""
+
+# https://github.com/supermacro/neverthrow#top-level-api, https://better-result.dev
+RESULTS = frozenset(
+    f"{package}:{name}" for package in ("neverthrow", "better-result") for name in ("Result", "Ok")
+)
+"""What holds what their first type says under `value`, or an error."""

@@ -153,6 +153,15 @@ class Asking:
 
         return calls.way_by(calls.way_by(way, is_run_by_it), lambda site: site.node is call)
 
+    def way_from(self, source: Source, node: Node) -> Way | None:
+        """How the handler that is handed a source reaches a node, if it does; else as always."""
+        function, place = self.function_around(node), source.place
+        entries = self.entries_reaching(node) if function is not None else ()
+        here = (e for e in entries if e.file.path == place.path)
+        brings = (e for e in here if e.function.span.covers(place.span))
+        ways = (self.worker.calls.way_from(entry, function) for entry in brings if function)
+        return next((way for way in ways if way is not None), None) or self.shown_way_to(node)
+
     def way_handing(self, node: Node, file: File, inner: Node) -> Way | None:
         """How a handler reaches a node by a call that hands over what holds another, if any."""
         way, around = self.shown_way_to(node), frozenset(file.ancestors(inner))

@@ -6,9 +6,10 @@ from wlint.finding import Step
 from wlint.platform.compatibility import TELLS_OF_LOST_PROMISES
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
-from wlint.project.calling.passed import passed
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
+from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.state.hibernation import ForgottenNames, ForgottenSockets
 from wlint.project.state.instance_fields import LeftField
 from wlint.project.state.kept_objects import Kept
@@ -19,6 +20,8 @@ from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.state.stores import is_store
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node
+
+_DEEPEST = 4
 
 
 class Lifetimes(Reporting):
@@ -99,33 +102,32 @@ class Lifetimes(Reporting):
         return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
 
     def growing_way(self, judged: Judgement) -> Way | None:
-        """How a handler reaches what adds to state, by a call that passes it keys of requests."""
-        write = judged.writes[0]
-        way, function = self._way_of_source(judged), self.function_around(write.node)
-        keys = self.file.variables_in(write.key) if write.key is not None else frozenset()
+        """How a handler reaches what adds to state, by calls that pass it keys of requests."""
+        write, source = judged.writes[0], judged.source
+        way = self.way_from(source, write.node) if source else self.shown_way_to(write.node)
+        return way and self._bringing(way, self.file, write.key or write.node, _DEEPEST)
+
+    def _bringing(self, way: Way, file: File, value: Node, depth: int) -> Way:
+        """A way by calls that pass what a value is made of where it ends, as far as there are."""
+        function, named = file.function_around(value), file.variables_in(value)
         params = (
-            [p for p in function.params if self.variable_of(p.target) in keys] if function else []
+            [p for p in function.params if file.scopes.variable(p.target) in named]
+            if (function)
+            else []
         )
 
-        def names_them(site: CallSite) -> bool:
-            given = (passed(self.file, p, site.node) for p in params if isinstance(site.node, Call))
-            sources = (self.request_source(g, site.file) for g in given if g is not None)
-            return site.callee is function and any(
-                s is not None and not s.is_small for s in sources
-            )
+        def brought(site: CallSite) -> Node | None:
+            call = site.node if site.callee is function and isinstance(site.node, Call) else None
+            given = (passed(file, p, call) for p in params) if call is not None else ()
+            sources = ((g, self.request_source(g, site.file)) for g in given if g is not None)
+            return next((g for g, s in sources if s is not None and not s.is_small), None)
 
-        return way and self.worker.calls.way_by(way, names_them)
-
-    def _way_of_source(self, judged: Judgement) -> Way | None:
-        """How a handler reaches what changes state: the one that brings the data, if that does."""
-        node, source = judged.writes[0].node, judged.source
-        function = self.function_around(node)
-        if source is None or function is None:
-            return self.shown_way_to(node)
-        entries = (e for e in self.entries_reaching(node) if e.file.path == source.place.path)
-        brings = (e for e in entries if e.function.span.covers(source.place.span))
-        ways = (self.worker.calls.way_from(entry, function) for entry in brings)
-        return next((way for way in ways if way is not None), None) or self.shown_way_to(node)
+        way = self.worker.calls.way_by(way, lambda site: brought(site) is not None)
+        taken = ((site, brought(site)) for site in way.backwards)
+        site, given = next(((s, g) for s, g in taken if g is not None), (None, None))
+        if site is None or given is None or not depth:
+            return way
+        return self._bringing(way, site.file, given, depth - 1)
 
     def _is_of(self, site: CallSite, root: object) -> bool:
         match site.node:

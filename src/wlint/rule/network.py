@@ -33,8 +33,12 @@ from wlint.project.network.successive import Reading, Several, Successive
 from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
+from wlint.project.promises.background_work import Left
+from wlint.project.promises.fate import Fate
 from wlint.rule.asking import Asking
-from wlint.tree import Call, Function, Loop, Node
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import leaves
+from wlint.tree import Call, Function, If, Loop, Node
 
 _REQUEST = "holds the request open"
 _UNDONE = "leaves the work undone"
@@ -60,10 +64,15 @@ class Network(Asking):
         """The call of another host that a call surely is."""
         return self.worker.outbounds.of(self.file, call)
 
+    def is_left_alone(self, call: Call) -> bool:
+        """Whether a call holds up nobody: no handler waits for it, nor does the runtime."""
+        is_dropped = self.worker.promises.fate(self.file, call) in (Fate.DROPPED, Fate.SILENCED)
+        return is_dropped or self.worker.background_work.of(self.file, call) is Left.LOST
+
     def held_up(self, call: Call) -> str:
         """What a call that takes too long holds up: a request, or what else a handler works at."""
         entries = self.entries_reaching(call)
-        is_left = self.worker.background_work.has(self.file, call)
+        is_left = self.worker.background_work.of(self.file, call) is not None
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             return _CUT if is_left else _REQUEST
@@ -74,6 +83,16 @@ class Network(Asking):
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
         """The chains of upstream calls in a function that take too long together."""
         return self.worker.cascades.of(function, max_wait)
+
+    def may_leave_between(self, first: Call, second: Call) -> bool:
+        """Whether a function looks, after one call, whether there is any need of the next."""
+        function = self.function_around(second)
+        branches = (n for n in own_nodes(function.body) if isinstance(n, If)) if function else ()
+        return any(
+            first.span.end <= branch.span.start and branch.span.end <= second.span.start
+            for branch in branches
+            if leaves(branch.then)
+        )
 
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""

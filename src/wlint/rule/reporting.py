@@ -8,7 +8,7 @@ from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
 from wlint.source import Span, one_line
-from wlint.tree import Call, Function, Loop, Member, Node, Template
+from wlint.tree import Call, Conditional, Function, Loop, Member, Node, Operation, Template
 
 # the families that speak of what happens when a Worker runs
 _AT_RUN_TIME = frozenset(
@@ -41,7 +41,12 @@ class Reporting(Asking):
             case Member(object=Call() as inner, name=str(name)):
                 return f"{self.called(inner, file)}.{name}(…)"
             case _:
-                return f"{new}{self.short(callee, file)}({'…' if call.args else ''})"
+                return f"{new}{self.callee(call, file)}({'…' if call.args else ''})"
+
+    def callee(self, call: Call, file: File | None = None) -> str:
+        """What a call calls, on one line: `env.KV.put`, `(options.fetch ?? fetch)`."""
+        text = self.short(call.callee, file)
+        return f"({text})" if isinstance(call.callee, Operation | Conditional) else text
 
     def line_of(self, node: Node) -> int:
         """The number of the line that a node of this file begins in."""

@@ -22,7 +22,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         happens = "is refused: the Worker does not start"
     yield ctx.finding(
         call,
-        f"'{ctx.short(call.callee)}(…)' runs while the module is loaded, where it {happens}",
+        f"'{ctx.callee(call)}(…)' runs while the module is loaded, where it {happens}",
         help="do it in a handler, when it is first needed",
         related=[
             ctx.related(s.node, "called while the module is loaded", s.file) for s in sites[:1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, Fate, FixLevel, Given, Outbound, BodyReader, TimeLimit
+from wlint.rule import Context, FixLevel, Given, Outbound, BodyReader, TimeLimit
 from wlint.tree import Call
 
 _SLOW = 60_000
@@ -25,12 +25,12 @@ def check(
     if found is None or ctx.way_to(call) is None:
         return
     given = f'"{found.url}"' if found.url and found.asks is call else "…"
-    shown = f"'{ctx.short(call.callee)}({given})'"
+    shown = f"'{ctx.callee(call)}({given})'"
     lacking = found.lacking
     if found.forwards and pedantic and lacking is None and found.limit is not Given.YES:
         message = f"{shown} sends the visitor's request on and waits as long as the origin likes"
         yield ctx.finding(call, message, severity=Severity.INFO)
-    is_left = ctx.fate(call) in (Fate.DROPPED, Fate.SILENCED) and not found.client.is_blocking
+    is_left = not found.client.is_blocking and ctx.is_left_alone(call)
     if (found.limit is not Given.NO and lacking is None) or is_left:
         return
     if (slow := ctx.why_slow(found)) is not None:
@@ -68,6 +68,8 @@ def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:
         )
     if found.client.options[-1] != "signal":
         return f"pass 'timeout={limit.seconds}'"
+    if found.client.name == "ofetch":  # a signal would end its retries as well
+        return f"pass 'timeout: {limit.milliseconds}'"
     if ctx.file.is_python:
         block = f"under 'async with asyncio.timeout({limit.seconds})'"
         match ctx.body_reader(found):

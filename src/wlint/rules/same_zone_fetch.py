@@ -15,7 +15,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         return  # public-url-to-worker says more
     yield ctx.finding(
         call,
-        f"'{ctx.short(call.callee)}(\"{found.url}\")' stays in the Worker's own zone: it goes to "
+        f"'{ctx.callee(call)}(\"{found.url}\")' stays in the Worker's own zone: it goes to "
         "the origin past the zone's firewall, rate limits and other Workers",
         help="check in the code what those would check, use a service binding for a Worker, or "
         "set the compatibility flag 'global_fetch_strictly_public'",

@@ -10,20 +10,21 @@ from wlint.tree import Function
 
 _ENDLESS = "neither has a timeout: one slow upstream holds up all that follows"
 _MOST_TERMS = 6
-_HELP = (
-    "give each call a timeout, short enough for all of them together, "
-    "and start together what does not need the answer of the other"
-)
+_HELP = "give each call a timeout, short enough for all of them together"
+_TOGETHER = ", and start together what does not need the answer of the other"
 
 
 def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[Finding]:
     for found in ctx.cascades(function, max_wait):
         why = _ENDLESS if found.allowed is None else _too_long(found.chain, found.allowed)
+        first, second = found.first.shown, found.second.shown
+        is_answer = found.allowed == max_wait  # somebody waits for it: a run may take longer
         yield ctx.finding(
-            found.second.shown,
+            second,
             f"{_called(found.second, ctx)} waits for {_earlier(found, ctx)}, and {why}",
-            help=_HELP,
+            help=_HELP if ctx.may_leave_between(first, second) else _HELP + _TOGETHER,
             related=dict.fromkeys(_related(found, ctx)),
+            way=ctx.answering_way_to(second) if is_answer else None,
         )
 
 
@@ -61,7 +62,7 @@ def _is_known(limits: Iterable[Limit]) -> bool:
 def _called(link: Link, ctx: Context) -> str:
     if link.shown is not link.call.call or link.call.url is None:
         return f"'{ctx.called(link.shown)}'"
-    return f"'{ctx.short(link.shown.callee)}(\"{link.call.url}\")'"
+    return f"'{ctx.callee(link.shown)}(\"{link.call.url}\")'"
 
 
 def _related(found: Cascade, ctx: Context) -> Iterator[Step]:

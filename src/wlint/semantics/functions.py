@@ -58,6 +58,32 @@ def calls_in(function: tree.Function) -> Mapping[str, Sequence[tree.Call]]:
     return found
 
 
+def handed_through(function: tree.Function) -> tree.Call | None:
+    """The call that is all a function makes, of what it is given: `(...all) => fetch(...all)`."""
+    match function.body.statements:
+        case (
+            tree.Exit(
+                kind="return", value=(tree.Call() as call) | tree.Await(value=tree.Call() as call)
+            ),
+        ):
+            own = [_name(param.target) for param in function.params]
+            is_same = own == [_name(arg.value) for arg in call.args if arg.name is None]
+            return call if is_same and None not in own else None
+        case _:
+            return None
+
+
+def _name(node: Node) -> tuple[str, bool] | None:
+    """A plain name, and whether it is gathered or spread."""
+    match node:
+        case tree.Spread(value=tree.Name(id=name)):
+            return name, True
+        case tree.Name(id=name):
+            return name, False
+        case _:
+            return None
+
+
 def is_missing(node: Node | None) -> bool:
     """Whether a value says that there is none: `null`, `undefined`, `None`."""
     match node:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform.api import is_method_name
+from wlint.platform.frameworks import KEEPING
 from wlint.project.calling.elsewhere import Elsewhere
 from wlint.project.calling.entries import Entry, function_name, is_constructor
 from wlint.project.calling.function_names import is_private, methods_of
@@ -146,10 +147,19 @@ class CallGraph:
             objects = list(self._objects_in(self.types.of(file, arg.value)))
             if objects and not self._may_call(file, call):
                 return
+            keeps = self.types.path_of(file, call.callee) in KEEPING
             for option in objects:
                 home = self.types.program.file(option.file)
-                methods = (f for _, f in methods_of(option.node) if not is_constructor(f))
-                yield from ((arg, f) for f in methods if not is_private(home, f))
+                for name, method in methods_of(option.node):
+                    is_open = not is_constructor(method) and not is_private(home, method)
+                    if is_open and (not keeps or name in self._asked_for):
+                        yield arg, method
+
+    @cached_property
+    def _asked_for(self) -> frozenset[str | None]:
+        """The names under which code asks for a part of something."""
+        nodes = (n for f in self.files for n in f.of_kind(tree.Member, tree.Entry))
+        return frozenset(n.name for n in nodes if isinstance(n, tree.Member | tree.Entry))
 
     def _objects_in(self, of: Type) -> Iterator[InstanceType]:
         """The objects of classes that a value is, or that are written out in it: `{ store }`."""

@@ -35,8 +35,12 @@ class Calls(CallGraph):
         return self._ways_but(self.never_runs)
 
     def _ways_but(self, left_out: Callable[[File, Node], bool]) -> Ways:
-        kept = Kept(self.files, self.types.program)
-        return Ways(self.sites, self.callers, self.home, kept, self.types.program, left_out)
+        program = self.types.program
+        return Ways(self.sites, self.callers, self.home, self._kept, program, left_out)
+
+    @cached_property
+    def _kept(self) -> Kept:
+        return Kept(self.files, self.types.program)
 
     @cached_property
     def _all_ways(self) -> Mapping[tree.Function, Way]:
@@ -116,11 +120,14 @@ class Calls(CallGraph):
         """The call sites of a function that handlers come to; all where they come to none."""
         if function not in self._running:
             sites = self.callers.get(function, ())
-            running = [s for s in sites if s.caller is None or self._comes_to(s)]
+            running = [s for s in sites if self._comes_to(s)]
             self._running[function] = running or sites
         return self._running[function]
 
     def _comes_to(self, site: CallSite) -> bool:
+        if site.caller is None:  # while modules load, or later, through what keeps it
+            is_call = isinstance(site.node, tree.Call)
+            return is_call or self._kept.may_run_unnamed(site.file, site.node)
         return self.way_to(site.caller) is not None and not self.never_runs(site.file, site.node)
 
     def is_entry(self, function: tree.Function) -> bool:

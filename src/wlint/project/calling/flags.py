@@ -5,8 +5,8 @@ from enum import Enum
 from types import MappingProxyType
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import Source, constant_of
 from wlint.project.typing.program import Program
 from wlint.record import record

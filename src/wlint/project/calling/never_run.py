@@ -17,10 +17,10 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.lacking_fields import LackingFields
 from wlint.project.calling.open_functions import is_open
-from wlint.project.calling.passed import passed
 from wlint.project.calling.settings import Settings
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity

@@ -44,7 +44,7 @@ class Way:
     def steps(self) -> Iterator[Step]:
         """It as places: the handler, then each call; of a very long way its end."""
         entry = self.entry
-        yield Step(Place(entry.file.path, _head(entry.function)), entry.name)
+        yield Step(Place(entry.file.path, _head(entry.function)), _heading(entry))
         calls = (site for site in self.backwards if not isinstance(site.node, tree.Function))
         shown = list(islice(calls, _SHOWN))[::-1]
         mark = "… " if next(calls, None) is not None else ""
@@ -59,6 +59,15 @@ def followed_by(way: Way, sites: Iterable[CallSite]) -> Way:
     for site in sites:
         way = Way(way.entry, site, way)
     return way
+
+
+def _heading(entry: Entry) -> str:
+    """What an entry is called where a way begins: what a route runs first is not its handler."""
+    _, call = entry.site or (None, None)
+    _, node = entry.given or (None, None)
+    before = call.args[:-1] if call is not None and not entry.name.startswith("use(") else ()
+    is_before = any(arg.value is node for arg in before)
+    return f"middleware of {entry.name}" if is_before else entry.name
 
 
 def _head(function: tree.Function) -> Span:

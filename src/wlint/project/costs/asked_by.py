@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 

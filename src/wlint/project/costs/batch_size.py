@@ -7,10 +7,10 @@ from wlint import tree
 from wlint.languages.document import Value
 from wlint.platform.limits import QUEUE_CONSUMED, QUEUE_CONSUMED_UNLESS_SET
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.passed import passed
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record

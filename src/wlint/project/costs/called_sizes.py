@@ -6,7 +6,6 @@ from dataclasses import replace
 from wlint import tree
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
-from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import rows
 from wlint.project.costs.built_queries import built_rows, inserted
 from wlint.project.costs.converters import Converters
@@ -35,6 +34,7 @@ from wlint.project.costs.sql_along import kept_texts
 from wlint.project.costs.statements import text_passed
 from wlint.project.costs.variable_sizes import Run
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
 from wlint.tree import Node

@@ -1,7 +1,6 @@
 """How much is left of what is cut: as much as the places say that it is cut at."""
 
 from wlint import tree
-from wlint.project.calling.passed import passed_or_default
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distances import Number, distances, is_of_the_same
 from wlint.project.costs.emptiness import results_of
@@ -11,6 +10,7 @@ from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
 from wlint.project.costs.spots import Frame
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
+from wlint.project.passed import passed_or_default
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
 

@@ -6,7 +6,6 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.passed import passed
 from wlint.project.costs.adding import additions
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.row_fields import fields_of_each
@@ -16,6 +15,7 @@ from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, product, to
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.network.written_options import options_of_call
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.project.calling.passed import passed
 from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import Addition, additions_at
 from wlint.project.costs.comparisons import counted
@@ -26,6 +25,7 @@ from wlint.project.costs.size import (
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.costs.ways import Way, assigned_at, kept_in, way_of
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import Source
 from wlint.project.typing.listed import lists_its_values
 from wlint.semantics.functions import own_nodes

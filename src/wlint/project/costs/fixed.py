@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from wlint import tree
 from wlint.finding import Place
-from wlint.project.calling.passed import passed
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.size import STORED, Origin, Size
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.tree import Node
 

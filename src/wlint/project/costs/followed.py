@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.costs.emptiness import is_empty, results_of
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.program import Here
 from wlint.project.typing.types import Types
 from wlint.record import record

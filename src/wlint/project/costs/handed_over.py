@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.function_names import function_name, is_constructor
-from wlint.project.calling.passed import passed
 from wlint.project.calling.received import receiving
 from wlint.project.calling.registering import may_run
 from wlint.project.costs.subrequests import class_of, is_for_each
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as

@@ -7,7 +7,6 @@ from dataclasses import replace
 from wlint import tree
 from wlint.finding import Place
 from wlint.platform.limits import D1_QUERIES, Plan, subrequests
-from wlint.project.calling.passed import passed
 from wlint.project.costs.answers import PAGES, answered
 from wlint.project.costs.filled_sizes import FilledSizes
 from wlint.project.costs.followed import DEEPEST, Following
@@ -19,6 +18,7 @@ from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import way_of
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import Source, constant_of, source_of
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Gives

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import is_true

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.costs.loops import varies_in
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.record import record
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.calling.passed import is_open, passed
 from wlint.project.costs.answered_sizes import AnsweredSizes
 from wlint.project.costs.followed import Following
 from wlint.project.costs.size import BOUNDED, Origin, Path, Size, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.variable_sizes import Run
 from wlint.project.file import File
+from wlint.project.passed import is_open, passed
 from wlint.semantics.types import FunctionType
 from wlint.tree import Node
 

@@ -2,10 +2,10 @@
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.passed import is_open, passed
 from wlint.project.costs.schemas import may_be_missing
 from wlint.project.costs.validated_sizes import check_of
 from wlint.project.file import File
+from wlint.project.passed import is_open, passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import is_missing

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.mentions import targets
-from wlint.project.calling.passed import passed
 from wlint.project.costs.lookups import is_lookup
 from wlint.project.costs.loops import exits
 from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES, parts

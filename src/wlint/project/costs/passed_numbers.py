@@ -8,9 +8,9 @@ from dataclasses import field
 from functools import partial
 
 from wlint import tree
-from wlint.project.calling.passed import passed_or_default
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
+from wlint.project.passed import passed_or_default
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity

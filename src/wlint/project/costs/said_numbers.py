@@ -9,11 +9,11 @@ from dataclasses import field, replace
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.passed import passed
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import number_of, source_of, whole_number, worked_out
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as

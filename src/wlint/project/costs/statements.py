@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.project.calling.function_names import methods_of
-from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.reaching import held
 from wlint.project.typing.constants import text_of
 from wlint.semantics.scopes import Definition, Gives, Variable

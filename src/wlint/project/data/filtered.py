@@ -4,13 +4,13 @@ import re
 from enum import Enum
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.costs.built_queries import brings_whole_table
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.costs.statements import parameter_of
 from wlint.project.data.named_once import runs_once_each
 from wlint.project.data.rows_before import goes_by_rows_before
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import returned

@@ -3,9 +3,9 @@
 from dataclasses import field, replace
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.record import entity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered

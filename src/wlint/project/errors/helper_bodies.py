@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.errors.admitted import is_status, is_text, is_told, names_status
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.types import FunctionType, options_of

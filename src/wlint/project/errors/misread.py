@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives

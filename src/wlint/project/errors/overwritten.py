@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.errors.explained import is_explained
 from wlint.project.errors.stood_in import is_default
 from wlint.project.errors.told_apart import Taker, may_tell
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record

@@ -2,8 +2,8 @@
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import is_missing

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
 from wlint.project.network.address_parts import joined, written_address
 from wlint.project.network.hosts import HostSource
+from wlint.project.passed import passed
 from wlint.project.worker import Worker
 from wlint.record import record
 from wlint.semantics.types import EnvType, options_of

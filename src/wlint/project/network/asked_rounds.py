@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from wlint import tree
 from wlint.project.calling.open_functions import is_open
-from wlint.project.calling.passed import passed
 from wlint.project.data.traces import written_out
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import whole_number
 from wlint.project.typing.types import Types
 from wlint.record import record

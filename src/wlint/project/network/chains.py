@@ -21,6 +21,7 @@ from wlint.project.network.durations import Durations
 from wlint.project.network.kept_answers import KeptAnswers
 from wlint.project.network.link import Chain, Link, Rounds, called, followed, limits_of, longest
 from wlint.project.network.outbound import Outbounds
+from wlint.project.network.passed_along import is_only_handed_on
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import CHAIN, is_promise
@@ -177,9 +178,17 @@ class Chains:
             return Ends(chain, chain)
         own = self._callee(file, call)
         for arg in call.args:
-            if functions := self._functions(file, arg.value):
+            functions = self._functions(file, arg.value)
+            is_kept = file.is_python and self._only_keeps(file, call, functions)
+            if functions and not is_kept and not is_only_handed_on(self.types, file, call, arg):
                 own = _after(own, self._run(file, call, arg.value, functions))
         return own
+
+    def _only_keeps(self, file: File, call: tree.Call, handed: list[FunctionType]) -> bool:
+        """Whether a plain Python function is handed what has to be awaited: it only keeps that."""
+        is_own = bool(self._functions(file, call.callee))
+        is_waited_for = is_promise(self.types.of(file, call))
+        return is_own and not is_waited_for and all(f.node.is_async for f in handed)
 
     def _callee(self, file: File, call: tree.Call) -> Ends:
         """What is called itself; a parameter counts where it is handed."""

@@ -5,7 +5,6 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.all_calls import AllCalls
-from wlint.project.calling.passed import passed
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.statements import parameter_of
 from wlint.project.file import File
@@ -13,6 +12,7 @@ from wlint.project.network.client_timeouts import Clients
 from wlint.project.network.link import Limit
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.written_options import options_of_call
+from wlint.project.passed import passed
 from wlint.project.typing.constants import Source, number_of
 from wlint.project.typing.types import Types
 from wlint.record import entity

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.platform.post_requests import SPENT_GRANT
+from wlint.platform.post_requests import SPENT_CODE, SPENT_GRANT
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.network.chosen_options import ChosenOptions
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
@@ -23,11 +24,20 @@ def spends_grant(calls: Calls, file: File, call: tree.Call) -> bool:
     address = call.arg(0)
     sent = [(body.file, body.value) for body in bodies]
     sent += [(file, address)] if address is not None else []
-    return any(
-        SPENT_GRANT.search(home.source.text(part.span))
-        for home, value in sent
-        for part in _parts(home, value, 0)
-    )
+    texts = {home.source.text(part.span) for home, value in sent for part in _parts(home, value, 0)}
+    if any(map(SPENT_CODE.search, texts)):
+        return True
+    return any(map(SPENT_GRANT.search, texts)) and not _keeps_its_own(file, call)
+
+
+def _keeps_its_own(file: File, call: tree.Call) -> bool:
+    """Whether code takes a token out of the answer, and no next one in place of what it has."""
+    function = file.function_around(call)
+    after = own_nodes(function.body) if function is not None else ()
+    later = [n for n in after if n.span.start >= call.span.end]
+    names = {n.name for n in later if isinstance(n, tree.Member | tree.Entry)}
+    names |= {str(n.value) for n in later if isinstance(n, tree.Literal)}
+    return "access_token" in names and "refresh_token" not in names
 
 
 def _parts(file: File, node: Node, depth: int) -> Iterator[Node]:

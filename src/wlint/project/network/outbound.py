@@ -24,7 +24,7 @@ from wlint.project.network.waits import Waits
 from wlint.project.typing.constants import Source, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, handed_through
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
@@ -153,11 +153,21 @@ class Outbounds:
                     self.types.program.files[path], node
                 ):
                     pass
+                case FunctionType(file=path, node=node) if (
+                    through := self._stands_for(self.types.program.files[path], node)
+                ) is not None:
+                    found = through
                 case Named(name="undefined" | "null"):
                     pass
                 case _:
                     return None
         return found
+
+    def _stands_for(self, file: File, function: tree.Function) -> HttpClient | None:
+        """The client that a function without a name is: `given ?? ((u, o) => fetch(u, o))`."""
+        is_given_back = isinstance(file.scopes.parents.get(function), tree.Exit | tree.Operation)
+        call = handed_through(function) if is_given_back else None
+        return self._client(file, call) if call is not None else None
 
     def _stays_here(self, file: File, call: tree.Call) -> bool:
         """Whether it reads what is bundled, or goes through a binding."""

@@ -142,5 +142,11 @@ def _minds_method(file: File, node: Node) -> bool:
         isinstance(literal, tree.Literal) and str(literal.value).lower() in _METHODS
         for test in function.walk()
         if isinstance(test, tree.Operation) and test.op in EQUALITIES | MEMBERSHIP
+        if not _is_of_body(file, test)
         for literal in test.walk()
     )
+
+
+def _is_of_body(file: File, test: Node) -> bool:
+    """Whether a test only chooses the body: `body: method === "GET" ? undefined : text`."""
+    return any(isinstance(n, tree.Entry) and n.name == "body" for n in file.ancestors(test))

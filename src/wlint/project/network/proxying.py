@@ -63,7 +63,7 @@ class Proxying:
                 and not self._is_own(found.file, found.node)
                 and not self._is_checked(found, address)
             ):
-                return here
+                return here if here is not None and here.words == source.words else source
         return None
 
     def _is_own(self, file: File, node: Node, depth: int = 0) -> bool:
@@ -103,6 +103,7 @@ class Proxying:
         keepers = list(found.through)
         keepers += [(found.file, v) for v in _variables(found.file, found.node)]
         seen: list[Keeper] = []
+        taken = _parts(found.file, found.node)
         while keepers:
             file, keeper = keepers.pop()
             if keeper in seen:
@@ -110,8 +111,11 @@ class Proxying:
             seen.append(keeper)
             listed = list_of(file, keeper) if isinstance(keeper, Variable) else None
             if listed is not None:
+                taken |= _parts(file, listed)
                 keepers += ((file, v) for v in _variables(file, listed))
             for read in keeper.reads:
+                if _is_beside(file, read, taken):
+                    continue
                 if self._checks(file, read, address):
                     return True
                 keepers += ((file, v) for v in _derived(file, read))
@@ -145,7 +149,7 @@ class Proxying:
                     other = [o for o in operands if o is not node]
                     return not any(isinstance(o, tree.Literal) and not o.value for o in other)
                 case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
-                    return test is node and node is not plain
+                    return test is node and node is not plain and not _is_both(file, around, plain)
                 case tree.Switch(subject=subject):
                     return subject is node
                 case tree.Call() if is_address(around):
@@ -185,6 +189,39 @@ class Proxying:
         return isinstance(
             self.origins.types.of(file, call.callee), FunctionType
         ) and self._may_check(file, call)
+
+
+def _parts(file: File, named: Node) -> frozenset[tuple[Variable | None, str]]:
+    """The parts of variables that an expression names: `body.url`."""
+    return frozenset(
+        (file.scopes.variable(node.object), node.name)
+        for node in named.walk()
+        if isinstance(node, tree.Member) and isinstance(node.object, tree.Name) and node.name
+    )
+
+
+def _is_beside(file: File, read: Node, taken: frozenset[tuple[Variable | None, str]]) -> bool:
+    """Whether a use takes a part of an object beside the one that names the host."""
+    variable = file.scopes.variable(read)
+    own = {name for whole, name in taken if whole is variable}
+    match file.scopes.parents.get(read):
+        case tree.Member(object=whole, name=str(name)) if whole is read and own:
+            return name not in own
+        case _:
+            return False
+
+
+def _is_both(file: File, choice: Node, plain: Node) -> bool:
+    """Whether a choice names the same host on both ways: `u.endsWith("/") ? u : u + "/"`."""
+    if not isinstance(choice, tree.Conditional):
+        return False
+    match plain:
+        case tree.Member(object=owner) if file.call_of(plain) is not None:
+            text = file.source.text(owner.span)
+        case _:
+            text = file.source.text(plain.span)
+    ways = (choice.then, choice.otherwise)
+    return all(any(file.source.text(n.span) == text for n in way.walk()) for way in ways)
 
 
 def _is_host(node: Node | None) -> bool:

@@ -11,6 +11,7 @@ from wlint.tree import Node
 _GOOD = frozenset({"ok", "is_success"})
 _STATUS = frozenset({"status", "status_code"})
 _FIRST_BAD = 400
+_GOOD_ONE, _BAD_ONE = 200, 503
 _CLOCKS = frozenset({"Date", "performance", "time", "datetime", "monotonic"})
 _ENDS = ("abort", "deadline", "expire", "cancel", "timed", "elapsed")
 
@@ -99,6 +100,8 @@ def is_about_success(test: Node) -> bool | None:
             found = is_about_success(inner)
             return None if found is None else not found
         case tree.Operation(op="&&" | "||" | "and" | "or", operands=operands):
+            if holds_for(test, _GOOD_ONE) is holds_for(test, _BAD_ONE) is False:
+                return None  # a redirect is neither
             known = (is_about_success(operand) for operand in operands)
             return next((k for k in known if k is not None), None)
         case tree.Operation(op=op, operands=[tree.Member(name=name), status]) if name in _STATUS:

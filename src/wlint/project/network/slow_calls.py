@@ -173,12 +173,23 @@ def _is_read_as_file(file: File, call: tree.Call) -> bool:
     while isinstance(around, tree.Await):
         answer, around = around, file.scopes.parents.get(around)
     match around:
+        case tree.Member(name="then") if (chain := file.call_of(around)) is not None:
+            return _takes_bytes(file, chain.arg(0))
         case tree.Member(name=name):
             return name in _READS_FILE
         case tree.Assign(target=tree.Name() as target):
-            variable = file.scopes.variable(target)
-            reads = variable.reads if variable is not None else []
-            used = (file.scopes.parents.get(read) for read in reads)
-            return any(isinstance(u, tree.Member) and u.name in _READS_FILE for u in used)
+            return _is_held_read(file, target)
         case _:
             return False
+
+
+def _takes_bytes(file: File, callback: Node | None) -> bool:
+    """Whether what is run with an answer reads it as bytes: `(answer) => answer.arrayBuffer()`."""
+    params = callback.params if isinstance(callback, tree.Function) else ()
+    return bool(params) and _is_held_read(file, params[0].target)
+
+
+def _is_held_read(file: File, target: Node) -> bool:
+    variable = file.scopes.variable(target) if isinstance(target, tree.Name) else None
+    used = (file.scopes.parents.get(read) for read in (variable.reads if variable else ()))
+    return any(isinstance(u, tree.Member) and u.name in _READS_FILE for u in used)

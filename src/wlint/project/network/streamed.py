@@ -13,7 +13,7 @@ from wlint.record import record
 from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import FunctionType
+from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node
 
 _DEPTH = 3
@@ -37,6 +37,8 @@ class Streamed:
                 return False
             case tree.Exit():
                 return self._is_result_passed_on(file, around)
+            case tree.Member(name="body") if (made := _made_of(file, around)) is not None:
+                return self.is_passed_on(file, made)
             case tree.Member(name="body"):
                 return not _is_only_looked_at(file, around)
             case tree.Member(name="webSocket"):
@@ -130,6 +132,8 @@ class Streamed:
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
                 return self._is_passed_on_by(home, function, call.args.index(arg), name)
+            case Global(path="Cache.put") if isinstance(file.scopes.parents.get(call), tree.Await):
+                return False  # it is read to its end before the function goes on
             case _:
                 return file.source.text(call.callee.span).partition(".")[0] != "console"
 
@@ -157,6 +161,20 @@ class Streamed:
         return any(
             self.is_passed_on(file, read) for read in reads if end is None or read.span.start < end
         )
+
+
+def _made_of(file: File, body: Node) -> tree.Call | None:
+    """The response that is made of a body right there: `new Response(answer.body, …)`."""
+    match arg := file.scopes.parents.get(body):
+        case tree.Arg():
+            call = file.scopes.parents.get(arg)
+        case _:
+            return None
+    match call:
+        case tree.Call(callee=tree.Name(id="Response"), is_new=True, args=[first, *_]):
+            return call if first is arg else None
+        case _:
+            return None
 
 
 def _given_again(file: File, variable: Variable, given: tree.Assign) -> int | None:

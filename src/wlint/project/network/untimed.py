@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.network.call_options import Given
 from wlint.project.network.outbound import Outbounds
+from wlint.project.passed import passed
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node

@@ -1,57 +1,83 @@
-"""Work that runs for nobody who waits: only what is handed to the runtime leads to it."""
+"""Work that runs for nobody who waits: it is handed to the runtime, or to nobody at all."""
 
+from collections.abc import Iterator
 from dataclasses import field
+from enum import Enum
 
 from wlint import tree
 from wlint.project.calling.background import is_in_background
 from wlint.project.calling.calls import Calls
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
+from wlint.project.promises.promises import Promises
 from wlint.project.promises.streams import writes_stream
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.tree import Node
 
 
+class Left(Enum):
+    """Who has the promise of work that no handler waits for."""
+
+    HANDED = "the runtime"
+    LOST = "nobody"
+
+
 @entity
 class BackgroundWork:
-    """The work of one Worker that `waitUntil` is given."""
+    """The work of one Worker that no handler waits for."""
 
     types: Types
     calls: Calls
-    _known: dict[tree.Function, bool] = field(default_factory=dict)
+    promises: Promises
+    _known: dict[tree.Function, Left | None] = field(default_factory=dict)
 
-    def has(self, file: File, node: Node) -> bool:
-        """Whether a place only runs as a part of such work, and fills no stream of a response."""
+    def of(self, file: File, node: Node) -> Left | None:
+        """Who has the work that alone leads to a place, unless it fills a stream of a response.
+
+        Of what `waitUntil` is given at one place, and let go of at another, it is the runtime.
+        """
         function = file.function_around(node)
         is_given = is_in_background(self.types, file, node)
         if function is None:
-            return is_given
+            return Left.HANDED if is_given else None
         # most code is no such work: only of what is, all of the function is looked through
-        is_given = is_given or self._is_all_handed(function)
-        return is_given and not writes_stream(self.types, file, function)
+        found = Left.HANDED if is_given else self._all(function)
+        return None if found and writes_stream(self.types, file, function) else found
 
-    def _is_all_handed(self, function: tree.Function) -> bool:
+    def _all(self, function: tree.Function) -> Left | None:
         if function not in self._known:
-            self._known[function] = self._is_handed(function)
+            found = set(self._left(function))
+            is_all = bool(found) and None not in found
+            last = Left.HANDED if Left.HANDED in found else Left.LOST
+            self._known[function] = last if is_all else None
         return self._known[function]
 
-    def _is_handed(self, function: tree.Function) -> bool:
-        """Whether all ways to a function, which may call itself, come from what is handed over."""
-        todo, seen, is_handed = [function], {function}, False
+    def _left(self, function: tree.Function) -> Iterator[Left | None]:
+        """Who has the work by which the ways come to a function, which may call itself."""
+        todo, seen = [function], {function}
         while todo:
             called = todo.pop()
-            sites = self.calls.callers.get(called, ())
+            sites = self.calls.running_callers(called)
             if not sites or self.calls.is_entry(called):
-                return False
+                yield None
+                return
             for site in sites:
                 caller = site.file.function_around(site.node)
                 if caller is not None and writes_stream(self.types, site.file, caller):
-                    return False
-                if is_in_background(self.types, site.file, site.node):
-                    is_handed = True
+                    yield None
+                elif (left := self._at(site)) is not None:
+                    yield left
                 elif caller is None:
-                    return False
+                    yield None
                 elif caller not in seen:
                     seen.add(caller)
                     todo.append(caller)
-        return is_handed
+
+    def _at(self, site: CallSite) -> Left | None:
+        file, node = site.file, site.node
+        if is_in_background(self.types, file, node):
+            return Left.HANDED
+        call = file.call_of(node) if isinstance(node, tree.Function) else node
+        is_lost = isinstance(call, tree.Call) and self.promises.loss(file, call) is not None
+        return Left.LOST if is_lost else None

@@ -6,8 +6,8 @@ from wlint import tree
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed_in import is_handed_in, parameter_of
-from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.promises.lifelines import names_settler
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types

@@ -7,8 +7,8 @@ Measured in workerd: it leaves the isolate at once, and the object ends it whoev
 from collections.abc import Iterator
 
 from wlint import tree
-from wlint.project.calling.passed import passed
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.promises.effects import CHAIN, Answer, Effects
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, Type, options_of

@@ -7,9 +7,10 @@ from wlint import tree
 from wlint.platform import api, packages
 from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
-from wlint.project.typing.external import outside
-from wlint.project.typing.program import is_for_others
+from wlint.project.typing.external import external_method, outside
+from wlint.project.typing.program import Here, is_for_others
 from wlint.project.typing.shapes import ANY, CALL, NEW, instance
+from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
     BOOLEAN,
     UNKNOWN,
@@ -86,7 +87,13 @@ def annotated(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) -> Ty
         case "{}":
             return ShapeType(file.path, ref, bound)
         case "." if len(ref.args) == 2:
-            return types.member(inner(ref.args[0]), _key(ref.args[1], bound))
+            found = types.member(inner(ref.args[0]), _key(ref.args[1], bound))
+            # of a package's type the tables may not know what is in it: `Env["Bindings"]` of Hono
+            return (
+                UNKNOWN
+                if isinstance(found, Global) and external_method(found.path) is None
+                else found
+            )
         case "keyof" if ref.args:
             return _names_of(inner(ref.args[0]))
         case "is" | "TypeGuard" | "TypeIs":
@@ -158,6 +165,8 @@ def _declared_name(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) 
     )
     args = tuple(types.declared(file, a, bound) for a in ref.args)
     if variable is not None:
+        if args and not rest and (alias := _imported_alias(types, file, variable)) is not None:
+            return declaration_type(types, *alias, args)
         found = types.variable(file, variable)
         for step in rest.split(".") if rest else ():
             found = types.member(found, step)
@@ -173,6 +182,24 @@ def _declared_name(types: "Types", file: File, ref: tree.TypeRef, bound: Bound) 
         return EnvType(_ambient(types, ref.name.rpartition(".")[2]))
     known = _ambient(types, head) if not api.is_type(head) else UNKNOWN
     return instance_of(outside(ref.name), args) if known == UNKNOWN else known
+
+
+def _imported_alias(
+    types: "Types", file: File, variable: Variable
+) -> tuple[File, tree.TypeDeclaration] | None:
+    """The alias of another file that a name stands for, which says what its arguments are of."""
+    match variable.only:
+        case Definition(
+            gives=Gives.IMPORT, name=tree.ImportedName() as name, node=tree.Import() as item
+        ):
+            target = types.program.imported(file, item, name)
+        case _:
+            return None
+    match target:
+        case Here(file=home, node=tree.TypeDeclaration(params=(_, *_)) as own):
+            return (home, own) if own.value is not None else None
+        case _:
+            return None
 
 
 def _instance(types: "Types", of: Type, args: tuple[Type, ...]) -> Type:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from wlint import tree
 from wlint.platform.frameworks import EXTENDED
+from wlint.platform.wrappers import RESULTS
 from wlint.project.file import File
 from wlint.project.typing.annotations import declaration_type
 from wlint.project.typing.contexts import context_member
@@ -80,6 +81,8 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return context_member(types, context, name)
         case Named(name="D1Result", args=(row,)) if name == "results":
             return array(row)
+        case Named(name=result, args=(value, *_)) if name == "value" and result in RESULTS:
+            return value
         case Named(name="PromiseWithResolvers", args=(value,)) if name == "promise":
             return promise(value)
         case Named(name="Record", args=(keys, value)):

@@ -14,6 +14,7 @@ from wlint.project.typing.derived import element_of, is_awaitable
 from wlint.project.typing.expected import expected_result
 from wlint.project.typing.external import REMOTE, external_method, external_result
 from wlint.project.typing.generics import declared_result, generic_result
+from wlint.project.typing.left_out import passed_on
 from wlint.project.typing.receivers import above
 from wlint.project.typing.shapes import CALL, NEW, instance, overloads
 from wlint.semantics.functions import exits_of, own_nodes
@@ -300,12 +301,10 @@ def _yielded(types: "Types", file: File, node: tree.Function) -> Type:
 
 
 def _returns(types: "Types", file: File, node: tree.Function) -> Iterator[Type]:
-    found = False
-    for exit in exits_of(node):
-        if exit.kind == "return":
-            found = True
-            yield types.of(file, exit.value) if exit.value is not None else NOTHING
-    if not found:
+    given = [exit.value for exit in exits_of(node) if exit.kind == "return"]
+    values = [value for value in given if value is not None]
+    yield from (types.of(file, value) for value in passed_on(types, file, values))
+    if len(values) < len(given) or not given:
         yield NOTHING
 
 

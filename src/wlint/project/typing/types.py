@@ -19,6 +19,8 @@ from wlint.project.typing.derived import awaited, awaited_once, element_of, pyth
 from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
+from wlint.project.typing.left_open import part_of
+from wlint.project.typing.left_out import passed_on
 from wlint.project.typing.meant import meant
 from wlint.project.typing.members import is_super, member_type, on_prototype
 from wlint.project.typing.mentioned import Mentioned
@@ -176,7 +178,9 @@ class Types:
                     return looked_up(self, file, owner, node.key)
                 if node.name is not None and is_super(node.object):
                     return either(on_prototype(self, o, node.name) for o in options_of(owner))
-                return self.member(owner, node.name) if owner != UNKNOWN else by_calls(file, node)
+                return (
+                    part_of(self, file, node, owner) if owner != UNKNOWN else by_calls(file, node)
+                )
             case tree.Call():
                 return self._call(file, node)
             case tree.Await(value=value):
@@ -238,7 +242,8 @@ class Types:
     def _operation(self, file: File, node: tree.Operation) -> Type:
         match node.op:
             case "||" | "??" | "or":
-                *first, last = (self.of(file, n) for n in node.operands)
+                *others, standing_in = passed_on(self, file, node.operands)
+                *first, last = (self.of(file, n) for n in (*others, standing_in))
                 kept = (t for t in first if not all(is_nothing(o) for o in options_of(t)))
                 return either((*map(without_nothing, kept), last))
             case "&&" | "and":

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.platform import api
 from wlint.platform.bindings import BINDING_VALUES
 from wlint.project.file import File
+from wlint.project.typing.annotations import is_anything
 from wlint.project.typing.decorators import entered
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.filled import filled
@@ -21,6 +22,7 @@ from wlint.semantics.types import (
     Type,
     either,
     options_of,
+    or_else,
 )
 from wlint.tree import Node
 
@@ -115,6 +117,8 @@ def _defined(types: "Types", file: File, definition: Definition) -> Type:
             is_list = isinstance(param.target, tree.Spread) and not file.is_python
             path = path[1:] if is_list else path  # `...all` is all that is passed
             found = _part(types, types.parameter(file, param), path)
+            if is_anything(found) and path and types.trusts_annotations:
+                found = or_else(_part(types, types.by_value.parameter(file, param), path), found)
             is_unknown = found == UNKNOWN and len(path) == 1
             return handler_part(param, str(path[0])) if is_unknown else found
         case Definition(gives=Gives.VALUE, value=tree.Node() as value, path=path):

@@ -16,7 +16,7 @@ class Background(Basis):
     @cached_property
     def background_work(self) -> BackgroundWork:
         """What it leaves to be done after it has answered."""
-        return BackgroundWork(self.types, self.calls)
+        return BackgroundWork(self.types, self.calls, self.promises)
 
     @cached_property
     def background_pauses(self) -> BackgroundPauses:
