@@ -141,7 +141,7 @@ class Most(Steps[C]):
 
     def _answering(self, file: File, call: tree.Call) -> tuple[Spent[C], Spent[C]] | None:
         options = options_of(self.types.of(file, call.callee))
-        if not all(isinstance(option, FunctionType) for option in options):
+        if not any(isinstance(option, FunctionType) for option in options):
             return None
         said = self._sum(file, (a.value for a in call.args))
         something = self._worst(self._costs(file, call.callee, call))
