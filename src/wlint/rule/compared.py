@@ -1,5 +1,6 @@
 """What a rule can ask about comparisons of secrets with what requests bring."""
 
+from wlint.project.alike import is_remade
 from wlint.project.data.looked_up import only_looks_up
 from wlint.project.data.normalised import are_words
 from wlint.project.data.query_conditions import is_query_condition
@@ -79,6 +80,8 @@ class Compared(Asking):
                 if isinstance(left, Literal) or isinstance(right, Literal):
                     return None
                 if is_query_condition(self.worker.types, self.file, comparison):
+                    return None
+                if is_remade(self.file, left, right) or is_remade(self.file, right, left):
                     return None
                 if only_looks_up(self.worker.development.gates, self.file, comparison):
                     return None
