@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import gives_number, never_throws
 from wlint.platform.writes import STATEMENTS
+from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.middleware import is_hono_next
 from wlint.project.costs.statements import statement_of
@@ -159,7 +160,7 @@ class OwnErrors:
                         code.file, node, code.body, with_returned=code.is_awaited
                     )
                     called = options_of(self.types.of(code.file, callee))
-                    if not is_awaited and _is_let_go(code.file, node):
+                    if not is_awaited and self._is_let_go(code.file, node):
                         called = tuple([o for o in called if not only_rejects(o)])
                     if (sql := _asked(code.file, node, called)) is not None:
                         quotes.append((code.file, sql))
@@ -206,7 +207,7 @@ class OwnErrors:
         for option in options_of(self.types.of(file, callee)):
             match option:
                 case FunctionType(file=path, node=function):
-                    if is_awaited or not (only_rejects(option) and _is_let_go(file, around)):
+                    if is_awaited or not (only_rejects(option) and self._is_let_go(file, around)):
                         home = program.file(path)
                         given: Given = frozenset()
                         if isinstance(around, tree.Call):
@@ -215,6 +216,19 @@ class OwnErrors:
                         yield _Code(home, function.body, is_awaited or function.is_async, given)
                 case _:
                     pass
+
+    def _is_let_go(self, file: File, call: Node) -> bool:
+        """Whether what a call gives leaves the function, or is given to nobody but the runtime."""
+        match around := file.scopes.parents.get(call):
+            case tree.ExpressionStatement() | tree.Exit(kind="return"):
+                return True
+            case tree.Conditional(test=test) if test is not call:
+                return self._is_let_go(file, around)
+            case tree.Arg():
+                taker = file.scopes.parents.get(around)
+                return isinstance(taker, tree.Call) and is_wait_until(self.types, file, taker)
+            case _:
+                return False
 
     def _quotes(self, file: File, given: Node) -> bool:
         """Whether the text of an error says anything by quoting a value: no number or literal."""
@@ -292,16 +306,5 @@ def _is_of_list(call: tree.Call) -> bool:
             callee=tree.Member(name=name), args=[tree.Arg(value=tree.Function(is_async=False))]
         ):
             return name in _LOOKS
-        case _:
-            return False
-
-
-def _is_let_go(file: File, call: Node) -> bool:
-    """Whether what a call gives leaves the function, or is given to nobody."""
-    match around := file.scopes.parents.get(call):
-        case tree.ExpressionStatement() | tree.Exit(kind="return"):
-            return True
-        case tree.Conditional(test=test) if test is not call:
-            return _is_let_go(file, around)
         case _:
             return False
