@@ -22,6 +22,7 @@ from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     NUMBER,
+    UNKNOWN,
     ClassType,
     FunctionType,
     Global,
@@ -185,10 +186,13 @@ class OwnErrors:
     def _asks_of_others(self, file: File, call: tree.Call, called: tuple[Type, ...]) -> bool:
         """Whether a call fetches an address that was sent or stored, all of it: no host of its own.
 
-        What fails then is what that host did, and the runtime's text for it names no more.
+        What fails then is what that host did, and the runtime's text for it names no more. So it is
+        of what a caller may pass in the place of `fetch`.
         """
-        address = call.arg(0)
-        if address is None or called != (Global("fetch"),) or text_of(file, address, ""):
+        address, is_fetch = call.arg(0), Global("fetch") in called
+        if address is None or not is_fetch or not set(called) <= {Global("fetch"), UNKNOWN}:
+            return False
+        if text_of(file, address, ""):
             return False
         # the request or its address sent on, be it with another host, names no host as a whole
         made = (o for o in options_of(self.types.of(file, address)) if isinstance(o, Named))
