@@ -3,8 +3,10 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.authentication import VERIFYING, WEBHOOK_CHECKS
 from wlint.project.administrators import Administrators
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -23,6 +25,7 @@ class Keyed:
 
     types: Types
     secrets: SecretValues
+    keys: CheckingKeys
     administrators: Administrators
     _known: dict[tuple[tree.Function, bool], bool] = field(default_factory=dict)
 
@@ -64,6 +67,10 @@ class Keyed:
                 return self._helps(self.types.program.file(path), helper, holds)
             case (Global(path=path),) if path.rpartition(".")[2] in _COMPARING:
                 return holds and self._is_key(file, *(arg.value for arg in call.args))
+            case (Global(path=path),) if path in VERIFYING and (key := call.arg(1)) is not None:
+                return holds and self.keys.are_shared(file, key)
+            case (Global(path=path),):
+                return holds and path in WEBHOOK_CHECKS
             case _:
                 return False
 

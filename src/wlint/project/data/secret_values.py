@@ -55,11 +55,11 @@ class SecretValues:
 
     @cached_property
     def _codes(self) -> MadeBy:
-        return MadeBy(self.types, SIGNING, self._converted)
+        return MadeBy(self.types, SIGNING, self.converted)
 
     @cached_property
     def _hashes(self) -> MadeBy:
-        return MadeBy(self.types, HASHING, self._converted)
+        return MadeBy(self.types, HASHING, self.converted)
 
     def of_env(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` that a value is, or holds."""
@@ -140,7 +140,7 @@ class SecretValues:
         of = self.types.of(file, node.callee) if isinstance(node, tree.Call) else None
         if isinstance(of, FunctionType) and not any(self._is_env(file, a.value) for a in args):
             return  # what it hashes for others is nobody's secret here
-        yield from self._converted(file, node)
+        yield from self.converted(file, node)
 
     def _named(self, file: File, node: Node) -> str | None:
         if (name := self.types.global_name(file, node)) is not None:
@@ -296,7 +296,7 @@ class SecretValues:
             if isinstance(site.node, tree.Call):
                 yield from ((site.file, v) for v in arguments(function, param, site.node))
 
-    def _converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    def converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression is another form of."""
         match node:
             case tree.Comprehension(iterables=iterables):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -121,7 +121,8 @@ class Leaks:
             for detail in self.details.of(file):
                 if self.debugging.covers_node(detail.text.file, detail.node):
                     continue
-                for held, outlet in _later_first(detail, self._shown(detail)):
+                shown = _later_first(detail, self._shown(detail))
+                for held, outlet in shown:
                     home, node, depth = _named(detail, held)
                     way = self._way(held, outlet, detail.text, depth)
                     if way is None:
@@ -133,7 +134,10 @@ class Leaks:
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         is_kept = self.details.are_kept(detail.caught)
-                        is_trusted = self.trusted.covers_node(home, node)
+                        is_trusted = self.trusted.covers_node(home, node) or all(
+                            self.trusted.covers_node(o.file, o.node)
+                            for o in chain((outlet,), (o for _, o in shown))
+                        )
                         leak = Leak(home, node, outlet, way, (), is_kept, is_trusted)
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)

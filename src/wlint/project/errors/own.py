@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 
 from wlint import tree
+from wlint.platform.authentication import WEBHOOK_CHECKS
 from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import gives_number, never_throws
 from wlint.platform.writes import STATEMENTS
@@ -293,6 +294,8 @@ def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
         case ClassType() | FunctionType():
             return True
         case Global(path=path) if path in _STRICT or is_reader(path) or never_throws(path):
+            return True
+        case Global(path=path) if path in WEBHOOK_CHECKS:
             return True
         case Global(path=path):
             method = external_method(path)
