@@ -110,5 +110,8 @@ KEY_OPTIONS = {
 }
 """Those that take it as an option."""
 
+GUARDS = frozenset({"hono/basic-auth:basicAuth", "hono/bearer-auth:bearerAuth"})
+"""Those that make a middleware which lets only requests through that show the key."""
+
 CLAIMED = {"verifyUser": 2, "verifyToken": 1}
 """Checks of Hono's `basicAuth` and `bearerAuth`, and how many parameters a visitor fills."""

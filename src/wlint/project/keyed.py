@@ -3,7 +3,13 @@
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.authentication import VERIFYING, WEBHOOK_CHECKS
+from wlint.platform.authentication import (
+    CLAIMED,
+    GUARDS,
+    KEY_OPTIONS,
+    VERIFYING,
+    WEBHOOK_CHECKS,
+)
 from wlint.project.administrators import Administrators
 from wlint.project.calling.handed import is_environment
 from wlint.project.calling.tests_around import tests_around
@@ -85,10 +91,22 @@ class Keyed:
                 return holds and self._is_key(file, *(arg.value for arg in call.args))
             case (Global(path=path),) if path in VERIFYING and (key := call.arg(1)) is not None:
                 return holds and self.keys.are_shared(file, key)
+            case (Global(path=path),) if path in GUARDS:
+                return holds and self._guards(file, call, KEY_OPTIONS[path])
             case (Global(path=path),):
                 return holds and path in WEBHOOK_CHECKS
             case _:
                 return False
+
+    def _guards(self, file: File, guard: tree.Call, option: str) -> bool:
+        """Whether a package's guard asks for a secret of `env`, or leaves that to a function."""
+        key = guard.option(option)
+        checks = (guard.option(name) for name in CLAIMED)
+        found = (o for c in checks if c is not None for o in options_of(self.types.of(file, c)))
+        helpers = [o for o in found if isinstance(o, FunctionType)]
+        return (key is not None and self.secrets.of_env(file, key) is not None) or any(
+            self._helps(self.types.program.file(o.file), o.node, holds=True) for o in helpers
+        )
 
     def _helps(self, home: File, helper: tree.Function, holds: bool) -> bool:
         """Whether a function only ever gives something true, or false, to who has a key."""
