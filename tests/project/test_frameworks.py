@@ -435,6 +435,24 @@ export default defineEventHandler((event) => {
     assert rules_of(tmp_path) == ["timing-unsafe-compare"]
 
 
+def test_what_h3_reads_of_a_request_may_be_a_guess_at_a_secret(tmp_path: Path) -> None:
+    files = {
+        "server/middleware/page.ts": """
+export default eventHandler(async (event) => {
+  const { pages } = event.context.cloudflare.env;
+  const page = await pages.get(getRouterParam(event, "page"), "json");
+  if (event.method === "POST") {
+    const body = await readBody(event);
+    if (body?.password !== page.password) return "no";
+  }
+  if (getHeader(event, "x-password") !== page.password) throw createError({ status: 403 });
+});
+"""
+    }
+    nitro(tmp_path, files)
+    assert rules_of(tmp_path).count("timing-unsafe-compare") == 2
+
+
 def test_what_the_middleware_of_nitro_asks_every_route_asks(tmp_path: Path) -> None:
     route = """
 export default eventHandler(async (event) => {

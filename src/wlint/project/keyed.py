@@ -79,8 +79,10 @@ class Keyed:
                 return False
 
     def _is_setting(self, file: File, node: Node) -> bool:
-        is_named = isinstance(node, tree.Member) and node.name is not None
-        return is_named and is_environment(without_nothing(self.types.of(file, node.object)))
+        """Whether a value is read off the environment."""
+        if not isinstance(node, tree.Member) or node.name is None:
+            return False
+        return is_environment(without_nothing(self.types.of(file, node.object)))
 
     def _called(self, file: File, call: tree.Call, holds: bool) -> bool:
         options = options_of(self.types.of(file, call.callee))

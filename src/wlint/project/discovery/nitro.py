@@ -32,7 +32,7 @@ def is_middleware(path: Path) -> bool:
 
 
 def route_of(path: Path) -> str | None:
-    """The path for which a file of a `server` folder answers: `/api/links` of `api/links.get.ts`."""
+    """The path for which a file of a `server` folder answers, as `api/a.get.ts` for `/api/a`."""
     folder, *inner = _within_server(path) or ("",)
     if folder not in ("api", "routes") or not inner:
         return None
