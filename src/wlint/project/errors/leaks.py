@@ -110,9 +110,16 @@ class Leaks:
             first, _ = found.setdefault((error, block), (leak, sink))
             if _is_written_there(leak) and not _is_written_there(first):
                 found[error, block] = leak, sink
+        made: defaultdict[tuple[Node, Node], list[Leak]] = defaultdict(list)
         for key, (leak, sink) in found.items():
             beside = tuple(o for o in others[key].values() if o.node is not leak.detail)
-            yield replace(leak, others=beside), sink
+            whole = replace(leak, others=beside)
+            if sink is None:
+                made[key[0], leak.outlet.node].append(whole)
+            else:
+                yield whole, sink
+        for leaks in made.values():
+            yield from ((leak, None) for leak in (_made_one(leaks) if len(leaks) > _FEW else leaks))
 
     def _told(self) -> Iterator[tuple[Leak, Node, Node, Sink | None]]:
         """Each text that gets out, of which error, by which statement, and what shows it."""
@@ -204,6 +211,19 @@ class Leaks:
         if way.entry.kind is not EntryKind.REQUEST or not way.entry.is_stateful:
             return True
         return any(map(self.passed_on.is_answer, self.calls.reaching(function)))
+
+
+def _made_one(leaks: Sequence[Leak]) -> Iterator[Leak]:
+    """One finding for what many places make of one error: first of all for the one that shows it."""
+    first = next((leak for leak in leaks if _is_made_there(leak)), leaks[0])
+    beside = (Other(leak.file, leak.detail) for leak in leaks if leak is not first)
+    yield replace(first, others=(*first.others, *beside))
+
+
+def _is_made_there(leak: Leak) -> bool:
+    """Whether a text is made by the function that shows it."""
+    home = leak.outlet.file.function_around(leak.outlet.node)
+    return leak.file.function_around(leak.detail) is home
 
 
 def _is_written_there(leak: Leak) -> bool:
