@@ -44,7 +44,7 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
-    says = ctx.short(claim.says)
+    says = ctx.quoted(claim.says)
     if claim.is_not_found:
         is_lost = claim.status != _OK and isinstance(node, Call) and ctx.loses_status(node)
         status = f"status that was meant is {claim.status}" if is_lost else f"status is {claim.status}"

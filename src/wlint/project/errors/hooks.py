@@ -36,9 +36,9 @@ def is_hook(types: Types, file: File, node: Node) -> bool:
 def handlers_of_hono(types: Types, file: File, hook: Node) -> Iterator[tuple[File, tree.Function]]:
     """The functions that Hono is told to hand errors to: `app.onError(answer)`."""
     match hook:
-        case tree.Call(
-            callee=tree.Member(name="onError"), args=[tree.Arg(value=handler)]
-        ) if router_of(types, file, hook) in HONO:
+        case tree.Call(callee=tree.Member(name="onError"), args=[tree.Arg(value=handler)]) if (
+            router_of(types, file, hook) in HONO
+        ):
             for option in options_of(types.of(file, handler)):
                 if isinstance(option, FunctionType):
                     yield types.program.file(option.file), option.node
