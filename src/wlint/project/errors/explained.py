@@ -109,8 +109,8 @@ def _above(file: File, work: Node) -> Iterator[str]:
 def _says_why(comment: str) -> bool:
     """Whether a comment says more than that errors are ignored, to people and not to a tool.
 
-    That the code goes on after a failure is no reason why it does not matter, nor is that it is to be
-    logged: a handler that does so is not silent.
+    That the code goes on after a failure is no reason why it does not matter, nor is that it is to
+    be logged: a handler that does so is not silent.
     """
     if _WANTS_LOG.match(comment):
         return False

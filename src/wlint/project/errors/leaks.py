@@ -214,7 +214,7 @@ class Leaks:
 
 
 def _made_one(leaks: Sequence[Leak]) -> Iterator[Leak]:
-    """One finding for what many places make of one error: first of all for the one that shows it."""
+    """One finding for what many places make of one error: first for the one that shows it."""
     first = next((leak for leak in leaks if _is_made_there(leak)), leaks[0])
     beside = (Other(leak.file, leak.detail) for leak in leaks if leak is not first)
     yield replace(first, others=(*first.others, *beside))
