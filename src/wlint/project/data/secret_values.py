@@ -25,6 +25,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
     Global,
+    Named,
     ShapeType,
     Type,
     options_of,
@@ -179,13 +180,14 @@ class SecretValues:
     def _is_env(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether an object is the environment, though it may be handed on as anything.
 
-        A helper may declare the part of the environment that it uses.
+        A helper may declare the part of the environment that it uses, or a table of anything.
         """
         of = without_nothing(self.types.of(file, node))
-        may_be_other = isinstance(of, ShapeType) or of == UNKNOWN
-        if not may_be_other or not isinstance(node, tree.Name) or depth > _DEEPEST:
+        is_table = isinstance(of, Named) and of.name == "Record"
+        may_be_other = isinstance(of, ShapeType) or of == UNKNOWN or is_table
+        if not may_be_other or not isinstance(node, tree.Name | tree.Member) or depth > _DEEPEST:
             return is_environment(of)
-        return any(self._is_env(f, n, depth + 1) for f, n in self._given(file, node))
+        return any(self._is_env(f, n, depth + 1) for f, n in self.made_of(file, node))
 
     def made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression passes on, unchanged or inside a longer text."""
