@@ -187,7 +187,9 @@ class Compared(Asking):
         if name := values.of_env(self.file, value):
             return name
         if values.is_code(self.file, value):
-            return values.of_collection(self.file, value) or name_of(value) or "the code"
+            # a code may be compared byte by byte
+            whole = value.object if isinstance(value, Member) and value.name is None else value
+            return values.of_collection(self.file, value) or name_of(whole) or "the code"
         name = values.of_hash(self.file, value)
         return f"the hash of {name}" if name else None
 

@@ -17,7 +17,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
-from wlint.project.errors.narrowing import is_chosen
+from wlint.project.errors.narrowing import deployed_stage, is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets, thrown_by
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.sinks import Sink, sink_of
@@ -44,7 +44,8 @@ class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
     `is_kept`: that all that could fail handles that itself as it is now. `is_trusted`: that only
-    who has a key, or administers the Worker, gets it.
+    who has a key, or administers the Worker, gets it. `stage`: the variable by which the code takes
+    what is deployed for development.
     """
 
     file: File
@@ -54,6 +55,7 @@ class Leak:
     others: tuple[Other, ...] = ()
     is_kept: bool = False
     is_trusted: bool = False
+    stage: str | None = None
 
 
 @entity
@@ -145,7 +147,8 @@ class Leaks:
                             self.trusted.covers_node(o.file, o.node)
                             for o in chain((outlet,), (o for _, o in shown))
                         )
-                        leak = Leak(home, node, outlet, way, (), is_kept, is_trusted)
+                        stage = deployed_stage(self.types, self.deployed, tuple(held.way()))
+                        leak = Leak(home, node, outlet, way, (), is_kept, is_trusted, stage)
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)
                     break
