@@ -250,8 +250,21 @@ class OwnErrors:
         if node not in self._quoted:
             source = self.origins.source(file, node)
             is_asked = source is not None and not source.is_looked_up
-            self._quoted[node] = is_asked or _is_matched(file, node)
+            is_known = is_asked or _is_matched(file, node)
+            self._quoted[node] = is_known or self._is_said_by_others(file, node)
         return self._quoted[node]
+
+    def _is_said_by_others(self, file: File, node: Node) -> bool:
+        """Whether a value is read off the answer of an address that was sent, as a redirect's is."""
+        value, _ = file.local_value(node)
+        match value:
+            case tree.Member(object=owner) | tree.Call(callee=tree.Member(object=owner)):
+                return self._is_said_by_others(file, owner)
+            case tree.Await(value=tree.Call() as call):
+                called = options_of(self.types.of(file, call.callee))
+                return self._asks_of_others(file, call, called)
+            case _:
+                return False
 
 
 def _asked(file: File, call: tree.Call, called: tuple[Type, ...]) -> Node | None:
