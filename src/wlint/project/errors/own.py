@@ -255,7 +255,7 @@ class OwnErrors:
         return self._quoted[node]
 
     def _is_said_by_others(self, file: File, node: Node) -> bool:
-        """Whether a value is read off the answer of an address that was sent, as a redirect's is."""
+        """Whether a value is read off the answer of an address that was sent: a redirect."""
         value, _ = file.local_value(node)
         match value:
             case tree.Member(object=owner) | tree.Call(callee=tree.Member(object=owner)):
