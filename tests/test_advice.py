@@ -1004,3 +1004,20 @@ def test_a_class_that_cannot_be_named_so_is_not_to_be_exported(tmp_path: Path) -
         "'daily-news' can be the name of no class: "
         "set 'class_name' to 'News', which 'index.js' exports"
     ]
+
+
+def test_a_text_that_is_meant_for_development_leaves_by_the_stage(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}[vars]\nSTAGE = "dev"\n')
+    (tmp_path / "index.js").write_text(
+        "export default { async fetch(request, env) {\n"
+        '  try { return await fetch("https://users.example"); } catch (error) {\n'
+        '    return new Response(env.STAGE === "dev" ? error.message : "sorry");\n'
+        "  }\n} };\n"
+    )
+    (rule,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert found.help == (
+        "deploy with another 'STAGE': the code means to show this in development only"
+    )
+    assert [step.place.path.name for step in found.related] == ["index.js", "wrangler.toml"]

@@ -1,6 +1,6 @@
 """What conditions come to wherever a Worker is deployed, by the variables it is deployed with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wlint import tree
 from wlint.project.data.settings import may_be_setting
@@ -23,6 +23,17 @@ class Deployed:
         """What a condition on variables comes to in all environments; None where that differs."""
         found = {_outcome(file, test, variables) for variables in self.environments}
         return found.pop() if len(found) == 1 else None
+
+    def names(self, file: File, test: Node) -> Iterator[str]:
+        """The variables that a condition reads."""
+        for node in file.local_value(test)[0].walk():
+            match node:
+                case tree.Name(id=str(name)) | tree.Member(name=str(name)) if any(
+                    name in variables for variables in self.environments
+                ):
+                    yield name
+                case _:
+                    pass
 
 
 def _outcome(

@@ -6,6 +6,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.frameworks import REQUEST_GETTERS
 from wlint.project.file import File
 from wlint.project.typing.constants import whole_number
 from wlint.record import record
@@ -26,8 +27,7 @@ _GROWS = frozenset(
         "assign",
     }
 )
-
-
+_REQUESTS = frozenset({"Request", "hono:HonoRequest", "Body", "workers.Request"})
 _SMALL = frozenset(
     {
         "method",
@@ -240,5 +240,5 @@ def filled(file: File, variable: Variable) -> Iterator[Node]:
 
 
 def is_reader(path: str) -> bool:
-    """Whether a call only reads the body of a request: what it gives is the request's own."""
-    return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")
+    """Whether a call only reads a part of a request: what it gives is the request's own."""
+    return path.rpartition(".")[0] in _REQUESTS or path in REQUEST_GETTERS

@@ -7,6 +7,7 @@ from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.conditional_code import Condition, ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.deployed import Deployed
 from wlint.project.debugging import Debugging
 from wlint.project.errors.body_parses import BodyParses
@@ -50,9 +51,9 @@ class Errors(Data):
     @cached_property
     def trusted(self) -> ConditionalCode:
         """What only runs for who knows a secret of its own, or administers it."""
-        return self._running(
-            Keyed(self.types, self.secret_values, Administrators(self.origins)), Deployed()
-        )
+        keys = CheckingKeys(tuple(self.files.values()), self.secret_values)
+        asked = Keyed(self.types, self.secret_values, keys, Administrators(self.origins))
+        return self._running(asked, Deployed())
 
     def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
         known = self.development
