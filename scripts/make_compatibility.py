@@ -23,7 +23,7 @@ MEASURED = {
 
 
 def flags(text: str) -> dict[str, dict[str, Any]]:
-    """Each flag: what turns it off, since when it is the default, what else brings it when, for whom."""
+    """Each flag: what turns it off, since when it is the default, what else brings it, for whom."""
     found: dict[str, dict[str, Any]] = {}
     names: dict[str, str] = {}
     for field in FIELD.finditer(text):

@@ -56,7 +56,8 @@ class Compatibility:
 
     def changes(self, until: str, *, is_python: bool) -> int:
         """How many changes became the default after the date, up to a day, for such a Worker."""
-        flags = [f for f in compatibility_data()["flags"].values() if is_python or "python" not in f]
+        known = compatibility_data()["flags"].values()
+        flags = [flag for flag in known if is_python or "python" not in flag]
         dates = [date for flag in flags if (date := flag.get("since"))]
         return sum(self.date < date <= until for date in dates) if self.date else 0
 
