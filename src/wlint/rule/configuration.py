@@ -9,6 +9,7 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.lacking_handlers import lacks
+from wlint.project.calling.late_imports import Late
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
@@ -122,11 +123,11 @@ class Configured(Fixing, Reporting):
             return ()
         return tuple(elsewhere(found, worker.env_reads, worker.calls))
 
-    def late_import(self, item: Import) -> str | None:
+    def late_import(self, item: Import) -> Late | None:
         """The costly Python package that a request waits for, though a snapshot could hold it."""
         found = self.worker.configuration
         has_snapshot = found is not None and found.top.compatibility.has(SNAPSHOT_FLAG)
-        return self.worker.late_imports.package(item) if has_snapshot else None
+        return self.worker.late_imports.of(item) if has_snapshot else None
 
     @property
     def has_no_fetch_handler(self) -> bool:
