@@ -8,6 +8,7 @@ from wlint.project.calling.all_calls import AllCalls
 from wlint.project.conditional_code import Condition, ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.deployed import Deployed
+from wlint.project.data.other_runtimes import OtherRuntimes
 from wlint.project.debugging import Debugging
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
@@ -53,6 +54,11 @@ class Errors(Data):
         return self._running(
             Keyed(self.types, self.secret_values, Administrators(self.origins)), Deployed()
         )
+
+    @cached_property
+    def elsewhere(self) -> ConditionalCode:
+        """What only runs where the same code is run by something else than Workers."""
+        return self._running(OtherRuntimes(self.deployed), Deployed())
 
     def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
         known = self.development
