@@ -43,6 +43,7 @@ from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.terraform import is_deployed_by_terraform
+from wlint.project.configuration.tried_only import is_only_tried
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
@@ -271,6 +272,11 @@ class Configured(Fixing, Reporting):
     def is_demo(self, environment: Environment) -> bool:
         """Whether a Worker only ever runs on a developer's machine."""
         return is_only_started(environment.path.parent)
+
+    def is_only_tried(self, environment: Environment) -> bool:
+        """Whether an environment is only started on a developer's machine, by `wrangler dev`."""
+        name = environment.name
+        return name is not None and is_only_tried(name, environment.path.parent)
 
     def with_observability(self, environment: Environment) -> Edit | None:
         """Keep the Worker's logs."""
