@@ -14,7 +14,7 @@ from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
-from wlint.tree import Arg, Assign, Call, Entry, Loop, Mapping, Node
+from wlint.tree import Arg, Assign, Await, Call, Entry, Loop, Mapping, Node
 
 
 class Bodies(Asking):
@@ -74,6 +74,15 @@ class Bodies(Asking):
     def passed_through(self, call: Call) -> JsonStep | None:
         """The reading of a body that a call only turns into the same text again."""
         return self.worker.sent_values.passed_through(self.file, call)
+
+    def is_of_own_object(self, read: JsonStep) -> bool:
+        """Whether a body is the answer of one of the Worker's Durable Objects."""
+        match read.file.local_value(read.operand)[0]:
+            case Await(value=Call(callee=callee)):
+                path = self.worker.types.path_of(read.file, callee)
+                return path == "DurableObjectStub.fetch"
+            case _:
+                return False
 
     def sent(self, call: Call) -> Sent | None:
         """The value that a call, or what it calls, makes the whole body of what is sent."""
