@@ -19,6 +19,14 @@ from wlint.semantics.types import Named, options_of
 from wlint.tree import Call, Literal, Member, Name, Node
 
 _MOST_ADDRESSES = 20
+_OCCASIONS = {
+    EntryKind.CRON: "run",
+    EntryKind.QUEUE: "batch",
+    EntryKind.EMAIL: "email",
+    EntryKind.ALARM: "alarm",
+    EntryKind.WORKFLOW: "run",
+    EntryKind.SOCKET: "event",
+}
 
 
 class Building(Asking):
@@ -94,6 +102,11 @@ class Building(Asking):
         if path is None or not is_connection(path):
             return None
         return database_address(self.worker.types, self.file, call)
+
+    def occasion(self, call: Call) -> str:
+        """What something is done for again and again: each request, or what else comes in."""
+        kinds = {entry.kind for entry in self.entries_reaching(call)}
+        return _OCCASIONS.get(kinds.pop(), "request") if len(kinds) == 1 else "request"
 
     def is_kept_by_object(self, call: Call) -> bool:
         """Whether what a call makes is kept, once made, by the Durable Objects that make it."""
