@@ -229,7 +229,8 @@ def _match_value(n: cst.MatchValue, ctx: Context) -> tree.Node:
 @lowers(cst.MatchClass)
 def _match_class(n: cst.MatchClass, ctx: Context) -> tree.Node:
     """The class, and the patterns for what its objects hold; their names are no variables."""
-    inner = [lower(p.pattern, ctx) for p in (*n.patterns, *n.kwds)]
+    named = [lower(k.pattern, ctx) for k in n.kwds]
+    inner = [*(lower(p.pattern, ctx) for p in n.patterns), *named]
     return tree.Opaque(ctx.at(n), kind="MatchClass", parts=(lower(n.cls, ctx), *inner))
 
 
