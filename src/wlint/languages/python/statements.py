@@ -230,7 +230,7 @@ def _match_value(n: cst.MatchValue, ctx: Context) -> tree.Node:
 def _match_class(n: cst.MatchClass, ctx: Context) -> tree.Node:
     """The class, and the patterns for what its objects hold; their names are no variables."""
     named = [lower(k.pattern, ctx) for k in n.kwds]
-    inner = [*(lower(p.pattern, ctx) for p in n.patterns), *named]
+    inner = [*(lower(p.value, ctx) for p in n.patterns), *named]
     return tree.Opaque(ctx.at(n), kind="MatchClass", parts=(lower(n.cls, ctx), *inner))
 
 
