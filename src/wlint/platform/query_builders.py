@@ -39,6 +39,8 @@ READS: Mapping[str, str] = MappingProxyType(
 )
 BATCHED = frozenset(f"{AWAITED}{name}" for name in ("SQLiteRelationalQuery", "SQLiteSelectBase"))
 """Builders whose rows a `batch` gives as they do: https://orm.drizzle.team/docs/batch-api."""
+CLIENT = f"{AWAITED}DrizzleD1Database"
+"""What has that `batch`."""
 # Kysely's other builders, which send by the methods of the same names
 CHANGES = frozenset(
     {"InsertQueryBuilder", "UpdateQueryBuilder", "DeleteQueryBuilder", "MergeQueryBuilder"}

@@ -7,6 +7,7 @@ from wlint.platform.compatibility import TELLS_OF_LOST_PROMISES
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
 from wlint.project.calling.sites import CallSite
+from wlint.project.calling.stopped_clock import differences
 from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -19,7 +20,7 @@ from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.state.stores import is_store
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Class, Literal, Member, Node
+from wlint.tree import Call, Class, Literal, Member, Node, Operation
 
 _DEEPEST = 4
 
@@ -160,6 +161,12 @@ class Lifetimes(Reporting):
             isinstance(given, Literal) and given.kind in ("null", "undefined")
         )
         return None if is_empty else Refusal.THROWS
+
+    def since_load(self, start: Call) -> Iterator[Operation]:
+        """Where handlers work out the time since a start that was taken as the Worker starts."""
+        if self.file.path in self.worker.module_loads.started and not self.file.is_python:
+            found = differences(self.worker.types, self.file, start)
+            yield from (node for node in found if self.way_to(node) is not None)
 
     def way_from_load(self, node: Node) -> tuple[CallSite, ...] | None:
         """The calls by which loading a module surely comes to a node; None where it does not."""

@@ -10,10 +10,13 @@ from wlint.tree import Call, Import
 def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
     match node:
         case Import(module=module) if (reason := ctx.unsupported_import(node)) is not None:
-            if ctx.try_around(node) is None:
+            is_started = ctx.is_started()
+            if ctx.try_around(node) is None and is_started is not None:
+                fails = "the 'import()' of this module fails"
+                outcome = "the Worker does not start" if is_started else fails
                 yield ctx.finding(
                     node,
-                    f"'{module}' cannot be imported here, {reason}: the Worker does not start",
+                    f"'{module}' cannot be imported here, {reason}: {outcome}",
                     help="use what the platform offers instead, or a package without native code",
                 )
         case Call() if (half := ctx.half_address(node)) is not None and ctx.way_to(node):
@@ -67,7 +70,8 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 "with a 'worker_loaders' binding",
             )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
-            if ctx.try_around(node) is None and ctx.way_to(node) is not None:
+            is_tried = ctx.try_around(node) is not None or ctx.is_elsewhere(node)
+            if not is_tried and ctx.way_to(node) is not None:
                 yield ctx.finding(
                     node,
                     f"'{ctx.called(node)}' always throws on Workers: {reason}",

@@ -121,6 +121,11 @@ class Source:
         return Mark.QUOTA in self.marks
 
     @property
+    def can_be_any_text(self) -> bool:
+        """Whether who asks can choose a text with it: bring it, or name the page that has it."""
+        return not self.is_small and (not self.is_looked_up or Mark.ASKED_FOR in self.marks)
+
+    @property
     def plainness(self) -> tuple[object, ...]:
         """What sorts the parts of a request: what is most surely its own first."""
         return (self.is_listed, self.is_small, self.is_looked_up, self.place)
@@ -237,6 +242,15 @@ def filled(file: File, variable: Variable) -> Iterator[Node]:
                 yield from (a.value for a in args)
             case _:
                 pass
+
+
+def base_alone(call: tree.Call) -> Node | None:
+    """The address of which only the origin is kept: of `new URL("/news", request.url)`."""
+    match call.args:
+        case [tree.Arg(value=tree.Literal(kind="string", value=str(path))), tree.Arg(value=base)]:
+            return base if path.startswith("/") else None
+        case _:
+            return None
 
 
 def is_reader(path: str) -> bool:

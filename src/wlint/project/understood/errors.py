@@ -9,6 +9,7 @@ from wlint.project.conditional_code import Condition, ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
 from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.deployed import Deployed
+from wlint.project.data.other_runtimes import OtherRuntimes
 from wlint.project.debugging import Debugging
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
@@ -54,6 +55,11 @@ class Errors(Data):
         keys = CheckingKeys(tuple(self.files.values()), self.secret_values)
         asked = Keyed(self.types, self.secret_values, keys, Administrators(self.origins))
         return self._running(asked, Deployed())
+
+    @cached_property
+    def elsewhere(self) -> ConditionalCode:
+        """What only runs where the same code is run by something else than Workers."""
+        return self._running(OtherRuntimes(self.deployed), Deployed())
 
     def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
         known = self.development
