@@ -30,8 +30,8 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
         node,
         f"on '{start}…{end}' this expression tries every way to divide the text: {grows}, "
         f"and {given}",
-        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times '{pump}' takes minutes "
-        "or more",
+        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times '{pump}' "
+        "takes minutes or more",
         severity=None if sources else Severity.INFO,
     )
 
@@ -44,5 +44,8 @@ def _bringing(source: Source) -> str:
 
 def _anchored(*, is_looked_for: bool) -> str:
     if is_looked_for:
-        return "keep each part from running over the start of another match ('[^<>]*' for '[^>]*'), or "
+        return (
+            "keep each part from running over the start of another match "
+            "('[^<>]*' for '[^>]*'), or "
+        )
     return "begin it with '^', or "

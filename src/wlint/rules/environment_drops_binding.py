@@ -22,7 +22,8 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     for full in ctx.unconsumed_queues():
         yield ctx.finding_at(
             full.place,
-            f"in '{full.environment.name}' nothing consumes {_names(full.queues)}: the consumers of "
+            f"in '{full.environment.name}' nothing consumes {_names(full.queues)}: the "
+            "consumers of "
             "the top level are not inherited, and the 'queue' handler never runs",
             help=f"repeat 'queues.consumers' in 'env.{full.environment.name}', empty if that is "
             "what you want",

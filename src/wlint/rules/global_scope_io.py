@@ -13,7 +13,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             since,
             "this is the time since 1970: the clock stands at 0 while the module is loaded, and "
             f"'{ctx.short(since.operands[1])}' was taken then",
-            help="take the start with the first request, if the age of the isolate is of use at all",
+            help="take the start with the first request, if the age of the isolate is of use "
+            "at all",
             severity=Severity.WARNING,
             related=[ctx.related(call, "this is 0")],
         )

@@ -13,7 +13,10 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if outer is None or inner is None or ctx.way_to(call) is None or ctx.is_draft(inner.operand):
         return
     name, value = ctx.short(inner.operand), ctx.text(inner.operand)
-    copy, caveat = "structuredClone", ", which throws on functions, proxies and objects such as a URL"
+    copy, caveat = (
+        "structuredClone",
+        ", which throws on functions, proxies and objects such as a URL",
+    )
     if ctx.file.is_python:
         copy, caveat = "copy.deepcopy", ""
     title, text = f"copy it with {copy}{caveat}", f"{copy}({value})"

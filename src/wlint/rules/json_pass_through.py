@@ -20,7 +20,10 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     stream = f"{body}.raw.body" if own and _is_hono(ctx.type_of(own.operand)) else f"{body}.body"
     what, who = f"the body of '{body}'", ""
     if across is not None:
-        what, who = f"the body that '{ctx.called(across.call)}' reads", "let it give the answer, and "
+        what, who = (
+            f"the body that '{ctx.called(across.call)}' reads",
+            "let it give the answer, and ",
+        )
     yield ctx.finding(
         call,
         f"{what} is parsed and serialised again unchanged, all of it in memory",
@@ -28,7 +31,11 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         severity=Severity.INFO if ctx.is_of_own_object(parsed) else None,
         related=[
             ctx.related(parsed.call, "parsed here", parsed.file),
-            *([ctx.related(sent.call, "serialised here", sent.file)] if sent.call is not call else []),
+            *(
+                [ctx.related(sent.call, "serialised here", sent.file)]
+                if sent.call is not call
+                else []
+            ),
         ],
     )
 

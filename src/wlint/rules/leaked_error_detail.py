@@ -6,7 +6,9 @@ from wlint.finding import Finding, Step
 from wlint.rule import Context, Severity
 from wlint.tree import Call, Member, Name
 
-_AS_YET = "so far nothing fails here but for what the request itself brings; once anything else does"
+_AS_YET = (
+    "so far nothing fails here but for what the request itself brings; once anything else does"
+)
 
 
 def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
@@ -17,10 +19,14 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     reads = f"{who} reads what failed inside, and how"
     if leak.is_kept:
         reads = f"{_AS_YET}, {reads}"
-    part = "address that this response leads to" if leak.outlet.is_address else "body of this response"
+    part = (
+        "address that this response leads to" if leak.outlet.is_address else "body of this response"
+    )
     help = "log the error, and answer with a text of your own"
     if leak.stage is not None:
-        help = f"deploy with another '{leak.stage}': the code means to show this in development only"
+        help = (
+            f"deploy with another '{leak.stage}': the code means to show this in development only"
+        )
     yield ctx.finding(
         node,
         f"'{ctx.short(node)}' goes out in the response: {reads}",

@@ -53,7 +53,9 @@ def _message(call: Call, lost: Lost, ctx: Context) -> str:
             is_chained = ctx.chain_of(call) is not call
             rest = "its answer and its errors reach nobody"
             rest = f"{_purpose(call, lost, ctx)} may never run" if is_chained else rest
-            return f"nothing waits for '{name}': the Durable Object it calls does its work, but {rest}"
+            return (
+                f"nothing waits for '{name}': the Durable Object it calls does its work, but {rest}"
+            )
         case Loss.WORK if lost.is_on_purpose:
             vain = f"{_purpose(call, lost, ctx)} does not keep it alive"
             return f"'{name}' is cut off when {lost.end}: {vain}"
@@ -72,4 +74,6 @@ def _purpose(call: Call, lost: Lost, ctx: Context) -> str:
         case Operation(op="void"):
             return "'void' on one branch"
         case _:
-            return "'void'" if ctx.with_void(chain) is not chain else "what is done with its promise"
+            return (
+                "'void'" if ctx.with_void(chain) is not chain else "what is done with its promise"
+            )

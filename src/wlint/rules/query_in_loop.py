@@ -13,7 +13,9 @@ _BULK = {
     Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
     Bulk.VECTORIZE: "collect them for one call, which takes a list: up to 1,000 vectors at once",
 }
-_WHOLE = "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
+_WHOLE = (
+    "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
+)
 
 
 def check(

@@ -19,7 +19,9 @@ def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
         name, before = f"'{ctx.called(second)}'", f"'{ctx.called(first)}'"
         if before == name:
             line = ctx.line_of(first)
-            before = "the one before it" if line == ctx.line_of(second) else f"the one in line {line}"
+            before = (
+                "the one before it" if line == ctx.line_of(second) else f"the one in line {line}"
+            )
         beside = "could be in the same batch" if database else "could run at the same time"
         yield ctx.finding(
             second,

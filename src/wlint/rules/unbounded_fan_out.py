@@ -10,7 +10,11 @@ _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 
 
 def check(
-    node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: Plan = Plan.PAID
+    node: Loop | Call | Comprehension,
+    ctx: Context,
+    *,
+    pedantic: bool = False,
+    plan: Plan = Plan.PAID,
 ) -> Iterator[Finding]:
     found = _reported(node, ctx, pedantic, plan)
     if found is None:
@@ -24,8 +28,8 @@ def check(
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
-        f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} {ctx.per_round(found)}, "
-        f"and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
+        f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} "
+        f"{ctx.per_round(found)}, and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None

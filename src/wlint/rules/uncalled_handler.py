@@ -59,7 +59,11 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
 
 def _what(uncalled: Uncalled) -> str:
     main = f"'{uncalled.main.path.name}'"
-    fault = f"nothing calls '{uncalled.names[0]}' of {main}" if uncalled.names else f"{main} has no handler"
+    fault = (
+        f"nothing calls '{uncalled.names[0]}' of {main}"
+        if uncalled.names
+        else f"{main} has no handler"
+    )
     if uncalled.has_globals:
         name = uncalled.names[0] if uncalled.names else "fetch"
         return f"{fault}: {_until(uncalled.environment)}the runtime looks for 'on_{name}'"
@@ -77,7 +81,10 @@ def _outcome(event: str, failing: str, ctx: Context) -> tuple[str, str]:
 
 def _sought(export: UncalledExport) -> tuple[str, str]:
     if export.main.is_python:
-        return "the class 'Default'", f"make it a method of that class: 'async def {export.name}(self, …)'"
+        return (
+            "the class 'Default'",
+            f"make it a method of that class: 'async def {export.name}(self, …)'",
+        )
     return "the default export", f"put it there: 'export default {{ …, {export.name} }}'"
 
 
@@ -107,8 +114,14 @@ def _newer(environment: Environment) -> str:
 
 def _help(uncalled: Uncalled) -> str:
     if uncalled.has_globals:
-        say = f"name it 'on_{uncalled.names[0]}'" if uncalled.names else "write 'on_fetch(request, env, ctx)'"
-        return f"{say}; or {_newer(uncalled.environment)}, and make it a method of a class 'Default'"
+        say = (
+            f"name it 'on_{uncalled.names[0]}'"
+            if uncalled.names
+            else "write 'on_fetch(request, env, ctx)'"
+        )
+        return (
+            f"{say}; or {_newer(uncalled.environment)}, and make it a method of a class 'Default'"
+        )
     if not uncalled.names:
         return "write a class 'Default(WorkerEntrypoint)' with a method 'fetch(self, request)'"
     name = uncalled.names[0]

@@ -37,13 +37,15 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
             word, instead = refused
             follows = "it throws, and what follows never runs"
             if ctx.goes_on_after(node):
-                follows = "no transaction begins, and each statement that follows is kept for itself"
+                follows = (
+                    "no transaction begins, and each statement that follows is kept for itself"
+                )
             yield ctx.finding(node, f"'{word}' is always refused here: {follows}", help=instead)
         case Call() if (line := ctx.half_statement(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 node,
-                f"'{ctx.called(node)}' always throws: it takes each line for a statement of its own, "
-                f"and '{line}' is none",
+                f"'{ctx.called(node)}' always throws: it takes each line for a statement of its "
+                f"own, and '{line}' is none",
                 help="run each statement with 'prepare(…).run()', or write it on one line",
             )
         case Call() if (option := ctx.ignored_option(node)) is not None and ctx.way_to(node):
