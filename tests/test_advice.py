@@ -910,3 +910,66 @@ def test_a_class_that_cannot_be_named_so_is_not_to_be_exported(tmp_path: Path) -
         "'daily-news' can be the name of no class: "
         "set 'class_name' to 'News', which 'index.js' exports"
     ]
+
+
+BINDING = """\
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+const dated = { made: integer("made").$defaultFn(() => Date.now()) };
+const cups = sqliteTable("cups", {
+  id: text("id").primaryKey(),
+  owner: text("owner").notNull(),
+  state: text("state").notNull().default("clean"),
+  seen: integer("seen").default(sql`0`),
+  ...dated,
+});
+
+export default {
+  async fetch(request, env) {
+    const { ids, owners } = await request.json();
+    const db = drizzle(env.DB);
+    return Response.json(await %s);
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("db.update(cups).set({ state: 'broken', made: 1 }).where(inArray(cups.id, ids))", 98),
+        ("db.update(cups).set({ seen: sql`1`, made: 1 }).where(inArray(cups.id, ids))", 99),
+        ("db.delete(cups).where(and(eq(cups.owner, cups.id), inArray(cups.id, ids)))", 100),
+        (
+            "db.delete(cups).where(and(eq(cups.owner, ''), inArray(cups.id, ids), gt(cups.made, 5)))",
+            98,
+        ),
+        ("db.select().from(cups).where(inArray(cups.id, ids)).limit(5)", 99),
+        (
+            "db.select().from(cups).where(and(inArray(cups.id, ids), inArray(cups.owner, owners)))",
+            50,
+        ),
+        (
+            "db.select().from(cups).where(and(inArray(cups.id, ids), inArray(cups.owner, [1, 2])))",
+            98,
+        ),
+        ("db.query.cups.findMany({ where: { owner: 'me', id: { in: ids } }, limit: 9 })", 98),
+        ("db.insert(cups).values(ids.map((id) => ({ id, owner: 'me' })))", 25),
+        ("db.insert(cups).values(ids.map((id) => ({ id, owner: 'me', made: 1, seen: 2 })))", 20),
+        (
+            "env.DB.prepare('DELETE FROM cups WHERE id IN (?)').bind(1, 2, ...ids).run()",
+            98,
+        ),
+        (
+            "env.DB.prepare('DELETE FROM cups WHERE id IN (?)').bind(...ids, ...ids).run()",
+            50,
+        ),
+    ],
+)
+def test_what_else_a_statement_binds_leaves_less_for_a_list(
+    query: str, number: int, tmp_path: Path
+) -> None:
+    found = advised("call-over-limit", BINDING % query, tmp_path)
+    assert set(found) == {f"refuse what is longer, or do it for {number} at a time"}

@@ -79,6 +79,27 @@ LIMITS = frozenset({"limit", "take"})
 """Methods and options that say how many rows there may be."""
 AGGREGATES = frozenset({"count", "countAll", "countDistinct", "sum", "avg", "max", "min", "total"})
 """What makes one row of all, where nothing groups them."""
+TABLES_MADE = frozenset({"sqliteTable", "sqliteTableCreator", "alias", "as"})
+"""What makes a table of drizzle, or gives one another name: its fields are columns."""
+FILLING = frozenset({"default", "$default", "$defaultFn", "$onUpdate", "$onUpdateFn"})
+"""What a column says that drizzle itself fills, and binds, where a row has no value for it.
+
+Source: `buildInsertQuery` of drizzle-orm/sqlite-core.
+"""
+CONDITIONS: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(("eq", "ne", "gt", "gte", "lt", "lte"), 1),
+        **dict.fromkeys(("like", "notLike", "ilike", "notIlike"), 1),
+        **dict.fromkeys(("between", "notBetween"), 2),
+    }
+)
+"""How many values conditions bind after the column, https://orm.drizzle.team/docs/operators."""
+IN_LIST = frozenset({"inArray", "notInArray"})
+"""Conditions that bind each element of a list."""
+NUMBERS_BOUND = frozenset({"limit", "offset"})
+"""Methods and options whose number is bound."""
+UNBOUND_FILTERS = frozenset({"in", "notIn", "isNull", "isNotNull", "RAW"})
+"""What a filter of a relational query says without a single value of its own."""
 
 
 def asks_for_rows(path: str) -> bool:
