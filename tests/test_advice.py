@@ -943,7 +943,7 @@ export default {
         ("db.update(cups).set({ seen: sql`1`, made: 1 }).where(inArray(cups.id, ids))", 99),
         ("db.delete(cups).where(and(eq(cups.owner, cups.id), inArray(cups.id, ids)))", 100),
         (
-            "db.delete(cups).where(and(eq(cups.owner, ''), inArray(cups.id, ids), gt(cups.made, 5)))",
+            "db.delete(cups).where(and(eq(cups.seen, 1), inArray(cups.id, ids), gt(cups.id, 5)))",
             98,
         ),
         ("db.select().from(cups).where(inArray(cups.id, ids)).limit(5)", 99),
