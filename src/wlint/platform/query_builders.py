@@ -57,6 +57,16 @@ _ROWS: Mapping[str, frozenset[str]] = MappingProxyType(
         "workers-qb": frozenset({"fetchAll"}),
     }
 )
+_FIRST: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "drizzle-orm": frozenset({"findFirst"}),
+        "@prisma/client": frozenset(
+            {"findFirst", "findFirstOrThrow", "findUnique", "findUniqueOrThrow"}
+        ),
+    }
+)
+RELATED = ("with", "include")
+"""Options that bring what belongs to each row, https://orm.drizzle.team/docs/rqb#include-relations."""
 KEEPING = frozenset(
     {"from", "where", "leftJoin", "innerJoin", "rightJoin", "fullJoin", "crossJoin", "groupBy"}
     | {"having", "orderBy", "offset", "limit", "all", "values", "execute", "sync", "selectAll"}
@@ -104,10 +114,19 @@ UNBOUND_FILTERS = frozenset({"in", "notIn", "isNull", "isNotNull", "RAW"})
 
 def asks_for_rows(path: str) -> bool:
     """Whether a package's method begins a query for all rows that its conditions let through."""
+    return _begins(path, _ROWS)
+
+
+def asks_for_one(path: str) -> bool:
+    """Whether a package's method asks for one row, with what belongs to it."""
+    return _begins(path, _FIRST)
+
+
+def _begins(path: str, methods: Mapping[str, frozenset[str]]) -> bool:
     package, _, rest = path.partition(":")
     if package.startswith(("drizzle-orm/", "kysely/")):
         package = package.partition("/")[0]
-    return rest.rpartition(".")[2] in _ROWS.get(package, frozenset())
+    return rest.rpartition(".")[2] in methods.get(package, frozenset())
 
 
 # Python's query builders give `==` another meaning.

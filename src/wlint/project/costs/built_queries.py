@@ -12,10 +12,12 @@ from wlint.platform.query_builders import (
     NARROWING,
     ONE_ROW,
     WHOLE,
+    asks_for_one,
     asks_for_rows,
 )
 from wlint.project.costs.answers import all_rows
 from wlint.project.costs.fixed import stored
+from wlint.project.costs.relations import with_relations
 from wlint.project.costs.said_limits import is_visitors
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
@@ -39,6 +41,8 @@ def built_rows(
     """
     if file.is_python:
         return None
+    if _calls(types, file, call, asks_for_one):
+        return with_relations(all_rows(file, call), call)
     steps = list(steps_of(types, file, call))
     if not steps or not _begins(types, file, steps[-1]):
         return None
@@ -112,8 +116,12 @@ def steps_of(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
 
 
 def _begins(types: Types, file: File, call: tree.Call) -> bool:
+    return _calls(types, file, call, asks_for_rows)
+
+
+def _calls(types: Types, file: File, call: tree.Call, is_it: Callable[[str], bool]) -> bool:
     options = options_of(types.of(file, call.callee))
-    return any(isinstance(o, Global) and asks_for_rows(o.path) for o in options)
+    return any(isinstance(o, Global) and is_it(o.path) for o in options)
 
 
 def _limit(step: tree.Call) -> Node | None:
@@ -134,8 +142,13 @@ def _may_be_few(file: File, step: tree.Call) -> bool:
     if name == "where":
         return any(map(_asks_by_id, given)) or _names_id(given)
     if name in ("findMany", "fetchAll"):
-        return any(not _is_plain(value) for value in given) or any(
-            isinstance(n, tree.Entry) and n.name in ("id", "in") for v in given for n in v.walk()
+        where = step.option("where")
+        return any(not _is_plain(value) for value in given) or (
+            where is not None
+            and (
+                _asks_by_id(where)
+                or any(isinstance(n, tree.Entry) and n.name in ("id", "in") for n in where.walk())
+            )
         )
     return False
 
