@@ -15,6 +15,7 @@ from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.match_loops import matching
 from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
 from wlint.project.costs.ranks import rank
@@ -170,6 +171,8 @@ class FanOuts:
                 return node.iterable or self._counted(file, node), self.sizes.loop(file, node)
             case tree.Loop() if (found := drained(file, node)) is not None:
                 return found.collection, self.sizes.loop(file, node)
+            case tree.Loop() if (matches := matching(self.types, file, node)) is not None:
+                return matches, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
                 return iterables[0], self.sizes.of(file, node)
             case tree.Call(args=[tree.Arg(value=many), _]) if _is_made_from(node):
