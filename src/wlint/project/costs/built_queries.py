@@ -24,6 +24,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
+from wlint.semantics.secrets import words_of
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -171,6 +172,14 @@ def _is_by_id(node: Node) -> bool:
     match node:
         case tree.Call(callee=callee, args=[tree.Arg(value=tree.Member(name="id")), *_]):
             return called_as(callee) == "eq" or called_as(callee) in _ONE_OF
+        case tree.Call(args=[tree.Arg(value=tree.Member(name=str(column))), *_]) if (
+            len(words_of(column)) > 1 and words_of(column)[-1] == "id"
+        ):
+            return False  # of what has the id of another thing there are as many as that has
+        case tree.Call(args=[_, tree.Arg(value=tree.Sequence(items=items))]) if all(
+            isinstance(item, tree.Literal) for item in items
+        ):
+            return False  # of the states that the code names, many things are in each
         case tree.Call(callee=callee):
             return called_as(callee) in _ONE_OF
         case tree.Literal(value="in"):

@@ -19,6 +19,7 @@ from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.table_columns import filled_columns, table_inserted_into
 from wlint.project.file import File
 from wlint.project.network.written_options import options_of_call
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
@@ -215,16 +216,16 @@ class Excesses:
 
     def _is_list(self, file: File, node: Node, limit: CallLimit) -> bool:
         """Whether a value is a list for sure: one key may be as long as it likes."""
-        node, _ = file.local_value(node)
+        at = source_of(self.types.program, file, node)
         if limit.is_of_statement:  # a list, or another query
-            return not is_query(self.types, file, node)
-        match node:
+            return not is_query(self.types, at.file, at.node)
+        match at.node:
             case tree.Sequence() | tree.Comprehension():
                 return True
             case tree.Call(callee=callee) if called_as(callee) in _LISTS:
                 return True
             case _:
-                of = options_of(self.types.of(file, node))
+                of = options_of(self.types.of(at.file, at.node))
                 return bool(of) and all(isinstance(o, Named) and o.name == "[]" for o in of)
 
 
