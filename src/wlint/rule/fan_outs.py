@@ -74,11 +74,10 @@ class FanOuts(Fixing, Reporting):
                 times = f"up to {most:,} times" if most is not None else "once for each element"
                 yield self.related(found.foremost.site, f"made {times} in each round")
 
-    def is_own_number(self, found: FanOut) -> bool:
+    def is_own_number(self, node: Node, origin: Origin | None) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
-        origin = found.size.origin
         is_sent = origin is not None and origin.words == REQUEST
-        return is_sent and self.is_own_request(found.node)
+        return is_sent and self.is_own_request(node)
 
     def asked_in_all(self, found: FanOut) -> int | None:
         """How many subrequests there are in all if other services send what they are asked for."""

@@ -11,6 +11,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     for found in ctx.excesses(call):
         if ctx.way_to(call) is None:
             return
+        if ctx.is_own_number(call, found.origin):
+            continue
         limit = found.beyond.limit
         is_said = found.beyond.counted is Counted.OPTION
         yield ctx.finding(

@@ -56,7 +56,7 @@ def _too_many(
         return None
     if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
         return None
-    if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found):
+    if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found.node, found.size.origin):
         return None
     if all(_is_told(found, call, ctx) for call in found.calls):
         return None
