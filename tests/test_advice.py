@@ -973,3 +973,49 @@ def test_what_else_a_statement_binds_leaves_less_for_a_list(
 ) -> None:
     found = advised("call-over-limit", BINDING % query, tmp_path)
     assert set(found) == {f"refuse what is longer, or do it for {number} at a time"}
+
+
+REPEATING = """\
+export default {
+  async fetch(request, env) {
+    const { ids } = await request.json();
+    const { results } = await env.DB.prepare("SELECT id FROM shops").all();
+    const found = [];
+    %s
+    return Response.json(found);
+  },
+};
+"""
+SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).first()'
+
+
+@pytest.mark.parametrize(
+    ("loop", "advice"),
+    [
+        (
+            f"for (const shop of results) found.push(await {SALES % 'shop.id'});",
+            "ask for what belongs to all rows in one query",
+        ),
+        (
+            'for (const shop of results) await env.SHOPS.put(shop.id, "");',
+            "give the query a LIMIT",
+        ),
+        (f"for (const id of ids) found.push(await {SALES % 'id'});", "refuse or cut what is too"),
+        ('for (const id of ids) await env.SHOPS.put(id, "");', "refuse what is too long, or"),
+        ("for (const id of ids) await env.FLOW.create({ id });", "create up to 100 instances"),
+    ],
+)
+def test_what_may_be_many_is_mended_by_what_it_is_for(
+    loop: str, advice: str, tmp_path: Path
+) -> None:
+    bindings = (
+        'd1_databases = [{ binding = "DB", database_name = "shops", database_id = "0a1b" }]\n'
+        'kv_namespaces = [{ binding = "SHOPS", id = "0a1b" }]\n'
+        'workflows = [{ binding = "FLOW", name = "flow", class_name = "Flow" }]\n'
+    )
+    (tmp_path / "wrangler.toml").write_text(WRANGLER + bindings)
+    (tmp_path / "index.js").write_text(REPEATING % loop)
+    (rule,) = (r for r in load_rules() if r.name == "unbounded-fan-out")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert (found.help or "").startswith(advice)

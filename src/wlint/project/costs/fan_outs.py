@@ -121,22 +121,28 @@ class FanOuts:
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
-        foremost = min(own, key=lambda c: (*rank(file, node, c), -self.times(file, node, c.site)))
+        foremost = min(
+            own, key=lambda c: (*rank(file, node, c), -(self.times(file, node, c.site) or 1))
+        )
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
 
     def _is_once(self, file: File, node: Node, site: Node) -> bool:
         """Whether a place in a loop is only for the first round, or for one of all keys."""
         return is_done_once(file, node, site) or is_for_one(self.types, file, node, site)
 
-    def times(self, file: File, node: Node, site: Node) -> int:
-        """How often one round comes to a place at most, by loops inside whose number is known."""
-        inner, times = self.around(file, site), 1
+    def times(self, file: File, node: Node, site: Node) -> int | None:
+        """How often one round comes to a place at most; None where a loop inside has no number."""
+        inner, times, is_known = self.around(file, site), 1, True
         while inner is not None and inner is not node and not self.is_chunked(file, node):
             size = self._repeats(file, inner)[1]
-            if size is not None and not self._is_once(file, inner, site):
-                times *= self._comes_to(file, inner, site, size).limit or 1
+            is_once = self._is_once(file, inner, site)
+            many = (
+                None if is_once or size is None else self._comes_to(file, inner, site, size).limit
+            )
+            is_known = is_known and (is_once or many is not None)
+            times *= many or 1
             inner = self.around(file, inner)
-        return times
+        return times if is_known or times == 1 else None
 
     def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
         """Whether a loop inside another makes a call for as many as others send."""
