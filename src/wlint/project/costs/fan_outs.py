@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import field
 from enum import Enum
+from math import inf
 
 from wlint import tree
 from wlint.project.costs.call_counters import rounds_let_through
@@ -121,9 +122,7 @@ class FanOuts:
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
-        foremost = min(
-            own, key=lambda c: (*rank(file, node, c), -(self.times(file, node, c.site) or 1))
-        )
+        foremost = min(own, key=lambda c: (*rank(file, node, c), -self._often(file, node, c)))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
 
     def _is_once(self, file: File, node: Node, site: Node) -> bool:
@@ -143,6 +142,9 @@ class FanOuts:
             times *= many or 1
             inner = self.around(file, inner)
         return times if is_known or times == 1 else None
+
+    def _often(self, file: File, node: Node, call: Subrequest) -> float:
+        return inf if (times := self.times(file, node, call.site)) is None else times
 
     def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
         """Whether a loop inside another makes a call for as many as others send."""
