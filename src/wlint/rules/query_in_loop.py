@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Bulk, Context
+from wlint.rule import Bulk, Context, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
 _BULK = {
@@ -37,7 +37,7 @@ def check(
             related.append(ctx.related(call.call, "the operation", call.file))
         yield ctx.finding(
             found.head,
-            f"'{ctx.called(call.site)}' goes to {bulk.value} once {ctx.per_round(found)}, "
+            f"'{ctx.called(call.site)}' goes to {bulk.value} {_once(call, ctx)} {ctx.per_round(found)}, "
             + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same
@@ -45,3 +45,9 @@ def check(
             related=related,
             fix=None if is_same else ctx.bulk_fix(found, bulk, call),
         )
+
+
+def _once(call: Subrequest, ctx: Context) -> str:
+    """How often a round does it: what a helper does may be several operations."""
+    is_more = call.call is not call.site and ctx.cost(call.site).internal > 1
+    return "at least once" if is_more else "once"

@@ -18,6 +18,7 @@ from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.ignored import IgnoredValues
+from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.made_anew import MadeAnew
@@ -60,6 +61,11 @@ class Errors(Data):
     def elsewhere(self) -> ConditionalCode:
         """What only runs where the same code is run by something else than Workers."""
         return self._running(OtherRuntimes(self.deployed), Deployed())
+
+    @cached_property
+    def internal(self) -> ConditionalCode:
+        """What only runs for requests that no visitor can make."""
+        return self._running(InternalRequests(self.types), Deployed())
 
     def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
         known = self.development
