@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.passed import passed
+from wlint.project.calling.sites import CallSite
 from wlint.project.data.conditions import conditions_of
 from wlint.project.file import File
 from wlint.project.typing.receivers import receiver
@@ -71,6 +73,19 @@ def _is_tested(file: File, node: Node, variable: Variable) -> bool:
     return any(
         condition.holds and condition.equals is None and condition.subject.variable is variable
         for condition in conditions_of(file, node)
+    )
+
+
+def lacks_context(file: File, node: Node, site: CallSite) -> bool:
+    """Whether a call leaves out what a place is only come to without: `if (ctx) …; else void p;`."""
+    if not isinstance(site.node, tree.Call) or not site.is_sure:
+        return False
+    return any(
+        any(d.name is param.target for d in condition.subject.variable.definitions)
+        and passed(file, param, site.node) is None
+        for condition in conditions_of(file, node)
+        if not condition.holds and not condition.subject.path
+        for param in site.callee.params
     )
 
 
