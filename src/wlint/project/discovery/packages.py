@@ -42,6 +42,12 @@ def package_json(folder: Path | str, files: Listing) -> Mapping[str, _Json]:
     return {}
 
 
+def dependencies(folder: Path | str, files: Listing) -> frozenset[str]:
+    """The packages that a folder's package.json asks for, to run or to develop with."""
+    package = package_json(folder, files)
+    return frozenset(n for key in ("dependencies", "devDependencies") for n in _table(package.get(key)))
+
+
 class Packages:
     """The packages under a root, found when an import first asks for one."""
 

@@ -33,23 +33,29 @@ class Reach:
     is_sure: bool = True
 
 
-def execution_context(types: Types, file: File, node: Node) -> Reach | None:
-    """The execution context that is in scope at a place: at best one that is never left out."""
+def execution_context(
+    types: Types, file: File, node: Node, *, is_on_node: bool = False
+) -> Reach | None:
+    """The execution context that is in scope at a place: at best one that is never left out.
+
+    `is_on_node` is code that a server for Node serves, too: Hono's getter throws there.
+    """
     instance = receiver(file, node)
     if types.member(instance, "ctx") == _CONTEXT:
         return Reach(f"{'self' if file.is_python else 'this'}.ctx")
     if file.is_python:
         return None  # the bare context of `on_fetch` takes no coroutine
-    found = list(_reached(types, file, node))
+    found = list(_reached(types, file, node, is_on_node=is_on_node))
     return next((reach for reach in found if reach.is_sure), found[0] if found else None)
 
 
-def _reached(types: Types, file: File, node: Node) -> Iterator[Reach]:
+def _reached(types: Types, file: File, node: Node, *, is_on_node: bool) -> Iterator[Reach]:
     for variable in _in_scope(file.scopes.scope_of(node)):
         of = types.variable(file, variable)
         if (way := _way(without_nothing(of))) is not None:
             is_given = not any(map(is_nothing, options_of(of))) and _is_given(types, file, variable)
-            is_sure = is_given or _is_tested(file, node, variable)
+            is_lacking = is_on_node and bool(way)
+            is_sure = not is_lacking and (is_given or _is_tested(file, node, variable))
             yield Reach(f"{variable.name}{way}", is_sure)
 
 
