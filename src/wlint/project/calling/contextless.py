@@ -52,7 +52,7 @@ def _is_context(
 def without_context(types: Types, file: File, node: tree.Try) -> Iterator[Node]:
     """The handlers of a `try` that only hands work to the runtime, which they do themselves.
 
-    Only Hono's `c.executionCtx` fails there, off Workers: `try { ctx.waitUntil(p) } catch { void p }`.
+    Only Hono's `c.executionCtx` fails there, off Workers.
     """
     match node.body.statements:
         case (tree.ExpressionStatement(value=tree.Call(args=[tree.Arg(value=work)]) as call),) if (

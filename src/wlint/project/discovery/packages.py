@@ -45,7 +45,8 @@ def package_json(folder: Path | str, files: Listing) -> Mapping[str, _Json]:
 def dependencies(folder: Path | str, files: Listing) -> frozenset[str]:
     """The packages that a folder's package.json asks for, to run or to develop with."""
     package = package_json(folder, files)
-    return frozenset(n for key in ("dependencies", "devDependencies") for n in _table(package.get(key)))
+    tables = (package.get(key) for key in ("dependencies", "devDependencies"))
+    return frozenset(name for table in tables for name in _table(table))
 
 
 class Packages:

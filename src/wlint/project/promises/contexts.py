@@ -83,7 +83,7 @@ def _is_tested(file: File, node: Node, variable: Variable) -> bool:
 
 
 def lacks_context(file: File, node: Node, site: CallSite) -> bool:
-    """Whether a call leaves out what a place is only come to without: `if (ctx) …; else void p;`."""
+    """Whether a call leaves out what a place is only come to without: the `else` of `if (ctx)`."""
     if not isinstance(site.node, tree.Call) or not site.is_sure:
         return False
     return any(
