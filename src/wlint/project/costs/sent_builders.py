@@ -65,8 +65,8 @@ def changes(types: Types, file: File, call: tree.Call) -> bool:
         case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
             return name.removeprefix(AWAITED) not in READS
         case _:
-            paths = [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]
-            return any(_sends_change(path) for path in paths)
+            options = options_of(types.of(file, call.callee))
+            return any(isinstance(o, Global) and _sends_change(o.path) for o in options)
 
 
 def _sends_change(path: str) -> bool:

@@ -7,7 +7,6 @@ from wlint.project.promises.lifelines import work_of
 from wlint.record import entity
 from wlint.tree import Node
 
-
 # Other hosts may well take a second each: so many are more than `waitUntil` lasts.
 _MANY = 30
 
