@@ -18,7 +18,7 @@ from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import StateWrites, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import InstanceType, options_of
+from wlint.semantics.types import ClassType, InstanceType, options_of
 from wlint.tree import Node
 
 
@@ -92,7 +92,7 @@ class States:
         if ELEMENT in state.part.path:
             return True
         of = self.writing.types.of(file, node)
-        return any(isinstance(option, InstanceType) for option in options_of(of))
+        return any(isinstance(option, InstanceType | ClassType) for option in options_of(of))
 
     @cached_property
     def _uses(self) -> Mapping[object, list[tuple[File, Node]]]:
