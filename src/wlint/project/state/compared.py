@@ -71,7 +71,7 @@ def _is_use_asked_for(states: States, state: State, file: File, node: Node) -> b
 
 
 def _turns_others_away(states: States, state: State, file: File, statement: Node) -> bool:
-    """Whether a function has left where the state is of something else: `if (l.id !== id) return`."""
+    """Whether a function has left where it is of something else: `if (l.id !== id) return`."""
     match statement:
         case tree.If(test=test, then=then) if leaves(then):
             return _tells(states, state, file, test, OTHER)

@@ -109,7 +109,7 @@ class Globals(Keepers):
         return self._alias(file, only) if only.value is not None else None
 
     def _passed(self, file: File, param: tree.Param) -> Part | None:
-        """What every call of a function passes for a parameter; the first of several such things."""
+        """What every call of a function passes for a parameter: of several things the first."""
         return remembered(self._known, param, None, lambda: self._given_by_all(file, param))
 
     def _given_by_all(self, file: File, param: tree.Param) -> Part | None:
