@@ -20,6 +20,9 @@ from wlint.project.state.stores import is_store
 from wlint.rule.reporting import Reporting
 from wlint.tree import Call, Class, Literal, Member, Node
 
+# More places than this show no more of a fault.
+_SHOWN = 5
+
 
 class Lifetimes(Reporting):
     """Module-level state, and what runs before any request."""
@@ -80,7 +83,7 @@ class Lifetimes(Reporting):
         if judged.source is not None:
             how = "is made for one request" if judged.source.is_made else "comes in"
             yield Step(judged.source.place, f"{judged.source.words} {how} here")
-        for write in judged.writes[1:]:
+        for write in judged.writes[1:_SHOWN]:
             name = name_of(write.part)
             how = "written here too" if name == state.name else f"'{name}' is written here"
             yield self.related(write.node, how, write.file)
