@@ -58,6 +58,8 @@ class States:
         grouped: defaultdict[tuple[object, tuple[str, ...]], list[Write]] = defaultdict(list)
         written = chain.from_iterable(map(self.writing.of, self.calls.files))
         for write in (*written, *remembered_calls(self.writing.types, self.calls)):
+            if _is_of_making(write):
+                continue
             fields = tuple(takewhile(lambda step: step != ELEMENT, write.part.path))
             grouped[write.part.root, fields].append(write)
         return tuple(_state(fields, writes) for (_, fields), writes in grouped.items())
@@ -105,6 +107,14 @@ class States:
                     if part is not None:
                         found[part.root].append((file, node))
         return found
+
+
+def _is_of_making(write: Write) -> bool:
+    """Whether the function that has a variable, which runs once, changes it itself."""
+    root = write.part.root
+    if not isinstance(root, Variable) or root.is_module_level:
+        return False
+    return write.file.function_around(write.node) is root.scope.function.node
 
 
 def name_of(part: Part) -> str:
