@@ -6,6 +6,7 @@ from wlint.finding import Step
 from wlint.platform.compatibility import TELLS_OF_LOST_PROMISES
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
+from wlint.project.calling.kept_once import is_kept_once
 from wlint.project.calling.passed import passed
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
@@ -161,6 +162,14 @@ class Lifetimes(Reporting):
             isinstance(given, Literal) and given.kind in ("null", "undefined")
         )
         return None if is_empty else Refusal.THROWS
+
+    def runs_once(self, node: Node) -> bool:
+        """Whether a node runs once in an isolate: as it loads, or for what it then keeps."""
+        function = self.function_around(node)
+        call = self.parent(function) if function is not None else None
+        if isinstance(call, Call) and call.callee is function:
+            return is_kept_once(self.file, call)
+        return function is not None and self.worker.loading.runs_once(function)
 
     def way_from_load(self, node: Node) -> tuple[CallSite, ...] | None:
         """The calls by which loading a module surely comes to a node; None where it does not."""

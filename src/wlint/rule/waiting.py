@@ -44,8 +44,7 @@ class Waiting(Promises, Fixing, Reporting):
         asked = (self.is_stateful, self.is_pause, self.runs_rest, self.is_needed)
         is_needed = any(asks(call) for asks in asked)
         context = None if is_needed else self.execution_context(call)
-        function = self.function_around(call)
-        if function is not None and is_constructor(function):
+        if (function := self.function_around(call)) is not None and is_constructor(function):
             return self._out_of_constructor(call, function, context)
         if not is_needed and self.is_too_long(call):
             return _TOO_LONG.format(self.after_response)
@@ -87,9 +86,24 @@ class Waiting(Promises, Fixing, Reporting):
             return f"{cannot}: call it where the object is made, and await it there"
         if self.file.is_python or not self.is_stateful(call):
             return f"{cannot}: call it in the methods that need it, and await it there"
+        if self._asks_other_hosts(call):
+            return (
+                f"{cannot}: handle its errors with '.catch(…)', or do it where it is first needed; "
+                "'blockConcurrencyWhile' would have each start of the object wait for another host"
+            )
         given = next((p.target for p in function.params if isinstance(p.target, Name)), None)
         held = f"{given.id if given is not None else 'this.ctx'}.blockConcurrencyWhile(() => …)"
         return f"{cannot}: hand it to '{held}', which keeps events back until it is done"
+
+    def is_in_constructor(self, node: Node) -> bool:
+        """Whether a constructor itself runs a node."""
+        function = self.function_around(node)
+        return function is not None and is_constructor(function)
+
+    def _asks_other_hosts(self, call: Call) -> bool:
+        """Whether the work of a call waits for what is no service of Cloudflare's."""
+        found = self.worker.subrequests.each(self.file, call)
+        return any(not subrequest.is_internal for subrequest in found)
 
     def waiting_fix(self, call: Call) -> Fix | None:
         """Hand the work to the runtime where that is in reach, else await it."""
