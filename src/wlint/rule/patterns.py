@@ -28,7 +28,7 @@ class Patterns(Asking):
     def matched_sources(self, pattern: Pattern) -> Iterator[Source | None]:
         """For each use of a pattern that a handler gets to, the part of the request it is for."""
         for use in self._uses(pattern):
-            yield self._bringing(use)
+            yield self._text_source(use)
 
     def long_sources(self, pattern: Pattern, attack: Attack) -> Iterator[Source | None]:
         """The same for uses on a text of the request that nothing keeps short."""
@@ -37,7 +37,7 @@ class Patterns(Asking):
             if attack.starts_anywhere and use.is_at_start:
                 continue
             if use.text is not None and sizes.of(use.file, use.text).is_unbounded:
-                source = self._bringing(use)
+                source = self._text_source(use)
                 yield from [source] if source is not None else []
 
     def is_looked_for(self, pattern: Pattern) -> bool:
@@ -46,7 +46,7 @@ class Patterns(Asking):
         sources = self.matched_sources(pattern) if not is_several else ()
         return is_several or any(s is not None and s.is_looked_up for s in sources)
 
-    def _bringing(self, use: PatternUse) -> Source | None:
+    def _text_source(self, use: PatternUse) -> Source | None:
         """The part of a request that can bring any text: itself, or in what is fetched for it."""
         source = self.worker.origins.source(use.file, use.text) if use.text is not None else None
         return source if source is not None and source.can_be_any_text else None

@@ -48,7 +48,10 @@ def _message(call: Call, lost: Lost, ctx: Context) -> str:
             rest = "the step counts as done before it is, and is not tried again when it fails"
             return f"nothing waits for '{name}': {rest}"
         case Loss.ERRORS:
-            return f"errors of '{name}' are lost: it outlives the handler, and nothing waits for it"
+            outlived = "constructor" if ctx.is_in_constructor(call) else "handler"
+            return (
+                f"errors of '{name}' are lost: it outlives the {outlived}, and nothing waits for it"
+            )
         case Loss.ANSWER:
             is_chained = ctx.chain_of(call) is not call
             rest = "its answer and its errors reach nobody"

@@ -37,7 +37,8 @@ def check(
             related.append(ctx.related(call.call, "the operation", call.file))
         yield ctx.finding(
             found.head,
-            f"'{ctx.called(call.site)}' goes to {bulk.value} {_once(call, ctx)} {ctx.per_round(found)}, "
+            f"'{ctx.called(call.site)}' goes to {bulk.value} {_once(call, ctx)} "
+            f"{ctx.per_round(found)}, "
             + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same

@@ -10,7 +10,7 @@ from wlint.tree import Block, Mapping, Sequence
 def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
     together = "asyncio.gather" if ctx.file.is_python else "Promise.all"
     for run in ctx.successive_reads(node):
-        if ctx.way_to(node) is None:
+        if ctx.way_to(node) is None or ctx.runs_once(node):
             return
         first, second = run[0].call, run[1].call
         database = ctx.database_of(run)
