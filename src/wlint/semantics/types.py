@@ -227,12 +227,21 @@ _MAY_BE_FALSE = frozenset(
 )
 
 
-def is_surely_true(of: Type) -> bool:
-    """Whether a value surely counts as true in a condition: a response, a function."""
-    if isinstance(of, Named):
-        is_plain = of.name in _MAY_BE_FALSE or not of.name[:1].isalpha()
-        return not is_plain and not is_nothing(of)
-    return not isinstance(of, Unknown | Either)
+def is_surely_true(of: Type, *, is_python: bool) -> bool:
+    """Whether a value surely counts as true in a condition: a response, a function.
+
+    An object of Python's may have a length, and a package's type may stand for nothing, too.
+    """
+    match of:
+        case Named(name=name):
+            is_plain = name in _MAY_BE_FALSE or not name[:1].isalpha() or ":" in name
+            return not is_plain and not is_nothing(of)
+        case ObjectType() | InstanceType():
+            return not is_python
+        case FunctionType() | ClassType():
+            return True
+        case _:
+            return False
 
 
 def parse_type(text: str) -> Type:

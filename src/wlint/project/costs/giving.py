@@ -14,6 +14,7 @@ from wlint.record import entity
 from wlint.semantics.conditions import OR, OTHER, parts
 from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves, ways_out
+from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import is_surely_true, options_of
 from wlint.tree import Node
@@ -29,18 +30,19 @@ class Giving:
     file: File
     function: tree.Function
     _empty: list[tree.Exit] = field(default_factory=list)
+    _ends: dict[tree.Block, tuple[int, bool]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         returns = (e for e in exits_of(self.function) if e.kind == "return")
-        empty = (e for e in returns if e.value is None or not self._is_something(e.value))
+        empty = (
+            e
+            for e in returns
+            if e.value is None or not is_something(self.types, self.file, e.value)
+        )
         self._empty.extend(sorted(empty, key=lambda e: e.span.start))
 
-    def _is_something(self, value: Node) -> bool:
-        given = self.types.awaited(self.types.of(self.file, value))
-        return all(map(is_surely_true, options_of(given)))
-
-    def after(self, site: tree.Call, *, is_given: bool) -> bool:
-        """Whether all ways on from a call give something; `is_given` where the call itself does."""
+    def after(self, site: tree.Call) -> bool:
+        """Whether all ways on from a call give something."""
         start = site.span.start
         for around in self.file.ancestors(site):
             match around:
@@ -48,7 +50,7 @@ class Giving:
                     start = around.span.start
                 case tree.Block():
                     end, is_left = self._end(around)
-                    if any(self._is_empty(e, site, is_given) for e in self._between(start, end)):
+                    if any(self._is_empty(e, site) for e in self._between(start, end)):
                         return False
                     if is_left:
                         return True
@@ -60,6 +62,9 @@ class Giving:
 
     def _end(self, block: tree.Block) -> tuple[int, bool]:
         """Where a block ends, with what catches its errors, and whether it is left by then."""
+        return remembered(self._ends, block, (0, False), lambda: self._found_end(block))
+
+    def _found_end(self, block: tree.Block) -> tuple[int, bool]:
         out = ways_out(block) or ()
         is_left = bool(out) and all(e.kind in _LEAVES for e in out)
         around = self.file.scopes.parents.get(block)
@@ -73,7 +78,7 @@ class Giving:
         first = bisect_right(self._empty, start, key=lambda e: e.span.end)
         return [e for e in self._empty[first : first + 2] if e.span.start < end]
 
-    def _is_empty(self, end: tree.Exit, site: tree.Call, is_given: bool) -> bool:
+    def _is_empty(self, end: tree.Exit, site: tree.Call) -> bool:
         """Whether an exit that may give nothing may do so in a run that has made a call."""
         value = end.value
         while isinstance(value, tree.Conditional):
@@ -84,27 +89,28 @@ class Giving:
             value = chosen
         if value is None or not value.span.covers(site.span):
             return True
-        return not (is_given and value is _whole(self.file, site)) and not self._is_something(value)
+        return not is_something(self.types, self.file, value)
 
 
-def left_with(file: File, site: tree.Call) -> int | None:
-    """The offset from which on a function runs nothing once a call in it has given something."""
-    made = _whole(file, site)
-    assign = file.scopes.parents.get(made)
-    if not isinstance(assign, tree.Assign) or assign.value is not made:
-        return None
-    variable = file.scopes.variable(assign.target)
-    if variable is None:
-        return None
-    given = (d.name.span.start for d in variable.definitions)
-    until = min((at for at in given if at > assign.span.start), default=file.module.span.end)
-    reads = (r for r in variable.reads if assign.span.end <= r.span.start < until)
-    branches = (_branch_on(file, read) for read in reads)
-    ends = (b.span.end for b in branches if b is not None and _is_left_with(file, b, variable))
-    return min(ends, default=None)
+def is_something(types: Types, file: File, value: Node) -> bool:
+    """Whether a value surely is an object, a response say, and counts as true in a condition."""
+    options = options_of(types.awaited(types.of(file, value)))
+    return all(is_surely_true(option, is_python=file.is_python) for option in options)
 
 
-def answered_by(file: File, statement: Node, then: Node | None) -> tuple[tree.Call, tree.If] | None:
+def leaves_with(file: File, call: tree.Call) -> bool:
+    """Whether the code around a call leaves with what it gives, if it gives something."""
+    statement = file.scopes.parents.get(_whole(file, call))
+    block = file.scopes.parents.get(statement) if statement is not None else None
+    if not isinstance(statement, tree.Assign) or not isinstance(block, tree.Block):
+        return False
+    behind = block.statements[block.statements.index(statement) + 1 :][:1]
+    return any(answered_by(file, statement, then) is not None for then in behind)
+
+
+def answered_by(
+    file: File, statement: Node | None, then: Node | None
+) -> tuple[tree.Call, tree.If] | None:
     """The call whose answer one statement keeps, and the next leaves with if there is one."""
     match statement, then:
         case (
@@ -133,12 +139,6 @@ def _asks_for(file: File, test: Node) -> Variable | None:
             return file.scopes.variable(inner)
         case _:
             return file.scopes.variable(test)
-
-
-def _branch_on(file: File, read: Node) -> tree.If | None:
-    """The branch that looks at a value, by itself or with others."""
-    around = next(n for n in file.ancestors(read) if not isinstance(n, tree.Operation))
-    return around if isinstance(around, tree.If) else None
 
 
 def _whole(file: File, site: tree.Call) -> Node:

@@ -157,7 +157,7 @@ class Most(Steps[C]):
         if key not in self._without:
             giving = Giving(self.types, home, function)
             calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
-            only = frozenset(c for c in calls if giving.after(c, is_given=False))
+            only = frozenset(c for c in calls if giving.after(c))
             skipped = self.skipped | only
             self._without[key] = replace(self, skipped=skipped, _known={}) if only else self
         return self._without[key]

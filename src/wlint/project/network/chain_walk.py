@@ -1,10 +1,11 @@
 """What each place in a function has waited for, from its first statement to its exits."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from wlint import tree
+from wlint.project.costs.giving import answered_by
 from wlint.project.file import File
 from wlint.project.network.link import (
     ONCE,
@@ -28,10 +29,14 @@ _ADDS = frozenset({"push", "append", "add", "unshift"})
 
 
 class Ends(NamedTuple):
-    """What has been waited for when something is done, and when it throws; None: it never does."""
+    """What has been waited for when something is done, and when it throws; None: it never does.
+
+    `empty` is what has been waited for when it gives nothing, `null` say; it may be done otherwise.
+    """
 
     done: Chain
     failed: Chain | None
+    empty: Chain
 
 
 class Moment(NamedTuple):
@@ -60,6 +65,7 @@ class Asked:
     is_once: Callable[[tree.Loop, tree.Call], bool]
     limit: Callable[[Node], Limit | None]
     reports: Callable[[tree.Call, Chain], bool]
+    is_something: Callable[[Node], bool]
 
 
 class Walk:
@@ -67,7 +73,8 @@ class Walk:
 
     `made` are the chains at each place that waits; `held` is when the promises settle that
     variables hold; `left` are the chains at the exits so far, with the kinds of these; `undone` are
-    the branches in a `finally` that are not taken when all has gone well.
+    the branches in a `finally` that are not taken when all has gone well; `empty` is what has been
+    waited for where a call gives nothing.
     """
 
     def __init__(self, file: File, asked: Asked) -> None:
@@ -76,13 +83,15 @@ class Walk:
         self._held: dict[Variable, Moment] = {}
         self._left: list[tuple[str, Chain]] = []
         self._undone: set[Node] = set()
+        self._empty: dict[tree.Call, Chain] = {}
 
     def function(self, function: tree.Function) -> Ends:
         """The longest chains until a function is done, and until it throws."""
         end = self._run(function.body, ())
         thrown = self._since(0, "throw", "rejection")
-        done = longest([*self._since(0, "return"), *_reached(end)])
-        return Ends(done, longest(thrown) if thrown else None)
+        empty = [*self._since(0, "return"), *_reached(end)]
+        done = longest([*self._since(0, "answer"), *empty])
+        return Ends(done, longest(thrown) if thrown else None, longest(empty))
 
     # Statements: what has been waited for after one, None where nothing comes past it
 
@@ -105,20 +114,39 @@ class Walk:
             case tree.With():
                 return self._with(node, now)
             case tree.Exit(kind=kind, value=value):
-                end = self._value(value, now) if value is not None else Moment(now, now)
-                self._left.append((kind, self._waited(end)))
-                if end.failed is not None:  # no `try` around `return` catches it
-                    self._left.append(("rejection", end.failed))
+                self._leave(kind, value, now)
                 return None
             case _:
                 return self._value(node, now).now
 
-    def _block(self, statements: Iterable[Node], now: Chain) -> Chain | None:
-        for statement in statements:
+    def _leave(self, kind: str, value: Node | None, now: Chain) -> None:
+        """What has been waited for at an exit: of two values of which one is given, at each."""
+        match value:
+            case None:
+                self._left.append((kind, now))
+            case tree.Conditional(test=test, then=then, otherwise=otherwise):
+                start = self._value(test, now).now
+                self._leave(kind, then, start)
+                self._leave(kind, otherwise, start)
+            case _:
+                end = self._value(value, now)
+                call = value.value if isinstance(value, tree.Await) else value
+                empty = self._empty.get(call) if isinstance(call, tree.Call) else None
+                if kind == "return" and empty is not None:  # what gives nothing is given on
+                    self._left.append((kind, empty))
+                is_answer = empty is not None or self._asked.is_something(value)
+                kind = "answer" if kind == "return" and is_answer else kind
+                self._left.append((kind, self._waited(end)))
+                if end.failed is not None:  # no `try` around `return` catches it
+                    self._left.append(("rejection", end.failed))
+
+    def _block(self, statements: Sequence[Node], now: Chain) -> Chain | None:
+        for statement, before in zip(statements, (None, *statements), strict=False):
             after = self._run(statement, now)
             if after is None:
                 return None
-            now = after
+            pair = answered_by(self._file, before, statement)
+            now = self._empty.get(pair[0], after) if pair is not None else after
         return now
 
     def _switch(self, node: tree.Switch, now: Chain) -> Chain | None:
@@ -242,7 +270,9 @@ class Walk:
         if leads.done or leads.failed:
             start = without_refused(self._file, call, start)
         if leads.done and self._asked.reports(call, start):
-            leads = Ends((), leads.failed and ())
+            leads = Ends((), leads.failed and (), ())
+        if leads.empty != leads.done:
+            self._empty[call] = followed(start, leads.empty)
         failed = None if leads.failed is None else followed(start, leads.failed)
         own = Moment(given.now, followed(start, leads.done), failed)
         if leads.failed is not None and not leads.done:

@@ -11,7 +11,7 @@ from functools import cache, partial
 from wlint import tree
 from wlint.platform.throwing import never_throws
 from wlint.project.calling.flags import flags_of, ruled_out
-from wlint.project.costs.giving import Giving, left_with
+from wlint.project.costs.giving import is_something, leaves_with
 from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
@@ -31,8 +31,8 @@ from wlint.record import entity, record
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, options_of
 
-_NOTHING = Ends((), None)
-_UNKNOWN = Ends((), ())
+_NOTHING = Ends((), None, ())
+_UNKNOWN = Ends((), (), ())
 
 
 @record
@@ -92,26 +92,16 @@ class Chains:
             lambda loop, call: self._is_once(file, loop, call),
             lambda node: self.durations.around(file, node),
             Reports(file).is_one,
+            partial(is_something, self.types, file),
         )
         walk = Walk(file, asked)
-        done, failed = walk.function(function)
+        ends = walk.function(function)
         holds = cache(lambda site: tuple(conditions_of(file, site)))
-        left = cache(partial(left_with, file))
 
         def kept(chain: Chain) -> Chain:
-            return _possible(chain, holds, left)
+            return _possible(chain, holds)
 
-        ends = Ends(self._giving(file, function, kept(done)), failed and kept(failed))
-        return Chained(ends, tuple(kept(part) for part in walk.made))
-
-    def _giving(self, file: File, function: tree.Function, chain: Chain) -> Chain:
-        """A chain to the end of a function, of which is told what only leads to an answer."""
-        if not chain:
-            return chain
-        giving = Giving(self.types, file, function)
-        return tuple(
-            replace(link, gives=giving.after(link.site, is_given=link.gives)) for link in chain
-        )
+        return Chained(_each(ends, kept), tuple(kept(part) for part in walk.made))
 
     def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
         """How often a loop runs; once by its own count for data, whose size is most often small."""
@@ -141,10 +131,8 @@ class Chains:
         """
         if is_last_round(file, loop, call):
             return True
-        ends = self._led(file, call)
-        if ends.done and all(link.gives for link in ends.done):
-            end = left_with(file, call)
-            return end is not None and end <= loop.span.end
+        if leaves_with(file, call) and not self._led(file, call).empty:
+            return True
         if loop.iterable is None or not _is_of_element(file, loop, call.callee):
             return False
         written = source_of(self.types.program, file, loop.iterable).node
@@ -175,7 +163,7 @@ class Chains:
         """Its own chain, and that of functions it is handed."""
         if (found := self.outbounds.of(file, call)) is not None:
             chain = (Link(file, found, call, call, self.durations.limit(file, found)),)
-            return Ends(chain, chain)
+            return Ends(chain, chain, chain)
         own = self._callee(file, call)
         for arg in call.args:
             functions = self._functions(file, arg.value)
@@ -218,10 +206,12 @@ class Chains:
             ]
         is_inline = isinstance(node, tree.Function)
         failed = [e.failed for e in ends if e.failed is not None]
-        return Ends(
-            called(longest(e.done for e in ends), call, is_inline=is_inline),
-            called(longest(failed), call, is_inline=is_inline) if failed else None,
+        joined = Ends(
+            longest(e.done for e in ends),
+            longest(failed) if failed else None,
+            longest(e.empty for e in ends),
         )
+        return _each(joined, lambda chain: called(chain, call, is_inline=is_inline))
 
     def _without(
         self, ends: Ends, home: File, function: tree.Function, caller: File, call: tree.Call
@@ -254,7 +244,7 @@ class Chains:
                 if skipped.isdisjoint((n.site, *home.ancestors(n.site)))
             )
 
-        return Ends(kept(ends.done), None if ends.failed is None else kept(ends.failed))
+        return _each(ends, kept)
 
     def _untimed_in(self, file: File, function: tree.Function) -> Untimed:
         if function not in self._untimed:
@@ -262,43 +252,37 @@ class Chains:
         return self._untimed[function]
 
 
+def _each(ends: Ends, change: Callable[[Chain], Chain]) -> Ends:
+    """The same with each of its chains changed."""
+    failed = None if ends.failed is None else change(ends.failed)
+    return Ends(change(ends.done), failed, change(ends.empty))
+
+
 def _kept(ends: Ends) -> Ends:
     """What is done only until its answer is there."""
-    done, failed = (
-        None if chain is None else tuple(replace(link, is_kept=True) for link in chain)
-        for chain in ends
-    )
-    return Ends(done or (), failed)
+    return _each(ends, lambda chain: tuple(replace(link, is_kept=True) for link in chain))
 
 
 def _after(first: Ends, then: Ends) -> Ends:
     """What runs after something else."""
     failed = [first.failed] if first.failed is not None else []
     failed += [followed(first.done, then.failed)] if then.failed is not None else []
-    return Ends(followed(first.done, then.done), longest(failed) if failed else None)
+    done, empty = followed(first.done, then.done), followed(first.empty, then.empty)
+    return Ends(done, longest(failed) if failed else None, empty)
 
 
-def _possible(
-    chain: Chain,
-    holds: Callable[[tree.Call], tuple[Condition, ...]],
-    left: Callable[[tree.Call], int | None],
-) -> Chain:
+def _possible(chain: Chain, holds: Callable[[tree.Call], tuple[Condition, ...]]) -> Chain:
     """A chain without the calls that are not made in a run that comes to its end.
 
-    `holds` says what must hold where a call leads to a link, `left` from which offset on nothing
-    runs any more once it has given something.
+    `holds` says what must hold where a call leads to a link.
     """
     kept: list[Link] = []
     later: list[tuple[Condition, ...]] = []
     for link in reversed(chain):
         here = holds(link.site)
-        if any(are_exclusive(here, other) for other in later):
-            continue
-        end = left(link.site) if link.gives else None
-        if end is not None and any(k.site.span.start >= end for k in kept):
-            continue
-        kept.append(link)
-        later += [here] if here else []
+        if not any(are_exclusive(here, other) for other in later):
+            kept.append(link)
+            later += [here] if here else []
     return tuple(reversed(kept))
 
 

@@ -72,8 +72,7 @@ class Link:
 
     `site` is the call that leads to it in the function that was asked about; `shown` the one
     nearest to it in the text of that function. `is_kept` where it is made once: its answer is kept.
-    `inner` is the same link in the function that `site` calls, which `gives` its caller something
-    on all ways on from there.
+    `inner` is the same link in the function that `site` calls.
     """
 
     file: File
@@ -84,7 +83,6 @@ class Link:
     rounds: Rounds = ONCE
     is_kept: bool = False
     inner: "Link | None" = None
-    gives: bool = False
 
     @property
     def seconds(self) -> float | None:
