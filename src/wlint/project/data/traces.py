@@ -46,7 +46,6 @@ _SMALL = frozenset(
         "asn",
         "length",
         "size",
-        "status",
     }
 )
 
