@@ -6,6 +6,7 @@ from dataclasses import replace
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods
 from wlint.project.calling.handlers import EntryKind
+from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.asked_rounds import askers
@@ -69,15 +70,24 @@ class Network(Asking):
         is_dropped = self.worker.promises.fate(self.file, call) in (Fate.DROPPED, Fate.SILENCED)
         return is_dropped or self.worker.background_work.of(self.file, call) is Left.LOST
 
-    def held_up(self, call: Call) -> str:
-        """What a call that takes too long holds up: a request, or what else a handler works at."""
+    def waiting_way_to(self, found: Outbound) -> Way | None:
+        """How a handler comes to wait for a call of another host; None where none does."""
+        return self.worker.waiting_ways.to(self.file, found)
+
+    def held_up(self, call: Call, way: Way | None) -> str:
+        """What a call that takes too long holds up: a request, or what else a handler works at.
+
+        `way` is that on which somebody waits for it, if there is any.
+        """
         entries = self.entries_reaching(call)
         is_left = self.worker.background_work.of(self.file, call) is not None
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             return _CUT if is_left else _REQUEST
-        way = self.shown_way_to(call)  # the message is about the way that is shown
-        kind = way.entry.kind if way is not None else EntryKind.REQUEST
+        if way is None and self.is_stateful(call):
+            return _UNDONE
+        shown = way or self.shown_way_to(call)  # the message is about the way that is shown
+        kind = shown.entry.kind if shown is not None else EntryKind.REQUEST
         return _BESIDE.get(kind, _UNDONE) if is_left else _HELD_UP.get(kind, _REQUEST)
 
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
@@ -200,10 +210,10 @@ class Network(Asking):
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
 
-    def ends_rounds(self, call: Call) -> bool:
+    def ends_rounds(self, call: Call, way: Way | None) -> bool:
         """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
-        way = self.shown_way_to(call)  # the advice is about the way that is shown
-        return way is not None and ends_rounds(self.file, call, way)
+        shown = way or self.shown_way_to(call)
+        return shown is not None and ends_rounds(self.file, call, shown)
 
     def spends_grant(self, found: Outbound) -> bool:
         """Whether a call surely sends a code, or a refresh token, that is taken once."""

@@ -33,6 +33,7 @@ def check(
     is_left = not found.client.is_blocking and ctx.is_left_alone(call)
     if (found.limit is not Given.NO and lacking is None) or is_left:
         return
+    way = ctx.waiting_way_to(found)
     if (slow := ctx.why_slow(found)) is not None:
         milliseconds = max(milliseconds, _SLOW)
     limit = ctx.time_limit(found, milliseconds)
@@ -47,16 +48,15 @@ def check(
     else:
         whose = f" for '{ctx.called(lacking.call, lacking.file)}'" if lacking is not None else ""
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
-        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(call)}"
+        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(call, way)}"
     besides = ""
-    if edits and ctx.ends_rounds(call):
+    if edits and ctx.ends_rounds(call, way):
         besides = _ENDS_ROUNDS
     elif ctx.spends_grant(found):
         besides = _SPENT
     elif slow is None and ctx.adds_something(found):
         besides = _IN_DOUBT
     advice = _advice(found, ctx, limit) + besides
-    way = ctx.way_by(call, lacking.call) if lacking is not None else None
     yield ctx.finding(call, message, help=advice, fix=fix, way=way)
 
 
