@@ -23,7 +23,7 @@ MEASURED = {
 
 
 def flags(text: str) -> dict[str, dict[str, Any]]:
-    """Each flag: what turns it off, since when it is the default, what else brings it when."""
+    """Each flag: what turns it off, since when it is the default, what else brings it, for whom."""
     found: dict[str, dict[str, Any]] = {}
     names: dict[str, str] = {}
     for field in FIELD.finditer(text):
@@ -36,6 +36,8 @@ def flags(text: str) -> dict[str, dict[str, Any]]:
             "since": next(iter(said.get("compatEnableDate", ())), None),
             "implied": said.get("impliedByAfterDate"),
             "experimental": "experimental" in said or None,
+            # the runtime's table names what acts on Python Workers only so
+            "python": "python" in said["compatEnableFlag"][0] or None,
         }
     for flag in found.values():
         if flag["implied"]:

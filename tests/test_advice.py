@@ -1004,3 +1004,129 @@ def test_a_class_that_cannot_be_named_so_is_not_to_be_exported(tmp_path: Path) -
         "'daily-news' can be the name of no class: "
         "set 'class_name' to 'News', which 'index.js' exports"
     ]
+
+
+def test_a_text_that_is_meant_for_development_leaves_by_the_stage(tmp_path: Path) -> None:
+    (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}[vars]\nSTAGE = "dev"\n')
+    (tmp_path / "index.js").write_text(
+        "export default { async fetch(request, env) {\n"
+        '  try { return await fetch("https://users.example"); } catch (error) {\n'
+        '    return new Response(env.STAGE === "dev" ? error.message : "sorry");\n'
+        "  }\n} };\n"
+    )
+    (rule,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert found.help == (
+        "deploy with another 'STAGE': the code means to show this in development only"
+    )
+    assert [step.place.path.name for step in found.related] == ["index.js", "wrangler.toml"]
+
+
+BINDING = """\
+import { and, eq, gt, inArray, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+const dated = { made: integer("made").$defaultFn(() => Date.now()) };
+const cups = sqliteTable("cups", {
+  id: text("id").primaryKey(),
+  owner: text("owner").notNull(),
+  state: text("state").notNull().default("clean"),
+  seen: integer("seen").default(sql`0`),
+  ...dated,
+});
+
+export default {
+  async fetch(request, env) {
+    const { ids, owners } = await request.json();
+    const db = drizzle(env.DB);
+    return Response.json(await %s);
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("db.update(cups).set({ state: 'broken', made: 1 }).where(inArray(cups.id, ids))", 98),
+        ("db.update(cups).set({ seen: sql`1`, made: 1 }).where(inArray(cups.id, ids))", 99),
+        ("db.delete(cups).where(and(eq(cups.owner, cups.id), inArray(cups.id, ids)))", 100),
+        (
+            "db.delete(cups).where(and(eq(cups.seen, 1), inArray(cups.id, ids), gt(cups.id, 5)))",
+            98,
+        ),
+        ("db.select().from(cups).where(inArray(cups.id, ids)).limit(5)", 99),
+        (
+            "db.select().from(cups).where(and(inArray(cups.id, ids), inArray(cups.owner, owners)))",
+            50,
+        ),
+        (
+            "db.select().from(cups).where(and(inArray(cups.id, ids), inArray(cups.owner, [1, 2])))",
+            98,
+        ),
+        ("db.query.cups.findMany({ where: { owner: 'me', id: { in: ids } }, limit: 9 })", 98),
+        ("db.insert(cups).values(ids.map((id) => ({ id, owner: 'me' })))", 25),
+        ("db.insert(cups).values(ids.map((id) => ({ id, owner: 'me', made: 1, seen: 2 })))", 20),
+        (
+            "env.DB.prepare('DELETE FROM cups WHERE id IN (?)').bind(1, 2, ...ids).run()",
+            98,
+        ),
+        (
+            "env.DB.prepare('DELETE FROM cups WHERE id IN (?)').bind(...ids, ...ids).run()",
+            50,
+        ),
+    ],
+)
+def test_what_else_a_statement_binds_leaves_less_for_a_list(
+    query: str, number: int, tmp_path: Path
+) -> None:
+    found = advised("call-over-limit", BINDING % query, tmp_path)
+    assert set(found) == {f"refuse what is longer, or do it for {number} at a time"}
+
+
+REPEATING = """\
+export default {
+  async fetch(request, env) {
+    const { ids } = await request.json();
+    const { results } = await env.DB.prepare("SELECT id FROM shops").all();
+    const found = [];
+    %s
+    return Response.json(found);
+  },
+};
+"""
+SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).first()'
+
+
+@pytest.mark.parametrize(
+    ("loop", "advice"),
+    [
+        (
+            f"for (const shop of results) found.push(await {SALES % 'shop.id'});",
+            "ask for what belongs to all rows in one query",
+        ),
+        (
+            'for (const shop of results) await env.SHOPS.put(shop.id, "");',
+            "give the query a LIMIT",
+        ),
+        (f"for (const id of ids) found.push(await {SALES % 'id'});", "refuse or cut what is too"),
+        ('for (const id of ids) await env.SHOPS.put(id, "");', "refuse what is too long, or"),
+        ("for (const id of ids) await env.FLOW.create({ id });", "create up to 100 instances"),
+    ],
+)
+def test_what_may_be_many_is_mended_by_what_it_is_for(
+    loop: str, advice: str, tmp_path: Path
+) -> None:
+    bindings = (
+        'd1_databases = [{ binding = "DB", database_name = "shops", database_id = "0a1b" }]\n'
+        'kv_namespaces = [{ binding = "SHOPS", id = "0a1b" }]\n'
+        'workflows = [{ binding = "FLOW", name = "flow", class_name = "Flow" }]\n'
+    )
+    (tmp_path / "wrangler.toml").write_text(WRANGLER + bindings)
+    (tmp_path / "index.js").write_text(REPEATING % loop)
+    (rule,) = (r for r in load_rules() if r.name == "unbounded-fan-out")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    (found,) = report.findings
+    assert (found.help or "").startswith(advice)

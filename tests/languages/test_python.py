@@ -187,3 +187,29 @@ def test_positions_are_the_ones_libcst_finds(path: str) -> None:
     for node, span in wrapper.resolve(ByteSpanPositionProvider).items():
         if node is not parsed:
             assert tuple(ours[node]) == (span.start, span.start + span.length)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("Flag()", ["MatchClass", "Flag"]),
+        ("Flag(1, hoist)", ["MatchClass", "Flag", "Literal", "MatchAs", "Assign", "hoist"]),
+        ("Flag(colour=Red())", ["MatchClass", "Flag", "MatchClass", "Red"]),
+        ("Flag() | Horn()", ["MatchOr", "MatchClass", "Flag", "MatchClass", "Horn"]),
+    ],
+)
+def test_a_pattern_has_its_class_first_and_no_names_of_fields(
+    pattern: str, meant: list[str]
+) -> None:
+    def word(node: Node) -> str:
+        match node:
+            case tree.Opaque(kind=word) | tree.Name(id=word):
+                return word
+            case _:
+                return type(node).__name__
+
+    match statement(f"match signal:\n    case {pattern}:\n        pass\n"):
+        case tree.Switch(cases=[tree.Case(tests=[test])]):
+            assert [word(node) for node in test.walk()] == meant
+        case node:
+            pytest.fail(f"{node}")

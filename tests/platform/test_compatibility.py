@@ -50,5 +50,11 @@ def test_a_flag_is_redundant_once_a_date_brings_it() -> None:
 
 
 def test_changes_are_counted_from_the_day_after_the_date() -> None:
-    assert Compatibility("2026-08-04").changes(until="2026-08-10") == 0
-    assert Compatibility("2026-08-03").changes(until="2026-08-04") >= 2
+    assert Compatibility("2026-08-04").changes(until="2026-08-10", is_python=False) == 0
+    assert Compatibility("2026-08-03").changes(until="2026-08-04", is_python=False) >= 2
+
+
+def test_what_changes_python_workers_alone_counts_for_them() -> None:
+    date = Compatibility("2026-04-20")
+    others = date.changes(until="2026-04-21", is_python=False)
+    assert date.changes(until="2026-04-21", is_python=True) > others

@@ -435,6 +435,60 @@ export default defineEventHandler((event) => {
     assert rules_of(tmp_path) == ["timing-unsafe-compare"]
 
 
+def test_what_h3_reads_of_a_request_may_be_a_guess_at_a_secret(tmp_path: Path) -> None:
+    files = {
+        "server/middleware/page.ts": """
+export default eventHandler(async (event) => {
+  const { pages } = event.context.cloudflare.env;
+  const page = await pages.get(getRouterParam(event, "page"), "json");
+  if (event.method === "POST") {
+    const body = await readBody(event);
+    if (body?.password !== page.password) return "no";
+  }
+  if (getHeader(event, "x-password") !== page.password) throw createError({ status: 403 });
+});
+"""
+    }
+    nitro(tmp_path, files)
+    assert rules_of(tmp_path).count("timing-unsafe-compare") == 2
+
+
+def test_what_the_middleware_of_nitro_asks_every_route_asks(tmp_path: Path) -> None:
+    route = """
+export default eventHandler(async (event) => {
+  try {
+    return await event.context.cloudflare.env.KV.get("found", "json");
+  } catch (error) {
+    return { why: error.message };
+  }
+});
+"""
+    files = {
+        "server/middleware/1.page.ts": """
+export default eventHandler((event) => {
+  if (event.path === "/") return "welcome";
+});
+""",
+        "server/middleware/2.auth.ts": """
+export default eventHandler((event) => {
+  const token = getHeader(event, "Authorization");
+  if (event.path.startsWith("/api/") && token !== useRuntimeConfig(event).siteToken) {
+    throw createError({ status: 401 });
+  }
+});
+""",
+        "server/api/[id]/found.get.ts": route,
+        "server/routes/found.ts": route,
+    }
+    nitro(tmp_path, files)
+    report = run(load([tmp_path]), settle(load_rules(), Choices(), Choices()), [tmp_path])
+    leaks = [f for f in report.findings if f.rule == "leaked-error-detail"]
+    assert [(f.place.path.name, f.severity.name) for f in leaks] == [
+        ("found.get.ts", "INFO"),
+        ("found.ts", "WARNING"),
+    ]
+
+
 def test_fetching_in_nitro_has_no_timeout_unless_it_stays_in_the_application(
     tmp_path: Path,
 ) -> None:

@@ -32,6 +32,14 @@ SIGNING = frozenset(
 
 VERIFYING = frozenset({"SubtleCrypto.verify", "crypto.subtle.verify"})
 
+WEBHOOK_CHECKS = frozenset(
+    {"stripe:WebhookObject.constructEvent", "stripe:WebhookObject.constructEventAsync"}
+)
+"""Methods of packages that throw unless a webhook's service has signed its body with a secret.
+
+What they throw speaks of the body and its signature (https://docs.stripe.com/webhooks/signature).
+"""
+
 _NODE = ("crypto.", "crypto:", "node:crypto.", "node:crypto:")
 
 HASHED = {
@@ -73,10 +81,12 @@ DECODING = frozenset(
 )
 """Functions, in lower case, that give the bytes a text stands for."""
 
+IMPORTING = frozenset({"SubtleCrypto.importKey", "crypto.subtle.importKey"})
+"""Functions that make a key of bytes."""
+
 _JWT = ("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default.", "@tsndr/cloudflare-worker-jwt:")
 KEYS = {
-    "SubtleCrypto.importKey": 1,
-    "crypto.subtle.importKey": 1,
+    **dict.fromkeys(IMPORTING, 1),
     "hmac": 0,
     "hmac.new": 0,
     "hmac.digest": 0,
@@ -99,6 +109,9 @@ KEY_OPTIONS = {
     "hono/bearer-auth:bearerAuth": "token",
 }
 """Those that take it as an option."""
+
+GUARDS = frozenset({"hono/basic-auth:basicAuth", "hono/bearer-auth:bearerAuth"})
+"""Those that make a middleware which lets only requests through that show the key."""
 
 CLAIMED = {"verifyUser": 2, "verifyToken": 1}
 """Checks of Hono's `basicAuth` and `bearerAuth`, and how many parameters a visitor fills."""

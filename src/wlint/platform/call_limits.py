@@ -8,7 +8,6 @@ from enum import Enum, auto
 
 from wlint.platform import limits
 from wlint.platform.limits import Limit
-from wlint.platform.query_builders import AWAITED
 from wlint.record import record
 
 
@@ -31,8 +30,8 @@ class Counted(Enum):
 class CallLimit:
     """The limit of one call: on what, and how messages call what is counted.
 
-    `skipped` are arguments that do not count; an option with `is_least` may not be smaller. What is
-    `within` a package's query has the limit only there.
+    `skipped` are arguments that do not count; an option with `is_least` may not be smaller. What
+    `is_of_statement` is a part of a builder's statement, which has the limit as a whole.
     """
 
     counted: Counted
@@ -40,7 +39,7 @@ class CallLimit:
     noun: str
     skipped: int = 0
     is_least: bool = False
-    within: str = ""
+    is_of_statement: bool = False
 
 
 def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
@@ -50,7 +49,7 @@ def _option(name: str, limit: Limit, *, is_least: bool = False) -> CallLimit:
 _CACHE_TTL = _option("cacheTtl", limits.KV_CACHE_TTL, is_least=True)
 _ITERATIONS = _option("iterations", limits.PBKDF2_ITERATIONS)
 _IN_LIST = CallLimit(
-    Counted.ELEMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1, within=AWAITED
+    Counted.ELEMENTS, limits.D1_PARAMETERS, "bound parameters", skipped=1, is_of_statement=True
 )
 _ROWS = CallLimit(Counted.FIELDS, limits.D1_PARAMETERS, "bound parameters")
 _IN_FILTER = CallLimit(Counted.FILTERS, limits.D1_PARAMETERS, "bound parameters")

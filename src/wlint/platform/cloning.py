@@ -12,3 +12,15 @@ UNCLONEABLE = frozenset(
         "TraceItem", "TraceLog", "TraceException", "Promise",
     }
 )  # fmt: skip
+
+DRAFTING = frozenset(
+    {
+        "@automerge/automerge:change", "@automerge/automerge:changeAt", "immer:produce",
+        "mutative:create",
+    }
+)  # fmt: skip
+"""What gives a callback a draft to change: a proxy, which cannot be cloned either.
+
+Sources: https://automerge.org/automerge/api-docs/js/functions/change.html,
+https://immerjs.github.io/immer/produce, https://mutative.js.org/docs/api-reference/create
+"""

@@ -54,9 +54,10 @@ class Compatibility:
         )
         return "nodejs_compat" if is_enough else "nodejs_compat_v2"
 
-    def changes(self, until: str) -> int:
-        """How many changes became the default after the date, up to a day."""
-        flags = compatibility_data()["flags"].values()
+    def changes(self, until: str, *, is_python: bool) -> int:
+        """How many changes became the default after the date, up to a day, for such a Worker."""
+        known = compatibility_data()["flags"].values()
+        flags = [flag for flag in known if is_python or "python" not in flag]
         dates = [date for flag in flags if (date := flag.get("since"))]
         return sum(self.date < date <= until for date in dates) if self.date else 0
 

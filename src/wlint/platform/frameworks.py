@@ -217,6 +217,15 @@ REQUEST_READERS = frozenset(
 )
 """Functions that give what a request brings, of any size."""
 
+REQUEST_GETTERS = REQUEST_READERS | frozenset(
+    f"h3:{name}"
+    for name in (
+        *("getHeader", "getHeaders", "getRequestHeader", "getRequestHeaders", "getRequestURL"),
+        *("getCookie", "parseCookies", "getRouterParam", "getRouterParams"),
+    )
+)
+"""Functions that give a part of the request whose event they are handed."""
+
 # https://nextjs.org/docs/app/api-reference/functions/cookies
 OF_REQUEST = {
     "next/headers:cookies": "the request's cookies",

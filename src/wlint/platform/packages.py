@@ -27,6 +27,8 @@ from wlint.platform.store import package_data
 _OWN_FILE = {"drizzle-orm/durable-sqlite"}
 # a module that has the names of another, in an older or a newer version
 SAME_AS = {"zod/v3": "zod", "zod/v4": "zod"}
+GENERATED = {"PrismaClient": "@prisma/client"}
+"""Classes that a package makes for a project, in whatever file it says: a checkout lacks that."""
 # a package that is used on one driver: its own tables say what it has
 _ON_DRIVER = {"kysely/d1": "kysely"}
 PLATFORM = "@cloudflare/workers-types"

@@ -55,6 +55,8 @@ DEFAULTS = {
 }
 # the option that is a list of pairs, or an object in its place
 HEADERS = "headers"
+# what a response of a text says of it anyway: https://fetch.spec.whatwg.org/#concept-bodyinit-extract
+HEADERS_OF_TEXT = {"content-type": ("text/plain", "text/plain;charset=utf-8")}
 TAKES_HEADERS = frozenset({"Request", "Response", "Response.json", "fetch"})
 
 

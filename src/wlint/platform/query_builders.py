@@ -39,6 +39,8 @@ READS: Mapping[str, str] = MappingProxyType(
 )
 BATCHED = frozenset(f"{AWAITED}{name}" for name in ("SQLiteRelationalQuery", "SQLiteSelectBase"))
 """Builders whose rows a `batch` gives as they do: https://orm.drizzle.team/docs/batch-api."""
+CLIENT = f"{AWAITED}DrizzleD1Database"
+"""What has that `batch`."""
 # Kysely's other builders, which send by the methods of the same names
 CHANGES = frozenset(
     {"InsertQueryBuilder", "UpdateQueryBuilder", "DeleteQueryBuilder", "MergeQueryBuilder"}
@@ -57,6 +59,16 @@ _ROWS: Mapping[str, frozenset[str]] = MappingProxyType(
         "workers-qb": frozenset({"fetchAll"}),
     }
 )
+_FIRST: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "drizzle-orm": frozenset({"findFirst"}),
+        "@prisma/client": frozenset(
+            {"findFirst", "findFirstOrThrow", "findUnique", "findUniqueOrThrow"}
+        ),
+    }
+)
+RELATED = ("with", "include")
+"""Options that bring what belongs to each row, https://orm.drizzle.team/docs/rqb#include-relations."""
 KEEPING = frozenset(
     {"from", "where", "leftJoin", "innerJoin", "rightJoin", "fullJoin", "crossJoin", "groupBy"}
     | {"having", "orderBy", "offset", "limit", "all", "values", "execute", "sync", "selectAll"}
@@ -79,14 +91,44 @@ LIMITS = frozenset({"limit", "take"})
 """Methods and options that say how many rows there may be."""
 AGGREGATES = frozenset({"count", "countAll", "countDistinct", "sum", "avg", "max", "min", "total"})
 """What makes one row of all, where nothing groups them."""
+TABLES_MADE = frozenset({"sqliteTable", "sqliteTableCreator", "alias", "as"})
+"""What makes a table of drizzle, or gives one another name: its fields are columns."""
+FILLING = frozenset({"default", "$default", "$defaultFn", "$onUpdate", "$onUpdateFn"})
+"""What a column says that drizzle itself fills, and binds, where a row has no value for it.
+
+Source: `buildInsertQuery` of drizzle-orm/sqlite-core.
+"""
+CONDITIONS: Mapping[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(("eq", "ne", "gt", "gte", "lt", "lte"), 1),
+        **dict.fromkeys(("like", "notLike", "ilike", "notIlike"), 1),
+        **dict.fromkeys(("between", "notBetween"), 2),
+    }
+)
+"""How many values conditions bind after the column, https://orm.drizzle.team/docs/operators."""
+IN_LIST = frozenset({"inArray", "notInArray"})
+"""Conditions that bind each element of a list."""
+NUMBERS_BOUND = frozenset({"limit", "offset"})
+"""Methods and options whose number is bound."""
+UNBOUND_FILTERS = frozenset({"in", "notIn", "isNull", "isNotNull", "RAW"})
+"""What a filter of a relational query says without a single value of its own."""
 
 
 def asks_for_rows(path: str) -> bool:
     """Whether a package's method begins a query for all rows that its conditions let through."""
+    return _begins(path, _ROWS)
+
+
+def asks_for_one(path: str) -> bool:
+    """Whether a package's method asks for one row, with what belongs to it."""
+    return _begins(path, _FIRST)
+
+
+def _begins(path: str, methods: Mapping[str, frozenset[str]]) -> bool:
     package, _, rest = path.partition(":")
     if package.startswith(("drizzle-orm/", "kysely/")):
         package = package.partition("/")[0]
-    return rest.rpartition(".")[2] in _ROWS.get(package, frozenset())
+    return rest.rpartition(".")[2] in methods.get(package, frozenset())
 
 
 # Python's query builders give `==` another meaning.

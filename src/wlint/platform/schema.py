@@ -200,6 +200,8 @@ def find_property(types: Mapping[str, RawType], type_string: str, name: str) -> 
         properties = described.get("properties", {})
         if (shown := properties.get(name)) is not None:
             return shown
+        if name in described.get("methods", {}):
+            return None
         wild = wild or properties.get(ANY_NAME)
     return wild
 

@@ -64,7 +64,7 @@ KEEPING = WRAPPERS | frozenset(
     | {"partial", "ensure", "catchall", "register"}
 )
 """Those that let through as much as without them."""
-REFINING = frozenset({"refine", "check"})
+REFINING = frozenset({"refine", "superRefine", "check"})
 """Methods that take a test of the project's own."""
 EXTENDING = frozenset({"extend", "safeExtend", "shape", "keys", "merge", "concat"})
 ELEMENTS = frozenset({"of", "items"})

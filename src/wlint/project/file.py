@@ -85,20 +85,21 @@ class File:
     @cached_property
     def imports(self) -> tuple[str, ...]:
         """The modules it loads, as it names them; in Python the packages around them too."""
-        loading = (n for n in self._importing if not self._brings_types(n))
+        loading = (n for n in self.importing if not self.brings_types(n))
         return imported(loading, is_python=self.is_python)
 
     @cached_property
     def typed(self) -> tuple[str, ...]:
         """The modules it takes types of, and does not load for them."""
-        naming = (n for n in self._importing if self._brings_types(n))
+        naming = (n for n in self.importing if self.brings_types(n))
         return imported(naming, is_python=self.is_python)
 
     @property
-    def _importing(self) -> tuple[tree.Import | tree.Export | tree.Call, ...]:
+    def importing(self) -> tuple[tree.Import | tree.Export | tree.Call, ...]:
+        """What may name modules; among its calls there are many that name none."""
         return self.of_kind(tree.Import, tree.Export, tree.Call)
 
-    def _brings_types(self, node: tree.Import | tree.Export | tree.Call) -> bool:
+    def brings_types(self, node: tree.Import | tree.Export | tree.Call) -> bool:
         """Whether an import is gone from what runs: no value comes of it.
 
         TypeScript also leaves out what is imported and never used as a value. In `.tsx` the

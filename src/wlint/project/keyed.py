@@ -3,15 +3,25 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.authentication import (
+    CLAIMED,
+    GUARDS,
+    KEY_OPTIONS,
+    VERIFYING,
+    WEBHOOK_CHECKS,
+)
 from wlint.project.administrators import Administrators
+from wlint.project.calling.handed import is_environment
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
-from wlint.semantics.functions import is_missing, returned
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.functions import called_as, is_missing, returned
+from wlint.semantics.secrets import is_given_name
+from wlint.semantics.types import FunctionType, Global, options_of, without_nothing
 from wlint.tree import Node
 
 _COMPARING = frozenset({"timingSafeEqual", "compare_digest"})
@@ -23,6 +33,7 @@ class Keyed:
 
     types: Types
     secrets: SecretValues
+    keys: CheckingKeys
     administrators: Administrators
     _known: dict[tuple[tree.Function, bool], bool] = field(default_factory=dict)
 
@@ -55,7 +66,23 @@ class Keyed:
         """Whether something is compared with a secret, and not a secret with what it may not be."""
         is_text = any(isinstance(n, tree.Literal) or is_missing(n) for n in compared)
         named = (self.secrets.of_env(file, n) or self.secrets.of_hash(file, n) for n in compared)
-        return not is_text and any(named)
+        return not is_text and (any(named) or self._is_sent_as_key(file, *compared))
+
+    def _is_sent_as_key(self, file: File, *compared: Node) -> bool:
+        """Whether what is sent as a key must be what `env` holds, by whatever name it has there."""
+        match sorted(compared, key=lambda n: self._is_setting(file, n)):
+            case [given, kept] if self._is_setting(file, kept):
+                source = self.administrators.origins.source(file, given)
+                is_sent = source is not None and not source.is_looked_up
+                return is_sent and is_given_name(called_as(given) or "")
+            case _:
+                return False
+
+    def _is_setting(self, file: File, node: Node) -> bool:
+        """Whether a value is read off the environment."""
+        if not isinstance(node, tree.Member) or node.name is None:
+            return False
+        return is_environment(without_nothing(self.types.of(file, node.object)))
 
     def _called(self, file: File, call: tree.Call, holds: bool) -> bool:
         options = options_of(self.types.of(file, call.callee))
@@ -64,8 +91,24 @@ class Keyed:
                 return self._helps(self.types.program.file(path), helper, holds)
             case (Global(path=path),) if path.rpartition(".")[2] in _COMPARING:
                 return holds and self._is_key(file, *(arg.value for arg in call.args))
+            case (Global(path=path),) if path in VERIFYING and (key := call.arg(1)) is not None:
+                return holds and self.keys.are_shared(file, key)
+            case (Global(path=path),) if path in GUARDS:
+                return holds and self._guards(file, call, KEY_OPTIONS[path])
+            case (Global(path=path),):
+                return holds and path in WEBHOOK_CHECKS
             case _:
                 return False
+
+    def _guards(self, file: File, guard: tree.Call, option: str) -> bool:
+        """Whether a package's guard asks for a secret of `env`, or leaves that to a function."""
+        key = guard.option(option)
+        checks = (guard.option(name) for name in CLAIMED)
+        found = (o for c in checks if c is not None for o in options_of(self.types.of(file, c)))
+        helpers = [o for o in found if isinstance(o, FunctionType)]
+        return (key is not None and self.secrets.of_env(file, key) is not None) or any(
+            self._helps(self.types.program.file(o.file), o.node, holds=True) for o in helpers
+        )
 
     def _helps(self, home: File, helper: tree.Function, holds: bool) -> bool:
         """Whether a function only ever gives something true, or false, to who has a key."""

@@ -43,7 +43,7 @@ class Worker(Background, Costs, Network, Errors, State):
     @cached_property
     def late_imports(self) -> LateImports:
         """Which Python packages it loads while a request waits."""
-        return LateImports(tuple(self.files.values()))
+        return LateImports(self.module_loads)
 
     @cached_property
     def binding_faults(self) -> BindingFaults:

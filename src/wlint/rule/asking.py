@@ -178,7 +178,9 @@ class Asking:
         return self.worker.development.reaching(function) if function else ()
 
     def is_own_request(self, node: Node) -> bool:
-        """Whether what comes to a node is a request that the Worker has made itself, for sure."""
+        """Whether what comes to a node surely is a request of its own Worker, or of a bound one."""
+        if self.worker.internal.covers_node(self.file, node):
+            return True
         entries = self.entries_reaching(node)
         return bool(entries) and all(map(self.worker.own_requests.are_all, entries))
 

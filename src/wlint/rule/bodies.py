@@ -3,6 +3,8 @@
 from wlint.project.data.asked_size import is_asked_before
 from wlint.project.data.body_uses import BodyUse
 from wlint.project.data.buffered import Buffered, BufferedBodies
+from wlint.project.data.changes import Use
+from wlint.project.data.drafts import Drafts
 from wlint.project.data.gathered import Gathered, GatheredStreams
 from wlint.project.data.given_back import is_sent_on
 from wlint.project.data.grown import Grown, GrownValues
@@ -12,7 +14,7 @@ from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
-from wlint.tree import Arg, Assign, Call, Loop, Mapping, Node
+from wlint.tree import Arg, Assign, Await, Call, Entry, Loop, Mapping, Node
 
 
 class Bodies(Asking):
@@ -48,6 +50,19 @@ class Bodies(Asking):
         """What is parsed and serialised, and what is changed in between."""
         return self.worker.json_flow
 
+    def is_draft(self, node: Node) -> bool:
+        """Whether a value is a draft that a library has a callback change: a proxy."""
+        return Drafts(self.worker.calls).has(self.file, node)
+
+    def is_only_handed_on(self, copy: Call, original: Node) -> bool:
+        """Whether a copy is handed on at once, and nothing here changes a local original."""
+        variable = self.variable_of(original)
+        if variable is None or variable.is_module_level:
+            return False
+        changes = self.worker.json_flow.changes
+        uses = {changes.use(self.file, read) for read in variable.reads}
+        return isinstance(self.parent(copy), Arg | Entry) and Use.CHANGED not in uses
+
     def json_repeat(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
         return self.worker.json_repeats.of(step)
@@ -59,6 +74,15 @@ class Bodies(Asking):
     def passed_through(self, call: Call) -> JsonStep | None:
         """The reading of a body that a call only turns into the same text again."""
         return self.worker.sent_values.passed_through(self.file, call)
+
+    def is_of_own_object(self, read: JsonStep) -> bool:
+        """Whether a body is the answer of one of the Worker's Durable Objects."""
+        match read.file.local_value(read.operand)[0]:
+            case Await(value=Call(callee=callee)):
+                path = self.worker.types.path_of(read.file, callee)
+                return path == "DurableObjectStub.fetch"
+            case _:
+                return False
 
     def sent(self, call: Call) -> Sent | None:
         """The value that a call, or what it calls, makes the whole body of what is sent."""

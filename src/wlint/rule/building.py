@@ -9,6 +9,7 @@ from wlint.platform.rest_api import (
     is_rest_client,
     service_of_client,
 )
+from wlint.project.calling.handlers import EntryKind
 from wlint.project.data.connections import database_address, holds_socket, is_pair_end
 from wlint.project.data.traces import CONSTANT
 from wlint.project.network.address_texts import AddressTexts
@@ -18,6 +19,14 @@ from wlint.semantics.types import Named, options_of
 from wlint.tree import Call, Literal, Member, Name, Node
 
 _MOST_ADDRESSES = 20
+_OCCASIONS = {
+    EntryKind.CRON: "run",
+    EntryKind.QUEUE: "batch",
+    EntryKind.EMAIL: "email",
+    EntryKind.ALARM: "alarm",
+    EntryKind.WORKFLOW: "run",
+    EntryKind.SOCKET: "event",
+}
 
 
 class Building(Asking):
@@ -93,6 +102,20 @@ class Building(Asking):
         if path is None or not is_connection(path):
             return None
         return database_address(self.worker.types, self.file, call)
+
+    def occasion(self, call: Call) -> str:
+        """What something is done for again and again: each request, or what else comes in."""
+        kinds = {entry.kind for entry in self.entries_reaching(call)}
+        return _OCCASIONS.get(kinds.pop(), "request") if len(kinds) == 1 else "request"
+
+    def is_kept_by_object(self, call: Call) -> bool:
+        """Whether what a call makes is kept, once made, by the Durable Objects that make it."""
+        entries = self.entries_reaching(call)
+        kept = self.worker.remembered.around(self.file, call)
+        is_once = kept is not None and kept.is_own
+        return bool(entries) and all(
+            e.is_stateful and (is_once or e.kind is EntryKind.START) for e in entries
+        )
 
     def holds_socket(self, call: Call) -> bool:
         """Whether a call accepts a WebSocket that is not relayed to a connection of the Worker."""

@@ -1,8 +1,10 @@
 """What a rule can ask about comparisons of secrets with what requests bring."""
 
+from wlint.project.alike import is_remade
 from wlint.project.data.looked_up import only_looks_up
 from wlint.project.data.normalised import are_words
 from wlint.project.data.query_conditions import is_query_condition
+from wlint.project.data.traces import is_reader
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.rule.asking import Asking
@@ -80,6 +82,8 @@ class Compared(Asking):
                     return None
                 if is_query_condition(self.worker.types, self.file, comparison):
                     return None
+                if is_remade(self.file, left, right) or is_remade(self.file, right, left):
+                    return None
                 if only_looks_up(self.worker.development.gates, self.file, comparison):
                     return None
                 secret, given = self._held_against(left, right), right
@@ -151,7 +155,7 @@ class Compared(Asking):
         kept = self.request_source(secret)
         is_stored = isinstance(secret, Member) and kept is not None and kept.is_looked_up
         is_sent = other is not None and is_given_name(other)
-        if own is None or not (is_sent or (is_stored and _is_read(self.file, given))):
+        if own is None or not (is_sent or (is_stored and self._is_read(given))):
             return None
         if are_words(self.worker.types, self.file, secret, given):
             return None
@@ -164,27 +168,30 @@ class Compared(Asking):
         # `row.password` where what is sent is called 'password', too
         return self.file.source.text(secret.span) if own == other else own
 
+    def _is_read(self, given: Node) -> bool:
+        """Whether a value is read off something as it is, not worked out of it."""
+        value, _ = self.file.local_value(given)
+        match value:
+            case Member() | Call(callee=Member(name="get" | "query" | "param" | "header")):
+                return True
+            case Call(callee=callee):
+                return is_reader(self.worker.types.path_of(self.file, callee))
+            case Name() if (variable := self.file.scopes.variable(value)) is not None:
+                return variable.only is not None and bool(variable.only.path)
+            case _:
+                return False
+
     def _made_secret(self, value: Node) -> str | None:
         """What a secret of the Worker's own is called: of `env`, or a code or hash made here."""
         values = self.worker.secret_values
         if name := values.of_env(self.file, value):
             return name
         if values.is_code(self.file, value):
-            return values.of_collection(self.file, value) or name_of(value) or "the code"
+            # a code may be compared byte by byte
+            whole = value.object if isinstance(value, Member) and value.name is None else value
+            return values.of_collection(self.file, value) or name_of(whole) or "the code"
         name = values.of_hash(self.file, value)
         return f"the hash of {name}" if name else None
-
-
-def _is_read(file: File, given: Node) -> bool:
-    """Whether a value is read off something as it is, not worked out of it."""
-    value, _ = file.local_value(given)
-    match value:
-        case Member() | Call(callee=Member(name="get" | "query" | "param" | "header")):
-            return True
-        case Name() if (variable := file.scopes.variable(value)) is not None:
-            return variable.only is not None and bool(variable.only.path)
-        case _:
-            return False
 
 
 def _kept_name(file: File, node: Node) -> str | None:

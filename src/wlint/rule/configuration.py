@@ -9,6 +9,7 @@ from wlint.platform.limits import CONFIGURED_LIMITS, Limit
 from wlint.platform.observers import WATCHING_PACKAGES, WATCHING_SETTINGS
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.lacking_handlers import lacks
+from wlint.project.calling.late_imports import Late
 from wlint.project.calling.misnamed import Misnamed, misnamed, misnamed_handlers
 from wlint.project.calling.missing_handlers import MissingHandler, missing_handlers
 from wlint.project.calling.uncalled import UncalledExport, uncalled_exports
@@ -42,6 +43,7 @@ from wlint.project.configuration.node_imports import NodeImport, node_imports
 from wlint.project.configuration.python_project import Dependency, unsupported_dependencies
 from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.terraform import is_deployed_by_terraform
+from wlint.project.configuration.tried_only import is_only_tried
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
@@ -122,11 +124,11 @@ class Configured(Fixing, Reporting):
             return ()
         return tuple(elsewhere(found, worker.env_reads, worker.calls))
 
-    def late_import(self, item: Import) -> str | None:
+    def late_import(self, item: Import) -> Late | None:
         """The costly Python package that a request waits for, though a snapshot could hold it."""
         found = self.worker.configuration
         has_snapshot = found is not None and found.top.compatibility.has(SNAPSHOT_FLAG)
-        return self.worker.late_imports.package(item) if has_snapshot else None
+        return self.worker.late_imports.of(item) if has_snapshot else None
 
     @property
     def has_no_fetch_handler(self) -> bool:
@@ -270,6 +272,11 @@ class Configured(Fixing, Reporting):
     def is_demo(self, environment: Environment) -> bool:
         """Whether a Worker only ever runs on a developer's machine."""
         return is_only_started(environment.path.parent)
+
+    def is_only_tried(self, environment: Environment) -> bool:
+        """Whether an environment is only started on a developer's machine, by `wrangler dev`."""
+        name = environment.name
+        return name is not None and is_only_tried(name, environment.path.parent)
 
     def with_observability(self, environment: Environment) -> Edit | None:
         """Keep the Worker's logs."""

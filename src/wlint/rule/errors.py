@@ -11,8 +11,7 @@ from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.responding import Unanswered
 from wlint.project.network.insisting import fails_at
-from wlint.project.network.outbound import Outbound
-from wlint.project.network.unchecked import UncheckedAnswers
+from wlint.project.network.unchecked import Unchecked, UncheckedAnswers
 from wlint.project.promises.rejections import Failure as Unhandled
 from wlint.rule.asking import Asking
 from wlint.tree import Await, Call, Catch, Exit, Function, Node, With
@@ -145,7 +144,7 @@ class Errors(Asking):
         found = list(self.entries_reaching(node))
         return bool(found) and all(map(self.worker.passed_on.is_answer, found))
 
-    def unchecked_answer(self, call: Call) -> Outbound | None:
+    def unchecked_answer(self, call: Call) -> Unchecked | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         return UncheckedAnswers(self.worker.outbounds).asked(self.file, call)
 

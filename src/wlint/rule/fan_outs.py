@@ -17,7 +17,7 @@ from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.filtered import Filtered, FilteredQueries
-from wlint.project.promises.writes import writes
+from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
 from wlint.tree import Block, Call, Comprehension, Function, If, Loop, Node
@@ -48,9 +48,21 @@ class FanOuts(Fixing, Reporting):
         """The subrequests a loop, comprehension or `map` makes for each element."""
         return self.worker.fan_outs.of(self.file, node)
 
-    def times_in_round(self, found: FanOut, call: Subrequest) -> int:
-        """How often each round makes a call at most, by loops inside whose number is known."""
+    def times_in_round(self, found: FanOut, call: Subrequest) -> int | None:
+        """How often each round makes a call at most; None where a loop inside has no number."""
         return self.worker.fan_outs.times(self.file, found.node, call.site)
+
+    def writes_each_round(self, found: FanOut) -> bool:
+        """Whether each round surely stores or sends something."""
+        return any(
+            stores(self.worker.types, c.file, c.call, c.through)
+            or writes(self.worker.types, c.file, c.call)
+            for c in found.calls
+        )
+
+    def starts_workflows(self, found: FanOut) -> bool:
+        """Whether all that each round does is to start a Workflow."""
+        return all(call.name == "Workflow.create" for call in found.calls)
 
     def collected_by(self, found: FanOut) -> Loop | None:
         """The loop before that has put in all that another one goes through."""
@@ -74,11 +86,10 @@ class FanOuts(Fixing, Reporting):
                 times = f"up to {most:,} times" if most is not None else "once for each element"
                 yield self.related(found.foremost.site, f"made {times} in each round")
 
-    def is_own_number(self, found: FanOut) -> bool:
+    def is_own_number(self, node: Node, origin: Origin | None) -> bool:
         """Whether the Worker sent itself what is gone through: how much that is, it has chosen."""
-        origin = found.size.origin
         is_sent = origin is not None and origin.words == REQUEST
-        return is_sent and self.is_own_request(found.node)
+        return is_sent and self.is_own_request(node)
 
     def asked_in_all(self, found: FanOut) -> int | None:
         """How many subrequests there are in all if other services send what they are asked for."""

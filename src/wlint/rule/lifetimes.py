@@ -6,7 +6,9 @@ from wlint.finding import Step
 from wlint.platform.compatibility import TELLS_OF_LOST_PROMISES
 from wlint.platform.module_scope import Refusal, refusal, refused_with_body
 from wlint.platform.request_bound import REQUEST_BOUND
+from wlint.project.calling.kept_once import is_kept_once
 from wlint.project.calling.sites import CallSite
+from wlint.project.calling.stopped_clock import differences
 from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -19,9 +21,12 @@ from wlint.project.state.state import State, name_of
 from wlint.project.state.state_faults import Fault, Judgement
 from wlint.project.state.stores import is_store
 from wlint.rule.reporting import Reporting
-from wlint.tree import Call, Class, Literal, Member, Node
+from wlint.tree import Call, Class, Literal, Member, Node, Operation
 
 _DEEPEST = 4
+
+# More places than this show no more of a fault.
+_SHOWN = 5
 
 
 class Lifetimes(Reporting):
@@ -83,7 +88,7 @@ class Lifetimes(Reporting):
         if judged.source is not None:
             how = "is made for one request" if judged.source.is_made else "comes in"
             yield Step(judged.source.place, f"{judged.source.words} {how} here")
-        for write in judged.writes[1:]:
+        for write in judged.writes[1:_SHOWN]:
             name = name_of(write.part)
             how = "written here too" if name == state.name else f"'{name}' is written here"
             yield self.related(write.node, how, write.file)
@@ -160,6 +165,20 @@ class Lifetimes(Reporting):
             isinstance(given, Literal) and given.kind in ("null", "undefined")
         )
         return None if is_empty else Refusal.THROWS
+
+    def since_load(self, start: Call) -> Iterator[Operation]:
+        """Where handlers work out the time since a start that was taken as the Worker starts."""
+        if self.file.path in self.worker.module_loads.started and not self.file.is_python:
+            found = differences(self.worker.types, self.file, start)
+            yield from (node for node in found if self.way_to(node) is not None)
+
+    def runs_once(self, node: Node) -> bool:
+        """Whether a node runs once in an isolate: as it loads, or for what it then keeps."""
+        function = self.function_around(node)
+        call = self.parent(function) if function is not None else None
+        if isinstance(call, Call) and call.callee is function:
+            return is_kept_once(self.file, call)
+        return function is not None and self.worker.loading.runs_once(function)
 
     def way_from_load(self, node: Node) -> tuple[CallSite, ...] | None:
         """The calls by which loading a module surely comes to a node; None where it does not."""

@@ -4,6 +4,7 @@ from enum import Enum, auto
 
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.way import Way
+from wlint.project.promises.contexts import lacks_context
 from wlint.project.promises.promises import Fate
 from wlint.record import record
 from wlint.rule.waiting import Waiting
@@ -63,6 +64,9 @@ class Losses(Waiting):
         if outlives and (is_handled or self.is_after_failure(call)):
             return None
         way, let_go = None if outlives else self.ending_way_to(call), self.let_go(call)
+        if way is not None and let_go is not None:
+            file = self.file
+            way = self.worker.calls.way_by(way, lambda site: lacks_context(file, let_go, site))
         loss = self._loss(call, outlives=outlives)
         is_done = outlives or (loss is not Loss.ALL and self.only_asks_object(call))
         end = self._end(call, way, let_go)

@@ -27,19 +27,29 @@ class Patterns(Asking):
 
     def matched_sources(self, pattern: Pattern) -> Iterator[Source | None]:
         """For each use of a pattern that a handler gets to, the part of the request it is for."""
-        origins = self.worker.origins
         for use in self._uses(pattern):
-            yield None if use.text is None else origins.source(use.file, use.text)
+            yield self._text_source(use)
 
     def long_sources(self, pattern: Pattern, attack: Attack) -> Iterator[Source | None]:
         """The same for uses on a text of the request that nothing keeps short."""
-        origins, sizes = self.worker.origins, self.worker.sizes
+        sizes = self.worker.sizes
         for use in self._uses(pattern):
             if attack.starts_anywhere and use.is_at_start:
                 continue
             if use.text is not None and sizes.of(use.file, use.text).is_unbounded:
-                source = origins.source(use.file, use.text)
+                source = self._text_source(use)
                 yield from [source] if source is not None else []
+
+    def is_looked_for(self, pattern: Pattern) -> bool:
+        """Whether a pattern is looked for all over a text: no match has to begin where it does."""
+        is_several = "g" in pattern.flags or any(use.is_for_all for use in self._uses(pattern))
+        sources = self.matched_sources(pattern) if not is_several else ()
+        return is_several or any(s is not None and s.is_looked_up for s in sources)
+
+    def _text_source(self, use: PatternUse) -> Source | None:
+        """The part of a request that can bring any text: itself, or in what is fetched for it."""
+        source = self.worker.origins.source(use.file, use.text) if use.text is not None else None
+        return source if source is not None and source.can_be_any_text else None
 
     def _uses(self, pattern: Pattern) -> Iterator[PatternUse]:
         for use in self.worker.pattern_uses.of(self.file, pattern):

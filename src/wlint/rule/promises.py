@@ -230,7 +230,9 @@ class Promises(Asking):
 
     def execution_context(self, node: Node) -> Reach | None:
         """The execution context that a place can name; None where it is out of reach."""
-        return execution_context(self.worker.types, self.file, node)
+        configuration = self.worker.configuration
+        is_on_node = configuration is not None and configuration.is_on_node
+        return execution_context(self.worker.types, self.file, node, is_on_node=is_on_node)
 
     def runtime_at(self, node: Node) -> str:
         """How a place can hand work to the runtime, in words."""

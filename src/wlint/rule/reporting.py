@@ -8,12 +8,24 @@ from wlint.project.calling.way import Way
 from wlint.project.file import File
 from wlint.rule.asking import Asking
 from wlint.source import Span, one_line
-from wlint.tree import Call, Conditional, Function, Loop, Member, Node, Operation, Template
+from wlint.tree import (
+    Call,
+    Conditional,
+    Function,
+    Literal,
+    Loop,
+    Member,
+    Node,
+    Operation,
+    Template,
+)
 
 # the families that speak of what happens when a Worker runs
 _AT_RUN_TIME = frozenset(
     {"promises", "state", "fan-out", "resilience", "cpu", "memory", "errors"}
 )  # fmt: skip
+
+_LONG_QUOTES = ('"""', "'''")
 
 
 class Reporting(Asking):
@@ -29,6 +41,15 @@ class Reporting(Asking):
         """The node on one line, cut where it gets long: for messages."""
         text = one_line((file or self.file).source.text(node.span))
         return text if len(text) <= 50 else text[:49] + "…"
+
+    def quoted(self, node: Node) -> str:
+        """The same of what a response says: a text without what only Python reads before it."""
+        text = self.short(node)
+        if not isinstance(node, Literal | Template):
+            return text
+        bare = text.lstrip("bfrtuBFRTU") if self.file.is_python else text
+        quote = bare[:3] if bare.startswith(_LONG_QUOTES) else bare[:1]
+        return f"{bare}{quote}" if bare.endswith("…") else bare
 
     def called(self, call: Call | Template, file: File | None = None) -> str:
         """A call as messages name it: `env.KV.put(…)`, what it calls without its arguments."""

@@ -156,6 +156,13 @@ class Secrets(Compared):
         found = ((e.path, value) for e in environments for value in e.vars.values())
         return [Place(path, value.span) for path, value in found if value.text == text]
 
+    def vars_called(self, name: str | None) -> list[Place]:
+        """The places in the configuration where a variable of a name has its value, in order."""
+        configuration = self.worker.configuration
+        environments = configuration.environments if configuration is not None else ()
+        found = ((e.path, value) for e in environments if (value := e.vars.get(name or "")))
+        return [*dict.fromkeys(Place(path, value.span) for path, value in found)]
+
     def checks_with(self, secret: str, text: str | None) -> tuple[File, Node] | None:
         """A comparison of what a request brings with a secret of `env` that a person made up."""
         if text is None or not is_secret_name(secret) or not is_made_up(text):

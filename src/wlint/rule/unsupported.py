@@ -129,8 +129,21 @@ class Unsupported(Asking):
         """The number that stands where a response takes an object of options."""
         return bare_status(self.worker.types, self.file, call)
 
+    def is_elsewhere(self, call: Call) -> bool:
+        """Whether a call is only made where something else than Workers runs the code."""
+        return self.worker.elsewhere.covers_node(self.file, call)
+
+    def is_started(self) -> bool | None:
+        """Whether the file runs as the Worker starts; None where Workers never load it."""
+        loads = self.worker.module_loads
+        if self.file.path in loads.started:
+            return True
+        later = loads.later(self.file.path)
+        is_never = all(self.worker.elsewhere.covers_node(file, node) for file, node in later)
+        return None if later and is_never else False
+
     def unsupported_import(self, item: Import) -> str | None:
-        """Why an import of a whole Worker's file stops it from starting."""
+        """Why an import of a whole Worker's file fails, and with it what loads the file."""
         is_project = self.worker.resolve(item.module, self.file.path) is not None
         found = self.worker.configuration
         alias = found.at("alias") if found else None

@@ -1,6 +1,7 @@
 """What a rule can say of how to wait for a promise that nothing waits for."""
 
 from wlint.finding import Fix, FixLevel
+from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.function_names import is_constructor
 from wlint.project.promises.beside import is_caught
 from wlint.project.promises.contexts import Reach
@@ -22,6 +23,10 @@ from wlint.tree import (
     Try,
 )
 
+_TOO_LONG = (
+    "leave it to a queue, a Workflow or the alarm of a Durable Object: it may well take longer "
+    "than the {} s that 'waitUntil' would give it, and than anybody waits for a response"
+)
 _AGAIN = "and handle its errors there: else one has all of this done again"
 
 
@@ -39,9 +44,10 @@ class Waiting(Promises, Fixing, Reporting):
         asked = (self.is_stateful, self.is_pause, self.runs_rest, self.is_needed)
         is_needed = any(asks(call) for asks in asked)
         context = None if is_needed else self.execution_context(call)
-        function = self.function_around(call)
-        if function is not None and is_constructor(function):
+        if (function := self.function_around(call)) is not None and is_constructor(function):
             return self._out_of_constructor(call, function, context)
+        if not is_needed and self.is_too_long(call):
+            return _TOO_LONG.format(self.after_response)
         beside = self.context_beside(call) if context is None and not is_needed else None
         if beside is not None:
             name, owner = beside
@@ -61,6 +67,16 @@ class Waiting(Promises, Fixing, Reporting):
         where = "when" if context.is_sure else "where there is one and"
         return f"await it, or use {runtime} {where} the response need not wait for it"
 
+    def is_too_long(self, call: Call) -> bool:
+        """Whether the work of a call may take longer than a request that is answered lasts."""
+        way = self.ending_way_to(call)
+        is_request = way is not None and way.entry.kind is EntryKind.REQUEST
+        if not is_request or self.is_stateful(call) or self.is_under_lifeline(call):
+            return False
+        timed = (self.pause_of(call), self.limit_of(call))
+        is_waiting = any(t is not None and t.seconds > self.after_response for t in timed)
+        return is_waiting or self.worker.long_work.has(self.file, call)
+
     def _out_of_constructor(self, call: Call, function: Function, context: Reach | None) -> str:
         """Who waits in place of a constructor, which cannot."""
         cannot = "a constructor cannot await it"
@@ -70,16 +86,31 @@ class Waiting(Promises, Fixing, Reporting):
             return f"{cannot}: call it where the object is made, and await it there"
         if self.file.is_python or not self.is_stateful(call):
             return f"{cannot}: call it in the methods that need it, and await it there"
+        if self._asks_other_hosts(call):
+            return (
+                f"{cannot}: handle its errors with '.catch(…)', or do it where it is first needed; "
+                "'blockConcurrencyWhile' would have each start of the object wait for another host"
+            )
         given = next((p.target for p in function.params if isinstance(p.target, Name)), None)
         held = f"{given.id if given is not None else 'this.ctx'}.blockConcurrencyWhile(() => …)"
         return f"{cannot}: hand it to '{held}', which keeps events back until it is done"
+
+    def is_in_constructor(self, node: Node) -> bool:
+        """Whether a constructor itself runs a node."""
+        function = self.function_around(node)
+        return function is not None and is_constructor(function)
+
+    def _asks_other_hosts(self, call: Call) -> bool:
+        """Whether the work of a call waits for what is no service of Cloudflare's."""
+        found = self.worker.subrequests.each(self.file, call)
+        return any(not subrequest.is_internal for subrequest in found)
 
     def waiting_fix(self, call: Call) -> Fix | None:
         """Hand the work to the runtime where that is in reach, else await it."""
         chain = self.chain_of(call)
         if self.batch_around(call) is not None and not self._is_caught(call):
             return None  # once it is waited for, its failure has all delivered again
-        if self.is_endless(chain):
+        if self.is_endless(chain) or self.is_too_long(call):
             return None
         return self._handed_over(call, chain) or self._awaited(call, chain)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context
+from wlint.rule import Context, Source
 from wlint.tree import Call, Literal
 
 
@@ -17,7 +17,7 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
     if not uses:
         return
     sources = [source for source in uses if source is not None]
-    given = next((f"{s.words} can bring such a text" for s in sources), "it does so on such a text")
+    given = next((_bringing(s) for s in sources), "it does so on such a text")
     start = repr(attack.prefix + attack.pump * 3)[1:-1]
     end, pump = repr(attack.suffix)[1:-1], repr(attack.pump)[1:-1]
     grows = (
@@ -25,12 +25,27 @@ def check(node: Literal | Call, ctx: Context) -> Iterator[Finding]:
         if is_cubic
         else f"each further '{pump}' doubles the time"
     )
-    anchored = "begin it with '^', or " if attack.starts_anywhere else ""
+    anchored = _anchored(is_looked_for=ctx.is_looked_for(pattern)) if attack.starts_anywhere else ""
     yield ctx.finding(
         node,
         f"on '{start}…{end}' this expression tries every way to divide the text: {grows}, "
         f"and {given}",
-        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times '{pump}' takes minutes "
-        "or more",
+        help=f"{anchored}let one text match in one way only; {attack.repeats:,} times '{pump}' "
+        "takes minutes or more",
         severity=None if sources else Severity.INFO,
     )
+
+
+def _bringing(source: Source) -> str:
+    if source.is_looked_up:
+        return f"what is fetched for {source.words} can be such a text"
+    return f"{source.words} can bring such a text"
+
+
+def _anchored(*, is_looked_for: bool) -> str:
+    if is_looked_for:
+        return (
+            "keep each part from running over the start of another match "
+            "('[^<>]*' for '[^>]*'), or "
+        )
+    return "begin it with '^', or "

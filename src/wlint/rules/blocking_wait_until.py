@@ -6,7 +6,6 @@ from wlint.finding import Finding, FixLevel
 from wlint.rule import Context, EntryKind
 from wlint.tree import Arg, Await, Call, Node, Sequence
 
-
 _TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 
 

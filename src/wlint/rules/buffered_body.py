@@ -21,7 +21,9 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     edit = ctx.replace(found.value, stream)
     help = f"pass the stream on: '{stream}'"
     if found.client is not None:
-        help = f"'{found.client}' reads all before it answers: ask with 'fetch' of 'workers' instead, "
+        help = (
+            f"'{found.client}' reads all before it answers: ask with 'fetch' of 'workers' instead, "
+        )
         help += f"and pass its stream on: '{stream}'"
     if found.original is not None:
         whole = ctx.short(found.original)
@@ -36,7 +38,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     can_fix = found.is_at_once and found.logged is None and found.original is None
     yield ctx.finding(
         call if found.home else found.reading,
-        f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at 128 MB",
+        f"all of '{owner}' is held in memory only to be {aim}: a big one ends the isolate at "
+        "128 MB",
         help=help,
         related=elsewhere or here,
         fix=ctx.fix("pass the stream on", level, edit) if can_fix else None,

@@ -11,11 +11,13 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     for found in ctx.excesses(call):
         if ctx.way_to(call) is None:
             return
+        if ctx.is_own_number(call, found.origin):
+            continue
         limit = found.beyond.limit
         is_said = found.beyond.counted is Counted.OPTION
         yield ctx.finding(
             found.node,
-            f"'{ctx.called(call)}' {_words(found)} {limit.beyond}",
+            f"{_subject(found)}'{ctx.called(call)}' {_words(found)} {limit.beyond}",
             severity=None if is_said else Severity.WARNING,
             help=f"ask for {limit.value:,}" if is_said else _help(found),
             related=_related(found, ctx),
@@ -28,6 +30,10 @@ def _related(found: Excess, ctx: Context) -> Iterator[Step]:
         yield Step(found.origin.place, "where the elements come from")
     if found.said is not None and found.said.node is not found.node:
         yield ctx.related(found.said.node, "the number", found.said.file)
+
+
+def _subject(found: Excess) -> str:
+    return "the statement of " if found.beyond.is_of_statement else ""
 
 
 def _words(found: Excess) -> str:
@@ -44,5 +50,4 @@ def _words(found: Excess) -> str:
 def _help(found: Excess) -> str:
     if found.beyond.counted is Counted.FIELDS and found.each == 1:
         return "refuse what is longer, or insert fewer rows at a time: each brings all its fields"
-    at_once = max(found.beyond.limit.value // found.each, 1)
-    return f"refuse what is longer, or do it for {at_once:,} at a time"
+    return f"refuse what is longer, or do it for {found.at_once:,} at a time"

@@ -9,7 +9,12 @@ from wlint.tree import Call, Comprehension
 
 def check(node: Call | Comprehension, ctx: Context, *, most: int = 24) -> Iterator[Finding]:
     found = ctx.fan_out(node)
-    if found is None or found.limits is not None or not found.is_at_once or ctx.way_to(node) is None:
+    if (
+        found is None
+        or found.limits is not None
+        or not found.is_at_once
+        or ctx.way_to(node) is None
+    ):
         return
     size = found.size.limit if not found.size.is_ceiling else None
     call = next((c for c in found.calls if ctx.waits_for_a_connection(c)), None)

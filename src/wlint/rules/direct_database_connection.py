@@ -9,7 +9,7 @@ from wlint.tree import Call
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     address = ctx.database_address(call)
-    if address is None or ctx.way_to(call) is None:
+    if address is None or ctx.way_to(call) is None or ctx.is_kept_by_object(call):
         return
     env = "self.env" if ctx.file.is_python else "env"
     yield ctx.finding(

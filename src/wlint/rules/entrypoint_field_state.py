@@ -31,7 +31,9 @@ def check(cls: Class, ctx: Context) -> Iterator[Finding]:
     for left in ctx.left_fields(cls):
         name = f"{receiver}.{left.name}"
         if left.is_stateful:
-            message = f"'{name}' is lost when the object is evicted or hibernates: nothing stores it"
+            message = (
+                f"'{name}' is lost when the object is evicted or hibernates: nothing stores it"
+            )
             help = "store it, or say why it may be lost"
         else:
             message = f"'{name}' starts anew with each call: the object lives for one only"

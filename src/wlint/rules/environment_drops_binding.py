@@ -10,17 +10,20 @@ _SHOWN = 4
 
 def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
     for lost in ctx.dropped_bindings():
+        more = ", nor are the containers" if lost.is_without_containers else ""
         yield ctx.finding_at(
             lost.place,
             f"in '{lost.environment.name}' the code finds no "
-            f"{_names(b.name for b in lost.bindings)}: what the top level binds is not inherited",
+            f"{_names(b.name for b in lost.bindings)}: what the top level binds is not inherited"
+            f"{more}",
             help=_help(lost),
             related=lost.uses[:_SHOWN],
         )
     for full in ctx.unconsumed_queues():
         yield ctx.finding_at(
             full.place,
-            f"in '{full.environment.name}' nothing consumes {_names(full.queues)}: the consumers of "
+            f"in '{full.environment.name}' nothing consumes {_names(full.queues)}: the "
+            "consumers of "
             "the top level are not inherited, and the 'queue' handler never runs",
             help=f"repeat 'queues.consumers' in 'env.{full.environment.name}', empty if that is "
             "what you want",
@@ -49,5 +52,6 @@ def _help(lost: Dropped) -> str:
     kinds = dict.fromkeys(binding.kind for binding in lost.bindings)
     has = {kind: _names(b.name for b in lost.bindings if b.kind is kind) for kind in kinds}
     adds = [f"add {names} to '{home}.{k.value}'" for k, names in has.items() if lost.table_of(k)]
-    new = _names(kind.value for kind in kinds if not lost.table_of(kind))
+    absent = [kind.value for kind in kinds if not lost.table_of(kind)]
+    new = _names([*absent, *(["containers"] if lost.is_without_containers else [])])
     return ", and ".join([*adds, *([f"repeat {new} in '{home}'"] if new else [])])

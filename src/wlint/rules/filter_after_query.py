@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Asked, Context
-from wlint.tree import Call, Comprehension, Loop
+from wlint.tree import Call, Comprehension, Loop, Member
 
 _HELP = {
     Asked.TABLE: "ask for them: let the query have a 'WHERE', and its column an index",
@@ -21,7 +21,15 @@ def check(node: Call | Comprehension | Loop, ctx: Context) -> Iterator[Finding]:
     query, thing = found.query, found.query.asked.value
     yield ctx.finding(
         found.kept_by,
-        f"every {thing} there is gets read, billed and sent here, for those that this keeps",
+        f"every {thing} there is gets read, billed and sent here, for {_wanted(node)}",
         help=_HELP[query.asked],
         related=[ctx.related(query.call, f"asks for every {thing}", query.file)],
     )
+
+
+def _wanted(node: Call | Comprehension | Loop) -> str:
+    match node:
+        case Call(callee=Member(name="find" | "findLast")):
+            return "the one that this looks for"
+        case _:
+            return "those that this keeps"

@@ -23,7 +23,8 @@ def check(module: Module, ctx: Context) -> Iterator[Finding]:
             severity = Severity.WARNING
             message = (
                 f"'{name}' takes the connection of each request to a database: one that reads it "
-                "after a pause may get another's, and sockets belong to the request that opened them"
+                "after a pause may get another's, and sockets belong to the request that "
+                "opened them"
             )
             help = "pass the client on as an argument, or in a variable of the request's context"
         elif kept.is_connected:

@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, Refusal
+from wlint.rule import Context, Refusal, Severity
 from wlint.tree import Await, Call
 
 
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
+    for since in ctx.since_load(call):
+        yield ctx.finding(
+            since,
+            "this is the time since 1970: the clock stands at 0 while the module is loaded, and "
+            f"'{ctx.short(since.operands[1])}' was taken then",
+            help="take the start with the first request, if the age of the isolate is of use "
+            "at all",
+            severity=Severity.WARNING,
+            related=[ctx.related(call, "this is 0")],
+        )
     refused = ctx.refused_at_load(call)
     sites = ctx.way_from_load(call) if refused is not None else None
     if refused is None or sites is None:

@@ -41,7 +41,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if (cleared := ctx.cleared_early(found)) is not None:
         yield ctx.finding(
             cleared.clear,
-            f"this timer is cleared before the body is read: '{name}' ends the wait for the headers "
+            f"this timer is cleared before the body is read: '{name}' ends the wait for the "
+            "headers "
             "only, and nothing ends that for a body that stalls",
             help="clear it once the body is there, or use 'AbortSignal.timeout(…)'",
             severity=Severity.INFO,

@@ -15,11 +15,12 @@ _FAULTS = {
 }
 _HELP = {
     Role.LIMITER: "use a Rate Limiting binding, or count in a Durable Object",
-    Role.BREAKER: "keep its state in a Durable Object or in KV",
+    Role.BREAKER: "keep its state in a Durable Object, or in KV unless that is what it guards",
     Role.LOCK: "let one Durable Object do the work, one request after the other",
     Role.MEMORY: "remember it in a Durable Object or D1, or in KV with a time to live",
     Role.QUEUE: "send it to a queue, or keep it in a Durable Object",
 }
+_TABLE = "keep it in a Durable Object, D1 or KV, where a request to another isolate finds it, too"
 
 
 def check(
@@ -36,10 +37,11 @@ def check(
             continue
         own = judged.name or judged.state.name
         shown = name if role is Role.BREAKER else own  # all its fields make it one
+        is_table = role is Role.QUEUE and judged.writes[0].key is not None
         yield ctx.finding(
             judged.writes[0].node,
             f"'{shown}' {_FAULTS[role]}",
-            help=_HELP[role],
+            help=_TABLE if is_table else _HELP[role],
             related=ctx.state_places(judged),
             way=ctx.state_way(judged),
         )

@@ -10,21 +10,29 @@ from wlint.tree import Call
 def check(call: Call, ctx: Context) -> Iterator[Finding]:
     outer = ctx.json_step(call)
     inner = ctx.json.cloned(outer) if outer is not None else None
-    if outer is None or inner is None or ctx.way_to(call) is None:
+    if outer is None or inner is None or ctx.way_to(call) is None or ctx.is_draft(inner.operand):
         return
-    copy = "copy.deepcopy" if ctx.file.is_python else "structuredClone"
-    caveat = "" if ctx.file.is_python else ", which throws on functions and objects such as a URL"
-    value = ctx.text(inner.operand)
-    fix = None
-    if inner.call is outer.operand:
-        imports = ctx.import_edits("copy") if ctx.file.is_python else ()
-        edit = ctx.replace(call, f"{copy}({value})")
-        fix = ctx.fix(f"copy it with {copy}{caveat}", FixLevel.UNSAFE, *imports, edit)
+    name, value = ctx.short(inner.operand), ctx.text(inner.operand)
+    copy, caveat = (
+        "structuredClone",
+        ", which throws on functions, proxies and objects such as a URL",
+    )
+    if ctx.file.is_python:
+        copy, caveat = "copy.deepcopy", ""
+    title, text = f"copy it with {copy}{caveat}", f"{copy}({value})"
+    help = f"copy it with '{copy}({name})'{caveat}; or change less of it"
+    imports = ctx.import_edits("copy") if ctx.file.is_python else ()
+    if ctx.is_only_handed_on(call, inner.operand):
+        title, text, imports = f"pass '{name}' itself", value, ()
+        help = f"{title}: nothing here changes it"
+    edit = ctx.replace(call, text)
+    is_one = inner.call is outer.operand
+    fix = ctx.fix(title, FixLevel.UNSAFE, *imports, edit) if is_one else None
     related = [] if fix else [ctx.related(inner.call, "serialised here, only to be parsed again")]
     yield ctx.finding(
         call,
-        f"'{ctx.short(inner.operand)}' is copied by way of JSON text, which costs CPU time twice",
-        help=f"copy it with '{copy}({ctx.short(inner.operand)})'{caveat}; or change less of it",
+        f"'{name}' is copied by way of JSON text, which costs CPU time twice",
+        help=help,
         related=related,
         fix=fix,
     )

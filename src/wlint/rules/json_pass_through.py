@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context, Named, Type
+from wlint.rule import Context, Named, Severity, Type
 from wlint.tree import Call
 
 
@@ -14,18 +14,28 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     sent = ctx.sent(call)
     if parsed is None or sent is None or ctx.way_to(call) is None:
         return
+    if own is not None and ctx.parse_failure(own.call) is not None:
+        return
     body = ctx.short(parsed.operand, parsed.file)
     stream = f"{body}.raw.body" if own and _is_hono(ctx.type_of(own.operand)) else f"{body}.body"
     what, who = f"the body of '{body}'", ""
     if across is not None:
-        what, who = f"the body that '{ctx.called(across.call)}' reads", "let it give the answer, and "
+        what, who = (
+            f"the body that '{ctx.called(across.call)}' reads",
+            "let it give the answer, and ",
+        )
     yield ctx.finding(
         call,
         f"{what} is parsed and serialised again unchanged, all of it in memory",
         help=f"{who}pass the stream on: '{stream}'",
+        severity=Severity.INFO if ctx.is_of_own_object(parsed) else None,
         related=[
             ctx.related(parsed.call, "parsed here", parsed.file),
-            *([ctx.related(sent.call, "serialised here", sent.file)] if sent.call is not call else []),
+            *(
+                [ctx.related(sent.call, "serialised here", sent.file)]
+                if sent.call is not call
+                else []
+            ),
         ],
     )
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from wlint.finding import Finding
+from wlint.finding import Finding, Step
 from wlint.rule import Context, Severity
 from wlint.tree import Call, Member, Name
 
-_AS_YET = "so far nothing fails here but for what the request itself brings; once anything else does"
+_AS_YET = (
+    "so far nothing fails here but for what the request itself brings; once anything else does"
+)
 
 
 def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
@@ -17,15 +19,23 @@ def check(node: Name | Member | Call, ctx: Context) -> Iterator[Finding]:
     reads = f"{who} reads what failed inside, and how"
     if leak.is_kept:
         reads = f"{_AS_YET}, {reads}"
-    part = "address that this response leads to" if leak.outlet.is_address else "body of this response"
+    part = (
+        "address that this response leads to" if leak.outlet.is_address else "body of this response"
+    )
+    help = "log the error, and answer with a text of your own"
+    if leak.stage is not None:
+        help = (
+            f"deploy with another '{leak.stage}': the code means to show this in development only"
+        )
     yield ctx.finding(
         node,
         f"'{ctx.short(node)}' goes out in the response: {reads}",
-        help="log the error, and answer with a text of your own",
+        help=help,
         severity=Severity.INFO if leak.is_kept or leak.is_trusted else None,
         related=[
             ctx.related(leak.outlet.node, f"in the {part}", leak.outlet.file),
             *(ctx.related(other.node, "so does this text", other.file) for other in leak.others),
+            *(Step(place, "what is deployed has this") for place in ctx.vars_called(leak.stage)),
         ],
         way=leak.way,
     )

@@ -16,7 +16,7 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
             yield _claimed(node, claim, ctx)
     elif isinstance(node, Call) and (asks := ctx.lacking_part(node)) is not None:
         if ctx.answers_request(node):
-            says = f"the caller left something out ({ctx.short(asks)})"
+            says = f"the caller left something out ({ctx.quoted(asks)})"
             status = "status that was meant" if ctx.loses_status(node) else "status"
             message = f"the body says that {says}, the {status} that the Worker failed (500)"
             yield ctx.finding(node, message, help="answer with the status 400")
@@ -44,10 +44,12 @@ def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _claimed(node: Call | Exit, claim: Claim, ctx: Context) -> Finding:
-    says = ctx.short(claim.says)
+    says = ctx.quoted(claim.says)
     if claim.is_not_found:
         is_lost = claim.status != _OK and isinstance(node, Call) and ctx.loses_status(node)
-        status = f"status that was meant is {claim.status}" if is_lost else f"status is {claim.status}"
+        status = (
+            f"status that was meant is {claim.status}" if is_lost else f"status is {claim.status}"
+        )
         message = f"the body says {says}, the {status}: clients and caches go by it"
         return ctx.finding(node, message, help="answer with the status 404")
     message = f"the body says that it failed ({says}), the status that all is well ({claim.status})"

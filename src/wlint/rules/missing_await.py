@@ -19,7 +19,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             call,
             f"'{ctx.called(call)}' gives a {_promise(call, ctx)}: "
             f"it is returned before it can fail, and no '{word}' sees that",
-            help="await it before it is returned",
+            help=f"await it before it is returned{_told_apart(call, ctx)}",
             severity=Severity.WARNING,
             related=[ctx.related(bypass.catch, "this does not run when it fails"), *related],
             fix=_fix(bypass.calls, ctx),
@@ -34,6 +34,19 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             related=[ctx.related(released, "does not wait for it")],
             fix=_fix((call,), ctx),
         )
+
+
+def _told_apart(call: Call, ctx: Context) -> str:
+    """What callers of a Durable Object must do once its `fetch` answers in place of failing."""
+    function = ctx.function_around(call)
+    is_fetch = function is not None and function.name == "fetch"
+    if not is_fetch or not ctx.is_stateful(call):
+        return ""
+    return (
+        "; then callers of the object's 'fetch' get the answer of the handler where it failed "
+        "before: "
+        "those that do not look at 'ok' will take that for success"
+    )
 
 
 def _misused(call: Call, found: Misuse, ctx: Context) -> Finding:

@@ -14,7 +14,8 @@ def check(worker: Worker, ctx: Context) -> Iterator[Finding]:
         return
     yield ctx.finding_at(
         ctx.place_of(top, "name", "main"),
-        "nothing keeps what this Worker logs: of an error in production only a count is left, and each "
+        "nothing keeps what this Worker logs: of an error in production only a count is left, "
+        "and each "
         "deploy turns Workers Logs off again where the dashboard has turned them on",
         help="set 'observability.enabled', to true or, if that is what you want, to false",
         fix=ctx.fix("turn on 'observability'", FixLevel.SAFE, ctx.with_observability(top)),

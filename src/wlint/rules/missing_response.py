@@ -29,7 +29,8 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
     that = "that " if found.is_visited else ""
     yield ctx.finding(
         node,
-        f"'{ctx.name_of_function(node)}' {comes} to its end without a Response{passed}: {that}{fails}",
+        f"'{ctx.name_of_function(node)}' {comes} to its end without a Response{passed}: "
+        f"{that}{fails}",
         help=_help(found.is_visited, ctx),
         related=[
             ctx.related(
@@ -47,5 +48,7 @@ def check(node: Function | Exit, ctx: Context) -> Iterator[Finding]:
 def _help(is_visited: bool, ctx: Context) -> str:
     env, name = "self.env" if ctx.file.is_python else "env", ctx.assets_binding
     if is_visited and name is not None:
-        return f"answer with a Response: '{env}.{name}.fetch(request)' gives static assets, or a 404"
+        return (
+            f"answer with a Response: '{env}.{name}.fetch(request)' gives static assets, or a 404"
+        )
     return "answer with a Response, one with the status 404 for instance"

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding, Severity
-from wlint.rule import Context, FixLevel, Given, Outbound, BodyReader, TimeLimit
+from wlint.rule import BodyReader, Context, FixLevel, Given, Outbound, TimeLimit
 from wlint.tree import Call
 
 _SLOW = 60_000
 _IN_DOUBT = (
-    "; what it asks for may have been done when the wait is ended: find out before it counts as failed"
+    "; what it asks for may have been done when the wait is ended: find out before it counts as "
+    "failed"
 )
 
 _SPENT = (
-    "; the code or refresh token may be spent when the wait is ended, and the user has to sign in again"
+    "; the code or refresh token may be spent when the wait is ended, and the user has to sign in "
+    "again"
 )
 
 _ENDS_ROUNDS = " and catch its TimeoutError in the loop: else the rounds after it are not run"

@@ -48,12 +48,17 @@ def _message(call: Call, lost: Lost, ctx: Context) -> str:
             rest = "the step counts as done before it is, and is not tried again when it fails"
             return f"nothing waits for '{name}': {rest}"
         case Loss.ERRORS:
-            return f"errors of '{name}' are lost: it outlives the handler, and nothing waits for it"
+            outlived = "constructor" if ctx.is_in_constructor(call) else "handler"
+            return (
+                f"errors of '{name}' are lost: it outlives the {outlived}, and nothing waits for it"
+            )
         case Loss.ANSWER:
             is_chained = ctx.chain_of(call) is not call
             rest = "its answer and its errors reach nobody"
             rest = f"{_purpose(call, lost, ctx)} may never run" if is_chained else rest
-            return f"nothing waits for '{name}': the Durable Object it calls does its work, but {rest}"
+            return (
+                f"nothing waits for '{name}': the Durable Object it calls does its work, but {rest}"
+            )
         case Loss.WORK if lost.is_on_purpose:
             vain = f"{_purpose(call, lost, ctx)} does not keep it alive"
             return f"'{name}' is cut off when {lost.end}: {vain}"
@@ -72,4 +77,6 @@ def _purpose(call: Call, lost: Lost, ctx: Context) -> str:
         case Operation(op="void"):
             return "'void' on one branch"
         case _:
-            return "'void'" if ctx.with_void(chain) is not chain else "what is done with its promise"
+            return (
+                "'void'" if ctx.with_void(chain) is not chain else "what is done with its promise"
+            )

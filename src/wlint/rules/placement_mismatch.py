@@ -46,5 +46,7 @@ def _far(environment: Environment, ctx: Context, least: int) -> Iterator[Finding
             f"one request asks the database behind '{binding.name}' {len(found.queries)} times, "
             "one after another, and runs near its visitor: each time it crosses the distance",
             help="set 'placement.mode' to 'smart', or 'placement.region' to where the database is",
-            related=[ctx.related(query, "one of the queries", found.file) for query in found.queries],
+            related=[
+                ctx.related(query, "one of the queries", found.file) for query in found.queries
+            ],
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Bulk, Context
+from wlint.rule import Bulk, Context, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
 _BULK = {
@@ -13,7 +13,9 @@ _BULK = {
     Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
     Bulk.VECTORIZE: "collect them for one call, which takes a list: up to 1,000 vectors at once",
 }
-_WHOLE = "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
+_WHOLE = (
+    "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
+)
 
 
 def check(
@@ -35,7 +37,8 @@ def check(
             related.append(ctx.related(call.call, "the operation", call.file))
         yield ctx.finding(
             found.head,
-            f"'{ctx.called(call.site)}' goes to {bulk.value} once {ctx.per_round(found)}, "
+            f"'{ctx.called(call.site)}' goes to {bulk.value} {_once(call, ctx)} "
+            f"{ctx.per_round(found)}, "
             + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same
@@ -43,3 +46,9 @@ def check(
             related=related,
             fix=None if is_same else ctx.bulk_fix(found, bulk, call),
         )
+
+
+def _once(call: Subrequest, ctx: Context) -> str:
+    """How often a round does it: what a helper does may be several operations."""
+    is_more = call.call is not call.site and ctx.cost(call.site).internal > 1
+    return "at least once" if is_more else "once"

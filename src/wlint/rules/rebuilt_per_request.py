@@ -11,8 +11,8 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if ctx.forgets_keys(call) and ctx.way_to(call) is not None and not ctx.is_stateful(call):
         yield ctx.finding(
             call,
-            f"'{ctx.called(call)}' is made anew for every request, and fetches the keys again: those "
-            "it knows go with it",
+            f"'{ctx.called(call)}' is made anew for every {ctx.occasion(call)}, and fetches the "
+            "keys again: those it knows go with it",
             help="keep it at module level: 'keys ??= createRemoteJWKSet(…)'",
         )
     if not ctx.is_rebuilt(call) or ctx.way_to(call) is None or ctx.is_stateful(call):
@@ -23,11 +23,15 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     if call is not alike[0]:
         return
     more = len(alike) - 1
-    others = f"; so {'is' if more == 1 else 'are'} {more} more like it in this function" if more else ""
+    others = (
+        f"; so {'is' if more == 1 else 'are'} {more} more like it in this function" if more else ""
+    )
     yield ctx.finding(
         call,
-        f"'{ctx.called(call)}' is built again for every request, though it is always the same"
-        f"{others}",
-        help=f"write it as the literal '{literal}'" if literal else "build it once, at module level",
+        f"'{ctx.called(call)}' is built again for every {ctx.occasion(call)}, though it is always "
+        f"the same{others}",
+        help=f"write it as the literal '{literal}'"
+        if literal
+        else "build it once, at module level",
         fix=ctx.fix("write it as a literal", FixLevel.SAFE, edit) if edit else None,
     )

@@ -60,7 +60,8 @@ def _headers(whole: Mapping, entry: Entry, ctx: Context) -> Iterator[Finding]:
         entry,
         f"'...{name}' copies nothing: a Headers object has its headers in itself, "
         "not as properties of its own",
-        help=f"copy them with 'new Headers({name})'" + ("" if only else ", and set the others on it"),
+        help=f"copy them with 'new Headers({name})'"
+        + ("" if only else ", and set the others on it"),
         fix=ctx.fix("copy the headers", FixLevel.SUGGESTION, edit) if only else None,
     )
 

@@ -61,7 +61,18 @@ def _in_configuration(ctx: Context) -> Iterator[Finding]:
                 continue
             told.add(text)
             here = Place(environment.path, value.span)
-            checked = [ctx.related(used[1], "requests are checked with it", used[0])] if used else []
+            if kind == "a secret" and environment.name in _TRIED and ctx.is_only_tried(environment):
+                yield ctx.finding_at(
+                    here,
+                    f"{kind} of 'wrangler dev' alone is in 'vars' as '{name}': whoever can read "
+                    "the repository knows it",
+                    help="move it to '.dev.vars', and set another one where the Worker is deployed",
+                    severity=Severity.INFO,
+                )
+                continue
+            checked = (
+                [ctx.related(used[1], "requests are checked with it", used[0])] if used else []
+            )
             checked += (Step(place, _AGAIN) for place in ctx.same_vars(text) if place != here)
             yield ctx.finding_at(
                 here,

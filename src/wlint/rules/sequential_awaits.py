@@ -10,7 +10,7 @@ from wlint.tree import Block, Mapping, Sequence
 def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
     together = "asyncio.gather" if ctx.file.is_python else "Promise.all"
     for run in ctx.successive_reads(node):
-        if ctx.way_to(node) is None:
+        if ctx.way_to(node) is None or ctx.runs_once(node):
             return
         first, second = run[0].call, run[1].call
         database = ctx.database_of(run)
@@ -19,7 +19,9 @@ def check(node: Block | Mapping | Sequence, ctx: Context) -> Iterator[Finding]:
         name, before = f"'{ctx.called(second)}'", f"'{ctx.called(first)}'"
         if before == name:
             line = ctx.line_of(first)
-            before = "the one before it" if line == ctx.line_of(second) else f"the one in line {line}"
+            before = (
+                "the one before it" if line == ctx.line_of(second) else f"the one in line {line}"
+            )
         beside = "could be in the same batch" if database else "could run at the same time"
         yield ctx.finding(
             second,

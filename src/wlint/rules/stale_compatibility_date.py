@@ -16,19 +16,19 @@ def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Findi
         if own is None or own >= oldest or ctx.is_deployed_elsewhere(environment):
             continue
         # on Python Workers a date also chooses the handlers, the SDK and the version of Python
-        is_free = not ctx.is_python(environment)
-        missed = environment.compatibility.changes(until=today)
+        is_python = ctx.is_python(environment)
+        missed = environment.compatibility.changes(until=today, is_python=is_python)
         yield ctx.finding_at(
             ctx.place_of(environment, "compatibility_date"),
             f"the Worker runs as on {own}: {missed} changes of the runtime since then, "
             "fixes among them, do not reach it",
             help="read the list of changes, then set a newer date and test with it"
-            if is_free
+            if not is_python
             else f"go by steps, and test each: from 2025-08-14 on the runtime calls "
             f"{_handlers(environment, ctx)}, later dates bring newer versions of Python, and from "
             "2026-04-21 on 'workers' is a package that the project brings",
             fix=ctx.fix(f"set {today}", FixLevel.UNSAFE, *ctx.with_date(environment, today))
-            if is_free
+            if not is_python
             else None,
         )
 

@@ -52,8 +52,8 @@ def _unread(node: Node, ctx: Context) -> Iterator[Finding]:
     sign = "exceptions" if ctx.file.is_python else "'rejected'"
     yield ctx.finding(
         node,
-        f"nobody learns when '{ctx.called(work, file)}' fails: its error is among the results here, "
-        "and nobody looks at them",
+        f"nobody learns when '{ctx.called(work, file)}' fails: its error is among the results "
+        "here, and nobody looks at them",
         help=f"look for {sign} among the results and log each, or give in a comment the reason why "
         "it does not matter",
         related=[ctx.related(found.call, "fails unseen", found.file)],
@@ -67,8 +67,8 @@ def _replaced(node: Node, ctx: Context) -> Iterator[Finding]:
         return
     yield ctx.finding(
         node,
-        f"when '{ctx.called(found.read)}' fails, this goes on as if nothing were there, and what is "
-        "made anew takes the place of what is stored",
+        f"when '{ctx.called(found.read)}' fails, this goes on as if nothing were there, and what "
+        "is made anew takes the place of what is stored",
         help="let the error out, so that nothing is written: a key without a value is no error",
         related=[
             ctx.related(found.read, "the read that may fail"),

@@ -7,7 +7,6 @@ from wlint.finding import Finding, Step
 from wlint.rule import Cascade, Chain, Context, Limit, Link, Rounds, limits_of
 from wlint.tree import Function
 
-
 _ENDLESS = "neither has a timeout: one slow upstream holds up all that follows"
 _MOST_TERMS = 6
 _MOST_ALIKE = 5

@@ -28,4 +28,3 @@ def check(comparison: Operation | Call, ctx: Context) -> Iterator[Finding]:
         help=help,
         related=[ctx.related(other, "compared here, too") for other in others],
     )
-

@@ -25,9 +25,10 @@ def _left(exit: Exit, ctx: Context) -> Iterator[Finding]:
         return
     yield ctx.finding(
         exit,
-        "this leaves the other messages of the batch undone, and they are acknowledged all the same",
-        help="'continue' goes on with the next message; throw, or call 'retryAll()' on the batch, to "
-        "have all of them again",
+        "this leaves the other messages of the batch undone, and they are acknowledged all the "
+        "same",
+        help="'continue' goes on with the next message; throw, or call 'retryAll()' on the batch, "
+        "to have all of them again",
         related=[ctx.related(loop, "goes through the batch")],
     )
 

@@ -10,7 +10,11 @@ _RUNS = frozenset({EntryKind.CRON, EntryKind.ALARM})
 
 
 def check(
-    node: Loop | Call | Comprehension, ctx: Context, *, pedantic: bool = False, plan: Plan = Plan.PAID
+    node: Loop | Call | Comprehension,
+    ctx: Context,
+    *,
+    pedantic: bool = False,
+    plan: Plan = Plan.PAID,
 ) -> Iterator[Finding]:
     found = _reported(node, ctx, pedantic, plan)
     if found is None:
@@ -24,8 +28,8 @@ def check(
     origin = ctx.origin(found, way)
     yield ctx.finding(
         found.head,
-        f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} {ctx.per_round(found)}, "
-        f"and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
+        f"'{ctx.called(call.site)}' makes {_many(ctx.times_in_round(found, call))} "
+        f"{ctx.per_round(found)}, and {_bound(origin, ctx.asked_in_all(found))}; {limit}"
         + (
             f"; {found.limits.value} how many run at once, not how many run"
             if found.limits is not None
@@ -56,7 +60,7 @@ def _too_many(
         return None
     if not found.size.is_unbounded and (found.size.is_bounded or not pedantic):
         return None
-    if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found):
+    if ctx.descends(node, found.calls[0]) or ctx.is_own_number(found.node, found.size.origin):
         return None
     if all(_is_told(found, call, ctx) for call in found.calls):
         return None
@@ -90,7 +94,9 @@ def _is_alike(outer: Size, inner: Size) -> bool:
     return is_same and (outer.asked is None) == (inner.asked is None)
 
 
-def _many(times: int) -> str:
+def _many(times: int | None) -> str:
+    if times is None:
+        return "subrequests"
     return f"up to {times:,} subrequests" if times > 1 else "a subrequest"
 
 
@@ -120,14 +126,23 @@ def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, st
 
 
 def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
-    if origin is not None and "LIMIT" in origin.words:
-        return "give the query a LIMIT, and go on with the rest in a later run or a queue"
     kinds = {entry.kind for entry in ctx.entries_reaching(found.node)}
-    if kinds and kinds <= _RUNS:  # there is nobody to refuse
+    is_run = bool(kinds) and kinds <= _RUNS  # there is nobody to refuse
+    writes, only_queries = ctx.writes_each_round(found), ctx.only_queries(found)
+    if ctx.starts_workflows(found):
+        return "create up to 100 instances at once with 'createBatch'"
+    if origin is not None and "LIMIT" in origin.words:
+        if only_queries and not writes and EntryKind.REQUEST in kinds:
+            return (
+                "ask for what belongs to all rows in one query, with a JOIN or IN, or in a 'batch'"
+            )
+        return "give the query a LIMIT, and go on with the rest in a later run or a queue"
+    if is_run:
         return "do so many in a run and go on from there in the next, or hand them to a queue"
-    if ctx.only_queries(found):
-        return "refuse or cut what is too long, and collect the statements for one 'batch'"
-    return "refuse or cut what is too long, or hand the elements to a queue and work in batches"
+    refuse = "refuse what is too long" if writes else "refuse or cut what is too long"
+    if only_queries:
+        return f"{refuse}, and collect the statements for one 'batch'"
+    return f"{refuse}, or hand the elements to a queue and work in batches"
 
 
 def _related(

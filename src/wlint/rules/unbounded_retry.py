@@ -7,9 +7,7 @@ from wlint.rule import Context
 from wlint.tree import Call, Function, Loop, Node
 
 
-def check(
-    node: Loop | Call | Function, ctx: Context, *, attempts: int = 3
-) -> Iterator[Finding]:
+def check(node: Loop | Call | Function, ctx: Context, *, attempts: int = 3) -> Iterator[Finding]:
     if isinstance(node, Function):
         for decorator in node.decorators:
             yield from _found(decorator, node.body, ctx, attempts)
@@ -34,12 +32,15 @@ def _found(node: Node, place: Node, ctx: Context, attempts: int) -> Iterator[Fin
             related=related,
             way=way,
         )
-    elif not found.pauses and not found.attempt.is_internal:
-        if found.most is None or found.most >= attempts + found.is_fenced:
-            yield ctx.finding(
-                node,
-                f"{again} is made again at once when it fails: a service in trouble gets no pause",
-                help="wait before the next attempt, longer each time and not always as long",
-                related=related,
-                way=way,
-            )
+    elif (
+        not found.pauses
+        and not found.attempt.is_internal
+        and (found.most is None or found.most >= attempts + found.is_fenced)
+    ):
+        yield ctx.finding(
+            node,
+            f"{again} is made again at once when it fails: a service in trouble gets no pause",
+            help="wait before the next attempt, longer each time and not always as long",
+            related=related,
+            way=way,
+        )

@@ -22,5 +22,5 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         f"the answer of '{ctx.called(asked.call)}' is taken for a good one: "
         f"an error page fails here as bad JSON, an error in JSON {end}",
         help=f"{first} for a 404 or a 500",
-        related=[ctx.related(asked.call, "the call")],
+        related=[ctx.related(asked.sent, "the call", asked.file)],
     )

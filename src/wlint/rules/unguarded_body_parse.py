@@ -21,7 +21,11 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         end = "the framework shows its page for errors"
     what = "a body that is no form" if ctx.parses_form(call) else "malformed JSON"
     is_lost = ctx.loses_status(failure)
-    told = "does not learn that the mistake is its own" if is_lost else f"gets a {failure.status}, not a 400"
+    told = (
+        "does not learn that the mistake is its own"
+        if is_lost
+        else f"gets a {failure.status}, not a 400"
+    )
     meant = f"{'means to answer' if is_lost else 'answers'} with a {failure.status}"
     related = [ctx.related(catch, meant, failure.file)] if catch else []
     yield ctx.finding(

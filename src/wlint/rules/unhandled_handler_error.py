@@ -14,8 +14,8 @@ def check(function: Function, ctx: Context) -> Iterator[Finding]:
         if ctx.is_uncaught(found.site):
             yield ctx.finding(
                 found.site,
-                f"when '{ctx.called(found.site)}' fails, nothing catches the error: the visitor gets "
-                "the platform's page for a crashed Worker, not an answer of yours",
+                f"when '{ctx.called(found.site)}' fails, nothing catches the error: the visitor "
+                "gets the platform's page for a crashed Worker, not an answer of yours",
                 help="catch it where the handler can still answer, log it, and say what is wrong",
             )
             return

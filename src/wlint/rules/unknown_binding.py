@@ -9,6 +9,7 @@ from wlint.tree import Call
 
 _ALIKE = 0.8
 """Names less alike than this were hardly mistyped."""
+_SHOWN = 8
 
 
 def check(node: Call, ctx: Context) -> Iterator[Finding]:
@@ -17,6 +18,8 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
         return
     name, file, call = fault.read.name, configuration.path.name, fault.use.call or node
     called = ctx.called(call, fault.use.file)
+    also = fault.also[:_SHOWN]
+    again = [ctx.related(other, f"'{name}' is used here, too", home) for home, other in also]
     handed = [] if call is node else [ctx.related(call, "called here", fault.use.file)]
     if fault.binding is not None:
         where = Step(fault.binding.place, f"bound here as '{fault.binding.kind.value}'")
@@ -25,7 +28,7 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
             node,
             f"'{name}' is a {fault.bound_type}, which has no '{fault.method}': {throws} throws",
             help=f"use its own methods, or bind '{name}' to what the code means",
-            related=[*handed, where],
+            related=[*handed, where, *again],
         )
         return
     bind = f"bind it in '{file}'"
@@ -36,5 +39,5 @@ def check(node: Call, ctx: Context) -> Iterator[Finding]:
         node,
         f"no environment in '{file}' binds '{name}': it is undefined, and '{called}' throws",
         help=f"use '{meant}', or bind '{name}' in '{file}'" if meant else bind,
-        related=handed,
+        related=[*handed, *again],
     )

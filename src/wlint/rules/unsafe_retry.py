@@ -6,8 +6,12 @@ from wlint.finding import Finding
 from wlint.rule import Context
 from wlint.tree import Call, Function, Loop, Node
 
-_FAILURE = "when it fails, also where the other side did what it asks for and only the answer was lost"
-_ANSWER = "after an answer of 502, which a gateway gives also where the other side did what it asks for"
+_FAILURE = (
+    "when it fails, also where the other side did what it asks for and only the answer was lost"
+)
+_ANSWER = (
+    "after an answer of 502, which a gateway gives also where the other side did what it asks for"
+)
 
 
 def check(node: Loop | Call | Function, ctx: Context) -> Iterator[Finding]:

@@ -10,10 +10,13 @@ from wlint.tree import Call, Import
 def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
     match node:
         case Import(module=module) if (reason := ctx.unsupported_import(node)) is not None:
-            if ctx.try_around(node) is None:
+            is_started = ctx.is_started()
+            if ctx.try_around(node) is None and is_started is not None:
+                fails = "the 'import()' of this module fails"
+                outcome = "the Worker does not start" if is_started else fails
                 yield ctx.finding(
                     node,
-                    f"'{module}' cannot be imported here, {reason}: the Worker does not start",
+                    f"'{module}' cannot be imported here, {reason}: {outcome}",
                     help="use what the platform offers instead, or a package without native code",
                 )
         case Call() if (half := ctx.half_address(node)) is not None and ctx.way_to(node):
@@ -34,13 +37,15 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
             word, instead = refused
             follows = "it throws, and what follows never runs"
             if ctx.goes_on_after(node):
-                follows = "no transaction begins, and each statement that follows is kept for itself"
+                follows = (
+                    "no transaction begins, and each statement that follows is kept for itself"
+                )
             yield ctx.finding(node, f"'{word}' is always refused here: {follows}", help=instead)
         case Call() if (line := ctx.half_statement(node)) is not None and ctx.way_to(node):
             yield ctx.finding(
                 node,
-                f"'{ctx.called(node)}' always throws: it takes each line for a statement of its own, "
-                f"and '{line}' is none",
+                f"'{ctx.called(node)}' always throws: it takes each line for a statement of its "
+                f"own, and '{line}' is none",
                 help="run each statement with 'prepare(…).run()', or write it on one line",
             )
         case Call() if (option := ctx.ignored_option(node)) is not None and ctx.way_to(node):
@@ -67,7 +72,8 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 "with a 'worker_loaders' binding",
             )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
-            if ctx.try_around(node) is None and ctx.way_to(node) is not None:
+            is_tried = ctx.try_around(node) is not None or ctx.is_elsewhere(node)
+            if not is_tried and ctx.way_to(node) is not None:
                 yield ctx.finding(
                     node,
                     f"'{ctx.called(node)}' always throws on Workers: {reason}",

@@ -226,6 +226,20 @@ def _match_value(n: cst.MatchValue, ctx: Context) -> tree.Node:
     return lower(n.value, ctx)
 
 
+@lowers(cst.MatchClass)
+def _match_class(n: cst.MatchClass, ctx: Context) -> tree.Node:
+    """The class, and the patterns for what its objects hold; their names are no variables."""
+    named = [lower(k.pattern, ctx) for k in n.kwds]
+    inner = [*(lower(p.value, ctx) for p in n.patterns), *named]
+    return tree.Opaque(ctx.at(n), kind="MatchClass", parts=(lower(n.cls, ctx), *inner))
+
+
+@lowers(cst.MatchOr)
+def _match_or(n: cst.MatchOr, ctx: Context) -> tree.Node:
+    parts = tuple([lower(p.pattern, ctx) for p in n.patterns])
+    return tree.Opaque(ctx.at(n), kind="MatchOr", parts=parts)
+
+
 @lowers(cst.MatchAs)
 def _match_as(n: cst.MatchAs, ctx: Context) -> tree.Node:
     parts: list[tree.Node] = [] if n.pattern is None else [lower(n.pattern, ctx)]

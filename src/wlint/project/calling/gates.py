@@ -1,12 +1,15 @@
-"""What Hono's middleware asks before it lets a request through to a handler."""
+"""What middleware asks before it lets a request through to a handler."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.guards import guard_of
 from wlint.project.calling.middleware import is_hono_next
+from wlint.project.calling.path_tests import may_run_for
 from wlint.project.calling.routers import HONO, router_of
+from wlint.project.calling.server_middleware import ServerMiddleware
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
@@ -16,6 +19,8 @@ from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
+# what a middleware is called with: the context, and what comes after it
+_MIDDLEWARE = 2
 _BESIDE = frozenset({"use", "onError", "notFound", "route"})
 
 
@@ -41,49 +46,73 @@ class Gates:
 
     def asked(self, function: tree.Function) -> Iterator[Asked]:
         """The conditions that let requests through to a route's handler, and how they come out."""
-        for file, gate in self.before(function):
-            yield from self._passed(file, gate)
+        for file, middleware, path in self._given_before(function):
+            if (guard := guard_of(self.types, file, middleware)) is not None:
+                yield (*guard, True)
+            for home, gate in self._functions(file, middleware):
+                yield from self._passed(home, gate, path)
+        yield from self._of_server.asked(function)
 
     def before(self, function: tree.Function) -> Iterator[tuple[File, tree.Function]]:
         """The functions that a request passes on its way to a route's handler."""
+        for file, middleware, _ in self._given_before(function):
+            yield from self._functions(file, middleware)
+
+    def _given_before(self, function: tree.Function) -> Iterator[tuple[File, Node, str]]:
+        """The middleware on the way to a route's handler, and the path of that, as far as known."""
         found = self._routes.get(function, ())
         # a handler of several routes may be behind a gate on one of them only
         at = found[0] if len(found) == 1 else None
         if at is not None:
-            yield from self._before(at.file, at.call, function)
+            yield from ((at.file, n, at.path) for n in self._before(at.file, at.call, function))
         seen, path = set[Node](), at.path if at is not None else ""
         while at is not None and at.router not in seen:
             seen.add(at.router)
             for use in self._uses.get(at.router, ()):
                 is_before = use.file is at.file and use.call.span.end < at.call.span.end
                 if is_before and _covers(use.path, path):
-                    yield from self._before(use.file, use.call, None)
+                    yield from ((use.file, n, path) for n in self._before(use.file, use.call, None))
             mounts = self._mounts.get(at.router, ())
             at = mounts[0] if len(mounts) == 1 else None
             path = _joined(at.path, path) if at is not None else path
 
-    def _before(
-        self, file: File, call: tree.Call, last: tree.Function | None
-    ) -> Iterator[tuple[File, tree.Function]]:
-        """The functions of a call up to one of them."""
+    def _before(self, file: File, call: tree.Call, last: tree.Function | None) -> Iterator[Node]:
+        """The arguments of a call up to a function."""
         for arg in call.args:
-            for option in options_of(self.types.of(file, arg.value)):
-                match option:
-                    case FunctionType(node=function) if function is last:
-                        return
-                    case FunctionType(file=path, node=function):
-                        yield self.types.program.file(path), function
-                    case _:
-                        pass
+            if any(function is last for _, function in self._functions(file, arg.value)):
+                return
+            yield arg.value
 
-    def _passed(self, file: File, function: tree.Function) -> Iterator[Asked]:
-        """The conditions under which a middleware goes on."""
-        calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
-        match [call for call in calls if is_hono_next(self.types, file, call)]:
-            case [only] if _is_all(file, only.callee):
+    def _functions(self, file: File, node: Node) -> Iterator[tuple[File, tree.Function]]:
+        """The functions of the project that an expression may be."""
+        for option in options_of(self.types.of(file, node)):
+            if isinstance(option, FunctionType):
+                yield self.types.program.file(option.file), option.node
+
+    def _passed(self, file: File, function: tree.Function, path: str) -> Iterator[Asked]:
+        """The conditions under which a middleware goes on, for a path."""
+        ways = list(self._ways_on(file, function))
+        if not ways or not _are_all(file, ways):
+            return
+        match [way for _, way in ways if may_run_for(file, way, path)]:
+            case [only]:
                 yield from ((file, test, holds) for test, holds in tests_around(file, only))
+                if (guard := guard_of(self.types, file, only.callee)) is not None:
+                    yield (*guard, True)
             case _:
                 pass
+
+    def _ways_on(self, file: File, function: tree.Function) -> Iterator[tuple[Node, tree.Call]]:
+        """Where a middleware names what comes after it, and the calls that run that."""
+        for call in (n for n in own_nodes(function.body) if isinstance(n, tree.Call)):
+            if is_hono_next(self.types, file, call):
+                yield call.callee, call
+            elif len(call.args) == _MIDDLEWARE and guard_of(self.types, file, call.callee):
+                yield call.args[-1].value, call
+
+    @cached_property
+    def _of_server(self) -> ServerMiddleware:
+        return ServerMiddleware(self.types, self.files)
 
     @cached_property
     def _uses(self) -> Mapping[Node, Sequence[_Registered]]:
@@ -127,10 +156,11 @@ class Gates:
         return source_of(self.types.program, file, owner).node
 
 
-def _is_all(file: File, name: Node) -> bool:
-    """Whether a variable is named once only, and not handed to others to go on."""
-    variable = file.scopes.variable(name)
-    return variable is not None and len(variable.reads) == 1
+def _are_all(file: File, ways: Sequence[tuple[Node, tree.Call]]) -> bool:
+    """Whether a variable is named nowhere else, and not handed to others to go on."""
+    found = {file.scopes.variable(name) for name, _ in ways}
+    only = found.pop()
+    return not found and only is not None and len(only.reads) == len(ways)
 
 
 def _by_router(found: Iterator[_Registered]) -> Mapping[Node, Sequence[_Registered]]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
+from wlint.project.calling.kept_once import is_kept_once
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.record import entity
@@ -31,19 +32,23 @@ class Loading:
         return () if function is None else self._ways.get(function)
 
     def runs_once(self, function: tree.Function) -> bool:
-        """Whether a function is only called by the module's own loading, and what that calls."""
+        """Whether a function is only called by the module's own loading, and what that calls.
+
+        So it is with what makes a thing that the module then keeps: `app ??= createApp(env)`.
+        """
         if function not in self._once:
             self._once[function] = False
             callers = self.calls.callers.get(function, ())
             self._once[function] = (
                 bool(callers)
                 and not self.calls.is_entry(function)
-                and all(s.is_call and self._is_loading(s.caller) for s in callers)
+                and all(s.is_call and self._is_loading(s) for s in callers)
             )
         return self._once[function]
 
-    def _is_loading(self, caller: tree.Function | None) -> bool:
-        return caller is None or self.runs_once(caller)
+    def _is_loading(self, site: CallSite) -> bool:
+        is_outside = site.caller is None or self.runs_once(site.caller)
+        return is_outside or is_kept_once(site.file, site.node)
 
     @cached_property
     def _is_worker(self) -> bool:

@@ -3,7 +3,7 @@
 `if (ctx) ctx.waitUntil(p); else void p;` is written for tests: the platform passes its context. Nor
 does what a flag asks for that every call leaves at `false`, or a setting that nobody switches, or
 what is for another text than all calls pass: `if (platform === "node") …`, or what stands behind a
-plain `return`.
+plain `return`, or what does without a context where Hono has none: off Workers.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform import api
 from wlint.platform.runtime_globals import PRESENT
+from wlint.project.calling.contextless import has_context, without_context
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.calling.known_texts import KnownTexts
 from wlint.project.calling.lacking_fields import LackingFields
@@ -60,7 +61,7 @@ class NeverRun:
     def is_in(self, file: File, node: Node) -> bool:
         """Whether a node surely never runs, whatever handler leads to its function."""
         if file not in self._parts:
-            branches = file.of_kind(tree.If, tree.Conditional, tree.Operation, tree.Block)
+            branches = file.of_kind(tree.If, tree.Conditional, tree.Operation, tree.Block, tree.Try)
             never = {n for b in branches for n in self._left_out(file, b)}
             never.update(n for f in file.of_kind(tree.Function) for n in self._closed(file, f))
             self._parts[file] = frozenset(never)
@@ -99,6 +100,8 @@ class NeverRun:
             case tree.Operation(op="??" | "||" | "or", operands=[first, *others]):
                 if self._holds(file, first):
                     yield from others
+            case tree.Try():
+                yield from without_context(self.types, file, node)
             case tree.Block(statements=statements):
                 for index, statement in enumerate(statements):
                     if self._is_last(file, statement):
@@ -140,8 +143,10 @@ class NeverRun:
                 return is_other is (op in OTHER) if is_other or len(texts) == 1 else None
             case _ if self.fields.lacks(file, test):
                 return False
+            case _ if (known := self.settings.holds(file, test)) is not None:
+                return known
             case _:
-                return self.settings.holds(file, test)
+                return has_context(self.types, file, test, self._is_there)
 
     def _is_there(self, file: File, node: Node) -> bool:
         """Whether an expression surely is an object of the platform, and never missing."""

@@ -6,8 +6,10 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
+from wlint.platform.authentication import CLAIMED
 from wlint.platform.bots import bot_context
 from wlint.project.calling.function_names import function_name
+from wlint.project.calling.guards import guard_of
 from wlint.project.calling.handlers import (
     CONTEXT,
     HANDLERS,
@@ -27,6 +29,7 @@ from wlint.record import entity
 from wlint.semantics.scopes import Definition
 from wlint.semantics.types import (
     NOTHING,
+    STRING,
     UNKNOWN,
     ClassType,
     EnvType,
@@ -77,6 +80,11 @@ class Positions:
                 ):
                     if _takes_env(function) or home.scopes.parents[entry] in self._exported:
                         return (*HANDLERS[name].given, EnvType(), CONTEXT)
+                case tree.Entry(name=str(name)) as entry if (count := CLAIMED.get(name)) and (
+                    (guard := home.call_around(home.scopes.parents[entry])) is not None
+                    and guard_of(types, home, guard) is not None
+                ):
+                    return (*[STRING] * count, Named("hono:Context"))
                 case _:
                     pass
         for taker, call in types.mentions.takers(file, function):

@@ -1,6 +1,7 @@
 """Names of `env` that code uses as bindings, and that no environment binds so."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from wlint import tree
@@ -17,6 +18,7 @@ from wlint.project.configuration.env_reads import EnvRead, EnvReads
 from wlint.project.configuration.handed_bindings import HandedBindings
 from wlint.project.configuration.spoken_of import SpokenOf
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind
+from wlint.project.file import File
 from wlint.record import entity, record
 
 
@@ -25,6 +27,7 @@ class BindingFault:
     """A method called on what is not bound, or is bound to something without that method.
 
     `at` is what to report: the call of the method, or what hands on what is read to who calls it.
+    `also` are further places like it.
     """
 
     read: EnvRead
@@ -33,6 +36,7 @@ class BindingFault:
     method: str
     binding: Binding | None
     bound_type: str | None = None
+    also: tuple[tuple[File, tree.Call], ...] = ()
 
     @property
     def setting(self) -> str | None:
@@ -61,8 +65,11 @@ class BindingFaults:
         found = self.configuration
         if found is None or not found.is_true:
             return {}
-        faults = (next(self._faults(found, name), None) for name in self.reads.by_name)
-        return {fault.at: fault for fault in faults if fault is not None}
+        by_name = [list(self._faults(found, name)) for name in self.reads.by_name]
+        return {
+            first.at: replace(first, also=tuple((other.read.file, other.at) for other in others))
+            for first, *others in filter(None, by_name)
+        }
 
     def _faults(self, configuration: Configuration, name: str) -> Iterator[BindingFault]:
         if configuration.kind is DeploymentKind.PAGES and name in PAGES_BINDINGS:

@@ -33,6 +33,8 @@ class Dropped:
     environment: Environment
     bindings: tuple[Binding, ...]
     uses: tuple[Step, ...]
+    is_without_containers: bool = False
+    """Whether the containers of its Durable Objects stand at the top level only, too."""
 
     @property
     def place(self) -> Place:
@@ -81,7 +83,19 @@ def dropped(configuration: Configuration, reads: EnvReads, calls: Calls) -> Iter
                 lost.setdefault(binding.name, (binding, use))
         if lost:
             bindings, uses = zip(*lost.values(), strict=True)
-            yield Dropped(environment, bindings, uses)
+            classes = {b.class_name for b in bindings if b.kind is BindingKind.DURABLE_OBJECT}
+            lacks_containers = _lacks_containers(configuration, environment, classes)
+            yield Dropped(environment, bindings, uses, lacks_containers)
+
+
+def _lacks_containers(
+    configuration: Configuration, environment: Environment, classes: Collection[str | None]
+) -> bool:
+    """Whether an environment leaves out the containers that the top level has for classes."""
+    containers = configuration.at("containers")
+    named = (item.at("class_name") for item in (containers.items if containers else ()))
+    has_some = any(name is not None and name.text in classes for name in named)
+    return has_some and environment.declared.at("containers") is None
 
 
 def unconsumed(configuration: Configuration, elsewhere: Collection[str]) -> Iterator[Unconsumed]:

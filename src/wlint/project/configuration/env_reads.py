@@ -11,7 +11,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.types import UNKNOWN, EnvType, Global
+from wlint.semantics.types import UNKNOWN, EnvType, FunctionType, Global
 from wlint.tree import Node
 
 _TESTS = {
@@ -151,13 +151,32 @@ class EnvReads:
         """Where code asks for a name before it takes it, by the name."""
         found: dict[str, list[tuple[File, Node]]] = {}
         for name, reads in self.by_name.items():
-            if asking := [(read.file, read.node) for read in reads if read.is_tested]:
+            asking = [(read.file, read.node) for read in reads if read.is_tested]
+            if asking := [*asking, *(test for read in reads for test in self._handed(read))]:
                 found[name] = asking
         for file in self.files:
             for node in file.of_kind(tree.Operation, tree.Call):
                 if (asked := self._asked(file, node)) is not None:
                     found.setdefault(asked, []).append((file, node))
         return found
+
+    def _handed(self, read: EnvRead) -> Iterator[tuple[File, Node]]:
+        """Where a function that is handed a binding, or nothing, looks whether it is there."""
+        arg = read.file.scopes.parents.get(read.node)
+        call = read.file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        if not isinstance(call, tree.Call) or not isinstance(arg, tree.Arg) or arg.name:
+            return
+        match self.types.of(read.file, call.callee):
+            case FunctionType(file=path, node=function):
+                home = self.types.program.file(path)
+                given = zip(call.args, function.params, strict=False)
+                param = next((param for value, param in given if value is arg), None)
+                target = param.target if param is not None and _may_be_nothing(param.type) else None
+                variable = home.scopes.variable(target) if target is not None else None
+                reads = variable.reads if variable is not None else ()
+                yield from ((home, node) for node in reads if is_tested(home, node))
+            case _:
+                return
 
     @property
     def tested(self) -> Set[str]:

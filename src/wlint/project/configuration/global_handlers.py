@@ -10,6 +10,7 @@ from wlint.project.configuration.wrangler import Configuration, Environment
 from wlint.project.file import File
 from wlint.project.typing.program import Program
 from wlint.record import record
+from wlint.semantics.functions import called_as
 
 _TESTS = frozenset({"test", "trace", "tail"})
 _GIVEN = ("request", "env", "ctx")
@@ -20,13 +21,14 @@ class Uncalled:
     """The handlers that an environment's runtime never looks for, and the file they are in.
 
     There are no names where nothing is called like a handler. `is_old` says that older dates and a
-    flag make the runtime look for them.
+    flag make the runtime look for them; `has_globals` that this one has it look for functions.
     """
 
     environment: Environment
     names: tuple[str, ...]
     main: File
     is_old: bool
+    has_globals: bool
 
 
 def uncalled_handlers(configuration: Configuration, program: Program) -> Iterator[Uncalled]:
@@ -37,18 +39,21 @@ def uncalled_handlers(configuration: Configuration, program: Program) -> Iterato
             continue
         old = tuple(name for name in main.exports if name in PYTHON_HANDLERS)
         bare = tuple(name for name in HANDLERS if name not in _TESTS and _is_own(main, name))
-        is_off = environment.compatibility.has(NO_GLOBAL_HANDLERS) is True
+        is_off = environment.compatibility.has(NO_GLOBAL_HANDLERS)
         is_sought = (is_off or not old) and (old or bare or not _may_be_more(main))
         if is_sought and exports(program, main, "Default") is False:
-            yield Uncalled(environment, old or bare, main, bool(old))
+            yield Uncalled(environment, old or bare, main, bool(old), is_off is False)
 
 
 def _is_own(main: File, name: str) -> bool:
     """Whether a module defines a function of that name, that takes what handlers are given."""
     variable = main.scopes.module_variables.get(name)
-    only = variable.only if variable is not None else None
-    node = only.node if only is not None else None
-    return isinstance(node, tree.Function) and 0 < len(node.params) <= len(_GIVEN)
+    definitions = variable.definitions if variable is not None else ()
+    node = definitions[-1].node if definitions else None
+    if not isinstance(node, tree.Function) or not 0 < len(node.params) <= len(_GIVEN):
+        return False
+    # `fetch` may be what `js` has, too, until it is defined anew
+    return len(definitions) == 1 or any(called_as(p.target) == "env" for p in node.params)
 
 
 def _may_be_more(main: File) -> bool:

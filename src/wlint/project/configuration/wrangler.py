@@ -142,9 +142,10 @@ class Configuration:
     `is_template` marks an example that each developer copies: true in names, not in values.
     `is_unread` marks one beside Pages Functions that Pages does not take: commands use it.
     `is_variant` marks one that deploys the code of another configuration of its folder,
-    `is_for_tests` one that only tests start. `beside` is what those others bind, and what it has
-    commented out: names that code may find though it does not declare them. `class_files` have the
-    classes that it names, where a build makes the module that exports them.
+    `is_for_tests` one that only tests start, `is_on_node` one whose package has a server for Node,
+    too: what it shares with that finds no execution context there. `beside` is what those others
+    bind, and what it has commented out: names that code may find though it does not declare them.
+    `class_files` have the classes that it names, where a build makes the module that exports them.
     """
 
     source: Source
@@ -162,6 +163,7 @@ class Configuration:
     is_for_tests: bool = False
     beside: tuple[Binding, ...] = ()
     class_files: tuple[Path, ...] = ()
+    is_on_node: bool = False
 
     @property
     def path(self) -> Path:

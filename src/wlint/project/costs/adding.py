@@ -1,6 +1,6 @@
 """What makes a collection larger: methods that put things in it, values under new keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wlint import tree
 from wlint.project.costs.emptiness import results_of
@@ -9,6 +9,7 @@ from wlint.project.file import File
 from wlint.record import record
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives, Variable
+from wlint.semantics.secrets import words_of
 from wlint.tree import Node
 
 _ONE = frozenset({"push", "append", "add", "set", "unshift", "setdefault"})
@@ -190,11 +191,19 @@ def is_worked_out(file: File, node: Node, depth: int = 0) -> bool:
             return inner(then) and inner(otherwise)
         case tree.Call(callee=tree.Member(name=name)) if name in _TAKES:
             return False
+        case tree.Call(callee=callee, args=args) if _is_identity(callee, args):
+            return False
         case tree.Call(callee=callee):
             made = _results(file, callee)
             return not made or not all(_keeps(file, result) for result in made)
         case _:
             return False
+
+
+def _is_identity(callee: Node, args: Sequence[tree.Arg]) -> bool:
+    """Whether a call makes an id, or makes something of one: `eventId(event)`, `keyOf(row.id)`."""
+    name = called_as(callee) or ""
+    return words_of(name)[-1:] == ("id",) or any(called_as(a.value) == "id" for a in args)
 
 
 def _keeps(file: File, text: Node) -> bool:

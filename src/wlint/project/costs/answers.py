@@ -69,6 +69,7 @@ _HOLE = "\0"
 _BEFORE = re.compile(r"\blimit\s+$", re.IGNORECASE)
 _LIMIT = re.compile(r"\blimit\s+(\d+|\S+)", re.IGNORECASE)
 _ELSEWHERE = re.compile(rf"\?\d|{_HOLE}(?!.*\blimit\b)", re.IGNORECASE | re.DOTALL)
+_NUMBERED = re.compile(r"\?(\d+)")
 _ONE_ROW = re.compile(
     r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
     re.IGNORECASE | re.DOTALL,
@@ -161,10 +162,14 @@ def _bound(node: Node) -> Iterator[Node]:
 
 
 def _limit_bound(file: File, node: tree.Call) -> Node | None:
-    """What a statement is bound to in the place of its LIMIT: `LIMIT ?`."""
+    """What a statement is bound to in the place of its LIMIT: `LIMIT ?`, `LIMIT ?3`."""
     text = sql_of(file, node, _HOLE) or ""
     limit, bound = _LIMIT.search(text), list(_bound(node))
     rest = text[limit.start(1) :] if limit is not None else ""
+    if numbered := _NUMBERED.match(rest):
+        at = int(numbered[1]) - 1
+        is_seen = not any(isinstance(n, tree.Spread) for n in bound[: at + 1])
+        return bound[at] if is_seen and at < len(bound) and bound != [node] else None
     at = len(bound) - rest.count("?")
     is_seen = rest.startswith("?") and at >= 0 and not _ELSEWHERE.search(text)
     is_plain = is_seen and not any(isinstance(n, tree.Spread) for n in bound[at:])

@@ -12,16 +12,19 @@ from wlint.platform.query_builders import (
     NARROWING,
     ONE_ROW,
     WHOLE,
+    asks_for_one,
     asks_for_rows,
 )
 from wlint.project.costs.answers import all_rows
 from wlint.project.costs.fixed import stored
+from wlint.project.costs.relations import with_relations
 from wlint.project.costs.said_limits import is_visitors
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
+from wlint.semantics.secrets import words_of
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
@@ -39,6 +42,8 @@ def built_rows(
     """
     if file.is_python:
         return None
+    if _calls(types, file, call, asks_for_one):
+        return with_relations(all_rows(file, call), call)
     steps = list(steps_of(types, file, call))
     if not steps or not _begins(types, file, steps[-1]):
         return None
@@ -112,8 +117,12 @@ def steps_of(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
 
 
 def _begins(types: Types, file: File, call: tree.Call) -> bool:
+    return _calls(types, file, call, asks_for_rows)
+
+
+def _calls(types: Types, file: File, call: tree.Call, is_it: Callable[[str], bool]) -> bool:
     options = options_of(types.of(file, call.callee))
-    return any(isinstance(o, Global) and asks_for_rows(o.path) for o in options)
+    return any(isinstance(o, Global) and is_it(o.path) for o in options)
 
 
 def _limit(step: tree.Call) -> Node | None:
@@ -134,8 +143,13 @@ def _may_be_few(file: File, step: tree.Call) -> bool:
     if name == "where":
         return any(map(_asks_by_id, given)) or _names_id(given)
     if name in ("findMany", "fetchAll"):
-        return any(not _is_plain(value) for value in given) or any(
-            isinstance(n, tree.Entry) and n.name in ("id", "in") for v in given for n in v.walk()
+        where = step.option("where")
+        return any(not _is_plain(value) for value in given) or (
+            where is not None
+            and (
+                _asks_by_id(where)
+                or any(isinstance(n, tree.Entry) and n.name in ("id", "in") for n in where.walk())
+            )
         )
     return False
 
@@ -158,6 +172,14 @@ def _is_by_id(node: Node) -> bool:
     match node:
         case tree.Call(callee=callee, args=[tree.Arg(value=tree.Member(name="id")), *_]):
             return called_as(callee) == "eq" or called_as(callee) in _ONE_OF
+        case tree.Call(args=[tree.Arg(value=tree.Member(name=str(column))), *_]) if (
+            len(words_of(column)) > 1 and words_of(column)[-1] == "id"
+        ):
+            return False  # of what has the id of another thing there are as many as that has
+        case tree.Call(args=[_, tree.Arg(value=tree.Sequence(items=items))]) if all(
+            isinstance(item, tree.Literal) for item in items
+        ):
+            return False  # of the states that the code names, many things are in each
         case tree.Call(callee=callee):
             return called_as(callee) in _ONE_OF
         case tree.Literal(value="in"):

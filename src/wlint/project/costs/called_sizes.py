@@ -59,6 +59,7 @@ _SAME_AS_ARGUMENT = _words(
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(
     "JSON.parse csv.reader csv.DictReader io.StringIO io.BytesIO feedparser.parse "
+    "yaml.safe_load yaml.load yaml.full_load js-yaml:load yaml:parse "
     "xml.etree.ElementTree.fromstring xml.etree.ElementTree.XML defusedxml.ElementTree.fromstring"
 )
 # Python's regular expressions take the text they are used on after what they look for.

@@ -1,13 +1,17 @@
 """Rounds that a number lets through to a place: others leave before, `if (i > 500) continue`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from wlint import tree
+from wlint.project.alike import is_alike
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.comparisons import large_and_bound
+from wlint.project.costs.distances import distances
+from wlint.project.costs.loops import is_one_more
 from wlint.project.file import File
 from wlint.project.reaching import reaching
-from wlint.semantics.conditions import AND, OR, parts
+from wlint.record import record
+from wlint.semantics.conditions import AND, OR, ORDERS, parts
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node
@@ -15,36 +19,58 @@ from wlint.tree import Node
 Number = Callable[[Node], int | None]
 
 
-def rounds_to(file: File, repeats: Node, site: Node, number: Number) -> int | None:
+@record
+class Counted:
+    """How many rounds come to a place, and whether a loop inside is what counts them."""
+
+    rounds: int
+    is_inside: bool = False
+
+
+def rounds_to(file: File, repeats: Node, site: Node, number: Number) -> Counted | None:
     """How many rounds come to a place at most; None where no number of the code's own says so."""
-    found = (
-        most
+    asked = [
+        (part, holds)
         for test, holds in tests_around(file, site)
         if repeats.span.covers(test.span)
         for part in parts(test, *(AND if holds else OR))
-        if (most := _most(file, repeats, site, part, number, holds=holds)) is not None
-    )
-    return min(found, default=None)
+    ]
+    lower = [pair for part, holds in asked if (pair := _kept_over(part, holds=holds)) is not None]
+    found = (_most(file, repeats, site, asking, lower, number) for asking in asked)
+    return min((most for most in found if most), key=lambda most: most.rounds, default=None)
 
 
 def _most(
-    file: File, repeats: Node, site: Node, test: Node, number: Number, *, holds: bool
-) -> int | None:
-    """How many rounds a comparison of what counts them lets through."""
+    file: File,
+    repeats: Node,
+    site: Node,
+    asking: tuple[Node, bool],
+    lower: Sequence[tuple[Node, Node]],
+    number: Number,
+) -> Counted | None:
+    """How many rounds a comparison of what counts them lets through, from where others begin."""
+    test, holds = asking
     pair = large_and_bound(test)
-    if (
-        pair is None
-        or not isinstance(test, tree.Operation)
-        or test.op not in ("<", "<=", ">", ">=")
-    ):
+    if pair is None or not isinstance(test, tree.Operation) or test.op not in ORDERS:
         return None
     bound, counter = pair if holds else (pair[1], pair[0])
-    limit, first = number(bound), _first(file, repeats, site, counter, number)
-    if limit is None or first is None:
+    if (first := _first(file, repeats, site, counter, number)) is None:
         return None
     # `i <= 500` lets 500 through, and so does what is left where `i > 500` does not
     is_through = test.op in ("<=", ">=") if holds else test.op in ("<", ">")
-    return max(0, limit + is_through - first)
+    is_inside = _is_counted_inside(file, repeats, counter)
+    if (limit := number(bound)) is not None:
+        return Counted(max(0, limit + is_through - first), is_inside)
+    begins = [begin for count, begin in lower if is_alike(file, count, counter)]
+    far = [n for begin in begins for d in distances(file, begin, bound, number) if (n := number(d))]
+    return Counted(min(far) + is_through, is_inside) if far else None
+
+
+def _kept_over(test: Node, *, holds: bool) -> tuple[Node, Node] | None:
+    """What must have become as large as what, for a condition to be met: `at >= start`."""
+    pair = large_and_bound(test)
+    is_order = isinstance(test, tree.Operation) and test.op in ORDERS
+    return (pair if holds else (pair[1], pair[0])) if pair is not None and is_order else None
 
 
 def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number) -> int | None:
@@ -63,10 +89,22 @@ def _first(file: File, repeats: Node, site: Node, counter: Node, number: Number)
             is_before = not isinstance(repeats, tree.Loop) or repeats.body not in file.ancestors(
                 begun.node
             )
-            counts = bool(again) and all(_counts(file, repeats, site, d) for d in again)
+            grows = all(is_one_more(d) for d in again)
+            counts = grows and any(_counts(file, repeats, site, d) for d in again)
             return number(value) if is_before and counts else None
         case _:
             return None
+
+
+def _is_counted_inside(file: File, repeats: Node, counter: Node) -> bool:
+    """Whether all that makes a counter grow stands in loops within one that repeats."""
+    variable = file.scopes.variable(counter)
+    again = (d.node for d in (variable.definitions if variable else ()) if is_one_more(d))
+    within = [n for n in again if repeats.span.covers(n.span)]
+    around = [
+        next((a for a in file.ancestors(n) if isinstance(a, tree.Loop)), None) for n in within
+    ]
+    return bool(around) and repeats not in around
 
 
 def _index_from(made: tree.Call, number: Number) -> int | None:
@@ -91,13 +129,8 @@ def _indexes(repeats: Node) -> Iterator[tree.Param]:
 
 
 def _counts(file: File, repeats: Node, site: Node, again: Definition) -> bool:
-    """Whether a counter grows by one in the round in which a place is reached."""
-    match again.node:
-        case tree.Assign(op="+", value=None | tree.Literal(value="1")) as more:
-            pass
-        case _:
-            return False
-    if isinstance(repeats, tree.Loop) and more in repeats.header:
+    """Whether a counter grows in the round in which a place is reached."""
+    if isinstance(repeats, tree.Loop) and again.node in repeats.header:
         return True
-    block = next((n for n in file.ancestors(more) if isinstance(n, tree.Block)), None)
+    block = next((n for n in file.ancestors(again.node) if isinstance(n, tree.Block)), None)
     return block is not None and repeats.span.covers(block.span) and block in file.ancestors(site)

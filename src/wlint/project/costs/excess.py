@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import field, replace
+from functools import partial
 
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
 from wlint.project.calling.calls import Calls
 from wlint.project.costs.adding import additions
+from wlint.project.costs.bound_beside import Beside, bound_beside, statement_around
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.row_fields import fields_of_each
 from wlint.project.costs.said_numbers import Said, SaidNumbers
 from wlint.project.costs.sent_builders import is_query
 from wlint.project.costs.size import UNSIZED, Origin, Size, at_most, product, total
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.table_columns import filled_columns, table_inserted_into
 from wlint.project.file import File
 from wlint.project.network.written_options import options_of_call
 from wlint.project.passed import passed
+from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
@@ -35,7 +39,8 @@ class Excess:
     """What goes beyond a limit: a number the code says, or as many as `origin` sends.
 
     `node` is what says so, or the value of an option whose number is `said` elsewhere. `by` is the
-    call that passes what is too many. `each` is how much of what is counted one element brings.
+    call that passes what is too many. `each` is how much of what is counted one element brings,
+    `left` how much of the limit is left for the elements.
     """
 
     node: Node
@@ -45,6 +50,13 @@ class Excess:
     said: Said | None = None
     by: tree.Call | None = None
     each: int = 1
+    left: int | None = None
+
+    @property
+    def at_once(self) -> int:
+        """How many elements one call takes."""
+        left = self.beyond.limit.value if self.left is None else self.left
+        return max(left // self.each, 1)
 
 
 @entity
@@ -71,27 +83,47 @@ class Excesses:
             case Counted.OPTION:
                 return self._option(file, call, limit)
             case Counted.ARGUMENTS:
-                size = self._arguments(file, call, limit.skipped)
+                return self._arguments(file, call, limit)
             case Counted.FIELDS:
                 return self._rows(file, call, limit)
             case Counted.FILTERS:
                 return self._filter(file, call, limit)
-            case Counted.ELEMENTS if limit.within and not self._is_within(file, call, limit.within):
-                return None
             case Counted.ELEMENTS:
-                first = call.arg(limit.skipped)
-                is_list = first is not None and self._is_list(file, first, limit)
-                size = self.sizes.of(file, first) if first is not None and is_list else UNSIZED
-        return self._too_many(file, call, limit, size)
+                return self._elements(file, call, limit)
+
+    def _elements(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        """What of a call goes beyond a limit by a list it takes, alone or in a statement."""
+        first = call.arg(limit.skipped)
+        if first is None or not self._is_list(file, first, limit):
+            return None
+        size = self.sizes.of(file, first)
+        if not limit.is_of_statement:
+            return self._too_many(file, call, limit, size)
+        is_within = statement_around(self.types, file, call) is not None
+        return self._in_statement(file, call, limit, (call, size)) if is_within else None
+
+    def _in_statement(
+        self, file: File, call: tree.Call, limit: CallLimit, counted: tuple[Node, Size]
+    ) -> Excess | None:
+        """What of a builder's statement goes beyond a limit by one of the lists it binds."""
+        own, size = counted
+        statement = statement_around(self.types, file, call)
+        beside = Beside()
+        if statement is not None:
+            beside = bound_beside(self.types, partial(self.sizes.of, file), file, statement, own)
+        left = beside.left_for_each(limit.limit.value, size)
+        return self._too_many(file, call, limit, beside.with_list(size), left)
 
     def _rows(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
         """What of a call that inserts rows goes beyond a limit on their fields."""
         rows = call.arg(0)
         if rows is None or not self._is_list(file, rows, limit):
             return None
-        each = fields_of_each(self.types, file, rows)
+        table = table_inserted_into(call)
+        filled = filled_columns(self.types, file, table) if table is not None else frozenset()
+        each = fields_of_each(self.types, file, rows, filled)
         size = product([self.sizes.of(file, rows), at_most(each)])
-        found = self._too_many(file, call, limit, size)
+        found = self._in_statement(file, call, limit, (rows, size))
         return replace(found, each=each) if found is not None else None
 
     def _filter(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
@@ -100,19 +132,21 @@ class Excesses:
             for entry in where.walk():
                 if isinstance(entry, tree.Entry) and entry.name in _ONE_OF:
                     size = self.sizes.of(home, entry.value)
-                    if (found := self._too_many(file, call, limit, size)) is not None:
+                    if (found := self._in_statement(file, call, limit, (entry, size))) is not None:
                         return found
         return None
 
-    def _too_many(self, file: File, call: tree.Call, limit: CallLimit, size: Size) -> Excess | None:
+    def _too_many(
+        self, file: File, call: tree.Call, limit: CallLimit, size: Size, left: int | None = None
+    ) -> Excess | None:
         if size.is_unbounded:
             param = size.passed
             by = self._bringing(file, size) if param is None else self._passing(file, param)
             is_sure = param is None or by is not None
-            return Excess(call, limit, origin=size.origin, by=by) if is_sure else None
+            return Excess(call, limit, origin=size.origin, by=by, left=left) if is_sure else None
         if size.limit is None or size.limit <= limit.limit.value:
             return None
-        return Excess(call, limit, size.limit)
+        return Excess(call, limit, size.limit, left=left)
 
     def _passing(self, file: File, param: tree.Param) -> tree.Call | None:
         """The first call that passes a parameter what nothing bounds, where all calls are seen."""
@@ -159,10 +193,15 @@ class Excesses:
                     return Excess(node, limit, said.number, said=said, by=said.by)
         return None
 
-    def _arguments(self, file: File, call: tree.Call, skipped: int) -> Size:
-        given = [arg.value for arg in call.args[skipped:]]
+    def _arguments(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
+        """What of a call goes beyond a limit by the lists that are spread among its arguments."""
+        given = [arg.value for arg in call.args[limit.skipped :]]
         spread = [self._spread(file, v.value) for v in given if isinstance(v, tree.Spread)]
-        return total([at_most(len(given) - len(spread)), *spread])
+        values = len(given) - len(spread)
+        whole = total([at_most(values), *spread])
+        own, *others = sorted(spread, key=lambda size: not size.is_unbounded) or [UNSIZED]
+        left = Beside(values, others).left_for_each(limit.limit.value, own)
+        return self._too_many(file, call, limit, whole, left)
 
     def _spread(self, file: File, node: Node) -> Size:
         """How many arguments a list brings: fields of an object are the columns of a table.
@@ -175,24 +214,18 @@ class Excesses:
             return UNSIZED
         return self.sizes.of(file, node)
 
-    def _is_within(self, file: File, call: tree.Call, package: str) -> bool:
-        """Whether a call makes a part of what a package's query is given."""
-        calls = (n for n in file.ancestors(call) if isinstance(n, tree.Call))
-        options = (o for c in calls for o in options_of(self.types.of(file, c.callee)))
-        return any(isinstance(o, Global) and o.path.startswith(package) for o in options)
-
     def _is_list(self, file: File, node: Node, limit: CallLimit) -> bool:
         """Whether a value is a list for sure: one key may be as long as it likes."""
-        node, _ = file.local_value(node)
-        if limit.within:  # a list, or another query
-            return not is_query(self.types, file, node)
-        match node:
+        at = source_of(self.types.program, file, node)
+        if limit.is_of_statement:  # a list, or another query
+            return not is_query(self.types, at.file, at.node)
+        match at.node:
             case tree.Sequence() | tree.Comprehension():
                 return True
             case tree.Call(callee=callee) if called_as(callee) in _LISTS:
                 return True
             case _:
-                of = options_of(self.types.of(file, node))
+                of = options_of(self.types.of(at.file, at.node))
                 return bool(of) and all(isinstance(o, Named) and o.name == "[]" for o in of)
 
 

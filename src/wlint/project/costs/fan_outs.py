@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import field
 from enum import Enum
+from math import inf
 
 from wlint import tree
+from wlint.project.costs.call_counters import rounds_let_through
 from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counted_rounds import rounds_to
@@ -14,6 +16,7 @@ from wlint.project.costs.helpers import Handed, Helpers
 from wlint.project.costs.latches import is_done_once
 from wlint.project.costs.limiters import limits
 from wlint.project.costs.loops import leaves_after
+from wlint.project.costs.match_loops import matching
 from wlint.project.costs.measuring import less_added
 from wlint.project.costs.memberships import is_for_one, kept_at
 from wlint.project.costs.ranks import rank
@@ -119,22 +122,29 @@ class FanOuts:
         limited = any(self._is_limited(file, node, c.site) for c in calls)
         limits = Limits.LIMITER if limited else Limits.CHUNKS if chunks else None
         own = tuple(c for c in calls if not self._is_of_inner(file, node, c.site)) or calls
-        foremost = min(own, key=lambda c: (*rank(file, node, c), -self.times(file, node, c.site)))
+        foremost = min(own, key=lambda c: (*rank(file, node, c), -self._often(file, node, c)))
         return FanOut(node, self._head(file, node), collection, size, calls, own, foremost, limits)
 
     def _is_once(self, file: File, node: Node, site: Node) -> bool:
         """Whether a place in a loop is only for the first round, or for one of all keys."""
         return is_done_once(file, node, site) or is_for_one(self.types, file, node, site)
 
-    def times(self, file: File, node: Node, site: Node) -> int:
-        """How often one round comes to a place at most, by loops inside whose number is known."""
-        inner, times = self.around(file, site), 1
+    def times(self, file: File, node: Node, site: Node) -> int | None:
+        """How often one round comes to a place at most; None where a loop inside has no number."""
+        inner, times, is_known = self.around(file, site), 1, True
         while inner is not None and inner is not node and not self.is_chunked(file, node):
             size = self._repeats(file, inner)[1]
-            if size is not None and not self._is_once(file, inner, site):
-                times *= self._comes_to(file, inner, site, size).limit or 1
+            is_once = self._is_once(file, inner, site)
+            many = (
+                None if is_once or size is None else self._comes_to(file, inner, site, size).limit
+            )
+            is_known = is_known and (is_once or many is not None)
+            times *= many or 1
             inner = self.around(file, inner)
-        return times
+        return times if is_known or times == 1 else None
+
+    def _often(self, file: File, node: Node, call: Subrequest) -> float:
+        return inf if (times := self.times(file, node, call.site)) is None else times
 
     def _is_of_inner(self, file: File, node: Node, site: Node) -> bool:
         """Whether a loop inside another makes a call for as many as others send."""
@@ -144,7 +154,10 @@ class FanOuts:
 
     def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
         """How many of the rounds make a call."""
-        most = rounds_to(file, node, site, lambda n: self.sizes.number(file, n))
+        counted = rounds_to(file, node, site, lambda n: self.sizes.number(file, n))
+        thrown = rounds_let_through(self.types, file, node, site)
+        found = [counted.rounds] if counted is not None else []
+        most = min([*found, *([thrown] if thrown is not None else [])], default=None)
         if most is not None and (size.limit is None or most < size.limit):
             return at_most(most)
         return kept_at(self.types, file, node, site, size, lambda n: self.sizes.of(file, n))
@@ -166,6 +179,8 @@ class FanOuts:
                 return node.iterable or self._counted(file, node), self.sizes.loop(file, node)
             case tree.Loop() if (found := drained(file, node)) is not None:
                 return found.collection, self.sizes.loop(file, node)
+            case tree.Loop() if (matches := matching(self.types, file, node)) is not None:
+                return matches, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
                 return iterables[0], self.sizes.of(file, node)
             case tree.Call(args=[tree.Arg(value=many), _]) if _is_made_from(node):

@@ -157,7 +157,7 @@ def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | No
     if inner is not None:
         grown = [a.node for a in additions(file, variable) if not a.many] if not again else []
     else:
-        grown = [d.node for d in again if _is_one_more(d)] if len(again) == 1 else []
+        grown = [d.node for d in again if is_one_more(d)] if len(again) == 1 else []
     ends = {
         s for s in loop.body.statements if isinstance(s, tree.ExpressionStatement | tree.Assign)
     }
@@ -165,7 +165,8 @@ def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | No
     return begins[0] if is_sure and len(begins) == 1 else None
 
 
-def _is_one_more(d: Definition) -> bool:
+def is_one_more(d: Definition) -> bool:
+    """Whether a variable is given one more than it was."""
     match d.node:
         case tree.Assign(op="+", value=None | tree.Literal(value="1")):
             return True

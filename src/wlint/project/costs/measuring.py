@@ -87,9 +87,8 @@ class Measuring(ABC):
         """What a validator gives; None where a call is none, or its schema cannot be read."""
 
     def number(self, file: File, node: Node) -> int | None:
-        """The whole number a constant expression is, or a parameter in all calls."""
-        found = number_of(self.types.program, file, node)
-        return self.passed_numbers.of(file, node) if found is None else found
+        """The whole number that an expression is, of constants and what all calls pass."""
+        return number_of(self.types.program, file, node, self.passed_numbers.of)
 
     def count(self, file: File, node: Node) -> Size:
         """How large a number can be, where it says how often something is done."""

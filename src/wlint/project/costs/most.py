@@ -19,6 +19,7 @@ from wlint.project.calling.entries import Entry
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.calling.routers import router_of
+from wlint.project.costs.giving import Giving, answered_by
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import (
     calls_itself,
@@ -39,7 +40,6 @@ from wlint.project.costs.size import UNSIZED
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.costs.steps import Steps, is_in_rounds
 from wlint.project.costs.subrequests import Subrequests, is_for_each, is_listener
-from wlint.project.data.giving import Giving, answered_by
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
@@ -141,7 +141,7 @@ class Most(Steps[C]):
 
     def _answering(self, file: File, call: tree.Call) -> tuple[Spent[C], Spent[C]] | None:
         options = options_of(self.types.of(file, call.callee))
-        if not all(isinstance(option, FunctionType) for option in options):
+        if not any(isinstance(option, FunctionType) for option in options):
             return None
         said = self._sum(file, (a.value for a in call.args))
         something = self._worst(self._costs(file, call.callee, call))

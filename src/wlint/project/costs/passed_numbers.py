@@ -46,5 +46,4 @@ class PassedNumbers:
     ) -> Iterator[int | None]:
         for caller, call in self.types.mentions.callers(file, function):
             at = passed_or_default(file, param, caller, call)
-            known = number_of(self.types.program, *at) if at is not None else None
-            yield self.of(*at) if known is None and at is not None else known
+            yield number_of(self.types.program, *at, self.of) if at is not None else None

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
-from wlint.project.costs.size import Size, at_most
+from wlint.project.costs.size import Size, at_most, smallest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
@@ -65,16 +65,17 @@ class Repetitions:
             # what ends it earlier has no number: the header may have one
             counted = self.sizes.counted(file, loop)
             return counted if counted.limit is not None else size
-        if (size.is_bounded and not size.is_ceiling) or (
-            self.at_worst and _calls_handed(file, loop)
-        ):
+        is_open_number = size.is_bounded and not size.is_ceiling and size.limit is None
+        if is_open_number or (self.at_worst and _calls_handed(file, loop)):
             return size
         found = [
             rounds_to(file, loop, call.site, lambda n: self.sizes.number(file, n))
             for call in self.subrequests.within(file, loop.body)
         ]
-        known = [most for most in found if most is not None]
-        return at_most(max(known)) if known and len(known) == len(found) else size
+        # of what a loop inside counts, all rounds together do no more than that one loop
+        known = [1 if most.is_inside else most.rounds for most in found if most is not None]
+        is_known = bool(known) and len(known) == len(found)
+        return smallest((size, at_most(max(known)))) if is_known else size
 
 
 def _calls_handed(file: File, loop: tree.Loop) -> bool:

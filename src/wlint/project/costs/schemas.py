@@ -1,6 +1,6 @@
 """Schemas of validation packages: how much they let through, as far as it can be read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from wlint import tree
@@ -146,7 +146,7 @@ def _with(
     if first is None:
         return Schema(is_open=True, element=schema) if name == "array" else None
     if name in validators.REFINING:
-        return schema if _asks_what_is_there(first) else None
+        return schema if _asks_what_is_there(file, first) else None
     inner = schema_of(program, file, first, depth)
     if name in validators.ELEMENTS:
         return replace(schema, element=inner)
@@ -156,11 +156,20 @@ def _with(
     return None
 
 
-def _asks_what_is_there(test: Node) -> bool:
-    """Whether a test only asks which parts there are: `(d) => d.keys || d.all`."""
+def _asks_what_is_there(file: File, test: Node) -> bool:
+    """Whether a test asks which parts there are, `(d) => d.keys || d.all`, and not how many."""
     return isinstance(test, tree.Function) and not any(
-        isinstance(n, tree.Call)
+        (isinstance(n, tree.Call) and file.scopes.variable(n.callee) is not None)
         or (isinstance(n, tree.Member) and n.name in _LENGTHS)
         or (isinstance(n, tree.Operation) and n.op in ORDERS)
-        for n in test.walk()
+        for n in _parts_but_headers(test)
     )
+
+
+def _parts_but_headers(node: Node) -> Iterator[Node]:
+    """The parts of a function but what loops go on by, which refuses nothing."""
+    yield node
+    skipped = (node.test, *node.header) if isinstance(node, tree.Loop) else ()
+    for child in node.children():
+        if child not in skipped:
+            yield from _parts_but_headers(child)

@@ -8,6 +8,7 @@ from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
+_CHAIN = frozenset({"then", "catch", "finally"})
 _TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 
 
@@ -53,6 +54,26 @@ def reads(types: Types, file: File, call: tree.Call) -> bool:
         return sent != WRITE
     paths = [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]
     return bool(paths) and all(sent_by_name(path) and _builder(path) in READS for path in paths)
+
+
+def changes(types: Types, file: File, call: tree.Call) -> bool:
+    """Whether a call completes or sends a statement of a builder that changes something."""
+    link = file.scopes.parents.get(call)
+    if isinstance(link, tree.Member) and link.name not in _CHAIN:
+        return False  # more is built, or the call that sends it follows
+    match types.of(file, call):
+        case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
+            return name.removeprefix(AWAITED) not in READS
+        case _:
+            options = options_of(types.of(file, call.callee))
+            return any(isinstance(o, Global) and _sends_change(o.path) for o in options)
+
+
+def _sends_change(path: str) -> bool:
+    """Whether a method sends what changes something: of the database itself, `run` and `batch`."""
+    sent, builder = sent_by_name(path), _builder(path)
+    is_any = builder.endswith("Database") and sent not in (WRITE, SENDS["batch"])
+    return sent is not None and builder not in READS and not is_any
 
 
 def _builder(path: str) -> str:

@@ -23,6 +23,7 @@ from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
 from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.match_loops import matching
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
 from wlint.project.costs.rest_left import ends_by_itself
@@ -69,12 +70,14 @@ class Sizes(ValidatedSizes, CalledSizes):
         return self._known.ask((loop, "rounds"), lambda: self._turns(file, loop))
 
     def _turns(self, file: File, loop: tree.Loop) -> Size:
-        found = drained(file, loop)
-        if found is not None and not self._is_cut_short(file, loop, found):
-            size = self.of(file, found.collection)
-            return replace(size, limit=None) if found.is_in_chunks else size
+        emptied = drained(file, loop)
+        if emptied is not None and not self._is_cut_short(file, loop, emptied):
+            size = self.of(file, emptied.collection)
+            return replace(size, limit=None) if emptied.is_in_chunks else size
         if self.is_capped(file, loop):
             return at_most(min(self._most_rounds(file, loop), default=None))
+        if (found := matching(self.types, file, loop)) is not None:
+            return replace(self.of(file, found.args[0].value), limit=None)
         match loop:
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
                 return self.of(file, iterable)

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from wlint import tree
+from wlint.project.costs.giving import answered_by
 from wlint.project.costs.instead import asked_instead, variables_given
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.measure import Measure
 from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.spent import C, Run, Spent, spent
-from wlint.project.data.giving import answered_by
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.leaving import ways_out

@@ -127,16 +127,25 @@ class Subrequests:
     def _first_of(self, file: File, body: Node, found: Iterator[Subrequest]) -> Subrequest | None:
         """The first to the outside that every call makes, or else to another service, or once.
 
-        A function is not about the table that it makes sure of first.
+        A function is not about the table that it makes sure of first, and more about what it asks
+        for itself than about what a helper does.
         """
         best: Subrequest | None = None
-        least = (True,) * 5
+        least = (True,) * 6
         for call in found:
             kept = call.kept or self.remembered.around(file, call.site)
             is_about_error = is_in_handler(file, body, call.site)
             is_once = kept is not None and not kept.variables
             is_first = _makes_tables(call)
-            rank = (is_once, kept is not None, is_about_error, is_first, call.is_internal)
+            is_helpers = call.call is not call.site
+            rank = (
+                is_once,
+                kept is not None,
+                is_about_error,
+                is_first,
+                call.is_internal,
+                is_helpers,
+            )
             if best is None or rank < least:
                 best, least = replace(call, kept=kept), rank
         return best

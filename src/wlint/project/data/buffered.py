@@ -113,6 +113,13 @@ class BufferedBodies:
                     is_answered=path in _ANSWERS,
                     original=copied(file, owner),
                 )
+            case tree.Await(
+                value=tree.Call(
+                    callee=tree.Member(name="then"), args=[tree.Arg(value=tree.Function() as then)]
+                )
+            ) if (reading := self._read_by(file, then, readers)) is not None:
+                is_stored, is_answered = path == "R2Bucket.put", path in _ANSWERS
+                return replace(reading, is_stored=is_stored, is_answered=is_answered)
             case tree.Await(value=tree.Call() as loading) if (
                 loaded := self._loaded(file, loading, readers)
             ) is not None:
@@ -169,24 +176,38 @@ class BufferedBodies:
         if variable is not None and len(variable.reads) != 1:
             return None
         match source:
-            case tree.Await(
-                value=tree.Call(
-                    callee=tree.Member(object=tree.Name() as owner, name=str(method)), args=()
-                ) as read
-            ) if method in readers and self._holds_stream(home, owner):
-                if _is_looked_at(home, read, owner):
+            case tree.Await(value=read):
+                found = self._read_of_name(home, read, readers)
+                return replace(found, home=home) if found is not None else None
+            case _:
+                return None
+
+    def _read_by(self, file: File, then: tree.Function, readers: frozenset[str]) -> Buffered | None:
+        """The body that a callback reads and does nothing else with: `(res) => res.text()`."""
+        match list(returned(then)):
+            case [tree.Await(value=read)] | [read]:
+                return self._read_of_name(file, read, readers)
+            case _:
+                return None
+
+    def _read_of_name(self, file: File, read: Node, readers: frozenset[str]) -> Buffered | None:
+        """The body of what a variable holds, where a call reads that whatever the answer is."""
+        match read:
+            case tree.Call(
+                callee=tree.Member(object=tree.Name() as owner, name=str(method)), args=()
+            ) if method in readers and self._holds_stream(file, owner):
+                if _is_looked_at(file, read, owner):
                     return None
                 return Buffered(
                     owner,
                     ".body",
                     read,
-                    source,
+                    read,
                     method,
                     is_direct=False,
                     is_at_once=False,
                     is_stored=False,
                     is_answered=False,
-                    home=home,
                 )
             case _:
                 return None

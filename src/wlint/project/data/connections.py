@@ -2,11 +2,13 @@
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import EnvType, Global, Named, options_of
 from wlint.tree import Node
 
+_NODE = frozenset({"process.env", "node:process.env"})
 _RELAYED = ("sockets", "puppeteer", "playwright")
 """Parts of the names of modules that open a connection of one's own to somewhere else."""
 
@@ -21,9 +23,7 @@ def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
                     "hyperdrive" in name.lower()
                 ):
                     return None
-                case tree.Member(object=owner, name=str()) if isinstance(
-                    types.of(file, owner), EnvType
-                ):
+                case tree.Name() | tree.Member() if _is_setting(types, file, node):
                     around = file.scopes.parents.get(node)
                     if isinstance(around, tree.Member):
                         return None
@@ -31,6 +31,17 @@ def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
                 case _:
                     pass
     return found
+
+
+def _is_setting(types: Types, file: File, node: Node) -> bool:
+    """Whether an expression, or the constant that it names, is read off the environment."""
+    at = source_of(types.program, file, node) if isinstance(node, tree.Name) else Source(file, node)
+    match at.node:
+        case tree.Member(object=owner, name=str()):
+            is_node = types.path_of(at.file, owner) in _NODE
+            return is_node or isinstance(types.of(at.file, owner), EnvType)
+        case _:
+            return False
 
 
 def holds_socket(types: Types, file: File, call: tree.Call) -> bool:

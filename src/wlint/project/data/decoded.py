@@ -1,7 +1,11 @@
 """What bytes, or a text, were before they were copied and decoded."""
 
+from collections.abc import Iterator
+
 from wlint import tree
+from wlint.platform.authentication import DECODING
 from wlint.project.file import File
+from wlint.semantics.functions import called_as
 from wlint.tree import Node
 
 _COPIES = frozenset({"bytes", "bytearray", "str", "Uint8Array"})
@@ -30,3 +34,14 @@ def _inside(file: File, node: Node) -> Node | None:
             return given if name in _COPIES else None
         case _:
             return None
+
+
+def decoded(file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    """What a call gives the bytes of: `Buffer.from(text, "hex")`, `hexToBytes(text)`."""
+    match node:
+        case tree.Call(callee=callee, args=[tree.Arg(value=text), *_]) if (
+            called_as(callee) or ""
+        ).lower() in DECODING:
+            yield file, text
+        case _:
+            pass

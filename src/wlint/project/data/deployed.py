@@ -1,28 +1,58 @@
 """What conditions come to wherever a Worker is deployed, by the variables it is deployed with."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from wlint import tree
 from wlint.project.data.settings import may_be_setting
 from wlint.project.file import File
 from wlint.record import record
-from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined
+from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, joined, parts
 from wlint.tree import Node
 
 _UNCLEAR = frozenset({"false", "0", "no", "off"})
 _DEEPEST = 8
 
 
+_TRIED = frozenset({"ci", "dev", "development", "e2e", "local", "playwright", "test", "testing"})
+_BETWEEN = re.compile(r"[-_.]")
+
+
+def is_for_trying(environment: str | None) -> bool:
+    """Whether an environment is called so that nobody visits it: `e2e`, `local`, `api-test`."""
+    return environment is not None and not _TRIED.isdisjoint(_BETWEEN.split(environment.lower()))
+
+
 @record
 class Deployed:
-    """The variables of one Worker, for each of its environments by their names."""
+    """The variables of one Worker, for each of its environments by their names.
+
+    `tried` are those of environments in which it is only tried, that no other has.
+    """
 
     environments: Sequence[Mapping[str, object]] = ()
+    tried: Sequence[Mapping[str, object]] = ()
 
     def outcome(self, file: File, test: Node) -> bool | None:
         """What a condition on variables comes to in all environments; None where that differs."""
         found = {_outcome(file, test, variables) for variables in self.environments}
         return found.pop() if len(found) == 1 else None
+
+    def names(self, file: File, test: Node) -> Iterator[str]:
+        """The variables that a condition reads."""
+        for node in file.local_value(test)[0].walk():
+            match node:
+                case tree.Name(id=str(name)) | tree.Member(name=str(name)) if any(
+                    name in variables for variables in self.environments
+                ):
+                    yield name
+                case _:
+                    pass
+
+    def is_only_tried(self, file: File, test: Node, *, holds: bool) -> bool:
+        """Whether a condition asks for what only environments set in which a Worker is tried."""
+        asked = parts(test, *(AND if holds else OR))
+        return any(_outcome(file, part, own) is holds for part in asked for own in self.tried)
 
 
 def _outcome(

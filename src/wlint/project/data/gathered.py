@@ -1,6 +1,7 @@
 """Streams that are gathered in memory, chunk by chunk, with nothing that says when to stop."""
 
 from wlint import tree
+from wlint.project.data.compressed import is_compressed_whole
 from wlint.project.data.held import Held
 from wlint.project.data.makers import Makers
 from wlint.project.file import File
@@ -37,6 +38,8 @@ class GatheredStreams:
         """What a loop gathers of a stream, where nothing in it asks how much there is already."""
         stream = self._stream(file, loop)
         if stream is None or any(_compares(node) for node in loop.walk()):
+            return None
+        if is_compressed_whole(self.types, file, stream):
             return None
         if _is_of_node(file, loop, stream) or _waits_for_some(file, loop):
             return None

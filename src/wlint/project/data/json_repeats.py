@@ -13,7 +13,7 @@ from wlint.project.data.json_flow import JsonFlow, JsonKind, JsonStep
 from wlint.project.data.json_turns import turn_of
 from wlint.project.data.made_plain import is_made_plain
 from wlint.project.file import File
-from wlint.project.order import always_runs, asked_last, runs_before
+from wlint.project.order import always_runs, asked_last, branch_before, runs_before
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
@@ -104,7 +104,7 @@ class JsonRepeats:
     # In one function
 
     def _again(self, step: JsonStep, subject: Subject) -> Repeat | None:
-        first = self._earlier(step, subject)
+        first = self._earlier(step, subject, or_in_branch=True)
         if first is None or self.changes.tell_apart(step.file, first.value, step.value):
             return None
         done = _DONE[step.kind]
@@ -117,14 +117,21 @@ class JsonRepeats:
             self._replacement(first, step),
         )
 
-    def _earlier(self, step: JsonStep, subject: Subject) -> JsonStep | None:
-        """The step that has surely been made before, with the same thing unchanged since."""
+    def _earlier(
+        self, step: JsonStep, subject: Subject, *, or_in_branch: bool = False
+    ) -> JsonStep | None:
+        """The step that has surely been made before, with the same thing unchanged since.
+
+        Or in a branch that goes on to this one.
+        """
         file, start = step.file, step.call.span.start
         before = (o for o in self.flow.alike(step, subject) if o.call.span.start < start)
         # what is changed since the last of them is changed since all of them
         nearest = sorted(before, key=lambda o: asked_last(file, o.call).span.end, reverse=True)
-        same = takewhile(lambda o: not self._changed(step, subject, o.call, step.call), nearest)
-        found = (other for other in same if runs_before(file, other.call, step.call))
+        same = [*takewhile(lambda o: not self._changed(step, subject, o.call, step.call), nearest)]
+        found = [other for other in same if runs_before(file, other.call, step.call)]
+        if or_in_branch and not found:
+            found = [other for other in same if branch_before(file, other.call, step.call)]
         return min(found, key=lambda other: other.call.span.start, default=None)
 
     def _changed(self, step: JsonStep, subject: Subject, after: Node, before: Node) -> bool:

@@ -20,6 +20,8 @@ from wlint.tree import Node
 
 _DEEPEST = 4
 _AT_START = frozenset({"match", "fullmatch"})
+_FOR_ALL = frozenset({"matchAll", "replace", "replaceAll", "split"})
+_FOR_ALL_IN_PYTHON = frozenset({"findall", "finditer", "split", "sub", "subn"})
 _TO_EACH = frozenset({"some", "every", "find", "findIndex", "filter", "forEach", "map"})
 
 
@@ -34,8 +36,17 @@ class PatternUse:
     @property
     def is_at_start(self) -> bool:
         """Whether a match must begin where the text does: Python's `match` looks nowhere else."""
+        return self.file.is_python and self._method in _AT_START
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it is for what matches wherever that stands, not for whether the text does."""
+        return self._method in (_FOR_ALL_IN_PYTHON if self.file.is_python else _FOR_ALL)
+
+    @property
+    def _method(self) -> str | None:
         callee = self.call.callee if isinstance(self.call, tree.Call) else None
-        return self.file.is_python and isinstance(callee, tree.Member) and callee.name in _AT_START
+        return callee.name if isinstance(callee, tree.Member) else None
 
 
 @entity

@@ -25,6 +25,7 @@ from wlint.semantics.types import (
     UNKNOWN,
     FunctionType,
     Global,
+    Named,
     ShapeType,
     Type,
     options_of,
@@ -55,11 +56,11 @@ class SecretValues:
 
     @cached_property
     def _codes(self) -> MadeBy:
-        return MadeBy(self.types, SIGNING, self._converted)
+        return MadeBy(self.types, SIGNING, self.converted)
 
     @cached_property
     def _hashes(self) -> MadeBy:
-        return MadeBy(self.types, HASHING, self._converted)
+        return MadeBy(self.types, HASHING, self.converted)
 
     def of_env(self, file: File, node: Node, depth: int = 0) -> str | None:
         """The name of the secret of `env` that a value is, or holds."""
@@ -140,7 +141,7 @@ class SecretValues:
         of = self.types.of(file, node.callee) if isinstance(node, tree.Call) else None
         if isinstance(of, FunctionType) and not any(self._is_env(file, a.value) for a in args):
             return  # what it hashes for others is nobody's secret here
-        yield from self._converted(file, node)
+        yield from self.converted(file, node)
 
     def _named(self, file: File, node: Node) -> str | None:
         if (name := self.types.global_name(file, node)) is not None:
@@ -179,13 +180,14 @@ class SecretValues:
     def _is_env(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether an object is the environment, though it may be handed on as anything.
 
-        A helper may declare the part of the environment that it uses.
+        A helper may declare the part of the environment that it uses, or a table of anything.
         """
         of = without_nothing(self.types.of(file, node))
-        may_be_other = isinstance(of, ShapeType) or of == UNKNOWN
-        if not may_be_other or not isinstance(node, tree.Name) or depth > _DEEPEST:
+        is_table = isinstance(of, Named) and of.name == "Record"
+        may_be_other = isinstance(of, ShapeType) or of == UNKNOWN or is_table
+        if not may_be_other or not isinstance(node, tree.Name | tree.Member) or depth > _DEEPEST:
             return is_environment(of)
-        return any(self._is_env(f, n, depth + 1) for f, n in self._given(file, node))
+        return any(self._is_env(f, n, depth + 1) for f, n in self.made_of(file, node))
 
     def made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression passes on, unchanged or inside a longer text."""
@@ -296,7 +298,7 @@ class SecretValues:
             if isinstance(site.node, tree.Call):
                 yield from ((site.file, v) for v in arguments(function, param, site.node))
 
-    def _converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+    def converted(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression is another form of."""
         match node:
             case tree.Comprehension(iterables=iterables):

@@ -8,14 +8,14 @@ from functools import cached_property
 from itertools import chain
 
 from wlint import tree
-from wlint.platform.authentication import DECODING, KEY_OPTIONS, KEYS
+from wlint.platform.authentication import KEY_OPTIONS, KEYS
+from wlint.project.data.decoded import decoded
 from wlint.project.data.demanded import Demanded
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import called_as
 from wlint.semantics.secrets import is_secret_name, words_of
 from wlint.semantics.types import EnvType, Global, options_of
 from wlint.tree import Node
@@ -82,7 +82,7 @@ class StandIns:
         """What tells everybody a value who knows it: a part of it, or what it is a hash of."""
         yield from self.secrets.made_of(file, node)
         yield from self.secrets.hashed(file, node)
-        yield from _decoded(file, node)
+        yield from decoded(file, node)
 
     def _keys(self) -> Iterator[tuple[File, Node, bool]]:
         """What is signed with or checked by, or compared with something, and whether the former."""
@@ -146,14 +146,3 @@ class StandIns:
         """Whether a call reads a variable of Python's environment."""
         found = options_of(self.secrets.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in _ENVIRON for o in found)
-
-
-def _decoded(file: File, node: Node) -> Iterator[tuple[File, Node]]:
-    """What a call gives the bytes of: `Buffer.from(text, "hex")`, `hexToBytes(text)`."""
-    match node:
-        case tree.Call(callee=callee, args=[tree.Arg(value=text), *_]) if (
-            called_as(callee) or ""
-        ).lower() in DECODING:
-            yield file, text
-        case _:
-            pass

@@ -6,6 +6,7 @@ from enum import Enum
 
 from wlint import tree
 from wlint.finding import Place
+from wlint.platform.frameworks import REQUEST_GETTERS
 from wlint.project.file import File
 from wlint.project.typing.constants import whole_number
 from wlint.record import record
@@ -26,8 +27,7 @@ _GROWS = frozenset(
         "assign",
     }
 )
-
-
+_REQUESTS = frozenset({"Request", "hono:HonoRequest", "Body", "workers.Request"})
 _SMALL = frozenset(
     {
         "method",
@@ -119,6 +119,11 @@ class Source:
     def is_quota(self) -> bool:
         """Whether it is what another service says of a token that the request brings."""
         return Mark.QUOTA in self.marks
+
+    @property
+    def can_be_any_text(self) -> bool:
+        """Whether who asks can choose a text with it: bring it, or name the page that has it."""
+        return not self.is_small and (not self.is_looked_up or Mark.ASKED_FOR in self.marks)
 
     @property
     def plainness(self) -> tuple[object, ...]:
@@ -239,6 +244,15 @@ def filled(file: File, variable: Variable) -> Iterator[Node]:
                 pass
 
 
+def base_alone(call: tree.Call) -> Node | None:
+    """The address of which only the origin is kept: of `new URL("/news", request.url)`."""
+    match call.args:
+        case [tree.Arg(value=tree.Literal(kind="string", value=str(path))), tree.Arg(value=base)]:
+            return base if path.startswith("/") else None
+        case _:
+            return None
+
+
 def is_reader(path: str) -> bool:
-    """Whether a call only reads the body of a request: what it gives is the request's own."""
-    return path.rpartition(".")[0] in ("Request", "hono:HonoRequest", "Body", "workers.Request")
+    """Whether a call only reads a part of a request: what it gives is the request's own."""
+    return path.rpartition(".")[0] in _REQUESTS or path in REQUEST_GETTERS

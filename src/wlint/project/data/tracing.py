@@ -27,6 +27,7 @@ from wlint.project.data.traces import (
     Passed,
     Source,
     Trace,
+    base_alone,
     filled,
     is_reader,
     joined,
@@ -214,6 +215,8 @@ class Tracing(TracesOfCalls):
                 words = OF_REQUEST.get(path, f"'{file.source.text(node.callee.span)}()'")
                 made = Source(Place(file.path, node.span), words, is_made=path in UNIQUE)
                 return Trace(frozenset({made}))
+            case Global(path="URL") if (base := base_alone(node)) is not None:
+                return self.of(file, base).marked(Mark.SMALL)
             case Global(path="fetch"):
                 parts = (
                     self.of(file, part).marked(*(() if is_asker else (Mark.ASKED_FOR,)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from wlint.finding import Place
 from wlint.languages.document import Value
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.packages import package_json
+from wlint.project.discovery.packages import dependencies, package_json
 from wlint.project.problem import Problem, ProblemKind
 
 SOURCE_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".mts", ".mjs", ".cts", ".cjs", ".py")
@@ -65,11 +65,7 @@ def _is_package_export(text: str, folder: Path, files: Listing) -> bool:
     if not _PACKAGE_NAME.fullmatch(text):
         return False
     name = "/".join(text.split("/")[: 2 if text.startswith("@") else 1])
-    package = package_json(folder, files)
-    return any(
-        isinstance(names := package.get(key), dict) and name in names
-        for key in ("dependencies", "devDependencies")
-    )
+    return name in dependencies(folder, files)
 
 
 def _argument(command: str, folder: Path, files: Listing) -> Path | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wlint.platform.frameworks import BUILDERS
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.packages import package_json
+from wlint.project.discovery.packages import dependencies
 
 Lead = tuple[Path, str]
 """A file, and why no Worker was found by it."""
@@ -25,9 +25,7 @@ def unread_leads(configurations: Iterable[Path]) -> Iterator[Lead]:
 def built_leads(folders: Iterable[Path], files: Listing) -> Iterator[Lead]:
     """Packages whose build makes the whole Worker of another kind of code."""
     for folder in folders:
-        package = package_json(folder, files)
-        tables = (package.get(key) for key in ("dependencies", "devDependencies"))
-        used = {name for table in tables if isinstance(table, dict) for name in table}
+        used = dependencies(folder, files)
         if builder := next((name for name in BUILDERS if name in used), None):
             why = f"'{builder}' builds the Worker of a Next.js application"
             yield folder / "package.json", why

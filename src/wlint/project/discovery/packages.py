@@ -42,6 +42,13 @@ def package_json(folder: Path | str, files: Listing) -> Mapping[str, _Json]:
     return {}
 
 
+def dependencies(folder: Path | str, files: Listing) -> frozenset[str]:
+    """The packages that a folder's package.json asks for, to run or to develop with."""
+    package = package_json(folder, files)
+    tables = (package.get(key) for key in ("dependencies", "devDependencies"))
+    return frozenset(name for table in tables for name in _table(table))
+
+
 class Packages:
     """The packages under a root, found when an import first asks for one."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wlint.platform.frameworks import USE_CLIENT, Framework, Routes, framework_of
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.packages import package_json
+from wlint.project.discovery.packages import dependencies
 from wlint.project.discovery.tests import is_test
 
 _DIRECTIVE = re.compile(
@@ -28,9 +28,7 @@ def directive(text: bytes) -> str:
 
 def framework_in(folder: Path, files: Listing) -> Framework | None:
     """The framework that a folder's package.json names together with its adapter to Workers."""
-    package = package_json(folder, files)
-    tables = (package.get(key) for key in ("dependencies", "devDependencies"))
-    found = framework_of({name for table in tables if isinstance(table, dict) for name in table})
+    found = framework_of(dependencies(folder, files))
     return None if found is not None and _is_exported(found, folder, files) else found
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from wlint.project.discovery.entry_text import looks_like_router
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Repository, Resolver
-from wlint.project.discovery.packages import package_json
+from wlint.project.discovery.packages import dependencies, package_json
 from wlint.project.discovery.reach import reached_files
 
 # https://hono.dev/docs/getting-started/nodejs, https://hono.dev/docs/getting-started/bun
-_OTHER_RUNTIMES = frozenset({"@hono/node-server", "@types/bun", "bun-types"})
+_NODE = "@hono/node-server"
+_OTHER_RUNTIMES = frozenset({_NODE, "@types/bun", "bun-types"})
 _WORKERS = frozenset({"wrangler", "@cloudflare/workers-types", "@cloudflare/vite-plugin"})
 
 
@@ -37,14 +38,18 @@ def without_other_routers(
             yield path
 
 
+def is_on_node(folder: Path, files: Listing) -> bool:
+    """Whether the package in a folder has a server for Node, too, that serves the same routers."""
+    return _NODE in dependencies(folder, files)
+
+
 def _is_served(path: Path, root: Path, files: Listing) -> bool:
     """Whether the package of a router has it served by Node or Bun."""
     if not looks_like_router(path, files):
         return False
     for folder in path.parents:
-        if package := package_json(folder, files):
-            kinds = (package.get(key) for key in ("dependencies", "devDependencies"))
-            names = {name for kind in kinds if isinstance(kind, dict) for name in kind}
+        if package_json(folder, files):
+            names = dependencies(folder, files)
             return not names.isdisjoint(_OTHER_RUNTIMES) and names.isdisjoint(_WORKERS)
         if folder == root:
             break

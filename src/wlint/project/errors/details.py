@@ -42,7 +42,11 @@ class Details:
     def of(self, file: File) -> Iterator[Detail]:
         """The texts made of the errors a file is handed, wherever they are made."""
         for caught in caught_errors(self.types, file):
-            starts = (Held(file=caught.file, node=read) for read in caught.reads)
+            starts = (
+                Held(file=caught.file, node=read)
+                for read in caught.reads
+                if not (caught.is_hook and _is_no_error(caught.file, read))
+            )
             for held in self.spread.of(*starts):
                 if not held.path and not _is_string(held):
                     yield from self._texts(caught, held)
@@ -114,6 +118,24 @@ def _is_string(held: Held) -> bool:
         holds and _asks_for_string(held.file, test, text)
         for test, holds in tests_around(held.file, held.node)
     )
+
+
+def _is_no_error(file: File, read: tree.Name) -> bool:
+    """Whether what a hook is given is named where it is none: it is given nothing else."""
+    return any(
+        _says_error(file, test, read, holds=not holds) for test, holds in tests_around(file, read)
+    )
+
+
+def _says_error(file: File, test: Node, read: tree.Name, *, holds: bool) -> bool:
+    """Whether a condition comes out so for every error."""
+    match test:
+        case tree.Operation(op="!", operands=[inner]):
+            return _says_error(file, inner, read, holds=not holds)
+        case tree.Operation(op="instanceof", operands=[asked, tree.Name(id="Error")]):
+            return holds and file.scopes.variable(asked) is file.scopes.variable(read)
+        case _:
+            return False
 
 
 def _asks_for_string(file: File, test: Node, text: str) -> bool:

@@ -22,6 +22,11 @@ _DIRECTIVE = re.compile(
     r"\W*(?:eslint|oxlint|biome|deno|ts|prettier|istanbul|c8|v8|noqa|nosec|pylint|pragma|type|ruff)\b"
     r"[-:\s]"
 )
+# what a comment says that wants done what the silent handler does not do
+_WANTS_LOG = re.compile(
+    r"\W*(?:todo\W+)?log(?:ged)?(?:\W*$|\W+(?:an?|and|but|errors?|failures?|for|it|only|the|this|to)\b)",
+    re.IGNORECASE,
+)
 # what a comment before the work says of its failure
 _MAY_FAIL = re.compile(
     r"best[- ]effort|non[- ]?(?:fatal|critical|essential)|not (?:fatal|critical|essential)"
@@ -104,8 +109,11 @@ def _above(file: File, work: Node) -> Iterator[str]:
 def _says_why(comment: str) -> bool:
     """Whether a comment says more than that errors are ignored, to people and not to a tool.
 
-    That the code goes on after a failure is no reason why it does not matter.
+    That the code goes on after a failure is no reason why it does not matter, nor is that it is to
+    be logged: a handler that does so is not silent.
     """
+    if _WANTS_LOG.match(comment):
+        return False
     words = _WORD.findall(_GOES_ON.sub("", comment.lower()))
     return not _SILENCE.issuperset(words) and not _DIRECTIVE.match(comment)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, takewhile
 
 from wlint import tree
 from wlint.project.calling.calls import Calls
@@ -17,7 +17,7 @@ from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Detail, Details
-from wlint.project.errors.narrowing import is_chosen
+from wlint.project.errors.narrowing import deployed_stage, is_chosen
 from wlint.project.errors.outlets import Outlet, Outlets, thrown_by
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.sinks import Sink, sink_of
@@ -44,7 +44,8 @@ class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
     `is_kept`: that all that could fail handles that itself as it is now. `is_trusted`: that only
-    who has a key, or administers the Worker, gets it.
+    who has a key, or administers the Worker, gets it. `stage`: the variable by which the code takes
+    what is deployed for development.
     """
 
     file: File
@@ -54,6 +55,7 @@ class Leak:
     others: tuple[Other, ...] = ()
     is_kept: bool = False
     is_trusted: bool = False
+    stage: str | None = None
 
 
 @entity
@@ -110,9 +112,16 @@ class Leaks:
             first, _ = found.setdefault((error, block), (leak, sink))
             if _is_written_there(leak) and not _is_written_there(first):
                 found[error, block] = leak, sink
+        made: defaultdict[tuple[Node, Node], list[Leak]] = defaultdict(list)
         for key, (leak, sink) in found.items():
             beside = tuple(o for o in others[key].values() if o.node is not leak.detail)
-            yield replace(leak, others=beside), sink
+            whole = replace(leak, others=beside)
+            if sink is None:
+                made[key[0], leak.outlet.node].append(whole)
+            else:
+                yield whole, sink
+        for leaks in made.values():
+            yield from ((leak, None) for leak in (_made_one(leaks) if len(leaks) > _FEW else leaks))
 
     def _told(self) -> Iterator[tuple[Leak, Node, Node, Sink | None]]:
         """Each text that gets out, of which error, by which statement, and what shows it."""
@@ -121,7 +130,8 @@ class Leaks:
             for detail in self.details.of(file):
                 if self.debugging.covers_node(detail.text.file, detail.node):
                     continue
-                for held, outlet in _later_first(detail, self._shown(detail)):
+                shown = _later_first(detail, self._shown(detail))
+                for held, outlet in shown:
                     home, node, depth = _named(detail, held)
                     way = self._way(held, outlet, detail.text, depth)
                     if way is None:
@@ -133,8 +143,12 @@ class Leaks:
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         is_kept = self.details.are_kept(detail.caught)
-                        is_trusted = self.trusted.covers_node(home, node)
-                        leak = Leak(home, node, outlet, way, (), is_kept, is_trusted)
+                        is_trusted = self.trusted.covers_node(home, node) or all(
+                            self.trusted.covers_node(o.file, o.node)
+                            for o in chain((outlet,), (o for _, o in shown))
+                        )
+                        stage = deployed_stage(self.types, self.deployed, tuple(held.way()))
+                        leak = Leak(home, node, outlet, way, (), is_kept, is_trusted, stage)
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)
                     break
@@ -200,6 +214,19 @@ class Leaks:
         if way.entry.kind is not EntryKind.REQUEST or not way.entry.is_stateful:
             return True
         return any(map(self.passed_on.is_answer, self.calls.reaching(function)))
+
+
+def _made_one(leaks: Sequence[Leak]) -> Iterator[Leak]:
+    """One finding for what many places make of one error: first for the one that shows it."""
+    first = next((leak for leak in leaks if _is_made_there(leak)), leaks[0])
+    beside = (Other(leak.file, leak.detail) for leak in leaks if leak is not first)
+    yield replace(first, others=(*first.others, *beside))
+
+
+def _is_made_there(leak: Leak) -> bool:
+    """Whether a text is made by the function that shows it."""
+    home = leak.outlet.file.function_around(leak.outlet.node)
+    return leak.file.function_around(leak.detail) is home
 
 
 def _is_written_there(leak: Leak) -> bool:

@@ -36,14 +36,32 @@ def is_chosen(types: Types, deployed: Deployed, way: Sequence[Held]) -> bool:
     )
 
 
+def deployed_stage(types: Types, deployed: Deployed, way: Sequence[Held]) -> str | None:
+    """The variable that says development wherever a Worker is deployed, and so shows a text."""
+    return next(
+        (
+            name
+            for held in way
+            for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
+            if _is_meant(types, held.file, test, holds=holds)
+            and deployed.outcome(held.file, test) is holds
+            for name in deployed.names(held.file, test)
+        ),
+        None,
+    )
+
+
 def _is_for_developers(
     types: Types, deployed: Deployed, file: File, test: Node, *, holds: bool
 ) -> bool:
     """Whether a condition has an outcome in development, not wherever a Worker is deployed."""
-    is_meant = is_development(types, file, test, holds=holds) or is_only_developed(
-        file, test, holds=holds
-    )
+    is_meant = _is_meant(types, file, test, holds=holds)
     return is_meant and deployed.outcome(file, test) is not holds
+
+
+def _is_meant(types: Types, file: File, test: Node, *, holds: bool) -> bool:
+    is_stage = is_development(types, file, test, holds=holds)
+    return is_stage or is_only_developed(file, test, holds=holds)
 
 
 def _choices(types: Types, held: Held) -> Iterator[tuple[Node, bool]]:

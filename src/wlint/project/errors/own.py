@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 
 from wlint import tree
+from wlint.platform.authentication import WEBHOOK_CHECKS
 from wlint.platform.databases import is_synchronous
 from wlint.platform.throwing import gives_number, never_throws
 from wlint.platform.writes import STATEMENTS
+from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.middleware import is_hono_next
 from wlint.project.costs.statements import statement_of
@@ -21,6 +23,7 @@ from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     NUMBER,
+    UNKNOWN,
     ClassType,
     FunctionType,
     Global,
@@ -159,7 +162,7 @@ class OwnErrors:
                         code.file, node, code.body, with_returned=code.is_awaited
                     )
                     called = options_of(self.types.of(code.file, callee))
-                    if not is_awaited and _is_let_go(code.file, node):
+                    if not is_awaited and self._is_let_go(code.file, node):
                         called = tuple([o for o in called if not only_rejects(o)])
                     if (sql := _asked(code.file, node, called)) is not None:
                         quotes.append((code.file, sql))
@@ -184,10 +187,13 @@ class OwnErrors:
     def _asks_of_others(self, file: File, call: tree.Call, called: tuple[Type, ...]) -> bool:
         """Whether a call fetches an address that was sent or stored, all of it: no host of its own.
 
-        What fails then is what that host did, and the runtime's text for it names no more.
+        What fails then is what that host did, and the runtime's text for it names no more. So it is
+        of what a caller may pass in the place of `fetch`.
         """
-        address = call.arg(0)
-        if address is None or called != (Global("fetch"),) or text_of(file, address, ""):
+        address, is_fetch = call.arg(0), Global("fetch") in called
+        if address is None or not is_fetch or not set(called) <= {Global("fetch"), UNKNOWN}:
+            return False
+        if text_of(file, address, ""):
             return False
         # the request or its address sent on, be it with another host, names no host as a whole
         made = (o for o in options_of(self.types.of(file, address)) if isinstance(o, Named))
@@ -206,7 +212,7 @@ class OwnErrors:
         for option in options_of(self.types.of(file, callee)):
             match option:
                 case FunctionType(file=path, node=function):
-                    if is_awaited or not (only_rejects(option) and _is_let_go(file, around)):
+                    if is_awaited or not (only_rejects(option) and self._is_let_go(file, around)):
                         home = program.file(path)
                         given: Given = frozenset()
                         if isinstance(around, tree.Call):
@@ -215,6 +221,19 @@ class OwnErrors:
                         yield _Code(home, function.body, is_awaited or function.is_async, given)
                 case _:
                     pass
+
+    def _is_let_go(self, file: File, call: Node) -> bool:
+        """Whether what a call gives leaves the function, or is given to nobody but the runtime."""
+        match around := file.scopes.parents.get(call):
+            case tree.ExpressionStatement() | tree.Exit(kind="return"):
+                return True
+            case tree.Conditional(test=test) if test is not call:
+                return self._is_let_go(file, around)
+            case tree.Arg():
+                taker = file.scopes.parents.get(around)
+                return isinstance(taker, tree.Call) and is_wait_until(self.types, file, taker)
+            case _:
+                return False
 
     def _quotes(self, file: File, given: Node) -> bool:
         """Whether the text of an error says anything by quoting a value: no number or literal."""
@@ -231,8 +250,21 @@ class OwnErrors:
         if node not in self._quoted:
             source = self.origins.source(file, node)
             is_asked = source is not None and not source.is_looked_up
-            self._quoted[node] = is_asked or _is_matched(file, node)
+            is_known = is_asked or _is_matched(file, node)
+            self._quoted[node] = is_known or self._is_said_by_others(file, node)
         return self._quoted[node]
+
+    def _is_said_by_others(self, file: File, node: Node) -> bool:
+        """Whether a value is read off the answer of an address that was sent: a redirect."""
+        value, _ = file.local_value(node)
+        match value:
+            case tree.Member(object=owner) | tree.Call(callee=tree.Member(object=owner)):
+                return self._is_said_by_others(file, owner)
+            case tree.Await(value=tree.Call() as call):
+                called = options_of(self.types.of(file, call.callee))
+                return self._asks_of_others(file, call, called)
+            case _:
+                return False
 
 
 def _asked(file: File, call: tree.Call, called: tuple[Type, ...]) -> Node | None:
@@ -276,6 +308,8 @@ def _is_harmless(callee: Type, *, is_awaited: bool) -> bool:
             return True
         case Global(path=path) if path in _STRICT or is_reader(path) or never_throws(path):
             return True
+        case Global(path=path) if path in WEBHOOK_CHECKS:
+            return True
         case Global(path=path):
             method = external_method(path)
             if method is None:
@@ -292,16 +326,5 @@ def _is_of_list(call: tree.Call) -> bool:
             callee=tree.Member(name=name), args=[tree.Arg(value=tree.Function(is_async=False))]
         ):
             return name in _LOOKS
-        case _:
-            return False
-
-
-def _is_let_go(file: File, call: Node) -> bool:
-    """Whether what a call gives leaves the function, or is given to nobody."""
-    match around := file.scopes.parents.get(call):
-        case tree.ExpressionStatement() | tree.Exit(kind="return"):
-            return True
-        case tree.Conditional(test=test) if test is not call:
-            return _is_let_go(file, around)
         case _:
             return False

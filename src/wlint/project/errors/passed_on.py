@@ -12,11 +12,12 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.stubs import Stubs
-from wlint.project.calling.tests_around import branch_tests
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.held import Held
 from wlint.project.data.spread import Spread
 from wlint.project.errors.outlets import Outlets
 from wlint.project.file import File
+from wlint.project.network.rounds import holds_for
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
@@ -28,6 +29,7 @@ from wlint.tree import Node
 _ROUTERS = frozenset({"routeAgentRequest", "routePartykitRequest"})
 _PARTS = frozenset({"body", "text", "json", "arrayBuffer"})
 _OUTCOME = frozenset({"ok", "status"})
+_FAILED = 500
 _DEEPEST = 8
 
 
@@ -167,8 +169,11 @@ class PassedOn:
 
 
 def _is_sifted(file: File, node: Node) -> bool:
-    """Whether code has looked how an answer turned out before it comes to a place."""
-    return any(map(_asks_outcome, branch_tests(file, node)))
+    """Whether code comes to a place with certain answers only, none that says that all failed."""
+    return any(
+        _asks_outcome(test) and holds_for(test, _FAILED) is not holds
+        for test, holds in tests_around(file, node)
+    )
 
 
 def _asks_outcome(test: Node) -> bool:

@@ -34,10 +34,11 @@ from wlint.record import entity
 from wlint.semantics.functions import exits_of, own_nodes, returned
 from wlint.semantics.memo import Memo
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import ClassType, FunctionType, Global, Type, options_of
+from wlint.semantics.types import ClassType, FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 
 _OK = 200
+_RESPONSE = Named("Response")
 
 
 @entity
@@ -161,6 +162,10 @@ class Answers:
                 return joined(self._number(file, n) for n in self._kept(then, otherwise))
             case tree.Mapping() as init:
                 return self._told(file, init, "status")
+            case tree.Await(value=value):
+                return self._number(file, value)
+            case tree.Call() as made if _RESPONSE in options_of(self.types.of(file, made)):
+                return self._of(file, made)  # `new Response(body, response)`
             case tree.Call(args=[tree.Arg(value=tree.Mapping() as init), *_]):
                 return self._told(file, init, "status")  # `to_js({"status": 404})`
             case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):

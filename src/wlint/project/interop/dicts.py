@@ -1,12 +1,13 @@
 """Python dicts that are handed to JavaScript as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from wlint import tree
 from wlint.platform.python_ffi import (
     BINDING_OPTIONS,
     DEFAULTS,
     HEADERS,
+    HEADERS_OF_TEXT,
     OPTIONS,
     PAIRS,
     TAKES_HEADERS,
@@ -19,6 +20,8 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.types import Global, Named, ObjectType, Type, options_of, without_nothing
 from wlint.tree import Node
+
+_TEXTS = (Named("string"), Named("str"))
 
 
 @record
@@ -68,16 +71,38 @@ class RawDicts:
             if given is None or self.reads_dicts is not False:
                 continue
             if _is_filled(file, given) or (
-                self._is_dict(file, given) and not _says_defaults(file, given, name)
+                self._is_dict(file, given) and not self._says_defaults(file, call, given, name)
             ):
                 yield RawDict(given, effect, is_pairs=False, is_bound=name in BINDING_OPTIONS)
         if name in TAKES_HEADERS:
             yield from self._headers(file, call)
 
     def _headers(self, file: File, call: tree.Call) -> Iterator[RawDict]:
+        options = [a for a in call.args[1:] if a.name is None]
+        if self.reads_dicts is False and any(self._is_dict(file, a.value) for a in options):
+            return  # of such options JavaScript sees no headers either
         for home, value in options_of_call(self.types.program, file, call, HEADERS):
             if home is file and self._is_dict(file, value):
                 yield RawDict(value, "throws", is_pairs=True)
+
+    def _says_defaults(self, file: File, call: tree.Call, node: Node, name: str) -> bool:
+        """Whether all options of a function are said to be what they are where nothing is said."""
+        written, variable = file.local_value(node)
+        is_whole = variable is None or not _is_filled(file, node)
+        defaults = DEFAULTS.get(name, {})
+        match written:
+            case tree.Mapping(entries=entries) if is_whole:
+                is_of_text = name == "Response" and self._is_text(file, call.arg(0))
+                return all(
+                    _is_literal(e.value, (defaults.get(e.name or ""),))
+                    or (is_of_text and e.name == HEADERS and _say_what_holds(e.value))
+                    for e in entries
+                )
+            case _:
+                return False
+
+    def _is_text(self, file: File, body: Node | None) -> bool:
+        return body is not None and self.types.of(file, body) in _TEXTS
 
     def _is_dict(self, file: File, node: Node) -> bool:
         """Whether an expression surely is a dict with something in it."""
@@ -103,17 +128,18 @@ class RawDicts:
                 return False
 
 
-def _says_defaults(file: File, node: Node, name: str) -> bool:
-    """Whether all options of a function are said to be what they are where nothing is said."""
-    written, variable = file.local_value(node)
-    is_whole = variable is None or not _is_filled(file, node)
-    match written:
-        case tree.Mapping(entries=entries) if is_whole:
-            defaults = DEFAULTS.get(name, {})
-            return all(
-                isinstance(e.value, tree.Literal) and e.value.value == defaults.get(e.name or "")
-                for e in entries
-            )
+def _is_literal(node: Node, values: Collection[str | None]) -> bool:
+    return isinstance(node, tree.Literal) and node.value in values
+
+
+def _say_what_holds(headers: Node) -> bool:
+    """Whether headers say of a text only what a response of a text says anyway."""
+    match headers:
+        case tree.Mapping(
+            entries=[tree.Entry(name=str(name), value=tree.Literal(value=str(value)))]
+        ):
+            said = value.lower().replace(" ", "")
+            return said in HEADERS_OF_TEXT.get(name.lower(), ())
         case _:
             return False
 

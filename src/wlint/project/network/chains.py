@@ -11,10 +11,10 @@ from functools import cache, partial
 from wlint import tree
 from wlint.platform.throwing import never_throws
 from wlint.project.calling.flags import flags_of, ruled_out
+from wlint.project.costs.giving import Giving, left_with
 from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
-from wlint.project.data.giving import Giving, left_with
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
 from wlint.project.network.durations import Durations

@@ -93,7 +93,10 @@ def _throws_first(file: File, variables: Set[Variable], *, are_parts: bool) -> b
     first = min(reads, key=lambda read: read.span.start, default=None)
     if first is None:
         return False
-    branch = next((n for n in file.ancestors(first) if isinstance(n, tree.If)), None)
+    branches = (n for n in file.ancestors(first) if isinstance(n, tree.If | tree.Conditional))
+    branch = next(branches, None)
+    if isinstance(branch, tree.Conditional):
+        return first in branch.test.walk() and _asks_for_shape(branch.test)
     if branch is None:
         return False
     lacking = [t for t in parts(branch.test, *OR) if _lacks(file, t, variables, are_parts)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint import tree
 from wlint.platform.databases import is_sql_tag
-from wlint.platform.query_builders import BATCHED
+from wlint.platform.query_builders import BATCHED, CLIENT
 from wlint.platform.reads import QUERIES, READS
 from wlint.project.costs.sent_builders import reads
 from wlint.project.costs.statements import sql_of
@@ -73,9 +73,21 @@ class Successive:
             case tree.Call(callee=tree.Member(object=query, name="all"), args=()):
                 return self._built_on(file, query)
             case _:
-                of = options_of(self.outbounds.types.of(file, call))
-                is_built = any(isinstance(o, Named) and o.name in BATCHED for o in of)
-                return _root(file, call) if is_built else None
+                return self._client(file, call) if self._is(file, call, BATCHED) else None
+
+    def _client(self, file: File, query: Node) -> str | None:
+        """The client that a chain begins with: `this.db` of `this.db.select().from(news)`."""
+        match query:
+            case _ if self._is(file, query, frozenset({CLIENT})):
+                return file.source.text(query.span)
+            case tree.Call(callee=tree.Member(object=inner)) | tree.Member(object=inner):
+                return self._client(file, inner)
+            case _:
+                return None
+
+    def _is(self, file: File, node: Node, names: frozenset[str]) -> bool:
+        of = options_of(self.outbounds.types.of(file, node))
+        return any(isinstance(o, Named) and o.name in names for o in of)
 
     def _kept(self, file: File, part: Node) -> frozenset[Variable] | None:
         """What a statement only puts parts of answers into; None where it does anything else."""
@@ -197,17 +209,6 @@ def _tried(call: tree.Call | tree.Template) -> tree.Call | tree.Template:
 
 def _selects(sql: str | None) -> bool:
     return (sql or "").lstrip().lower().startswith("select")
-
-
-def _root(file: File, query: Node) -> str | None:
-    """The name that a chain of calls begins with: `db` of `db.select().from(news)`."""
-    match query:
-        case tree.Call(callee=tree.Member(object=inner)) | tree.Member(object=inner):
-            return _root(file, inner)
-        case tree.Name():
-            return file.source.text(query.span)
-        case _:
-            return None
 
 
 def _database(file: File, call: Node) -> str | None:

@@ -6,16 +6,29 @@ from wlint import tree
 from wlint.platform.http_clients import HttpClient
 from wlint.project.calling.links import promise_of
 from wlint.project.file import File
-from wlint.project.network.outbound import Outbound, Outbounds
+from wlint.project.network.outbound import Outbounds
 from wlint.project.network.told import Told
 from wlint.project.typing.constants import Source
-from wlint.record import entity
+from wlint.record import entity, record
 from wlint.semantics.catches import only_rethrows
+from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives
-from wlint.semantics.types import Global
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
+# through so many functions an answer is followed to the call that brings it
+_DEEPEST = 4
 _PLAIN = frozenset({"json", "text", "clone", "body", "headers", "url"})
+
+
+@record
+class Unchecked:
+    """An answer that nobody asks: `call` gives it, by the one in `file` that is `sent`."""
+
+    call: tree.Call
+    client: HttpClient
+    file: File
+    sent: tree.Call
 
 
 @entity
@@ -28,7 +41,7 @@ class UncheckedAnswers:
     def _told(self) -> Told:
         return Told(self.outbounds.waits.calls)
 
-    def asked(self, file: File, call: tree.Call) -> Outbound | None:
+    def asked(self, file: File, call: tree.Call) -> Unchecked | None:
         """The call of another host whose answer a call reads as JSON, whatever it is."""
         owner = self._read(file, call)
         asked = self._asked(file, owner) if owner is not None else None
@@ -39,8 +52,28 @@ class UncheckedAnswers:
             or self._told.is_caught(file, call)
         ):
             return None
-        found = self.outbounds.of(file, asked)
-        return found if found and not self._throws(file, asked, found.client) else None
+        made = self._made(file, asked)
+        found = self.outbounds.of(*made) if made is not None else None
+        if made is None or found is None or self._throws(*made, found.client):
+            return None
+        return Unchecked(asked, found.client, *made)
+
+    def _made(self, file: File, asked: tree.Call) -> tuple[File, tree.Call] | None:
+        """The call itself, or that whose answer a function of the project gives, unasked."""
+        for _ in range(_DEEPEST):
+            match options_of(self.outbounds.types.of(file, asked.callee)):
+                case (FunctionType(file=path, node=wrapper),) if (
+                    self.outbounds.of(file, asked) is None
+                ):
+                    file = self.outbounds.types.program.file(path)
+                    given = [*returned(wrapper)]
+                    inner = self._asked(file, given[0], wrapper) if len(given) == 1 else None
+                    if not isinstance(inner, tree.Call):
+                        return None
+                    asked = inner
+                case _:
+                    return file, asked
+        return None
 
     def _read(self, file: File, call: tree.Call) -> Node | None:
         """The answer that a call reads as JSON, a copy's original, be it by way of its text."""
@@ -85,12 +118,13 @@ class UncheckedAnswers:
         )
 
     @staticmethod
-    def _asked(file: File, owner: Node) -> Node | None:
-        """The call whose answer, its own or by a promise, is only ever read as JSON."""
+    def _asked(file: File, owner: Node, wrapper: tree.Function | None = None) -> Node | None:
+        """The call whose answer, its own or by a promise, is only ever read as JSON, or given."""
         variable = file.scopes.variable(owner) if isinstance(owner, tree.Name) else None
         if variable is None:
-            return _call_of(file, owner)
-        members = [file.scopes.parents.get(r) for r in variable.reads]
+            return _call_of(file, owner) or (owner if wrapper is not None else None)
+        reads = [r for r in variable.reads if wrapper is None or r is not owner]
+        members = [file.scopes.parents.get(r) for r in reads]
         is_plain = all(isinstance(m, tree.Spread) or _is_plain(m) for m in members)
         match variable.only:
             case Definition(gives=Gives.VALUE | Gives.ENTERED, value=tree.Node() as value, path=()):

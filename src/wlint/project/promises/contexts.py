@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.calling.sites import CallSite
 from wlint.project.data.conditions import conditions_of
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.receivers import receiver
 from wlint.project.typing.types import Types
 from wlint.record import record
@@ -31,23 +33,29 @@ class Reach:
     is_sure: bool = True
 
 
-def execution_context(types: Types, file: File, node: Node) -> Reach | None:
-    """The execution context that is in scope at a place: at best one that is never left out."""
+def execution_context(
+    types: Types, file: File, node: Node, *, is_on_node: bool = False
+) -> Reach | None:
+    """The execution context that is in scope at a place: at best one that is never left out.
+
+    `is_on_node` is code that a server for Node serves, too: Hono's getter throws there.
+    """
     instance = receiver(file, node)
     if types.member(instance, "ctx") == _CONTEXT:
         return Reach(f"{'self' if file.is_python else 'this'}.ctx")
     if file.is_python:
         return None  # the bare context of `on_fetch` takes no coroutine
-    found = list(_reached(types, file, node))
+    found = list(_reached(types, file, node, is_on_node=is_on_node))
     return next((reach for reach in found if reach.is_sure), found[0] if found else None)
 
 
-def _reached(types: Types, file: File, node: Node) -> Iterator[Reach]:
+def _reached(types: Types, file: File, node: Node, *, is_on_node: bool) -> Iterator[Reach]:
     for variable in _in_scope(file.scopes.scope_of(node)):
         of = types.variable(file, variable)
         if (way := _way(without_nothing(of))) is not None:
             is_given = not any(map(is_nothing, options_of(of))) and _is_given(types, file, variable)
-            is_sure = is_given or _is_tested(file, node, variable)
+            is_lacking = is_on_node and bool(way)
+            is_sure = not is_lacking and (is_given or _is_tested(file, node, variable))
             yield Reach(f"{variable.name}{way}", is_sure)
 
 
@@ -71,6 +79,19 @@ def _is_tested(file: File, node: Node, variable: Variable) -> bool:
     return any(
         condition.holds and condition.equals is None and condition.subject.variable is variable
         for condition in conditions_of(file, node)
+    )
+
+
+def lacks_context(file: File, node: Node, site: CallSite) -> bool:
+    """Whether a call leaves out what a place is only come to without: the `else` of `if (ctx)`."""
+    if not isinstance(site.node, tree.Call) or not site.is_sure:
+        return False
+    return any(
+        any(d.name is param.target for d in condition.subject.variable.definitions)
+        and passed(file, param, site.node) is None
+        for condition in conditions_of(file, node)
+        if not condition.holds and not condition.subject.path
+        for param in site.callee.params
     )
 
 

@@ -112,7 +112,7 @@ class Fates:
             case tree.Spread():
                 return Fate.USED if self.is_plain(file, node) else around
             case tree.Operation(op=op, operands=operands) if op in _TRANSPARENT:
-                if node is operands[-1]:
+                if node is operands[-1] or self._is_beside_promises(file, op, operands):
                     return around
                 return Fate.DROPPED if op == "," else Fate.USED
             case tree.Operation(op=op, operands=operands) if op in EQUALITIES | ORDERS:
@@ -147,6 +147,11 @@ class Fates:
                 return self._stored(file, around, target)
             case _:
                 return Fate.KEPT
+
+    def _is_beside_promises(self, file: File, op: str, operands: Sequence[Node]) -> bool:
+        """Whether only another promise could stand in: `find() ?? Promise.resolve(null)`."""
+        is_either = op in ("??", "||", "or")
+        return is_either and all(is_promise(self.types.of(file, o)) for o in operands[1:])
 
     def _comprehended(self, file: File, around: tree.Comprehension, node: Node) -> "Fate | Node":
         if node is around.element:

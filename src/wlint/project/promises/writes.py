@@ -4,6 +4,7 @@ import re
 
 from wlint import tree
 from wlint.platform.writes import METHODS, REQUESTS, SENDS, STATEMENTS, STORES
+from wlint.project.costs.sent_builders import changes
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -19,7 +20,7 @@ def stores(types: Types, file: File, call: tree.Call, steps: Steps = ()) -> bool
             return True
         if path in STATEMENTS and _CHANGES.search(sql_along(types, file, call, steps) or ""):
             return True
-    return False
+    return changes(types, file, call)
 
 
 def writes(types: Types, file: File, call: tree.Call) -> bool:

@@ -219,6 +219,8 @@ class Coordination:
         if not is_named and not self._is_flag(writes):
             return False
         given = [w for w in writes if _locks(w, is_named=is_named)]
+        if gives_back(self.states, state):
+            return False  # who finds it set gets the same answer: nobody stays away
         if not is_named and not any(self.use.lazy.is_asked_first(w) for w in given):
             return False  # what every request sets anew turns nobody away
         taken = [w for w in writes if _unlocks(w, is_named=is_named)]

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.state.class_attributes import object_of_class, shared_attributes
 from wlint.project.state.instances import Instances
 from wlint.project.state.keepers import Keepers
@@ -103,7 +104,22 @@ class Globals(Keepers):
         only = variable.only
         if only is None:
             return self._got_or_put(file, variable)
+        if only.gives is Gives.PARAMETER and isinstance(only.node, tree.Param) and not only.path:
+            return self._passed(file, only.node)
         return self._alias(file, only) if only.value is not None else None
+
+    def _passed(self, file: File, param: tree.Param) -> Part | None:
+        """What every call of a function passes for a parameter: of several things the first."""
+        return remembered(self._known, param, None, lambda: self._given_by_all(file, param))
+
+    def _given_by_all(self, file: File, param: tree.Param) -> Part | None:
+        function = file.scopes.parents.get(param)
+        sites = tuple(self.callers(function)) if isinstance(function, tree.Function) else ()
+        calls = [(s.file, s.node) for s in sites if isinstance(s.node, tree.Call) and s.is_sure]
+        given = [(home, passed(file, param, call)) for home, call in calls]
+        parts = [self.part(home, value) if value is not None else None for home, value in given]
+        is_always = bool(parts) and len(parts) == len(sites) and None not in parts
+        return parts[0] if is_always else None
 
     def _got_or_put(self, file: File, variable: Variable) -> Part | None:
         """What a collection holds, got from there or put there: `if (!r) m.set(id, (r = …))`."""

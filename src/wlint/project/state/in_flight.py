@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.background import is_given_to_runtime
 from wlint.project.file import File
 from wlint.project.promises.effects import is_promise
 from wlint.project.promises.promises import Answer, Promises
@@ -18,7 +19,7 @@ from wlint.project.state.state import State, States
 from wlint.project.state.state_writes import How, Write
 from wlint.project.state.under_way import is_when_settled
 from wlint.record import entity
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Definition, Variable
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -34,10 +35,11 @@ class InFlight:
 
     def of(self, state: State) -> Write | None:
         """Where a promise is kept that nothing but its own settling takes away."""
-        gone = [w for w in state.writes if w.how is How.REMOVED or w.is_empty]
+        writes = [w for w in state.writes if self.states.is_reached(w)]
+        gone = [w for w in writes if w.how is How.REMOVED or w.is_empty]
         if not gone or self.coordination.of(state) is not None:
             return None
-        kept = [w for w in state.writes if w not in gone and self.states.is_reached(w)]
+        kept = [w for w in writes if w not in gone]
         if all(is_when_settled(w) for w in gone):
             return next((w for w in kept if self._keeps_alone(state, w, self._is_pending)), None)
         if all(_is_of_one(w) for w in gone):
@@ -85,7 +87,22 @@ class InFlight:
     def _is_held(self, state: State, write: Write, value: Node) -> bool:
         """Whether the promise that a write keeps is handed to `waitUntil` as well."""
         variable = write.file.scopes.variable(value)
-        return any(self._is_same(state, variable, *held) for held in self._held)
+        if any(self._is_same(state, variable, *held) for held in self._held):
+            return True
+        return variable is not None and self._is_held_by_callers(write, variable)
+
+    def _is_held_by_callers(self, write: Write, variable: Variable) -> bool:
+        """Whether all who call what keeps and returns a promise hand that to `waitUntil`."""
+        file, calls = write.file, self.states.calls
+        function = file.function_around(write.node)
+        if function is None or all(
+            file.scopes.variable(v) is not variable for v in returned(function)
+        ):
+            return False
+        sites = calls.running_callers(function)
+        return bool(sites) and all(
+            is_given_to_runtime(calls.types, site.file, site.node) for site in sites
+        )
 
     def _is_same(self, state: State, variable: Variable | None, file: File, node: Node) -> bool:
         if variable is not None and file.scopes.variable(node) is variable:

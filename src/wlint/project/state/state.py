@@ -18,7 +18,7 @@ from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state_writes import StateWrites, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import InstanceType, options_of
+from wlint.semantics.types import ClassType, InstanceType, options_of
 from wlint.tree import Node
 
 
@@ -58,6 +58,8 @@ class States:
         grouped: defaultdict[tuple[object, tuple[str, ...]], list[Write]] = defaultdict(list)
         written = chain.from_iterable(map(self.writing.of, self.calls.files))
         for write in (*written, *remembered_calls(self.writing.types, self.calls)):
+            if _is_of_making(write):
+                continue
             fields = tuple(takewhile(lambda step: step != ELEMENT, write.part.path))
             grouped[write.part.root, fields].append(write)
         return tuple(_state(fields, writes) for (_, fields), writes in grouped.items())
@@ -92,7 +94,7 @@ class States:
         if ELEMENT in state.part.path:
             return True
         of = self.writing.types.of(file, node)
-        return any(isinstance(option, InstanceType) for option in options_of(of))
+        return any(isinstance(option, InstanceType | ClassType) for option in options_of(of))
 
     @cached_property
     def _uses(self) -> Mapping[object, list[tuple[File, Node]]]:
@@ -105,6 +107,14 @@ class States:
                     if part is not None:
                         found[part.root].append((file, node))
         return found
+
+
+def _is_of_making(write: Write) -> bool:
+    """Whether the function that has a variable, which runs once, changes it itself."""
+    root = write.part.root
+    if not isinstance(root, Variable) or root.is_module_level:
+        return False
+    return write.file.function_around(write.node) is root.scope.function.node
 
 
 def name_of(part: Part) -> str:

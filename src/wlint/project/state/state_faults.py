@@ -16,6 +16,7 @@ from wlint.project.calling.function_names import is_constructor
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
+from wlint.project.state.compared import is_compared_first
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
@@ -24,6 +25,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.replaced import Replaced
 from wlint.project.state.role_names import Role
+from wlint.project.state.set_anew import SetAnew
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.state_writes import How, Write
@@ -88,6 +90,10 @@ class StateFaults:
     _known: dict[State, Judgement | None] = field(default_factory=dict)
 
     @cached_property
+    def _anew(self) -> SetAnew:
+        return SetAnew(self.states)
+
+    @cached_property
     def all(self) -> tuple[Judgement, ...]:
         """What is wrong with the Worker's module-level state, one judgement for each cause."""
         merged: dict[tuple[object, ...], Judgement] = {}
@@ -146,6 +152,8 @@ class StateFaults:
     def _faults(self, state: State) -> Iterator[Judgement]:
         if state.part.path and any(f is not None for f in self._whole(state)):
             return
+        if self._anew.has(state):
+            return
         writes = [w for w in state.writes if w.how is not How.REMOVED and self.states.is_reached(w)]
         role = self.coordination.of(state)
         changes = [w for w in writes if not _sets_up(w)] if role is not None else ()
@@ -190,6 +198,8 @@ class StateFaults:
         if any(self._is_io(write.file, v) for v in write.values) or self._is_restored(state, write):
             return None
         if self.lazy.is_made_anew_for_others(write) or _is_of_making(write):
+            return None
+        if is_compared_first(self.states, state):
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)

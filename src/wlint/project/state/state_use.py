@@ -8,6 +8,8 @@ from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
 from wlint.project.promises.promises import Answer
+from wlint.project.state.asked_keys import asks_for_key, is_tested
+from wlint.project.state.cold_starts import tells_cold_start
 from wlint.project.state.given_back import is_returned
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.parts import ELEMENT
@@ -88,8 +90,9 @@ class StateUse:
         """The part of the request that is stored under a key for another request to find."""
         if write.key is None or write.how is not How.KEYED or self.is_cache(state):
             return None
+        is_memo = asks_for_key(self.states, state, write) or not self._is_under_new_key(write)
         if (
-            (self.lazy.is_rebuilt(write) and not self._is_under_new_key(write))
+            (self.lazy.is_rebuilt(write) and is_memo)
             or not self.is_keyed(write)
             or write.values[:1] == (write.key,)
             or any(self.states.writing.mentions(write.file, v, write.part) for v in write.values)
@@ -144,7 +147,12 @@ class StateUse:
                 return False
         if self._is_used(write):
             return not self._only_tells(write.file, write.node)
-        return any(self._matters(state, file, node) for file, node in self.states.readers(state))
+        readers = self.states.readers(state)
+        program = self.states.writing.types.program
+        return any(
+            self._matters(state, file, node) and not tells_cold_start(program, file, node)
+            for file, node in readers
+        )
 
     def _is_last_seen(self, state: State, write: Write) -> bool:
         """Whether it notes when something was done last, for code elsewhere to show."""
@@ -190,7 +198,7 @@ class StateUse:
         is_keeper = any(
             w.file.function_around(w.node) is function for w in state.writes if w.how is How.REMOVED
         )
-        return not (is_keeper and _is_tested(file, node)) and not self._only_tells(file, node)
+        return not (is_keeper and is_tested(file, node)) and not self._only_tells(file, node)
 
     def _only_tells(self, file: File, node: Node) -> bool:
         """Whether a value only goes to a log, or into a name beside the time or a random number."""
@@ -304,20 +312,6 @@ def resolved(file: File, node: Node) -> Node:
     variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None
     only = variable.only if variable is not None else None
     return only.value if only is not None and only.value is not None else node
-
-
-def _is_tested(file: File, node: Node) -> bool:
-    """Whether a read is part of a condition."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.If(test=test) | tree.Conditional(test=test) | tree.Loop(test=test):
-                return inside is test
-            case tree.Block():
-                return False
-            case _:
-                inside = around
-    return False
 
 
 def _is_one_of(callee: Type, paths: frozenset[str]) -> bool:

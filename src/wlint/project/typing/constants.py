@@ -16,6 +16,8 @@ from wlint.tree import Node
 
 _DEEPEST = 8
 Number: TypeAlias = int | Fraction
+Asked: TypeAlias = Callable[[File, Node], int | None]
+"""What says which number an expression is."""
 _ARITHMETIC: dict[str, Callable[[Number, Number], Number | None]] = {
     "*": lambda a, b: a * b,
     "+": lambda a, b: a + b,
@@ -82,9 +84,9 @@ def constant_of(program: Program, file: File, node: Node) -> Source:
             return at
 
 
-def number_of(program: Program, file: File, node: Node) -> int | None:
-    """The whole number a constant expression is."""
-    return _whole(_value(program, file, node, 0))
+def number_of(program: Program, file: File, node: Node, unknown: Asked | None = None) -> int | None:
+    """The whole number a constant expression is; `unknown` says what a name is that holds none."""
+    return _whole(_value(program, file, node, unknown, 0))
 
 
 def worked_out(op: str, one: int, other: int) -> int | None:
@@ -96,7 +98,9 @@ def _whole(number: Number | None) -> int | None:
     return int(number) if number is not None and number.denominator == 1 else None
 
 
-def _value(program: Program, file: File, node: Node, depth: int) -> Number | None:
+def _value(
+    program: Program, file: File, node: Node, unknown: Asked | None, depth: int
+) -> Number | None:
     """The number a constant expression is, be it a part of a whole one."""
     if depth > _DEEPEST:
         return None
@@ -104,21 +108,23 @@ def _value(program: Program, file: File, node: Node, depth: int) -> Number | Non
         case tree.Literal(kind="number", value=str(value)):
             return whole_number(value)
         case tree.Operation(op=op, operands=[left, right]) if op in _ARITHMETIC:
-            a = _value(program, file, left, depth + 1)
-            b = _value(program, file, right, depth + 1)
+            a = _value(program, file, left, unknown, depth + 1)
+            b = _value(program, file, right, unknown, depth + 1)
             return _ARITHMETIC[op](a, b) if a is not None and b is not None else None
         case tree.Operation(op="-", operands=[one]):
-            found = _value(program, file, one, depth + 1)
+            found = _value(program, file, one, unknown, depth + 1)
             return -found if found is not None else None
         case tree.Call(
             callee=tree.Member(object=tree.Name(id=owner), name=str(name)), args=args
         ) if _is_rounded(owner, name, len(args)):
-            values = [_value(program, file, arg.value, depth + 1) for arg in args]
+            values = [_value(program, file, arg.value, unknown, depth + 1) for arg in args]
             known = [value for value in values if value is not None]
             return _ROUNDED[name](*known) if known and len(known) == len(values) else None
         case tree.Name() | tree.Member():
             at = constant_of(program, file, node)
-            return _value(program, at.file, at.node, depth + 1) if at.node is not node else None
+            if at.node is not node:
+                return _value(program, at.file, at.node, unknown, depth + 1)
+            return unknown(file, node) if unknown is not None else None
         case _:
             return None
 

@@ -109,6 +109,8 @@ _STATEFUL = frozenset(
 def external_path(module: str, name: str, *, is_python: bool = False) -> str:
     """The path of an import: `package:Name`, `py:package:Name`, or the platform's `module.name`."""
     module = packages.SAME_AS.get(module, module)
+    if not is_python and module.startswith("."):
+        module = packages.GENERATED.get(name, module)
     if not is_python and name == "default" and packages.is_node_module(module):
         name = "*"
     if is_python and packages.is_known(f"py:{module}"):

@@ -4,7 +4,7 @@ Also the project's own tests, which say so: `(value): value is Order`, `-> TypeI
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ Tests = Mapping[Node, Sequence[_Test]]
 
 def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of: Type) -> Type:
     """What a variable that never changes is where it is used."""
-    if variable.only is None or not (of == UNKNOWN or isinstance(of, Either)):
+    if variable.only is None or not (of == UNKNOWN or isinstance(of, Either | InstanceType)):
         return of
     tests = types.tests_of(file, variable)
     around = chain.from_iterable(tests.get(a, ()) for a in file.ancestors(use)) if tests else ()
@@ -67,10 +67,18 @@ def tests_of(file: File, variable: Variable) -> Tests:
     """The tests that look at what kind of value a variable holds."""
     found: defaultdict[Node, list[_Test]] = defaultdict(list)
     for read in variable.reads:
+        for case in _cases(file, read):
+            found[case].append(_Test(read, case, Reach(case, case.body.span.start, holds=True)))
         if (test := _test(file, read)) is not None:
             for reach in reaches(file, test):
                 found[reach.within].append(_Test(read, test, reach))
     return found
+
+
+def _cases(file: File, read: tree.Name) -> Sequence[tree.Case]:
+    """The arms of a `match` that looks at what kind of value a variable holds."""
+    around = file.scopes.parents.get(read) if file.is_python else None
+    return around.cases if isinstance(around, tree.Switch) and around.subject is read else ()
 
 
 def _test(file: File, read: tree.Name) -> Node | None:
@@ -96,9 +104,12 @@ def _kept(
     """The options of a type that a test which holds, or does not, leaves."""
     match test:
         case tree.Operation(op="instanceof", operands=[_, cls]):
-            return _by_class(types, file, cls, of, holds=holds)
+            return _by_class(types, file, _classes(cls), of, holds=holds)
         case tree.Call(callee=tree.Name(id="isinstance"), args=[_, tree.Arg(value=cls)]):
-            return _by_class(types, file, cls, of, holds=holds)
+            return _by_class(types, file, _classes(cls), of, holds=holds)
+        case tree.Case(tests=[pattern, *_]):
+            named = _matched(pattern)
+            return _by_class(types, file, named, of, holds=holds) if named else of
         case tree.Call():
             found = _predicate(types, file, test, read)
             is_said = found is not None and (holds or found[1])
@@ -115,8 +126,7 @@ def _kept(
             return of
 
 
-def _by_class(types: "Types", file: File, cls: Node, of: Type, *, holds: bool) -> Type:
-    named = list(_classes(cls))
+def _by_class(types: "Types", file: File, named: Sequence[Node], of: Type, *, holds: bool) -> Type:
     return _chosen(of, [instance_of(types.of(file, c), ()) for c in named], holds=holds)
 
 
@@ -159,11 +169,22 @@ def _chosen(of: Type, wanted: list[Type], *, holds: bool) -> Type:
     return either(rest) if rest else of
 
 
-def _classes(node: Node) -> Iterator[Node]:
-    if isinstance(node, tree.Sequence):
-        yield from node.items
-    else:
-        yield node
+def _classes(node: Node) -> Sequence[Node]:
+    return node.items if isinstance(node, tree.Sequence) else (node,)
+
+
+def _matched(pattern: Node) -> Sequence[Node]:
+    """The classes of which what matches a pattern is an object; none where it may be another's."""
+    match pattern:
+        case tree.Opaque(kind="MatchClass", parts=[cls, *_]):
+            return (cls,)
+        case tree.Opaque(kind="MatchAs", parts=[inner, tree.Assign()]):
+            return _matched(inner)
+        case tree.Opaque(kind="MatchOr", parts=parts):
+            each = [_matched(part) for part in parts]
+            return tuple(chain.from_iterable(each)) if all(each) else ()
+        case _:
+            return ()
 
 
 def _is_kind(of: Type, kind: str) -> bool:

@@ -34,7 +34,8 @@ from wlint.project.costs.remembered import Remembered
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.data.context_variables import ContextVariables
-from wlint.project.data.deployed import Deployed
+from wlint.project.data.deployed import Deployed, is_for_trying
+from wlint.project.data.local_tests import is_only_developed
 from wlint.project.data.makers import Makers
 from wlint.project.data.origins import Origins
 from wlint.project.data.spread import Spread
@@ -51,6 +52,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, Named, Type
 from wlint.source import Source
+from wlint.tree import Node
 
 if TYPE_CHECKING:
     from wlint.project.worker import Worker
@@ -248,14 +250,26 @@ class Basis:
         """What only runs while it is developed."""
         files = tuple(self.files.values())
         instances, gates = Instances(files, self.types), Gates(self.types, files)
-        assertions = Assertions(self.types)
-        return ConditionalCode(self.calls, instances, gates, assertions, deployed=self.deployed)
+        assertions, deployed = Assertions(self.types), self.deployed
+
+        def is_tried(file: File, test: Node, *, holds: bool) -> bool:
+            is_developed = is_only_developed(file, test, holds=holds)
+            return is_developed or deployed.is_only_tried(file, test, holds=holds)
+
+        return ConditionalCode(self.calls, instances, gates, assertions, is_tried, deployed)
 
     @cached_property
     def deployed(self) -> Deployed:
         """The variables that it is deployed with."""
         environments = self.configuration.environments if self.configuration is not None else ()
-        return Deployed([{n: v.data for n, v in e.vars.items()} for e in environments])
+        found = [(e.name, {n: v.data for n, v in e.vars.items()}) for e in environments]
+        others = {n for name, given in found if not is_for_trying(name) for n in given}
+        tried = [
+            {n: value for n, value in given.items() if n not in others}
+            for name, given in found
+            if is_for_trying(name)
+        ]
+        return Deployed([given for _, given in found], tried)
 
     @cached_property
     def answers(self) -> Answers:

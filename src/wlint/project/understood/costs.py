@@ -19,6 +19,7 @@ from wlint.project.costs.paging import Paging
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
+from wlint.project.promises.long_work import LongWork
 from wlint.project.understood.basis import Basis
 
 
@@ -66,6 +67,11 @@ class Costs(Basis):
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
         return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
+
+    @cached_property
+    def long_work(self) -> LongWork:
+        """What it does for as long as there is something to do."""
+        return LongWork(self.fan_outs)
 
     @cached_property
     def collected(self) -> Collected:

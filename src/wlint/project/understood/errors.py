@@ -7,7 +7,9 @@ from wlint.project.administrators import Administrators
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.conditional_code import Condition, ConditionalCode
 from wlint.project.configuration.wrangler import Configuration
+from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.deployed import Deployed
+from wlint.project.data.other_runtimes import OtherRuntimes
 from wlint.project.debugging import Debugging
 from wlint.project.errors.body_parses import BodyParses
 from wlint.project.errors.bypassed import Bypassed
@@ -16,6 +18,7 @@ from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
 from wlint.project.errors.ignored import IgnoredValues
+from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
 from wlint.project.errors.leaks import Leaks
 from wlint.project.errors.made_anew import MadeAnew
@@ -50,9 +53,19 @@ class Errors(Data):
     @cached_property
     def trusted(self) -> ConditionalCode:
         """What only runs for who knows a secret of its own, or administers it."""
-        return self._running(
-            Keyed(self.types, self.secret_values, Administrators(self.origins)), Deployed()
-        )
+        keys = CheckingKeys(tuple(self.files.values()), self.secret_values)
+        asked = Keyed(self.types, self.secret_values, keys, Administrators(self.origins))
+        return self._running(asked, Deployed())
+
+    @cached_property
+    def elsewhere(self) -> ConditionalCode:
+        """What only runs where the same code is run by something else than Workers."""
+        return self._running(OtherRuntimes(self.deployed), Deployed())
+
+    @cached_property
+    def internal(self) -> ConditionalCode:
+        """What only runs for requests that no visitor can make."""
+        return self._running(InternalRequests(self.types), Deployed())
 
     def _running(self, condition: Condition, deployed: Deployed) -> ConditionalCode:
         known = self.development

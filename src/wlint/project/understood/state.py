@@ -5,6 +5,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.calling.loading import Loading
+from wlint.project.calling.module_loads import ModuleLoads
 from wlint.project.calling.platform_classes import (
     key_value_classes,
 )
@@ -38,6 +39,11 @@ class State(Basis):
     def loading(self) -> Loading:
         """What runs before any request."""
         return Loading(self.calls)
+
+    @cached_property
+    def module_loads(self) -> ModuleLoads:
+        """When its modules are loaded."""
+        return ModuleLoads(self.files, self.resolve, self.mains)
 
     @cached_property
     def states(self) -> States:

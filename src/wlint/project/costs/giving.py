@@ -8,18 +8,17 @@ from bisect import bisect_right
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.data.conditions import Condition, parts_of
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import exits_of
+from wlint.semantics.conditions import OR, OTHER, parts
+from wlint.semantics.functions import exits_of, is_missing
 from wlint.semantics.leaving import leaves, ways_out
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import is_surely_true, options_of
 from wlint.tree import Node
 
 _LEAVES = ("return", "throw")
-_NOTHING = frozenset({"null", "undefined", "None"})
 
 
 @entity
@@ -121,21 +120,25 @@ def answered_by(file: File, statement: Node, then: Node | None) -> tuple[tree.Ca
 
 def _is_left_with(file: File, branch: tree.If, variable: Variable) -> bool:
     """Whether nothing behind a branch runs unless a variable holds nothing."""
-    refused = parts_of(file, branch.test, holds=False)
-    is_asked = any(c.subject.variable is variable and _is_nothing(c) for c in refused)
+    is_asked = any(_asks_for(file, part) is variable for part in parts(branch.test, *OR))
     return is_asked and leaves(branch.then, *_LEAVES)
+
+
+def _asks_for(file: File, test: Node) -> Variable | None:
+    """The variable that has a value where a condition holds."""
+    match test:
+        case tree.Operation(op=op, operands=[inner, nothing]) if op in OTHER and is_missing(
+            nothing
+        ):
+            return file.scopes.variable(inner)
+        case _:
+            return file.scopes.variable(test)
 
 
 def _branch_on(file: File, read: Node) -> tree.If | None:
     """The branch that looks at a value, by itself or with others."""
     around = next(n for n in file.ancestors(read) if not isinstance(n, tree.Operation))
     return around if isinstance(around, tree.If) else None
-
-
-def _is_nothing(condition: Condition) -> bool:
-    is_whole = not condition.subject.path
-    is_false = not condition.holds and condition.equals is None
-    return is_whole and (is_false or (condition.holds and condition.equals in _NOTHING))
 
 
 def _whole(file: File, site: tree.Call) -> Node:

@@ -1,0 +1,41 @@
+"""What code makes once and keeps for all that follows: `app ??= createApp(env)`."""
+
+from wlint import tree
+from wlint.project.data.conditions import conditions_of
+from wlint.project.file import File
+from wlint.semantics.leaving import leaves
+from wlint.semantics.scopes import Variable
+from wlint.tree import Node
+
+_NOTHING = frozenset({"null", "undefined", "None"})
+
+
+def is_kept_once(file: File, made: Node) -> bool:
+    """Whether a variable of the module is given a value only while it holds nothing."""
+    parents = file.scopes.parents
+    around = parents.get(made)
+    while isinstance(around, tree.Await):
+        around = parents.get(around)
+    if not isinstance(around, tree.Assign) or not isinstance(around.target, tree.Name):
+        return False
+    variable = file.scopes.variable(around.target)
+    if variable is None or not variable.is_module_level:
+        return False
+    return around.op in ("??", "||") or _is_empty_at(file, around, variable)
+
+
+def _is_empty_at(file: File, node: Node, variable: Variable) -> bool:
+    """Whether a place is only come to while a variable holds nothing."""
+    if any(
+        condition.subject.variable is variable
+        and not condition.subject.path
+        and (condition.equals in _NOTHING if condition.holds else condition.equals is None)
+        for condition in conditions_of(file, node)
+    ):
+        return True
+    block = next((n for n in file.ancestors(node) if isinstance(n, tree.Block)), None)
+    before = (s for s in block.statements if s.span.end <= node.span.start) if block else ()
+    return any(
+        isinstance(s, tree.If) and file.scopes.variable(s.test) is variable and leaves(s.then)
+        for s in before
+    )

@@ -1,0 +1,46 @@
+"""Environments of Wrangler that are only tried out: `wrangler dev --env local`."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from wlint.project.configuration.spoken_of import deploying, small_text
+from wlint.project.discovery.roots import project_root
+
+_ENDS = re.compile(r"&&|\|\||[;|\n]")
+_TRIES = re.compile(r"\bdev\b")
+
+
+def is_only_tried(name: str, folder: Path) -> bool:
+    """Whether what is run around a folder starts an environment by `dev`, and no other way."""
+    named = re.compile(rf"(?:--env|-e)[ =]['\"]?{re.escape(name)}(?![\w-])")
+    uses = [part for part in _commands(folder) if named.search(part)]
+    return bool(uses) and all(map(_TRIES.search, uses))
+
+
+def _commands(folder: Path) -> Iterator[str]:
+    """What package scripts and pipelines run."""
+    root = project_root(folder)
+    for around in deploying(folder):
+        paths = [
+            around / "package.json",
+            *sorted(around.glob("*.y*ml")),
+            *sorted(around.glob("*.sh")),
+        ]
+        for path in paths:
+            text = small_text(path, root) or ""
+            texts = _scripts(text) if path.name == "package.json" else [text]
+            yield from (part for text in texts for part in _ENDS.split(text))
+
+
+def _scripts(text: str) -> list[str]:
+    try:
+        package = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return []
+    match package:
+        case {"scripts": {**scripts}}:
+            return [str(script) for script in scripts.values()]
+        case _:
+            return []
