@@ -18,6 +18,8 @@ WAYS = [
     # nobody waits, or the runtime does
     ("void ask(1)", "ask(2)"),
     ("ctx.waitUntil(ask(1))", "ask(2)"),
+    # though nobody waits for the last, nothing ends it
+    (f"await Promise.race([ask(1), {TIMER}]); ctx.waitUntil(ask(3)); return", "ask(3)"),
     # all wait
     ("const first = await ask(1)", "ask(1)"),
 ]
@@ -29,6 +31,6 @@ def test_a_way_on_which_somebody_waits_is_shown(code: str, step: str, tmp_path: 
     file, call = known.call("fetch(")
     found = known.worker.outbounds.of(file, call)
     assert found is not None
-    way = known.worker.waiting_ways.to(file, found)
+    way = known.worker.waiting_ways.lasting(file, found)
     assert way is not None
     assert step in [s.message for s in way.steps]

@@ -70,24 +70,26 @@ class Network(Asking):
         is_dropped = self.worker.promises.fate(self.file, call) in (Fate.DROPPED, Fate.SILENCED)
         return is_dropped or self.worker.background_work.of(self.file, call) is Left.LOST
 
-    def waiting_way_to(self, found: Outbound) -> Way | None:
-        """How a handler comes to wait for a call of another host; None where none does."""
-        return self.worker.waiting_ways.to(self.file, found)
+    def lasting_way_to(self, found: Outbound) -> Way | None:
+        """How a handler waits for a call of another host, or leaves it to itself: not for a while.
 
-    def held_up(self, call: Call, way: Way | None) -> str:
-        """What a call that takes too long holds up: a request, or what else a handler works at.
-
-        `way` is that on which somebody waits for it, if there is any.
+        Where there is no such way, it is any.
         """
+        way = self.worker.waiting_ways.lasting(self.file, found)
+        return way or self.shown_way_to(found.call)
+
+    def held_up(self, found: Outbound) -> str:
+        """What a call that takes too long holds up: a request, or what else a handler works at."""
+        call = found.call
         entries = self.entries_reaching(call)
         is_left = self.worker.background_work.of(self.file, call) is not None
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             return _CUT if is_left else _REQUEST
-        if way is None and self.is_stateful(call):
+        if self.worker.waiting_ways.to(self.file, found) is None and self.is_stateful(call):
             return _UNDONE
-        shown = way or self.shown_way_to(call)  # the message is about the way that is shown
-        kind = shown.entry.kind if shown is not None else EntryKind.REQUEST
+        way = self.lasting_way_to(found)  # the message is about the way that is shown
+        kind = way.entry.kind if way is not None else EntryKind.REQUEST
         return _BESIDE.get(kind, _UNDONE) if is_left else _HELD_UP.get(kind, _REQUEST)
 
     def cascades(self, function: Function, max_wait: int) -> list[Cascade]:
@@ -210,10 +212,10 @@ class Network(Asking):
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
 
-    def ends_rounds(self, call: Call, way: Way | None) -> bool:
+    def ends_rounds(self, found: Outbound) -> bool:
         """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
-        shown = way or self.shown_way_to(call)
-        return shown is not None and ends_rounds(self.file, call, shown)
+        way = self.lasting_way_to(found)
+        return way is not None and ends_rounds(self.file, found.call, way)
 
     def spends_grant(self, found: Outbound) -> bool:
         """Whether a call surely sends a code, or a refresh token, that is taken once."""

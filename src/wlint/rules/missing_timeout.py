@@ -35,7 +35,6 @@ def check(
     is_left = not found.client.is_blocking and ctx.is_left_alone(call)
     if (found.limit is not Given.NO and lacking is None) or is_left:
         return
-    way = ctx.waiting_way_to(found)
     if (slow := ctx.why_slow(found)) is not None:
         milliseconds = max(milliseconds, _SLOW)
     limit = ctx.time_limit(found, milliseconds)
@@ -50,16 +49,16 @@ def check(
     else:
         whose = f" for '{ctx.called(lacking.call, lacking.file)}'" if lacking is not None else ""
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
-        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(call, way)}"
+        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(found)}"
     besides = ""
-    if edits and ctx.ends_rounds(call, way):
+    if edits and ctx.ends_rounds(found):
         besides = _ENDS_ROUNDS
     elif ctx.spends_grant(found):
         besides = _SPENT
     elif slow is None and ctx.adds_something(found):
         besides = _IN_DOUBT
     advice = _advice(found, ctx, limit) + besides
-    yield ctx.finding(call, message, help=advice, fix=fix, way=way)
+    yield ctx.finding(call, message, help=advice, fix=fix, way=ctx.lasting_way_to(found))
 
 
 def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:

@@ -27,16 +27,28 @@ class WaitingWays:
 
     def to(self, file: File, found: Outbound) -> Way | None:
         """How a handler comes to wait for a call, by that of its wrapper that lacks a timeout."""
-        way, lacking = self._ways.to_place(file, found.call), found.lacking
-        return way if way is None or lacking is None else self._ways.by(way, lacking.call)
+        return _to(self._waiting, file, found)
+
+    def lasting(self, file: File, found: Outbound) -> Way | None:
+        """The same, or how a call is left to itself where nobody waits: no race ends it."""
+        return self.to(file, found) or _to(self._unended, file, found)
 
     @cached_property
-    def _ways(self) -> ChosenWays:
-        return ChosenWays(self.calls, self._is_without_waiting)
+    def _waiting(self) -> ChosenWays:
+        return ChosenWays(self.calls, lambda f, n: self.waits.gives_up(f, n) or self._leaves(f, n))
 
-    def _is_without_waiting(self, file: File, node: Node) -> bool:
-        """Whether a caller leaves a call to itself, or gives it up after a while."""
-        if self.background.at(file, node) is not None or self.waits.gives_up(file, node):
+    @cached_property
+    def _unended(self) -> ChosenWays:
+        return ChosenWays(self.calls, self.waits.gives_up)
+
+    def _leaves(self, file: File, node: Node) -> bool:
+        """Whether a caller leaves a call to itself, or to the runtime."""
+        if self.background.at(file, node) is not None:
             return True
         is_call = isinstance(node, tree.Call) and self.promises.is_promise(file, node)
         return is_call and self.promises.fate(file, node) in (Fate.DROPPED, Fate.SILENCED)
+
+
+def _to(ways: ChosenWays, file: File, found: Outbound) -> Way | None:
+    way, lacking = ways.to_place(file, found.call), found.lacking
+    return way if way is None or lacking is None else ways.by(way, lacking.call)
