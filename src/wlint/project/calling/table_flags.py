@@ -23,9 +23,7 @@ def tabled(
             pass
 
 
-def _held(
-    program: Program, home: File, read: Node, name: str
-) -> Iterator[tuple[Variable, Passed]]:
+def _held(program: Program, home: File, read: Node, name: str) -> Iterator[tuple[Variable, Passed]]:
     member = home.scopes.parents.get(read)
     around = home.scopes.parents.get(member) if isinstance(member, tree.Member) else None
     match member, around:

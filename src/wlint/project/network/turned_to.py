@@ -39,6 +39,8 @@ def _is_another(file: File, assign: tree.Assign) -> bool:
     """Whether a variable is given what something else holds, which it is not made of."""
     value = assign.value
     is_held = isinstance(value, tree.Name | tree.Member)
-    return is_held and value is not None and not (
-        file.variables_in(value) & file.variables_in(assign.target)
+    return (
+        is_held
+        and value is not None
+        and not (file.variables_in(value) & file.variables_in(assign.target))
     )
