@@ -213,7 +213,7 @@ class Network(Asking):
         return outbound_fix.body_reader(self.file, found.call)
 
     def ends_rounds(self, found: Outbound) -> bool:
-        """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
+        """Whether an error of a call ends a loop that has rounds to go, and goes on else."""
         way = self.lasting_way_to(found)
         return way is not None and ends_rounds(self.file, found.call, way)
 
