@@ -206,7 +206,17 @@ class Network(Asking):
 
     def why_slow(self, found: Outbound) -> str | None:
         """Why a call takes, or may take, its time even if all goes well: for a model, a file."""
-        return SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
+        slow = SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
+        return slow if slow is not None else self._slow_neighbour(found)
+
+    def _slow_neighbour(self, found: Outbound) -> str | None:
+        """The same of another Worker of the repository: it may ask a model for its answer."""
+        asked = neighbour(self.worker, self.file, found.call)
+        for other in self.worker.others() if asked is not None else ():
+            name = other.configuration.name if other.configuration is not None else None
+            if asked is not None and name == asked.name and other.asks_models:
+                return f"the Worker '{name}' asks a model, which takes its time"
+        return None
 
     def body_reader(self, found: Outbound) -> BodyReader:
         """Who reads the body of the answer of another host."""

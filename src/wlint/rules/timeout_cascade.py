@@ -85,8 +85,8 @@ def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
         line = ctx.line_of(other.first.shown)
         text = f"waits for the call in line {line}" if is_here else "the same in another function"
         yield ctx.related(other.second.shown, text, other.file)
-    inside = (found, *found.parts, *found.beside)
-    for whole, other in islice(((c, o) for c in inside for o in c.alike), _MOST_ALIKE):
+    told = (found, *found.parts, *found.beside)
+    for whole, other in islice(((c, o) for c in told for o in c.alike), _MOST_ALIKE):
         text = _WRAPPED if len(whole.causes) == 1 else _ALIKE
         yield ctx.related(other.second.shown, text, other.file)
 

@@ -204,9 +204,10 @@ def _named(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Fla
     """The same for the fields that are given a name one by one: `const chat = options?.chat`."""
     whole = home.scopes.variable(param.target)
     for field in _members(home, whole) if whole is not None and whole.only is not None else ():
-        value, around = field, home.scopes.parents.get(field)
-        if isinstance(around, tree.Operation) and around.op in _STANDING_IN:
-            value, around = around, home.scopes.parents.get(around)
+        above = home.scopes.parents.get(field)
+        is_choice = isinstance(above, tree.Operation) and above.op in _STANDING_IN
+        value: Node = above if is_choice and above is not None else field
+        around = home.scopes.parents.get(value)
         if not isinstance(around, tree.Assign) or around.value is not value or not field.name:
             continue
         variable = home.scopes.variable(around.target)

@@ -45,8 +45,9 @@ class WaitingWays:
         """Whether a caller leaves a call to itself, or to the runtime."""
         if self.background.at(file, node) is not None:
             return True
-        is_call = isinstance(node, tree.Call) and self.promises.is_promise(file, node)
-        return is_call and self.promises.fate(file, node) in (Fate.DROPPED, Fate.SILENCED)
+        if not isinstance(node, tree.Call) or not self.promises.is_promise(file, node):
+            return False
+        return self.promises.fate(file, node) in (Fate.DROPPED, Fate.SILENCED)
 
 
 def _to(ways: ChosenWays, file: File, found: Outbound) -> Way | None:
