@@ -15,7 +15,7 @@ from wlint.project.errors.chained import failure_handler
 from wlint.project.errors.dispatches import Dispatches
 from wlint.project.errors.forwarded import Forwarded
 from wlint.project.errors.handlers import ANY_ERROR, End, Handlers
-from wlint.project.errors.hooks import handlers_of_hono, is_hook
+from wlint.project.errors.hooks import is_hook
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.statuses import Answers
 from wlint.project.errors.stored import is_given_away, is_seen_on, is_waited_for
@@ -176,9 +176,6 @@ class Failures:
         failing: Failure | None = None
         beside: Failure | None = None
         for home, hook in self._hooks:
-            if (told := self._told(home, hook)) is not None:
-                beside = beside or replace(told, function=function)
-                continue
             end, catch = self._hook_end(home, hook, kinds)
             if end is End.FAILS and catch is not None:
                 said = self.handlers.failing(home, catch, kinds)
@@ -198,13 +195,6 @@ class Failures:
             first = found[0] if None not in found else None
             return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
         return failing or beside or Failure(file, function)
-
-    def _told(self, file: File, hook: Node) -> Failure | None:
-        """How Hono answers any error, where it is told to say of each that the server failed."""
-        for home, handler in handlers_of_hono(self.types, file, hook):
-            if said := self.handlers.answered(home, handler):
-                return Failure(home, None, handler, said | {500})
-        return None
 
     def _is_of_pages(self, file: File, hook: Node) -> bool:
         """Whether a middleware is what Pages runs before its handlers."""

@@ -1,7 +1,5 @@
 """What sees the errors of every handler: a framework's hook for them, or a middleware."""
 
-from collections.abc import Iterator
-
 from wlint import tree
 from wlint.project.calling.middleware import is_hono_next, is_next
 from wlint.project.calling.routers import HONO, router_of
@@ -31,19 +29,6 @@ def is_hook(types: Types, file: File, node: Node) -> bool:
             return _is_option(types, file, node)
         case _:
             return False
-
-
-def handlers_of_hono(types: Types, file: File, hook: Node) -> Iterator[tuple[File, tree.Function]]:
-    """The functions that Hono is told to hand errors to: `app.onError(answer)`."""
-    match hook:
-        case tree.Call(callee=tree.Member(name="onError"), args=[tree.Arg(value=handler)]) if (
-            router_of(types, file, hook) in HONO
-        ):
-            for option in options_of(types.of(file, handler)):
-                if isinstance(option, FunctionType):
-                    yield types.program.file(option.file), option.node
-        case _:
-            return
 
 
 def _may_be_package(types: Types, file: File, owner: Node) -> bool:
