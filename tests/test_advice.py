@@ -1130,3 +1130,36 @@ def test_what_may_be_many_is_mended_by_what_it_is_for(
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     (found,) = report.findings
     assert (found.help or "").startswith(advice)
+
+
+POLLS = """\
+export default {
+  async %s {
+    for (let round = 0; round < 9; round++) {
+      const answer = await fetch("https://jobs.example/1", { method: "GET" });
+      if (!answer.ok) %s;
+      console.log(await answer.text());
+    }
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "on_bad", "is_told"),
+    [
+        ("fetch(request, env)", "continue", True),
+        ("fetch(request, env)", "throw new Error('down')", False),
+        ("fetch(request, env)", "console.log(answer.status)", False),
+        ("scheduled(event, env)", "console.log(answer.status)", True),
+        ("scheduled(event, env)", "throw new Error('down')", False),
+    ],
+)
+def test_a_timeout_is_caught_where_a_loop_is_meant_to_go_on(
+    handler: str, on_bad: str, is_told: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(POLLS % (handler, on_bad))
+    (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert ["catch its TimeoutError" in (f.help or "") for f in report.findings] == [is_told]

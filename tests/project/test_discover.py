@@ -300,12 +300,15 @@ def test_code_without_configuration_is_an_entry_if_it_exports_handlers(tmp_path:
         "f.ts": "export class Room extends DurableObject<Env> {}",
         "g.ts": "export default { fetch: app.fetch, scheduled }",
         "h.ts": "export default withSentry((env) => ({}), { async queue(batch, env) {} })",
+        "i.js": f"{HANDLER}\nconst sent = `self.addEventListener('install', () => skipWaiting())`",
     }
     others = {
         "m.ts": "export const fetchAll = () => fetch('x')",
         "n.tsx": "export default function App() { fetch('/api') }",
         "o.vue.js": "export default { methods: { load() { return fetch('/x').then(y) } } }",
         "p.py": "def on_demand(): pass",
+        "s.js": "self.addEventListener('fetch', load);\nself.addEventListener('install', start)",
+        "t.js": "addEventListener('fetch', load)\naddEventListener('sync', () => send())",
         "q.py": "import httpx\n\nasync def on_fetch(request):\n    pass\n",
     }
     found = discover([project(tmp_path, **entries, **others)])

@@ -21,14 +21,18 @@ _PATHS = re.compile(
     r"|/audio/(?:speech|transcriptions|translations)|:(?:stream)?[gG]enerateContent"
     # others generate codes and links as well, which takes no time: `/login/qrcode/generate`
     r"|(?:…|//[^/?#]+|/api|/v\d\w*|/ai|/chat|/images?|/models?|/text)/generate"
-    r"|/api/chat|/ai/run/[^?#]+|/text-to-speech|/speech-to-text|:synthesize)(?=[?#]|$)"
+    r"|/embeddings|/api/chat|/ai/run/[^?#]+|/text-to-speech|/speech-to-text|:synthesize)(?=[?#]|$)"
 )
+# They list what models there are.
+_LISTS = re.compile(r"/models/?(?=[?#]|$)")
 # https://developers.google.com/workspace/drive/api/guides/manage-uploads
 _UPLOADS = re.compile(r"[/?&.]uploads?(?=[/?#&.…]|$)|[?&]uploadType=", re.IGNORECASE)
 # https://datatracker.ietf.org/doc/html/rfc8484
 _NAMES = re.compile(r"/dns-query(?=[?#]|$)")
 NAME_QUERY = "application/dns-message"
 """What a query for the address of a host is sent as, and answered with."""
+PARTS = "multipart/form-data"
+"""What a body that brings files is said to be."""
 # What a request for an answer of a model holds: which one or at what length, and what it is to
 # answer.
 MODEL = frozenset({"model", "max_tokens", "max_completion_tokens", "generationConfig"})
@@ -37,7 +41,8 @@ PROMPTS = frozenset({"messages", "prompt", "input", "contents"})
 
 def is_model(url: str) -> bool:
     """Whether an address is that of a model's work."""
-    return _HOSTS.match(url) is not None or _PATHS.search(url) is not None
+    is_work = _HOSTS.match(url) is not None and _LISTS.search(url) is None
+    return is_work or _PATHS.search(url) is not None
 
 
 def is_upload(url: str) -> bool:

@@ -9,6 +9,7 @@ from wlint.project.interop.lost_statuses import LostStatuses
 from wlint.project.interop.raw_bindings import has_raw_bindings, has_raw_requests
 from wlint.project.interop.unconverted import Unconvertible
 from wlint.project.network.same_hosts import SameHosts
+from wlint.project.network.waiting_ways import WaitingWays
 from wlint.project.understood.background import Background
 from wlint.project.understood.costs import Costs
 from wlint.project.understood.errors import Errors
@@ -48,6 +49,11 @@ class Worker(Background, Costs, Network, Errors, State):
     def binding_faults(self) -> BindingFaults:
         """What it takes for bindings and is not bound so."""
         return BindingFaults(self.configuration, self.env_reads, self.calls)
+
+    @cached_property
+    def waiting_ways(self) -> WaitingWays:
+        """How its handlers come to wait for calls of other hosts."""
+        return WaitingWays(self.calls, self.outbounds.waits, self.background_work, self.promises)
 
     @cached_property
     def same_hosts(self) -> SameHosts:

@@ -7,7 +7,6 @@ from typing import Self
 
 from wlint.project.calling.entries import Entry
 from wlint.project.calling.function_names import function_name
-from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -143,15 +142,8 @@ class Asking:
 
     def way_by(self, node: Node, call: Call) -> Way | None:
         """How a handler reaches a node by a certain call, if that leads there; or as always."""
-        way, calls = self.shown_way_to(node), self.worker.calls
-        if way is None:
-            return None
-
-        def is_run_by_it(site: CallSite) -> bool:
-            callers = calls.callers.get(site.caller, ()) if site.caller is not None else ()
-            return site.node is call or any(other.node is call for other in callers)
-
-        return calls.way_by(calls.way_by(way, is_run_by_it), lambda site: site.node is call)
+        way = self.shown_way_to(node)
+        return way and self.worker.calls.way_by_call(way, call)
 
     def way_from(self, source: Source, node: Node) -> Way | None:
         """How the handler that is handed a source reaches a node, if it does; else as always."""

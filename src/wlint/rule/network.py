@@ -6,6 +6,7 @@ from dataclasses import replace
 from wlint.finding import Edit
 from wlint.platform.rest_api import binding_methods
 from wlint.project.calling.handlers import EntryKind
+from wlint.project.calling.way import Way
 from wlint.project.data.traces import Source
 from wlint.project.network import outbound_fix, together_fix
 from wlint.project.network.asked_rounds import askers
@@ -69,14 +70,25 @@ class Network(Asking):
         is_dropped = self.worker.promises.fate(self.file, call) in (Fate.DROPPED, Fate.SILENCED)
         return is_dropped or self.worker.background_work.of(self.file, call) is Left.LOST
 
-    def held_up(self, call: Call) -> str:
+    def lasting_way_to(self, found: Outbound) -> Way | None:
+        """How a handler waits for a call of another host, or leaves it to itself: not for a while.
+
+        Where there is no such way, it is any.
+        """
+        way = self.worker.waiting_ways.lasting(self.file, found)
+        return way or self.shown_way_to(found.call)
+
+    def held_up(self, found: Outbound) -> str:
         """What a call that takes too long holds up: a request, or what else a handler works at."""
+        call = found.call
         entries = self.entries_reaching(call)
         is_left = self.worker.background_work.of(self.file, call) is not None
         kinds = {entry.kind for entry in entries}
         if kinds == {EntryKind.REQUEST} and not any(entry.is_stateful for entry in entries):
             return _CUT if is_left else _REQUEST
-        way = self.shown_way_to(call)  # the message is about the way that is shown
+        if self.worker.waiting_ways.to(self.file, found) is None and self.is_stateful(call):
+            return _UNDONE
+        way = self.lasting_way_to(found)  # the message is about the way that is shown
         kind = way.entry.kind if way is not None else EntryKind.REQUEST
         return _BESIDE.get(kind, _UNDONE) if is_left else _HELD_UP.get(kind, _REQUEST)
 
@@ -194,16 +206,26 @@ class Network(Asking):
 
     def why_slow(self, found: Outbound) -> str | None:
         """Why a call takes, or may take, its time even if all goes well: for a model, a file."""
-        return SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
+        slow = SlowCalls(self.worker.types, self.worker.calls).why(self.file, found)
+        return slow if slow is not None else self._slow_neighbour(found)
+
+    def _slow_neighbour(self, found: Outbound) -> str | None:
+        """The same of another Worker of the repository: it may ask a model for its answer."""
+        asked = neighbour(self.worker, self.file, found.call)
+        for other in self.worker.others() if asked is not None else ():
+            name = other.configuration.name if other.configuration is not None else None
+            if asked is not None and name == asked.name and other.asks_models:
+                return f"the Worker '{name}' asks a model, which takes its time"
+        return None
 
     def body_reader(self, found: Outbound) -> BodyReader:
         """Who reads the body of the answer of another host."""
         return outbound_fix.body_reader(self.file, found.call)
 
-    def ends_rounds(self, call: Call) -> bool:
-        """Whether an error of a call ends a loop of a cron trigger's run, with rounds to go."""
-        way = self.shown_way_to(call)  # the advice is about the way that is shown
-        return way is not None and ends_rounds(self.file, call, way)
+    def ends_rounds(self, found: Outbound) -> bool:
+        """Whether an error of a call ends a loop that has rounds to go, and goes on else."""
+        way = self.lasting_way_to(found)
+        return way is not None and ends_rounds(self.file, found.call, way)
 
     def spends_grant(self, found: Outbound) -> bool:
         """Whether a call surely sends a code, or a refresh token, that is taken once."""

@@ -49,17 +49,16 @@ def check(
     else:
         whose = f" for '{ctx.called(lacking.call, lacking.file)}'" if lacking is not None else ""
         why = "as it is switched off" if found.off is not None else "and Workers set no default"
-        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(call)}"
+        message = f"{shown} has no timeout{whose}, {why}: a slow upstream {ctx.held_up(found)}"
     besides = ""
-    if edits and ctx.ends_rounds(call):
+    if edits and ctx.ends_rounds(found):
         besides = _ENDS_ROUNDS
     elif ctx.spends_grant(found):
         besides = _SPENT
     elif slow is None and ctx.adds_something(found):
         besides = _IN_DOUBT
     advice = _advice(found, ctx, limit) + besides
-    way = ctx.way_by(call, lacking.call) if lacking is not None else None
-    yield ctx.finding(call, message, help=advice, fix=fix, way=way)
+    yield ctx.finding(call, message, help=advice, fix=fix, way=ctx.lasting_way_to(found))
 
 
 def _advice(found: Outbound, ctx: Context, limit: TimeLimit) -> str:

@@ -1,7 +1,7 @@
 """See rules/timeout-cascade.md."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from wlint.finding import Finding, Step
 from wlint.rule import Cascade, Chain, Context, Limit, Link, Rounds, limits_of
@@ -9,6 +9,9 @@ from wlint.tree import Function
 
 _ENDLESS = "neither has a timeout: one slow upstream holds up all that follows"
 _MOST_TERMS = 6
+_MOST_ALIKE = 5
+_ALIKE = "here the same calls wait for one another too"
+_WRAPPED = "another chain of calls through the same wrapper"
 _HELP = "give each call a timeout, short enough for all of them together"
 _TOGETHER = ", and start together what does not need the answer of the other"
 
@@ -82,8 +85,9 @@ def _related(found: Cascade, ctx: Context) -> Iterator[Step]:
         line = ctx.line_of(other.first.shown)
         text = f"waits for the call in line {line}" if is_here else "the same in another function"
         yield ctx.related(other.second.shown, text, other.file)
-    for other in (*found.alike, *(o for b in (*found.parts, *found.beside) for o in b.alike)):
-        text = "here the same calls wait for one another too"
+    told = (found, *found.parts, *found.beside)
+    for whole, other in islice(((c, o) for c in told for o in c.alike), _MOST_ALIKE):
+        text = _WRAPPED if len(whole.causes) == 1 else _ALIKE
         yield ctx.related(other.second.shown, text, other.file)
 
 

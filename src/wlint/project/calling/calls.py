@@ -32,9 +32,10 @@ class Calls(CallGraph):
 
     @cached_property
     def _ways(self) -> Ways:
-        return self._ways_but(self.never_runs)
+        return self.ways_but(self.never_runs)
 
-    def _ways_but(self, left_out: Callable[[File, Node], bool]) -> Ways:
+    def ways_but(self, left_out: Callable[[File, Node], bool]) -> Ways:
+        """The ways through its calls, but for those that are left out."""
         program = self.types.program
         return Ways(self.sites, self.callers, self.home, self._kept, program, left_out)
 
@@ -50,7 +51,7 @@ class Calls(CallGraph):
     def _answering(self) -> Mapping[tree.Function, Way]:
         requests = [e for e in self.entries if e.kind is EntryKind.REQUEST]
         others = [e for e in self.entries if e.kind in (EntryKind.RPC, EntryKind.SOCKET)]
-        ways = self._ways_but(lambda f, n: self.never_runs(f, n) or is_for_start(f, n))
+        ways = self.ways_but(lambda f, n: self.never_runs(f, n) or is_for_start(f, n))
         return {**ways.found(others), **ways.found(requests)}
 
     @cached_property
@@ -90,6 +91,10 @@ class Calls(CallGraph):
     def way_by(self, way: Way, is_meant: Callable[[CallSite], bool]) -> Way:
         """The same way, if it can be, by one of the calls that are meant."""
         return self._ways.by(self._all_ways, way, is_meant)
+
+    def way_by_call(self, way: Way, call: tree.Call) -> Way:
+        """The same way, if it can be, by a certain call."""
+        return self._ways.by_call(self._all_ways, way, call)
 
     @cached_property
     def _possible(self) -> Possible:

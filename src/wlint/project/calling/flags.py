@@ -1,10 +1,11 @@
 """Which parts of a function never run when one certain call runs it: its flags rule them out."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from types import MappingProxyType
 
 from wlint import tree
+from wlint.project.calling.known_values import Passed, known_value
+from wlint.project.calling.table_flags import tabled
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source, constant_of
@@ -15,22 +16,13 @@ from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
 
+_STANDING_IN = {
+    "??": (Passed.NOTHING,),
+    "||": (Passed.NOTHING, Passed.FALSE),
+    "or": (Passed.NOTHING, Passed.FALSE),
+}
+"""For which values of a field a second one stands in."""
 _CONDITIONS = (tree.If, tree.Conditional, tree.Operation)
-
-
-class Passed(Enum):
-    """What is known of what a call passes, itself or by a default."""
-
-    TRUE = "true"
-    FALSE = "false"
-    NOTHING = "null, undefined, None"
-    SOMETHING = "a value that is not empty"
-    RESULT = "what is worked out, and may be 0 or empty"
-
-    @property
-    def is_there(self) -> bool:
-        """Whether something is passed."""
-        return self is not Passed.NOTHING
 
 
 # A parameter, what is taken out of it, or the name of a field that is asked for on it.
@@ -104,12 +96,14 @@ def _flags(
         variable = home.scopes.variable(param.target)
         if variable is None or variable.only is None:
             continue
+        if given is not None:
+            yield from tabled(program, home, variable, given.node)
         if given is not None and value is not None:
-            found = _passed(given.node) or _handed_on(caller, value, known)
+            found = known_value(given.node) or _handed_on(caller, value, known)
             if found is None and param.default is None and _is_lacking(caller, value):
                 found = Passed.NOTHING
         elif param.default is not None or home.is_python:
-            found = _passed(param.default)
+            found = known_value(param.default)
         else:
             found = Passed.NOTHING if isinstance(param.target, tree.Name) else None
         if found is not None:
@@ -128,8 +122,8 @@ class _Fields:
         """What is known of one of them, or of what stands in for it where it is missing."""
         value = self.options.entry(name)
         if value is not None:
-            return _passed(constant_of(self.program, self.file, value).node)
-        return _passed(default) if default is not None else Passed.NOTHING
+            return known_value(constant_of(self.program, self.file, value).node)
+        return known_value(default) if default is not None else Passed.NOTHING
 
 
 def _handed_on(file: File, value: Node, known: Flags) -> Passed | None:
@@ -210,14 +204,30 @@ def _named(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Fla
     """The same for the fields that are given a name one by one: `const chat = options?.chat`."""
     whole = home.scopes.variable(param.target)
     for field in _members(home, whole) if whole is not None and whole.only is not None else ():
-        around = home.scopes.parents.get(field)
-        if not isinstance(around, tree.Assign) or around.value is not field or not field.name:
+        above = home.scopes.parents.get(field)
+        is_choice = isinstance(above, tree.Operation) and above.op in _STANDING_IN
+        value: Node = above if is_choice and above is not None else field
+        around = home.scopes.parents.get(value)
+        if not isinstance(around, tree.Assign) or around.value is not value or not field.name:
             continue
         variable = home.scopes.variable(around.target)
         if variable is None or variable.only is None:
             continue
-        if (found := fields.passed(field.name)) is not None:
+        if (found := _or_default(fields.passed(field.name), value)) is not None:
             yield variable, found
+
+
+def _or_default(found: Passed | None, value: Node) -> Passed | None:
+    """What is known of a field that may have another value stand in for it: `quiet ?? true`."""
+    match value:
+        case tree.Operation(op=op, operands=[_, default]) if found in _STANDING_IN[op]:
+            return known_value(default)
+        case tree.Operation(operands=[tree.Member(), _]):
+            return found
+        case tree.Operation():
+            return None
+        case _:
+            return found
 
 
 def _asked(home: File, param: tree.Param, fields: _Fields) -> Iterator[tuple[Flag, Passed]]:
@@ -244,26 +254,6 @@ def _patterns(home: File, param: tree.Param) -> Iterator[Node]:
                     yield pattern
                 case _:
                     pass
-
-
-def _passed(value: Node | None) -> Passed | None:
-    match value:
-        case tree.Literal(kind="boolean", value=bool(truth)):
-            return Passed.TRUE if truth else Passed.FALSE
-        case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
-            return Passed.NOTHING
-        case tree.Literal(kind="number" | "string", value=text) if text not in ("", "0"):
-            return Passed.SOMETHING
-        case tree.Operation(op="+", operands=operands) if any(
-            _passed(operand) is Passed.SOMETHING for operand in operands
-        ):
-            return Passed.SOMETHING
-        case tree.Operation(op="+" | "-" | "*" | "/" | "//"):
-            return Passed.RESULT
-        case tree.Mapping(entries=[_, *_]) | tree.Sequence(items=[_, *_]):
-            return Passed.SOMETHING
-        case _:
-            return None
 
 
 def _left_out(file: File, node: Node, flags: Flags) -> Iterator[Node]:
@@ -314,7 +304,9 @@ def _holds(file: File, test: Node, flags: Flags) -> bool | None:
 
 def _holds_alone(file: File, test: Node, flags: Flags) -> bool | None:
     match test:
-        case tree.Name() if isinstance(told := file.local_value(test)[0], tree.Operation):
+        case tree.Name() if _known(file, test, flags) is None and isinstance(
+            told := file.local_value(test)[0], tree.Operation
+        ):
             return _holds(file, told, flags)  # `const isMock = !!options.mock`
         case tree.Name() | tree.Member():
             known = _known(file, test, flags)

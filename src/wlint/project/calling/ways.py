@@ -137,6 +137,16 @@ class Ways:
             after.append(site)
         return way
 
+    def by_call(self, found: Mapping[tree.Function, Way], way: Way, call: tree.Call) -> Way:
+        """The same by a certain call, or by one of the function that makes it."""
+
+        def is_run_by_it(site: CallSite) -> bool:
+            callers = self.callers.get(site.caller, ()) if site.caller is not None else ()
+            return site.node is call or any(other.node is call for other in callers)
+
+        nearer = self.by(found, way, is_run_by_it)
+        return self.by(found, nearer, lambda site: site.node is call)
+
     def _closes(self, site: CallSite, file: File, node: Node) -> bool:
         closed = self._closed_by(site)
         return bool(closed) and (node in closed or any(n in closed for n in file.ancestors(node)))

@@ -88,6 +88,9 @@ def parts_of(
                     yield Condition(test.span.start, subject, bool(right.value))
         case _ if (subject := subject_of(file, test)) is not None:
             yield Condition(test.span.start, subject, holds)
+            told, _ = file.local_value(test)
+            if isinstance(told, tree.Operation):  # parts of an object may have changed since
+                yield from (c for c in deeper(told, holds=holds) if not c.subject.path)
             if not holds and is_text(test):
                 yield Condition(test.span.start, subject, True, _EMPTY)
 

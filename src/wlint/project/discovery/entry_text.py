@@ -13,15 +13,17 @@ _HANDLERS = rb"""
     |(?:<|@type\s*\{(?:import\([^)]{0,300}\)\.)?)\s*ExportedHandler\b
 """
 _LISTENERS = rb"""|\baddEventListener\s*\(\s*["'](?:fetch|scheduled)"""
-_ENTRY = re.compile(
-    _HANDLERS
-    + _LISTENERS
-    + rb"""
+_OTHERS = rb"""
     |\b(?:extends|implements)\s+(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)\b
     |^class\s+\w+\s*\([^)]{0,300}(?:WorkerEntrypoint|DurableObject|WorkflowEntrypoint)
     |^export\s+(?:async\s+)?(?:function|const)\s+onRequest
-    """,
-    re.VERBOSE | re.MULTILINE,
+"""
+_ENTRY = re.compile(_HANDLERS + _LISTENERS + _OTHERS, re.VERBOSE | re.MULTILINE)
+_EXPORTING = re.compile(_HANDLERS + _OTHERS, re.VERBOSE | re.MULTILINE)
+# what only a browser tells its service workers, or has for them
+_BROWSERS = re.compile(
+    rb"""\baddEventListener\s*\(\s*["'](?:install|activate|sync|push|notificationclick)\b"""
+    rb"""|\bclients\.claim\b|\bself\.registration\b|\bskipWaiting\b"""
 )
 # Python's handlers have names that others use, too: only the runtime has what they answer with
 _PYTHON_HANDLER = re.compile(
@@ -36,7 +38,9 @@ _EXPORTED = re.compile(rb"^export\s+default\s+(?!async\b|class\b|function\b)\w+"
 
 def looks_like_entry(path: Path, contents: Listing) -> bool:
     """Whether the text of a file speaks of exported handlers."""
-    return _speaks_of(_ENTRY, path, contents) or _handles_in_python(path, contents)
+    is_browsers = _BROWSERS.search(_read(path, contents)) is not None
+    entry = _EXPORTING if is_browsers else _ENTRY
+    return _speaks_of(entry, path, contents) or _handles_in_python(path, contents)
 
 
 def looks_like_router(path: Path, contents: Listing) -> bool:

@@ -2,7 +2,7 @@
 
 from wlint import tree
 from wlint.project.file import File
-from wlint.project.network.fallbacks import is_fallback
+from wlint.project.typing.missing_imports import is_fallback
 from wlint.project.typing.program import Outside, Program
 from wlint.semantics.scopes import Definition, Gives
 from wlint.tree import Node

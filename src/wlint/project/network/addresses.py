@@ -12,6 +12,7 @@ from wlint.project.file import File
 from wlint.project.network.address_parts import joined, written_address
 from wlint.project.network.hosts import HostSource
 from wlint.project.passed import passed
+from wlint.project.typing.constants import Source
 from wlint.project.worker import Worker
 from wlint.record import record
 from wlint.semantics.types import EnvType, options_of
@@ -19,22 +20,30 @@ from wlint.tree import Node
 
 ADDRESS = re.compile(r"https?://([\w.-]+)(?::\d+)?(?:/([^?#]*)|$|(?=[?#…]))", re.IGNORECASE)
 _DEEPEST = 3  # fields, one given another
+_PROCESS = "process.env"
 
 
 @record
 class Address:
     """What an address surely is, or begins with.
 
-    `variable` is the variable of the configuration that says so, in one environment.
+    `variable` is the variable of the configuration that says so, in one environment. `is_default`:
+    it is what the code has for a variable that the configuration does not set.
     """
 
     text: str
     variable: str | None = None
     environment: Environment | None = None
+    is_default: bool = False
 
 
 def addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
     """The texts of an address: its own, or those of what it is made of, whoever passes it."""
+    yield from (a for a in _addresses(worker, file, node, set()) if not a.is_default)
+
+
+def likely_addresses(worker: Worker, file: File, node: Node) -> Iterator[Address]:
+    """The same, and what stands in where the configuration says nothing, as only secrets may."""
     yield from _addresses(worker, file, node, set())
 
 
@@ -62,7 +71,8 @@ def _of_source(worker: Worker, source: HostSource, depth: int = 0) -> Iterator[A
     at = constant_of(worker.types, source.file, source.node)
     match at.node:
         case tree.Member(object=owner, name=str(name)) if _is_environment(worker, at.file, owner):
-            yield from _of_variable(worker, name, source.path)
+            said = tuple(_of_variable(worker, name, source.path))
+            yield from said or _standing_in(worker, at, source.path)
         case _ if at.node is not source.node:
             text = written_address(worker.types.program, at.file, at.node)
             if text is not None and ADDRESS.match(text):
@@ -71,6 +81,17 @@ def _of_source(worker: Worker, source: HostSource, depth: int = 0) -> Iterator[A
                 for inner in worker.proxying.hosts.of(at.file, at.node):
                     path = source.path if source.path is not None else inner.path
                     yield from _of_source(worker, replace(inner, path=path), depth + 1)
+        case _:
+            pass
+
+
+def _standing_in(worker: Worker, at: Source, path: str | None) -> Iterator[Address]:
+    """What is written beside a variable that no configuration sets: `env.API || "https://…"`."""
+    match at.file.scopes.parents.get(at.node):
+        case tree.Operation(op="||" | "??" | "or", operands=[first, other]) if first is at.node:
+            text = written_address(worker.types.program, at.file, other)
+            if text is not None and ADDRESS.match(text):
+                yield Address(joined(text, path), is_default=True)
         case _:
             pass
 
@@ -88,6 +109,8 @@ def _passed(worker: Worker, file: File, param: tree.Param) -> Iterator[tuple[Fil
 
 def _is_environment(worker: Worker, file: File, node: Node) -> bool:
     """Whether something is the environment: functions may take it under a type of their own."""
+    if worker.types.path_of(file, node) == _PROCESS:
+        return True
     seen = (types.of(file, node) for types in (worker.types, worker.types.by_value))
     return any(isinstance(option, EnvType) for of in seen for option in options_of(of))
 

@@ -33,6 +33,8 @@ PARSING = frozenset(
     }
 )
 
+_PARSES = frozenset({"JSON.parse", "json.loads"})
+
 
 @entity
 class Bringing:
@@ -77,6 +79,10 @@ class Bringing:
                 return depth < _DEEPEST and self._is_returned(found, path, depth + 1)
             case tree.Call(callee=tree.Member(name="filter")) if may_choose_hosts(file, node):
                 return False
+            case tree.Call(callee=callee, args=[arg, *_]) if (
+                self.origins.types.path_of(file, callee) in _PARSES
+            ):
+                return self.is_brought(file, arg.value, (), depth)
             case tree.Call(callee=tree.Member(object=inner)):
                 return self.is_brought(file, inner, (), depth)
             case tree.Operation(op="||" | "??" | "or", operands=operands):

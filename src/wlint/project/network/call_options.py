@@ -115,11 +115,15 @@ class OptionTrace:
     def _entry(self, file: File, entry: tree.Entry) -> Given:
         match entry:
             case tree.Entry(name=str(name), value=value):
-                return self._value(value) if name in self.names else Given.NO
+                return self.brought(file, value) if name in self.names else Given.NO
             case tree.Entry(value=tree.Spread(value=value)):
                 return self.of(file, value)
             case _:
                 return Given.MAYBE
+
+    def brought(self, file: File, value: Node) -> Given:
+        """Whether what stands in options for a name gives something."""
+        return self._value(value)
 
     @staticmethod
     def _value(value: Node) -> Given:

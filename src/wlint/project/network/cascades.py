@@ -149,7 +149,7 @@ def _cascade(file: File, function: tree.Function, chain: Chain, allowed: float) 
     if not is_endless and not _is_slow(own, allowed):
         return None
     causes = endless if is_endless else own
-    first, *rest = [link for link in chain if link.is_endless] if is_endless else chain
+    first, *rest = [link for link in chain if link.is_endless] if is_endless else own
     second = next((link for link in rest if link.site is not first.site), None)
     if second is None and (first.endless > 1 if is_endless else first.is_row):
         second = first

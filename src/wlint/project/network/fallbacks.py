@@ -6,11 +6,10 @@ that is set in it, and what comes after the branch that returns on the platform.
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.project.typing.missing_imports import is_fallback, is_for_missing
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
-
-_MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
 
 
 def is_off_platform(file: File, node: Node) -> bool:
@@ -20,7 +19,7 @@ def is_off_platform(file: File, node: Node) -> bool:
     inside = node
     for around in file.ancestors(node):
         match around:
-            case tree.Try() if _is_for_missing(around, inside):
+            case tree.Try() if is_for_missing(around, inside):
                 return True
             case tree.If(test=test) if inside is not test:
                 if _holds(file, test) is (inside is not around.then):
@@ -46,34 +45,6 @@ def _leaves_platform(file: File, statement: Node) -> bool:
         and leaves(statement.then)
         and _holds(file, statement.test) is True
     )
-
-
-def is_fallback(file: File, node: Node) -> bool:
-    """Whether a node stands in the handler of an import that failed."""
-    inside = node
-    for around in file.ancestors(node):
-        if isinstance(around, tree.Try) and _is_for_missing(around, inside):
-            return True
-        inside = around
-    return False
-
-
-def _is_for_missing(attempt: tree.Try, part: Node) -> bool:
-    """Whether a part of a `try` handles that an import fails, and hardly anything else.
-
-    That code imports something before it works says nothing of why the work may fail.
-    """
-    if not isinstance(part, tree.Catch):
-        return False
-    statements = attempt.body.statements
-    if not any(isinstance(s, tree.Import) for s in statements):
-        return False
-    kinds = [k for t in part.types for k in (t.items if isinstance(t, tree.Sequence) else (t,))]
-    caught = {getattr(kind, "id", "") for kind in kinds}
-    if not caught.isdisjoint(_MISSING):
-        return True
-    is_broad = not caught or "Exception" in caught
-    return is_broad and not any(isinstance(n, tree.Call) for n in attempt.body.walk())
 
 
 def _holds(file: File, test: Node) -> bool | None:

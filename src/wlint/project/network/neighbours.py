@@ -9,7 +9,7 @@ from wlint.platform.limits import FETCHES_ITS_OWN_ROUTES
 from wlint.project.configuration.bindings import BindingKind
 from wlint.project.configuration.wrangler import Configuration, DeploymentKind, Route
 from wlint.project.file import File
-from wlint.project.network.addresses import ADDRESS, addresses
+from wlint.project.network.addresses import ADDRESS, likely_addresses
 from wlint.project.network.workers_dev import deployed_name, is_on_workers_dev, name_at
 from wlint.project.worker import Worker
 from wlint.record import record
@@ -47,7 +47,8 @@ def neighbour(worker: Worker, file: File, call: tree.Call) -> Neighbour | None:
     others = [o.configuration for o in worker.others() if o is not worker]
     named = {c.name: c for c in others if c is not None and c.is_true and c.name}
     named = {name: c for name, c in named.items() if name != own.name and _is_bindable(c)}
-    found = (_leads_to(a.text, own, named) for a in addresses(worker, file, call.args[0].value))
+    written = likely_addresses(worker, file, call.args[0].value)
+    found = (_leads_to(address.text, own, named) for address in written)
     return next((one for one in found if one is not None), None) if named else None
 
 

@@ -266,7 +266,7 @@ def _is_absolute(file: File, call: tree.Call) -> bool:
 
 def shown_url(text: str | None) -> str | None:
     """An address short enough for a message; None where not even its host is constant."""
-    found = _HOST.match(text) if text is not None else None
+    found = _HOST.match(re.sub("…+", "…", text)) if text is not None else None
     if found is None:
         return None
     host, rest = found.groups()

@@ -15,6 +15,7 @@ from wlint.project.network.doubtful import Doubtful
 from wlint.project.network.retries import Retries
 from wlint.project.network.retry_decorators import decorated, policy_of
 from wlint.project.network.rounds import counts
+from wlint.project.network.turned_to import turns_elsewhere
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import record
@@ -42,7 +43,8 @@ class Repeats:
         retry = self.retries.of(file, node)
         if retry is not None and retry.tried is not None:
             if not self._chooses(file, node, retry.tried):
-                yield from self._failing(file, retry.tried.body)
+                failing = self._failing(file, retry.tried.body)
+                yield from (f for f in failing if not turns_elsewhere(file, retry.tried, f.site))
         elif retry is not None and retry.is_in_doubt:
             yield retry.attempt
         elif isinstance(node, tree.Call):

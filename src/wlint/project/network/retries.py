@@ -5,6 +5,7 @@ from itertools import takewhile
 
 from wlint import tree
 from wlint.project.calling.mentions import targets
+from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.constant_fields import constant_of
 from wlint.project.costs.loops import block_leaves, caps, exits, is_endless, leaves_after
 from wlint.project.costs.sizes import Sizes
@@ -250,6 +251,8 @@ class Retries:
 
 def _goes_on_after(file: File, loop: tree.Loop, status: int) -> bool:
     """Whether a loop surely makes another round after an answer, while it has rounds left."""
+    if block_leaves(file, loop.body, loop) and not _continues_after(file, loop, status):
+        return False
     asked = (n for n in own_nodes(loop.body) if isinstance(n, tree.If))
     for branch in asked:
         holds = holds_for(branch.test, status)
@@ -260,6 +263,16 @@ def _goes_on_after(file: File, loop: tree.Loop, status: int) -> bool:
         if branch.otherwise and exits(file, branch.otherwise, loop) and holds is not True:
             return False
     return True
+
+
+def _continues_after(file: File, loop: tree.Loop, status: int) -> bool:
+    """Whether an answer may lead to a `continue`: `if (response.status === 429) continue`."""
+    for end in own_nodes(loop.body):
+        if isinstance(end, tree.Exit) and end.kind == "continue":
+            around = tests_around(file, end)
+            if all(holds_for(test, status) is not (not is_then) for test, is_then in around):
+                return True
+    return False
 
 
 def _may_give_up(file: File, function: tree.Function) -> bool:

@@ -9,7 +9,8 @@ from wlint import tree
 from wlint.project.calling.links import promise_of
 from wlint.project.data.traces import arguments
 from wlint.project.file import File
-from wlint.project.network.call_options import Given, OptionTrace, any_of, one_of
+from wlint.project.network.call_options import Given, any_of, one_of
+from wlint.project.network.handed_options import HandedOptions
 from wlint.record import record
 from wlint.semantics.functions import returned
 from wlint.semantics.scopes import Definition, Gives
@@ -21,7 +22,7 @@ _DEPTH = 5
 
 
 @record
-class SentRequests(OptionTrace):
+class SentRequests(HandedOptions):
     """The search for options that may come in a `Request`, which can also stand for options.
 
     `goes_elsewhere` tells of an address and a request that brings none to it.
@@ -37,7 +38,7 @@ class SentRequests(OptionTrace):
             ):
                 return Given.NO
             case _:
-                return OptionTrace.of_args(self, file, given, first)
+                return HandedOptions.of_args(self, file, given, first)
 
     def of_input(self, file: File, node: Node, depth: int = 0) -> Given:
         """Whether what is fetched is a request that brings the option; plain URLs do not."""
@@ -63,7 +64,7 @@ class SentRequests(OptionTrace):
     def _called(self, file: File, node: tree.Call, callee: object) -> Given:
         if isinstance(callee, Global) and callee.path == "Request":
             return self._made_of(file, node, 0)
-        return OptionTrace._called(self, file, node, callee)
+        return HandedOptions._called(self, file, node, callee)
 
     def _made_of(self, file: File, made: tree.Call, depth: int) -> Given:
         first = made.arg(0)

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.platform.slow_hosts import (
     MODEL,
     NAME_QUERY,
+    PARTS,
     PROMPTS,
     is_model,
     is_name_query,
@@ -47,7 +48,7 @@ class SlowCalls:
         addresses = self._addresses(file, found)
         if any(map(is_model, addresses)) or any(_is_prompt(at.file, at.node) for at in bodies):
             return "a model takes its time"
-        is_sent = bool(bodies) and any(map(is_upload, addresses))
+        is_sent = bool(bodies) and (any(map(is_upload, addresses)) or _says(found.call, PARTS))
         if is_sent or any(self._is_file(at.file, at.node) for at in bodies):
             return "an upload takes its time"
         if any(map(is_name_query, addresses)) or _says(found.call, NAME_QUERY):
@@ -128,8 +129,9 @@ def _is_brought(file: File, body: Node) -> bool:
 
 
 def _says(call: tree.Call, text: str) -> bool:
-    """Whether a text stands in the options of a call."""
-    return any(isinstance(n, tree.Literal) and n.value == text for n in call.walk())
+    """Whether the options of a call, or the text in them, begin with a text."""
+    texts = (n.value for n in call.walk() if isinstance(n, tree.Literal))
+    return any(isinstance(value, str) and value.startswith(text) for value in texts)
 
 
 def _before_text(body: Node) -> Node:

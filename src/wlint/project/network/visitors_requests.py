@@ -16,6 +16,7 @@ from wlint.semantics.types import FunctionType, Named, options_of, without_nothi
 from wlint.tree import Node
 
 _ORIGIN = "http"
+_REQUESTS = frozenset({"Request", "hono:HonoRequest"})
 _SENT = ("method", "body")
 
 
@@ -71,7 +72,7 @@ class VisitorsRequests:
     def _is_visitors(self, file: File, node: Node) -> bool:
         """Whether it is the very request that a visitor has made."""
         found = options_of(without_nothing(self.types.of(file, node)))
-        is_request = all(isinstance(o, Named) and o.name == "Request" for o in found)
+        is_request = all(isinstance(o, Named) and o.name in _REQUESTS for o in found)
         return is_request and self.origins.source(file, node) is not None
 
     def _is_asked_for(self, file: File, address: Node) -> bool:

@@ -40,13 +40,17 @@ class Waits:
 
     def is_guarded(self, file: File, node: Node) -> bool:
         """Whether what waits for a node gives up after a while."""
-        if self._is_limited(file, node):
-            return True
-        variable = self._kept_in(file, node)
-        if variable is not None and any(self._is_limited(file, r) for r in variable.reads):
+        if self.gives_up(file, node):
             return True
         function = self._outer_function(file, node)
         return function is not None and self._callers_guard(function)
+
+    def gives_up(self, file: File, node: Node) -> bool:
+        """Whether the function around a node waits for it, itself, only for a while."""
+        if self._is_limited(file, node):
+            return True
+        variable = self._kept_in(file, node)
+        return variable is not None and any(self._is_limited(file, r) for r in variable.reads)
 
     def _is_limited(self, file: File, node: Node) -> bool:
         is_awaited = False

@@ -7,7 +7,6 @@ from enum import Enum
 from wlint import tree
 from wlint.project.calling.background import is_in_background
 from wlint.project.calling.calls import Calls
-from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.promises.promises import Promises
 from wlint.project.promises.streams import writes_stream
@@ -66,7 +65,7 @@ class BackgroundWork:
                 caller = site.file.function_around(site.node)
                 if caller is not None and writes_stream(self.types, site.file, caller):
                     yield None
-                elif (left := self._at(site)) is not None:
+                elif (left := self.at(site.file, site.node)) is not None:
                     yield left
                 elif caller is None:
                     yield None
@@ -74,8 +73,8 @@ class BackgroundWork:
                     seen.add(caller)
                     todo.append(caller)
 
-    def _at(self, site: CallSite) -> Left | None:
-        file, node = site.file, site.node
+    def at(self, file: File, node: Node) -> Left | None:
+        """Who has the work that starts with one call, or with what runs there."""
         if is_in_background(self.types, file, node):
             return Left.HANDED
         call = file.call_of(node) if isinstance(node, tree.Function) else node

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.derived import element_of
+from wlint.project.typing.named_exports import exported
 from wlint.project.typing.shapes import ANY
 from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import (
@@ -16,6 +17,7 @@ from wlint.semantics.types import (
     Either,
     EnvType,
     InstanceType,
+    ModuleType,
     Named,
     ObjectType,
     ShapeType,
@@ -112,6 +114,9 @@ def _looked_up(types: "Types", file: File, of: Type, key: Node) -> Type:
             return found if found != UNKNOWN else types.member(of, ANY)
         case InstanceType() | ClassType():
             return keyed_member(types, file, of, key)
+        case ModuleType():
+            found = keyed_member(types, file, of, key)
+            return found if found != UNKNOWN else exported(types, file, of, key)
         case Named(name="Record" | "dict", args=(_, value)):
             return value
         case _:

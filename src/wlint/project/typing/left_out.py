@@ -9,7 +9,15 @@ from wlint.project.passed import is_open, passed
 from wlint.record import record
 from wlint.semantics.functions import is_missing
 from wlint.semantics.scopes import Definition, Gives, Variable
-from wlint.semantics.types import NOTHING, UNKNOWN, FunctionType, Global, Type, options_of
+from wlint.semantics.types import (
+    NOTHING,
+    UNKNOWN,
+    FunctionType,
+    Global,
+    Type,
+    options_of,
+    without_nothing,
+)
 from wlint.tree import Node
 
 if TYPE_CHECKING:
@@ -27,7 +35,8 @@ def passed_on(types: "Types", file: File, values: Sequence[Node]) -> Sequence[No
 
 
 def _is_function(types: "Types", file: File, node: Node) -> bool:
-    return all(isinstance(o, _FUNCTIONS) for o in options_of(types.of(file, node)))
+    found = options_of(without_nothing(types.of(file, node)))
+    return all(isinstance(o, _FUNCTIONS) for o in found)
 
 
 @record

@@ -11,6 +11,7 @@ from wlint.project.typing.annotations import is_anything
 from wlint.project.typing.decorators import entered
 from wlint.project.typing.derived import element_of
 from wlint.project.typing.filled import filled
+from wlint.project.typing.missing_imports import on_platform
 from wlint.project.typing.parameters import handler_part, is_called_env
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import (
@@ -81,7 +82,7 @@ def _seen(
 
 
 def _given(types: "Types", file: File, given: Sequence[Definition]) -> Iterator[Type]:
-    for definition in given:
+    for definition in on_platform(file, given):
         if definition.gives not in (Gives.NOTHING, Gives.UPDATED):
             found = _defined(types, file, definition)
             yield _default_function(types, file, definition) if found == UNKNOWN else found

@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from wlint import tree
+from wlint.platform.slow_hosts import is_model
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.network.bringing import Bringing
 from wlint.project.network.cascades import Cascades
@@ -30,6 +32,12 @@ class Network(Basis):
         """Its calls of other hosts."""
         visitors = VisitorsRequests(self.types, self.origins, self.calls)
         return Outbounds(self.types, Waits(self.types, self.calls), visitors)
+
+    @cached_property
+    def asks_models(self) -> bool:
+        """Whether addresses of models stand in its code."""
+        texts = (n.value for f in self.files.values() for n in f.of_kind(tree.Literal))
+        return any(isinstance(text, str) and is_model(text) for text in texts)
 
     @cached_property
     def chains(self) -> Chains:
