@@ -98,7 +98,7 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
         """The same where no type says what is there."""
         field, size = self._field(file, owner, name) if name else None, self.of(file, owner)
         # a query's `results` are its rows, whatever converts them; `inside` is what stands in them
-        is_rows = name == "results" and size.origin != size.inside
+        is_rows = name in ("results", "rows") and size.origin != size.inside
         is_other = is_rows and size.is_unbounded and field is not None and field.is_unbounded
         if name and field is not None and not is_other:
             return self._as_led_to(file, owner, name, field)

@@ -23,7 +23,7 @@ from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -113,7 +113,7 @@ class OneByOne:
 
     def _is_one_of_several(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether each round runs another function of a list: they have nothing in common."""
-        owner = call.site.callee
+        owner = runs(call.site)
         owner = owner.object if isinstance(owner, tree.Member) else owner
         variable = file.scopes.variable(owner)
         only = variable.only if variable is not None else None
@@ -124,7 +124,7 @@ class OneByOne:
                 is_listed = varies_in(file, node, file.variables_in(looked_up))
             case _:
                 is_listed = False
-        options = options_of(self.fan_outs.types.of(file, call.site.callee))
+        options = options_of(self.fan_outs.types.of(file, runs(call.site)))
         nodes = {o.node for o in options if isinstance(o, FunctionType)}
         return is_listed and len(nodes) > 1
 
@@ -176,6 +176,8 @@ class OneByOne:
     def _takes_one(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         types = self.fan_outs.types
+        if not isinstance(call.call, tree.Call):
+            return False  # no service of the platform takes a template
         first = call.call.arg(0)
         if is_built(types, call.file, call.call):
             return not takes_many(types, call.file, call.call)
@@ -215,7 +217,7 @@ class OneByOne:
     ) -> Iterator[tuple[File, tree.Function, frozenset[str]]]:
         """The functions that a call may run, and what each asks others for."""
         types = self.fan_outs.types
-        callee = types.of(file, call.site.callee) if call.call is not call.site else UNKNOWN
+        callee = types.of(file, runs(call.site)) if call.call is not call.site else UNKNOWN
         for option in options_of(callee):
             if isinstance(option, FunctionType):
                 home = types.program.files[option.file]

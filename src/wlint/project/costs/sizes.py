@@ -12,6 +12,7 @@ from dataclasses import replace
 from wlint import tree
 from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
+from wlint.project.costs.answers import rows_by_http
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distinct import distinct
@@ -263,6 +264,8 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return self._member(file, node)
             case tree.Call():
                 return self._call(file, node)
+            case tree.Template(tag=tree.Node()):
+                return rows_by_http(self.types, file, node) or UNSIZED
             case tree.Opaque(kind="Subscript", parts=[owner, *_]):
                 return self._subscript(file, node, owner)
             case tree.Opaque(kind="keys", parts=[owner]):
