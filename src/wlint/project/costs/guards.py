@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
+from wlint.project.costs.bound_lists import MOST, BoundLists
 from wlint.project.costs.checked_numbers import Compared, number_left
 from wlint.project.costs.comparisons import compared, gone_through, is_small
 from wlint.project.costs.constant_parts import is_constant
@@ -33,7 +35,8 @@ from wlint.tree import Node
 class Guard:
     """A check of a size, and where it holds; without a place, in all that the variable is for.
 
-    `under` is what must hold for the check to be made, `compared` says how large it may still be.
+    `under` is what must hold for the check to be made; `compared`, or the number `most`, says how
+    large it may still be.
     """
 
     way: Way
@@ -41,6 +44,7 @@ class Guard:
     check: "Check | None" = None
     under: Conditions = frozenset()
     compared: Compared | None = None
+    most: int | None = None
 
 
 @record
@@ -62,12 +66,18 @@ class Guards:
     _checked_elsewhere: dict[Way, bool] = field(default_factory=dict)
     _refused: dict[Variable, bool] = field(default_factory=dict)
 
+    @cached_property
+    def _bound_lists(self) -> BoundLists:
+        return BoundLists(self.types)
+
     def of(self, file: File) -> Mapping[Way, Sequence[Guard]]:
         """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
         if file not in self._known:
             found = self._known[file] = defaultdict(list)
             for guard in _guarded(file, lambda at, node: is_constant(self.types, at, node)):
                 found[guard.way].append(guard)
+            for way, rest in self._bound_lists.of(file):
+                found[way].append(Guard(way, rest, most=MOST))
         return self._known[file]
 
     def is_guarded(self, file: File, node: Node) -> bool:
@@ -106,8 +116,10 @@ class Guards:
 
     def _least(self, file: File, way: Way, guards: Sequence[Guard]) -> Size:
         """What the strictest of several checks leaves; what still grows may be more than that."""
-        pairs = [g.compared for g in guards if g.compared is not None]
-        numbers = [number_left(self.types, file, pair) for pair in pairs]
+        numbers = [
+            number_left(self.types, file, g.compared) if g.compared is not None else g.most
+            for g in guards
+        ]
         known = [number for number in numbers if number is not None]
         if len(known) < len(guards) or any(additions_at(file, way)):
             return BOUNDED

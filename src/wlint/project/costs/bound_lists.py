@@ -1,0 +1,85 @@
+"""Lists that a query of D1 has bound: longer ones than it takes have made it fail."""
+
+from collections.abc import Iterator
+from dataclasses import field
+
+from wlint import tree
+from wlint.platform.limits import D1_PARAMETERS
+from wlint.project.costs.statements import parameter_of
+from wlint.project.costs.ways import Way, way_of
+from wlint.project.file import File
+from wlint.project.passed import passed
+from wlint.project.typing.types import Types
+from wlint.record import entity
+from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.memo import remembered
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.source import Span
+from wlint.tree import Node
+
+MOST = D1_PARAMETERS.value
+"""How many elements a list has at most that a query has bound."""
+_SENT = frozenset(Global(f"D1PreparedStatement.{name}") for name in ("all", "first", "raw", "run"))
+_MAY_SKIP = (tree.Conditional, tree.Operation, tree.Function, tree.Comprehension)
+
+
+@entity
+class BoundLists:
+    """The lists that one Worker's queries bind."""
+
+    types: Types
+    _taken: dict[tree.Function, tuple[tree.Param, ...]] = field(default_factory=dict)
+
+    def of(self, file: File) -> Iterator[tuple[Way, Span]]:
+        """What queries bind that are waited for, here or in a function, and where all went well."""
+        for wait in file.of_kind(tree.Await):
+            rest = _rest(file, wait)
+            if rest is None or not isinstance(wait.value, tree.Call):
+                continue
+            for node in (*_bound(self.types, file, wait.value), *self._inside(file, wait.value)):
+                if (way := way_of(file, node)) is not None:
+                    yield way, rest
+
+    def _inside(self, file: File, call: tree.Call) -> Iterator[Node]:
+        """What a call passes that the function behind it binds."""
+        options = options_of(self.types.of(file, call.callee))
+        for option in options if len(options) == 1 else ():
+            if isinstance(option, FunctionType):
+                home = self.types.program.files[option.file]
+                for param in self._taken_by(home, option.node):
+                    given = passed(home, param, call)
+                    if given is not None:
+                        yield given
+
+    def _taken_by(self, home: File, function: tree.Function) -> tuple[tree.Param, ...]:
+        """The parameters that a function has bound when it comes to its end."""
+        return remembered(self._taken, function, (), lambda: (*self._params(home, function),))
+
+    def _params(self, home: File, function: tree.Function) -> Iterator[tree.Param]:
+        for wait in own_nodes(function.body):
+            if isinstance(wait, tree.Await) and isinstance(wait.value, tree.Call):
+                rest = _rest(home, wait)
+                is_always = rest is not None and rest.end == function.body.span.end
+                for node in _bound(self.types, home, wait.value) if is_always else ():
+                    if (param := parameter_of(home, node)) is not None:
+                        yield param
+
+
+def _rest(file: File, wait: Node) -> Span | None:
+    """What of a block comes after a wait, if its statement always comes to that."""
+    for around in file.ancestors(wait):
+        if isinstance(around, tree.Block):
+            return Span(wait.span.end, around.span.end)
+        if isinstance(around, _MAY_SKIP):
+            return None
+    return None
+
+
+def _bound(types: Types, file: File, call: tree.Call) -> list[Node]:
+    """The lists that a query binds as they are: `statement.bind(...ids).all()`."""
+    if _SENT.isdisjoint(options_of(types.of(file, call.callee))):
+        return []
+    made = file.local_value(call.callee.object)[0] if isinstance(call.callee, tree.Member) else None
+    if not isinstance(made, tree.Call) or called_as(made.callee) != "bind":
+        return []
+    return [arg.value.value for arg in made.args if isinstance(arg.value, tree.Spread)]
