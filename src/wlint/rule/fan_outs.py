@@ -153,6 +153,10 @@ class FanOuts(Fixing, Reporting):
             return False
         return not self.worker.paging.goes_on(self.file, node, call)
 
+    def changes(self, call: Subrequest) -> bool:
+        """Whether a subrequest surely changes what is stored."""
+        return stores(self.worker.types, call.file, call.call, call.through)
+
     def descends(self, node: Node, call: Subrequest) -> bool:
         """Whether each round asks for what the one before was told of, until there is no more.
 

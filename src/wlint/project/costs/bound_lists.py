@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
-from wlint.platform.limits import D1_PARAMETERS
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import Way, way_of
 from wlint.project.file import File
@@ -17,8 +16,6 @@ from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.source import Span
 from wlint.tree import Node
 
-MOST = D1_PARAMETERS.value
-"""How many elements a list has at most that a query has bound."""
 _SENT = frozenset(Global(f"D1PreparedStatement.{name}") for name in ("all", "first", "raw", "run"))
 _MAY_SKIP = (tree.Conditional, tree.Operation, tree.Function, tree.Comprehension)
 

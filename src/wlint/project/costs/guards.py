@@ -7,7 +7,7 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
-from wlint.project.costs.bound_lists import MOST, BoundLists
+from wlint.project.costs.bound_lists import BoundLists
 from wlint.project.costs.checked_numbers import Compared, number_left
 from wlint.project.costs.comparisons import compared, gone_through, is_small
 from wlint.project.costs.constant_parts import is_constant
@@ -35,8 +35,7 @@ from wlint.tree import Node
 class Guard:
     """A check of a size, and where it holds; without a place, in all that the variable is for.
 
-    `under` is what must hold for the check to be made; `compared`, or the number `most`, says how
-    large it may still be.
+    `under` is what must hold for the check to be made, `compared` says how large it may still be.
     """
 
     way: Way
@@ -44,7 +43,6 @@ class Guard:
     check: "Check | None" = None
     under: Conditions = frozenset()
     compared: Compared | None = None
-    most: int | None = None
 
 
 @record
@@ -77,7 +75,7 @@ class Guards:
             for guard in _guarded(file, lambda at, node: is_constant(self.types, at, node)):
                 found[guard.way].append(guard)
             for way, rest in self._bound_lists.of(file):
-                found[way].append(Guard(way, rest, most=MOST))
+                found[way].append(Guard(way, rest))
         return self._known[file]
 
     def is_guarded(self, file: File, node: Node) -> bool:
@@ -116,10 +114,8 @@ class Guards:
 
     def _least(self, file: File, way: Way, guards: Sequence[Guard]) -> Size:
         """What the strictest of several checks leaves; what still grows may be more than that."""
-        numbers = [
-            number_left(self.types, file, g.compared) if g.compared is not None else g.most
-            for g in guards
-        ]
+        pairs = [g.compared for g in guards if g.compared is not None]
+        numbers = [number_left(self.types, file, pair) for pair in pairs]
         known = [number for number in numbers if number is not None]
         if len(known) < len(guards) or any(additions_at(file, way)):
             return BOUNDED

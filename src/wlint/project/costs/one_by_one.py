@@ -84,7 +84,7 @@ class OneByOne:
             call.name in QUERIES
             and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
-        changing = (c for c in found.calls if c.name in STORES | RECORDS)
+        changing = (c for c in found.calls if self._changes(file, c))
         by = asked_by(call) if is_read and not any(changing) else None
         return by is not None and not varies_in(file, found.node, by)
 
@@ -166,6 +166,11 @@ class OneByOne:
     def _records(self, file: File, call: Subrequest) -> bool:
         """Whether a call writes, itself or by what it runs: some look first what is there."""
         return call.name in RECORDS or any(RECORDS & names for *_, names in self._run(file, call))
+
+    def _changes(self, file: File, call: Subrequest) -> bool:
+        """Whether a call may change what is stored, itself or by what it runs."""
+        names = {call.name}.union(*(names for *_, names in self._run(file, call)))
+        return not names.isdisjoint(STORES | RECORDS)
 
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
