@@ -16,6 +16,7 @@ from wlint.project.costs.bulk_shapes import is_one_alone
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
 from wlint.project.costs.ranks import rank
+from wlint.project.costs.read_back import reads_back
 from wlint.project.costs.same_statements import is_written_once
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.sql_along import sql_through
@@ -61,7 +62,11 @@ class OneByOne:
             if self._guards(file, found, call, others):
                 return
             before = [o for o in others if _is_before(o, call.site)]
-            if before and (self._records(file, call) or _is_about(file, call, before)):
+            if before and (
+                self._records(file, call)
+                or _is_about(file, call, before)
+                or reads_back(self.fan_outs.types, file, node, call)
+            ):
                 continue  # it is about what was done elsewhere for this element
             if (
                 self._takes_one(file, found, call)
