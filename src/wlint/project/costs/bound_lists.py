@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.costs.comparisons import counted, is_small
 from wlint.project.costs.statements import parameter_of
 from wlint.project.costs.ways import Way, way_of
 from wlint.project.file import File
@@ -30,11 +31,12 @@ class BoundLists:
     def of(self, file: File) -> Iterator[tuple[Way, Span]]:
         """What queries bind that are waited for, here or in a function, and where all went well."""
         for wait in file.of_kind(tree.Await):
-            rest = _rest(file, wait)
-            if rest is None or not isinstance(wait.value, tree.Call):
+            if not isinstance(wait.value, tree.Call):
                 continue
             for node in (*_bound(self.types, file, wait.value), *self._inside(file, wait.value)):
-                if (way := way_of(file, node)) is not None:
+                way = way_of(file, node)
+                rest = _rest(file, wait, way) if way is not None else None
+                if way is not None and rest is not None:
                     yield way, rest
 
     def _inside(self, file: File, call: tree.Call) -> Iterator[Node]:
@@ -55,21 +57,38 @@ class BoundLists:
     def _params(self, home: File, function: tree.Function) -> Iterator[tree.Param]:
         for wait in own_nodes(function.body):
             if isinstance(wait, tree.Await) and isinstance(wait.value, tree.Call):
-                rest = _rest(home, wait)
-                is_always = rest is not None and rest.end == function.body.span.end
-                for node in _bound(self.types, home, wait.value) if is_always else ():
-                    if (param := parameter_of(home, node)) is not None:
+                for node in _bound(self.types, home, wait.value):
+                    param, way = parameter_of(home, node), way_of(home, node)
+                    rest = _rest(home, wait, way) if way is not None else None
+                    is_always = rest is not None and rest.end == function.body.span.end
+                    if param is not None and is_always:
                         yield param
 
 
-def _rest(file: File, wait: Node) -> Span | None:
-    """What of a block comes after a wait, if its statement always comes to that."""
+def _rest(file: File, wait: Node, way: Way) -> Span | None:
+    """What of a block comes after a wait, if its statement always comes to that.
+
+    What is only done where there is anything in the list leaves out no long one.
+    """
     for around in file.ancestors(wait):
-        if isinstance(around, tree.Block):
+        if isinstance(around, tree.Block) and not _is_for_some(file, around, way):
             return Span(wait.span.end, around.span.end)
         if isinstance(around, _MAY_SKIP):
             return None
     return None
+
+
+def _is_for_some(file: File, block: tree.Block, way: Way) -> bool:
+    """Whether a branch is for where there is anything in a list: `if (ids.length > 0) { … }`."""
+    match file.scopes.parents.get(block):
+        case tree.If(test=tree.Operation(op=">", operands=[asked, none]), then=then):
+            is_any = then is block and is_small(none)
+        case tree.If(test=asked, then=then):
+            is_any = then is block
+        case _:
+            return False
+    inner = counted(asked)
+    return is_any and inner is not None and way_of(file, inner) == way
 
 
 def _bound(types: Types, file: File, call: tree.Call) -> list[Node]:
