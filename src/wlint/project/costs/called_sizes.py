@@ -54,7 +54,8 @@ _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
     "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
-    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array "
+    "decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
 )
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(
