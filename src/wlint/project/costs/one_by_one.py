@@ -15,6 +15,7 @@ from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.bulk_shapes import is_one_alone
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
+from wlint.project.costs.only_asked import is_only_asked
 from wlint.project.costs.ranks import rank
 from wlint.project.costs.read_back import reads_back
 from wlint.project.costs.same_statements import is_written_once
@@ -23,7 +24,6 @@ from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
-from wlint.semantics.conditions import EQUALITIES
 from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
@@ -278,7 +278,7 @@ class OneByOne:
             if is_asked and (
                 ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
             ):
-                return is_claim or answer is None or _is_only_asked(file, found.node, answer)
+                return is_claim or answer is None or is_only_asked(file, found.node, answer)
         return False
 
 
@@ -310,34 +310,6 @@ def _answer(file: File, site: Node) -> Variable | None:
             case _:
                 pass
     return None
-
-
-def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
-    """Whether a variable stands in nothing but conditions.
-
-    What is compared with something of the round's own is no lock and no mark: it is data.
-    """
-
-    def is_in_test(name: tree.Name) -> bool:
-        inside: Node = name
-        for outer in file.ancestors(name):
-            match outer:
-                case tree.If(test=test):
-                    return inside is test
-                case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
-                    if any(
-                        n is not inside and varies_in(file, around, file.variables_in(n))
-                        for n in operands
-                    ):
-                        return False
-                case tree.Operation() | tree.Member():
-                    pass
-                case _:
-                    return False
-            inside = outer
-        return False
-
-    return all(is_in_test(name) for name in answer.reads)
 
 
 def _is_about(file: File, call: Subrequest, before: list[Node]) -> bool:
