@@ -40,6 +40,25 @@ _PYTHON_CALLS = frozenset({"connect", "create_pool", "Connection"})
 # works through one after the other. Source: https://github.com/porsager/postgres
 _TAGS = frozenset({"postgres:postgres.Sql"})
 
+# Queries that are each one HTTP request, sent when they are awaited; and what sends several in one.
+# Source: https://github.com/neondatabase/serverless, "Sessions, transactions, and node-postgres
+# compatibility": `neon()` queries by `fetch`.
+_NEON = "@neondatabase/serverless"
+_BY_HTTP = frozenset({f"{_NEON}:NeonQueryPromise"})
+_SEND_BY_HTTP = frozenset(
+    f"{_NEON}:{name}.transaction" for name in ("AsyncFunction", "NeonQueryFunction")
+)
+
+
+def is_query_by_http(name: str) -> bool:
+    """Whether a type is of queries that are requests by HTTP once they are awaited."""
+    return name in _BY_HTTP
+
+
+def asks_by_http(path: str) -> bool:
+    """Whether a type of queries, or a method that sends several, stands for one HTTP request."""
+    return path in _BY_HTTP or path in _SEND_BY_HTTP
+
 
 def is_sql_tag(name: str) -> bool:
     """Whether a type's values send the statement in a template: sql`SELECT 1`."""

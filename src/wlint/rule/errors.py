@@ -67,7 +67,7 @@ class Errors(Asking):
             for e in self.worker.entries
         )
 
-    def is_uncaught(self, call: Call) -> bool:
+    def is_uncaught(self, call: Node) -> bool:
         """Whether an error that a call throws surely leaves the handler."""
         failure = self.worker.failures.of(self.file, call, kinds=ANY_ERROR)
         return failure is not None and failure.catch is None

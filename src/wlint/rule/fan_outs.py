@@ -20,7 +20,7 @@ from wlint.project.data.filtered import Filtered, FilteredQueries
 from wlint.project.promises.writes import stores, writes
 from wlint.rule.fixing import Fixing
 from wlint.rule.reporting import Reporting
-from wlint.tree import Block, Call, Comprehension, Function, If, Loop, Node
+from wlint.tree import Block, Call, Comprehension, Function, If, Literal, Loop, Node
 
 
 class FanOuts(Fixing, Reporting):
@@ -111,7 +111,8 @@ class FanOuts(Fixing, Reporting):
         """What each round is for, in words."""
         many = f"'{self.short(found.collection)}'" if found.collection is not None else None
         if many is not None and found.is_counted(self.file):
-            return f"in each of {many} rounds"
+            is_name = not isinstance(found.collection, Literal)
+            return f"in each of {many if is_name else found.size.limit} rounds"
         return f"for each element of {many or 'the collection'}"
 
     def origin(self, found: FanOut, way: Way) -> Origin | None:
@@ -151,6 +152,10 @@ class FanOuts(Fixing, Reporting):
         if not isinstance(node, Loop) or retry is None or retry.is_bounded:
             return False
         return not self.worker.paging.goes_on(self.file, node, call)
+
+    def changes(self, call: Subrequest) -> bool:
+        """Whether a subrequest surely changes what is stored."""
+        return stores(self.worker.types, call.file, call.call, call.through)
 
     def descends(self, node: Node, call: Subrequest) -> bool:
         """Whether each round asks for what the one before was told of, until there is no more.

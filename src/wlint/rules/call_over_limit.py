@@ -19,7 +19,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             found.node,
             f"{_subject(found)}'{ctx.called(call)}' {_words(found)} {limit.beyond}",
             severity=None if is_said else Severity.WARNING,
-            help=f"ask for {limit.value:,}" if is_said else _help(found),
+            help=f"ask for {limit.value:,}" if is_said else _help(found, call, ctx),
             related=_related(found, ctx),
             way=ctx.way_by(call, found.by) if found.by is not None else None,
         )
@@ -47,7 +47,12 @@ def _words(found: Excess) -> str:
     return f"takes {value:,} {noun}, {words}; with more"
 
 
-def _help(found: Excess) -> str:
+def _help(found: Excess, call: Call, ctx: Context) -> str:
+    if "not in (" in (ctx.sql_of(call) or "").lower():  # what one part leaves out another brings
+        return (
+            "refuse what is longer, or give all as one JSON text: "
+            "'NOT IN (SELECT value FROM json_each(?))'"
+        )
     if found.beyond.counted is Counted.FIELDS and found.each == 1:
         return "refuse what is longer, or insert fewer rows at a time: each brings all its fields"
     return f"refuse what is longer, or do it for {found.at_once:,} at a time"

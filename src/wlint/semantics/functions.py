@@ -49,6 +49,11 @@ def called_as(callee: Node) -> str | None:
             return None
 
 
+def runs(site: tree.Call | tree.Template) -> Node:
+    """What a call, or a template that a function takes, runs."""
+    return site.callee if isinstance(site, tree.Call) else site.tag or site
+
+
 def calls_in(function: tree.Function) -> Mapping[str, Sequence[tree.Call]]:
     """The calls that a function makes itself, by the name of what it calls."""
     found: defaultdict[str, list[tree.Call]] = defaultdict(list)

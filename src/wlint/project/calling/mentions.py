@@ -11,7 +11,7 @@ from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import called_as
+from wlint.semantics.functions import called_as, runs
 from wlint.semantics.types import ClassType, FunctionType, options_of
 from wlint.tree import Node
 
@@ -204,9 +204,9 @@ class Mentions:
         return found
 
 
-def targets(types: Types, file: File, call: tree.Call) -> Iterator[tree.Function]:
+def targets(types: Types, file: File, call: tree.Call | tree.Template) -> Iterator[tree.Function]:
     """The project functions a call surely runs."""
-    for option in options_of(types.of(file, call.callee)):
+    for option in options_of(types.of(file, runs(call))):
         match option:
             case FunctionType(node=node):
                 yield node

@@ -11,6 +11,7 @@ from wlint.platform.frameworks import REQUEST_READERS
 from wlint.platform.limits import KV_LIST, R2_LIST
 from wlint.project.costs.fixed import stored, stored_under
 from wlint.project.costs.said_limits import REQUEST, is_visitors
+from wlint.project.costs.sent_builders import sent_by_http
 from wlint.project.costs.size import BOUNDED, UNSIZED, Origin, Size, at_most, largest
 from wlint.project.costs.sql_texts import texts_of
 from wlint.project.costs.statements import parameter_of, sql_of, statement_of
@@ -78,6 +79,7 @@ _ONE_ROW = re.compile(
 _OF_SCHEMA = re.compile(
     r"\bfrom\s+[\"'`]?(sqlite_(master|schema)|pragma_\w+)\b(?!.*\bjoin\b)", re.I | re.S
 )
+_ENDS_WITH_VALUE = re.compile(rf"(=|[<>]|\bin\s*\()\s*{_HOLE}[\s;)]*$", re.IGNORECASE)
 _SELECT = re.compile(r"^\s*(select|with)\b", re.IGNORECASE)
 
 
@@ -213,6 +215,14 @@ def rows(file: File, node: Node, statement: Node) -> Size:
     return largest(size or UNSIZED for size in found)
 
 
+def rows_by_http(types: Types, file: File, node: Node) -> Size | None:
+    """The rows that a query by HTTP brings; None where an expression is none."""
+    statement = sent_by_http(types, file, node)
+    if statement is None:
+        return None
+    return replace(rows(file, node, statement), inside=stored(file, node))
+
+
 def all_rows(file: File, node: Node) -> Origin:
     """What a query brings that has no LIMIT."""
     return Origin(Place(file.path, node.span), "the rows of a query without LIMIT")
@@ -226,6 +236,6 @@ def _most_rows(text: str) -> Size | None:
         return at_most(1)
     if _OF_SCHEMA.search(text):
         return BOUNDED
-    # what is put in at the end may be the LIMIT
-    is_open = text.rstrip(" \n;)").endswith(_HOLE)
+    # what is put in at the end may be the LIMIT, if it is no value
+    is_open = text.rstrip(" \n;)").endswith(_HOLE) and not _ENDS_WITH_VALUE.search(text)
     return UNSIZED if is_open or not _SELECT.search(text) else None

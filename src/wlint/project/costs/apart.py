@@ -45,7 +45,7 @@ def _is_handed_over(fan_outs: FanOuts, file: File, node: Node, call: Subrequest)
     return by is not None and not varies_in(file, node, by)
 
 
-def _steps(call: Subrequest) -> Iterator[tuple[File, tree.Call]]:
+def _steps(call: Subrequest) -> Iterator[tuple[File, Node]]:
     """The calls in functions of the project that a round comes to on the way to a subrequest."""
     if call.call is not call.site:
         yield from (*call.through[1:], (call.file, call.call))

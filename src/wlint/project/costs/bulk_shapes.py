@@ -58,7 +58,9 @@ class Plain:
 
 def plain_shape(types: Types, file: File, found: FanOut, call: Subrequest) -> Plain | None:
     """A loop or `map` that does nothing but one operation for each element."""
-    if call.call is not call.site or not is_path(found.collection):
+    if not isinstance(call.call, tree.Call) or call.call is not call.site:
+        return None
+    if not is_path(found.collection):
         return None
     if not file.is_python and not is_array(types, file, found):
         return None

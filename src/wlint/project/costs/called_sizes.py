@@ -6,7 +6,7 @@ from dataclasses import replace
 from wlint import tree
 from wlint.platform.validators import LIMITS, TO_INSTANCE
 from wlint.project.calling.flags import flags_of, ruled_out
-from wlint.project.costs.answers import rows
+from wlint.project.costs.answers import rows, rows_by_http
 from wlint.project.costs.built_queries import built_rows, inserted
 from wlint.project.costs.converters import Converters
 from wlint.project.costs.cut_sizes import CUTS, CutSizes
@@ -54,7 +54,8 @@ _SAME_AS_ARGUMENT = _words(
     "Object.keys Object.values Object.entries Array.from Array.of list sorted tuple Set set "
     "enumerate reversed iter collections.deque structuredClone dict Map frozenset "
     "to_py Promise.all Promise.allSettled Object.fromEntries String str Number parseInt int "
-    "Math.ceil Math.floor Math.round math.ceil math.floor Array"
+    "Math.ceil Math.floor Math.round math.ceil math.floor Array "
+    "decodeURI decodeURIComponent urllib.parse.unquote urllib.parse.unquote_plus"
 )
 # Of a text with a bound: it has fewer parts than characters.
 _READS_TEXT = _words(
@@ -85,6 +86,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 pass
         if (checked := self.validated(file, node)) is not None:
             return checked
+        if (asked := rows_by_http(self.types, file, node)) is not None:
+            return asked
         if (built := built_rows(self.types, file, node, lambda n: self.count(file, n))) is not None:
             return built
         sizes = [self._called(file, node, option) for option in options]

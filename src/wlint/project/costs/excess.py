@@ -206,13 +206,16 @@ class Excesses:
     def _spread(self, file: File, node: Node) -> Size:
         """How many arguments a list brings: fields of an object are the columns of a table.
 
-        A list that is filled bit by bit may well be filled in parts of the right size.
+        A list that is filled bit by bit may well be filled in parts of the right size, unless the
+        code says how many it gets before it is used.
         """
         value, variable = file.local_value(node)
-        is_fields = isinstance(value, tree.Call) and called_as(value.callee) in _FIELDS
-        if is_fields or (is_empty(value) and not _is_filled_at_once(file, node, variable)):
+        if isinstance(value, tree.Call) and called_as(value.callee) in _FIELDS:
             return UNSIZED
-        return self.sizes.of(file, node)
+        if not is_empty(value) or _is_filled_at_once(file, node, variable):
+            return self.sizes.of(file, node)
+        size = self.sizes.of(file, node) if _is_filled_before(file, node, variable) else UNSIZED
+        return size if size.limit is not None else UNSIZED
 
     def _is_list(self, file: File, node: Node, limit: CallLimit) -> bool:
         """Whether a value is a list for sure: one key may be as long as it likes."""
@@ -227,6 +230,16 @@ class Excesses:
             case _:
                 of = options_of(self.types.of(at.file, at.node))
                 return bool(of) and all(isinstance(o, Named) and o.name == "[]" for o in of)
+
+
+def _is_filled_before(file: File, node: Node, variable: Variable | None) -> bool:
+    """Whether a list gets all that it ever holds before it is used, in each run of its code."""
+    only = variable.only if variable is not None else None
+    if variable is None or only is None:
+        return False
+    around = [n for n in file.ancestors(only.name) if isinstance(n, _REPEATS)]
+    is_same = [n for n in file.ancestors(node) if isinstance(n, _REPEATS)] == around
+    return is_same and all(a.node.span.end <= node.span.start for a in additions(file, variable))
 
 
 def _is_filled_at_once(file: File, node: Node, variable: Variable | None) -> bool:

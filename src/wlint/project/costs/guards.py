@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 from wlint import tree
 from wlint.project.costs.adding import additions_at
+from wlint.project.costs.bound_lists import BoundLists
 from wlint.project.costs.checked_numbers import Compared, number_left
 from wlint.project.costs.comparisons import compared, gone_through, is_small
 from wlint.project.costs.constant_parts import is_constant
@@ -62,12 +64,18 @@ class Guards:
     _checked_elsewhere: dict[Way, bool] = field(default_factory=dict)
     _refused: dict[Variable, bool] = field(default_factory=dict)
 
+    @cached_property
+    def _bound_lists(self) -> BoundLists:
+        return BoundLists(self.types)
+
     def of(self, file: File) -> Mapping[Way, Sequence[Guard]]:
         """What a file checks the size of before it goes on: `if (xs.length > 50) return`."""
         if file not in self._known:
             found = self._known[file] = defaultdict(list)
             for guard in _guarded(file, lambda at, node: is_constant(self.types, at, node)):
                 found[guard.way].append(guard)
+            for way, rest in self._bound_lists.of(file):
+                found[way].append(Guard(way, rest))
         return self._known[file]
 
     def is_guarded(self, file: File, node: Node) -> bool:

@@ -13,6 +13,7 @@ from wlint.project.costs.followed import DEEPEST, Following
 from wlint.project.costs.next_pages import asks_for_next
 from wlint.project.costs.own_fields import OwnFields
 from wlint.project.costs.put_on_requests import PutOnRequests
+from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.size import MESSAGE, Origin, Path, Size, at_most, checked, largest
 from wlint.project.costs.spots import Frame, Spot
 from wlint.project.costs.statements import parameter_of
@@ -78,6 +79,9 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
                     return self._page(file, owner, PAGES[owner_name, name])
                 case Named(name="MessageBatch") if name == "messages":
                     return replace(at_most(self.batches.largest(file, owner)), is_page=True)
+                case Named(name="Request") if name == "url":
+                    sent = Origin(Place(file.path, owner.span), REQUEST)
+                    return Size(origin=sent, inside=sent)
                 case Named(name="MessageEvent") if name == "data":
                     message = Origin(Place(file.path, owner.span), MESSAGE)
                     return Size(origin=message, inside=message)
@@ -98,7 +102,7 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
         """The same where no type says what is there."""
         field, size = self._field(file, owner, name) if name else None, self.of(file, owner)
         # a query's `results` are its rows, whatever converts them; `inside` is what stands in them
-        is_rows = name == "results" and size.origin != size.inside
+        is_rows = name in ("results", "rows") and size.origin != size.inside
         is_other = is_rows and size.is_unbounded and field is not None and field.is_unbounded
         if name and field is not None and not is_other:
             return self._as_led_to(file, owner, name, field)

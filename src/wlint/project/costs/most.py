@@ -114,6 +114,11 @@ class Most(Steps[C]):
 
     # What runs in other places
 
+    def _template(self, file: File, node: tree.Template) -> Spent[C]:
+        statement = sent_when_awaited(self.types, file, node)
+        own = spent(self.measure.call(file, node, statement)) if statement else self._nothing
+        return own + self._sum(file, node.children())
+
     def _call(self, file: File, call: tree.Call) -> Spent[C]:
         if is_for_clients(self.types, file, call):
             return self._nothing  # each of its functions is what one call of a client runs

@@ -15,15 +15,16 @@ from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.bulk_shapes import is_one_alone
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
+from wlint.project.costs.only_asked import is_only_asked
 from wlint.project.costs.ranks import rank
+from wlint.project.costs.read_back import reads_back
 from wlint.project.costs.same_statements import is_written_once
 from wlint.project.costs.sent_builders import is_built, takes_many
 from wlint.project.costs.sql_along import sql_through
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.file import File
 from wlint.record import entity
-from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, Named, options_of
 from wlint.tree import Node
@@ -61,7 +62,11 @@ class OneByOne:
             if self._guards(file, found, call, others):
                 return
             before = [o for o in others if _is_before(o, call.site)]
-            if before and (self._records(file, call) or _is_about(file, call, before)):
+            if before and (
+                self._records(file, call)
+                or _is_about(file, call, before)
+                or reads_back(self.fan_outs.types, file, node, call)
+            ):
                 continue  # it is about what was done elsewhere for this element
             if (
                 self._takes_one(file, found, call)
@@ -84,7 +89,7 @@ class OneByOne:
             call.name in QUERIES
             and (sql_through(self.fan_outs.types, call) or "").lstrip().lower().startswith("select")
         )
-        changing = (c for c in found.calls if c.name in STORES | RECORDS)
+        changing = (c for c in found.calls if self._changes(file, c))
         by = asked_by(call) if is_read and not any(changing) else None
         return by is not None and not varies_in(file, found.node, by)
 
@@ -113,7 +118,7 @@ class OneByOne:
 
     def _is_one_of_several(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether each round runs another function of a list: they have nothing in common."""
-        owner = call.site.callee
+        owner = runs(call.site)
         owner = owner.object if isinstance(owner, tree.Member) else owner
         variable = file.scopes.variable(owner)
         only = variable.only if variable is not None else None
@@ -124,7 +129,7 @@ class OneByOne:
                 is_listed = varies_in(file, node, file.variables_in(looked_up))
             case _:
                 is_listed = False
-        options = options_of(self.fan_outs.types.of(file, call.site.callee))
+        options = options_of(self.fan_outs.types.of(file, runs(call.site)))
         nodes = {o.node for o in options if isinstance(o, FunctionType)}
         return is_listed and len(nodes) > 1
 
@@ -167,6 +172,11 @@ class OneByOne:
         """Whether a call writes, itself or by what it runs: some look first what is there."""
         return call.name in RECORDS or any(RECORDS & names for *_, names in self._run(file, call))
 
+    def _changes(self, file: File, call: Subrequest) -> bool:
+        """Whether a call may change what is stored, itself or by what it runs."""
+        names = {call.name}.union(*(names for *_, names in self._run(file, call)))
+        return not names.isdisjoint(STORES | RECORDS)
+
     def _is_unknown(self, file: File, call: tree.Call) -> bool:
         if self.fan_outs.subrequests.of(file, call) is not None:
             return False
@@ -176,6 +186,8 @@ class OneByOne:
     def _takes_one(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
         types = self.fan_outs.types
+        if not isinstance(call.call, tree.Call):
+            return False  # no service of the platform takes a template
         first = call.call.arg(0)
         if is_built(types, call.file, call.call):
             return not takes_many(types, call.file, call.call)
@@ -215,7 +227,7 @@ class OneByOne:
     ) -> Iterator[tuple[File, tree.Function, frozenset[str]]]:
         """The functions that a call may run, and what each asks others for."""
         types = self.fan_outs.types
-        callee = types.of(file, call.site.callee) if call.call is not call.site else UNKNOWN
+        callee = types.of(file, runs(call.site)) if call.call is not call.site else UNKNOWN
         for option in options_of(callee):
             if isinstance(option, FunctionType):
                 home = types.program.files[option.file]
@@ -266,7 +278,7 @@ class OneByOne:
             if is_asked and (
                 ends_round(branch.then) or any(branch in file.ancestors(o) for o in later)
             ):
-                return is_claim or answer is None or _is_only_asked(file, found.node, answer)
+                return is_claim or answer is None or is_only_asked(file, found.node, answer)
         return False
 
 
@@ -298,34 +310,6 @@ def _answer(file: File, site: Node) -> Variable | None:
             case _:
                 pass
     return None
-
-
-def _is_only_asked(file: File, around: Node, answer: Variable) -> bool:
-    """Whether a variable stands in nothing but conditions.
-
-    What is compared with something of the round's own is no lock and no mark: it is data.
-    """
-
-    def is_in_test(name: tree.Name) -> bool:
-        inside: Node = name
-        for outer in file.ancestors(name):
-            match outer:
-                case tree.If(test=test):
-                    return inside is test
-                case tree.Operation(op=op, operands=operands) if op in EQUALITIES:
-                    if any(
-                        n is not inside and varies_in(file, around, file.variables_in(n))
-                        for n in operands
-                    ):
-                        return False
-                case tree.Operation() | tree.Member():
-                    pass
-                case _:
-                    return False
-            inside = outer
-        return False
-
-    return all(is_in_test(name) for name in answer.reads)
 
 
 def _is_about(file: File, call: Subrequest, before: list[Node]) -> bool:

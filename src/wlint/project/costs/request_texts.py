@@ -101,7 +101,10 @@ class RequestTexts(Following):
         """What is put into an object later, or into one that becomes it: `o.body = x; to_js(o)`."""
         match spot.node:
             case tree.Call() as call if depth <= DEEPEST:
-                for own, value in parts_of(self.types, spot.file, call) or ():
+                parts = parts_of(self.types, spot.file, call)
+                for made in (self.returned(spot, call) or ()) if parts is None else ():
+                    yield from self.field(made, name) or self._put_in(made, name, depth + 1)
+                for own, value in parts or ():
                     if own == name:
                         yield spot.at(value)
                     elif own is None:

@@ -14,6 +14,7 @@ from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.passed import passed
+from wlint.project.reaching import reaching
 from wlint.project.typing.constants import number_of, source_of, whole_number, worked_out
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
@@ -79,8 +80,8 @@ class SaidNumbers:
                 yield from self.of(at.file, at.node, depth + 1)
             case tree.Name() if not self.sizes.guards.is_guarded(file, node):
                 variable = file.scopes.variable(node)
-                if variable is not None and variable.only is not None:
-                    yield from self._given(file, variable.only, depth + 1)
+                for given in reaching(file, variable, node) if variable is not None else ():
+                    yield from self._given(file, given, depth + 1)
             case _:
                 pass
 

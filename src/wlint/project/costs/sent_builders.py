@@ -1,15 +1,19 @@
-"""Statements that query builders send to D1: by a method that sends, or by being awaited."""
+"""Statements that are sent by a method, or by being awaited: of query builders, over HTTP."""
 
 from wlint import tree
+from wlint.platform.databases import is_query_by_http
 from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, READS, SENDS, WRITE
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, is_waiting
 from wlint.project.typing.types import Types
-from wlint.semantics.types import Global, Named, options_of
+from wlint.semantics.functions import runs
+from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 _CHAIN = frozenset({"then", "catch", "finally"})
 _TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
+Asking = tree.Call | tree.Template
+"""What may ask others for something: a call, or a template that a function takes."""
 
 
 def sent_by_name(path: str) -> str | None:
@@ -21,12 +25,32 @@ def sent_by_name(path: str) -> str | None:
     return WRITE if sent is not None and _builder(path) in CHANGES else sent
 
 
-def sent_when_awaited(types: Types, file: File, call: tree.Call) -> str | None:
+def sent_when_awaited(types: Types, file: File, call: Asking) -> str | None:
     """What a builder sends that a call completes, if something awaits it there."""
+    if (query := _query_by_http(types, file, call)) is not None:
+        return query if _is_awaited(types, file, call) else None
     match types.of(file, call):
         case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
             is_sent = _is_awaited(types, file, call)
             return READS.get(name.removeprefix(AWAITED), WRITE) if is_sent else None
+        case _:
+            return None
+
+
+def sent_by_http(types: Types, file: File, node: Node) -> Node | None:
+    """The statement of a query by HTTP: sql`SELECT …`, `sql.query("SELECT …", [id])`."""
+    if not isinstance(node, Asking) or _query_by_http(types, file, node) is None:
+        return None
+    if any(isinstance(o, FunctionType) for o in options_of(types.of(file, runs(node)))):
+        return None  # it makes one, of a statement of its own
+    return node if isinstance(node, tree.Template) else node.arg(0)
+
+
+def _query_by_http(types: Types, file: File, call: Asking) -> str | None:
+    """The type of a query that is a request by HTTP, whatever the code says that it gives."""
+    match types.result_of(types.of(file, runs(call))):
+        case Named(name=name) if is_query_by_http(name):
+            return name
         case _:
             return None
 
@@ -51,12 +75,12 @@ def is_query(types: Types, file: File, node: Node) -> bool:
 def reads(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call sends a statement of a builder, and that only reads."""
     if (sent := sent_when_awaited(types, file, call)) is not None:
-        return sent != WRITE
+        return sent != WRITE and not is_query_by_http(sent)
     paths = [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]
     return bool(paths) and all(sent_by_name(path) and _builder(path) in READS for path in paths)
 
 
-def changes(types: Types, file: File, call: tree.Call) -> bool:
+def changes(types: Types, file: File, call: Asking) -> bool:
     """Whether a call completes or sends a statement of a builder that changes something."""
     link = file.scopes.parents.get(call)
     if isinstance(link, tree.Member) and link.name not in _CHAIN:
@@ -64,6 +88,8 @@ def changes(types: Types, file: File, call: tree.Call) -> bool:
     match types.of(file, call):
         case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):
             return name.removeprefix(AWAITED) not in READS
+        case _ if isinstance(call, tree.Template):
+            return False
         case _:
             options = options_of(types.of(file, call.callee))
             return any(isinstance(o, Global) and _sends_change(o.path) for o in options)

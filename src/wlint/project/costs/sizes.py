@@ -12,13 +12,14 @@ from dataclasses import replace
 from wlint import tree
 from wlint.platform.limits import MEMORY
 from wlint.project.calling.way import Way
+from wlint.project.costs.answers import rows_by_http
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.guards import Check
-from wlint.project.costs.headers import start_of, step_of
+from wlint.project.costs.headers import begun_as, start_of, step_of
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
@@ -117,7 +118,7 @@ class Sizes(ValidatedSizes, CalledSizes):
                 if any(s.is_bounded for s in found):
                     return smallest(found)  # the first that fails ends it
                 return largest(found) if all(s.is_unbounded for s in found) else UNSIZED
-            case tree.Operation(op="<" | "<=" as op, operands=[_, end]):
+            case tree.Operation(op="<" | "<=" as op, operands=[at, end]):
                 size = self.between(file, start_of(header), end)
             case tree.Operation(op=">" | ">=" as op, operands=[_, end]) if (
                 start := start_of(header)
@@ -125,12 +126,11 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return self._counted_down(file, start, end, op, self._step(file, header))
             case _:
                 return UNSIZED
-        if op == "<=" and size.limit is not None and self._starts_at_zero(file, header):
-            size = replace(at_most(size.limit + 1), is_ceiling=size.is_ceiling)
         if size.limit is None:
             return size
-        step = self._step(file, header)
-        rounds = -(-size.limit // step) if step else None
+        first, step = self._first(file, header, at), self._step(file, header)
+        past = size.limit if first is None else max(size.limit - first + (op == "<="), 0)
+        rounds = -(-past // step) if step else None
         return replace(at_most(rounds), is_ceiling=size.is_ceiling)
 
     def _counted_down(self, file: File, start: Node, end: Node, op: str, step: int | None) -> Size:
@@ -148,9 +148,10 @@ class Sizes(ValidatedSizes, CalledSizes):
         step = step_of(header)
         return self.number(file, step.value) if step is not None and step.value is not None else 1
 
-    def _starts_at_zero(self, file: File, header: tuple[Node, ...]) -> bool:
-        first = (h for h in header if isinstance(h, tree.Assign) and h.op is None and h.value)
-        return any(self.number(file, h.value) == 0 for h in first if h.value is not None)
+    def _first(self, file: File, header: tuple[Node, ...], at: Node) -> int | None:
+        """The number that what a counting loop compares begins as."""
+        begun = begun_as(file, header, at)
+        return self.number(file, begun) if begun is not None else None
 
     def is_capped(self, file: File, loop: tree.Loop) -> bool:
         """Whether a condition ends a loop after some rounds, whatever others answer."""
@@ -263,6 +264,8 @@ class Sizes(ValidatedSizes, CalledSizes):
                 return self._member(file, node)
             case tree.Call():
                 return self._call(file, node)
+            case tree.Template(tag=tree.Node()):
+                return rows_by_http(self.types, file, node) or UNSIZED
             case tree.Opaque(kind="Subscript", parts=[owner, *_]):
                 return self._subscript(file, node, owner)
             case tree.Opaque(kind="keys", parts=[owner]):

@@ -25,15 +25,13 @@ def sql_through(types: Types, found: Subrequest, hole: str = "?") -> str | None:
     return sql_along(types, found.file, found.call, found.through, hole)
 
 
-def sql_along(
-    types: Types, file: File, call: tree.Call, steps: Steps, hole: str = "?"
-) -> str | None:
+def sql_along(types: Types, file: File, call: Node, steps: Steps, hole: str = "?") -> str | None:
     """The SQL of the statement that a call runs, when others have led to it."""
     at = text_along(types, file, call, steps)
     return text_of(*at, hole) if at is not None else None
 
 
-def text_along(types: Types, file: File, call: tree.Call, steps: Steps) -> tuple[File, Node] | None:
+def text_along(types: Types, file: File, call: Node, steps: Steps) -> tuple[File, Node] | None:
     """The expression that gives the SQL, in the function that does not take it from another."""
     text = statement_of(file, call)
     for index in reversed(range(len(steps))):

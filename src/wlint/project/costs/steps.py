@@ -40,6 +40,10 @@ class Steps(Generic[C]):
         """What a call adds up to."""
 
     @abstractmethod
+    def _template(self, file: File, node: tree.Template) -> Spent[C]:
+        """What a template adds up to that a function takes."""
+
+    @abstractmethod
     def _answering(self, file: File, call: tree.Call) -> tuple[Spent[C], Spent[C]] | None:
         """What a call adds up to where it gives something, and where not; None if that is one."""
 
@@ -87,6 +91,8 @@ class Steps(Generic[C]):
                 return self._sum(file, iterables) + self._rounds(file, node)
             case tree.Call():
                 return self._call(file, node)
+            case tree.Template(tag=tree.Node()):
+                return self._template(file, node)
             case tree.Operation(op=op, operands=operands) if op in _ELSE and not self.at_worst:
                 return self._worst(self._spent(file, operand) for operand in operands)
             case _:

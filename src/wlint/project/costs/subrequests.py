@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from types import MappingProxyType
 
 from wlint import tree
+from wlint.platform.databases import asks_by_http
 from wlint.platform.http_clients import client_of
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.calling.client_calls import is_for_clients
@@ -13,7 +14,7 @@ from wlint.project.calling.flags import Flags, Given, flags_of, ruled_out
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.loops import is_in_handler
 from wlint.project.costs.remembered import Remembered
-from wlint.project.costs.sent_builders import sent_by_name, sent_when_awaited
+from wlint.project.costs.sent_builders import Asking, sent_by_name, sent_when_awaited
 from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
@@ -63,9 +64,9 @@ class Subrequest:
     """
 
     file: File
-    call: tree.Call
+    call: Asking
     name: str
-    site: tree.Call
+    site: Asking
     is_internal: bool = False
     through: tuple[tuple[File, tree.Call], ...] = ()
     kept: Kept | None = None
@@ -81,14 +82,16 @@ class Subrequests:
     _names: dict[tree.Function, frozenset[str]] = field(default_factory=dict)
     _own: dict[tree.Function, bool] = field(default_factory=dict)
 
-    def of(self, file: File, call: tree.Call, known: Flags = _NOTHING) -> Subrequest | None:
+    def of(self, file: File, call: Asking, known: Flags = _NOTHING) -> Subrequest | None:
         """The subrequest a call is, or leads to; `known` are the flags of the code around it."""
         return next(self.each(file, call, known), None)
 
-    def each(self, file: File, call: tree.Call, known: Flags = _NOTHING) -> Iterator[Subrequest]:
+    def each(self, file: File, call: Asking, known: Flags = _NOTHING) -> Iterator[Subrequest]:
         """The subrequests of which a call is one, as what it is called on may be one of several."""
         if (name := sent_when_awaited(self.types, file, call)) is not None:
-            yield Subrequest(file, call, name, call, is_internal=True)
+            yield Subrequest(file, call, name, call, class_of(name) is Class.INTERNAL)
+            return
+        if isinstance(call, tree.Template):
             return
         options = options_of(self.types.of(file, call.callee))
         for option in options:
@@ -163,7 +166,7 @@ class Subrequests:
             at = stack.pop()
             if at in skipped or is_for_clients(self.types, file, at):
                 continue
-            if isinstance(at, tree.Call) and (found := self.of(file, at, known)) is not None:
+            if isinstance(at, Asking) and (found := self.of(file, at, known)) is not None:
                 yield found
             if isinstance(at, tree.Class) or (
                 isinstance(at, tree.Function) and at is not node and not self.is_inline(file, at)
@@ -182,15 +185,17 @@ class Subrequests:
 
     def _asked_in(self, file: File, function: tree.Function) -> Iterator[str]:
         for call in function.body.walk():
-            if isinstance(call, tree.Call) and (asked := frozenset(self._asked_by(file, call))):
+            if isinstance(call, Asking) and (asked := frozenset(self._asked_by(file, call))):
                 kept = self.remembered.around(file, call)
                 is_once = kept is not None and not kept.variables and not kept.is_own
                 if not is_once and not is_in_handler(file, function, call):
                     yield from asked
 
-    def _asked_by(self, file: File, call: tree.Call) -> Iterator[str]:
+    def _asked_by(self, file: File, call: Asking) -> Iterator[str]:
         if (name := sent_when_awaited(self.types, file, call)) is not None:
             yield name
+        if isinstance(call, tree.Template):
+            return
         options = options_of(self.types.of(file, call.callee))
         is_awaited = isinstance(file.scopes.parents.get(call), tree.Await)
         if options == (UNKNOWN,) and is_awaited:
@@ -268,6 +273,8 @@ def class_of(path: str) -> Class | None:
     """Against which limit calling something from outside the project counts."""
     client = client_of(path)
     if client is not None and not client.has_routes:
+        return Class.EXTERNAL
+    if asks_by_http(path):
         return Class.EXTERNAL
     method = external_method(path)
     if method is None:

@@ -47,7 +47,8 @@ class Posts:
 
         `node` is what makes it again, or only once for who does not ask for more.
         """
-        sent = self.outbounds.of(made.file, made.call)
+        asks = made.call if isinstance(made.call, tree.Call) else None
+        sent = self.outbounds.of(made.file, asks) if asks is not None else None
         if sent is None:
             return None
         if _minds_method(file, node) or _minds_method(made.file, made.call):
@@ -121,7 +122,7 @@ def _method(file: File, sent: Outbound) -> str | None:
     return callee.name
 
 
-def _is_named_reading(file: File, call: tree.Call) -> bool:
+def _is_named_reading(file: File, call: Node) -> bool:
     """Whether the function around a call is one that looks for something: `searchItems`."""
     function = file.function_around(call)
     name = function_name(file, function) if function is not None else None

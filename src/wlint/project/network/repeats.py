@@ -19,7 +19,7 @@ from wlint.project.network.turned_to import turns_elsewhere
 from wlint.project.promises.callbacks import is_guarded
 from wlint.project.typing.types import Types
 from wlint.record import record
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, runs
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -61,9 +61,9 @@ class Repeats:
     def _failing(self, file: File, body: Node) -> Iterator[Subrequest]:
         """The subrequests in a body whose errors leave it."""
         for found in self.subrequests.within(file, body):
-            if file.scopes.is_parameter(found.site.callee):
+            if file.scopes.is_parameter(runs(found.site)):
                 continue  # what a caller hands over is judged where it is handed
-            options = options_of(self.types.of(file, found.site.callee))
+            options = options_of(self.types.of(file, runs(found.site)))
             kept = any(isinstance(o, FunctionType) and _keeps_all(o.node) for o in options)
             if not kept and not _is_caught(file, found.site, body):
                 yield found

@@ -1,6 +1,7 @@
 """How long work pauses, as far as its pauses are constants."""
 
 from wlint import tree
+from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.sizes import Sizes
 from wlint.project.file import File
 from wlint.project.promises.longest import Longest, Timed
@@ -31,8 +32,14 @@ class BackgroundPauses(Longest):
             if isinstance(around, tree.Function):
                 break
             if isinstance(around, tree.Loop):
-                seconds *= self.sizes.loop(file, around).limit or 1
+                seconds *= self._rounds(file, around, node)
         return Timed(found.file, found.call, seconds)
+
+    def _rounds(self, file: File, loop: tree.Loop, node: Node) -> int:
+        """How many rounds of a loop come to a pause at most; one where that is not known."""
+        rounds = self.sizes.loop(file, loop).limit or 1
+        counted = rounds_to(file, loop, node, lambda n: self.sizes.number(file, n))
+        return min(rounds, counted.rounds) if counted is not None else rounds
 
     def _seconds(self, file: File, call: tree.Call) -> float | None:
         """The length of one pause: the last argument of the timer inside, or the call's first."""

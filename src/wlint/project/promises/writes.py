@@ -4,17 +4,20 @@ import re
 
 from wlint import tree
 from wlint.platform.writes import METHODS, REQUESTS, SENDS, STATEMENTS, STORES
-from wlint.project.costs.sent_builders import changes
+from wlint.project.costs.sent_builders import Asking, changes, sent_by_http
 from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.file import File
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global, options_of
 
 _CHANGES = re.compile(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
 
 
-def stores(types: Types, file: File, call: tree.Call, steps: Steps = ()) -> bool:
+def stores(types: Types, file: File, call: Asking, steps: Steps = ()) -> bool:
     """Whether a call, to which others may have led, surely writes to a store of the Worker."""
+    if (statement := sent_by_http(types, file, call)) is not None:
+        return bool(_CHANGES.search(text_of(file, statement, "?") or ""))
     for path in _paths(types, file, call):
         if path in STORES:
             return True
@@ -23,10 +26,12 @@ def stores(types: Types, file: File, call: tree.Call, steps: Steps = ()) -> bool
     return changes(types, file, call)
 
 
-def writes(types: Types, file: File, call: tree.Call) -> bool:
+def writes(types: Types, file: File, call: Asking) -> bool:
     """Whether a call surely stores or sends something."""
     if stores(types, file, call):
         return True
+    if isinstance(call, tree.Template):
+        return False
     paths = set(_paths(types, file, call))
     return bool(paths & SENDS) or bool(paths & REQUESTS and tells_to_write(call))
 
@@ -50,6 +55,8 @@ def takes_method(types: Types, file: File, call: tree.Call) -> bool:
             return False
 
 
-def _paths(types: Types, file: File, call: tree.Call) -> list[str]:
+def _paths(types: Types, file: File, call: Asking) -> list[str]:
     """What a call may be, under the names both languages share."""
+    if isinstance(call, tree.Template):
+        return []
     return [o.path for o in options_of(types.of(file, call.callee)) if isinstance(o, Global)]

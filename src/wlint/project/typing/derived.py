@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wlint import tree
 from wlint.project.typing.external import exported_type, thenable
 from wlint.semantics.types import (
     BOOLEAN,
@@ -20,6 +21,7 @@ from wlint.semantics.types import (
     options_of,
     promise,
 )
+from wlint.tree import Node
 
 _ITERATED = frozenset(
     {"Iterable", "Iterator", "IterableIterator", "IteratorObject", "Generator"}
@@ -72,6 +74,13 @@ def element_of(of: Type) -> Type:
             return either(element_of(option) for option in options)
         case _:
             return UNKNOWN
+
+
+def instead(found: Sequence[Type], other: Type, standing_in: Node) -> Type:
+    """What `a || b` gives; `rows || []` is a list of rows, as the other has no elements."""
+    is_none = isinstance(standing_in, tree.Sequence) and not standing_in.items
+    are_lists = bool(found) and all(of == array(element_of(of)) for of in found)
+    return either(found if is_none and are_lists else (*found, other))
 
 
 def instance_of(of: Type, args: tuple[Type, ...]) -> Type:

@@ -15,7 +15,13 @@ from wlint.project.reaching import reaching
 from wlint.project.typing.annotations import annotated, declaration_type, is_anything
 from wlint.project.typing.by_calls import by_calls
 from wlint.project.typing.contents import looked_up, values_of
-from wlint.project.typing.derived import awaited, awaited_once, element_of, python_arithmetic
+from wlint.project.typing.derived import (
+    awaited,
+    awaited_once,
+    element_of,
+    instead,
+    python_arithmetic,
+)
 from wlint.project.typing.drivers import on_drivers
 from wlint.project.typing.external import REMOTE, external_path, is_in_tables, outside
 from wlint.project.typing.keyed import looked_up_in_map
@@ -245,7 +251,7 @@ class Types:
                 *others, standing_in = passed_on(self, file, node.operands)
                 *first, last = (self.of(file, n) for n in (*others, standing_in))
                 kept = (t for t in first if not all(is_nothing(o) for o in options_of(t)))
-                return either((*map(without_nothing, kept), last))
+                return instead([*map(without_nothing, kept)], last, standing_in)
             case "&&" | "and":
                 return self.of(file, node.operands[-1])
             case ",":
