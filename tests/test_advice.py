@@ -433,9 +433,10 @@ def test_what_is_global_for_want_of_a_declaration_is_to_be_declared(
     code = (
         f"{declared}\n{elsewhere}\n"
         "addEventListener('fetch', (event) => event.respondWith(answer(event.request)));\n"
-        "function answer(request) {\n"
+        "async function answer(request) {\n"
         "  kept = new Headers();\n"
         "  kept.set('authorization', request.headers.get('authorization'));\n"
+        "  await fetch('https://shop.example/seen', { signal: AbortSignal.timeout(900) });\n"
         "  return new Response('ok', { headers: kept });\n}\n"
     )
     assert [
@@ -751,8 +752,8 @@ def test_who_cannot_wait_or_need_not_fear_for_it_is_told_so(tmp_path: Path) -> N
     cannot = "a constructor cannot await it"
     assert [found.help for found in report.findings] == [
         f"{cannot}: call it where the object is made, and await it there",
-        f"{cannot}: hand it to 'state.blockConcurrencyWhile(() => …)', "
-        "which keeps events back until it is done",
+        f"{cannot}: handle its errors with '.catch(…)', or do it where it is first needed; "
+        "'blockConcurrencyWhile' would have each start of the object wait for another host",
         "await it",
     ]
 

@@ -7,8 +7,10 @@ import pytest
 from wlint.config import Settings
 from wlint.engine import run
 from wlint.project import load
+from wlint.project.costs.size import Origin
 from wlint.registry import load_rules
-from wlint.rule import Context, FanOut
+from wlint.rule import Context
+from wlint.tree import Node
 
 WRANGLER = 'name = "shop"\nmain = "index.js"\ncompatibility_date = "2026-11-01"\n'
 CODE = """\
@@ -26,12 +28,12 @@ DEPTH = 12
 def test_each_loop_is_compared_with_those_around_it_only_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[FanOut] = []
+    asked: list[Node] = []
     own = Context.is_own_number
 
-    def counted(self: Context, found: FanOut) -> bool:
-        asked.append(found)
-        return own(self, found)
+    def counted(self: Context, node: Node, origin: Origin | None) -> bool:
+        asked.append(node)
+        return own(self, node, origin)
 
     monkeypatch.setattr(Context, "is_own_number", counted)
     loops = " ".join(f"for (const a{i} of ids)" for i in range(DEPTH))
