@@ -4,7 +4,6 @@ from wlint import tree
 from wlint.project.data.changes import Changes, Subject
 from wlint.project.data.json_flow import JsonKind, JsonStep
 from wlint.project.file import File
-from wlint.project.network.rounds import ends_when_answered
 from wlint.project.order import leaves_loop
 from wlint.semantics.functions import called_as
 from wlint.tree import Node
@@ -31,8 +30,7 @@ def _loop(changes: Changes, step: JsonStep, subject: Subject) -> Node | None:
             return None
         match around:
             case tree.Loop() if inside is not around.iterable and inside not in around.header:
-                # what is only tried again goes round for failures, not for work
-                if leaves_loop(file, step.call, around) or ends_when_answered(file, around):
+                if leaves_loop(file, step.call, around):
                     return None
                 return None if _varies(changes, step, subject, around) else around
             case tree.Comprehension(iterables=[first, *_]) if inside is not first:
