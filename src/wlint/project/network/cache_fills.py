@@ -151,13 +151,24 @@ def only_on_miss(file: File, function: tree.Function, kept: Variable, place: Nod
     for node in function.body.walk():
         if not isinstance(node, tree.If) or holding.isdisjoint(file.variables_in(node.test)):
             continue
-        is_hit = not _is_absence(node.test)
+        is_hit = not any(_is_absence(part) for part in _parts_about(file, node.test, holding))
         miss, hit = (node.otherwise, node.then) if is_hit else (node.then, node.otherwise)
         if miss in around:
             return True
         if is_hit and hit is not None and node.span.end <= place.span.start and exits(file, hit):
             return True
     return False
+
+
+def _parts_about(file: File, test: Node, holding: set[Variable]) -> Iterator[Node]:
+    """The parts of a test that all must hold and that ask for what was found: `!found && made`."""
+    match test:
+        case tree.Operation(op="&&" | "and", operands=operands):
+            for operand in operands:
+                if not holding.isdisjoint(file.variables_in(operand)):
+                    yield from _parts_about(file, operand, holding)
+        case _:
+            yield test
 
 
 def _made_from(file: File, kept: Variable) -> Iterator[Variable]:
