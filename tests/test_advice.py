@@ -1164,3 +1164,26 @@ def test_a_timeout_is_caught_where_a_loop_is_meant_to_go_on(
     (rule,) = (r for r in load_rules() if r.name == "missing-timeout")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert ["catch its TimeoutError" in (f.help or "") for f in report.findings] == [is_told]
+
+
+@pytest.mark.parametrize(
+    ("package", "advice"),
+    [
+        ("@opennextjs/cloudflare", "'getCloudflareContext().ctx.waitUntil(…)'"),
+        ("vinext", "'waitUntil' of \"cloudflare:workers\""),
+    ],
+)
+def test_code_of_next_finds_the_context_where_its_builder_has_it(
+    package: str, advice: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    used = f'"next": "15.3.0", "{package}": "1.0.0"'
+    (tmp_path / "package.json").write_text(f'{{"dependencies": {{{used}}}}}')
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "route.ts").write_text(
+        'export async function GET() {\n  fetch("https://stats.example");\n'
+        '  return new Response("ok");\n}\n'
+    )
+    (rule,) = (r for r in load_rules() if r.name == "orphaned-promise")
+    report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    assert [advice in (f.help or "") for f in report.findings] == [True]

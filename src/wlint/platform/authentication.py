@@ -85,6 +85,9 @@ IMPORTING = frozenset({"SubtleCrypto.importKey", "crypto.subtle.importKey"})
 """Functions that make a key of bytes."""
 
 _JWT = ("hono/jwt:", "jsonwebtoken:", "jsonwebtoken:default.", "@tsndr/cloudflare-worker-jwt:")
+WITH_TWO_KEYS = frozenset({"ecdsa", "ed25519", "node-ed25519", "rsa-pss", "rsassa-pkcs1-v1_5"})
+"""Algorithms, in lower case as their names may be written, that check with a key for everybody."""
+
 KEYS = {
     **dict.fromkeys(IMPORTING, 1),
     "hmac": 0,

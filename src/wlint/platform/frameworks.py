@@ -113,6 +113,15 @@ _PLUGINS = ("@cloudflare/vite-plugin", "alchemy")
 # what makes a Worker of all that Next.js builds: https://opennext.js.org/cloudflare,
 # https://github.com/cloudflare/vinext
 BUILDERS = ("@opennextjs/cloudflare", "@cloudflare/next-on-pages", "vinext")
+# Next.js resolves no "cloudflare:workers": these have the context, https://opennext.js.org/cloudflare/bindings,
+# https://github.com/cloudflare/next-on-pages/blob/main/packages/next-on-pages/README.md
+CONTEXT_GETTERS: Mapping[str, str] = MappingProxyType(
+    {
+        "@opennextjs/cloudflare": "getCloudflareContext",
+        "@cloudflare/next-on-pages": "getRequestContext",
+    }
+)
+"""By builder, the function that gives what the runtime passes to a handler."""
 FRAMEWORKS = (
     Framework(
         "Next.js",

@@ -69,14 +69,16 @@ class Given(Enum):
     ANY = "what JSON holds"
 
 
-# what gives the code something that nobody has converted, called without arguments
+# what gives the code something that nobody has converted; but for a model, called without arguments
 GIVEN = {
+    "Ai.run": Given.OBJECT,
     "D1PreparedStatement.all": Given.RESULT,
     "D1PreparedStatement.first": Given.OBJECT,
     "D1PreparedStatement.run": Given.RESULT,
     "Request.json": Given.ANY,
     "Response.json": Given.ANY,
 }
+TAKES_ARGUMENTS = frozenset({"Ai.run"})
 # what throws for `undefined`: D1_TYPE_ERROR "Type 'undefined' not supported"
 REFUSES_NONE = frozenset({"D1PreparedStatement.bind"})
 

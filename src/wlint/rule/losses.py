@@ -5,6 +5,7 @@ from enum import Enum, auto
 from wlint.project.calling.entries import EntryKind
 from wlint.project.calling.way import Way
 from wlint.project.promises.contexts import lacks_context
+from wlint.project.promises.left_to_runtime import leaves_out_context
 from wlint.project.promises.promises import Fate
 from wlint.record import record
 from wlint.rule.waiting import Waiting
@@ -67,6 +68,9 @@ class Losses(Waiting):
         if way is not None and let_go is not None:
             file = self.file
             way = self.worker.calls.way_by(way, lambda site: lacks_context(file, let_go, site))
+        elif way is not None:
+            calls, file = self.worker.calls, self.file
+            way = calls.way_by(way, lambda site: leaves_out_context(calls, file, call, site))
         loss = self._loss(call, outlives=outlives)
         is_done = outlives or (loss is not Loss.ALL and self.only_asks_object(call))
         end = self._end(call, way, let_go)

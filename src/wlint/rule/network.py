@@ -202,7 +202,13 @@ class Network(Asking):
 
     def cleared_early(self, controller: Controller) -> Cleared | None:
         """Where the timer of a controller is cleared before the body is read that it should end."""
-        return cleared_early(self.file, controller)
+        outbounds, file = self.worker.outbounds, self.file
+
+        def passes_on(call: Call) -> bool:
+            found = outbounds.of(file, call)
+            return found is not None and found.streams
+
+        return cleared_early(file, controller, passes_on)
 
     def why_slow(self, found: Outbound) -> str | None:
         """Why a call takes, or may take, its time even if all goes well: for a model, a file."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import takewhile
 
+from wlint.platform.frameworks import CONTEXT_GETTERS
 from wlint.platform.limits import QUEUE_WAITS_FOR_NOTHING, WAIT_UNTIL
 from wlint.project.calling.background import (
     is_in_background,
@@ -43,8 +44,7 @@ from wlint.tree import (
     Node,
 )  # fmt: skip
 
-IMPORTED = "'waitUntil' of \"cloudflare:workers\""
-"""What modules can hand work to where no context is in reach."""
+_IMPORTED = "'waitUntil' of \"cloudflare:workers\""
 
 
 class Promises(Asking):
@@ -239,7 +239,15 @@ class Promises(Asking):
         context = self.execution_context(node)
         if context is not None:
             return f"'{context.text}.waitUntil(…)'"
-        return IMPORTED if self.can_import_runtime else "'ctx.waitUntil(…)'"
+        return self.imported_runtime if self.can_import_runtime else "'ctx.waitUntil(…)'"
+
+    @property
+    def imported_runtime(self) -> str:
+        """What modules of this Worker can hand work to where no context is in reach, in words."""
+        configuration = self.worker.configuration
+        builder = configuration.builder if configuration is not None else None
+        getter = CONTEXT_GETTERS.get(builder or "")
+        return f"'{getter}().ctx.waitUntil(…)' of \"{builder}\"" if getter else _IMPORTED
 
     @property
     def can_import_runtime(self) -> bool:

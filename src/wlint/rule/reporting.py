@@ -59,7 +59,7 @@ class Reporting(Asking):
         match callee:
             case Function():
                 return f"{callee.name or 'async () => …'}"
-            case Member(object=Call() as inner, name=str(name)):
+            case Member(object=Call() | Template(tag=Node()) as inner, name=str(name)):
                 return f"{self.called(inner, file)}.{name}(…)"
             case _:
                 return f"{new}{self.callee(call, file)}({'…' if call.args else ''})"

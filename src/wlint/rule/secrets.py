@@ -16,6 +16,7 @@ from wlint.semantics.secrets import (
     calls_public,
     entropy,
     is_hash,
+    is_key_of_pages,
     is_key_of_service,
     is_machine_made,
     is_made_up,
@@ -99,7 +100,7 @@ class Secrets(Compared):
                 return kind
         if (sent := secret_sent(text)) is not None:
             return _sent_as(sent)
-        if name is None:
+        if name is None or is_key_of_pages(name):
             return None
         if not (is_secret_name(name) or name.lower() == "authorization"):
             return "a secret" if is_key_of_service(name, text) else None

@@ -6,12 +6,14 @@ from wlint.project.calling.function_names import is_constructor
 from wlint.project.promises.beside import is_caught
 from wlint.project.promises.contexts import Reach
 from wlint.rule.fixing import Fixing
-from wlint.rule.promises import IMPORTED, Promises
+from wlint.rule.promises import Promises
 from wlint.rule.reporting import Reporting
 from wlint.semantics.catches import is_broad
 from wlint.semantics.leaving import leaves
+from wlint.semantics.types import FunctionType
 from wlint.tree import (
     Assign,
+    Await,
     Call,
     Conditional,
     ExpressionStatement,
@@ -42,7 +44,7 @@ class Waiting(Promises, Fixing, Reporting):
         if self.is_in_step(call):
             return "await it: the step is done when its callback is, and is not run again"
         asked = (self.is_stateful, self.is_pause, self.runs_rest, self.is_needed)
-        is_needed = any(asks(call) for asks in asked)
+        is_needed = any(asks(call) for asks in asked) or self._is_answered_elsewhere(call)
         context = None if is_needed else self.execution_context(call)
         if (function := self.function_around(call)) is not None and is_constructor(function):
             return self._out_of_constructor(call, function, context)
@@ -60,7 +62,9 @@ class Waiting(Promises, Fixing, Reporting):
         if context is None and (is_needed or not self.can_import_runtime):
             return "await it, or return its promise to a caller who does"
         if context is None:
-            return f"await it, or use {IMPORTED} when the response need not wait for it"
+            return (
+                f"await it, or use {self.imported_runtime} when the response need not wait for it"
+            )
         runtime = f"'{context.text}.waitUntil(…)'"
         if self.is_in_background(call):
             return f"await it, or hand it to {runtime}, too"
@@ -129,11 +133,13 @@ class Waiting(Promises, Fixing, Reporting):
         is_step = (self.name_of(call.callee) or "").startswith("WorkflowStep.")
         if is_step or self.runs_rest(call) or any(asks(call) for asks in asked):
             return None
-        if not self.is_surely_promise(call):
+        if not self.is_surely_promise(call) or self._is_answered_elsewhere(call):
             return None
         title, text = f"hand it to {context.text}.waitUntil", self.text(chain)
         edit = self.replace(whole, f"{context.text}.waitUntil({text})")
-        return self.fix(title, FixLevel.SAFE, edit)
+        # what Hono's getter throws where there is no context, as in tests, would be taken there
+        is_taken = context.is_got and is_caught(self.file, call)
+        return self.fix(title, FixLevel.UNSAFE if is_taken else FixLevel.SAFE, edit)
 
     def _awaited(self, call: Call, chain: Call) -> Fix | None:
         function, whole = self.function_around(call), self.with_void(chain)
@@ -175,6 +181,18 @@ class Waiting(Promises, Fixing, Reporting):
         while isinstance(around, Operation | Conditional):
             node, around = around, self.parent(around)
         return isinstance(around, ExpressionStatement)
+
+    def _is_answered_elsewhere(self, call: Call) -> bool:
+        """Whether all else waits for what is called, and answers for it, as could be done here."""
+        function = self.type_of(call.callee)
+        callers = self.worker.calls.callers
+        sites = callers.get(function.node, ()) if isinstance(function, FunctionType) else ()
+        others = [s for s in sites if isinstance(s.node, Call) and s.node is not call]
+        return (
+            self._is_answered_for(call)
+            and bool(others)
+            and all(isinstance(site.file.scopes.parents.get(site.node), Await) for site in others)
+        )
 
     def _is_answered_for(self, node: Node) -> bool:
         """Whether a handler around gives an answer of its own when anything is thrown there."""

@@ -44,7 +44,9 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
             f"this timer is cleared before the body is read: '{name}' ends the wait for the "
             "headers "
             "only, and nothing ends that for a body that stalls",
-            help="clear it once the body is there, or use 'AbortSignal.timeout(…)'",
+            help="clear it once the body is there, where it is read"
+            if cleared.is_passed_on
+            else "clear it once the body is there, or use 'AbortSignal.timeout(…)'",
             severity=Severity.INFO,
             related=[ctx.related(cleared.read, "the body is read here")],
         )

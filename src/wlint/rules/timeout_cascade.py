@@ -42,9 +42,9 @@ def _earlier(found: Cascade, ctx: Context) -> str:
 
 def _too_long(chain: Chain, allowed: int) -> str:
     limits = limits_of(chain)
-    least = "" if _is_known(limits) else "at least "
+    more = "" if _is_known(limits) else " or more"
     sum_ = f" ({' + '.join(map(_times, limits))})" if len(limits) <= _MOST_TERMS else ""
-    return f"with their timeouts they may take {least}{_most(limits)}{sum_}, more than {allowed} s"
+    return f"with their timeouts they may take {_most(limits)}{more}{sum_}, more than {allowed} s"
 
 
 def _times(limit: Limit) -> str:

@@ -8,8 +8,8 @@ from wlint.tree import Function, Module
 
 _HELP = "remove the oldest entry when there are too many, or use the Cache API or KV"
 _LIMITER = (
-    "remove what is over; better, use a Rate Limiting binding, or count in a Durable Object: KV "
-    "takes one write a second for a key"
+    "remove entries whose time is up; better, use a Rate Limiting binding, or count in a Durable "
+    "Object: KV takes one write a second for a key"
 )
 _MEMO = "give 'lru_cache' a 'maxsize': what was asked for longest ago is forgotten then"
 

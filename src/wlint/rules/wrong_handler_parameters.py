@@ -12,7 +12,9 @@ def check(node: Function, ctx: Context) -> Iterator[Finding]:
     for found in ctx.unpassed(node):
         passed = "the request alone" if found.is_request else "the event alone"
         passed = f"the event and {nothing} for the rest" if found.is_filled else passed
-        field = f"{receiver}.{found.field}"
+        passed = f"{passed}, here as '{found.swapped}'" if found.swapped else passed
+        field = f"{receiver}.{found.swapped or found.field}"
+        first = f"put '{found.name}' first and " if found.swapped else ""
         edits = [ctx.replace(read, field) for read in found.reads]
         throws = (
             f"reading '{found.part}' of it throws"
@@ -23,7 +25,7 @@ def check(node: Function, ctx: Context) -> Iterator[Finding]:
             found.use,
             f"'{found.name}' is {nothing}: the runtime passes a method '{node.name}' {passed}, "
             f"and {throws}",
-            help=f"use '{field}': the constructor of the class was given it",
+            help=f"{first}use '{field}': the constructor of the class was given it",
             related=[ctx.related(found.param, "nothing is passed here")],
             fix=ctx.fix(f"use '{field}'", FixLevel.SAFE, *edits) if edits else None,
         )

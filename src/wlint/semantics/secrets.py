@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRETS = _words(
     "apikey apisecret apitoken authtoken bearer jwtsecret passphrase passwd password passwords "
-    "privatekey pwd secret secretkey secrets token tokens"
+    "privatekey privkey pwd secret secretkey secrets token tokens"
 )
 _KEYS = _words(
     "access admin api app auth encryption hmac jwt master private secret service shared sign "
@@ -31,11 +31,17 @@ _FOUND_BY = _words(
     "request room route row series session set site sort state storage store table translation "
     "unique upload user vapid"
 )
+# how a key is written: `PRIVATE_KEY_HEX`
+_FORMS = _words("b64 base64 der hex jwk pem pkcs8")
+# what measures visits has its key in every page, as their browser SDKs show; its other keys are not
+# https://amplitude.com/docs/sdks/analytics/browser/browser-sdk-2, https://posthog.com/docs/api
+_MEASURING = _words("amplitude mixpanel posthog")
+_MANAGING = _words("admin management personal private secret")
 _ASKERS = _words("api app application client consumer")
 _HARMLESS = _words(
     "anon cache csrf cursor dummy example fake field form header hash id input label mock name "
-    "next page param placeholder prefix prev public publishable sample site sync test tests url "
-    "xsrf"
+    "next page param placeholder prefix prev pubkey public publickey publishable sample site sync "
+    "test tests url xsrf"
 )
 # words of texts, and what models count, are called tokens, too
 _TEXTS = _words(
@@ -67,6 +73,8 @@ _PUBLIC = re.compile(
     r"|\b(?:key|token)s? (?:is|are) (?:\w+ly )?(?:public|meant to be public)\b",
     re.IGNORECASE,
 )
+# the signature of the token that https://jwt.io shows everybody
+_SHOWN = "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
 _MADE = re.compile(r"[A-Za-z0-9+/_=~!@#$%^&*.-]+")
 _HASH = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})", re.I)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -82,11 +90,23 @@ def is_secret_name(name: str) -> bool:
     words = words_of(name)
     if not words or _HARMLESS & set(words):
         return False
+    if words[-1] in _FORMS and _ends_in_private_key(words[:-1]):
+        return True
     if words[-1] == "tokens" and _TEXTS & set(words):
         return False
     return words[-1] in _SECRETS or (
         len(words) > 1 and words[-1] in ("key", "keys") and words[-2] in _KEYS
     )
+
+
+def _ends_in_private_key(words: tuple[str, ...]) -> bool:
+    return words[-1:] in (("privkey",), ("privatekey",)) or words[-2:] == ("private", "key")
+
+
+def is_key_of_pages(name: str) -> bool:
+    """Whether a name is that of the key by which pages tell a service of their visits."""
+    words = set(words_of(name))
+    return bool(_MEASURING & words) and not _MANAGING & words and bool({"key", "apikey"} & words)
 
 
 def is_key_of_service(name: str, text: str) -> bool:
@@ -172,7 +192,7 @@ def is_hash(text: str) -> bool:
 
 def is_written(text: str) -> bool:
     """Whether a text says itself that it only stands for a secret."""
-    return _WRITTEN.search(text) is not None
+    return _WRITTEN.search(text) is not None or text.endswith(_SHOWN)
 
 
 def calls_public(comment: str) -> bool:

@@ -28,8 +28,9 @@ class Unpassed:
     """A parameter, the field that has what it lacks, and where it first fails.
 
     `is_filled`: nothing is what the runtime passes, so that the number of arguments is right.
-    `use` is what reads `part` of it, or hands it to `callee`, which does. `reads` are all places
-    that name it, if each could name the field instead.
+    `use` is what reads `part` of it, or hands it to `callee`, which does. `swapped` is the name of
+    a parameter before it that asks for a field and is given the event. `reads` are all places that
+    name it, if each could name the field instead.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Unpassed:
     use: Node
     part: str | None
     callee: Node | None
+    swapped: str | None
     reads: Sequence[Node]
 
 
@@ -61,6 +63,8 @@ def unpassed(calls: Calls, file: File, function: tree.Function) -> Iterator[Unpa
     if calls.callers.get(function):
         return  # it may be given what they have
     first = len(handler.given) + file.is_python
+    given = (p.target.id for p in function.params[:first] if isinstance(p.target, tree.Name))
+    swapped = next((name for name in given if name in _FIELDS), None)
     for field, param in zip(_FIELDS, function.params[first:], strict=False):
         found = _failing(calls, file, param, _DEEPEST)
         if found is not None and isinstance(param.target, tree.Name):
@@ -79,7 +83,8 @@ def unpassed(calls: Calls, file: File, function: tree.Function) -> Iterator[Unpa
                 use,
                 part,
                 callee,
-                reads if is_own else (),
+                swapped,
+                reads if is_own and swapped is None else (),
             )
 
 

@@ -24,7 +24,7 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.nitro import server_files, utility_files
 from wlint.project.discovery.old_main import find_old_main
 from wlint.project.discovery.pages import function_files
-from wlint.project.discovery.route_files import framework_in, route_files
+from wlint.project.discovery.route_files import builder_in, framework_in, route_files
 from wlint.project.discovery.routers import is_on_node
 from wlint.project.problem import Problem, ProblemKind
 from wlint.source import Source, Span
@@ -228,6 +228,7 @@ def _configuration(
         everything,
         is_unread=is_unread,
         is_on_node=is_on_node(path.parent, files),
+        builder=builder_in(path.parent, files),
     )
 
 

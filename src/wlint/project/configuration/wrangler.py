@@ -145,6 +145,7 @@ class Configuration:
     `is_for_tests` one that only tests start, `is_on_node` one whose package has a server for Node,
     too: what it shares with that finds no execution context there. `beside` is what those others
     bind, and what it has commented out: names that code may find though it does not declare them.
+    `builder` is the package by which code finds the context, where its framework passes none.
     `class_files` have the classes that it names, where a build makes the module that exports them.
     """
 
@@ -164,6 +165,7 @@ class Configuration:
     beside: tuple[Binding, ...] = ()
     class_files: tuple[Path, ...] = ()
     is_on_node: bool = False
+    builder: str | None = None
 
     @property
     def path(self) -> Path:

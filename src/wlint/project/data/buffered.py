@@ -35,6 +35,8 @@ _HEAD = frozenset(
     {"status_code", "headers", "raise_for_status", "is_success", "ok", "url", "reason_phrase"}
 )
 _STREAM = Named("ReadableStream")
+# https://developers.cloudflare.com/email-routing/limits/: 25 MiB at most, which a Worker can hold
+_SHORT = frozenset({"ForwardableEmailMessage", "EmailMessage"})
 # it reads the request that it has as `raw`
 _HONO = Named("hono:HonoRequest")
 _JOINS = frozenset({"!", "&&", "||", "not", "and", "or"})
@@ -215,6 +217,11 @@ class BufferedBodies:
     def _wrapped(self, file: File, owner: Node) -> Node | None:
         """The stream that a response is made of only to be read: `new Response(stream).text()`."""
         match owner:
+            case tree.Call(args=[tree.Arg(value=tree.Member(object=mail))]) if any(
+                isinstance(o, Named) and o.name in _SHORT
+                for o in options_of(self.types.of(file, mail))
+            ):
+                return None
             case tree.Call(args=[tree.Arg(value=stream)]):
                 is_made = self.types.path_of(file, owner.callee) == "Response"
                 held = set(options_of(without_nothing(self.types.of(file, stream))))

@@ -14,6 +14,7 @@ from wlint.project.data.made_plain import is_made_plain
 from wlint.project.data.second_choice import is_second_choice
 from wlint.project.file import File
 from wlint.project.order import follows
+from wlint.project.reaching import held
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.scopes import Gives
@@ -214,8 +215,8 @@ class JsonFlow:
         match node:
             case tree.Await(value=tree.Call(callee=tree.Name() as callee)):
                 return _imported_from(file, callee) in ("workers", "pyodide.http")
-            case tree.Name() if (variable := file.scopes.variable(node)) and variable.only:
-                only = variable.only
+            case tree.Name() if (only := held(file, node)) is not None:
+                pass
             case _:
                 return False
         if only.gives is Gives.VALUE and only.value is not None and not only.path:

@@ -1,6 +1,6 @@
 """Texts that are parsed, and values that are serialised, more often than once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 from wlint import tree
@@ -41,12 +41,13 @@ class Repeat:
 
 @entity
 class JsonRepeats:
-    """The repetitions of one Worker."""
+    """The repetitions of one Worker; `tries_again` tells the loops that a good answer ends."""
 
     types: Types
     calls: Calls
     changes: Changes
     flow: JsonFlow
+    tries_again: Callable[[File, tree.Loop], bool]
 
     def of(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""
@@ -231,8 +232,8 @@ class JsonRepeats:
 
     def _looped(self, step: JsonStep, subject: Subject) -> Repeat | None:
         loop = turn_of(self.changes, step, subject)
-        if loop is None:
-            return None
+        if loop is None or (isinstance(loop, tree.Loop) and self.tries_again(step.file, loop)):
+            return None  # what is only tried again goes round for failures, not for work
         done = _DONE[step.kind]
         place = (step.file, loop, "the loop, which does not change it")
         return Repeat(

@@ -112,15 +112,22 @@ class SentValues:
                 return step.operand if self._is_fetch_body(file, call) else None
 
     def _is_fetch_body(self, file: File, call: tree.Call) -> bool:
-        """Whether a call makes the body of a fetch."""
-        nodes = [call, *file.ancestors(call)][:5]
-        match nodes:
-            case [_, tree.Entry(name="body"), tree.Mapping(), tree.Arg(), tree.Call(callee=callee)]:
-                return self.flow.types.path_of(file, callee).rpartition(".")[2] == "fetch"
-            case [_, tree.Arg(name="body"), tree.Call(callee=callee), *_]:
-                return self.flow.types.path_of(file, callee).rpartition(".")[2] == "fetch"
+        """Whether a call makes the body of a fetch, or of a request right where that is sent."""
+        match [call, *file.ancestors(call)][:5]:
+            case [_, tree.Entry(name="body"), tree.Mapping(), tree.Arg(), tree.Call() as taker]:
+                return self._is_fetch(file, taker)
+            case [_, tree.Arg(name="body"), tree.Call() as taker, *_]:
+                return self._is_fetch(file, taker)
             case _:
                 return False
+
+    def _is_fetch(self, file: File, call: tree.Call) -> bool:
+        path = self.flow.types.path_of(file, call.callee)
+        if path != "Request":
+            return path.rpartition(".")[2] == "fetch"
+        arg = file.scopes.parents.get(call)
+        sender = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
+        return isinstance(sender, tree.Call) and self._is_fetch(file, sender)
 
 
 def _validates(file: File, read: Node, sent: Node) -> bool:

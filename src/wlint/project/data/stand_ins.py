@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import chain
 
 from wlint import tree
-from wlint.platform.authentication import KEY_OPTIONS, KEYS
+from wlint.platform.authentication import IMPORTING, KEY_OPTIONS, KEYS, WITH_TWO_KEYS
 from wlint.project.data.decoded import decoded
 from wlint.project.data.demanded import Demanded
 from wlint.project.data.secret_values import SecretValues
@@ -24,7 +24,9 @@ _CHOOSING = frozenset({"||", "??", "or"})
 _TEXTS = frozenset({"string", "bytes"})
 _ENVIRON = frozenset({"os.getenv", "os.environ.get"})
 # what is no secret though one checks with it
-_PUBLIC = frozenset({"public", "pub", "cert", "certificate", "jwk", "jwks", "url", "issuer"})
+_PUBLIC = frozenset(
+    {"public", "pub", "pubkey", "publickey", "cert", "certificate", "jwk", "jwks", "url", "issuer"}
+)
 _DEEPEST = 16
 
 
@@ -99,6 +101,8 @@ class StandIns:
                         for option in options_of(types.of(file, node.callee)):
                             path = option.path if isinstance(option, Global) else ""
                             key = node.arg(KEYS[path]) if path in KEYS else None
+                            if path in IMPORTING and _is_for_everybody(node):
+                                key = None
                             if path in KEY_OPTIONS:
                                 key = node.option(KEY_OPTIONS[path])
                             if key is not None:
@@ -146,3 +150,13 @@ class StandIns:
         """Whether a call reads a variable of Python's environment."""
         found = options_of(self.secrets.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path in _ENVIRON for o in found)
+
+
+def _is_for_everybody(call: tree.Call) -> bool:
+    """Whether a key that is imported only checks what another one has signed."""
+    match call.arg(2), call.arg(4):
+        case algorithm, tree.Sequence(items=[tree.Literal(value="verify")]):
+            named = algorithm.entry("name") if isinstance(algorithm, tree.Mapping) else algorithm
+            return isinstance(named, tree.Literal) and str(named.value).lower() in WITH_TWO_KEYS
+        case _:
+            return False

@@ -32,9 +32,6 @@ _SMALL = frozenset(
     {
         "method",
         "protocol",
-        "host",
-        "hostname",
-        "origin",
         "colo",
         "country",
         "continent",
@@ -48,6 +45,12 @@ _SMALL = frozenset(
         "size",
     }
 )
+
+
+# of the Worker's own addresses there are few of these, of those that somebody sends it any number
+_HOSTS = frozenset({"host", "hostname", "origin"})
+_SENDING = frozenset({"Body", "Request", "workers.Request", "hono:HonoRequest"})
+_SENT = frozenset({"json", "text", "formData", "parseBody", "query", "queries", "valid", "form"})
 
 
 _WRITTEN_OUT = tree.Mapping | tree.Sequence
@@ -65,6 +68,8 @@ class Mark(Enum):
 
     LISTED = "it only chooses among values that stand in the source"
     SMALL = "it is a part of which there are few values"
+    HOST = "it is the host of an address"
+    SENT = "it stands in the body or in a parameter, where anything may stand"
     LOOKED_UP = "it is an answer to it"
     ASKED_FOR = "it says what another service is asked for, not who asks"
     QUOTA = "it says what is left to whoever asked"
@@ -72,7 +77,14 @@ class Mark(Enum):
 
 def marks_of(name: str | int | None) -> tuple[Mark, ...]:
     """What is to be said of a part by its name."""
-    return (Mark.SMALL,) if name in _SMALL else ()
+    return (Mark.HOST,) if name in _HOSTS else (Mark.SMALL,) if name in _SMALL else ()
+
+
+def marks_of_reader(path: str) -> tuple[Mark, ...]:
+    """What is to be said of what a call reads of a request, by its path."""
+    owner, _, name = path.rpartition(".")
+    is_sent = (owner in _SENDING and name in _SENT) or owner in ("URLSearchParams", "FormData")
+    return (Mark.SENT,) if is_sent else ()
 
 
 def marks_of_call(name: str | None) -> tuple[Mark, ...]:
@@ -106,8 +118,9 @@ class Source:
 
     @property
     def is_small(self) -> bool:
-        """Whether it has few values: a method, a host."""
-        return Mark.SMALL in self.marks
+        """Whether it has few values: a method, a host of the Worker's own."""
+        is_own_host = Mark.HOST in self.marks and Mark.SENT not in self.marks
+        return is_own_host or Mark.SMALL in self.marks
 
     @property
     def is_listed(self) -> bool:

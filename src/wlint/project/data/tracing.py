@@ -34,6 +34,7 @@ from wlint.project.data.traces import (
     marks_of,
     marks_of_call,
     marks_of_count,
+    marks_of_reader,
     marks_of_rest,
 )
 from wlint.project.data.traces_of_calls import TracesOfCalls
@@ -227,7 +228,8 @@ class Tracing(TracesOfCalls):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)
                 marks = (Mark.LOOKED_UP,) if is_answer and not is_reader(path) else ()
-                return self._receiver_and(file, node, given).marked(*marks)
+                found = self._receiver_and(file, node, given)
+                return found.marked(*marks, *marks_of_reader(path))
             case _:
                 # what is waited for in unknown code is an answer, most often
                 is_answer = isinstance(file.scopes.parents.get(node), tree.Await)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from wlint import tree
-from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, Given
+from wlint.platform.python_ffi import GIVEN, REFUSES_NONE, TAKES_ARGUMENTS, Given
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
@@ -67,7 +67,7 @@ class Unconvertible:
         if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Member):
             return None
         owner, path = call.callee.object, self._path(file, call)
-        if path is None or call.args:
+        if path is None or (call.args and path not in TAKES_ARGUMENTS):
             return None
         match path.partition(".")[0]:
             case "Request":

@@ -10,6 +10,7 @@ from wlint.project.costs.loops import exits
 from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.cache_calls import CacheCall, CacheCalls, kept_in
+from wlint.project.promises.variables import is_empty
 from wlint.record import entity
 from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.scopes import Variable
@@ -145,18 +146,41 @@ def _is_in_test(file: File, read: Node) -> bool:
 
 
 def only_on_miss(file: File, function: tree.Function, kept: Variable, place: Node) -> bool:
-    """Whether a place is only reached when a variable holds nothing."""
-    around = frozenset(file.ancestors(place))
+    """Whether a place is only reached when a variable holds nothing, or what is made of that."""
+    around, holding = frozenset(file.ancestors(place)), {kept, *_made_from(file, kept)}
     for node in function.body.walk():
-        if not isinstance(node, tree.If) or kept not in file.variables_in(node.test):
+        if not isinstance(node, tree.If) or holding.isdisjoint(file.variables_in(node.test)):
             continue
-        is_hit = not _is_absence(node.test)
+        is_hit = not any(_is_absence(part) for part in _parts_about(file, node.test, holding))
         miss, hit = (node.otherwise, node.then) if is_hit else (node.then, node.otherwise)
         if miss in around:
             return True
         if is_hit and hit is not None and node.span.end <= place.span.start and exits(file, hit):
             return True
     return False
+
+
+def _parts_about(file: File, test: Node, holding: set[Variable]) -> Iterator[Node]:
+    """The parts of a test that all must hold and that ask for what was found: `!found && made`."""
+    match test:
+        case tree.Operation(op="&&" | "and", operands=operands):
+            for operand in operands:
+                if not holding.isdisjoint(file.variables_in(operand)):
+                    yield from _parts_about(file, operand, holding)
+        case _:
+            yield test
+
+
+def _made_from(file: File, kept: Variable) -> Iterator[Variable]:
+    """The variables that hold nothing until they are given something made of what was found."""
+    for read in kept.reads:
+        for around in file.ancestors(read):
+            if isinstance(around, tree.Assign):
+                variable = file.scopes.variable(around.target)
+                if variable is not None and any(map(is_empty, variable.definitions)):
+                    yield variable
+            if isinstance(around, tree.Block | tree.Function):
+                break
 
 
 def _is_absence(test: Node) -> bool:

@@ -1,34 +1,78 @@
 """Timers that are cleared when the headers of an answer are there, before its body is read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wlint import tree
 from wlint.project.data.body_uses import READERS
 from wlint.project.file import File
 from wlint.project.network.controllers import Controller, timer_of
+from wlint.project.network.rounds import is_about_success
 from wlint.record import entity
 from wlint.semantics.functions import called_as
+from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
 
 @entity
 class Cleared:
-    """Where a timer is cleared, and where a body is read after that, of the same function."""
+    """Where a timer is cleared, and where a body is read after that, of the same function.
+
+    `is_passed_on`: elsewhere the body is not read, but goes on to who asked.
+    """
 
     clear: tree.Call
     read: tree.Call
+    is_passed_on: bool
 
 
-def cleared_early(file: File, controller: Controller) -> Cleared | None:
-    """Where a controller can end the wait for the headers, and none for the body."""
+def cleared_early(
+    file: File, controller: Controller, passes_on: Callable[[tree.Call], bool]
+) -> Cleared | None:
+    """Where a controller can end the wait for the headers, and none for the body.
+
+    Not that of an error where a good answer is passed on: for that the timer has to be cleared.
+    """
     clears = [c for abort in controller.aborts for c in _clears(file, abort)]
     for signal in controller.signals:
         for asked in _asked(file, signal):
+            is_passed_on = passes_on(asked)
             for read in _reads(file, asked):
+                if is_passed_on and _is_of_error(file, read):
+                    continue
                 for clear in clears:
                     if _is_between(file, asked, clear, read):
-                        return Cleared(clear, read)
+                        return Cleared(clear, read, is_passed_on)
     return None
+
+
+def _is_of_error(file: File, read: tree.Call) -> bool:
+    """Whether a body is only read where the answer tells of a failure: `if (!answer.ok) …`."""
+    inside: Node = read
+    for around in file.ancestors(read):
+        match around:
+            case tree.Function():
+                return False
+            case tree.If(test=test) | tree.Conditional(test=test) if inside is not test:
+                is_good = is_about_success(test)
+                if is_good is not None and is_good is not (inside is around.then):
+                    return True
+            case tree.Block(statements=statements) if inside in statements:
+                before = statements[: statements.index(inside)]
+                if any(_leaves_if_good(statement) for statement in before):
+                    return True
+            case _:
+                pass
+        inside = around
+    return False
+
+
+def _leaves_if_good(statement: Node) -> bool:
+    """Whether code does not go on with a good answer: `if (answer.ok) return …`."""
+    match statement:
+        case tree.If(test=test, then=then):
+            return is_about_success(test) is True and leaves(then)
+        case _:
+            return False
 
 
 def _asked(file: File, signal: Node) -> Iterator[tree.Call]:

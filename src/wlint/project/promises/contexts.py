@@ -27,10 +27,14 @@ _CONTEXTS = ("ctx", "context", "executionCtx")
 
 @record
 class Reach:
-    """How to write an execution context at a place, and whether there surely is one."""
+    """How to write an execution context at a place, and whether there surely is one.
+
+    `is_got` is one that a getter gives, which throws where there is none.
+    """
 
     text: str
     is_sure: bool = True
+    is_got: bool = False
 
 
 def execution_context(
@@ -56,7 +60,7 @@ def _reached(types: Types, file: File, node: Node, *, is_on_node: bool) -> Itera
             is_given = not any(map(is_nothing, options_of(of))) and _is_given(types, file, variable)
             is_lacking = is_on_node and bool(way)
             is_sure = not is_lacking and (is_given or _is_tested(file, node, variable))
-            yield Reach(f"{variable.name}{way}", is_sure)
+            yield Reach(f"{variable.name}{way}", is_sure, bool(way))
 
 
 def _is_given(types: Types, file: File, variable: Variable) -> bool:

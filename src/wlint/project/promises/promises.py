@@ -22,6 +22,7 @@ from wlint.project.promises.effects import (
 )
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.handed_on import hands_on
+from wlint.project.promises.left_to_runtime import is_left_to_runtime
 from wlint.project.promises.lifelines import (
     ends_with_stream,
     has_accepted,
@@ -199,6 +200,7 @@ class Promises:
     def _is_beside(self, file: File, call: tree.Call, option: FunctionType) -> bool:
         asked = self.calls, self.fates, file, call, option.node
         is_shared = shares_promise(self.types, option) and is_waited_for_beside(*asked)
+        is_shared = is_shared or is_left_to_runtime(self.calls, file, call, option)
         return is_shared or (_prepares(file, call) and is_done_again(*asked))
 
     def _is_missed(self, file: File, call: tree.Call, whole: tree.Call, fate: Fate) -> bool:

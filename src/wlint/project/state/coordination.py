@@ -209,6 +209,7 @@ class Coordination:
             w.file.class_around(w.node) or w.file.function_around(w.node)
             for w in writes
             if w.how in (How.UPDATED, How.KEYED, How.ADDED)
+            or any(self._is_until(w.file, value) for value in w.values)
         }
         inside = (n for scope in around if scope is not None for n in scope.walk())
         return any(isinstance(n, tree.Operation) and n.op in ORDERS for n in inside)

@@ -13,6 +13,7 @@ from wlint.project.data.random_secrets import RandomSecrets
 from wlint.project.data.rebuilding import Rebuilding
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.stand_ins import StandIns
+from wlint.project.network.rounds import ends_when_answered
 from wlint.project.understood.basis import Basis
 
 
@@ -37,7 +38,8 @@ class Data(Basis):
     @cached_property
     def json_repeats(self) -> JsonRepeats:
         """What it parses and serialises more often than once."""
-        return JsonRepeats(self.types, self.calls, self.json_flow.changes, self.json_flow)
+        changes, flow = self.json_flow.changes, self.json_flow
+        return JsonRepeats(self.types, self.calls, changes, flow, ends_when_answered)
 
     @cached_property
     def pattern_uses(self) -> PatternUses:
