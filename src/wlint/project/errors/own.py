@@ -169,6 +169,8 @@ class OwnErrors:
                         continue
                     if self._asks_of_others(code.file, node, called):
                         continue
+                    if self._reads_of_others(code.file, callee, called):
+                        continue
                     is_promise = is_awaited and not _is_of_list(node)
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
@@ -199,6 +201,12 @@ class OwnErrors:
         made = (o for o in options_of(self.types.of(file, address)) if isinstance(o, Named))
         is_made = any(o.name in _ADDRESSED for o in made)
         return not is_made and self.origins.source(file, address) is not None
+
+    def _reads_of_others(self, file: File, callee: Node, called: tuple[Type, ...]) -> bool:
+        """Whether a call reads what such a host has answered: that is for whoever asked for it."""
+        is_read = all(isinstance(o, Global) and o.path.startswith("Response.") for o in called)
+        is_part = isinstance(callee, tree.Member)
+        return is_read and is_part and self._is_said_by_others(file, callee.object)
 
     def _may_fail(self, code: _Code) -> bool:
         """Whether there is anything in code for a handler to keep, but for its own computations."""
