@@ -15,6 +15,7 @@ from wlint.project.calling.middleware import is_hono_next
 from wlint.project.costs.statements import statement_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
+from wlint.project.errors.asked_at_once import asks_at_once
 from wlint.project.errors.escaping import escaping, is_waited_for, keeps_all
 from wlint.project.errors.others_hosts import OthersHosts
 from wlint.project.file import File
@@ -173,6 +174,8 @@ class OwnErrors:
                         continue
                     if self._others.reads(code.file, callee, called):
                         continue
+                    if asks_at_once(self.types, code.file, callee):
+                        return None
                     is_promise = is_awaited and not _is_of_list(node)
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
