@@ -34,7 +34,21 @@ class OthersHosts:
         is_made = any(o.name in _ADDRESSED for o in made)
         # what is sent may as well be asked of a host of its own: `${env.API}${path}`
         host = _beginning(file, address)
+        is_made = is_made or self._is_made_of_several(file, host)
         return not is_made and self.origins.source(file, host) is not None
+
+    def _is_made_of_several(self, file: File, host: Node) -> bool:
+        """Whether it is part of what some object's method makes of several things.
+
+        `provider.request(messages, key).url` is no address that was sent, whatever else was.
+        """
+        owner = host.object if isinstance(host, tree.Member) else host
+        match file.local_value(owner)[0]:
+            case tree.Call(callee=tree.Member() as method, args=[_, _, *_]) if owner is not host:
+                made = options_of(self.origins.types.of(file, method))
+                return not all(isinstance(o, Global) for o in made)
+            case _:
+                return False
 
     def reads(self, file: File, callee: Node, called: tuple[Type, ...]) -> bool:
         """Whether a call reads what such a host has answered."""
