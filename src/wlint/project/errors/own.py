@@ -34,8 +34,8 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-# what throws for what it is given, and quotes it
-_STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
+# what throws for what it is given, and quotes it: `atob` does not
+_STRICT = frozenset({"JSON.parse", "URL", "Request", "decodeURIComponent", "int", "float"})
 _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 
