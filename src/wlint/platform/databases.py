@@ -88,3 +88,19 @@ def wraps_client(path: str) -> bool:
 def is_synchronous(path: str) -> bool:
     """Whether a call asks a database without waiting: that of a Durable Object."""
     return path.startswith(("SqlStorage.", "SqlStorageCursor.", "drizzle-orm/durable-sqlite:"))
+
+
+SESSIONS = frozenset(
+    {"sqlalchemy.orm.Session", "sqlalchemy.orm.session.Session", "sqlmodel.Session"}
+    | {
+        f"sqlalchemy{engine}.{name}"
+        for engine in ("", ".engine")
+        for name in ("Connection", "Engine")
+    }
+)
+"""The classes of Python whose methods ask a database, and wait for it, in a plain call.
+
+Source: https://docs.sqlalchemy.org/en/20/orm/session_basics.html; `AsyncSession` is awaited.
+"""
+MAKES_SESSIONS = frozenset({"sqlalchemy.create_engine", "sqlmodel.create_engine", *SESSIONS})
+"""What makes such an object."""

@@ -52,3 +52,12 @@ def never_throws(path: str) -> bool:
     `Promise.all` fails with what it is given, not by itself.
     """
     return path in _FUNCTIONS or path.startswith(_OWNERS)
+
+
+HOLDS_ERRORS = "@supabase/supabase-js:Postgrest"
+"""How the types begin whose promises resolve with `{ data, error }`, and do not reject.
+
+Source: https://supabase.com/docs/reference/javascript/select (what is returned).
+"""
+THROWS_ON = "throwOnError"
+"""The method that has them reject."""

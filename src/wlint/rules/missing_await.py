@@ -18,7 +18,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
         yield ctx.finding(
             call,
             f"'{ctx.called(call)}' gives a {_promise(call, ctx)}: "
-            f"it is returned before it can fail, and no '{word}' sees that",
+            f"it is returned before it can fail, and this '{word}' does not see that",
             help=f"await it before it is returned{_told_apart(call, ctx)}",
             severity=Severity.WARNING,
             related=[ctx.related(bypass.catch, "this does not run when it fails"), *related],

@@ -15,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import own_nodes, returned
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
@@ -84,10 +84,17 @@ class Gates:
             yield arg.value
 
     def _functions(self, file: File, node: Node) -> Iterator[tuple[File, tree.Function]]:
-        """The functions of the project that an expression may be."""
-        for option in options_of(self.types.of(file, node)):
-            if isinstance(option, FunctionType):
-                yield self.types.program.file(option.file), option.node
+        """The functions of the project that an expression may be, or that it makes where called."""
+        known = [o for o in options_of(self.types.of(file, node)) if isinstance(o, FunctionType)]
+        for option in known:
+            yield self.types.program.file(option.file), option.node
+        at = source_of(self.types.program, file, node)
+        if not known and isinstance(at.node, tree.Call):  # of a type that is declared: `Handler`
+            for maker in options_of(self.types.of(at.file, at.node.callee)):
+                if isinstance(maker, FunctionType):
+                    home = self.types.program.file(maker.file)
+                    made = (n for n in returned(maker.node) if isinstance(n, tree.Function))
+                    yield from ((home, function) for function in made)
 
     def _passed(self, file: File, function: tree.Function, path: str) -> Iterator[Asked]:
         """The conditions under which a middleware goes on, for a path."""

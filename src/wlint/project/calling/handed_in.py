@@ -9,6 +9,8 @@ from wlint.project.file import File
 from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
+_LOOKING = frozenset({"has", "includes", "indexOf", "lastIndexOf"})
+
 
 def is_handed_in(file: File, node: Node) -> bool:
     """Whether an expression is what a function around was handed, used before that one returns."""
@@ -65,10 +67,21 @@ def argument_around(file: File, node: Node) -> tree.Arg | None:
     return None
 
 
+def _is_looked_for(file: File, arg: tree.Arg) -> bool:
+    """Whether a collection is only asked if it has an argument."""
+    match file.scopes.parents.get(arg):
+        case tree.Call(callee=tree.Member(name=name)):
+            return name in _LOOKING
+        case _:
+            return False
+
+
 def is_handed_on(file: File, node: Node) -> bool:
     """Whether a function is passed or stored by name rather than called."""
     match file.scopes.parents.get(node):
-        case tree.Arg() | tree.Opaque() | tree.Exit():
+        case tree.Arg() as arg:
+            return not _is_looked_for(file, arg)
+        case tree.Opaque() | tree.Exit():
             return True
         case tree.Entry() | tree.Sequence():
             variable = file.scopes.variable(node)  # a pattern takes what somebody else gives

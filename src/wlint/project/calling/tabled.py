@@ -1,7 +1,8 @@
-"""Functions that stand in tables: put there under a name or key, and found by it."""
+"""Functions that stand in tables and lists: found there by a key, or one after the other."""
 
 from wlint import tree
 from wlint.project.file import File
+from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 
@@ -17,8 +18,10 @@ def kept_under(file: File, node: Node) -> str | None:
 
 
 def is_tabled(file: File, node: Node) -> bool:
-    """Whether a value stands in a table under a key, or is put there: `table.set(key, value)`."""
+    """Whether a value stands in a table or list, or is put there: `table.set(key, value)`."""
     match around := file.scopes.parents.get(node):
+        case tree.Sequence():
+            return True
         case tree.Entry(value=value):
             return value is node
         case tree.Arg():
@@ -33,7 +36,7 @@ def is_tabled(file: File, node: Node) -> bool:
 
 
 def is_lookup(file: File, node: Node) -> bool:
-    """Whether a value is what a table has under a key that is not written out."""
+    """Whether it is what a table has under a key that is not written out, or each of a list."""
     match node:
         case tree.Member(name=None, key=key):
             return key is not None
@@ -44,6 +47,8 @@ def is_lookup(file: File, node: Node) -> bool:
         case tree.Name():
             variable = file.scopes.variable(node)
             only = variable.only if variable is not None else None
+            if only is not None and only.gives is Gives.EACH:
+                return True
             value = only.value if only is not None and not only.path else None
             return value is not None and not isinstance(value, tree.Name) and is_lookup(file, value)
         case _:

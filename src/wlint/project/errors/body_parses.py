@@ -1,5 +1,7 @@
 """Where the body of an incoming request is parsed, as JSON or as a form."""
 
+import re
+
 from wlint import tree
 from wlint.platform.forms import ACTIONS, NO_FORM, NO_FORM_PYTHON, READS_FORM
 from wlint.platform.json_errors import MALFORMED
@@ -24,6 +26,9 @@ _REQUESTS = frozenset(
     {"Request", "hono:HonoRequest", "py:fastapi:Request", "py:starlette.requests:Request"}
 )
 _READS = frozenset({"text", "bytes", "buffer", "arrayBuffer"})
+_HEADER = re.compile("content-type", re.IGNORECASE)
+# no sentence that speaks of it
+_FORM = re.compile("multipart/form-data|(application/)?x-www-form-urlencoded", re.IGNORECASE)
 _ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS
 
 
@@ -77,16 +82,19 @@ class BodyParses:
 
     def _asks_what_it_is(self, file: File, call: tree.Call) -> bool:
         """Whether some code on the way to a place looks at the type of the body first."""
-        start = file.function_around(call)
-        todo, seen = [start] if start is not None else [], {start}
+        todo: list[tuple[tree.Function | None, Node]] = [(file.function_around(call), call)]
+        seen = {todo[0][0]}
         while todo:
-            function = todo.pop()
-            if any(map(_is_about_type, own_nodes(function.body))):
+            function, place = todo.pop()
+            if function is None:
+                continue
+            before = (n for n in own_nodes(function.body) if n.span.start < place.span.start)
+            if any(map(_is_about_type, before)):
                 return True
             for site in self.failures.calls.callers.get(function, ()):
-                if site.caller is not None and site.caller not in seen:
+                if site.caller not in seen:
                     seen.add(site.caller)
-                    todo.append(site.caller)
+                    todo.append((site.caller, site.node))
         return False
 
     def _is_parse(self, file: File, call: tree.Call) -> bool:
@@ -137,17 +145,17 @@ def _is_about_type(node: Node) -> bool:
     """Whether code asks for the type of a body, or names that of a form."""
     match node:
         case tree.Call(callee=tree.Member(name="get" | "has" | "header"), args=[first, *_]):
-            return _is_text(first.value, "content-type")
+            return _is_text(first.value, _HEADER)
         case tree.Literal(kind="string"):
-            return _is_text(node, "multipart/form-data", "x-www-form-urlencoded")
+            return _is_text(node, _FORM)
         case _:
             return False
 
 
-def _is_text(node: Node, *parts: str) -> bool:
+def _is_text(node: Node, pattern: re.Pattern[str]) -> bool:
     match node:
         case tree.Literal(kind="string", value=str(text)):
-            return any(part in text.lower() for part in parts)
+            return pattern.match(text) is not None
         case _:
             return False
 

@@ -14,6 +14,7 @@ from wlint.project.errors.helper_bodies import (
     made_body,
     told_by,
 )
+from wlint.project.errors.own_parts import is_for_lack_of_own
 from wlint.project.errors.probes import is_verdict_of_probe
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
@@ -75,7 +76,8 @@ class Claims:
 
     def _unless_asked(self, file: File, node: Node, claim: Claim | None) -> Claim | None:
         if claim is None or claim.is_not_found:
-            return claim
+            is_own = claim is not None and claim.status == _FAILED
+            return None if is_own and is_for_lack_of_own(self.types, file, node) else claim
         return None if is_verdict_of_probe(self.types, file, node) else claim
 
     def _of(self, file: File, call: tree.Call) -> Claim | None:

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.calling.received import receiving
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.caught import reads_of
+from wlint.project.errors.narrowing import is_for_certain
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import names_of
@@ -101,10 +102,13 @@ def _is_for_all(catch: tree.Catch) -> bool:
 
 
 def _keeps(types: Types, file: File, catch: tree.Catch) -> bool:
-    """Whether a handler lets no error out: it throws its own in their place, or only reads them."""
+    """Whether a handler lets no error out: it throws its own in their place, or only reads them.
+
+    But for those that it has looked at, and throws on by what they are or say.
+    """
     thrown = [n.value for n in catch.body.walk() if isinstance(n, tree.Exit) and n.kind == "throw"]
     if thrown:
-        return all(isinstance(value, tree.Call) and _is_own(file, value) for value in thrown)
+        return all(_is_known(file, catch, value) for value in thrown)
     return all(_is_kept(types, file, read) for read in reads_of(file, catch, catch.name))
 
 
@@ -126,6 +130,18 @@ def _is_kept(types: Types, file: File, read: Node, depth: int = 0) -> bool:
         if param is None or not all(_is_kept(types, home, r, depth + 1) for r in reads):
             return False
     return True
+
+
+def _is_known(file: File, catch: tree.Catch, thrown: Node | None) -> bool:
+    """Whether what a handler throws is an error of its own, or one that it has looked at."""
+    match thrown:
+        case tree.Call():
+            return _is_own(file, thrown)
+        case tree.Name() if catch.name is not None:
+            is_caught = file.scopes.variable(thrown) is file.scopes.variable(catch.name)
+            return is_caught and is_for_certain(file, thrown)
+        case _:
+            return False
 
 
 def _is_own(file: File, made: tree.Call) -> bool:

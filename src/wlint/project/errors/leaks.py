@@ -22,6 +22,7 @@ from wlint.project.errors.outlets import Outlet, Outlets, thrown_by
 from wlint.project.errors.passed_on import PassedOn
 from wlint.project.errors.sinks import Sink, sink_of
 from wlint.project.errors.thrown import Thrown
+from wlint.project.errors.tool_results import is_in_result
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
@@ -164,7 +165,7 @@ class Leaks:
             thrown = thrown_by(held, outlet)
             if thrown is not None and self.thrown.got_out(thrown) is None:
                 continue
-            if not self.clients.reads(held, outlet):
+            if not is_in_result(held) and not self.clients.reads(held, outlet):
                 yield held, outlet
 
     def _reached(self, text: Held) -> Iterator[Held]:

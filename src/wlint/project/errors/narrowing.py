@@ -94,6 +94,15 @@ def is_asked_more(file: File, read: Node) -> bool:
     )
 
 
+def is_for_certain(file: File, read: Node) -> bool:
+    """Whether a use of an error is for certain ones only, by what it is or by its text."""
+    error = file.scopes.variable(read)
+    return error is not None and any(
+        (holds or _is_negated(test)) and _tells(file, test, frozenset({error}))
+        for test, holds in tests_around(file, read)
+    )
+
+
 def _is_negated(test: Node) -> bool:
     return any(isinstance(n, tree.Operation) and n.op in ("!", "not", "!==") for n in test.walk())
 

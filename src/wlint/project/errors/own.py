@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import field, replace
+from functools import cached_property
 
 from wlint import tree
 from wlint.platform.authentication import WEBHOOK_CHECKS
@@ -14,7 +15,9 @@ from wlint.project.calling.middleware import is_hono_next
 from wlint.project.costs.statements import statement_of
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import is_reader
+from wlint.project.errors.asked_at_once import asks_at_once
 from wlint.project.errors.escaping import escaping, is_waited_for, keeps_all
+from wlint.project.errors.others_hosts import OthersHosts
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.external import external_method, only_rejects
@@ -23,20 +26,16 @@ from wlint.record import entity, record
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     NUMBER,
-    UNKNOWN,
     ClassType,
     FunctionType,
     Global,
-    Named,
     Type,
     options_of,
 )
 from wlint.tree import Node
 
-# what throws for what it is given, and quotes it
-_STRICT = frozenset({"JSON.parse", "URL", "Request", "atob", "decodeURIComponent", "int", "float"})
-# what holds the address that a request is sent on to
-_ADDRESSED = frozenset({"Request", "URL"})
+# what throws for what it is given, and quotes it: `atob` does not
+_STRICT = frozenset({"JSON.parse", "URL", "Request", "decodeURIComponent", "int", "float"})
 _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 
@@ -91,6 +90,10 @@ class OwnErrors:
     _read: dict[_Code, _Leaves | None] = field(default_factory=dict)
     _known: dict[_Code, _Left | None] = field(default_factory=dict)
     _quoted: dict[Node, bool] = field(default_factory=dict)
+
+    @cached_property
+    def _others(self) -> OthersHosts:
+        return OthersHosts(self.origins)
 
     def only(self, file: File, body: Node, *, with_returned: bool = False) -> bool:
         """Whether nothing in code waits for, or asks, what could throw something else.
@@ -167,8 +170,12 @@ class OwnErrors:
                     if (sql := _asked(code.file, node, called)) is not None:
                         quotes.append((code.file, sql))
                         continue
-                    if self._asks_of_others(code.file, node, called):
+                    if self._others.asks(code.file, node, called):
                         continue
+                    if self._others.reads(code.file, callee, called):
+                        continue
+                    if asks_at_once(self.types, code.file, callee):
+                        return None
                     is_promise = is_awaited and not _is_of_list(node)
                     if not all(_is_harmless(o, is_awaited=is_promise) for o in called):
                         return None
@@ -183,22 +190,6 @@ class OwnErrors:
                 case _:
                     pass
         return _Leaves(tuple(runs), tuple(quotes), _Left(throws, keeps))
-
-    def _asks_of_others(self, file: File, call: tree.Call, called: tuple[Type, ...]) -> bool:
-        """Whether a call fetches an address that was sent or stored, all of it: no host of its own.
-
-        What fails then is what that host did, and the runtime's text for it names no more. So it is
-        of what a caller may pass in the place of `fetch`.
-        """
-        address, is_fetch = call.arg(0), Global("fetch") in called
-        if address is None or not is_fetch or not set(called) <= {Global("fetch"), UNKNOWN}:
-            return False
-        if text_of(file, address, ""):
-            return False
-        # the request or its address sent on, be it with another host, names no host as a whole
-        made = (o for o in options_of(self.types.of(file, address)) if isinstance(o, Named))
-        is_made = any(o.name in _ADDRESSED for o in made)
-        return not is_made and self.origins.source(file, address) is not None
 
     def _may_fail(self, code: _Code) -> bool:
         """Whether there is anything in code for a handler to keep, but for its own computations."""
@@ -251,20 +242,8 @@ class OwnErrors:
             source = self.origins.source(file, node)
             is_asked = source is not None and not source.is_looked_up
             is_known = is_asked or _is_matched(file, node)
-            self._quoted[node] = is_known or self._is_said_by_others(file, node)
+            self._quoted[node] = is_known or self._others.say(file, node)
         return self._quoted[node]
-
-    def _is_said_by_others(self, file: File, node: Node) -> bool:
-        """Whether a value is read off the answer of an address that was sent: a redirect."""
-        value, _ = file.local_value(node)
-        match value:
-            case tree.Member(object=owner) | tree.Call(callee=tree.Member(object=owner)):
-                return self._is_said_by_others(file, owner)
-            case tree.Await(value=tree.Call() as call):
-                called = options_of(self.types.of(file, call.callee))
-                return self._asks_of_others(file, call, called)
-            case _:
-                return False
 
 
 def _asked(file: File, call: tree.Call, called: tuple[Type, ...]) -> Node | None:

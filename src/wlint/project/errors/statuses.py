@@ -71,6 +71,8 @@ class Answers:
                 return self._of(file, value)
             case tree.Conditional(then=then, otherwise=otherwise):
                 return joined(self._of(file, n) for n in self._kept(then, otherwise))
+            case tree.Name() if (param := whole_param(file, node, "status")) is not None:
+                return frozenset({Option(param, "status")})
             case tree.Name():
                 variable = file.scopes.variable(node)
                 only = variable.only if variable is not None else None
@@ -82,6 +84,9 @@ class Answers:
                 return joined(self._made(file, node, option) for option in made)
             case _:
                 return None
+
+    def _is_response(self, file: File, made: Node) -> bool:
+        return _RESPONSE in options_of(self.types.of(file, made))
 
     def _is_stand_in(self, callee: Type) -> bool:
         """Whether a class, or its method, only stands in where the platform's own is missing."""
@@ -120,8 +125,10 @@ class Answers:
         return found
 
     def _told(self, file: File, node: Node, name: str) -> Statuses:
-        """The status that an object of options holds under a name."""
+        """The status that an object of options, or a response, holds under a name."""
         match written_out(file, node):
+            case made if name == "status" and self._is_response(file, made):
+                return self._of(file, made)
             case tree.Mapping(entries=entries):
                 return self._entered(file, entries, name)
             case tree.Literal(kind="null" | "undefined") | tree.Name(id="undefined"):
@@ -164,7 +171,7 @@ class Answers:
                 return self._told(file, init, "status")
             case tree.Await(value=value):
                 return self._number(file, value)
-            case tree.Call() as made if _RESPONSE in options_of(self.types.of(file, made)):
+            case tree.Call() as made if self._is_response(file, made):
                 return self._of(file, made)  # `new Response(body, response)`
             case tree.Call(args=[tree.Arg(value=tree.Mapping() as init), *_]):
                 return self._told(file, init, "status")  # `to_js({"status": 404})`

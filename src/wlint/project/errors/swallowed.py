@@ -9,6 +9,7 @@ from wlint.project.calling.background import is_wait_until
 from wlint.project.costs.statements import sql_of
 from wlint.project.errors.claims import Claims
 from wlint.project.errors.explained import is_explained, is_explained_around
+from wlint.project.errors.unheard import is_unheard
 from wlint.project.file import File
 from wlint.project.network.fallbacks import is_off_platform
 from wlint.project.promises.notes import is_note
@@ -53,10 +54,20 @@ class SwallowedErrors:
             return None
         if is_explained(file, attempt, catch) or is_off_platform(file, catch):
             return None
+        if self._is_of_note(file, attempt):
+            return None
         if not is_answered:
             return self._unseen(file, attempt)
         asked = (w for w in self._work(file, attempt.body) if not self._reads_request(file, w))
         return next(asked, None)
+
+    def _is_of_note(self, file: File, attempt: tree.Try) -> bool:
+        """Whether a function only notes what was done, by its name, and `waitUntil` holds it."""
+        function = file.function_around(attempt)
+        if function is None or function.name is None or not is_note(function.name):
+            return False
+        calls = list(self.types.mentions.callers(file, function))
+        return bool(calls) and all(is_unheard(self.types, home, call) for home, call in calls)
 
     def _reads_request(self, file: File, work: tree.Call) -> bool:
         """Whether it only reads what came in, which may be nothing at all."""
@@ -88,11 +99,12 @@ class SwallowedErrors:
         return is_it and any(called_as(arg.value) in BROAD for arg in resource.args)
 
     def _unseen(self, file: File, attempt: _Attempt) -> Node | None:
-        """The first work in a block whose failure shows in nothing."""
+        """The first work in a block whose failure shows in nothing: a write, if there is one."""
         tried = (n for n in attempt.body.walk() if not self._is_summed(file, n))
         if any(_is_result(file, attempt, node) for node in tried):
             return None
-        return next(self._work(file, attempt.body), None)
+        work = next(self._work(file, attempt.body), None)
+        return next(self.writes(file, attempt.body), work)
 
     def _is_summed(self, file: File, node: Node) -> bool:
         """Whether what work gives is added to a number, which without it is too low, no more."""

@@ -93,7 +93,22 @@ class CacheFills:
                 if kept is None or read is None or CACHES[read.path] != written.path:
                     continue
                 if _is_same_place(file, read, written) and _is_same_owner(file, node, call):
-                    yield function, kept
+                    yield from ((function, found) for found in (kept, *_made_from(file, kept)))
+
+
+def _made_from(file: File, kept: Variable) -> Iterator[Variable]:
+    """The variables that are given something made of what is found: `map = new Map(found)`."""
+    for read in kept.reads:
+        for around in file.ancestors(read):
+            match around:
+                case tree.Assign(target=tree.Name() as target):
+                    if (variable := file.scopes.variable(target)) is not None:
+                        yield variable
+                    break
+                case tree.Block():
+                    break
+                case _:
+                    pass
 
 
 def _made_of(file: File, variable: Variable) -> Iterator[Node]:

@@ -9,6 +9,7 @@ from wlint.project.calling.overriding import Overriding
 from wlint.project.costs.sql_along import Steps
 from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES, external_io
+from wlint.project.promises.held_errors import only_holds_error
 from wlint.project.promises.holders import ADDS
 from wlint.project.promises.writes import stores, takes_method, tells_to_write, writes
 from wlint.project.typing.guarding import may_guard, unguarded
@@ -123,6 +124,8 @@ class Rejections:
             case Global(path=path) if path not in CACHES:
                 is_end = path.rpartition(".")[2] in CLOSES
                 if is_end or not external_io(path) or self.fills(file, call):
+                    return None
+                if only_holds_error(self.types, file, call):
                     return None
                 return Failure(file, call, writes(self.types, file, call))
             case _:
