@@ -57,16 +57,13 @@ class Routes:
     def is_beside(self, told: Route, other: Route) -> bool:
         """Whether what one router is told surely says nothing of a route of another.
 
-        So it is where that router is mounted, and the other is no part of it. Where a function fills
-        one, nobody knows where what it returns is mounted.
+        So it is where that router is mounted, and the other is no part of it. Of one that a
+        function fills, nobody knows where what that returns is mounted.
         """
         is_filled = other.file.function_around(other.call) is not None
-        is_known = isinstance(other.router, tree.Call) and not is_filled
-        return (
-            is_known
-            and told.router in self._mounted
-            and told.router not in {place.router for place in self.places(other)}
-        )
+        if is_filled or not isinstance(other.router, tree.Call) or told.router not in self._mounted:
+            return False
+        return all(place.router is not told.router for place in self.places(other))
 
     @cached_property
     def _mounted(self) -> frozenset[Node]:
