@@ -1007,12 +1007,22 @@ def test_a_class_that_cannot_be_named_so_is_not_to_be_exported(tmp_path: Path) -
     ]
 
 
-def test_a_text_that_is_meant_for_development_leaves_by_the_stage(tmp_path: Path) -> None:
-    (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}[vars]\nSTAGE = "dev"\n')
+@pytest.mark.parametrize(
+    ("set_before", "asked"),
+    [
+        ("", 'env.STAGE === "dev"'),
+        ("", 'env.LANE === "fast" && env.STAGE === "dev"'),
+        ('const isOpen = env.LANE === "fast" && env.STAGE === "dev";', "isOpen"),
+    ],
+)
+def test_a_text_that_is_meant_for_development_leaves_by_the_stage(
+    set_before: str, asked: str, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(f'{WRANGLER}[vars]\nLANE = "fast"\nSTAGE = "dev"\n')
     (tmp_path / "index.js").write_text(
-        "export default { async fetch(request, env) {\n"
+        f"export default {{ async fetch(request, env) {{ {set_before}\n"
         '  try { return await fetch("https://users.example"); } catch (error) {\n'
-        '    return new Response(env.STAGE === "dev" ? error.message : "sorry");\n'
+        f'    return new Response({asked} ? error.message : "sorry");\n'
         "  }\n} };\n"
     )
     (rule,) = (r for r in load_rules() if r.name == "leaked-error-detail")

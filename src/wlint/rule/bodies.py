@@ -12,6 +12,7 @@ from wlint.project.data.json_across import Across, passed_across
 from wlint.project.data.json_flow import JsonFlow, JsonStep
 from wlint.project.data.json_repeats import Repeat
 from wlint.project.data.json_sent import Sent
+from wlint.project.data.last_reads import is_last_read
 from wlint.project.data.unsized import UnsizedStreams
 from wlint.rule.asking import Asking
 from wlint.tree import Arg, Assign, Await, Call, Entry, Loop, Mapping, Node
@@ -55,13 +56,15 @@ class Bodies(Asking):
         return Drafts(self.worker.calls).has(self.file, node)
 
     def is_only_handed_on(self, copy: Call, original: Node) -> bool:
-        """Whether a copy is handed on at once, and nothing here changes a local original."""
+        """Whether a copy is all that is handed on, and nothing needs the original afterwards."""
         variable = self.variable_of(original)
-        if variable is None or variable.is_module_level:
+        if variable is None or not is_last_read(self.file, variable, original):
+            return False
+        if self.worker.states.globals.part(self.file, original) is not None:
             return False
         changes = self.worker.json_flow.changes
         uses = {changes.use(self.file, read) for read in variable.reads}
-        return isinstance(self.parent(copy), Arg | Entry) and Use.CHANGED not in uses
+        return isinstance(self.parent(copy), Arg | Entry) and uses <= {Use.READ}
 
     def json_repeat(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""

@@ -45,6 +45,7 @@ from wlint.project.configuration.routes_file import RoutesFault, routes_faults
 from wlint.project.configuration.terraform import is_deployed_by_terraform
 from wlint.project.configuration.tried_only import is_only_tried
 from wlint.project.configuration.wrangler import DeploymentKind, Environment
+from wlint.project.data.deployed import is_for_trying
 from wlint.project.file import File
 from wlint.project.network.backends import Trips, calls_no_backend, round_trips
 from wlint.record import record
@@ -272,6 +273,10 @@ class Configured(Fixing, Reporting):
     def is_demo(self, environment: Environment) -> bool:
         """Whether a Worker only ever runs on a developer's machine."""
         return is_only_started(environment.path.parent)
+
+    def is_for_trying(self, environment: Environment) -> bool:
+        """Whether an environment is called so that nobody visits it."""
+        return is_for_trying(environment.name)
 
     def is_only_tried(self, environment: Environment) -> bool:
         """Whether an environment is only started on a developer's machine, by `wrangler dev`."""

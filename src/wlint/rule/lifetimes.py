@@ -47,7 +47,7 @@ class Lifetimes(Reporting):
     def is_for_trusted(self, found: Judgement) -> bool:
         """Whether only who knows a secret of the Worker, or administers it, makes such writes."""
         trusted = self.worker.trusted
-        return all(trusted.covers_node(write.file, write.node) for write in found.writes)
+        return all(trusted.covers_node(write.file, write.shown) for write in found.writes)
 
     def counts_in_memory(self, call: Call) -> bool:
         """Whether a call makes a package's rate limiter that counts in memory."""
@@ -88,6 +88,8 @@ class Lifetimes(Reporting):
         if judged.source is not None:
             how = "is made for one request" if judged.source.is_made else "comes in"
             yield Step(judged.source.place, f"{judged.source.words} {how} here")
+        if (first := judged.writes[0]).call is not None:
+            yield self.related(first.node, "written here", first.file)
         for write in judged.writes[1:_SHOWN]:
             name = name_of(write.part)
             how = "written here too" if name == state.name else f"'{name}' is written here"
@@ -103,23 +105,20 @@ class Lifetimes(Reporting):
 
     def state_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what changes state, by a call of that very object if any."""
-        way, part = self.shown_way_to(judged.writes[0].node), judged.state.part
+        way, part = self.shown_way_to(judged.writes[0].shown), judged.state.part
         return way and self.worker.calls.way_by(way, lambda site: self._is_of(site, part.root))
 
     def growing_way(self, judged: Judgement) -> Way | None:
         """How a handler reaches what adds to state, by calls that pass it keys of requests."""
         write, source = judged.writes[0], judged.source
-        way = self.way_from(source, write.node) if source else self.shown_way_to(write.node)
-        return way and self._bringing(way, self.file, write.key or write.node, _DEEPEST)
+        way = self.way_from(source, write.shown) if source else self.shown_way_to(write.shown)
+        return way and self._bringing(way, self.file, write.key or write.shown, _DEEPEST)
 
     def _bringing(self, way: Way, file: File, value: Node, depth: int) -> Way:
         """A way by calls that pass what a value is made of where it ends, as far as there are."""
         function, named = file.function_around(value), file.variables_in(value)
-        params = (
-            [p for p in function.params if file.scopes.variable(p.target) in named]
-            if (function)
-            else []
-        )
+        declared = function.params if function is not None else ()
+        params = [p for p in declared if file.scopes.variable(p.target) in named]
 
         def brought(site: CallSite) -> Node | None:
             call = site.node if site.callee is function and isinstance(site.node, Call) else None

@@ -1,5 +1,6 @@
 """What a rule can say."""
 
+import re
 from collections.abc import Iterable
 
 from wlint.finding import Finding, Fix, Place, Severity, Step
@@ -25,6 +26,7 @@ _AT_RUN_TIME = frozenset(
     {"promises", "state", "fan-out", "resilience", "cpu", "memory", "errors"}
 )  # fmt: skip
 
+_PREFIX = re.compile(r"^[bfrtuBFRTU]+(?=[\"'])")
 _LONG_QUOTES = ('"""', "'''")
 
 
@@ -47,7 +49,7 @@ class Reporting(Asking):
         text = self.short(node)
         if not isinstance(node, Literal | Template):
             return text
-        bare = text.lstrip("bfrtuBFRTU") if self.file.is_python else text
+        bare = _PREFIX.sub("", text) if self.file.is_python else text
         quote = bare[:3] if bare.startswith(_LONG_QUOTES) else bare[:1]
         return f"{bare}{quote}" if bare.endswith("…") else bare
 

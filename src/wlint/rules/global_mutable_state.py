@@ -24,7 +24,7 @@ def check(
         is_name = judged.fault is Fault.COUNTS and ctx.only_makes_names(judged)
         keep = "make names with 'crypto.randomUUID()'" if is_name else _KEEP
         yield ctx.finding(
-            judged.writes[0].node,
+            judged.writes[0].shown,
             f"'{name}' {happens}",
             help=f"{keep}, or name it in 'allow-globals'",
             related=ctx.state_places(judged),

@@ -46,7 +46,7 @@ def check(
                 )
                 help = f"pass the function on as an argument, or keep it in {storage}"
         yield ctx.finding(
-            judged.writes[0].node,
+            judged.writes[0].shown,
             message,
             severity=Severity.WARNING if is_choice else None,
             help=help,

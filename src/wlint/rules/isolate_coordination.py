@@ -39,7 +39,7 @@ def check(
         shown = name if role is Role.BREAKER else own  # all its fields make it one
         is_table = role is Role.QUEUE and judged.writes[0].key is not None
         yield ctx.finding(
-            judged.writes[0].node,
+            judged.writes[0].shown,
             f"'{shown}' {_FAULTS[role]}",
             help=_TABLE if is_table else _HELP[role],
             related=ctx.state_places(judged),

@@ -24,7 +24,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
     imports = ctx.import_edits("copy") if ctx.file.is_python else ()
     if ctx.is_only_handed_on(call, inner.operand):
         title, text, imports = f"pass '{name}' itself", value, ()
-        help = f"{title}: nothing here changes it"
+        help = f"{title}: nothing here needs it afterwards"
     edit = ctx.replace(call, text)
     is_one = inner.call is outer.operand
     fix = ctx.fix(title, FixLevel.UNSAFE, *imports, edit) if is_one else None

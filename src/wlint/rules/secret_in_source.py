@@ -12,9 +12,6 @@ _HELP = (
 )
 _AGAIN = "written here, too"
 
-# what is not deployed for anybody to use
-_TRIED = frozenset({"dev", "development", "local", "test"})
-
 
 def check(node: Literal | Worker, ctx: Context) -> Iterator[Finding]:
     if isinstance(node, Worker):
@@ -55,13 +52,14 @@ def _in_configuration(ctx: Context) -> Iterator[Finding]:
         for name, value in environment.vars.items():
             text = value.text or ""
             kind = ctx.secret_in(text, name) if text else None
-            is_plain = kind is None and environment.name not in _TRIED
+            is_tried = ctx.is_for_trying(environment)
+            is_plain = kind is None and not is_tried
             used = ctx.checks_with(name, value.text) if is_plain else None
             if (kind is None and used is None) or text in told or ctx.same_secrets(text):
                 continue
             told.add(text)
             here = Place(environment.path, value.span)
-            if kind == "a secret" and environment.name in _TRIED and ctx.is_only_tried(environment):
+            if kind == "a secret" and is_tried and ctx.is_only_tried(environment):
                 yield ctx.finding_at(
                     here,
                     f"{kind} of 'wrangler dev' alone is in 'vars' as '{name}': whoever can read "

@@ -32,7 +32,7 @@ def check(
             continue
         help = _LIMITER if judged.state.part in limiters else _HELP
         yield ctx.finding(
-            judged.writes[0].node,
+            judged.writes[0].shown,
             f"'{name}' only grows: {judged.source.words} names its keys and nothing removes them, "
             "until the isolate reaches 128 MB",
             help=_MEMO if isinstance(judged.state.declaration, Function) else help,

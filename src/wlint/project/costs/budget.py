@@ -10,6 +10,7 @@ from wlint.project.calling.applied import Applied
 from wlint.project.calling.client_calls import is_for_clients
 from wlint.project.calling.entries import Entry, EntryKind, given
 from wlint.project.calling.routers import route_name
+from wlint.project.calling.routes import Routes
 from wlint.project.costs.amount import Factor
 from wlint.project.costs.bills import Bill
 from wlint.project.costs.cost import Cost, allowance
@@ -43,7 +44,7 @@ class Allowance:
 
 def budgets(worker: Worker) -> Iterator[Budget]:
     """Every entry point of a Worker with what it can cost, and what runs before it."""
-    applied = Applied(worker.types, worker.registered)
+    applied = Applied(Routes(worker.types), worker.registered)
     for together in _together((*(worker.registered or worker.entries), *_tools(worker))):
         *_, entry = together
         costs = partial(worker.highest_bills.of_entry, is_seen=Bill.is_in)

@@ -49,7 +49,7 @@ class Deployed:
                 case _:
                     pass
 
-    def is_only_tried(self, file: File, test: Node, *, holds: bool) -> bool:
+    def asks_for_tried(self, file: File, test: Node, *, holds: bool) -> bool:
         """Whether a condition asks for what only environments set in which a Worker is tried."""
         asked = parts(test, *(AND if holds else OR))
         return any(_outcome(file, part, own) is holds for part in asked for own in self.tried)

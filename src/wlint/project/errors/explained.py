@@ -24,8 +24,13 @@ _DIRECTIVE = re.compile(
 )
 # what a comment says that wants done what the silent handler does not do
 _WANTS_LOG = re.compile(
-    r"\W*(?:todo\W+)?log(?:ged)?(?:\W*$|\W+(?:an?|and|but|errors?|failures?|for|it|only|the|this|to)\b)",
-    re.IGNORECASE,
+    r"""
+    \W*(?:todo\W+)?log
+    (?:\W+(?:errors?|failures?)(?=\W*(?:$|(?:and|but|for|only|to)\b)))?
+    (?:\W*$|\W+(?:an?|and|but|for|it|only|the|this|to)\b)
+    (?!.*(?::\s|\b(?:because|since|as\ (?!an?\b))))
+    """,
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # what a comment before the work says of its failure
 _MAY_FAIL = re.compile(

@@ -1,6 +1,6 @@
 """What becomes of a request when the code it runs throws: who catches it, and what is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -8,6 +8,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.middleware import is_next
+from wlint.project.calling.routes import Routes
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.errors.bypassed import bypasses
@@ -145,7 +146,7 @@ class Failures:
             if entry.kind is EntryKind.REQUEST and entry.is_stateful and not _is_route(function):
                 return self._handed_on(entry, node, seen, is_each)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
-            return self._left_handler(file, function, kinds, seen) if is_plain else None
+            return self._left_handler(entry, kinds, seen) if is_plain else None
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
@@ -170,12 +171,13 @@ class Failures:
         return first
 
     def _left_handler(
-        self, file: File, function: tree.Function, kinds: frozenset[str], seen: frozenset[Node]
+        self, entry: Entry, kinds: frozenset[str], seen: frozenset[Node]
     ) -> Failure | None:
         """What becomes of an error that leaves a handler of requests: a hook may see it first."""
+        file, function = entry.file, entry.function
         failing: Failure | None = None
         beside: Failure | None = None
-        for home, hook in self._hooks:
+        for home, hook in self._hooks_of(entry):
             end, catch = self._hook_end(home, hook, kinds)
             if end is End.FAILS and catch is not None:
                 said = self.handlers.failing(home, catch, kinds)
@@ -258,6 +260,21 @@ class Failures:
     @cached_property
     def _dispatches(self) -> Dispatches:
         return Dispatches(self.types, self.calls.files)
+
+    def _hooks_of(self, entry: Entry) -> Iterator[tuple[File, Node]]:
+        """The hooks that may see what leaves a handler: not those of a router beside its own."""
+        own = self._routes.route(*entry.site) if entry.site is not None else None
+        for file, hook in self._hooks:
+            match hook:
+                case tree.Call(callee=tree.Member(name="onError")) if own is not None:
+                    if not self._routes.is_beside(self._routes.route(file, hook), own):
+                        yield file, hook
+                case _:
+                    yield file, hook
+
+    @cached_property
+    def _routes(self) -> Routes:
+        return Routes(self.types)
 
     @cached_property
     def _hooks(self) -> tuple[tuple[File, Node], ...]:

@@ -11,6 +11,7 @@ from wlint.project.data.stages import is_development
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import BROAD
+from wlint.semantics.conditions import AND, OR, parts
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import InstanceType, options_of
 from wlint.tree import Node
@@ -45,10 +46,23 @@ def deployed_stage(types: Types, deployed: Deployed, way: Sequence[Held]) -> str
             for test, holds in (*tests_around(held.file, held.node), *_choices(types, held))
             if _is_meant(types, held.file, test, holds=holds)
             and deployed.outcome(held.file, test) is holds
-            for name in deployed.names(held.file, test)
+            for asked in _asked_stages(types, held.file, test, holds=holds)
+            for name in deployed.names(held.file, asked)
         ),
         None,
     )
+
+
+def _asked_stages(types: Types, file: File, test: Node, *, holds: bool) -> Iterator[Node]:
+    """The conditions joined in one, or in a variable of it, that ask for the stage, surest first.
+
+    Any setting may be one that is compared with a text, as far as its name tells.
+    """
+    ops = AND if holds else OR
+    joined = [p for part in parts(test, *ops) for p in parts(file.local_value(part)[0], *ops)]
+    yield from (p for p in joined if is_only_developed(file, p, holds=holds))
+    yield from (p for p in joined if is_development(types, file, p, holds=holds))
+    yield test
 
 
 def _is_for_developers(

@@ -18,7 +18,7 @@ class LongWork:
     fan_outs: FanOuts
 
     def has(self, file: File, node: Node) -> bool:
-        """Whether the work of an expression asks others in turn, many times, as far as is known."""
+        """Whether the work of an expression asks others in turn, surely many times."""
         work = work_of(self.fan_outs.types, file, node)
         repeats = (
             self.fan_outs.of(home, n)
@@ -30,6 +30,6 @@ class LongWork:
 
 def _is_in_turn(found: FanOut) -> bool:
     is_in_turn = not found.is_at_once or found.limits is Limits.LIMITER
-    is_bounded = found.size.limit is not None and found.size.limit < _MANY
+    is_many = found.size.limit is not None and found.size.limit >= _MANY
     asks_hosts = any(not call.is_internal for call in found.calls)
-    return is_in_turn and (found.size.is_unbounded or (asks_hosts and not is_bounded))
+    return is_in_turn and (found.size.is_unbounded or (asks_hosts and is_many))

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import Write
+from wlint.project.state.writes import Write
 from wlint.semantics.functions import called_as
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node

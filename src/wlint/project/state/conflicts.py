@@ -8,7 +8,7 @@ from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.conditions import MEMBERSHIP
 from wlint.semantics.types import FunctionType, SignatureType, options_of

@@ -22,8 +22,8 @@ from wlint.project.state.refusals import OUT_OF_ORDER, TOO_MANY, Refusals
 from wlint.project.state.role_names import NAMES, UNSURE, Role, called
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse, resolved
-from wlint.project.state.state_writes import How, Write
 from wlint.project.state.verdicts import Verdicts
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.scopes import Variable

@@ -15,7 +15,8 @@ from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.state.parts import ELEMENT, Part
 from wlint.project.state.state import States
-from wlint.project.state.state_writes import ADDS, How, Write
+from wlint.project.state.state_writes import ADDS
+from wlint.project.state.writes import How, Write
 from wlint.record import entity, record
 from wlint.semantics.functions import exits_of
 from wlint.semantics.memo import remembered

@@ -5,11 +5,11 @@ an object that only the module's own loading creates, what other packages keep a
 the environment, which is one object for all requests. An alias of one is one; a copy is none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field, replace
-from functools import cached_property
 
 from wlint import tree
+from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.state.class_attributes import object_of_class, shared_attributes
@@ -41,15 +41,11 @@ _GLOBAL_OBJECTS = frozenset({"globalThis", "global"})
 class Globals(Keepers):
     """The module-level things of one Worker."""
 
-    files: tuple[File, ...]
+    instances: Instances
     platform_classes: frozenset[tree.Class]
     runs_once: Callable[[tree.Function], bool]
+    _given: Mapping[tree.Param, Part] = field(default_factory=dict)
     _known: dict[object, "Part | None"] = field(default_factory=dict)
-
-    @cached_property
-    def instances(self) -> Instances:
-        """Where objects of the project's classes are made."""
-        return Instances(self.files, self.types)
 
     def part(self, file: File, node: Node) -> Part | None:
         """The module-level thing an expression is, or is a part of; None for all else."""
@@ -109,17 +105,32 @@ class Globals(Keepers):
         return self._alias(file, only) if only.value is not None else None
 
     def _passed(self, file: File, param: tree.Param) -> Part | None:
-        """What every call of a function passes for a parameter: of several things the first."""
-        return remembered(self._known, param, None, lambda: self._given_by_all(file, param))
+        """What every call of a function passes for a parameter, if it is one and the same."""
+        return self._given.get(param) or remembered(
+            self._known, param, None, lambda: self._given_by_all(file, param)
+        )
 
     def _given_by_all(self, file: File, param: tree.Param) -> Part | None:
+        parts = set(self.given_by_each(file, param).values())
+        return parts.pop() if len(parts) == 1 else None
+
+    def given_by_each(self, file: File, param: tree.Param) -> Mapping[CallSite, Part]:
+        """What each call of a function passes for a parameter, where all pass such a thing."""
         function = file.scopes.parents.get(param)
         sites = tuple(self.callers(function)) if isinstance(function, tree.Function) else ()
-        calls = [(s.file, s.node) for s in sites if isinstance(s.node, tree.Call) and s.is_sure]
-        given = [(home, passed(file, param, call)) for home, call in calls]
-        parts = [self.part(home, value) if value is not None else None for home, value in given]
-        is_always = bool(parts) and len(parts) == len(sites) and None not in parts
-        return parts[0] if is_always else None
+        parts: dict[CallSite, Part] = {}
+        for site in sites:
+            call = site.node if isinstance(site.node, tree.Call) and site.is_sure else None
+            value = passed(file, param, call) if call is not None else None
+            part = self.part(site.file, value) if value is not None else None
+            if part is None:
+                return {}
+            parts[site] = part
+        return parts
+
+    def within(self, given: Mapping[tree.Param, Part]) -> "Globals":
+        """The same, for the time of a call that passes these parts."""
+        return replace(self, _given=given, _known={})
 
     def _got_or_put(self, file: File, variable: Variable) -> Part | None:
         """What a collection holds, got from there or put there: `if (!r) m.set(id, (r = …))`."""

@@ -6,7 +6,8 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state_use import resolved
-from wlint.project.state.state_writes import ADDS, How, StateWrites, Write
+from wlint.project.state.state_writes import ADDS, StateWrites
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
@@ -40,8 +41,7 @@ class Growing:
     def _has_old(self, write: Write, node: Node) -> bool:
         """Whether an expression reads what a write puts a new value in place of."""
         calls = (n for n in node.walk() if isinstance(n, tree.Call))
-        parts = (self.writing.globals.part(write.file, call) for call in calls)
-        is_taken = any(self.writing.is_of(part, write.part) for part in parts)
+        is_taken = any(self.writing.reads(write.file, call, write.part) for call in calls)
         return is_taken or self.writing.mentions(write.file, node, write.part)
 
 

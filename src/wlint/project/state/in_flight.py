@@ -16,8 +16,8 @@ from wlint.project.promises.promises import Answer, Promises
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.deferred import is_deferred
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
 from wlint.project.state.under_way import is_when_settled
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import called_as, returned
 from wlint.semantics.scopes import Definition, Variable

@@ -10,7 +10,7 @@ from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.parts import ENVIRONMENT
 from wlint.project.state.socket_clients import SocketClients
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.project.typing.derived import awaited
 from wlint.record import entity, record
 from wlint.semantics.conditions import EQUALITIES

@@ -12,7 +12,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.parts import Part
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import Write
+from wlint.project.state.writes import Write
 from wlint.record import entity
 from wlint.tree import Node
 

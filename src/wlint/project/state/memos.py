@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.file import File
 from wlint.project.state.parts import ELEMENT, Part
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.types import FunctionType, Global

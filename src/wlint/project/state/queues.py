@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.file import File
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.types import FunctionType, SignatureType, options_of

@@ -9,7 +9,8 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.globals import Globals
 from wlint.project.state.parts import GlobalName
-from wlint.project.state.state_writes import BUILT_INS, How, Write
+from wlint.project.state.state_writes import BUILT_INS
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import EnvType, without_nothing

@@ -9,7 +9,7 @@ from wlint import tree
 from wlint.project.calling.function_names import function_name
 from wlint.project.file import File
 from wlint.project.state.state import State
-from wlint.project.state.state_writes import Write
+from wlint.project.state.writes import Write
 from wlint.tree import Node
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")

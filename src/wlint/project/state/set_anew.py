@@ -10,7 +10,7 @@ from dataclasses import field
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves

@@ -15,7 +15,8 @@ from wlint.project.file import File
 from wlint.project.state.globals import Globals
 from wlint.project.state.memos import remembered_calls
 from wlint.project.state.parts import ELEMENT, Part
-from wlint.project.state.state_writes import StateWrites, Write
+from wlint.project.state.state_writes import StateWrites
+from wlint.project.state.writes import Write
 from wlint.record import entity
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import ClassType, InstanceType, options_of
@@ -74,22 +75,27 @@ class States:
 
     def is_reached(self, write: Write) -> bool:
         """Whether a handler reaches a write."""
-        return self.calls.way_to_place(write.file, write.node) is not None
+        return self.calls.way_to_place(write.file, write.shown) is not None
 
     def readers(self, state: State) -> Iterator[tuple[File, Node]]:
         """The places where code that a handler reaches reads a state, its own writes aside."""
         own = {id(w.node) for w in state.writes}
         for file, node in self._uses.get(state.part.root, ()):
-            part = self.globals.part(file, node)
-            if not self.writing.is_of(part, state.part) or self._is_passed(file, node, part, state):
+            part = self.part_of(state, file, node)
+            if part is None or self._is_passed(file, node, part, state):
                 continue
             is_reached = self.calls.way_to_place(file, node) is not None
             if is_reached and not any(id(n) in own for n in file.ancestors(node)):
                 yield file, node
 
-    def _is_passed(self, file: File, node: Node, part: Part | None, state: State) -> bool:
+    def part_of(self, state: State, file: File, node: Node) -> Part | None:
+        """What an expression is, or is a part of, where that belongs to a piece of state."""
+        parts = self.writing.handed.parts(file, node)
+        return next((part for part in parts if self.writing.is_of(part, state.part)), None)
+
+    def _is_passed(self, file: File, node: Node, part: Part, state: State) -> bool:
         """Whether an object, or a collection of some, is only handed on: that reads no field."""
-        if part is None or len(part.path) >= len(state.part.path):
+        if len(part.path) >= len(state.part.path):
             return False
         if ELEMENT in state.part.path:
             return True
@@ -103,8 +109,7 @@ class States:
         for file in self.calls.files:
             for node in file.of_kind(tree.Name, tree.Member):
                 if not _is_owner(file, node):
-                    part = self.globals.part(file, node)
-                    if part is not None:
+                    for part in self.writing.handed.parts(file, node):
                         found[part.root].append((file, node))
         return found
 

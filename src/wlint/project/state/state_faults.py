@@ -28,9 +28,9 @@ from wlint.project.state.role_names import Role
 from wlint.project.state.set_anew import SetAnew
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
-from wlint.project.state.state_writes import How, Write
 from wlint.project.state.switches import Switches
 from wlint.project.state.under_way import counts_what_is_under_way
+from wlint.project.state.writes import How, Write
 from wlint.project.typing.constants import text_of
 from wlint.record import entity, record
 from wlint.semantics.functions import is_missing
@@ -296,7 +296,7 @@ class StateFaults:
         return False
 
     def _is_measured(self, state: State, file: File, node: Node) -> bool:
-        part = self.states.globals.part(file, node)
+        part = self.states.part_of(state, file, node)
         if part is not None and ELEMENT in part.path[len(state.part.path) :]:
             return False  # how long the list of one key is says nothing of the keys
         around = file.scopes.parents.get(node)

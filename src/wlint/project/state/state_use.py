@@ -14,7 +14,8 @@ from wlint.project.state.given_back import is_returned
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import COLLECTIONS, RECORDS, How, Write
+from wlint.project.state.state_writes import COLLECTIONS, RECORDS
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.conditions import ORDERS
 from wlint.semantics.functions import called_as
@@ -174,13 +175,13 @@ class StateUse:
         if not isinstance(write.node, tree.Assign) or write.node.op not in ("+", "-"):
             return False
         return any(
-            self._shows(file, node, write) and not self._only_tells(file, node)
+            self._shows(state, file, node, write) and not self._only_tells(file, node)
             for file, node in self.states.readers(state)
         )
 
-    def _shows(self, file: File, node: Node, write: Write) -> bool:
+    def _shows(self, state: State, file: File, node: Node, write: Write) -> bool:
         """Whether a read is of a count, or hands on the whole of what has it."""
-        part = self.states.globals.part(file, node)
+        part = self.states.part_of(state, file, node)
         if part is None or part.path == write.part.path:
             return part is not None
         match file.scopes.parents.get(node):

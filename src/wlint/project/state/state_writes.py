@@ -1,14 +1,15 @@
 """Where code changes module-level state: which part of it, under which key, with what."""
 
-from collections.abc import Iterator
-from dataclasses import field
-from enum import Enum
+from collections.abc import Iterable, Iterator
+from dataclasses import field, replace
 
 from wlint import tree
 from wlint.platform.singletons import SETTERS
 from wlint.project.file import File
 from wlint.project.state.globals import Globals
+from wlint.project.state.handed import Handed, HandedCall
 from wlint.project.state.parts import ELEMENT, ENVIRONMENT, Part
+from wlint.project.state.writes import How, Write
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as
@@ -18,44 +19,6 @@ from wlint.tree import Node
 
 # what the language and the platform keep in the global scope, for all to call
 BUILT_INS = frozenset({"console", "Date", "Math", "JSON", "performance", "crypto", "self"})
-
-
-class How(Enum):
-    """What a write does to the state."""
-
-    REPLACED = "gives it another value"
-    UPDATED = "makes a new value of the old one"
-    KEYED = "puts a value under a key"
-    ADDED = "adds a value"
-    REMOVED = "takes something away"
-
-
-@entity
-class Write:
-    """One place that changes module-level state; `values` are what is put there."""
-
-    file: File
-    node: Node
-    part: Part
-    how: How
-    key: Node | None = None
-    values: tuple[Node, ...] = ()
-
-    @property
-    def step(self) -> str | None:
-        """The operator of `+=`, `++` and the like."""
-        return self.node.op if isinstance(self.node, tree.Assign) else None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether it only takes back what was there: `false`, `null`, `None`."""
-        match self.values:
-            case [tree.Literal(kind="boolean", value=value)]:
-                return value is False
-            case [tree.Literal(kind="null" | "undefined")]:
-                return True
-            case _:
-                return False
 
 
 _REMOVES = frozenset(
@@ -93,11 +56,22 @@ class StateWrites:
 
     types: Types
     globals: Globals
+    handed: Handed
     _taken: dict[Variable, frozenset[Part]] = field(default_factory=dict)
 
     def of(self, file: File) -> Iterator[Write]:
         """The writes of module-level state in the functions of a file."""
-        for node in file.of_kind(tree.Assign, tree.Call, tree.Operation, tree.Opaque):
+        kinds = (tree.Assign, tree.Call, tree.Operation, tree.Opaque)
+        yield from self._among(file, file.of_kind(*kinds))
+        for call in self.handed.calls(file):
+            seen = replace(self, globals=call.globals)
+            inside = (n for n in call.function.body.walk() if isinstance(n, kinds))
+            for write in seen._among(file, inside):
+                if write.part.root in call.roots:
+                    yield _handed(write, call)
+
+    def _among(self, file: File, nodes: Iterable[Node]) -> Iterator[Write]:
+        for node in nodes:
             match node:
                 case tree.Assign(declares=None) if file.function_around(node) is not None:
                     yield from self._assigned(file, node)
@@ -234,14 +208,16 @@ class StateWrites:
         for inner in node.walk():
             if not isinstance(inner, tree.Name | tree.Member):
                 continue
-            if self._is_whole_access(file, inner, part) and self.is_of(
-                self.globals.part(file, inner), part
-            ):
+            if self._is_whole_access(file, inner, part) and self.reads(file, inner, part):
                 return True
             variable = file.scopes.variable(inner)
             if variable is not None and self._is_taken_from(file, variable, part):
                 return True
         return False
+
+    def reads(self, file: File, node: Node, part: Part) -> bool:
+        """Whether an expression may be a part of a thing, in some call of the function around."""
+        return any(self.is_of(found, part) for found in self.handed.parts(file, node))
 
     @staticmethod
     def _is_whole_access(file: File, node: Node, part: Part) -> bool:
@@ -272,15 +248,22 @@ class StateWrites:
         """The module-level things that the values of a local variable are made of."""
         if variable not in self._taken:
             given = (d.value for d in variable.definitions if d.gives is Gives.VALUE)
-            parts = (
-                self.globals.part(file, n)
+            self._taken[variable] = frozenset(
+                part
                 for v in given
                 if v is not None
                 for n in v.walk()
                 if isinstance(n, tree.Name | tree.Member)
+                for part in self.handed.parts(file, n)
             )
-            self._taken[variable] = frozenset(p for p in parts if p is not None)
         return self._taken[variable]
+
+
+def _handed(write: Write, call: HandedCall) -> Write:
+    """A write as one call of its function has it."""
+    key = next(call.made_of(write.key), None) if write.key is not None else None
+    values = tuple(made for value in write.values for made in call.made_of(value))
+    return replace(write, key=key, values=values, call=call.node)
 
 
 def _made_by_asking(entry: Node, part: Part) -> Node | None:

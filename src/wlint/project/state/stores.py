@@ -7,7 +7,7 @@ from wlint.project.calling.requested import methods_at
 from wlint.project.file import File
 from wlint.project.order import are_apart
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.tree import Node
 
 

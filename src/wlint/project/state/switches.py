@@ -14,7 +14,7 @@ from wlint.project.data.traces import Mark, Source
 from wlint.project.file import File
 from wlint.project.state.refusals import Refusals
 from wlint.project.state.state import State, States
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import called_as
 from wlint.tree import Node

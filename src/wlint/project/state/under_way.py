@@ -3,7 +3,7 @@
 from wlint import tree
 from wlint.project.state.parts import ELEMENT
 from wlint.project.state.state import State
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.semantics.functions import called_as
 
 

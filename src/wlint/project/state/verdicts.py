@@ -11,7 +11,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.tests_around import branch_tests
 from wlint.project.file import File
-from wlint.project.state.state_writes import How, Write
+from wlint.project.state.writes import How, Write
 from wlint.record import entity
 from wlint.semantics.functions import returned
 from wlint.semantics.memo import remembered

@@ -254,7 +254,7 @@ class Basis:
 
         def is_tried(file: File, test: Node, *, holds: bool) -> bool:
             is_developed = is_only_developed(file, test, holds=holds)
-            return is_developed or deployed.is_only_tried(file, test, holds=holds)
+            return is_developed or deployed.asks_for_tried(file, test, holds=holds)
 
         return ConditionalCode(self.calls, instances, gates, assertions, is_tried, deployed)
 

@@ -14,9 +14,11 @@ from wlint.project.state.coordination import Coordination
 from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
 from wlint.project.state.globals import Globals
+from wlint.project.state.handed import Handed
 from wlint.project.state.hibernation import Hibernation
 from wlint.project.state.in_flight import InFlight
 from wlint.project.state.instance_fields import InstanceFields
+from wlint.project.state.instances import Instances
 from wlint.project.state.kept_objects import KeptObjects
 from wlint.project.state.lazy_state import LazyState
 from wlint.project.state.left_collections import LeftCollections
@@ -51,13 +53,13 @@ class State(Basis):
         stateful = frozenset(
             c for e in self.entries if (c := e.file.class_around(e.function)) is not None
         )
-        files = tuple(self.files.values())
+        instances = Instances(tuple(self.files.values()), self.types)
 
         def callers(function: tree.Function) -> Iterable[CallSite]:
             return self.calls.callers.get(function, ())
 
-        shared = Globals(self.types, callers, files, stateful, self.loading.runs_once)
-        return States(self.calls, shared, StateWrites(self.types, shared))
+        shared = Globals(self.types, callers, instances, stateful, self.loading.runs_once)
+        return States(self.calls, shared, StateWrites(self.types, shared, Handed(shared)))
 
     @cached_property
     def state_faults(self) -> StateFaults:
