@@ -169,9 +169,7 @@ def _first_kept(counting: _Counting, branch: tree.If, number: Node) -> int | Non
         case tree.Operation(
             op="||" | "??",
             operands=[
-                tree.Call(
-                    callee=tree.Member(name="get", object=owner), args=[tree.Arg(value=key)]
-                ),
+                tree.Call(callee=tree.Member(name="get", object=owner), args=[tree.Arg(value=key)]),
                 start,
             ],
         ):
@@ -194,16 +192,12 @@ def _puts(home: File, owner: Node, key: Node) -> Iterator[tree.Call]:
                 name in _FORGETTING
             ):
                 under = args[0].value if args else None
-                if under is not None and is_alike(home, under, key):
-                    yield call
-                elif is_alike(home, of, owner) and not _are_written_out(under, key):
+                is_key = under is not None and is_alike(home, under, key)
+                is_another = isinstance(under, tree.Literal) and isinstance(key, tree.Literal)
+                if is_key or (is_alike(home, of, owner) and not is_another):
                     yield call
             case _:
                 pass
-
-
-def _are_written_out(one: Node | None, other: Node) -> bool:
-    return isinstance(one, tree.Literal) and isinstance(other, tree.Literal)
 
 
 def _is_one_more(home: File, put: tree.Call, number: Node) -> bool:
