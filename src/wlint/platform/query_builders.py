@@ -67,8 +67,13 @@ _FIRST: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
-RELATED = ("with", "include")
-"""Options that bring what belongs to each row, https://orm.drizzle.team/docs/rqb#include-relations."""
+RELATED = "with"
+"""Option of drizzle's that brings what belongs to each row.
+
+Source: https://orm.drizzle.team/docs/rqb#include-relations.
+"""
+RELATIONS = ("drizzle-orm", frozenset({"relations", "defineRelations"}))
+"""What says which relations a table has: module and names, https://orm.drizzle.team/docs/relations."""
 KEEPING = frozenset(
     {"from", "where", "leftJoin", "innerJoin", "rightJoin", "fullJoin", "crossJoin", "groupBy"}
     | {"having", "orderBy", "offset", "limit", "all", "values", "execute", "sync", "selectAll"}
