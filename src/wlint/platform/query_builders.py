@@ -67,8 +67,13 @@ _FIRST: Mapping[str, frozenset[str]] = MappingProxyType(
         ),
     }
 )
-RELATED = ("with", "include")
-"""Options that bring what belongs to each row, https://orm.drizzle.team/docs/rqb#include-relations."""
+RELATED = "with"
+"""Option of drizzle's that brings what belongs to each row.
+
+Source: https://orm.drizzle.team/docs/rqb#include-relations.
+"""
+RELATIONS = ("drizzle-orm", frozenset({"relations", "defineRelations"}))
+"""What says which relations a table has: module and names, https://orm.drizzle.team/docs/relations."""
 KEEPING = frozenset(
     {"from", "where", "leftJoin", "innerJoin", "rightJoin", "fullJoin", "crossJoin", "groupBy"}
     | {"having", "orderBy", "offset", "limit", "all", "values", "execute", "sync", "selectAll"}
@@ -91,10 +96,17 @@ LIMITS = frozenset({"limit", "take"})
 """Methods and options that say how many rows there may be."""
 AGGREGATES = frozenset({"count", "countAll", "countDistinct", "sum", "avg", "max", "min", "total"})
 """What makes one row of all, where nothing groups them."""
-TABLES_MADE = frozenset({"sqliteTable", "sqliteTableCreator", "alias", "as"})
-"""What makes a table of drizzle, or gives one another name: its fields are columns."""
-FILLING = frozenset({"default", "$default", "$defaultFn", "$onUpdate", "$onUpdateFn"})
+TABLES_MADE = frozenset(
+    {"sqliteTable", "sqliteTableCreator", "alias", "as", "getTableColumns", "getColumns"}
+)
+"""What makes a table of drizzle, gives one another name, or its columns: its fields are columns.
+
+Source: https://orm.drizzle.team/docs/goodies#get-typed-columns.
+"""
+FILLING = ("default", "$default", "$defaultFn", "$onUpdate", "$onUpdateFn")
 """What a column says that drizzle itself fills, and binds, where a row has no value for it.
+
+The first of them goes before the others, unless it is `null`, which is no default.
 
 Source: `buildInsertQuery` of drizzle-orm/sqlite-core.
 """

@@ -66,6 +66,11 @@ KEEPING = WRAPPERS | frozenset(
 """Those that let through as much as without them."""
 REFINING = frozenset({"refine", "superRefine", "check"})
 """Methods that take a test of the project's own."""
+ASKING = frozenset(
+    {"every", "some", "includes", "has", "find", "filter", "map", "forEach", "add", "test"}
+    | {"startsWith", "endsWith", "trim", "toLowerCase", "toUpperCase", "addIssue"}
+)
+"""Methods of what is tested, or of a pattern or list, of which none says how many there are."""
 EXTENDING = frozenset({"extend", "safeExtend", "shape", "keys", "merge", "concat"})
 ELEMENTS = frozenset({"of", "items"})
 

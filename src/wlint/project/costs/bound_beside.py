@@ -10,10 +10,10 @@ from wlint.platform.query_builders import (
     NUMBERS_BOUND,
     UNBOUND_FILTERS,
 )
-from wlint.project.costs.row_fields import fields_bound, is_written_sql
+from wlint.project.costs.bound_values import is_bound
+from wlint.project.costs.row_fields import fields_bound
 from wlint.project.costs.sent_builders import is_query
 from wlint.project.costs.size import Size, at_most, total
-from wlint.project.costs.table_columns import is_column
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import record
@@ -26,10 +26,14 @@ _SEVERAL = frozenset({"batch", "transaction"})
 
 @record
 class Beside:
-    """What is bound besides a list: single values, and other lists."""
+    """What is bound besides a list: single values, and other lists.
+
+    `unsure` is how many more there are that may be columns, which bind nothing.
+    """
 
     values: int = 0
     lists: Sequence[Size] = ()
+    unsure: int = 0
 
     def with_list(self, own: Size) -> Size:
         """All that is bound with a list; of a shorter one than another it is not asked."""
@@ -41,7 +45,7 @@ class Beside:
         """How much is left of a limit for one list, where those as open as it get as much."""
         short = [o.limit for o in self.lists if own.is_unbounded and o.limit is not None]
         shared = 1 + len(self.lists) - len(short)
-        return (most - self.values - sum(short)) // shared
+        return (most - self.values - self.unsure - sum(short)) // shared
 
 
 def _is_longer(one: Size, other: Size) -> bool:
@@ -74,7 +78,7 @@ def bound_beside(
     types: Types, size: Callable[[Node], Size], file: File, statement: tree.Call, own: Node
 ) -> Beside:
     """What a statement of drizzle binds besides one of its lists, or the rows it inserts."""
-    values = 0
+    values = unsure = 0
     lists: list[Size] = []
     for node in _parts_without(statement, own):
         match node:
@@ -83,7 +87,9 @@ def bound_beside(
                     lists.append(size(second.value))
             case tree.Call(callee=callee, args=[_, *given]) if called_as(callee) in CONDITIONS:
                 few = given[: CONDITIONS[called_as(callee) or ""]]
-                values += sum(_is_bound(types, file, arg.value) for arg in few)
+                bound = [is_bound(types, file, arg.value) for arg in few]
+                values += bound.count(True)
+                unsure += bound.count(None)
             case tree.Call(callee=tree.Member(name="set"), args=[row]):
                 values += fields_bound(types, file, row.value)
             case tree.Call(callee=tree.Member(name="onConflictDoUpdate")) if (
@@ -97,7 +103,7 @@ def bound_beside(
                 values += name in NUMBERS_BOUND
             case _:
                 pass
-    return Beside(values, lists)
+    return Beside(values, lists, unsure)
 
 
 def _parts_without(whole: Node, own: Node) -> Iterator[Node]:
@@ -119,10 +125,4 @@ def _filtered(query: tree.Call) -> int:
         and e.name not in UNBOUND_FILTERS
         for e in entries
         if isinstance(where, tree.Mapping)
-    )
-
-
-def _is_bound(types: Types, file: File, value: Node) -> bool:
-    return not (
-        is_column(types, file, value) or is_written_sql(value) or is_query(types, file, value)
     )

@@ -17,7 +17,7 @@ from wlint.platform.query_builders import (
 )
 from wlint.project.costs.answers import all_rows
 from wlint.project.costs.fixed import stored
-from wlint.project.costs.relations import with_relations
+from wlint.project.costs.relations import Relations
 from wlint.project.costs.said_limits import is_visitors
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
@@ -34,7 +34,11 @@ _DEEPEST = 16
 
 
 def built_rows(
-    types: Types, file: File, call: tree.Call, count: Callable[[Node], Size]
+    types: Types,
+    relations: Relations,
+    file: File,
+    call: tree.Call,
+    count: Callable[[Node], Size],
 ) -> Size | None:
     """The rows that a builder's query brings; None where a call is none of its kind.
 
@@ -43,7 +47,7 @@ def built_rows(
     if file.is_python:
         return None
     if _calls(types, file, call, asks_for_one):
-        return with_relations(all_rows(file, call), call)
+        return relations.with_related(all_rows(file, call), call)
     steps = list(steps_of(types, file, call))
     if not steps or not _begins(types, file, steps[-1]):
         return None

@@ -8,29 +8,81 @@ from collections.abc import Iterator, Sequence
 from wlint import tree
 from wlint.project.alike import is_alike
 from wlint.project.costs.comparisons import large_and_bound
-from wlint.project.costs.loops import is_one_more
+from wlint.project.costs.loops import is_one_more, varies_in
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.types import Types
+from wlint.record import record
 from wlint.semantics.conditions import OR, ORDERS, parts
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
+
+_FORGETTING = frozenset({"set", "delete", "clear"})
+
+
+@record
+class _Counting:
+    """A call of a function in the rounds of something."""
+
+    types: Types
+    file: File
+    repeats: Node
+    call: tree.Call
+    home: File
+    function: tree.Function
+
+    @property
+    def steps(self) -> Sequence[Node]:
+        """What the function does each time, one after the other."""
+        body = self.function.body
+        return body.statements if isinstance(body, tree.Block) else ()
+
+    def number(self, node: Node) -> int | None:
+        """The number that an expression of the function is."""
+        return number_of(self.types.program, self.home, node)
+
+    def is_outside(self, variable: Variable) -> bool:
+        """Whether a variable is the same one in all rounds."""
+        begun = [d.name for d in variable.definitions if not is_one_more(d)]
+        around = (self.function, self.repeats)
+        return bool(begun) and not any(a in around for n in begun for a in self.home.ancestors(n))
+
+    def is_same(self, node: Node) -> bool:
+        """Whether an expression of the function is the same in all rounds."""
+        named = [self.home.scopes.variable(n) for n in node.walk() if isinstance(n, tree.Name)]
+        return not _calls(node) and all(map(self._is_same, named))
+
+    def _is_same(self, variable: Variable | None) -> bool:
+        param = variable.only.node if variable is not None and variable.only is not None else None
+        if variable is None or not isinstance(param, tree.Param):
+            return variable is not None and self.is_outside(variable)
+        value = passed(self.home, param, self.call) if param in self.function.params else None
+        if value is None:
+            return self.is_outside(variable)
+        is_varied = varies_in(self.file, self.repeats, self.file.variables_in(value))
+        return not _calls(value) and not is_varied
+
+
+def _calls(node: Node) -> bool:
+    return any(isinstance(n, tree.Call) for n in node.walk())
 
 
 def rounds_let_through(types: Types, file: File, repeats: Node, site: Node) -> int | None:
     """How many rounds come to a place before what counts them throws; None where nothing does."""
     found = (
         most
-        for call in _calls_before(file, repeats, site)
-        for option in options_of(types.of(file, call.callee))
-        if isinstance(option, FunctionType)
-        and (most := _most_calls(types, types.program.file(option.file), option.node)) is not None
+        for call, is_awaited in _calls_before(file, repeats, site)
+        if (counting := _counting(types, file, repeats, call, is_awaited=is_awaited)) is not None
+        and (most := _most_calls(counting)) is not None
     )
     return min(found, default=None)
 
 
-def _calls_before(file: File, repeats: Node, site: Node) -> Iterator[tree.Call]:
-    """The calls that each round makes before it comes to a place, of which none is caught."""
+def _calls_before(file: File, repeats: Node, site: Node) -> Iterator[tuple[tree.Call, bool]]:
+    """The calls that each round makes before it comes to a place, and whether they are awaited."""
     inside = site
     for around in file.ancestors(site):
         if around is repeats or isinstance(around, tree.Function):
@@ -40,28 +92,39 @@ def _calls_before(file: File, repeats: Node, site: Node) -> Iterator[tree.Call]:
                 if statement is inside:
                     break
                 match statement:
-                    case tree.ExpressionStatement(
-                        value=(tree.Call() as call) | tree.Await(value=tree.Call() as call)
-                    ):
-                        yield call
+                    case tree.ExpressionStatement(value=tree.Call() as call):
+                        yield call, False
+                    case tree.ExpressionStatement(value=tree.Await(value=tree.Call() as call)):
+                        yield call, True
                     case _:
                         pass
         inside = around
 
 
-def _most_calls(types: Types, file: File, function: tree.Function) -> int | None:
+def _counting(
+    types: Types, file: File, repeats: Node, call: tree.Call, *, is_awaited: bool
+) -> _Counting | None:
+    """What a call runs; None where that is not known, or throws into a promise nobody awaits."""
+    match options_of(types.of(file, call.callee)):
+        case [FunctionType(file=path, node=function)] if is_awaited or not function.is_async:
+            return _Counting(types, file, repeats, call, types.program.file(path), function)
+        case _:
+            return None
+
+
+def _most_calls(counting: _Counting) -> int | None:
     """After how many calls a function throws; None where it counts none."""
-    steps = function.body.statements if isinstance(function.body, tree.Block) else ()
-    for branch in steps:
+    for branch in counting.steps:
         if not isinstance(branch, tree.If) or not _throws(branch.then):
             continue
         for test in parts(branch.test, *OR):
             pair = large_and_bound(test)
             if pair is None or not isinstance(test, tree.Operation) or test.op not in ORDERS:
                 continue
-            most = number_of(types.program, file, pair[1])
-            if most is not None and _is_counted(file, steps, pair[0]):
-                return most + (test.op in ("<", ">"))
+            most = counting.number(pair[1])
+            first = _first(counting, branch, pair[0])
+            if most is not None and first is not None:
+                return max(0, most + (test.op in ("<", ">")) - first)
     return None
 
 
@@ -69,43 +132,77 @@ def _throws(block: tree.Block) -> bool:
     return any(isinstance(s, tree.Exit) and s.kind == "throw" for s in block.statements)
 
 
-def _is_counted(file: File, steps: Sequence[Node], number: Node) -> bool:
-    """Whether a function raises what it has compared by one, wherever that is kept."""
-    variable = file.scopes.variable(number)
-    if any(d.node in steps and is_one_more(d) for d in (variable.definitions if variable else ())):
-        return True
-    kept = _kept_under(file.local_value(number)[0])
-    return kept is not None and any(_puts_one_more(file, step, number, kept) for step in steps)
-
-
-def _kept_under(value: Node) -> tree.Call | None:
-    """What reads a number that is kept: `c.get("calls")` of `c.get("calls") ?? 0`."""
-    match value:
-        case tree.Operation(op="||" | "??", operands=[inner, _]):
-            return _kept_under(inner)
-        case tree.Call(callee=tree.Member(name="get"), args=[_]):
-            return value
+def _first(counting: _Counting, branch: tree.If, number: Node) -> int | None:
+    """What the first call compares of a number that each call raises by one, and nothing else."""
+    steps = counting.steps
+    if (variable := counting.home.scopes.variable(number)) is None:
+        return None
+    again = [d.node for d in variable.definitions if is_one_more(d)]
+    match [d for d in variable.definitions if not is_one_more(d)], again:
+        case [begun], [_, *_] if begun.gives is Gives.VALUE and begun.value is not None:
+            start = counting.number(begun.value)
+            is_counted = counting.is_outside(variable) and _always(steps, branch, again)
+            before = sum(n in steps and n.span.start < branch.span.start for n in again)
+            return start + before if start is not None and is_counted else None
+        case [_], []:
+            return _first_kept(counting, branch, number)
         case _:
             return None
 
 
-def _puts_one_more(file: File, step: Node, number: Node, kept: tree.Call) -> bool:
-    match step, kept:
-        case (
-            tree.ExpressionStatement(
-                value=tree.Call(
-                    callee=tree.Member(name="set", object=owner),
-                    args=[
-                        tree.Arg(value=key),
-                        tree.Arg(
-                            value=tree.Operation(op="+", operands=[one, tree.Literal(value="1")])
-                        ),
-                    ],
-                )
-            ),
-            tree.Call(callee=tree.Member(object=of), args=[tree.Arg(value=under)]),
+def _always(steps: Sequence[Node], branch: tree.If, among: Sequence[Node]) -> bool:
+    """Whether a function always comes to a branch, and to one of some steps unless that throws."""
+    is_tested = is_done = False
+    for step in steps:
+        is_tested = is_tested or step is branch
+        is_done = is_done or step in among
+        if is_tested and is_done:
+            return True
+        if step is not branch and any(isinstance(n, tree.Exit) for n in own_nodes(step)):
+            return False
+    return False
+
+
+def _first_kept(counting: _Counting, branch: tree.If, number: Node) -> int | None:
+    """What stands for a number that is kept under one key, until it is: `c.get("calls") ?? 0`."""
+    match counting.home.local_value(number)[0]:
+        case tree.Operation(
+            op="||" | "??",
+            operands=[
+                tree.Call(callee=tree.Member(name="get", object=owner), args=[tree.Arg(value=key)]),
+                start,
+            ],
         ):
-            pairs = ((owner, of), (key, under), (one, number))
-            return all(is_alike(file, *pair) for pair in pairs)
+            puts = list(_puts(counting.home, owner, key))
+            raising = [put for put in puts if _is_one_more(counting.home, put, number)]
+            steps = [counting.home.scopes.parents.get(put) for put in raising]
+            is_kept = counting.is_same(owner) and counting.is_same(key) and raising == puts
+            found = [step for step in steps if step is not None]
+            is_counted = is_kept and _always(counting.steps, branch, found)
+            return counting.number(start) if is_counted else None
+        case _:
+            return None
+
+
+def _puts(home: File, owner: Node, key: Node) -> Iterator[tree.Call]:
+    """The calls in a file that put a number under a key, or may take it away."""
+    for call in home.of_kind(tree.Call):
+        match call:
+            case tree.Call(callee=tree.Member(object=of, name=name), args=args) if (
+                name in _FORGETTING
+            ):
+                under = args[0].value if args else None
+                is_key = under is not None and is_alike(home, under, key)
+                is_another = isinstance(under, tree.Literal) and isinstance(key, tree.Literal)
+                if is_key or (is_alike(home, of, owner) and not is_another):
+                    yield call
+            case _:
+                pass
+
+
+def _is_one_more(home: File, put: tree.Call, number: Node) -> bool:
+    match put.args:
+        case [_, tree.Arg(value=tree.Operation(op="+", operands=[one, tree.Literal(value="1")]))]:
+            return is_alike(home, one, number)
         case _:
             return False

@@ -88,7 +88,8 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
             return checked
         if (asked := rows_by_http(self.types, file, node)) is not None:
             return asked
-        if (built := built_rows(self.types, file, node, lambda n: self.count(file, n))) is not None:
+        built = built_rows(self.types, self.relations, file, node, lambda n: self.count(file, n))
+        if built is not None:
             return built
         sizes = [self._called(file, node, option) for option in options]
         if file.scopes.is_parameter(node.callee) and len({s.is_unbounded for s in sizes}) > 1:

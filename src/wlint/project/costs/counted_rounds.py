@@ -1,15 +1,20 @@
-"""Rounds that a number lets through to a place: others leave before, `if (i > 500) continue`."""
+"""Rounds that a number lets through to a place: others leave before, `if (i > 500) continue`.
+
+Or throw in what each round calls first.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 
 from wlint import tree
 from wlint.project.alike import is_alike
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.costs.call_counters import rounds_let_through
 from wlint.project.costs.comparisons import large_and_bound
 from wlint.project.costs.distances import distances
 from wlint.project.costs.loops import is_one_more
 from wlint.project.file import File
 from wlint.project.reaching import reaching
+from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import AND, OR, ORDERS, parts
 from wlint.semantics.functions import called_as
@@ -27,8 +32,12 @@ class Counted:
     is_inside: bool = False
 
 
-def rounds_to(file: File, repeats: Node, site: Node, number: Number) -> Counted | None:
+def rounds_to(
+    types: Types, file: File, repeats: Node, site: Node, number: Number
+) -> Counted | None:
     """How many rounds come to a place at most; None where no number of the code's own says so."""
+    thrown = rounds_let_through(types, file, repeats, site)
+    called = [Counted(thrown)] if thrown is not None else []
     asked = [
         (part, holds)
         for test, holds in tests_around(file, site)
@@ -36,8 +45,9 @@ def rounds_to(file: File, repeats: Node, site: Node, number: Number) -> Counted 
         for part in parts(test, *(AND if holds else OR))
     ]
     lower = [pair for part, holds in asked if (pair := _kept_over(part, holds=holds)) is not None]
-    found = (_most(file, repeats, site, asking, lower, number) for asking in asked)
-    return min((most for most in found if most), key=lambda most: most.rounds, default=None)
+    found = [_most(file, repeats, site, asking, lower, number) for asking in asked]
+    known = [*called, *(most for most in found if most)]
+    return min(known, key=lambda most: most.rounds, default=None)
 
 
 def _most(

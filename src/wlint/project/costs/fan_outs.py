@@ -6,7 +6,6 @@ from enum import Enum
 from math import inf
 
 from wlint import tree
-from wlint.project.costs.call_counters import rounds_let_through
 from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counted_rounds import rounds_to
@@ -154,12 +153,9 @@ class FanOuts:
 
     def _comes_to(self, file: File, node: Node, site: Node, size: Size) -> Size:
         """How many of the rounds make a call."""
-        counted = rounds_to(file, node, site, lambda n: self.sizes.number(file, n))
-        thrown = rounds_let_through(self.types, file, node, site)
-        found = [counted.rounds] if counted is not None else []
-        most = min([*found, *([thrown] if thrown is not None else [])], default=None)
-        if most is not None and (size.limit is None or most < size.limit):
-            return at_most(most)
+        most = rounds_to(self.types, file, node, site, lambda n: self.sizes.number(file, n))
+        if most is not None and (size.limit is None or most.rounds < size.limit):
+            return at_most(most.rounds)
         return kept_at(self.types, file, node, site, size, lambda n: self.sizes.of(file, n))
 
     def _by_helper(self, file: File, node: tree.Call, handed: Handed) -> FanOut | None:

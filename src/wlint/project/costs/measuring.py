@@ -13,6 +13,7 @@ from wlint.project.costs.guards import Check, Guards
 from wlint.project.costs.kept_small import KeptSmall
 from wlint.project.costs.page_sizes import PageSizes
 from wlint.project.costs.passed_numbers import PassedNumbers
+from wlint.project.costs.relations import Relations
 from wlint.project.costs.size import UNSIZED, Size, at_most
 from wlint.project.costs.spots import Spot
 from wlint.project.file import File
@@ -53,6 +54,11 @@ class Measuring(ABC):
     def passed_numbers(self) -> PassedNumbers:
         """The numbers that all who call a function pass."""
         return PassedNumbers(self.types)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """What belongs to the rows of which table."""
+        return Relations(self.types.program)
 
     @cached_property
     def kept_small(self) -> KeptSmall:

@@ -69,7 +69,7 @@ class Repetitions:
         if is_open_number or (self.at_worst and _calls_handed(file, loop)):
             return size
         found = [
-            rounds_to(file, loop, call.site, lambda n: self.sizes.number(file, n))
+            rounds_to(self.types, file, loop, call.site, lambda n: self.sizes.number(file, n))
             for call in self.subrequests.within(file, loop.body)
         ]
         # of what a loop inside counts, all rounds together do no more than that one loop

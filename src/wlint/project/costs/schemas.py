@@ -146,7 +146,7 @@ def _with(
     if first is None:
         return Schema(is_open=True, element=schema) if name == "array" else None
     if name in validators.REFINING:
-        return schema if _asks_what_is_there(file, first) else None
+        return schema if _asks_what_is_there(program, file, first) else None
     inner = schema_of(program, file, first, depth)
     if name in validators.ELEMENTS:
         return replace(schema, element=inner)
@@ -156,14 +156,48 @@ def _with(
     return None
 
 
-def _asks_what_is_there(file: File, test: Node) -> bool:
+def _asks_what_is_there(program: Program, file: File, test: Node) -> bool:
     """Whether a test asks which parts there are, `(d) => d.keys || d.all`, and not how many."""
     return isinstance(test, tree.Function) and not any(
-        (isinstance(n, tree.Call) and file.scopes.variable(n.callee) is not None)
-        or (isinstance(n, tree.Member) and n.name in _LENGTHS)
+        (isinstance(n, tree.Call) and not _is_harmless(program, file, test, n))
+        or (isinstance(n, tree.Member) and (n.name in _LENGTHS or _is_place(n)))
         or (isinstance(n, tree.Operation) and n.op in ORDERS)
         for n in _parts_but_headers(test)
     )
+
+
+def _is_harmless(program: Program, file: File, test: tree.Function, call: tree.Call) -> bool:
+    """Whether a call in a test is one of the language's own that does not say how many."""
+    match call.callee:
+        case (tree.Name() as name) | tree.Member(object=tree.Name() as name) if (
+            file.scopes.variable(name) is None
+        ):
+            return True
+        case tree.Member(object=owner, name=method) if method in validators.ASKING:
+            return _is_value(program, file, test, owner)
+        case _:
+            return False
+
+
+def _is_value(program: Program, file: File, test: tree.Function, owner: Node) -> bool:
+    """Whether something is of what a test is given, or of a text, pattern or list of the code."""
+    while isinstance(owner, tree.Member | tree.Call):
+        owner = owner.object if isinstance(owner, tree.Member) else owner.callee
+    variable = file.scopes.variable(owner)
+    if variable is not None and all(test.span.covers(d.name.span) for d in variable.definitions):
+        return True
+    given = source_of(program, file, owner).node
+    return isinstance(given, tree.Literal | tree.Sequence | tree.Call) or (
+        variable is None and isinstance(given, tree.Name)
+    )
+
+
+def _is_place(part: tree.Member) -> bool:
+    match part.key:
+        case tree.Literal(kind="number"):
+            return True
+        case _:
+            return False
 
 
 def _parts_but_headers(node: Node) -> Iterator[Node]:

@@ -58,9 +58,19 @@ def _filled(types: Types, file: File, columns: Node, depth: int = 0) -> Iterator
 
 def _is_filled(column: Node) -> bool:
     """Whether a column is given a value by drizzle, and not by SQL."""
+    said: dict[str | None, Node | None] = {}
     while isinstance(column, tree.Call):
-        if called_as(column.callee) in FILLING:
-            first = column.arg(0)
-            return first is not None and not is_written_sql(first)
+        said[called_as(column.callee)] = column.arg(0)
         column = column.callee.object if isinstance(column.callee, tree.Member) else column.callee
-    return False
+    given = (value for name in FILLING if (value := said.get(name)) is not None)
+    first = next((value for value in given if not _is_nothing(value)), None)
+    return first is not None and not is_written_sql(first) and not _gives_sql(first)
+
+
+def _is_nothing(value: Node) -> bool:
+    return isinstance(value, tree.Literal) and value.kind in ("null", "undefined")
+
+
+def _gives_sql(value: Node) -> bool:
+    results = list(returned(value)) if isinstance(value, tree.Function) else []
+    return bool(results) and all(map(is_written_sql, results))
