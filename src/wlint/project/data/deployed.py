@@ -16,7 +16,9 @@ _DEEPEST = 8
 
 _TRIED = frozenset({"ci", "dev", "development", "e2e", "local", "playwright", "test", "testing"})
 _BETWEEN = re.compile(r"[-_.]")
-_FOR_TRYING = re.compile(r"(?:[A-Z0-9]+_)*(?:DEBUG|E2E|FAKES?|MOCKS?|TEST(?:S|ING)?)(?:_[A-Z0-9]+)*")
+_FOR_TRYING = re.compile(
+    r"(?:[A-Z0-9]+_)*(?:DEBUG|E2E|FAKES?|MOCKS?|TEST(?:S|ING)?)(?:_[A-Z0-9]+)*"
+)
 
 
 def is_for_trying(environment: str | None) -> bool:
