@@ -47,12 +47,23 @@ def _is_written_at_once(file: File, side: tree.Member) -> bool:
     writer = file.scopes.variable(target) if target is not None else None
     if side.name != "writable" or writer is None:
         return False
-    home = file.function_around(side)
+    home = _runs_in(file, side)
     uses = [_member(file, read) for read in writer.reads]
     return all(
-        use is not None and file.function_around(use) is home and not any(_loops(file, use))
+        use is not None and _runs_in(file, use) is home and not any(_loops(file, use))
         for use in uses
     )
+
+
+def _runs_in(file: File, node: Node) -> tree.Function | None:
+    """The function that runs a node by itself, or within functions that it calls where they stand."""
+    function = file.function_around(node)
+    while function is not None:
+        call = file.scopes.parents.get(function)
+        if not isinstance(call, tree.Call) or call.callee is not function:
+            break
+        function = file.function_around(call)
+    return function
 
 
 def _loops(file: File, node: Node) -> Iterator[Node]:
