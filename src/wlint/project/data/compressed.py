@@ -39,7 +39,7 @@ def is_compressed_whole(types: Types, file: File, stream: Node) -> bool:
 
 
 def _is_written_at_once(file: File, side: tree.Member) -> bool:
-    """Whether all that goes into a writable side is written by its writer, there and then, outside of loops."""
+    """Whether all that goes into a writable side is written by its writer there and then, once."""
     member = _member(file, side)
     call = file.call_of(member) if member is not None and member.name == "getWriter" else None
     given = file.scopes.parents.get(call) if call is not None else None
@@ -56,7 +56,7 @@ def _is_written_at_once(file: File, side: tree.Member) -> bool:
 
 
 def _runs_in(file: File, node: Node) -> tree.Function | None:
-    """The function that runs a node by itself, or within functions that it calls where they stand."""
+    """The function that runs a node, also within functions that it calls where they stand."""
     function = file.function_around(node)
     while function is not None:
         call = file.scopes.parents.get(function)
