@@ -3,6 +3,7 @@
 from wlint import tree
 from wlint.project.data.conditions import conditions_of
 from wlint.project.file import File
+from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.leaving import leaves
 from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
@@ -31,7 +32,17 @@ def _keeps(file: File, definition: Definition, variable: Variable) -> bool:
         return True
     given = definition.node
     is_filled = isinstance(given, tree.Assign) and given.op in ("??", "||")
-    return is_filled or _is_empty_at(file, given, variable)
+    return is_filled or _is_empty_at(file, given, variable) or _is_after_failure(file, definition)
+
+
+def _is_after_failure(file: File, definition: Definition) -> bool:
+    """Whether a variable is emptied where what was to fill it has failed."""
+    if definition.value is None or not is_missing(definition.value):
+        return False
+    return any(
+        isinstance(n, tree.Catch) or (isinstance(n, tree.Call) and called_as(n.callee) == "catch")
+        for n in file.ancestors(definition.node)
+    )
 
 
 def _is_empty_at(file: File, node: Node, variable: Variable) -> bool:
