@@ -4,6 +4,7 @@
 for anything else finds nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import field
 
 from wlint import tree
@@ -97,33 +98,38 @@ class _Asking:
         is_whole = part is not None and len(part.path) == len(self.state.part.path)
         inside = node
         for around in self.file.ancestors(node):
-            tests: list[tuple[Node, frozenset[str]]] = []
+            tests: list[tuple[Sequence[Node], frozenset[str]]] = []
             match around:
                 case tree.If(test=test) | tree.Conditional(test=test) if inside is test:
                     if is_whole:
                         return True  # it is only asked whether there is something
                 case tree.Operation(op=op, operands=[one, other]) if op in SAME | OTHER:
-                    asked = other if inside is one else one
-                    if is_missing(asked) or self._is_own(asked):
+                    held_to = other if inside is one else one
+                    if is_missing(held_to) or self._is_own(held_to):
                         return True
                 case tree.If(test=test, then=then) | tree.Conditional(test=test, then=then) if (
                     inside is then
                 ):
-                    tests = [(test, SAME)]
+                    tests = [((test,), SAME)]
                 case tree.Operation(op=op, operands=operands) if op in AND:
-                    tests = [(o, SAME) for o in operands[: operands.index(inside)]]
+                    if is_whole and inside is not operands[-1]:
+                        return True
+                    tests = [(operands[: operands.index(inside)], SAME)]
                 case tree.Block(statements=statements):
                     before = (s for s in statements if s.span.end <= node.span.start)
                     tests = [
-                        (s.test, OTHER) for s in before if isinstance(s, tree.If) and leaves(s.then)
+                        ((s.test,), OTHER)
+                        for s in before
+                        if isinstance(s, tree.If) and leaves(s.then)
                     ]
                 case tree.Function():
                     return False
                 case _:
                     pass
             if any(
-                self._tells(test, ops) and (is_copy or not self._waits_between(around, test, use))
-                for test, ops in tests
+                self._tells(asked, ops)
+                and (is_copy or not self._waits_between(around, asked[0], use))
+                for asked, ops in tests
             ):
                 return True
             inside = around
@@ -134,8 +140,9 @@ class _Asking:
         while isinstance(node, tree.Member):
             node = node.object
         variable = self.file.scopes.variable(node)
-        is_local = variable is not None and not variable.is_module_level
-        return is_local and variable is not None and variable.only is not None
+        if variable is None or variable.is_module_level:
+            return False
+        return variable.only is not None
 
     def _waits_between(self, around: Node, test: Node, use: Node) -> bool:
         later = (n for n in around.walk() if n.span.start >= test.span.end)
@@ -146,10 +153,11 @@ class _Asking:
             for n in later
         )
 
-    def _tells(self, test: Node, ops: frozenset[str]) -> bool:
-        """Whether a condition compares what the state was made for with what is asked for."""
+    def _tells(self, tests: Sequence[Node], ops: frozenset[str]) -> bool:
+        """Whether conditions compare what the state was made for with what is asked for."""
         compared: set[str] = set()
-        for part in parts(test, *(AND if ops is SAME else OR)):
+        joins = AND if ops is SAME else OR
+        for part in (p for test in tests for p in parts(test, *joins)):
             match part:
                 case tree.Operation(op=op, operands=[one, other]) if op in ops:
                     for side, asked in ((one, other), (other, one)):

@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.handed import is_environment
 from wlint.project.data.changes import Subject, subject_of
+from wlint.project.data.traces import filled
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
@@ -13,7 +14,7 @@ from wlint.record import entity
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
-_WRITES_OUT = frozenset({"stringify", "dumps", "String", "str"})
+_WRITES_OUT = frozenset({"stringify", "dumps"})
 _MOST_CALLERS = 4
 
 
@@ -41,7 +42,9 @@ class ToldBy:
         function = functions.pop()
         sites = self.calls.callers.get(function, ())
         own = [p for s in known if not s.path for p in _params(s.variable)]
-        return bool(sites) and all(
+        if not sites or self.calls.is_entry(function):
+            return False
+        return all(
             isinstance(call := site.node, tree.Call)
             and site.is_call
             and None not in (given := [passed(file, p, call) for p in params])
@@ -75,6 +78,7 @@ class ToldBy:
             if variable in seen or variable.is_module_level or self._is_shared(file, node):
                 continue
             seen.add(variable)
+            to_see.extend(filled(file, variable))
             for definition in variable.definitions:
                 param = definition.node
                 if isinstance(param, tree.Param) and definition.gives is Gives.PARAMETER:
