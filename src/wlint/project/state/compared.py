@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.state.state import State, States
 from wlint.project.state.told_by import ToldBy
@@ -24,7 +23,6 @@ class Compared:
     """What one Worker keeps beside what it was made for, and hands to who asks for that."""
 
     states: States
-    origins: Origins
     told: ToldBy
     _known: dict[State, bool] = field(default_factory=dict)
     _made_for: dict[tuple[State, frozenset[str]], bool] = field(default_factory=dict)
@@ -177,8 +175,6 @@ class _Asking:
         return beyond[0] if len(beyond) == 1 else None
 
     def _is_own(self, node: Node) -> bool:
-        """Whether a value is a reader's own: neither written out nor shared by all requests."""
+        """Whether a value is a reader's own: neither written out nor kept at module level."""
         is_named = isinstance(node, tree.Name | tree.Member)
-        if not is_named or self.compared.states.globals.part(self.file, node) is not None:
-            return False
-        return self.compared.origins.source(self.file, node) is not None
+        return is_named and self.compared.states.globals.part(self.file, node) is None

@@ -97,7 +97,7 @@ class StateFaults:
     @cached_property
     def _compared(self) -> Compared:
         told = ToldBy(self.states.writing.types, self.states.calls)
-        return Compared(self.states, self.origins, told)
+        return Compared(self.states, told)
 
     @cached_property
     def all(self) -> tuple[Judgement, ...]:
