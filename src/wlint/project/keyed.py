@@ -11,17 +11,17 @@ from wlint.platform.authentication import (
     WEBHOOK_CHECKS,
 )
 from wlint.project.administrators import Administrators
-from wlint.project.calling.handed import is_environment
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.secret_values import SecretValues
+from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.secrets import is_given_name
-from wlint.semantics.types import FunctionType, Global, options_of, without_nothing
+from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
 _COMPARING = frozenset({"timingSafeEqual", "compare_digest"})
@@ -70,19 +70,13 @@ class Keyed:
 
     def _is_sent_as_key(self, file: File, *compared: Node) -> bool:
         """Whether what is sent as a key must be what `env` holds, by whatever name it has there."""
-        match sorted(compared, key=lambda n: self._is_setting(file, n)):
-            case [given, kept] if self._is_setting(file, kept):
+        match sorted(compared, key=lambda n: is_setting(self.types, file, n)):
+            case [given, kept] if is_setting(self.types, file, kept):
                 source = self.administrators.origins.source(file, given)
                 is_sent = source is not None and not source.is_looked_up
                 return is_sent and is_given_name(called_as(given) or "")
             case _:
                 return False
-
-    def _is_setting(self, file: File, node: Node) -> bool:
-        """Whether a value is read off the environment."""
-        if not isinstance(node, tree.Member) or node.name is None:
-            return False
-        return is_environment(without_nothing(self.types.of(file, node.object)))
 
     def _called(self, file: File, call: tree.Call, holds: bool) -> bool:
         options = options_of(self.types.of(file, call.callee))

@@ -3,8 +3,9 @@
 from wlint import tree
 from wlint.project.data.conditions import conditions_of
 from wlint.project.file import File
+from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Variable
+from wlint.semantics.scopes import Definition, Variable
 from wlint.tree import Node
 
 _NOTHING = frozenset({"null", "undefined", "None"})
@@ -21,7 +22,27 @@ def is_kept_once(file: File, made: Node) -> bool:
     variable = file.scopes.variable(around.target)
     if variable is None or not variable.is_module_level:
         return False
-    return around.op in ("??", "||") or _is_empty_at(file, around, variable)
+    # what empties it again lets it be made again
+    return all(_keeps(file, definition, variable) for definition in variable.definitions)
+
+
+def _keeps(file: File, definition: Definition, variable: Variable) -> bool:
+    """Whether a variable is given a value while the module loads, or while it holds nothing."""
+    if file.function_around(definition.node) is None:
+        return True
+    given = definition.node
+    is_filled = isinstance(given, tree.Assign) and given.op in ("??", "||")
+    return is_filled or _is_empty_at(file, given, variable) or _is_after_failure(file, definition)
+
+
+def _is_after_failure(file: File, definition: Definition) -> bool:
+    """Whether a variable is emptied where what was to fill it has failed."""
+    if definition.value is None or not is_missing(definition.value):
+        return False
+    return any(
+        isinstance(n, tree.Catch) or (isinstance(n, tree.Call) and called_as(n.callee) == "catch")
+        for n in file.ancestors(definition.node)
+    )
 
 
 def _is_empty_at(file: File, node: Node, variable: Variable) -> bool:

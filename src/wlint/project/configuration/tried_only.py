@@ -9,12 +9,14 @@ from wlint.project.configuration.spoken_of import deploying, small_text
 from wlint.project.discovery.roots import project_root
 
 _ENDS = re.compile(r"&&|\|\||[;|\n]")
-_TRIES = re.compile(r"\bdev\b")
+_TRIES = re.compile(r"\b(?:vite|wrangler(?:@\S+)?(?:\s+pages)?)\s+dev\b")
+# an option, the variable that stands for it, and the input of wrangler-action
+_NAMES = r"(?:(?:--env|-e)[ =]|\bCLOUDFLARE_ENV(?:=|:\s*)|\benvironment:\s*)"
 
 
 def is_only_tried(name: str, folder: Path) -> bool:
     """Whether what is run around a folder starts an environment by `dev`, and no other way."""
-    named = re.compile(rf"(?:--env|-e)[ =]['\"]?{re.escape(name)}(?![\w-])")
+    named = re.compile(rf"{_NAMES}['\"]?{re.escape(name)}(?![\w-])")
     uses = [part for part in _commands(folder) if named.search(part)]
     return bool(uses) and all(map(_TRIES.search, uses))
 

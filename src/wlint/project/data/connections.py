@@ -1,14 +1,14 @@
 """What a connection is made of: a database's address, the two ends of a WebSocket."""
 
 from wlint import tree
+from wlint.project.data.settings import is_setting
 from wlint.project.file import File
 from wlint.project.typing.constants import Source, source_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as
-from wlint.semantics.types import EnvType, Global, Named, options_of
+from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
-_NODE = frozenset({"process.env", "node:process.env"})
 _RELAYED = ("sockets", "puppeteer", "playwright")
 """Parts of the names of modules that open a connection of one's own to somewhere else."""
 
@@ -36,12 +36,7 @@ def database_address(types: Types, file: File, call: tree.Call) -> Node | None:
 def _is_setting(types: Types, file: File, node: Node) -> bool:
     """Whether an expression, or the constant that it names, is read off the environment."""
     at = source_of(types.program, file, node) if isinstance(node, tree.Name) else Source(file, node)
-    match at.node:
-        case tree.Member(object=owner, name=str()):
-            is_node = types.path_of(at.file, owner) in _NODE
-            return is_node or isinstance(types.of(at.file, owner), EnvType)
-        case _:
-            return False
+    return is_setting(types, at.file, at.node)
 
 
 def holds_socket(types: Types, file: File, call: tree.Call) -> bool:

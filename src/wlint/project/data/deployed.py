@@ -16,6 +16,9 @@ _DEEPEST = 8
 
 _TRIED = frozenset({"ci", "dev", "development", "e2e", "local", "playwright", "test", "testing"})
 _BETWEEN = re.compile(r"[-_.]")
+_FOR_TRYING = re.compile(
+    r"(?:[A-Z0-9]+_)*(?:DEBUG|E2E|FAKES?|MOCKS?|TEST(?:S|ING)?)(?:_[A-Z0-9]+)*"
+)
 
 
 def is_for_trying(environment: str | None) -> bool:
@@ -50,9 +53,37 @@ class Deployed:
                     pass
 
     def asks_for_tried(self, file: File, test: Node, *, holds: bool) -> bool:
-        """Whether a condition asks for what only environments set in which a Worker is tried."""
+        """Whether a condition asks for what only environments set in which a Worker is tried.
+
+        Secrets stand in no configuration: that one is there, whatever it is, says nothing.
+        """
         asked = parts(test, *(AND if holds else OR))
-        return any(_outcome(file, part, own) is holds for part in asked for own in self.tried)
+        return any(
+            _asks_for_trying(file, part, holds=holds) and _outcome(file, part, own) is holds
+            for part in asked
+            for own in self.tried
+        )
+
+
+def _asks_for_trying(file: File, test: Node, *, holds: bool, depth: int = 0) -> bool:
+    """Whether a condition wants a written value, or is called as what is only for trying."""
+    match test:
+        case tree.Operation(op="!" | "not", operands=[inner]):
+            return _asks_for_trying(file, inner, holds=not holds, depth=depth)
+        case tree.Operation(op=op, operands=[_, tree.Literal()]) if op in EQUALITIES:
+            return (op in SAME) is holds
+        case tree.Operation(op="??" | "||" | "or", operands=[first, tree.Literal()]):
+            return _asks_for_trying(file, first, holds=holds, depth=depth)
+        case tree.Operation(op=op, operands=operands) if op in AND | OR:
+            asked = [_asks_for_trying(file, o, holds=holds, depth=depth) for o in operands]
+            return any(asked) if (op in AND) is holds else all(asked)
+        case tree.Name(id=name) | tree.Member(name=str(name)):
+            held, _ = file.local_value(test)
+            if held is test or depth == _DEEPEST:
+                return holds and _FOR_TRYING.fullmatch(name) is not None
+            return _asks_for_trying(file, held, holds=holds, depth=depth + 1)
+        case _:
+            return False
 
 
 def _outcome(

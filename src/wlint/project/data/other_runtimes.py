@@ -2,10 +2,13 @@
 
 from wlint import tree
 from wlint.project.data.deployed import Deployed
-from wlint.project.data.settings import may_be_setting
+from wlint.project.data.secret_values import SecretValues
+from wlint.project.data.settings import is_setting
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import EQUALITIES, SAME
+from wlint.semantics.scopes import Gives
 from wlint.tree import Node
 
 _OR = frozenset({"??", "||", "or"})
@@ -16,6 +19,8 @@ class OtherRuntimes:
     """The settings that have a default for Workers, and that no configuration of them sets."""
 
     deployed: Deployed
+    types: Types
+    values: SecretValues
 
     def __call__(self, file: File, test: Node, *, holds: bool) -> bool:
         """Whether a condition has this outcome only where such a setting has another value."""
@@ -38,8 +43,20 @@ class OtherRuntimes:
                     tree.Name(id=name) | tree.Member(name=str(name)) as read,
                     tree.Literal(value=str(default)),
                 ],
-            ) if op in _OR and default and may_be_setting(file, read):
+            ) if op in _OR and default and self._is_setting(file, read):
                 is_set = any(name in variables for variables in self.deployed.environments)
                 return None if is_set else default
             case _:
                 return None
+
+    def _is_setting(self, file: File, read: Node) -> bool:
+        """Whether a value is read off the environment, whatever that is handed on as."""
+        variable = file.scopes.variable(read)
+        only = variable.only if variable is not None else None
+        match read:
+            case tree.Member(object=owner):
+                return is_setting(self.types, file, read) or self.values.is_env(file, owner)
+            case _ if only is not None and only.gives is Gives.VALUE and only.value is not None:
+                return len(only.path) == 1 and self.values.is_env(file, only.value)
+            case _:
+                return False

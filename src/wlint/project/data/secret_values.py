@@ -139,7 +139,7 @@ class SecretValues:
         """The values that a hash is another form of, as long as they are this one's only."""
         args = node.args if isinstance(node, tree.Call) else ()
         of = self.types.of(file, node.callee) if isinstance(node, tree.Call) else None
-        if isinstance(of, FunctionType) and not any(self._is_env(file, a.value) for a in args):
+        if isinstance(of, FunctionType) and not any(self.is_env(file, a.value) for a in args):
             return  # what it hashes for others is nobody's secret here
         yield from self.converted(file, node)
 
@@ -148,18 +148,16 @@ class SecretValues:
             return name if _names_secret(name) else None
         match node:
             case tree.Member(object=owner, name=str(name)) if _names_secret(name):
-                return name if self._is_env(file, owner) else None
+                return name if self.is_env(file, owner) else None
             case tree.Member(object=owner, name=None, key=tree.Node() as key) if (
                 name := text_of(file, key)
             ) is not None and _names_secret(name):
-                return name if self._is_env(file, owner) else None
+                return name if self.is_env(file, owner) else None
             case tree.Name() if (variable := file.scopes.variable(node)) is not None:
                 return self._named_in_parts(file, variable)
             case tree.Call():
                 read = read_by_name(self.types, file, node)
-                return next(
-                    (n for f, o, n in read if _names_secret(n) and self._is_env(f, o)), None
-                )
+                return next((n for f, o, n in read if _names_secret(n) and self.is_env(f, o)), None)
             case _:
                 return None
 
@@ -167,17 +165,17 @@ class SecretValues:
         """The secret of `env` that a variable is, taken out of it: `const { KEY } = env`."""
         match variable.only:
             case Definition(gives=Gives.VALUE, value=tree.Node() as owner, path=[str(name)]):
-                return name if _names_secret(name) and self._is_env(file, owner) else None
+                return name if _names_secret(name) and self.is_env(file, owner) else None
             case Definition(
                 gives=Gives.PARAMETER, node=tree.Param() as param, path=[str(name)]
             ) if _names_secret(name):
                 is_env = is_environment(without_nothing(self.types.parameter(file, param)))
                 passed = self._passed(file, param)
-                return name if is_env or any(self._is_env(f, n) for f, n in passed) else None
+                return name if is_env or any(self.is_env(f, n) for f, n in passed) else None
             case _:
                 return None
 
-    def _is_env(self, file: File, node: Node, depth: int = 0) -> bool:
+    def is_env(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether an object is the environment, though it may be handed on as anything.
 
         A helper may declare the part of the environment that it uses, or a table of anything.
@@ -187,7 +185,17 @@ class SecretValues:
         may_be_other = isinstance(of, ShapeType) or of == UNKNOWN or is_table
         if not may_be_other or not isinstance(node, tree.Name | tree.Member) or depth > _DEEPEST:
             return is_environment(of)
-        return any(self._is_env(f, n, depth + 1) for f, n in self.made_of(file, node))
+        return self._is_by_place(file, node) or any(
+            self.is_env(f, n, depth + 1) for f, n in self.made_of(file, node)
+        )
+
+    def _is_by_place(self, file: File, node: Node) -> bool:
+        """Whether a parameter is where the platform hands the environment, however declared."""
+        variable = file.scopes.variable(node)
+        only = variable.only if variable is not None else None
+        if only is None or only.path or not isinstance(only.node, tree.Param):
+            return False
+        return is_environment(self.types.position(file, only.node))
 
     def made_of(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
         """The values an expression passes on, unchanged or inside a longer text."""

@@ -3,8 +3,11 @@
 import re
 
 from wlint import tree
+from wlint.project.calling.handed import is_environment
 from wlint.project.file import File
+from wlint.project.typing.types import Types
 from wlint.semantics.scopes import Gives
+from wlint.semantics.types import without_nothing
 from wlint.tree import Node
 
 _SETTINGS = re.compile(
@@ -12,6 +15,18 @@ _SETTINGS = re.compile(
     r"|c|ctx|context|app|process|platform|runtime",
     re.IGNORECASE,
 )
+
+_NODE = frozenset({"process.env", "node:process.env"})
+
+
+def is_setting(types: Types, file: File, node: Node) -> bool:
+    """Whether a value is read off the environment, by its own name or by Node's."""
+    match node:
+        case tree.Member(object=owner, name=str()):
+            is_node = types.path_of(file, owner) in _NODE
+            return is_node or is_environment(without_nothing(types.of(file, owner)))
+        case _:
+            return False
 
 
 def may_be_setting(file: File, flag: Node) -> bool:

@@ -12,13 +12,15 @@ from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME, parts
-from wlint.semantics.functions import returned
+from wlint.semantics.functions import called_as, returned
 from wlint.semantics.memo import remembered
-from wlint.semantics.types import FunctionType, options_of
+from wlint.semantics.types import FunctionType, Named, options_of
 from wlint.tree import Node
 
 _ONE_WORD = re.compile(r"(?!localhost$)[a-z][a-z0-9_-]*")
 _HOSTS = frozenset({"hostname", "host"})
+_PARSERS = frozenset({"URL", "new", "urlparse", "urlsplit"})
+_REQUESTS = frozenset(map(Named, ("Request", "hono:HonoRequest", "workers.Request")))
 
 
 @entity
@@ -40,12 +42,26 @@ class InternalRequests:
             case tree.Operation(op=op, operands=[host, tree.Literal(value=str(name))]) if (
                 op in EQUALITIES
             ):
-                is_host = isinstance(host, tree.Member) and host.name in _HOSTS
-                is_internal = is_host and _ONE_WORD.fullmatch(name) is not None
+                is_internal = _ONE_WORD.fullmatch(name) is not None and self._is_own(file, host)
                 return is_internal and holds is (op in SAME)
             case tree.Call(callee=callee):
                 own = options_of(self.types.of(file, callee))
                 return holds and all(isinstance(o, FunctionType) and self._asks(o) for o in own)
+            case _:
+                return False
+
+    def _is_own(self, file: File, host: Node) -> bool:
+        """Whether an expression is the host that a request has come to, and no other."""
+        if not isinstance(host, tree.Member) or host.name not in _HOSTS:
+            return False
+        match file.local_value(host.object)[0]:
+            case tree.Call(
+                callee=callee, args=[tree.Arg(value=tree.Member(name="url", object=owner)), *_]
+            ):
+                of = options_of(self.types.of(file, owner))
+                return (
+                    called_as(callee) in _PARSERS and bool(of) and all(o in _REQUESTS for o in of)
+                )
             case _:
                 return False
 

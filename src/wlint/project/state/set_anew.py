@@ -4,19 +4,20 @@
 what is left of it but through the next setting.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import field
 
 from wlint import tree
+from wlint.project.calling.at_once import runs_at_once
 from wlint.project.file import File
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
 from wlint.record import entity
-from wlint.semantics.functions import called_as
 from wlint.semantics.leaving import leaves
 from wlint.tree import Node
 
-_LATER = frozenset({"then", "catch", "finally", "setTimeout", "setInterval", "queueMicrotask"})
+_NEVER = sys.maxsize
 Starts = dict[tree.Function, int]
 """The functions that set a piece of state on every way, and where they have done so."""
 
@@ -27,6 +28,7 @@ class SetAnew:
 
     states: States
     _known: dict[State, bool] = field(default_factory=dict)
+    _returns: dict[tree.Block, int] = field(default_factory=dict)
 
     def has(self, state: State) -> bool:
         """Whether every use of a piece of state comes after the same run has set all of it."""
@@ -49,7 +51,11 @@ class SetAnew:
         )
 
     def _is_whole(self, state: State, write: Write) -> bool:
-        return write.how is How.REPLACED and write.part == state.part and _is_certain(*_at(write))
+        return (
+            write.how is How.REPLACED
+            and write.part == state.part
+            and self._is_certain(write.file, write.node)
+        )
 
     def _starts(self, sets: list[Write]) -> Iterator[tuple[tree.Function, int]]:
         """The functions that run one of the writes at once, or call what does nothing before."""
@@ -61,8 +67,30 @@ class SetAnew:
             for site in self.states.calls.callers.get(function, ()):
                 caller = site.caller
                 is_at_once = caller is not None and not (caller.is_async or caller.is_generator)
-                if caller is not None and is_at_once and _is_certain(site.file, site.node):
+                if caller is not None and is_at_once and self._is_certain(site.file, site.node):
                     yield caller, site.node.span.end
+
+    def _is_certain(self, file: File, node: Node) -> bool:
+        """Whether a function always runs a node, or throws before it does."""
+        inside = node
+        for around in file.ancestors(node):
+            match around:
+                case tree.Function(body=body):
+                    return inside is body
+                case tree.If(then=then, otherwise=otherwise) if inside in (then, otherwise):
+                    if not leaves(otherwise if inside is then else then, "throw"):
+                        return False
+                case tree.Block():
+                    if around not in self._returns:
+                        self._returns[around] = _returns_from(around)
+                    if self._returns[around] < inside.span.start:
+                        return False
+                case tree.ExpressionStatement() | tree.Assign():
+                    pass
+                case _:
+                    return False
+            inside = around
+        return False
 
     def _is_after(
         self, starts: Starts, known: dict[tree.Function, bool], file: File, node: Node
@@ -86,55 +114,17 @@ class SetAnew:
         if not sites or calls.is_entry(function):
             return False
         return all(
-            not _is_for_later(site.file, site.node)
-            and self._is_after(starts, known, site.file, site.node)
+            runs_at_once(calls, site) and self._is_after(starts, known, site.file, site.node)
             for site in sites
         )
 
 
-def _at(write: Write) -> tuple[File, Node]:
-    return write.file, write.node
-
-
-def _is_certain(file: File, node: Node) -> bool:
-    """Whether a function always runs a node, or throws before it does."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.Function(body=body):
-                return inside is body
-            case tree.If(then=then, otherwise=otherwise) if inside in (then, otherwise):
-                other = otherwise if inside is then else then
-                if not leaves(other, "throw"):
-                    return False
-            case tree.Block(statements=statements):
-                before = statements[: statements.index(inside)] if inside in statements else ()
-                if any(_may_return(s) for s in before):
-                    return False
-            case tree.ExpressionStatement() | tree.Assign():
-                pass
-            case _:
-                return False
-        inside = around
-    return False
+def _returns_from(block: tree.Block) -> int:
+    """Where the first statement of a block stands that may end the function."""
+    found = (s.span.start for s in block.statements if _may_return(s))
+    return next(found, _NEVER)
 
 
 def _may_return(statement: Node) -> bool:
     exits = (n for n in statement.walk() if isinstance(n, tree.Exit))
     return any(n.kind != "throw" for n in exits)
-
-
-def _is_for_later(file: File, node: Node) -> bool:
-    """Whether a function is handed to what runs it another time."""
-    inside = node
-    for around in file.ancestors(node):
-        match around:
-            case tree.Call(callee=callee) if inside is not callee:
-                if called_as(callee) in _LATER:
-                    return True
-            case tree.Block():
-                return False
-            case _:
-                pass
-        inside = around
-    return False

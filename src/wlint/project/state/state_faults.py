@@ -16,7 +16,7 @@ from wlint.project.calling.function_names import is_constructor
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
-from wlint.project.state.compared import is_compared_first
+from wlint.project.state.compared import Compared
 from wlint.project.state.coordination import Coordination
 from wlint.project.state.defaults import Defaults
 from wlint.project.state.found_keys import FoundKeys
@@ -29,6 +29,7 @@ from wlint.project.state.set_anew import SetAnew
 from wlint.project.state.state import State, States
 from wlint.project.state.state_use import StateUse
 from wlint.project.state.switches import Switches
+from wlint.project.state.told_by import ToldBy
 from wlint.project.state.under_way import counts_what_is_under_way
 from wlint.project.state.writes import How, Write
 from wlint.project.typing.constants import text_of
@@ -92,6 +93,11 @@ class StateFaults:
     @cached_property
     def _anew(self) -> SetAnew:
         return SetAnew(self.states)
+
+    @cached_property
+    def _compared(self) -> Compared:
+        told = ToldBy(self.states.writing.types, self.states.calls)
+        return Compared(self.states, told)
 
     @cached_property
     def all(self) -> tuple[Judgement, ...]:
@@ -199,7 +205,7 @@ class StateFaults:
             return None
         if self.lazy.is_made_anew_for_others(write) or _is_of_making(write):
             return None
-        if is_compared_first(self.states, state):
+        if self._compared.has(state):
             return None
         found = (s for v in write.values if (s := self.origins.source(write.file, v)) is not None)
         source = next(found, None)

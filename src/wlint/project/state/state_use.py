@@ -4,6 +4,7 @@ from dataclasses import field
 
 from wlint import tree
 from wlint.platform.randomness import CONVERTING
+from wlint.project.calling.always import always_runs
 from wlint.project.data.origins import Origins
 from wlint.project.data.traces import Source
 from wlint.project.file import File
@@ -150,10 +151,9 @@ class StateUse:
             return not self._only_tells(write.file, write.node)
         readers = self.states.readers(state)
         program = self.states.writing.types.program
-        return any(
-            self._matters(state, file, node) and not tells_cold_start(program, file, node)
-            for file, node in readers
-        )
+        telling = [(f, n) for f, n in readers if self._matters(state, f, n)]
+        others = [at for at in telling if not tells_cold_start(program, *at)]
+        return bool(others or (telling and not always_runs(write.file, write.node)))
 
     def _is_last_seen(self, state: State, write: Write) -> bool:
         """Whether it notes when something was done last, for code elsewhere to show."""

@@ -60,7 +60,9 @@ class Errors(Data):
     @cached_property
     def elsewhere(self) -> ConditionalCode:
         """What only runs where the same code is run by something else than Workers."""
-        return self._running(OtherRuntimes(self.deployed), Deployed())
+        return self._running(
+            OtherRuntimes(self.deployed, self.types, self.secret_values), Deployed()
+        )
 
     @cached_property
     def internal(self) -> ConditionalCode:
