@@ -96,21 +96,6 @@ class CacheFills:
                     yield from ((function, found) for found in (kept, *_made_from(file, kept)))
 
 
-def _made_from(file: File, kept: Variable) -> Iterator[Variable]:
-    """The variables that are given something made of what is found: `map = new Map(found)`."""
-    for read in kept.reads:
-        for around in file.ancestors(read):
-            match around:
-                case tree.Assign(target=tree.Name() as target):
-                    if (variable := file.scopes.variable(target)) is not None:
-                        yield variable
-                    break
-                case tree.Block():
-                    break
-                case _:
-                    pass
-
-
 def _made_of(file: File, variable: Variable) -> Iterator[Node]:
     """All that stands in what a variable is given, and in what those are that are named there."""
     todo = [variable]

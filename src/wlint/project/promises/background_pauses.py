@@ -38,7 +38,7 @@ class BackgroundPauses(Longest):
     def _rounds(self, file: File, loop: tree.Loop, node: Node) -> int:
         """How many rounds of a loop come to a pause at most; one where that is not known."""
         rounds = self.sizes.loop(file, loop).limit or 1
-        counted = rounds_to(file, loop, node, lambda n: self.sizes.number(file, n))
+        counted = rounds_to(self.types, file, loop, node, lambda n: self.sizes.number(file, n))
         return min(rounds, counted.rounds) if counted is not None else rounds
 
     def _seconds(self, file: File, call: tree.Call) -> float | None:
