@@ -115,7 +115,7 @@ class _LeftOut:
             case tree.Mapping(entries=entries):
                 return either((NOTHING, *(self._entry(file, entry, name) for entry in entries)))
             case tree.Name() if (variable := file.scopes.variable(owner)) is not None:
-                if not all(r is owner or _only_tells(file, r, name) for r in variable.reads):
+                if not all(r is owner or self._only_tells(file, r, name) for r in variable.reads):
                     return UNKNOWN
                 match variable.only:
                     case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
@@ -136,18 +136,39 @@ class _LeftOut:
             case _:
                 return self.brought(file, entry.value) if entry.name == name else NOTHING
 
+    def _only_tells(self, file: File, read: Node, name: str) -> bool:
+        """Whether a use of an object lets nobody put something under a name, here or elsewhere."""
+        match around := file.scopes.parents.get(read):
+            case tree.Member(object=owner) if owner is read:
+                return around.name not in (name, None) or not _is_set(file, around)
+            case tree.Spread():
+                return isinstance(file.scopes.parents.get(around), tree.Entry)
+            case tree.Assign(target=tree.Mapping()):  # `const { retries } = options`
+                return around.value is read
+            case tree.Arg() if (call := file.call_around(read)) is not None:
+                return self._is_taken_to_tell(file, call, read, name)
+            case _:
+                return False
 
-def _only_tells(file: File, read: Node, name: str) -> bool:
-    """Whether a use of an object lets nobody put something under a name, here or elsewhere."""
-    match around := file.scopes.parents.get(read):
-        case tree.Member(object=owner) if owner is read:
-            return around.name not in (name, None) or not _is_set(file, around)
-        case tree.Spread():
-            return isinstance(file.scopes.parents.get(around), tree.Entry)
-        case tree.Assign(target=tree.Mapping()):  # `const { retries } = options`
-            return around.value is read
-        case _:
+    def _is_taken_to_tell(self, file: File, call: tree.Call, arg: Node, name: str) -> bool:
+        """Whether a call runs a function of the project that puts nothing into what it is given."""
+        match options_of(self.types.of(file, call.callee)):
+            case [FunctionType(file=path, node=function)]:
+                home = self.types.program.file(path)
+            case _:
+                return False
+        param = next((p for p in function.params if passed(home, p, call) is arg), None)
+        if param is None or not isinstance(param.target, tree.Name | tree.Mapping):
             return False
+
+        def find() -> Type:
+            self.types.assume(key, NOTHING)
+            variable = home.scopes.variable(param.target)
+            reads = variable.reads if variable is not None else ()
+            return NOTHING if all(self._only_tells(home, r, name) for r in reads) else UNKNOWN
+
+        key = ("put into", param, name)
+        return self.types._remember(key, find) == NOTHING
 
 
 def _is_set(file: File, member: tree.Member) -> bool:
