@@ -191,6 +191,10 @@ CHOICES = [
     ("let it = request; if (more()) it = env.DB", "Request | D1Database"),
     ("let it; it = env.DB", "D1Database"),
     ("let it = request; if (more()) it = elsewhere()", "Request | unknown"),
+    (
+        "function of(a) { if (a) return null; return fetch } const it = of(0)",
+        "undefined | outside fetch",
+    ),
     ("const it = 1 < 2", "boolean"),
     ("const it = 6 * 7", "number"),
     ("const it = `a${b}`", "string"),

@@ -7,7 +7,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.project.calling.guards import guard_of
 from wlint.project.calling.middleware import is_hono_next
-from wlint.project.calling.path_tests import may_run_for
+from wlint.project.calling.path_tests import UNKNOWN_PATH, may_run_for
 from wlint.project.calling.routers import HONO, router_of
 from wlint.project.calling.server_middleware import ServerMiddleware
 from wlint.project.calling.tests_around import tests_around
@@ -26,7 +26,7 @@ _BESIDE = frozenset({"use", "onError", "notFound", "route"})
 
 @record
 class _Registered:
-    """A call of a router's method, and the path it is for."""
+    """A call of a router's method, and the path it is for, as the router has it."""
 
     file: File
     call: tree.Call
@@ -46,7 +46,9 @@ class Gates:
 
     def asked(self, function: tree.Function) -> Iterator[Asked]:
         """The conditions that let requests through to a route's handler, and how they come out."""
-        for file, middleware, path in self._given_before(function):
+        route = self._route(function)
+        path = self._whole(route) if route is not None else UNKNOWN_PATH
+        for file, middleware in self._given_before(function):
             if (guard := guard_of(self.types, file, middleware)) is not None:
                 yield (*guard, True)
             for home, gate in self._functions(file, middleware):
@@ -55,26 +57,50 @@ class Gates:
 
     def before(self, function: tree.Function) -> Iterator[tuple[File, tree.Function]]:
         """The functions that a request passes on its way to a route's handler."""
-        for file, middleware, _ in self._given_before(function):
+        for file, middleware in self._given_before(function):
             yield from self._functions(file, middleware)
 
-    def _given_before(self, function: tree.Function) -> Iterator[tuple[File, Node, str]]:
-        """The middleware on the way to a route's handler, and the path of that, as far as known."""
-        found = self._routes.get(function, ())
-        # a handler of several routes may be behind a gate on one of them only
-        at = found[0] if len(found) == 1 else None
-        if at is not None:
-            yield from ((at.file, n, at.path) for n in self._before(at.file, at.call, function))
-        seen, path = set[Node](), at.path if at is not None else ""
-        while at is not None and at.router not in seen:
-            seen.add(at.router)
+    def _given_before(self, function: tree.Function) -> Iterator[tuple[File, Node]]:
+        """The middleware on the way to a route's handler."""
+        route = self._route(function)
+        if route is None:
+            return
+        yield from ((route.file, n) for n in self._before(route.file, route.call, function))
+        for at, path in self._outwards(route):
             for use in self._uses.get(at.router, ()):
                 is_before = use.file is at.file and use.call.span.end < at.call.span.end
                 if is_before and _covers(use.path, path):
-                    yield from ((use.file, n, path) for n in self._before(use.file, use.call, None))
-            mounts = self._mounts.get(at.router, ())
-            at = mounts[0] if len(mounts) == 1 else None
-            path = _joined(at.path, path) if at is not None else path
+                    yield from ((use.file, n) for n in self._before(use.file, use.call, None))
+
+    def _route(self, function: tree.Function) -> _Registered | None:
+        """Where a handler is registered; one of several routes may be behind a gate on only one."""
+        found = self._routes.get(function, ())
+        return found[0] if len(found) == 1 else None
+
+    def _outwards(self, route: _Registered) -> Iterator[tuple[_Registered, str]]:
+        """A route, and where its router is mounted, and so on; with its path as each has it."""
+        seen, path, at = set[Node](), route.path, route
+        while at.router not in seen:
+            seen.add(at.router)
+            yield at, path
+            match self._mounts.get(at.router, ()):
+                case [only]:
+                    at, path = only, _joined(only.path, path)
+                case _:
+                    return
+
+    def _whole(self, route: _Registered) -> str:
+        """The path of a route as requests have it, whatever its router is mounted under."""
+        *_, (at, path) = self._outwards(route)
+        is_outermost = at.router not in self._mounts and (
+            self._are_all_known or at.file.function_around(at.call) is None
+        )
+        return path if is_outermost else _joined(UNKNOWN_PATH, path)
+
+    @cached_property
+    def _are_all_known(self) -> bool:
+        """Whether it is seen of every router that is mounted what makes it."""
+        return self._mounts.keys() <= {at.router for at in self._registered}
 
     def _before(self, file: File, call: tree.Call, last: tree.Function | None) -> Iterator[Node]:
         """The arguments of a call up to a function."""
@@ -101,7 +127,7 @@ class Gates:
         ways = list(self._ways_on(file, function))
         if not ways or not _are_all(file, ways):
             return
-        match [way for _, way in ways if may_run_for(file, way, path)]:
+        match [way for _, way in ways if may_run_for(self.types, file, way, path)]:
             case [only]:
                 yield from ((file, test, holds) for test, holds in tests_around(file, only))
                 if (guard := guard_of(self.types, file, only.callee)) is not None:
@@ -132,7 +158,7 @@ class Gates:
         for at in self._registered:
             inner = at.call.arg(1) if _method(at.call) == "route" else None
             if inner is not None:
-                found[source_of(self.types.program, at.file, inner).node].append(at)
+                found[self._router(at.file, inner)[0]].append(at)
         return found
 
     @cached_property
@@ -149,18 +175,26 @@ class Gates:
     @cached_property
     def _registered(self) -> Sequence[_Registered]:
         return [
-            _Registered(file, call, self._router(file, call), _path(call))
+            _Registered(file, call, router, _joined(base, _path(call)))
             for file in self.files
             for call in file.of_kind(tree.Call)
             if router_of(self.types, file, call) in HONO
+            for router, base in (self._router(file, call),)
         ]
 
-    def _router(self, file: File, call: tree.Call) -> Node:
-        """What makes the router whose method a call is, be it called on what another gave."""
-        owner: Node = call
-        while isinstance(owner, tree.Call) and isinstance(owner.callee, tree.Member):
-            owner = owner.callee.object
-        return source_of(self.types.program, file, owner).node
+    def _router(self, file: File, node: Node) -> tuple[Node, str]:
+        """What makes a router, and what its `basePath` puts before the paths that it is given.
+
+        Its methods give the router itself: `new Hono().basePath("/v1").get("/a", f)`.
+        """
+        at, base, seen = source_of(self.types.program, file, node), "", set[Node]()
+        while isinstance(at.node, tree.Call) and isinstance(at.node.callee, tree.Member):
+            if at.node in seen or at.node.is_new:
+                break
+            seen.add(at.node)
+            base = _joined(_path(at.node), base) if _method(at.node) == "basePath" else base
+            at = source_of(self.types.program, at.file, at.node.callee.object)
+        return at.node, base
 
 
 def _are_all(file: File, ways: Sequence[tuple[Node, tree.Call]]) -> bool:
@@ -183,15 +217,16 @@ def _method(call: tree.Call) -> str | None:
 
 def _path(call: tree.Call) -> str:
     """The path that a call is for: middleware without one is for all."""
-    match call.args:
-        case [tree.Arg(value=tree.Literal(kind="string", value=str(path))), *_]:
+    match call.arg(1 if _method(call) == "on" else 0):
+        case tree.Literal(kind="string", value=str(path)):
             return path
         case _:
-            return "*" if _method(call) == "use" else "?"
+            return "*" if _method(call) == "use" else UNKNOWN_PATH
 
 
 def _joined(outer: str, inner: str) -> str:
-    return f"{outer.rstrip('/')}/{inner.lstrip('/')}"
+    outer, inner = outer.rstrip("/"), inner.lstrip("/")
+    return f"{outer}/{inner}" if inner or not outer else outer
 
 
 def _covers(pattern: str, path: str) -> bool:

@@ -40,6 +40,13 @@ class Mentions:
         """The calls that a function is handed to, itself or by a name."""
         yield from self._takers(file, function, tuple(self.makers(file, function)))
 
+    def is_only_called(self, file: File, function: tree.Function) -> bool:
+        """Whether no code names a function but to call it."""
+        name = called_name(file, function)
+        named = self._named.get(name, ()) if name is not None else ()
+        is_named = any(self._is(home, node, function) for home, node in named)
+        return not is_named and next(self.takers(file, function), None) is None
+
     def makers(self, file: File, function: tree.Function) -> Iterator[Called]:
         """The calls that give a function which another function makes."""
         outer = file.function_around(function)
@@ -193,6 +200,20 @@ class Mentions:
         return found
 
     @cached_property
+    def _named(self) -> Mapping[str, Sequence[tuple[File, Node]]]:
+        """What names functions elsewhere than in a call of them, by the name of the function."""
+        functions = {name for f, file in self._home.items() if (name := called_name(file, f))}
+        found: defaultdict[str, list[tuple[File, Node]]] = defaultdict(list)
+        for file in self.files:
+            renamed = _renamed(file)
+            for node in file.of_kind(tree.Name, tree.Member):
+                name = called_as(node)
+                name = renamed.get(name, name) if name is not None else None
+                if name in functions and name is not None and not _is_called(file, node):
+                    found[name].append((file, node))
+        return found
+
+    @cached_property
     def _decorators(self) -> Mapping[str, Sequence[tuple[File, tree.Function, Node]]]:
         found: defaultdict[str, list[tuple[File, tree.Function, Node]]] = defaultdict(list)
         for file in self.files if any(f.is_python for f in self.files) else ():
@@ -202,6 +223,15 @@ class Mentions:
                     if name is not None:
                         found[name].append((file, function, node))
         return found
+
+
+def _is_called(file: File, node: Node) -> bool:
+    """Whether an expression is what a call calls, or names what is given a value or exported."""
+    match file.scopes.parents.get(node):
+        case tree.Call(callee=part) | tree.Assign(target=part):
+            return part is node
+        case around:
+            return isinstance(around, tree.Export | tree.Param)
 
 
 def targets(types: Types, file: File, call: tree.Call | tree.Template) -> Iterator[tree.Function]:

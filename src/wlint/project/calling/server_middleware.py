@@ -29,7 +29,7 @@ class ServerMiddleware:
         """The conditions without which a route's handler is not run, and how they come out."""
         path = self._routes.get(function)
         for file, before in self._middleware if path is not None else ():
-            yield from _let_go_on(file, before, path or "")
+            yield from _let_go_on(self.types, file, before, path or "")
 
     @cached_property
     def _routes(self) -> dict[tree.Function, str]:
@@ -54,12 +54,12 @@ class ServerMiddleware:
 
 
 def _let_go_on(
-    file: File, middleware: tree.Function, path: str
+    types: Types, file: File, middleware: tree.Function, path: str
 ) -> Iterator[tuple[File, Node, bool]]:
     """The conditions for which a middleware throws that runs for a path."""
     for statement in middleware.body.statements:
         match statement:
-            case tree.If(test=test) if holds_for(file, test, path) is False:
+            case tree.If(test=test) if holds_for(types, file, test, path) is False:
                 pass
             case tree.If(test=test, then=then) if leaves(then, "throw"):
                 parts = (
@@ -67,7 +67,7 @@ def _let_go_on(
                     if isinstance(test, tree.Operation) and test.op in AND
                     else (test,)
                 )
-                match [part for part in parts if holds_for(file, part, path) is None]:
+                match [part for part in parts if holds_for(types, file, part, path) is None]:
                     case [only]:
                         yield file, only, False
                     case _:

@@ -17,6 +17,9 @@ class Mentioned(Protocol):
     def takers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
         """The calls that a function is handed to."""
 
+    def is_only_called(self, file: File, function: tree.Function, /) -> bool:
+        """Whether no code names a function but to call it."""
+
     def makers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
         """The calls that give a function which another function makes."""
 
