@@ -44,6 +44,18 @@ class _Counting:
         """The number that an expression of the function is."""
         return number_of(self.types.program, self.home, node)
 
+    def runs(self, part: Node) -> bool:
+        """Whether a round comes to a part of the code, here or in what it calls itself."""
+        function = self.home.function_around(part)
+        if function is self.function or self.repeats in self.home.ancestors(part):
+            return True
+        called = (n.callee for n in self.repeats.walk() if isinstance(n, tree.Call))
+        return any(
+            isinstance(option, FunctionType) and option.node is function
+            for callee in called
+            for option in options_of(self.types.of(self.file, callee))
+        )
+
     def is_outside(self, variable: Variable) -> bool:
         """Whether a variable is the same one in all rounds."""
         begun = [d.name for d in variable.definitions if not is_one_more(d)]
@@ -173,13 +185,14 @@ def _first_kept(counting: _Counting, branch: tree.If, number: Node) -> int | Non
                 start,
             ],
         ):
+            first = counting.number(start)
             puts = list(_puts(counting.home, owner, key))
             raising = [put for put in puts if _is_one_more(counting.home, put, number)]
             steps = [counting.home.scopes.parents.get(put) for put in raising]
-            is_kept = counting.is_same(owner) and counting.is_same(key) and raising == puts
+            others = all(put in raising or _begins(counting, put, first) for put in puts)
+            is_kept = counting.is_same(owner) and counting.is_same(key) and others
             found = [step for step in steps if step is not None]
-            is_counted = is_kept and _always(counting.steps, branch, found)
-            return counting.number(start) if is_counted else None
+            return first if is_kept and _always(counting.steps, branch, found) else None
         case _:
             return None
 
@@ -198,6 +211,13 @@ def _puts(home: File, owner: Node, key: Node) -> Iterator[tree.Call]:
                     yield call
             case _:
                 pass
+
+
+def _begins(counting: _Counting, put: tree.Call, first: int | None) -> bool:
+    """Whether a call puts the first number where no round comes: in what runs before them."""
+    value = put.arg(1)
+    is_first = value is not None and first is not None and counting.number(value) == first
+    return is_first and not counting.runs(put)
 
 
 def _is_one_more(home: File, put: tree.Call, number: Node) -> bool:
