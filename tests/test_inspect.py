@@ -59,6 +59,7 @@ def test_a_dropped_promise(inspected: Shop) -> None:
 def test_where_data_comes_from(inspected: Shop) -> None:
     assert about(inspected, "src/index.js:4", "request.url") == {
         "type": "string",
+        "size": "as many as the request sends",
         "origin": "the request (src/index.js:3)",
     }
     assert about(inspected, "src/save.js:2", "text")["origin"].startswith("the request (")
