@@ -45,9 +45,14 @@ FAST = [
 
 
 def seconds(pattern: str, attack: Attack, pumps: int) -> float:
-    start = process_time()
-    re.search(pattern, attack.prefix + attack.pump * pumps + attack.suffix)
-    return process_time() - start
+    """The shortest of several runs: what else the machine does only makes one longer."""
+
+    def once() -> float:
+        start = process_time()
+        re.search(pattern, attack.prefix + attack.pump * pumps + attack.suffix)
+        return process_time() - start
+
+    return min(once() for _ in range(3))
 
 
 @pytest.mark.parametrize("pattern", SLOW)
