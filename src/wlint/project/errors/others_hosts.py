@@ -74,5 +74,12 @@ def _beginning(file: File, address: Node) -> Node:
     match value:
         case tree.Template(parts=[first, *_]) | tree.Operation(op="+", operands=[first, *_]):
             return _beginning(file, first)
+        case (
+            tree.Member(object=owner, name="href")
+            | tree.Call(callee=tree.Member(object=owner, name="toString"))
+        ):
+            return _beginning(file, owner)
+        case tree.Call(callee=tree.Name(id="URL"), is_new=True, args=[first, *base]):
+            return _beginning(file, base[0].value if base else first.value)
         case _:
             return value
