@@ -313,6 +313,20 @@ def test_what_is_made_of_itself_ends_no_rule(tmp_path: Path, own: str) -> None:
     assert "orphaned-promise" in said.rules
 
 
+def test_a_router_that_is_made_of_itself_has_a_budget(tmp_path: Path) -> None:
+    code = (
+        'import { Hono } from "hono";\nconst app: Hono = app.basePath("/a");\n'
+        'app.get("/b", async () => fetch("https://a.example"));\nexport default app;\n'
+    )
+    files = {
+        "wrangler.toml": WRANGLER.replace("index.js", "index.ts"),
+        "src/index.ts": code,
+    }
+    said = wlint(tmp_path, files, "budget", ".")
+    assert said.code == 0
+    assert "external  1" in said.out
+
+
 def test_a_query_that_is_put_around_itself_ends_no_rule(tmp_path: Path) -> None:
     wraps = "".join(f"if (env.A{n}) sql = `WITH a{n} AS (${{sql}}) ${{sql}}`;\n" for n in range(25))
     rows = (

@@ -9,6 +9,7 @@ from wlint.project.calling.guards import guard_of
 from wlint.project.calling.middleware import is_hono_next
 from wlint.project.calling.path_tests import UNKNOWN_PATH, may_run_for
 from wlint.project.calling.routers import HONO, router_of
+from wlint.project.calling.routes import chain, method_of
 from wlint.project.calling.server_middleware import ServerMiddleware
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
@@ -149,14 +150,14 @@ class Gates:
 
     @cached_property
     def _uses(self) -> Mapping[Node, Sequence[_Registered]]:
-        return _by_router(r for r in self._registered if _method(r.call) == "use")
+        return _by_router(r for r in self._registered if method_of(r.call) == "use")
 
     @cached_property
     def _mounts(self) -> Mapping[Node, Sequence[_Registered]]:
         """Where a router is made a part of another."""
         found: defaultdict[Node, list[_Registered]] = defaultdict(list)
         for at in self._registered:
-            inner = at.call.arg(1) if _method(at.call) == "route" else None
+            inner = at.call.arg(1) if method_of(at.call) == "route" else None
             if inner is not None:
                 found[self._router(at.file, inner)[0]].append(at)
         return found
@@ -165,7 +166,7 @@ class Gates:
     def _routes(self) -> Mapping[tree.Function, Sequence[_Registered]]:
         found: defaultdict[tree.Function, list[_Registered]] = defaultdict(list)
         for at in self._registered:
-            if _method(at.call) not in _BESIDE:
+            if method_of(at.call) not in _BESIDE:
                 for arg in at.call.args:
                     for option in options_of(self.types.of(at.file, arg.value)):
                         if isinstance(option, FunctionType):
@@ -183,18 +184,13 @@ class Gates:
         ]
 
     def _router(self, file: File, node: Node) -> tuple[Node, str]:
-        """What makes a router, and what its `basePath` puts before the paths that it is given.
-
-        Its methods give the router itself: `new Hono().basePath("/v1").get("/a", f)`.
-        """
-        at, base, seen = source_of(self.types.program, file, node), "", set[Node]()
-        while isinstance(at.node, tree.Call) and isinstance(at.node.callee, tree.Member):
-            if at.node in seen or at.node.is_new:
-                break
-            seen.add(at.node)
-            base = _joined(_path(at.node), base) if _method(at.node) == "basePath" else base
-            at = source_of(self.types.program, at.file, at.node.callee.object)
-        return at.node, base
+        """What makes a router, and what its `basePath` puts before the paths that it is given."""
+        *above, made = chain(self.types.program, file, node)
+        base = ""
+        for link in above:
+            if isinstance(link, tree.Call) and method_of(link) == "basePath":
+                base = _joined(_path(link), base)
+        return made, base
 
 
 def _are_all(file: File, ways: Sequence[tuple[Node, tree.Call]]) -> bool:
@@ -211,17 +207,13 @@ def _by_router(found: Iterator[_Registered]) -> Mapping[Node, Sequence[_Register
     return by
 
 
-def _method(call: tree.Call) -> str | None:
-    return call.callee.name if isinstance(call.callee, tree.Member) else None
-
-
 def _path(call: tree.Call) -> str:
     """The path that a call is for: middleware without one is for all."""
-    match call.arg(1 if _method(call) == "on" else 0):
+    match call.arg(1 if method_of(call) == "on" else 0):
         case tree.Literal(kind="string", value=str(path)):
             return path
         case _:
-            return "*" if _method(call) == "use" else UNKNOWN_PATH
+            return "*" if method_of(call) == "use" else UNKNOWN_PATH
 
 
 def _joined(outer: str, inner: str) -> str:

@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.project.calling.routers import router_of
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of, text_of
+from wlint.project.typing.program import Program
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.tree import Node
@@ -78,25 +79,31 @@ class Routes:
         if text is None and method_of(call) in FOR_OTHERS:
             is_for_all = first is None or isinstance(first, tree.Function | tree.Name | tree.Call)
             text = "*" if is_for_all else None
-        *above, made = self._chain(file, router)
+        *above, made = chain(self.types.program, file, router)
         is_based = any(isinstance(n, tree.Call) and method_of(n) == "basePath" for n in above)
         return Route(file, call, made, None if is_based else text)
 
     def router(self, file: File, node: Node) -> Node:
         """What makes a router that an expression gives: `new Hono()` of `app`, `app.get(…)`."""
-        *_, made = self._chain(file, node)
+        *_, made = chain(self.types.program, file, node)
         return made
 
-    def _chain(self, file: File, node: Node) -> Iterator[Node]:
-        """What an expression stands for, what that is called on, and so on."""
-        while True:
-            at = source_of(self.types.program, file, node)
-            yield at.node
-            match at.node:
-                case tree.Call(is_new=False, callee=tree.Member(object=inner)):
-                    file, node = at.file, inner
-                case _:
-                    return
+
+def chain(program: Program, file: File, node: Node) -> Iterator[Node]:
+    """What an expression stands for, what that is called on, and so on, to what makes a router.
+
+    Its methods give the router itself: `new Hono().basePath("/v1").get("/a", f)`.
+    """
+    seen = set[Node]()
+    while True:
+        at = source_of(program, file, node)
+        yield at.node
+        match at.node:
+            case tree.Call(is_new=False, callee=tree.Member(object=inner)) if at.node not in seen:
+                seen.add(at.node)
+                file, node = at.file, inner
+            case _:
+                return
 
 
 def method_of(call: tree.Call) -> str | None:
