@@ -168,6 +168,17 @@ class File:
             return node, None  # read too early, as by `var App = App || {}`
         return only.value, variable
 
+    def copied_to(self, value: Node) -> Variable | None:
+        """The variable of a function that an expression is given to, as all it ever holds."""
+        match self.scopes.parents.get(value):
+            case tree.Assign(target=tree.Name() as target, value=given) if given is value:
+                variable = self.scopes.variable(target)
+            case _:
+                return None
+        if variable is None or variable.is_module_level or variable.only is None:
+            return None
+        return variable
+
     def function_around(self, node: Node) -> tree.Function | None:
         """The function whose body a node runs in."""
         if node not in self._functions_around:  # remembered: most rules ask first

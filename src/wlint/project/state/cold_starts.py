@@ -5,6 +5,7 @@ from wlint.project.file import File
 from wlint.project.typing.constants import number_of
 from wlint.project.typing.program import Program
 from wlint.semantics.conditions import AND, EQUALITIES, OR
+from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 
 # As many requests as an isolate is taken to be cold for.
@@ -27,7 +28,7 @@ def tells_cold_start(program: Program, file: File, count: Node) -> bool:
     return most is not None and most <= _FEW and _is_only_reported(file, asked)
 
 
-def _is_only_reported(file: File, asked: Node) -> bool:
+def _is_only_reported(file: File, asked: Node, seen: frozenset[Variable] = frozenset()) -> bool:
     """Whether a condition chooses words, or what is called, but no answer and no value."""
     inside = asked
     for around in file.ancestors(asked):
@@ -37,11 +38,11 @@ def _is_only_reported(file: File, asked: Node) -> bool:
             case tree.Conditional(test=test, then=then, otherwise=otherwise) if inside is test:
                 if not (_is_word(then) and _is_word(otherwise)):
                     return False
-            case tree.Assign(target=tree.Name() as target, value=value) if value is inside:
-                variable = file.scopes.variable(target)
-                if variable is None or variable.is_module_level or variable.only is None:
+            case tree.Assign(target=tree.Name(), value=value) if value is inside:
+                if (copy := file.copied_to(inside)) is None:
                     return False
-                return all(_is_only_reported(file, read) for read in variable.reads)
+                told = seen | {copy}
+                return copy in seen or all(_is_only_reported(file, r, told) for r in copy.reads)
             case tree.Operation(op=op) if op not in _JOINS:
                 return False
             case tree.Loop() | tree.Switch():

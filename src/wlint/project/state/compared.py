@@ -73,11 +73,9 @@ class _Asking:
         match self.file.scopes.parents.get(node):
             case tree.Assign(target=target) if target is node:
                 return True  # it gets another name, and reads of that follow
-            case tree.Assign(target=tree.Name() as target, value=value, op=None) if value is node:
-                variable = self.file.scopes.variable(target)
-                if variable is None or variable.is_module_level or variable.only is None:
-                    return False
-                return all(self._is_use_asked_for(r) for r in variable.reads)
+            case tree.Assign(target=tree.Name(), value=value, op=None) if value is node:
+                copy = self.file.copied_to(node)
+                return copy is not None and all(self._is_use_asked_for(r) for r in copy.reads)
             case _:
                 return self._is_use_asked_for(node)
 

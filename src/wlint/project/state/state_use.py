@@ -201,7 +201,7 @@ class StateUse:
         )
         return not (is_keeper and is_tested(file, node)) and not self._only_tells(file, node)
 
-    def _only_tells(self, file: File, node: Node) -> bool:
+    def _only_tells(self, file: File, node: Node, seen: frozenset[Variable] = frozenset()) -> bool:
         """Whether a value only goes to a log, or into a name beside the time or a random number."""
         inside = node
         for around in file.ancestors(node):
@@ -217,11 +217,11 @@ class StateUse:
                 ):
                     if any(self._is_unique(file, p) for p in parts if p is not inside):
                         return True
-                case tree.Assign(target=tree.Name() as target, value=value) if value is inside:
-                    variable = file.scopes.variable(target)
-                    if variable is None or variable.is_module_level or variable.only is None:
+                case tree.Assign(target=tree.Name(), value=value) if value is inside:
+                    if (copy := file.copied_to(inside)) is None:
                         return False
-                    return all(self._only_tells(file, read) for read in variable.reads)
+                    told = seen | {copy}
+                    return copy in seen or all(self._only_tells(file, r, told) for r in copy.reads)
                 case tree.Function() | tree.Block() | tree.If() | tree.Loop():
                     return False
                 case _:
