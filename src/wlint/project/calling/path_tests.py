@@ -4,7 +4,7 @@ from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.file import File
 from wlint.project.typing.types import Types
-from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
+from wlint.semantics.conditions import EQUALITIES, SAME, outcome
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -27,14 +27,11 @@ def may_run_for(types: Types, file: File, node: Node, path: str) -> bool:
 
 def holds_for(types: Types, file: File, test: Node, path: str) -> bool | None:
     """Whether a condition holds for the path of a route; None where other things count, too."""
+    return outcome(test, lambda part: _part_holds_for(types, file, part, path))
+
+
+def _part_holds_for(types: Types, file: File, test: Node, path: str) -> bool | None:
     match test:
-        case tree.Operation(op="!" | "not", operands=[inner]):
-            found = holds_for(types, file, inner, path)
-            return None if found is None else not found
-        case tree.Operation(op=op, operands=operands) if op in AND | OR:
-            parts = {holds_for(types, file, operand, path) for operand in operands}
-            decides = op in OR
-            return decides if decides in parts else None if None in parts else not decides
         case tree.Call(
             callee=tree.Member(object=asked, name=name),
             args=[tree.Arg(value=tree.Literal(kind="string", value=str(start)))],

@@ -14,7 +14,7 @@ from wlint.project.passed import passed
 from wlint.project.typing.constants import source_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.conditions import AND, OR, OTHER, SAME, joined
+from wlint.semantics.conditions import OTHER, SAME, joined, outcome
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
 
@@ -119,12 +119,12 @@ class Batches:
 
     def _holds(self, file: File, test: Node, names: "_Names", queue: str | None) -> bool | None:
         """Whether a condition holds for the batches of a queue; None where that is not known."""
+        return outcome(test, lambda part: self._part_holds(file, part, names, queue))
+
+    def _part_holds(
+        self, file: File, test: Node, names: "_Names", queue: str | None
+    ) -> bool | None:
         match test:
-            case tree.Operation(op="!" | "not", operands=[inner]):
-                found = self._holds(file, inner, names, queue)
-                return None if found is None else not found
-            case tree.Operation(op=op, operands=operands) if op in AND | OR:
-                return joined(op, [self._holds(file, o, names, queue) for o in operands])
             case tree.Operation(op=op, operands=[one, other]) if op in SAME | OTHER:
                 if not (names.is_queue(one) or names.is_queue(other)):
                     return None
