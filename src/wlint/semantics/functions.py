@@ -10,6 +10,8 @@ from wlint.tree import Node
 EACH = frozenset(
     {"map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex", "findLast"}
 )
+# The methods of a promise that give a promise of what it, and then a callback, comes to.
+CHAIN = frozenset({"then", "catch", "finally"})
 # Exits are statements: those that hold only expressions, or have exits of their own, have none.
 _WITHOUT_EXITS = (tree.Function, tree.Class, tree.ExpressionStatement, tree.Assign)
 

@@ -7,12 +7,12 @@ from wlint.project.calling.background import is_wait_until
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import EQUALITIES, OTHER
+from wlint.semantics.functions import CHAIN
 from wlint.semantics.types import Named
 from wlint.source import Span
 from wlint.tree import Node
 
 _CONTEXTS = frozenset({"ExecutionContext", "DurableObjectState", "EventContext"})
-_CHAIN = frozenset({"then", "catch", "finally"})
 
 
 def has_context(
@@ -68,7 +68,7 @@ def _links(work: Node) -> Iterator[Node]:
     """Work, and what it is without what is chained to it: `p.catch(…)`, `p`."""
     yield work
     match work:
-        case tree.Call(callee=tree.Member(object=inner, name=name)) if name in _CHAIN:
+        case tree.Call(callee=tree.Member(object=inner, name=name)) if name in CHAIN:
             yield from _links(inner)
         case _:
             pass

@@ -6,11 +6,10 @@ from wlint.platform.query_builders import AWAITED, CHANGES, PACKAGES, READS, SEN
 from wlint.project.file import File
 from wlint.project.typing.external import external_method, is_waiting
 from wlint.project.typing.types import Types
-from wlint.semantics.functions import runs
+from wlint.semantics.functions import CHAIN, runs
 from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
-_CHAIN = frozenset({"then", "catch", "finally"})
 _TOGETHER = frozenset({"Promise.all", "Promise.allSettled"})
 Asking = tree.Call | tree.Template
 """What may ask others for something: a call, or a template that a function takes."""
@@ -83,7 +82,7 @@ def reads(types: Types, file: File, call: tree.Call) -> bool:
 def changes(types: Types, file: File, call: Asking) -> bool:
     """Whether a call completes or sends a statement of a builder that changes something."""
     link = file.scopes.parents.get(call)
-    if isinstance(link, tree.Member) and link.name not in _CHAIN:
+    if isinstance(link, tree.Member) and link.name not in CHAIN:
         return False  # more is built, or the call that sends it follows
     match types.of(file, call):
         case Named(name=name) as of if name.startswith(AWAITED) and is_waiting(of):

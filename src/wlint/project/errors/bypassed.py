@@ -6,14 +6,13 @@ from wlint import tree
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
-from wlint.project.promises.effects import CHAIN
 from wlint.project.promises.misuse import is_surely_promise
 from wlint.project.promises.promises import Promises, chain_of
 from wlint.project.typing.external import only_rejects
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 

@@ -10,11 +10,10 @@ from wlint.project.errors.narrowing import is_for_certain
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.catches import names_of
-from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.functions import CHAIN, called_as, own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
-_CHAIN = frozenset({"then", "catch", "finally"})
 _GATHERS = frozenset(
     {"all", "allSettled", "any", "race", "resolve"} | {"gather", "wait_for", "shield"}
 )
@@ -69,7 +68,7 @@ def _onward(file: File, node: Node) -> Node | None:
             return around
         case tree.Spread() | tree.Comprehension():
             return around
-        case tree.Member(name=name) if name in _CHAIN:
+        case tree.Member(name=name) if name in CHAIN:
             return parents.get(around)
         case tree.Arg():
             call = parents.get(around)

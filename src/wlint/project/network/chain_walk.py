@@ -18,10 +18,10 @@ from wlint.project.network.link import (
     repeated,
 )
 from wlint.project.network.made_again import without_refused
-from wlint.project.promises.effects import CHAIN
 from wlint.record import record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import is_true
+from wlint.semantics.functions import CHAIN
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
 

@@ -24,10 +24,11 @@ from wlint.project.network.outbound import Outbounds
 from wlint.project.network.passed_along import is_only_handed_on
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
-from wlint.project.promises.effects import CHAIN, is_promise
+from wlint.project.promises.effects import is_promise
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
+from wlint.semantics.functions import CHAIN
 from wlint.semantics.memo import remembered
 from wlint.semantics.types import FunctionType, Global, options_of
 

@@ -7,11 +7,10 @@ from wlint import tree
 from wlint.project.calling.all_calls import AllCalls
 from wlint.project.calling.sites import CallSite
 from wlint.project.file import File
-from wlint.project.promises.effects import CHAIN
 from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import EQUALITIES
-from wlint.semantics.functions import called_as, is_missing
+from wlint.semantics.functions import CHAIN, called_as, is_missing
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import FunctionType, Global
 from wlint.tree import Node

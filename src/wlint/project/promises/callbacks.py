@@ -6,7 +6,7 @@ from enum import Enum
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.promises.buses import Buses
-from wlint.project.promises.effects import CHAIN, Answer, Effects, is_promise
+from wlint.project.promises.effects import Answer, Effects, is_promise
 from wlint.project.promises.fate import Fate, Fates
 from wlint.project.promises.lifelines import (
     CLOSINGS,
@@ -19,7 +19,7 @@ from wlint.project.promises.lifelines import (
 from wlint.project.typing.guarding import unguarded
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes, returned
+from wlint.semantics.functions import CHAIN, own_nodes, returned
 from wlint.semantics.types import UNKNOWN, FunctionType, Global, options_of
 from wlint.tree import Node
 

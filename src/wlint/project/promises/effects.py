@@ -15,7 +15,7 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.scopes import Gives
 from wlint.semantics.types import (
     UNKNOWN,
@@ -28,7 +28,6 @@ from wlint.semantics.types import (
 )
 from wlint.tree import Node
 
-CHAIN = frozenset({"then", "catch", "finally"})
 # What makes one promise of others, under the names both languages share.
 COMBINES = frozenset(
     {

@@ -16,7 +16,7 @@ from wlint.project.promises.contained import (
     joins,
     received_by,
 )
-from wlint.project.promises.effects import CHAIN, given, is_promise
+from wlint.project.promises.effects import given, is_promise
 from wlint.project.promises.holders import (
     SIZES,
     Fields,
@@ -42,6 +42,7 @@ from wlint.project.typing.external import external_method, package_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, MEMBERSHIP, ORDERS
+from wlint.semantics.functions import CHAIN
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import (

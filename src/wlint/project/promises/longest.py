@@ -8,11 +8,9 @@ from wlint.project.file import File
 from wlint.project.promises.effects import COMBINES
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
-from wlint.semantics.functions import own_nodes
+from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
-
-_CHAIN = frozenset({"then", "catch", "finally"})
 
 
 @record
@@ -34,7 +32,7 @@ class Longest:
     def of(self, file: File, node: Node) -> Timed | None:
         """The one that the promise of an expression may wait for longest."""
         match node:
-            case tree.Call(callee=tree.Member(object=before, name=name)) if name in _CHAIN:
+            case tree.Call(callee=tree.Member(object=before, name=name)) if name in CHAIN:
                 return self.of(file, before)
             case tree.Call(callee=callee, args=args):
                 if (own := self._own(file, node)) is not None:

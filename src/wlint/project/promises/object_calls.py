@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.passed import passed
-from wlint.project.promises.effects import CHAIN, Answer, Effects
-from wlint.semantics.functions import own_nodes
+from wlint.project.promises.effects import Answer, Effects
+from wlint.semantics.functions import CHAIN, own_nodes
 from wlint.semantics.types import FunctionType, Global, Named, Type, options_of
 from wlint.tree import Node
 

@@ -12,7 +12,6 @@ from wlint.project.promises.buses import Buses
 from wlint.project.promises.callbacks import Callbacks
 from wlint.project.promises.checks import Checks
 from wlint.project.promises.effects import (
-    CHAIN,
     Answer,
     Effects,
     any_of,
@@ -40,7 +39,7 @@ from wlint.project.promises.throws import Throws
 from wlint.project.promises.unsent import is_unsent
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.functions import is_only_declared, returned
+from wlint.semantics.functions import CHAIN, is_only_declared, returned
 from wlint.semantics.types import (
     FunctionType,
     SignatureType,

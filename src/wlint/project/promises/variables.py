@@ -4,8 +4,8 @@ from wlint import tree
 from wlint.project.data.conditions import are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.order import are_apart
-from wlint.project.promises.effects import CHAIN
 from wlint.project.reaching import reaching
+from wlint.semantics.functions import CHAIN
 from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.tree import Node
 

@@ -20,7 +20,7 @@ from wlint.project.typing.external import (
 from wlint.project.typing.filled import filled
 from wlint.project.typing.results import is_function
 from wlint.project.typing.shapes import instance, shape_member, static_member
-from wlint.semantics.functions import is_getter
+from wlint.semantics.functions import CHAIN, is_getter
 from wlint.semantics.types import (
     UNKNOWN,
     ArgumentsType,
@@ -47,8 +47,6 @@ from wlint.tree import Node
 
 if TYPE_CHECKING:
     from wlint.project.typing.types import Types
-
-_PROMISE_METHODS = frozenset({"then", "catch", "finally"})
 
 
 def member_type(types: "Types", of: Type, name: str) -> Type:
@@ -87,7 +85,7 @@ def member_type(types: "Types", of: Type, name: str) -> Type:
             return promise(value)
         case Named(name="Record", args=(keys, value)):
             return value if _is_key(keys, name) else UNKNOWN
-        case Named(name="Promise", args=(_, shape)) if name not in _PROMISE_METHODS:
+        case Named(name="Promise", args=(_, shape)) if name not in CHAIN:
             return types.member(shape, name)
         case Named() if of.name in EXTENDED:
             return _extended(types, of, name)
