@@ -35,7 +35,6 @@ from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.project.promises.background_work import Left
-from wlint.project.promises.fate import Fate
 from wlint.rule.asking import Asking
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
@@ -67,8 +66,8 @@ class Network(Asking):
 
     def is_left_alone(self, call: Call) -> bool:
         """Whether a call holds up nobody: no handler waits for it, nor does the runtime."""
-        is_dropped = self.worker.promises.fate(self.file, call) in (Fate.DROPPED, Fate.SILENCED)
-        return is_dropped or self.worker.background_work.of(self.file, call) is Left.LOST
+        is_lost = self.worker.promises.fate(self.file, call).is_lost
+        return is_lost or self.worker.background_work.of(self.file, call) is Left.LOST
 
     def lasting_way_to(self, found: Outbound) -> Way | None:
         """How a handler waits for a call of another host, or leaves it to itself: not for a while.

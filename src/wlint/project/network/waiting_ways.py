@@ -10,7 +10,6 @@ from wlint.project.file import File
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.waits import Waits
 from wlint.project.promises.background_work import BackgroundWork
-from wlint.project.promises.fate import Fate
 from wlint.project.promises.promises import Promises
 from wlint.record import entity
 from wlint.tree import Node
@@ -47,7 +46,7 @@ class WaitingWays:
             return True
         if not isinstance(node, tree.Call) or not self.promises.is_promise(file, node):
             return False
-        return self.promises.fate(file, node) in (Fate.DROPPED, Fate.SILENCED)
+        return self.promises.fate(file, node).is_lost
 
 
 def _to(ways: ChosenWays, file: File, found: Outbound) -> Way | None:

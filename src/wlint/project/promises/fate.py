@@ -73,6 +73,11 @@ class Fate(Enum):
     SILENCED = "nothing waits for it, on purpose: `void`, `.then(…)`, `.catch(…)`"
     USED = "it is used as if it were its value"
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing waits for it, on purpose or not."""
+        return self in (Fate.DROPPED, Fate.SILENCED)
+
 
 @entity
 class Fates:
@@ -369,9 +374,8 @@ class Fates:
 
     def _of_read(self, file: File, read: Node) -> Fate:
         fate = self.of(file, read)
-        is_lost = fate in (Fate.DROPPED, Fate.SILENCED)
         # `promise.then(resolve, reject)` hands on what the promise gives
-        return Fate.KEPT if is_lost and settles(self.types, file, read) else fate
+        return Fate.KEPT if fate.is_lost and settles(self.types, file, read) else fate
 
     def branch_without(self, file: File, variable: Variable) -> Node | None:
         """The read by which one branch lets go of a promise that another one waits for."""

@@ -144,7 +144,7 @@ class Promises:
         fate = self.fate(file, call)
         if fate is Fate.KEPT and self.let_go(file, call) is not None:
             fate = Fate.SILENCED
-        if fate not in (Fate.DROPPED, Fate.SILENCED):
+        if not fate.is_lost:
             return None
         if self.is_idle_coroutine(file, call):
             return Fate.DROPPED
