@@ -46,16 +46,10 @@ _SMALL = frozenset(
     }
 )
 
-
 # of the Worker's own addresses there are few of these, of those that somebody sends it any number
 _HOSTS = frozenset({"host", "hostname", "origin"})
-_SENDING = frozenset({"Body", "Request", "workers.Request", "hono:HonoRequest"})
 _SENT = frozenset({"json", "text", "formData", "parseBody", "query", "queries", "valid", "form"})
-
-
 _WRITTEN_OUT = tree.Mapping | tree.Sequence
-
-
 # what gives one byte or character: there are few of them
 _SINGLE = frozenset(
     {"charAt", "charCodeAt", "codePointAt", "getUint8", "getInt8", "readUInt8", "readInt8", "ord"}
@@ -83,7 +77,7 @@ def marks_of(name: str | int | None) -> tuple[Mark, ...]:
 def marks_of_reader(path: str) -> tuple[Mark, ...]:
     """What is to be said of what a call reads of a request, by its path."""
     owner, _, name = path.rpartition(".")
-    is_sent = (owner in _SENDING and name in _SENT) or owner in ("URLSearchParams", "FormData")
+    is_sent = (owner in _REQUESTS and name in _SENT) or owner in ("URLSearchParams", "FormData")
     return (Mark.SENT,) if is_sent else ()
 
 
