@@ -23,5 +23,5 @@ def add(paths: frozenset[str]) -> None:
 
 
 def _note(event: str, args: tuple[object, ...]) -> None:
-    if event in _EVENTS and args and isinstance(args[0], str | os.PathLike):
+    if event in _EVENTS and args and isinstance(args[0], (str, os.PathLike)):
         _read.add(os.path.abspath(args[0]))  # noqa: PTH100 - asked for every file there is

@@ -54,7 +54,7 @@ class Value:
     @property
     def number(self) -> int | float | None:
         """The number this is, if it is one."""
-        is_number = isinstance(self.data, int | float) and not isinstance(self.data, bool)
+        is_number = isinstance(self.data, (int, float)) and not isinstance(self.data, bool)
         return self.data if is_number else None  # type: ignore[return-value]
 
     @property

@@ -77,7 +77,7 @@ def _joined(plain: _Plain, spot: _Spot) -> Value:
 
 def _scalar(plain: _Plain) -> Scalar:
     # dates become text: no setting of Wrangler's means anything else by one
-    return plain if isinstance(plain, str | bool | int | float) else str(plain)
+    return plain if isinstance(plain, (str, bool, int, float)) else str(plain)
 
 
 class _Scanner:

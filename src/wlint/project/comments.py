@@ -26,7 +26,7 @@ def comments_by(file: File, value: Node) -> Iterator[str]:
     """
     yield from comments_before(file, value.span.start)
     for around in file.ancestors(value):
-        if isinstance(around, tree.Block | tree.Function | tree.Mapping | tree.Sequence):
+        if isinstance(around, (tree.Block, tree.Function, tree.Mapping, tree.Sequence)):
             break
         yield from comments_before(file, around.outer.start)
     comments = file.module.comments

@@ -108,7 +108,7 @@ def _part(file: File, name: tree.Name, value: Node) -> "_Part | None":
 
 def _is_entered_again(file: File, branch: Node, inside: Node, second: Node) -> bool:
     """Whether a second place is on the same side of a test that asks the same, unchanged."""
-    if not isinstance(branch, tree.If | tree.Conditional) or not _is_pure(branch.test):
+    if not isinstance(branch, (tree.If, tree.Conditional)) or not _is_pure(branch.test):
         return False
     again = second
     for around in file.ancestors(second):

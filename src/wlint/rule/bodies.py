@@ -64,7 +64,7 @@ class Bodies(Asking):
             return False
         changes = self.worker.json_flow.changes
         uses = {changes.use(self.file, read) for read in variable.reads}
-        return isinstance(self.parent(copy), Arg | Entry) and uses <= {Use.READ}
+        return isinstance(self.parent(copy), (Arg, Entry)) and uses <= {Use.READ}
 
     def json_repeat(self, step: JsonStep) -> Repeat | None:
         """How a step repeats what has been done."""

@@ -93,7 +93,7 @@ class Building(Asking):
 
     def _is_chosen(self, address: Node) -> bool:
         """Whether a request says which account, database or namespace is meant."""
-        values = [n for n in address.walk() if isinstance(n, Name | Member)]
+        values = [n for n in address.walk() if isinstance(n, (Name, Member))]
         return any(self.request_source(value) is not None for value in values)
 
     def database_address(self, call: Call) -> Node | None:

@@ -52,7 +52,7 @@ class Compared(Asking):
         return [
             node
             for node in (*own_nodes(scope), *(() if scope is not whole else (whole,)))
-            if isinstance(node, Operation | Call)
+            if isinstance(node, (Operation, Call))
             and found is not None
             and (other := self._checked(node)) is not None
             and (
@@ -135,7 +135,7 @@ class Compared(Asking):
                 branch = then if comparison.op in ("!==", "!=") else otherwise
                 text = self.file.source.text
                 own = {text(side.span) for side in comparison.operands if name_of(side)}
-                used = (n for n in branch.walk() if isinstance(n, Name | Member))
+                used = (n for n in branch.walk() if isinstance(n, (Name, Member)))
                 return any(text(n.span) in own for n in used)
             case _:
                 return False

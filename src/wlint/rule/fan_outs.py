@@ -79,7 +79,7 @@ class FanOuts(Fixing, Reporting):
     def repeated_inside(self, node: Node) -> Iterator[Step]:
         """The subrequests that each round of a loop makes for each of several elements."""
         for inner in node.body.walk() if isinstance(node, Loop) else ():
-            is_round = isinstance(inner, Loop | Comprehension | Call)
+            is_round = isinstance(inner, (Loop, Comprehension, Call))
             found = self.fan_out(inner) if is_round else None
             if found is not None:
                 most = found.size.limit if found.size.is_bounded else None
@@ -189,7 +189,7 @@ class FanOuts(Fixing, Reporting):
     def headed(self, node: Node) -> Node:
         """What shows a node: a body is shown by what it is the body of."""
         around = self.parent(node)
-        is_body = isinstance(node, Block) and isinstance(around, Loop | Function | If)
+        is_body = isinstance(node, Block) and isinstance(around, (Loop, Function, If))
         return around if is_body and around is not None else node
 
     def made_up_of(self, node: Node, *, is_internal: bool) -> Iterator[Step]:

@@ -253,7 +253,7 @@ class Promises(Asking):
     def can_import_runtime(self) -> bool:
         """Whether a file can have what needs no context: it is a module, not a script."""
         statements = self.file.module.body.statements
-        return not self.file.is_python and any(isinstance(s, Import | Export) for s in statements)
+        return not self.file.is_python and any(isinstance(s, (Import, Export)) for s in statements)
 
     def context_beside(self, node: Node) -> tuple[str, Node] | None:
         """The name of a context that could be taken at a place, and what it could be taken from."""

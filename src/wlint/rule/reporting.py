@@ -47,7 +47,7 @@ class Reporting(Asking):
     def quoted(self, node: Node) -> str:
         """The same of what a response says: a text without what only Python reads before it."""
         text = self.short(node)
-        if not isinstance(node, Literal | Template):
+        if not isinstance(node, (Literal, Template)):
             return text
         bare = _PREFIX.sub("", text) if self.file.is_python else text
         quote = bare[:3] if bare.startswith(_LONG_QUOTES) else bare[:1]
@@ -69,7 +69,7 @@ class Reporting(Asking):
     def callee(self, call: Call, file: File | None = None) -> str:
         """What a call calls, on one line: `env.KV.put`, `(options.fetch ?? fetch)`."""
         text = self.short(call.callee, file)
-        return f"({text})" if isinstance(call.callee, Operation | Conditional) else text
+        return f"({text})" if isinstance(call.callee, (Operation, Conditional)) else text
 
     def line_of(self, node: Node) -> int:
         """The number of the line that a node of this file begins in."""

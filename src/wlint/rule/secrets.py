@@ -66,7 +66,7 @@ class Secrets(Compared):
     def _names_the_asker(self, text: Literal) -> bool:
         """Whether a text is the key of an app, that stands beside its secret."""
         name, given = self.name_given(text), self.parent(text)
-        around = self.parent(given) if isinstance(given, Assign | Entry) else None
+        around = self.parent(given) if isinstance(given, (Assign, Entry)) else None
         match around:
             case Mapping(entries=entries):
                 beside = [entry.name for entry in entries if entry.name]
@@ -173,7 +173,7 @@ class Secrets(Compared):
                 (file, node)
                 for file in self.worker.files.values()
                 for node in file.nodes
-                if isinstance(node, Operation | Call)
+                if isinstance(node, (Operation, Call))
                 and self.elsewhere(file).checked_secret(node) == secret
             ),
             None,

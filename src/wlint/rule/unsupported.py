@@ -56,7 +56,7 @@ class Unsupported(Asking):
 
     def _tells(self, error: Node) -> bool:
         """Whether what is returned or thrown says something of an error."""
-        around = next((n for n in self.ancestors(error) if isinstance(n, Exit | Catch)), None)
+        around = next((n for n in self.ancestors(error) if isinstance(n, (Exit, Catch))), None)
         return isinstance(around, Exit)
 
     def half_address(self, call: Call) -> tuple[str, str] | None:

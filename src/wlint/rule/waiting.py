@@ -178,7 +178,7 @@ class Waiting(Promises, Fixing, Reporting):
     def _is_statement(self, node: Node) -> bool:
         """Whether nothing takes the value of an expression."""
         around = self.parent(node)
-        while isinstance(around, Operation | Conditional):
+        while isinstance(around, (Operation, Conditional)):
             node, around = around, self.parent(around)
         return isinstance(around, ExpressionStatement)
 

@@ -10,7 +10,7 @@ _RUN = "run it: '.run()' for a change, '.all()' or '.first()' for rows, 'batch' 
 
 
 def check(node: Call | Template | Await, ctx: Context) -> Iterator[Finding]:
-    if isinstance(node, Call | Template) and ctx.is_unsent(node):
+    if isinstance(node, (Call, Template)) and ctx.is_unsent(node):
         if ctx.way_to(node) is not None:
             yield _unsent(node, ctx)
     elif (left := ctx.unrun(node)) is not None and ctx.way_to(node) is not None:

@@ -45,7 +45,7 @@ def _overwritten(node: Node, ctx: Context) -> Iterator[Finding]:
 
 def _unread(node: Node, ctx: Context) -> Iterator[Finding]:
     """Errors that are kept among the results of several pieces of work, and nobody looks there."""
-    found = ctx.unread_work(node) if isinstance(node, Await | Call) else None
+    found = ctx.unread_work(node) if isinstance(node, (Await, Call)) else None
     if found is None or ctx.way_to(node) is None:
         return
     file, work = found.steps[0] if found.steps else (found.file, found.call)

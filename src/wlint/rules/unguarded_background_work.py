@@ -44,7 +44,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
 
 
 def _fix(given: Node, ctx: Context) -> Fix | None:
-    if ctx.file.is_python or not isinstance(given, Call | Name | Member):
+    if ctx.file.is_python or not isinstance(given, (Call, Name, Member)):
         return None
     caught = ctx.insert_after(given, ".catch((error) => console.error(error))")
     return ctx.fix("log the error", FixLevel.SUGGESTION, caught)

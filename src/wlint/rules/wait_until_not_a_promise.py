@@ -45,7 +45,7 @@ def check(call: Call, ctx: Context) -> Iterator[Finding]:
 def _is_function(node: Node, ctx: Context) -> bool:
     if isinstance(ctx.made_type(node), FunctionType):
         return True
-    return isinstance(node, Name | Member) and ctx.is_external_function(node)
+    return isinstance(node, (Name, Member)) and ctx.is_external_function(node)
 
 
 def _is_collection(node: Node, ctx: Context) -> bool:

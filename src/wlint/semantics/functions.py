@@ -38,7 +38,7 @@ def own_nodes(node: Node) -> Iterator[Node]:
     while stack:
         at = stack.pop()
         yield at
-        if not isinstance(at, tree.Function | tree.Class):
+        if not isinstance(at, (tree.Function, tree.Class)):
             stack += at.children()[::-1]
 
 

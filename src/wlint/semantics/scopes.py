@@ -110,7 +110,7 @@ class Scope:
     def function(self) -> "Scope":
         """The nearest scope that holds `var` and Python's assignments."""
         scope = self
-        while scope.around is not None and not isinstance(scope.node, tree.Function | tree.Class):
+        while scope.around is not None and not isinstance(scope.node, (tree.Function, tree.Class)):
             scope = scope.around
         return scope
 
@@ -197,7 +197,7 @@ class Scopes:
                 self._named(node, node.name, scope)
                 return self._open(node, scope)
             case tree.Block() | tree.Switch() if not self._python:
-                is_body = isinstance(self.parents[node], tree.Module | tree.Function | tree.Class)
+                is_body = isinstance(self.parents[node], (tree.Module, tree.Function, tree.Class))
                 return scope if is_body else self._open(node, scope)
             case tree.Comprehension():
                 inside = self._open(node, scope)
@@ -236,7 +236,7 @@ class Scopes:
     def _function(self, node: tree.Function, scope: Scope) -> Scope:
         inside = self._open(node, scope)
         around = self.parents[node]
-        if isinstance(around, tree.Block | tree.Export | tree.Module):
+        if isinstance(around, (tree.Block, tree.Export, tree.Module)):
             self._named(node, node.name, scope)
         elif node.name is not None and not isinstance(around, tree.Entry):
             self._named(node, node.name, inside)
@@ -266,7 +266,7 @@ class Scopes:
         if (
             node.declares is None
             and not self._python
-            and isinstance(around, tree.Entry | tree.Param | tree.Sequence)
+            and isinstance(around, (tree.Entry, tree.Param, tree.Sequence))
         ):
             return  # `{ a = 1 }` in a pattern: the pattern's owner declares it
         match node.declares:

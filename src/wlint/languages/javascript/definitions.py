@@ -166,7 +166,7 @@ def _name_of(n: Syntax) -> str | None:
 
 def decorated(member: tree.Node, decorators: list[Syntax]) -> tree.Node:
     """A method or class reaches over its decorators, wherever the grammar puts them."""
-    if not decorators or not isinstance(member, tree.Function | tree.Class):
+    if not decorators or not isinstance(member, (tree.Function, tree.Class)):
         return member
     made = tuple([_decorator(c) for c in decorators])
     outer = Span(decorators[0].start_byte, member.outer.end)

@@ -122,7 +122,7 @@ def _formatted_parts(n: cst.FormattedString | cst.TemplatedString, ctx: Context)
     waiting = list(n.parts)[::-1]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, cst.FormattedStringExpression | cst.TemplatedStringExpression):
+        if isinstance(part, (cst.FormattedStringExpression, cst.TemplatedStringExpression)):
             found.append(lower(part.expression, ctx))
             inner = [] if part.format_spec is None else part.format_spec
             waiting.extend([p for p in reversed(inner) if not isinstance(p, _TEXT)])
@@ -146,7 +146,7 @@ def _concatenated(n: cst.ConcatenatedString, ctx: Context) -> tree.Node:
     pieces.append(right)
     at, parts = ctx.at_expression(n), []
     for piece in pieces:
-        if isinstance(piece, cst.FormattedString | cst.TemplatedString):
+        if isinstance(piece, (cst.FormattedString, cst.TemplatedString)):
             parts += _formatted_parts(piece, ctx)
         else:
             parts.append(lower(piece, ctx))

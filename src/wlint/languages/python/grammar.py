@@ -114,7 +114,7 @@ def _parts(n: cst.CSTNode, ctx: Context) -> tuple[tree.Node, ...]:
     stack = list(_below(n))[::-1]
     while stack:
         c = stack.pop()
-        if type(c) in _LOWER or isinstance(c, cst.BaseExpression | cst.BaseSmallStatement):
+        if type(c) in _LOWER or isinstance(c, (cst.BaseExpression, cst.BaseSmallStatement)):
             found.append(lower(c, ctx))
         else:
             stack.extend(list(_below(c))[::-1])
@@ -126,14 +126,14 @@ def _below(n: cst.CSTNode) -> Iterator[cst.CSTNode]:
         value = getattr(n, field.name, None)
         if isinstance(value, cst.CSTNode):
             yield value
-        elif isinstance(value, tuple | list):
+        elif isinstance(value, (tuple, list)):
             yield from (c for c in value if isinstance(c, cst.CSTNode))
 
 
 def dotted(n: cst.CSTNode | None) -> str:
     """A dotted name as it is written; `?` for a part that is none."""
     names: list[str] = []
-    while isinstance(n, cst.Attribute | cst.Call):
+    while isinstance(n, (cst.Attribute, cst.Call)):
         if isinstance(n, cst.Call):
             n = n.func
         else:

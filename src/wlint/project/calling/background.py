@@ -33,7 +33,7 @@ def is_wait_until(types: Types, file: File, call: tree.Call) -> bool:
     options = options_of(types.of(file, call.callee))
     if any(isinstance(o, Global) and o.path in _WAIT_UNTIL for o in options):
         return True
-    if not call.args or not all(isinstance(o, FunctionType | SignatureType) for o in options):
+    if not call.args or not all(isinstance(o, (FunctionType, SignatureType)) for o in options):
         return False
     if any(isinstance(o, SignatureType) for o in options):
         options = options_of(types.by_value.of(file, call.callee))

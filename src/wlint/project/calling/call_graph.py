@@ -107,7 +107,7 @@ class CallGraph:
                         around = file.scopes.parents.get(node)
                         caller = file.function_around(node)
                         if (
-                            not isinstance(around, tree.Block | tree.Module | tree.Export)
+                            not isinstance(around, (tree.Block, tree.Module, tree.Export))
                             and caller is not None
                         ) or is_passed(file, node):
                             yield CallSite(file, node, caller, node)
@@ -159,7 +159,7 @@ class CallGraph:
     def _asked_for(self) -> frozenset[str | None]:
         """The names under which code asks for a part of something."""
         nodes = (n for f in self.files for n in f.of_kind(tree.Member, tree.Entry))
-        return frozenset(n.name for n in nodes if isinstance(n, tree.Member | tree.Entry))
+        return frozenset(n.name for n in nodes if isinstance(n, (tree.Member, tree.Entry)))
 
     def _objects_in(self, of: Type) -> Iterator[InstanceType]:
         """The objects of classes that a value is, or that are written out in it: `{ store }`."""
@@ -253,7 +253,7 @@ class CallGraph:
         cls = self.home[getter].class_around(getter)
         todo = list(options_of(self.types.of(file, node.object)))
         for of in todo:
-            if isinstance(of, InstanceType | ClassType):
+            if isinstance(of, (InstanceType, ClassType)):
                 if of.node is cls:
                     return True
                 todo.extend(b for b in self.types.bases(of) if b not in todo)

@@ -202,9 +202,9 @@ class Entries:
                     )
                     return
                 for inner in made.walk() if isinstance(made, tree.Call) else ():
-                    if isinstance(inner, tree.Arg | tree.Entry):
+                    if isinstance(inner, (tree.Arg, tree.Entry)):
                         for option in options_of(types.of(file, inner.value)):
-                            if isinstance(option, ObjectType | ClassType):
+                            if isinstance(option, (ObjectType, ClassType)):
                                 yield from self._exported(types, option, inner.value, file)
 
     def _handed(self, types: Types, file: File, made: tree.Node) -> Iterator[Entry]:
@@ -336,7 +336,7 @@ def _is_route(types: Types, file: File, decorator: tree.Node) -> bool:
 
 def _is_outermost(file: File, function: tree.Function) -> bool:
     return isinstance(file.scopes.parents.get(function), tree.Block) and not any(
-        isinstance(n, tree.Function | tree.Class) for n in file.ancestors(function)
+        isinstance(n, (tree.Function, tree.Class)) for n in file.ancestors(function)
     )
 
 

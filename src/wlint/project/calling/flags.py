@@ -146,7 +146,9 @@ def _is_lacking(file: File, value: Node) -> bool:
     if not isinstance(written, tree.Mapping) or variable is None:
         return False
     entries = written.entries
-    is_plain = all(e.name and not isinstance(e.value, tree.Spread | tree.Function) for e in entries)
+    is_plain = all(
+        e.name and not isinstance(e.value, (tree.Spread, tree.Function)) for e in entries
+    )
     is_only_asked = len([*_members(file, variable)]) == len(variable.reads)
     is_left = is_only_asked and not _is_added_to(file, variable)
     return is_plain and is_left and written.entry(value.name) is None

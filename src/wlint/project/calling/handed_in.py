@@ -28,7 +28,9 @@ def parameter_of(file: File, node: Node) -> tree.Param | None:
                 return only.node if isinstance(only.node, tree.Param) else None
             is_taken = only is not None and only.gives is Gives.VALUE
             value = only.value if only is not None and is_taken else None
-            return parameter_of(file, value) if isinstance(value, tree.Name | tree.Member) else None
+            return (
+                parameter_of(file, value) if isinstance(value, (tree.Name, tree.Member)) else None
+            )
         case _:
             return None
 

@@ -231,7 +231,7 @@ def _is_called(file: File, node: Node) -> bool:
         case tree.Call(callee=part) | tree.Assign(target=part):
             return part is node
         case around:
-            return isinstance(around, tree.Export | tree.Param)
+            return isinstance(around, (tree.Export, tree.Param))
 
 
 def targets(types: Types, file: File, call: tree.Call | tree.Template) -> Iterator[tree.Function]:

@@ -27,7 +27,7 @@ def is_next(types: Types, file: File, call: tree.Call) -> bool:
             given = variable.definitions if variable is not None else []
             is_given = any(d.gives is Gives.PARAMETER for d in given)
             # a counter's `next` is not waited for
-            if not isinstance(file.scopes.parents.get(call), tree.Await | tree.Exit):
+            if not isinstance(file.scopes.parents.get(call), (tree.Await, tree.Exit)):
                 return False
             return is_given and not any(map(_is_iterator, options_of(types.of(file, owner))))
         case _:

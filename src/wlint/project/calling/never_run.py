@@ -175,7 +175,7 @@ class NeverRun:
         """Whether what an object is declared to be must have something under a name."""
         return all(
             isinstance(of, ShapeType)
-            and isinstance(of.node, tree.TypeDeclaration | tree.TypeRef)
+            and isinstance(of.node, (tree.TypeDeclaration, tree.TypeRef))
             and any(m.name == name and not m.is_optional for m in of.node.members)
             for of in options_of(without_nothing(self.types.of(file, owner)))
         )

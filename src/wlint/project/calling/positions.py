@@ -176,7 +176,7 @@ def _places(types: Types, file: File, call: tree.Call) -> Iterator[tree.Call]:
     """
     yield call
     options = options_of(types.of(file, call.callee))
-    is_code = any(isinstance(o, FunctionType | SignatureType) for o in options)
+    is_code = any(isinstance(o, (FunctionType, SignatureType)) for o in options)
     outer = file.call_around(call)
     if outer is not None and len(call.args) == 1 and not is_code:
         yield from _places(types, file, outer)

@@ -77,7 +77,7 @@ class Routes:
         first = call.arg(at)
         text = text_of(file, first, ":", program=self.types.program) if first else None
         if text is None and method_of(call) in FOR_OTHERS:
-            is_for_all = first is None or isinstance(first, tree.Function | tree.Name | tree.Call)
+            is_for_all = first is None or isinstance(first, (tree.Function, tree.Name, tree.Call))
             text = "*" if is_for_all else None
         *above, made = chain(self.types.program, file, router)
         is_based = any(isinstance(n, tree.Call) and method_of(n) == "basePath" for n in above)

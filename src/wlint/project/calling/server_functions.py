@@ -86,7 +86,7 @@ def _is_made_by(types: Types, file: File, made: tree.Node, *makers: str) -> bool
 
 def _head(chain: tree.Node) -> tree.Node:
     """What a chain of calls begins with."""
-    while isinstance(chain, tree.Call | tree.Member):
+    while isinstance(chain, (tree.Call, tree.Member)):
         chain = chain.callee if isinstance(chain, tree.Call) else chain.object
     return chain
 

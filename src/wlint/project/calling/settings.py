@@ -97,7 +97,7 @@ class Settings:
         return remembered(self._idle, function, False, lambda: self._find_idle(file, function))
 
     def _find_idle(self, file: File, function: tree.Function) -> bool:
-        is_declared = isinstance(file.scopes.parents.get(function), tree.Block | tree.Export)
+        is_declared = isinstance(file.scopes.parents.get(function), (tree.Block, tree.Export))
         if not is_declared or file.class_around(function) is not None or function.decorators:
             return False
         if self.is_entry(function) or is_open(file, function):
@@ -119,7 +119,7 @@ class Settings:
 def _only_looks(file: File, read: Node) -> bool:
     """Whether a use of an object only reads a part of it, and keeps the object to itself."""
     around = file.scopes.parents.get(read)
-    if isinstance(around, tree.If | tree.Conditional | tree.Operation):
+    if isinstance(around, (tree.If, tree.Conditional, tree.Operation)):
         return True
     if not isinstance(around, tree.Member) or around.object is not read or around.name is None:
         return False

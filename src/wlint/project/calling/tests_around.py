@@ -40,7 +40,7 @@ def _leaving(block: tree.Block) -> tuple[tree.If, ...]:
 def branch_tests(file: File, node: Node) -> Iterator[Node]:
     """What the branches ask that a node stands in, and those before it that may have left."""
     for test, _ in tests_around(file, node):
-        if isinstance(file.scopes.parents[test], tree.If | tree.Conditional):
+        if isinstance(file.scopes.parents[test], (tree.If, tree.Conditional)):
             yield test
 
 

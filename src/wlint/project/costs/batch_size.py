@@ -218,7 +218,7 @@ class _Names:
 def _is_given_a_name(file: File, node: Node) -> bool:
     """Whether it is only given a name here, which is read elsewhere."""
     around = next(
-        (n for n in file.ancestors(node) if not isinstance(n, tree.Call | tree.Member)), None
+        (n for n in file.ancestors(node) if not isinstance(n, (tree.Call, tree.Member))), None
     )
     return isinstance(around, tree.Assign)
 

@@ -121,7 +121,7 @@ def _filtered(query: tree.Call) -> int:
     where = query.option("where")
     entries = (n for n in where.walk() if isinstance(n, tree.Entry)) if where is not None else ()
     return sum(
-        not isinstance(e.value, tree.Mapping | tree.Sequence | tree.Function)
+        not isinstance(e.value, (tree.Mapping, tree.Sequence, tree.Function))
         and e.name not in UNBOUND_FILTERS
         for e in entries
         if isinstance(where, tree.Mapping)

@@ -73,7 +73,9 @@ def _filled_by(file: File, variable: Variable) -> tree.Loop | None:
     """The one loop that puts single things into what is empty at first."""
     loops = set[tree.Loop | None]()
     for added in additions(file, variable):
-        inside = (n for n in file.ancestors(added.node) if isinstance(n, tree.Loop | tree.Function))
+        inside = (
+            n for n in file.ancestors(added.node) if isinstance(n, (tree.Loop, tree.Function))
+        )
         around = next(inside, None)
         is_one = isinstance(around, tree.Loop) and not added.many
         loops.add(around if is_one and isinstance(around, tree.Loop) else None)

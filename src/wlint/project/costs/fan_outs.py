@@ -250,7 +250,7 @@ class FanOuts:
     def _head(self, file: File, node: Node) -> Node:
         """The `Promise.all` or `gather` around a node that makes promises."""
         around = file.scopes.parents.get(node)
-        while isinstance(around, tree.Arg | tree.Spread):
+        while isinstance(around, (tree.Arg, tree.Spread)):
             around = file.scopes.parents.get(around)
         if isinstance(node, tree.Loop) or not isinstance(around, tree.Call):
             return node

@@ -178,7 +178,7 @@ class FilledSizes(Measuring):
         """Whether an object gets to where others may fill it."""
         if (way := kept_in(file, mapping)) is None:
             around = file.scopes.parents.get(mapping)
-            return isinstance(around, tree.Arg | tree.Sequence | tree.Entry)
+            return isinstance(around, (tree.Arg, tree.Sequence, tree.Entry))
         return bool(way[1]) or any(self._lends(file, read) for read in way[0].reads)
 
     def _lends(self, file: File, read: Node) -> bool:
@@ -188,7 +188,7 @@ class FilledSizes(Measuring):
                 options = options_of(self.types.of(file, callee))
                 return not all(isinstance(o, Global) and o.path.startswith(_SHOWS) for o in options)
             case _:
-                return isinstance(arg, tree.Assign | tree.Sequence | tree.Entry)
+                return isinstance(arg, (tree.Assign, tree.Sequence, tree.Entry))
 
 
 def _asks_for_pages(file: File, loop: tree.Loop) -> bool:

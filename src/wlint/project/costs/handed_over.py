@@ -120,7 +120,7 @@ def _variable_of(
 def _is_followed(types: Types, home: File, read: Node, depth: int) -> bool:
     """Whether it is seen where a function is run that a parameter stands for."""
     parents = home.scopes.parents
-    while isinstance(around := parents.get(read), tree.Entry | tree.Mapping | tree.Sequence):
+    while isinstance(around := parents.get(read), (tree.Entry, tree.Mapping, tree.Sequence)):
         read = around
     match around:
         case tree.Call(callee=callee):

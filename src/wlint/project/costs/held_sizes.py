@@ -48,7 +48,7 @@ class HeldSizes(FilledSizes, OwnFields, PutOnRequests):
         if node.name is None:
             return self._keyed(file, node)
         fixed = constant_of(self.types.program, file, node).node
-        if isinstance(fixed, tree.Sequence | tree.Mapping):
+        if isinstance(fixed, (tree.Sequence, tree.Mapping)):
             return self.of(file, fixed)
         return self.named(file, node.object, self.types.of(file, node.object), node.name)
 

@@ -158,7 +158,7 @@ def _source(home: File, over: Node, function: tree.Function) -> Given | None:
 def _is_collection(home: File, name: tree.Name) -> bool:
     """Whether what a name stands for has elements: a number has none."""
     around = home.scopes.parents.get(name)
-    return not isinstance(around, tree.Arg | tree.Operation)
+    return not isinstance(around, (tree.Arg, tree.Operation))
 
 
 def _own(home: File, node: Node, function: tree.Function) -> Given | None:

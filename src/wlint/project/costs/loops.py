@@ -71,7 +71,7 @@ def _may_continue(file: File, node: Node, loop: tree.Loop) -> bool:
 
 def _breakable(file: File, node: Node) -> Iterator[Node]:
     """The loops and switches around a node, the innermost first."""
-    return (n for n in file.ancestors(node) if isinstance(n, tree.Loop | tree.Switch))
+    return (n for n in file.ancestors(node) if isinstance(n, (tree.Loop, tree.Switch)))
 
 
 def ends(file: File, exit: tree.Exit, loop: tree.Loop | None) -> bool:
@@ -159,7 +159,7 @@ def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | No
     else:
         grown = [d.node for d in again if is_one_more(d)] if len(again) == 1 else []
     ends = {
-        s for s in loop.body.statements if isinstance(s, tree.ExpressionStatement | tree.Assign)
+        s for s in loop.body.statements if isinstance(s, (tree.ExpressionStatement, tree.Assign))
     }
     is_sure = any(not ends.isdisjoint((n, *file.ancestors(n))) for n in grown)
     return begins[0] if is_sure and len(begins) == 1 else None

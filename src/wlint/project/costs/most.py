@@ -179,7 +179,7 @@ class Most(Steps[C]):
         if not own and self.at_worst and is_collecting(call):
             return False
         if not own:
-            is_named = self.at_worst and isinstance(arg.value, tree.Name | tree.Member)
+            is_named = self.at_worst and isinstance(arg.value, (tree.Name, tree.Member))
             return self.subrequests.is_inline(file, arg.value) or (
                 is_named and not is_listener(call)
             )

@@ -181,7 +181,7 @@ class OneByOne:
         if self.fan_outs.subrequests.of(file, call) is not None:
             return False
         options = options_of(self.fan_outs.types.of(file, call.callee))
-        return any(not isinstance(o, FunctionType | Global) for o in options)
+        return any(not isinstance(o, (FunctionType, Global)) for o in options)
 
     def _takes_one(self, file: File, found: FanOut, call: Subrequest) -> bool:
         """Whether a call is for one thing, of a kind that the bulk form has too."""
@@ -193,7 +193,7 @@ class OneByOne:
             return not takes_many(types, call.file, call.call)
         if BULK[call.name] is Bulk.D1 and not is_written_once(types, file, found, call):
             return False  # statements that have nothing in common
-        if BULK[call.name] in LISTS or isinstance(first, tree.Sequence | tree.Comprehension):
+        if BULK[call.name] in LISTS or isinstance(first, (tree.Sequence, tree.Comprehension)):
             return BULK[call.name] in LISTS and is_one_alone(first)
         if first is not None and any(
             isinstance(o, Named) and o.name == "[]" for o in options_of(types.of(call.file, first))

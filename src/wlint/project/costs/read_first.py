@@ -83,7 +83,7 @@ def _free_name(file: File, loop: tree.Loop) -> str | None:
 
 def _is_of(file: File, loop: tree.Loop, key: Node) -> bool:
     """Whether a key is put together from a loop's element, and from what does not change in it."""
-    if any(isinstance(n, tree.Call | tree.Await | tree.Function) for n in key.walk()):
+    if any(isinstance(n, (tree.Call, tree.Await, tree.Function)) for n in key.walk()):
         return False
     given = _definitions(file, key)
     return all(d.node is loop or loop not in file.ancestors(d.node) for d in given)

@@ -78,7 +78,7 @@ class RequestTexts(Following):
         assert isinstance(request.node, tree.Call)
         call = request.node
         given = [a.value for a in call.args[:2] if a.name in (None, "url")]
-        given = [v for v in given if not isinstance(v, tree.Mapping | tree.Function)]
+        given = [v for v in given if not isinstance(v, (tree.Mapping, tree.Function))]
         texts = [self.text(request.at(v)) for v in given]
         return "&".join((*texts, *self._options(request, call, _QUERIES)))
 

@@ -181,13 +181,13 @@ def _is_harmless(program: Program, file: File, test: tree.Function, call: tree.C
 
 def _is_value(program: Program, file: File, test: tree.Function, owner: Node) -> bool:
     """Whether something is of what a test is given, or of a text, pattern or list of the code."""
-    while isinstance(owner, tree.Member | tree.Call):
+    while isinstance(owner, (tree.Member, tree.Call)):
         owner = owner.object if isinstance(owner, tree.Member) else owner.callee
     variable = file.scopes.variable(owner)
     if variable is not None and all(test.span.covers(d.name.span) for d in variable.definitions):
         return True
     given = source_of(program, file, owner).node
-    return isinstance(given, tree.Literal | tree.Sequence | tree.Call) or (
+    return isinstance(given, (tree.Literal, tree.Sequence, tree.Call)) or (
         variable is None and isinstance(given, tree.Name)
     )
 

@@ -277,7 +277,7 @@ class Sizes(ValidatedSizes, CalledSizes):
         """Whether an operator is one of sets: one of its operands is seen to be made as one."""
         made = (source_of(self.types.program, file, node).node for node in operands)
         return any(
-            isinstance(node, tree.Sequence | tree.Comprehension)
+            isinstance(node, (tree.Sequence, tree.Comprehension))
             or (isinstance(node, tree.Call) and called_as(node.callee) in _SET_MAKERS)
             for node in made
         )
@@ -325,7 +325,7 @@ def _is_in_memory(types: Types, file: File, size: Node) -> bool:
     match file.local_value(size)[0]:
         case tree.Member(name="length" | "byteLength", object=owner):
             options = options_of(types.of(file, owner))
-            return not any(isinstance(o, ShapeType | ObjectType | InstanceType) for o in options)
+            return not any(isinstance(o, (ShapeType, ObjectType, InstanceType)) for o in options)
         case _:
             return False
 

@@ -32,7 +32,7 @@ class Streamed(Following):
     def is_made(self, spot: Spot) -> bool:
         """Whether a Blob or Response is surely one that the project makes."""
         file, value = spot.file, spot.node
-        while isinstance(value, tree.Await | tree.Name):
+        while isinstance(value, (tree.Await, tree.Name)):
             inner = value.value if isinstance(value, tree.Await) else file.local_value(value)[0]
             if inner is value:
                 return False

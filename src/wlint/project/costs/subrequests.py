@@ -244,7 +244,7 @@ class Subrequests:
         call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
         if isinstance(call, tree.Call) and isinstance(call.callee, tree.Member):
             return not is_listener(call)
-        return isinstance(around, tree.Arg | tree.Call | tree.Sequence)
+        return isinstance(around, (tree.Arg, tree.Call, tree.Sequence))
 
 
 def is_listener(call: tree.Call) -> bool:

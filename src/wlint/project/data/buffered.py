@@ -308,7 +308,7 @@ def _is_looked_at(file: File, call: tree.Call, owner: tree.Name) -> bool:
     variable = file.scopes.variable(owner)
     inside: Node = call
     for around in file.ancestors(call):
-        if isinstance(around, tree.If | tree.Conditional) and inside is not around.test:
+        if isinstance(around, (tree.If, tree.Conditional)) and inside is not around.test:
             names = (n for n in around.test.walk() if isinstance(n, tree.Name))
             asked = (n for n in names if file.scopes.variable(n) is variable)
             is_then = inside is getattr(around, "then", None)
@@ -331,7 +331,7 @@ def _is_good(file: File, asked: tree.Name, holds: bool) -> bool:
         elif outer.op not in (("&&", "and") if holds else ("||", "or")):
             return False
         around = outer
-    return holds and isinstance(outer, tree.If | tree.Conditional)
+    return holds and isinstance(outer, (tree.If, tree.Conditional))
 
 
 def _says_no_length(file: File, asked: tree.Name) -> bool:

@@ -240,5 +240,5 @@ def _other_names(file: File, read: Node) -> Iterator[tree.Name]:
             found = target
         case _:
             return
-    if isinstance(found, tree.Name | tree.Mapping | tree.Sequence):
+    if isinstance(found, (tree.Name, tree.Mapping, tree.Sequence)):
         yield from (n for n in found.walk() if isinstance(n, tree.Name))

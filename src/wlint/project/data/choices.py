@@ -140,7 +140,7 @@ def _branch_by(file: File, read: Node) -> Node | None:
             case tree.If(test=test) | tree.Conditional(test=test) | tree.Switch(subject=test):
                 return around if inside is test else None
             case tree.Operation(op="&&" | "and", operands=[first, *_]) if inside is first:
-                if not isinstance(file.scopes.parents[around], tree.If | tree.Conditional):
+                if not isinstance(file.scopes.parents[around], (tree.If, tree.Conditional)):
                     return around
             case tree.Block() | tree.Function():
                 return None

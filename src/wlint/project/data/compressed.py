@@ -67,7 +67,7 @@ def _runs_in(file: File, node: Node) -> tree.Function | None:
 
 
 def _loops(file: File, node: Node) -> Iterator[Node]:
-    return (n for n in file.ancestors(node) if isinstance(n, tree.Loop | tree.Comprehension))
+    return (n for n in file.ancestors(node) if isinstance(n, (tree.Loop, tree.Comprehension)))
 
 
 def _member(file: File, owner: Node) -> tree.Member | None:

@@ -81,7 +81,7 @@ def parts_of(
                 yield from deeper(operand, holds=False)
         case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
             subject = subject_of(file, left)
-            if subject is not None and isinstance(right, tree.Literal | tree.Member):
+            if subject is not None and isinstance(right, (tree.Literal, tree.Member)):
                 equal, text = holds == (op in SAME), _written(file, right)
                 yield Condition(test.span.start, subject, equal, text)
                 if equal and isinstance(right, tree.Literal) and right.kind == "string":

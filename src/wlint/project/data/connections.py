@@ -74,7 +74,7 @@ def _connects(types: Types, file: File, node: Node) -> bool:
 
 def _is_tried_before(file: File, call: tree.Call, socket: str) -> bool:
     """Whether a handler of errors accepts the socket that could not be accepted another way."""
-    around = [n for n in file.ancestors(call) if isinstance(n, tree.Catch | tree.Try)]
+    around = [n for n in file.ancestors(call) if isinstance(n, (tree.Catch, tree.Try))]
     if len(around) < 2 or not isinstance(around[0], tree.Catch):
         return False
     tried = around[1].body.walk()

@@ -74,7 +74,7 @@ class Demanded:
         while todo and len(seen) < _MOST:
             home, at = todo.pop()
             for around in home.ancestors(at):
-                if isinstance(around, tree.Function | tree.Class) and around not in seen:
+                if isinstance(around, (tree.Function, tree.Class)) and around not in seen:
                     seen.add(around)
                     yield around
                     if isinstance(around, tree.Function):
@@ -105,7 +105,7 @@ class Demanded:
 def _tests(file: File, place: Node) -> Iterator[tree.If | tree.Conditional]:
     function = file.function_around(place)
     for node in own_nodes(function.body) if function is not None else ():
-        if isinstance(node, tree.If | tree.Conditional):
+        if isinstance(node, (tree.If, tree.Conditional)):
             yield node
 
 

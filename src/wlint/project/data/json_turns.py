@@ -65,7 +65,7 @@ def _is_kept(changes: Changes, step: JsonStep) -> bool:
             variable = changes.given(step.file, step.value)
             reads = variable.reads if variable is not None else []
             return any(
-                isinstance(step.file.scopes.parents.get(r), tree.Exit | tree.Entry | tree.Spread)
+                isinstance(step.file.scopes.parents.get(r), (tree.Exit, tree.Entry, tree.Spread))
                 for r in reads
             )
 

@@ -37,7 +37,7 @@ class KeptValues:
         """The classes an object may be of, and those they extend."""
         todo = list(options_of(without_nothing(self.types.of(file, owner))))
         for of in todo:
-            if isinstance(of, InstanceType | ClassType):
+            if isinstance(of, (InstanceType, ClassType)):
                 yield of
                 todo.extend(base for base in self.types.bases(of) if base not in todo)
 
@@ -50,7 +50,7 @@ class KeptValues:
         """What is put there by other ways than `this`: `Settings.key = env.KEY`."""
         for file, owner, value in self._assigned.get(name, ()):
             of = options_of(without_nothing(self.types.of(file, owner)))
-            if any(isinstance(o, InstanceType | ClassType) and o.node is cls for o in of):
+            if any(isinstance(o, (InstanceType, ClassType)) and o.node is cls for o in of):
                 yield file, value
 
     @cached_property

@@ -53,7 +53,7 @@ def _is_plain(of: Type) -> bool:
             return _is_plain(of.arg(0))
         case _:
             options = options_of(without_nothing(of))
-            return all(isinstance(o, ShapeType | ObjectType) for o in options)
+            return all(isinstance(o, (ShapeType, ObjectType)) for o in options)
 
 
 def _says_so(file: File, written: Node) -> bool:
@@ -66,7 +66,7 @@ def _starts(file: File, node: Node) -> Iterator[int]:
     """Where a node begins, and all that it is the end of, up to its statement."""
     yield node.span.start
     for around in file.ancestors(node):
-        if isinstance(around, tree.Block | tree.Function):
+        if isinstance(around, (tree.Block, tree.Function)):
             return
         yield around.span.start
 

@@ -117,7 +117,7 @@ def _held(file: File, call: tree.Call) -> Iterator[tuple[Node, Node | None]]:
                 yield regex.value, None
         case tree.Call(callee=tree.Member(object=owner), args=[first, *_]):
             for pattern in (owner, first.value):
-                if isinstance(pattern, tree.Name | tree.Member):
+                if isinstance(pattern, (tree.Name, tree.Member)):
                     yield from ((pattern, text) for _, text in used_at(file, pattern))
         case _:
             return
@@ -125,6 +125,6 @@ def _held(file: File, call: tree.Call) -> Iterator[tuple[Node, Node | None]]:
 
 def _is_schema(file: File, node: Node) -> bool:
     """Whether a chain begins with a schema of a package: `z.string().min(1)`."""
-    while isinstance(node, tree.Call | tree.Member):
+    while isinstance(node, (tree.Call, tree.Member)):
         node = node.callee if isinstance(node, tree.Call) else node.object
     return isinstance(node, tree.Name) and imported(file, node, PACKAGES) is not None

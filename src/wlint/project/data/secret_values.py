@@ -183,7 +183,7 @@ class SecretValues:
         of = without_nothing(self.types.of(file, node))
         is_table = isinstance(of, Named) and of.name == "Record"
         may_be_other = isinstance(of, ShapeType) or of == UNKNOWN or is_table
-        if not may_be_other or not isinstance(node, tree.Name | tree.Member) or depth > _DEEPEST:
+        if not may_be_other or not isinstance(node, (tree.Name, tree.Member)) or depth > _DEEPEST:
             return is_environment(of)
         return self._is_by_place(file, node) or any(
             self.is_env(f, n, depth + 1) for f, n in self.made_of(file, node)

@@ -52,7 +52,7 @@ def _meant(file: File, test: Node, holds: bool) -> Iterator[tuple[Node, bool]]:
     """The conditions that variables hold: `const isOpen = env.STAGE !== "production"`."""
     for node in test.walk():
         value, variable = file.local_value(node)
-        if variable is not None and isinstance(value, tree.Operation | tree.Member):
+        if variable is not None and isinstance(value, (tree.Operation, tree.Member)):
             yield value, holds != _is_negated(file, node, test)
 
 
@@ -84,9 +84,9 @@ def _name(file: File, node: Node) -> str | None:
 
 def _asks_for_path(value: Node) -> bool:
     """Whether a value is what an address's path is like: `pathname.startsWith("/debug/")`."""
-    if not isinstance(value, tree.Call | tree.Operation):
+    if not isinstance(value, (tree.Call, tree.Operation)):
         return False
-    asked = (n for n in value.walk() if isinstance(n, tree.Name | tree.Member))
+    asked = (n for n in value.walk() if isinstance(n, (tree.Name, tree.Member)))
     return any((n.id if isinstance(n, tree.Name) else n.name) in _PATHS for n in asked)
 
 

@@ -49,7 +49,7 @@ _SMALL = frozenset(
 # of the Worker's own addresses there are few of these, of those that somebody sends it any number
 _HOSTS = frozenset({"host", "hostname", "origin"})
 _SENT = frozenset({"json", "text", "formData", "parseBody", "query", "queries", "valid", "form"})
-_WRITTEN_OUT = tree.Mapping | tree.Sequence
+_WRITTEN_OUT = (tree.Mapping, tree.Sequence)
 # what gives one byte or character: there are few of them
 _SINGLE = frozenset(
     {"charAt", "charCodeAt", "codePointAt", "getUint8", "getInt8", "readUInt8", "readInt8", "ord"}

@@ -33,7 +33,7 @@ def failure_in(file: File, body: Node) -> Node | None:
 
 def is_handled(file: File, node: Node) -> bool:
     """Whether a node answers for an error of any kind."""
-    around = (n for n in file.ancestors(node) if isinstance(n, tree.Function | tree.Catch))
+    around = (n for n in file.ancestors(node) if isinstance(n, (tree.Function, tree.Catch)))
     handler = next(around, None)
     return isinstance(handler, tree.Catch) and is_broad(handler)
 
@@ -159,7 +159,7 @@ def _runs_once(file: File, handler: tree.Catch, flag: Node) -> bool:
     for around in file.ancestors(handler):
         if isinstance(around, tree.Function):
             return around is file.function_around(flag)
-        if isinstance(around, tree.Loop | tree.Catch):
+        if isinstance(around, (tree.Loop, tree.Catch)):
             return False
     return False
 

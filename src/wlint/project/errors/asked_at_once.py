@@ -20,7 +20,7 @@ def asks_at_once(types: Types, file: File, callee: Node) -> bool:
 
 def _owner(node: Node) -> Node:
     """The object that a chain of methods begins with: `db` of `db.query(User).count`."""
-    while isinstance(node, tree.Member | tree.Call):
+    while isinstance(node, (tree.Member, tree.Call)):
         node = node.object if isinstance(node, tree.Member) else node.callee
     return node
 

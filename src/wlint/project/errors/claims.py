@@ -138,7 +138,7 @@ class Claims:
         body = self.body(file, call)
         return (
             body is not None
-            and any(isinstance(n, tree.Mapping | tree.Sequence) for n in _inside(body))
+            and any(isinstance(n, (tree.Mapping, tree.Sequence)) for n in _inside(body))
             and all(map(_is_nothing, _inside(body)))
             and self.answers.of(file, call) == frozenset({_OK})
         )
@@ -168,7 +168,7 @@ class Claims:
         match held_body(file, body) if body is not None else None:
             case tree.Call(args=[tree.Arg(value=inner), *_]) as written:
                 held = held_body(file, inner)
-                is_known = isinstance(held, tree.Mapping | tree.Sequence)
+                is_known = isinstance(held, (tree.Mapping, tree.Sequence))
                 return held if is_known and self._is_written(file, written) else None
             case (
                 tree.Mapping()

@@ -146,7 +146,7 @@ def _is_known(file: File, catch: tree.Catch, thrown: Node | None) -> bool:
 def _is_own(file: File, made: tree.Call) -> bool:
     """Whether an error says nothing of one that was caught: by no call, and no variable."""
     said = [n for arg in made.args for n in arg.value.walk()]
-    if any(isinstance(n, tree.Call | tree.Await) for n in said):
+    if any(isinstance(n, (tree.Call, tree.Await)) for n in said):
         return False
     variables = (file.scopes.variable(n) for n in said if isinstance(n, tree.Name))
     given = (d.node for variable in variables if variable is not None for d in variable.definitions)

@@ -66,7 +66,7 @@ class Forwarded:
         """Whether it is the very request that is handed on, not one made of it."""
         given = asked.call.arg(0)
         value = asked.file.local_value(given)[0] if given is not None else None
-        return isinstance(value, tree.Name | tree.Member)
+        return isinstance(value, (tree.Name, tree.Member))
 
     def _known(self, entry: Entry, asked: tuple[tuple[str, str], ...]) -> _Known:
         methods, ending = self._route(entry)

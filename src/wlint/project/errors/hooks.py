@@ -33,13 +33,13 @@ def is_hook(types: Types, file: File, node: Node) -> bool:
 
 def _may_be_package(types: Types, file: File, owner: Node) -> bool:
     """Whether an object can be one of a package's: nothing of the project says what it is."""
-    return any(isinstance(o, Unknown | Named | Global) for o in options_of(types.of(file, owner)))
+    return any(isinstance(o, (Unknown, Named, Global)) for o in options_of(types.of(file, owner)))
 
 
 def _gives_function(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a call is given what to do, not an error that has happened."""
     return any(
-        isinstance(option, FunctionType | Global)
+        isinstance(option, (FunctionType, Global))
         for arg in call.args
         for option in options_of(types.of(file, arg.value))
     )
@@ -51,7 +51,7 @@ def _is_option(types: Types, file: File, entry: tree.Entry) -> bool:
     arg = file.scopes.parents.get(options)
     call = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
     if not isinstance(call, tree.Call):
-        return isinstance(entry.value, tree.Function | tree.Name)
+        return isinstance(entry.value, (tree.Function, tree.Name))
     found = options_of(types.of(file, call.callee))
     return any(
         isinstance(o, Unknown) or (isinstance(o, Global) and package_of(o.path) == "itty-router")

@@ -52,7 +52,7 @@ class Lacking:
         return said is not None and self._demands(file, said) and self._is_left_out(file, call)
 
     def _demands(self, file: File, said: Node) -> bool:
-        is_text = isinstance(said, tree.Literal | tree.Template)
+        is_text = isinstance(said, (tree.Literal, tree.Template))
         return is_text and _DEMAND.search(text_of(file, said) or "") is not None
 
     def _is_left_out(self, file: File, node: Node) -> bool:

@@ -177,4 +177,4 @@ def _is_absent(file: File, test: Node, kept: frozenset[Variable]) -> bool:
 
 def _is_plain(node: Node) -> bool:
     """Whether an expression only names something."""
-    return all(isinstance(n, tree.Name | tree.Member) for n in node.walk())
+    return all(isinstance(n, (tree.Name, tree.Member)) for n in node.walk())

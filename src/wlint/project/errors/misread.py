@@ -98,7 +98,7 @@ def _is_asked(file: File, text: Node, at: Node) -> bool:
     """Whether something was called before for, or with, a value that is written like this."""
     function = file.function_around(at)
     words = file.source.text(text.span)
-    if function is None or not isinstance(text, tree.Name | tree.Member):
+    if function is None or not isinstance(text, (tree.Name, tree.Member)):
         return False
     alike = (n for n in function.body.walk() if isinstance(n, type(text)))
     before = (n for n in alike if n.span.start < at.span.start)

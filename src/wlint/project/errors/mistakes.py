@@ -125,7 +125,7 @@ class Mistakes:
         return False
 
     def _is_brought(self, file: File, node: Node) -> bool:
-        is_value = isinstance(node, tree.Name | tree.Member | tree.Call)
+        is_value = isinstance(node, (tree.Name, tree.Member, tree.Call))
         source = self.origins.source(file, node) if is_value else None
         return source is not None and not source.is_looked_up
 

@@ -182,7 +182,7 @@ class OwnRequests:
         return puts
 
     def _is_visitors(self, file: File, node: Node) -> bool:
-        if not isinstance(node, tree.Name | tree.Member | tree.Call):
+        if not isinstance(node, (tree.Name, tree.Member, tree.Call)):
             return False
         options = options_of(self.origins.types.of(file, node))
         if any(isinstance(o, Named) and o.name in _VISITORS for o in options):

@@ -83,4 +83,4 @@ class OwnRoutes:
 
 
 def _is_path(node: Node) -> bool:
-    return isinstance(node, tree.Literal | tree.Template)
+    return isinstance(node, (tree.Literal, tree.Template))

@@ -71,4 +71,4 @@ def _is_begun(file: File, attempt: tree.Try, owner: str, key: str | None) -> boo
 
 
 def _is_same(file: File, node: Node, owner: str) -> bool:
-    return isinstance(node, tree.Name | tree.Member) and file.source.text(node.span) == owner
+    return isinstance(node, (tree.Name, tree.Member)) and file.source.text(node.span) == owner

@@ -275,7 +275,7 @@ def _is_for_some(file: File, call: tree.Call, listener: tree.Function) -> bool:
     around = list(file.ancestors(call))
     within = around[: around.index(listener)]
     before = [s for s in listener.body.statements if s.span.end <= call.span.start]
-    return any(isinstance(n, tree.If | tree.Conditional | tree.Switch) for n in within) or any(
+    return any(isinstance(n, (tree.If, tree.Conditional, tree.Switch)) for n in within) or any(
         isinstance(s, tree.If) and leaves(s.then) and not _asks_for_one(s.test) for s in before
     )
 

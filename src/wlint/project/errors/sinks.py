@@ -26,7 +26,7 @@ def sink_of(held: Held, outlet: Outlet) -> Sink | None:
     else:
         return None
     for at in reversed(since):
-        is_text = isinstance(at.node, tree.Name | tree.Member | tree.Call) and not at.path
+        is_text = isinstance(at.node, (tree.Name, tree.Member, tree.Call)) and not at.path
         if is_text and at.file is outlet.file and outlet.node.span.covers(at.node.span):
             return Sink(at.file, at.node)
     return None

@@ -174,7 +174,7 @@ class SwallowedErrors:
             is_told = depth == 0 or all(_calls(catch) for catch in catches)
             return is_told and not any(_throws(catch) for catch in catches)
         file = self.types.program.file(function.file)
-        waited = [n.value for n in nodes if isinstance(n, tree.Await | tree.Exit)]
+        waited = [n.value for n in nodes if isinstance(n, (tree.Await, tree.Exit))]
         calls = [n for n in waited if isinstance(n, tree.Call)]
         work = [c for c in calls if self.promises.starts_io(file, c) is Answer.YES]
         return bool(work) and all(self._is_handled(file, c, depth + 1) for c in work)

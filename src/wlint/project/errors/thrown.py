@@ -99,7 +99,7 @@ class Thrown:
         """The project's classes of which an error is an instance."""
         todo = list(options_of(self.types.of(held.file, held.node)))
         for of in todo:
-            if isinstance(of, InstanceType | ClassType):
+            if isinstance(of, (InstanceType, ClassType)):
                 yield of.node
                 todo += [b for b in self.types.bases(of) if b not in todo]
 
@@ -127,7 +127,7 @@ class Thrown:
 
     def _are_of(self, file: File, nodes: list[Node], kinds: frozenset[tree.Class]) -> bool:
         found = (o for node in nodes for o in options_of(self.types.of(file, node)))
-        return any(isinstance(o, InstanceType | ClassType) and o.node in kinds for o in found)
+        return any(isinstance(o, (InstanceType, ClassType)) and o.node in kinds for o in found)
 
     def _callers(self, held: Held, function: tree.Function) -> Iterator[Held]:
         """The calls of a function that an error leaves."""
@@ -191,7 +191,7 @@ def _is_meant(caught: Caught, names: frozenset[str]) -> bool:
 
 def _throws_on(caught: Caught) -> bool:
     """Whether a handler throws the error again, or what it makes of it."""
-    body = caught.by.body if isinstance(caught.by, tree.Catch | tree.Function) else caught.by
+    body = caught.by.body if isinstance(caught.by, (tree.Catch, tree.Function)) else caught.by
     again = (n.value for n in own_nodes(body) if isinstance(n, tree.Exit) and n.kind == "throw")
     return any(v is None or not set(caught.reads).isdisjoint(v.walk()) for v in again)
 
@@ -199,6 +199,6 @@ def _throws_on(caught: Caught) -> bool:
 def _is_logged(file: File, read: Node) -> bool:
     """Whether an error is read in a statement that only calls something with it."""
     for around in file.ancestors(read):
-        if isinstance(around, tree.ExpressionStatement | tree.Block | tree.Exit | tree.Assign):
+        if isinstance(around, (tree.ExpressionStatement, tree.Block, tree.Exit, tree.Assign)):
             return isinstance(around, tree.ExpressionStatement)
     return False

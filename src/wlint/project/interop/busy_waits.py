@@ -24,7 +24,7 @@ def waits_busily(types: Types, file: File, node: tree.Call | tree.Loop) -> bool:
         case tree.Loop(kind="while", test=tree.Operation() as test, body=body):
             calls = [n for n in node.walk() if isinstance(n, tree.Call)]
             asked = [n for n in test.walk() if isinstance(n, tree.Call)]
-            leaves = any(isinstance(n, tree.Await | tree.Exit | tree.Yield) for n in body.walk())
+            leaves = any(isinstance(n, (tree.Await, tree.Exit, tree.Yield)) for n in body.walk())
             return bool(asked) and not leaves and all(_is_clock(types, file, c) for c in calls)
         case _:
             return False

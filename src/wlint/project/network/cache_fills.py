@@ -179,7 +179,7 @@ def _made_from(file: File, kept: Variable) -> Iterator[Variable]:
                 variable = file.scopes.variable(around.target)
                 if variable is not None and any(map(is_empty, variable.definitions)):
                     yield variable
-            if isinstance(around, tree.Block | tree.Function):
+            if isinstance(around, (tree.Block, tree.Function)):
                 break
 
 

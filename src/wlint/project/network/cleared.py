@@ -111,7 +111,7 @@ def _reads(file: File, asked: tree.Call) -> Iterator[tree.Call]:
     """Where the body is read of the answer that a call gives."""
     given: Node = asked
     while isinstance(
-        around := file.scopes.parents.get(given), tree.Await | tree.Member | tree.Call
+        around := file.scopes.parents.get(given), (tree.Await, tree.Member, tree.Call)
     ):
         given = around  # `await fetch(…).finally(…)`
     if not isinstance(around, tree.Assign) or around.value is not given:

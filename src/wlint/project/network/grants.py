@@ -35,7 +35,7 @@ def _keeps_its_own(file: File, call: tree.Call) -> bool:
     function = file.function_around(call)
     after = own_nodes(function.body) if function is not None else ()
     later = [n for n in after if n.span.start >= call.span.end]
-    names = {n.name for n in later if isinstance(n, tree.Member | tree.Entry)}
+    names = {n.name for n in later if isinstance(n, (tree.Member, tree.Entry))}
     names |= {str(n.value) for n in later if isinstance(n, tree.Literal)}
     return "access_token" in names and "refresh_token" not in names
 

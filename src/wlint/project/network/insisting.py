@@ -93,7 +93,7 @@ def _throws_first(file: File, variables: Set[Variable], *, are_parts: bool) -> b
     first = min(reads, key=lambda read: read.span.start, default=None)
     if first is None:
         return False
-    branches = (n for n in file.ancestors(first) if isinstance(n, tree.If | tree.Conditional))
+    branches = (n for n in file.ancestors(first) if isinstance(n, (tree.If, tree.Conditional)))
     branch = next(branches, None)
     if isinstance(branch, tree.Conditional):
         return first in branch.test.walk() and _asks_for_shape(branch.test)

@@ -165,7 +165,7 @@ class Outbounds:
 
     def _stands_for(self, file: File, function: tree.Function) -> HttpClient | None:
         """The client that a function without a name is: `given ?? ((u, o) => fetch(u, o))`."""
-        is_given_back = isinstance(file.scopes.parents.get(function), tree.Exit | tree.Operation)
+        is_given_back = isinstance(file.scopes.parents.get(function), (tree.Exit, tree.Operation))
         call = handed_through(function) if is_given_back else None
         return self._client(file, call) if call is not None else None
 

@@ -113,9 +113,9 @@ def _statement(file: File, call: tree.Call) -> tree.Node | None:
     node: tree.Node = call
     while not isinstance(parents[node], tree.Block):
         node = parents[node]
-        if isinstance(node, tree.Function | tree.Comprehension):
+        if isinstance(node, (tree.Function, tree.Comprehension)):
             return None
-    return node if isinstance(node, tree.Assign | tree.ExpressionStatement | tree.Exit) else None
+    return node if isinstance(node, (tree.Assign, tree.ExpressionStatement, tree.Exit)) else None
 
 
 def _last_reading(file: File, statement: tree.Node) -> tree.Node:
@@ -172,7 +172,7 @@ def body_reader(file: File, call: tree.Call) -> BodyReader:
     if any(_reads(file, wait, variable) for wait in waits):
         return BodyReader.HERE
     parents = [file.scopes.parents.get(read) for read in variable.reads]
-    is_handed = any(isinstance(p, tree.Exit | tree.Arg | tree.Entry) for p in parents)
+    is_handed = any(isinstance(p, (tree.Exit, tree.Arg, tree.Entry)) for p in parents)
     return BodyReader.ELSEWHERE if is_handed else BodyReader.NOWHERE
 
 

@@ -184,7 +184,7 @@ def _goes_on(file: File, node: Node, branch: tree.If) -> bool | None:
 
 
 def _names(node: Node | None) -> set[str]:
-    named = (n for n in node.walk() if isinstance(n, tree.Name | tree.Member)) if node else ()
+    named = (n for n in node.walk() if isinstance(n, (tree.Name, tree.Member))) if node else ()
     return {name for n in named if (name := n.id if isinstance(n, tree.Name) else n.name)}
 
 

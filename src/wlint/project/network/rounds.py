@@ -38,7 +38,7 @@ def _worked_out(file: File, assigns: list[tree.Assign]) -> frozenset[Variable]:
     made_of: dict[Variable, frozenset[Variable]] = {}
     for assign in assigns:
         if assign.value is not None and not any(
-            isinstance(n, tree.Await | tree.Call) for n in assign.value.walk()
+            isinstance(n, (tree.Await, tree.Call)) for n in assign.value.walk()
         ):
             for target in file.variables_in(assign.target):
                 made_of[target] = made_of.get(target, frozenset()) | file.variables_in(assign.value)
@@ -67,7 +67,7 @@ def is_about_stopping(test: Node) -> bool:
 
 
 def _names(test: Node) -> set[str | None]:
-    named = (n for n in test.walk() if isinstance(n, tree.Name | tree.Member))
+    named = (n for n in test.walk() if isinstance(n, (tree.Name, tree.Member)))
     return {n.id if isinstance(n, tree.Name) else n.name for n in named}
 
 

@@ -128,7 +128,7 @@ class SentRequests(HandedOptions):
             isinstance(o, Named) and o.name.rpartition(":")[2].endswith("Request") for o in found
         ):
             return True
-        if any(isinstance(o, Named | InstanceType) for o in found):
+        if any(isinstance(o, (Named, InstanceType)) for o in found):
             return False
         name = node.id if isinstance(node, tree.Name) else getattr(node, "name", None)
         return isinstance(name, str) and (

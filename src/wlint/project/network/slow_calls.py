@@ -56,7 +56,7 @@ class SlowCalls:
         if _is_read_as_file(file, found.call):
             return "a download takes its time"
         is_open = all(address.startswith(HOLE) for address in addresses)
-        if is_open and any(isinstance(at.node, tree.Name | tree.Member) for at in bodies):
+        if is_open and any(isinstance(at.node, (tree.Name, tree.Member)) for at in bodies):
             return "what it asks, and of whom, is not seen here"
         return None
 

@@ -77,7 +77,7 @@ class Streamed:
             case tree.Arg():
                 return self._is_argument_passed_on(file, around, name)
             case _:
-                return not isinstance(around, tree.ExpressionStatement | tree.If)
+                return not isinstance(around, (tree.ExpressionStatement, tree.If))
 
     def _is_field_of_passed_on(self, file: File, target: Node, name: str) -> bool:
         """The same where an object gets a name, or is taken apart."""

@@ -110,7 +110,7 @@ class Successive:
         value = statement.value if statement is not None else taker
         given = converted(self.outbounds.types, file, value) if value is not None else None
         wait = _wait(given) if given is not None else None
-        if wait is None or not isinstance(wait.value, tree.Call | tree.Template):
+        if wait is None or not isinstance(wait.value, (tree.Call, tree.Template)):
             return None
         call = _tried(wait.value)
         if any(isinstance(n, tree.Await) for n in call.walk()) or not self._reads(file, call):

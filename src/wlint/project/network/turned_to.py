@@ -38,7 +38,7 @@ def _going_on(block: tree.Block) -> Iterator[tree.Block]:
 def _is_another(file: File, assign: tree.Assign) -> bool:
     """Whether a variable is given what something else holds, which it is not made of."""
     value = assign.value
-    is_held = isinstance(value, tree.Name | tree.Member)
+    is_held = isinstance(value, (tree.Name, tree.Member))
     return (
         is_held
         and value is not None

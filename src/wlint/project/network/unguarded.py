@@ -77,7 +77,7 @@ def _end_of(branch: tree.If) -> _End | None:
 
 
 def _is_in_loop(file: File, node: Node) -> bool:
-    around = (n for n in file.ancestors(node) if isinstance(n, tree.Loop | tree.Function))
+    around = (n for n in file.ancestors(node) if isinstance(n, (tree.Loop, tree.Function)))
     return isinstance(next(around, None), tree.Loop)
 
 

@@ -10,8 +10,8 @@ from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import Global, Named, options_of
 from wlint.tree import Node
 
-_PLAIN = tree.Name | tree.Member | tree.Literal | tree.Template | tree.Operation | tree.Conditional
-_WRITTEN_OUT = tree.Sequence | tree.Mapping | tree.Entry | tree.Arg | tree.Spread
+_PLAIN = (tree.Name, tree.Member, tree.Literal, tree.Template, tree.Operation, tree.Conditional)
+_WRITTEN_OUT = (tree.Sequence, tree.Mapping, tree.Entry, tree.Arg, tree.Spread)
 _CHANGES = frozenset({"++", "--", "delete"})
 _TEXTS = frozenset({"[]", "list", "tuple", "string", "str"})
 _CONVERTS = frozenset({"int", "float", "str", "bool", "list", "len", "Number", "String", "Boolean"})
@@ -122,12 +122,12 @@ def _is_quiet(types: Types, file: File, node: Node) -> bool:
         case tree.Operation(op=op):
             return op not in _CHANGES
         case _:
-            return isinstance(node, _PLAIN | _WRITTEN_OUT)
+            return isinstance(node, (_PLAIN, _WRITTEN_OUT))
 
 
 def _is_text_or_list(types: Types, file: File, owner: Node) -> bool:
     value, _ = file.local_value(owner)
-    if isinstance(value, tree.Literal | tree.Template | tree.Sequence):
+    if isinstance(value, (tree.Literal, tree.Template, tree.Sequence)):
         return True
     options = options_of(types.of(file, owner))
     return bool(options) and all(isinstance(o, Named) and o.name in _TEXTS for o in options)

@@ -124,7 +124,7 @@ class Callbacks:
         file = self.types.program.file(executor.file)
         for run in own_nodes(executor.node.body):
             around = file.scopes.parents.get(run)
-            is_alone = isinstance(around, tree.ExpressionStatement | tree.Exit)
+            is_alone = isinstance(around, (tree.ExpressionStatement, tree.Exit))
             if not isinstance(run, tree.Call) or not is_alone:
                 continue
             match self.types.of(file, run.callee):
@@ -241,7 +241,9 @@ def handles_errors(
     if is_guarded(node):  # what it gives back it does not await
         given = (v for v in waited if is_promise(types.of(file, v)))
         return all(_is_handled(types, file, v, around | {node}) for v in given)
-    is_loop = any(isinstance(n, tree.Loop | tree.With) and n.is_async for n in own_nodes(node.body))
+    is_loop = any(
+        isinstance(n, (tree.Loop, tree.With)) and n.is_async for n in own_nodes(node.body)
+    )
     return (
         bool(waited)
         and not is_loop

@@ -15,7 +15,7 @@ from wlint.tree import Node
 
 # what gives an array of the same elements
 _SAME = frozenset({"filter", "slice", "reverse", "toReversed"})
-_LITERALS = tree.Mapping | tree.Sequence
+_LITERALS = (tree.Mapping, tree.Sequence)
 # the functions whose results, and the parameters whose values, are being followed
 Seen = frozenset[tree.Function | Variable]
 
@@ -97,7 +97,7 @@ def is_written(types: Types, file: File, node: Node, seen: Seen = frozenset()) -
 
 def _is_object(node: Node) -> bool:
     """Whether it is an object or array itself, or what was waited for or mapped to get it."""
-    return isinstance(node, _LITERALS | tree.Await) or _is_map(node)
+    return isinstance(node, (_LITERALS, tree.Await)) or _is_map(node)
 
 
 def _is_kept_object(file: File, node: Node) -> bool:

@@ -124,6 +124,6 @@ def is_on_wrong_object(types: Types, file: File, call: tree.Call) -> bool:
     """Whether a global function is called as a method of one of the project's own objects."""
     match call.callee, types.of(file, call.callee):
         case tree.Member(object=owner), Global(path=path) if throws_on_other_receiver(path):
-            return isinstance(types.of(file, owner), InstanceType | ObjectType)
+            return isinstance(types.of(file, owner), (InstanceType, ObjectType))
         case _:
             return False

@@ -19,7 +19,7 @@ def _goes_on(file: File, loop: tree.Loop) -> bool:
     if loop.test is None or is_true(loop.test):
         return loop.kind == "while" and not exits(file, loop.body, loop)
     asked = file.variables_in(loop.test)
-    is_asking = any(isinstance(n, tree.Call | tree.Await) for n in loop.test.walk())
+    is_asking = any(isinstance(n, (tree.Call, tree.Await)) for n in loop.test.walk())
     if any(is_turned_elsewhere(file, loop, variable) for variable in asked):
         return True
     return bool(asked) and not is_asking and not varies_in(file, loop, asked)

@@ -170,7 +170,7 @@ class Fates:
         match around:
             case tree.Sequence():
                 held_by = file.scopes.parents.get(around)
-                if isinstance(held_by, tree.Arg | tree.Assign | tree.Spread):
+                if isinstance(held_by, (tree.Arg, tree.Assign, tree.Spread)):
                     return around
                 return Fate.USED if is_written(self.types, file, around) else Fate.KEPT
             case tree.Entry() if is_left_alone(file, file.scopes.parents[around]):
@@ -316,7 +316,7 @@ class Fates:
     def _stored(self, file: File, assign: tree.Assign, target: Node) -> Fate:
         """What becomes of a promise that is given to a variable or field."""
         if assign.declares in ("field", "static") or not isinstance(
-            file.scopes.parents.get(assign), tree.Block | tree.ExpressionStatement
+            file.scopes.parents.get(assign), (tree.Block, tree.ExpressionStatement)
         ):
             return Fate.KEPT
         if isinstance(target, tree.Member):

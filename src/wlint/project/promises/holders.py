@@ -67,7 +67,7 @@ def _is_notice(types: Types, file: File, told: Node) -> bool:
         case FunctionType(file=path, node=function):
             home = types.program.file(path)
             inside = tuple(own_nodes(function.body))
-            return not any(isinstance(n, tree.Assign | tree.Yield) for n in inside) and all(
+            return not any(isinstance(n, (tree.Assign, tree.Yield)) for n in inside) and all(
                 _is_looked_at(home, n) or _is_notice(types, home, n.callee)
                 for n in inside
                 if isinstance(n, tree.Call)

@@ -79,7 +79,7 @@ def work_of(types: Types, file: File, node: Node) -> Iterator[tuple[File, Node]]
 
 def settles(types: Types, file: File, node: Node) -> bool:
     """Whether the statement a node is in hands on its promise to one that was made outside."""
-    while not isinstance(around := file.scopes.parents[node], tree.Block | tree.Module):
+    while not isinstance(around := file.scopes.parents[node], (tree.Block, tree.Module)):
         node = around
     inside = set(node.walk())
     return any(_settles(types, file, inner, inside) for inner in inside)
@@ -165,7 +165,7 @@ def _is_in_listener(buses: Buses, file: File, node: Node) -> bool:
 
 def _adding(types: Types, file: File, listener: Node) -> tree.Call | None:
     """The call that adds a function, by itself or by name, as a listener of what stays open."""
-    is_one = isinstance(listener, tree.Function | tree.Name)
+    is_one = isinstance(listener, (tree.Function, tree.Name))
     call = file.call_around(listener) if is_one else None
     return call if call is not None and keeps_listening(types, file, call) else None
 

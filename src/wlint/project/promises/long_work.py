@@ -23,7 +23,7 @@ class LongWork:
         repeats = (
             self.fan_outs.of(home, n)
             for home, n in work
-            if isinstance(n, tree.Loop | tree.Comprehension | tree.Call)
+            if isinstance(n, (tree.Loop, tree.Comprehension, tree.Call))
         )
         return any(found is not None and _is_in_turn(found) for found in repeats)
 

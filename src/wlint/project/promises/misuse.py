@@ -239,7 +239,7 @@ def is_surely_promise(of: Type) -> bool:
 
 def is_optional(node: Node) -> bool:
     """Whether there is no promise where there is no object: `env.KV?.get(key)`."""
-    return any(isinstance(n, tree.Call | tree.Member) and n.is_optional for n in _spine(node))
+    return any(isinstance(n, (tree.Call, tree.Member)) and n.is_optional for n in _spine(node))
 
 
 def _spine(node: Node) -> Iterator[Node]:

@@ -102,7 +102,7 @@ def _is_tried_alone(types: Types, file: File, call: tree.Call) -> bool:
             case tree.Function():
                 return False
             case tree.Try(body=body, catches=[_, *_]) if body is inside:
-                others = [n for n in own_nodes(body) if isinstance(n, tree.Call | tree.Await)]
+                others = [n for n in own_nodes(body) if isinstance(n, (tree.Call, tree.Await))]
                 return all(n is call or _only_answers(types, file, n) for n in others)
             case _:
                 inside = around

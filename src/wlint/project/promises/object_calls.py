@@ -90,7 +90,7 @@ def _waited(effects: Effects, file: File, function: tree.Function) -> Iterator[N
                 if is_read:
                     continue
                 parent = file.scopes.parents.get(file.choice_around(node))
-                is_waited_for = isinstance(parent, tree.Await | tree.Exit | tree.Member)
+                is_waited_for = isinstance(parent, (tree.Await, tree.Exit, tree.Member))
                 found = effects.starts_io(file, node)
                 if found is Answer.YES or (found is Answer.UNKNOWN and is_waited_for):
                     yield node

@@ -115,7 +115,7 @@ def _only_settles(run: tree.Function, done: Node | None) -> bool:
             given = {p.target.id for p in run.params if isinstance(p.target, tree.Name)}
             inside = tuple(own_nodes(body))
             calls = [n for n in inside if isinstance(n, tree.Call)]
-            return not any(isinstance(n, tree.Assign | tree.Await) for n in inside) and all(
+            return not any(isinstance(n, (tree.Assign, tree.Await)) for n in inside) and all(
                 isinstance(c.callee, tree.Name) and c.callee.id in given for c in calls
             )
         case _:

@@ -257,7 +257,7 @@ class Promises:
 
     def waits_in_vain(self, file: File, statement: tree.ExpressionStatement) -> bool:
         """Whether a statement only names a promise: it does nothing without an `await`."""
-        if not isinstance(statement.value, tree.Name | tree.Member):
+        if not isinstance(statement.value, (tree.Name, tree.Member)):
             return False
         options = options_of(without_nothing(self.types.of(file, statement.value)))
         return all(is_promise(option) for option in options)
@@ -270,7 +270,7 @@ class Promises:
         """Whether a call only makes a coroutine: Python runs nothing of it before it is awaited."""
         options = options_of(self.types.of(file, call.callee))
         return file.is_python and all(
-            isinstance(o, FunctionType | SignatureType)
+            isinstance(o, (FunctionType, SignatureType))
             and isinstance(o.node, tree.Function)
             and o.node.is_async
             and not o.node.is_generator

@@ -24,7 +24,7 @@ _WRITABLE = _CONTROLLERS | {
 }  # fmt: skip
 _STREAMS = frozenset({"ReadableStream", "WritableStream", "TransformStream"})
 _CLOSES = frozenset({"close", "error", "terminate"})
-_BRANCHES = tree.If | tree.Conditional | tree.Operation | tree.Loop | tree.Switch | tree.Catch
+_BRANCHES = (tree.If, tree.Conditional, tree.Operation, tree.Loop, tree.Switch, tree.Catch)
 
 
 def is_in_stream(types: Types, file: File, node: Node) -> bool:

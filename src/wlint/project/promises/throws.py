@@ -32,7 +32,7 @@ class Throws:
                     return True
                 case tree.Call():
                     parent = file.scopes.parents.get(node)
-                    is_waited_for = isinstance(parent, tree.Await | tree.Exit)
+                    is_waited_for = isinstance(parent, (tree.Await, tree.Exit))
                     if any(
                         isinstance(o, FunctionType)
                         and (is_waited_for or not o.node.is_async)

@@ -133,7 +133,7 @@ class Statements:
         """Whether code gives a statement to others, who may run it, or runs one."""
         if isinstance(node, tree.Call):
             return self.types.of(file, node.callee) in _RUNS
-        if not isinstance(node, tree.Name | tree.Member):
+        if not isinstance(node, (tree.Name, tree.Member)):
             return False
         of = self.types.of(file, node)
         if of != _STATEMENT and not self._keeps_statement(of):

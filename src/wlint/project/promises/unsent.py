@@ -39,7 +39,7 @@ def _goes_on(types: Types, file: File, node: Node) -> bool:
     """Whether a chain starts at a builder that was made before: `query.where(…)`."""
     while isinstance(node, tree.Call) and isinstance(node.callee, tree.Member):
         node = node.callee.object
-    is_made = isinstance(node, tree.Call | tree.Template)
+    is_made = isinstance(node, (tree.Call, tree.Template))
     return not is_made and any(is_waiting(o) for o in options_of(types.of(file, node)))
 
 

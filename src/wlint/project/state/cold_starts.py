@@ -34,7 +34,7 @@ def _is_only_reported(file: File, asked: Node, seen: frozenset[Variable] = froze
     for around in file.ancestors(asked):
         match around:
             case tree.If(test=test) if inside is test:
-                return not any(isinstance(n, tree.Exit | tree.Assign) for n in around.walk())
+                return not any(isinstance(n, (tree.Exit, tree.Assign)) for n in around.walk())
             case tree.Conditional(test=test, then=then, otherwise=otherwise) if inside is test:
                 if not (_is_word(then) and _is_word(otherwise)):
                     return False

@@ -144,7 +144,7 @@ class _Asking:
         later = (n for n in around.walk() if n.span.start >= test.span.end)
         return any(
             n.span.end <= use.span.start
-            if isinstance(n, tree.Await | tree.Yield)
+            if isinstance(n, (tree.Await, tree.Yield))
             else isinstance(n, tree.Loop) and n.is_async and n.span.start <= use.span.start
             for n in later
         )
@@ -174,5 +174,5 @@ class _Asking:
 
     def _is_own(self, node: Node) -> bool:
         """Whether a value is a reader's own: neither written out nor kept at module level."""
-        is_named = isinstance(node, tree.Name | tree.Member)
+        is_named = isinstance(node, (tree.Name, tree.Member))
         return is_named and self.compared.states.globals.part(self.file, node) is None

@@ -48,7 +48,7 @@ class Conflicts:
 
     def _is_function(self, file: File, value: Node) -> bool:
         of = options_of(self.states.writing.types.of(file, value))
-        return any(isinstance(o, FunctionType | SignatureType) for o in of)
+        return any(isinstance(o, (FunctionType, SignatureType)) for o in of)
 
 
 def _keys(write: Write) -> tuple[Node, ...]:

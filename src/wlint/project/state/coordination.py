@@ -201,7 +201,7 @@ class Coordination:
 
     def _is_function(self, file: File, value: Node) -> bool:
         of = self.states.writing.types.of(file, value)
-        return any(isinstance(o, FunctionType | SignatureType) for o in options_of(of))
+        return any(isinstance(o, (FunctionType, SignatureType)) for o in options_of(of))
 
     def _is_measured(self, writes: Iterable[Write]) -> bool:
         """Whether code counts or notes times in it, and something is more or less than allowed."""
@@ -262,7 +262,7 @@ class Coordination:
         for around in file.ancestors(node):
             match around:
                 case tree.If(test=test, then=then) if inside is test:
-                    return any(isinstance(n, tree.Exit | tree.Await) for n in then.walk())
+                    return any(isinstance(n, (tree.Exit, tree.Await)) for n in then.walk())
                 case tree.Block() | tree.Function():
                     return False
                 case _:

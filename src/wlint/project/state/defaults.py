@@ -28,7 +28,7 @@ from wlint.tree import Node
 _SAME = frozenset({"sort", "reverse", "fill", "copyWithin"})
 _ELEMENTS = frozenset({"at", "find", "get"})
 _EITHER = frozenset({"??", "||", "or"})
-_WRITTEN_OUT = tree.Mapping | tree.Sequence
+_WRITTEN_OUT = (tree.Mapping, tree.Sequence)
 
 
 @record

@@ -16,7 +16,7 @@ from wlint.project.state.writes import Write
 from wlint.record import entity
 from wlint.tree import Node
 
-_VALUES = tree.Name | tree.Member
+_VALUES = (tree.Name, tree.Member)
 
 
 @entity
@@ -159,7 +159,7 @@ class LazyState:
         found = (
             self.states.globals.part(file, n)
             for n in test.walk()
-            if isinstance(n, tree.Name | tree.Member)
+            if isinstance(n, (tree.Name, tree.Member))
         )
         return any(part is not None and part.root in self._written for part in found)
 

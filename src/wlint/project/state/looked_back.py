@@ -78,7 +78,7 @@ def _counts_on_it(file: File, read: Node, writes: list[Node]) -> bool:
     if is_compared:
         return True
     for around in file.ancestors(test):
-        if isinstance(around, tree.If | tree.Conditional) and around.test.span.covers(read.span):
+        if isinstance(around, (tree.If, tree.Conditional)) and around.test.span.covers(read.span):
             made = [w for w in writes if around.span.covers(w.span)]
             return bool(made) and any(_is_awaited(w) for w in made)
     return not isinstance(file.scopes.parents.get(test), tree.Assign)

@@ -28,4 +28,4 @@ def _is_in_text(file: File, node: Node) -> bool:
 
 def _is_alone(file: File, node: Node) -> bool:
     """Whether nothing takes what a change gives."""
-    return isinstance(file.scopes.parents.get(node), tree.ExpressionStatement | tree.Block)
+    return isinstance(file.scopes.parents.get(node), (tree.ExpressionStatement, tree.Block))

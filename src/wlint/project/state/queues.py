@@ -45,7 +45,7 @@ class Queues:
         made = file.scopes.parents.get(arg) if isinstance(arg, tree.Arg) else None
         is_settling = isinstance(made, tree.Call) and getattr(made.callee, "id", "") == "Promise"
         of = options_of(self.states.writing.types.of(file, value))
-        return is_settling or any(isinstance(o, FunctionType | SignatureType) for o in of)
+        return is_settling or any(isinstance(o, (FunctionType, SignatureType)) for o in of)
 
     @staticmethod
     def _empties(state: State, write: Write) -> bool:
@@ -125,5 +125,5 @@ def _is_taken(write: Write) -> bool:
     """Whether code uses what it takes out."""
     around = write.file.scopes.parents.get(write.node)
     return isinstance(write.node, tree.Call) and not isinstance(
-        around, tree.Block | tree.ExpressionStatement
+        around, (tree.Block, tree.ExpressionStatement)
     )

@@ -81,7 +81,7 @@ class Refusals:
 
     def _written(self, file: File, value: Node) -> Iterator[int]:
         for node in own_nodes(value):
-            if isinstance(node, tree.Literal | tree.Name):
+            if isinstance(node, (tree.Literal, tree.Name)):
                 number = number_of(self.calls.types.program, file, node)
                 if number is not None and number in self.statuses:
                     yield number

@@ -100,7 +100,7 @@ class States:
         if ELEMENT in state.part.path:
             return True
         of = self.writing.types.of(file, node)
-        return any(isinstance(option, InstanceType | ClassType) for option in options_of(of))
+        return any(isinstance(option, (InstanceType, ClassType)) for option in options_of(of))
 
     @cached_property
     def _uses(self) -> Mapping[object, list[tuple[File, Node]]]:

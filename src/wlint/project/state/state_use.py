@@ -81,7 +81,7 @@ class StateUse:
         """Whether what is read of it is compared with the time."""
         for file, node in self.states.readers(state):
             for around in file.ancestors(node):
-                if isinstance(around, tree.Block | tree.Function):
+                if isinstance(around, (tree.Block, tree.Function)):
                     break
                 is_compared = isinstance(around, tree.Operation) and around.op in ORDERS
                 if is_compared and self.is_of_time(file, around):
@@ -248,7 +248,7 @@ class StateUse:
     @staticmethod
     def _is_used(write: Write) -> bool:
         around = write.file.scopes.parents.get(write.node)
-        return not isinstance(around, tree.Block | tree.ExpressionStatement | tree.Loop)
+        return not isinstance(around, (tree.Block, tree.ExpressionStatement, tree.Loop))
 
     @staticmethod
     def _is_refilled(state: State, write: Write) -> bool:

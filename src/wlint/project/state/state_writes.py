@@ -206,7 +206,7 @@ class StateWrites:
     def mentions(self, file: File, node: Node, part: Part) -> bool:
         """Whether an expression reads the state a part belongs to, itself or by a local name."""
         for inner in node.walk():
-            if not isinstance(inner, tree.Name | tree.Member):
+            if not isinstance(inner, (tree.Name, tree.Member)):
                 continue
             if self._is_whole_access(file, inner, part) and self.reads(file, inner, part):
                 return True
@@ -253,7 +253,7 @@ class StateWrites:
                 for v in given
                 if v is not None
                 for n in v.walk()
-                if isinstance(n, tree.Name | tree.Member)
+                if isinstance(n, (tree.Name, tree.Member))
                 for part in self.handed.parts(file, n)
             )
         return self._taken[variable]

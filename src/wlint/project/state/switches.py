@@ -127,7 +127,7 @@ class Switches:
         return None
 
     def _of_request(self, file: File, test: Node) -> Source | None:
-        parts = (n for n in test.walk() if isinstance(n, tree.Name | tree.Member))
+        parts = (n for n in test.walk() if isinstance(n, (tree.Name, tree.Member)))
         found = (self.origins.source(file, part) for part in parts)
         return next((source for source in found if source is not None), None)
 

@@ -66,7 +66,7 @@ class ToldBy:
         to_see = [value]
         while to_see:
             node = to_see.pop()
-            subject = subject_of(file, node) if isinstance(node, tree.Name | tree.Member) else None
+            subject = subject_of(file, node) if isinstance(node, (tree.Name, tree.Member)) else None
             if subject is not None and any(subject.within(k) is not None for k in known):
                 continue
             variable = file.scopes.variable(node) if isinstance(node, tree.Name) else None

@@ -50,7 +50,7 @@ class Verdicts:
 
     def _is_asked(self, file: File, test: Node) -> bool:
         return any(
-            self._is_verdict(file, n) for n in test.walk() if isinstance(n, tree.Name | tree.Call)
+            self._is_verdict(file, n) for n in test.walk() if isinstance(n, (tree.Name, tree.Call))
         )
 
     def _is_verdict(self, file: File, node: Node) -> bool:

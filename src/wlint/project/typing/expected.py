@@ -86,7 +86,7 @@ def _expected(types: "Types", file: File, node: Node) -> Type:
             return either(
                 parameter_of(types, option, index)
                 for option in options
-                if isinstance(option, FunctionType | SignatureType)
+                if isinstance(option, (FunctionType, SignatureType))
             )
         case _:
             return UNKNOWN

@@ -71,7 +71,7 @@ def declared_callback(
     found = [
         _of_callback(types, file, call, option, place, index)
         for option in overloads(either(options), call)
-        if isinstance(option, FunctionType | SignatureType)
+        if isinstance(option, (FunctionType, SignatureType))
     ]
     return either(found)
 

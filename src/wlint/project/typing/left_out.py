@@ -168,7 +168,7 @@ class _LeftOut:
             case _:
                 return False
         param = next((p for p in function.params if passed(home, p, call) is arg), None)
-        if param is None or not isinstance(param.target, tree.Name | tree.Mapping):
+        if param is None or not isinstance(param.target, (tree.Name, tree.Mapping)):
             return False
 
         def find() -> Type:
@@ -187,4 +187,4 @@ def _is_set(file: File, member: tree.Member) -> bool:
     around = file.scopes.parents.get(inside)
     while isinstance(around, _PATTERNS):
         inside, around = around, file.scopes.parents.get(around)
-    return isinstance(around, tree.Assign | tree.Loop) and around.target is inside
+    return isinstance(around, (tree.Assign, tree.Loop)) and around.target is inside

@@ -34,7 +34,7 @@ def _is_constant(types: Types, of: Type) -> bool:
             return any(_last(b) in _ENUMS for b in types.bases(ClassType(path, cls)))
         case ObjectType(node=tree.Mapping(entries=entries)):
             # an enum; as a key no other object makes sense
-            return all(isinstance(e.value, tree.Literal | tree.Opaque) for e in entries)
+            return all(isinstance(e.value, (tree.Literal, tree.Opaque)) for e in entries)
         case _:
             return False
 

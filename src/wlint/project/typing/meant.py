@@ -43,7 +43,7 @@ def meant(types: "Types", file: File, node: Node) -> Type:
     if not is_asked or file.is_declaration:
         return found
     seen = [o for o in options_of(types.by_value.of(file, node)) if not is_nothing(o)]
-    functions = [o for o in seen if isinstance(o, FunctionType | ClassType)]
+    functions = [o for o in seen if isinstance(o, (FunctionType, ClassType))]
     if not functions:
         return found
     is_all = len(functions) == len(seen)

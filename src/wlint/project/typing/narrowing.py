@@ -53,7 +53,7 @@ Tests = Mapping[Node, Sequence[_Test]]
 
 def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of: Type) -> Type:
     """What a variable that never changes is where it is used."""
-    if variable.only is None or not (of == UNKNOWN or isinstance(of, Either | InstanceType)):
+    if variable.only is None or not (of == UNKNOWN or isinstance(of, (Either, InstanceType))):
         return of
     tests = types.tests_of(file, variable)
     around = chain.from_iterable(tests.get(a, ()) for a in file.ancestors(use)) if tests else ()
@@ -135,7 +135,7 @@ def _predicate(
 ) -> tuple[Type, bool] | None:
     """What a function says of an argument by answering yes; whether no says that it is not that."""
     callee = types.of(file, call.callee)
-    if not isinstance(callee, FunctionType | SignatureType):
+    if not isinstance(callee, (FunctionType, SignatureType)):
         return None
     match callee.node:
         case tree.Function(params=params, returns=tree.TypeRef(name="is", args=[whose, said])):
@@ -154,7 +154,7 @@ def _predicate(
 def _may_fit(of: Type, said: Type) -> bool:
     """Whether a value that is seen, of a type of its own, may be what is only declared."""
     is_declared = any(isinstance(o, ShapeType) for o in options_of(said))
-    return is_declared and any(isinstance(o, InstanceType | ObjectType) for o in options_of(of))
+    return is_declared and any(isinstance(o, (InstanceType, ObjectType)) for o in options_of(of))
 
 
 def _chosen(of: Type, wanted: list[Type], *, holds: bool) -> Type:

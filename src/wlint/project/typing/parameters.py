@@ -45,7 +45,7 @@ def parameter_type(types: "Types", file: File, param: tree.Param) -> Type:
     declared = types.declared(file, param.type) if param.type else UNKNOWN
     if _is_generated(declared):
         declared = UNKNOWN
-    is_loose = isinstance(declared, ShapeType | EnvType) or is_anything(declared)
+    is_loose = isinstance(declared, (ShapeType, EnvType)) or is_anything(declared)
     if not is_loose and types.trusts_annotations:
         return declared
     placed = types.position(file, param)
@@ -211,12 +211,12 @@ def _each(types: "Types", file: File, value: Node) -> Type:
 
 def _is_bare(default: Node) -> bool:
     """Whether a default says little of what is passed instead: `options = {}`."""
-    return isinstance(default, tree.Mapping | tree.Sequence)
+    return isinstance(default, (tree.Mapping, tree.Sequence))
 
 
 def _is_plain(file: File, function: tree.Function) -> bool:
     """Whether a function stands for itself: nobody calls it on something that is not known."""
-    return isinstance(file.scopes.parents.get(function), tree.Module | tree.Export) or (
+    return isinstance(file.scopes.parents.get(function), (tree.Module, tree.Export)) or (
         file.function_around(function) is None
         and isinstance(file.scopes.parents.get(function), tree.Block)
         and file.class_around(function) is None

@@ -46,7 +46,7 @@ def behind_structure(types: "Types", file: "File", node: Node, declared: Type) -
 
 def is_in_own_words(types: "Types", file: "File", call: tree.Call) -> bool:
     """Whether the project declares in its own words what a call is made on."""
-    inside = (n for n in call.callee.walk() if isinstance(n, tree.Name | tree.Member))
+    inside = (n for n in call.callee.walk() if isinstance(n, (tree.Name, tree.Member)))
     return any(
         is_structure(types, of) for n in inside for of in options_of(types.expression(file, n))
     )
@@ -81,7 +81,7 @@ def _has_all(of: Type, structure: Type) -> bool:
 
 def _stands_in(types: "Types", of: Type, structure: Type) -> bool:
     """Whether an object of the project's own has every method that a structure lists."""
-    if not isinstance(of, InstanceType | ObjectType):
+    if not isinstance(of, (InstanceType, ObjectType)):
         return False
     return all(types.member(of, name) != UNKNOWN for name in _asked(structure))
 
@@ -89,5 +89,5 @@ def _stands_in(types: "Types", of: Type, structure: Type) -> bool:
 def _asked(structure: Type) -> Iterator[str]:
     """The methods that everything of a structure has."""
     node = structure.node if isinstance(structure, ShapeType) else None
-    members = node.members if isinstance(node, tree.TypeDeclaration | tree.TypeRef) else ()
+    members = node.members if isinstance(node, (tree.TypeDeclaration, tree.TypeRef)) else ()
     return (m.name for m in members if _is_method(m) and not m.is_optional)

@@ -95,7 +95,7 @@ def _default_function(types: "Types", file: File, definition: Definition) -> Typ
     """The function that a pattern gives a variable where it takes none: `{ fetcher = fetch }`."""
     value = _default(file, definition)
     found = UNKNOWN if value is None else types.of(file, value)
-    return found if isinstance(found, FunctionType | Global) else UNKNOWN
+    return found if isinstance(found, (FunctionType, Global)) else UNKNOWN
 
 
 def _default(file: File, definition: Definition) -> Node | None:
