@@ -24,6 +24,26 @@ def is_empty(node: Node | None) -> bool:
             return node is not None and is_missing(node)
 
 
+def leaves_nothing(change: Node) -> bool:
+    """Whether a change of a collection empties it: `ids.clear()`, `.splice(0)`, `.length = 0`."""
+    match change:
+        case tree.Call(callee=tree.Member(name="clear"), args=()):
+            return True
+        case tree.Call(
+            callee=tree.Member(name="splice"),
+            args=[tree.Arg(value=tree.Literal(value="0")), *many],
+        ):
+            return not many or _is_length(many[0].value)
+        case tree.Assign(target=tree.Member(name="length"), op=None, value=tree.Literal(value="0")):
+            return True
+        case _:
+            return False
+
+
+def _is_length(node: Node) -> bool:
+    return isinstance(node, tree.Member) and node.name == "length"
+
+
 def results_of(function: tree.Function) -> Iterator[Node]:
     """What a function gives back, but for what stands for nothing."""
     return (value for value in returned(function) if not is_empty(value))

@@ -23,7 +23,7 @@ from wlint.project.costs.size import (
     total,
 )
 from wlint.project.costs.subrequests import is_for_each
-from wlint.project.costs.ways import Way, assigned_at, kept_in, way_of
+from wlint.project.costs.ways import Way, assigned_at, emptied_at, kept_in, way_of
 from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.constants import Source
@@ -170,7 +170,7 @@ class FilledSizes(Measuring):
             if size.is_bounded and any(way_of(file, n) == way for n in own_nodes(assign.value)):
                 return size  # `found.ids = found.ids.slice(0, 50)`
             given.append(size)
-        made = [d.name for d in variable.definitions]
+        made = [*(d.name for d in variable.definitions), *emptied_at(file, way)]
         grown = added_up(file, way, {a.node: self.added(file, variable, made, a) for a in more})
         return total([largest(given) if given else _NOTHING, grown])
 

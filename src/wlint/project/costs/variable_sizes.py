@@ -29,6 +29,7 @@ from wlint.project.costs.size import (
 )
 from wlint.project.costs.spots import Spot
 from wlint.project.costs.subrequests import is_for_each
+from wlint.project.costs.ways import emptied_at
 from wlint.project.file import File
 from wlint.project.reaching import reaching
 from wlint.project.typing.program import Here
@@ -136,6 +137,7 @@ class VariableSizes(HeldSizes):
                 found.append(size)
         added = [a for a in more if run is None or not run.skips(file, a.node)]
         made = [d.name for d in variable.definitions if d.node not in again]
+        made += emptied_at(file, (variable, ()))
         if not added:
             return largest(found or [BOUNDED])
         grown = added_up(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.emptiness import leaves_nothing
 from wlint.project.file import File
 from wlint.semantics.scopes import Gives, Variable
 from wlint.tree import Node
@@ -55,6 +56,15 @@ def assigned_at(file: File, way: Way) -> Iterator[tree.Assign]:
     for use in uses_of(file, way):
         if way[1] and (assignment := file.assignment_to(use)) is not None:
             yield assignment
+
+
+def emptied_at(file: File, way: Way) -> Iterator[Node]:
+    """The calls and assignments that leave nothing in what is found there."""
+    for use in uses_of(file, way):
+        part = file.scopes.parents.get(use)
+        change = file.scopes.parents.get(part) if part is not None else None
+        if change is not None and leaves_nothing(change) and part in change.children():
+            yield change
 
 
 def begun_as(file: File, way: Way) -> Iterator[Node | None]:

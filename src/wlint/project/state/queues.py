@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wlint import tree
-from wlint.project.costs.emptiness import is_empty
+from wlint.project.costs.emptiness import is_empty, leaves_nothing
 from wlint.project.file import File
 from wlint.project.state.state import State, States
 from wlint.project.state.writes import How, Write
@@ -50,17 +50,9 @@ class Queues:
     @staticmethod
     def _empties(state: State, write: Write) -> bool:
         """Whether a write leaves nothing: `queue.clear()`, `queue.splice(0)`, `queue = []`."""
-        match write.node:
-            case tree.Call(callee=tree.Member(name="clear")):
-                return write.part.path == state.part.path
-            case tree.Call(
-                callee=tree.Member(name="splice"), args=[tree.Arg(value=tree.Literal(value=first))]
-            ):
-                return str(first) == "0"
-            case tree.Assign(target=tree.Member(name="length"), value=tree.Literal(value="0")):
-                return True
-            case _:
-                return write.how is How.REPLACED and all(map(is_empty, write.values))
+        if leaves_nothing(write.node):
+            return write.part.path == state.part.path or not isinstance(write.node, tree.Call)
+        return write.how is How.REPLACED and all(map(is_empty, write.values))
 
     def _is_all_when_full(self, state: State, write: Write) -> bool:
         """Whether code takes all there is once there is enough."""
