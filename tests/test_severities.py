@@ -1,5 +1,6 @@
 """How severe a finding is where its rule knows a milder case of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,17 +75,22 @@ export default {{
 
 
 @pytest.mark.parametrize(
-    ("handled", "severity"),
-    [("return 'nothing'", Severity.INFO), ("throw error", Severity.WARNING)],
+    ("handled", "pedantic", "severities"),
+    [
+        ("return 'nothing'", False, []),
+        ("return 'nothing'", True, [Severity.INFO]),
+        ("throw error", False, [Severity.WARNING]),
+    ],
 )
-def test_a_text_that_nothing_fails_for_as_yet_is_advice(
-    handled: str, severity: Severity, tmp_path: Path
+def test_a_text_that_nothing_fails_for_as_yet_is_advice_for_who_is_pedantic(
+    handled: str, pedantic: bool, severities: list[Severity], tmp_path: Path
 ) -> None:
     (tmp_path / "wrangler.toml").write_text(WRANGLER)
     (tmp_path / "index.js").write_text(CAUGHT.format(handled=handled))
-    (asked,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    (rule,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    asked = replace(rule, options={**rule.options, "pedantic": pedantic})
     report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({asked.name})))
-    assert [f.severity for f in report.findings] == [severity]
+    assert [f.severity for f in report.findings] == severities
 
 
 @pytest.mark.parametrize(

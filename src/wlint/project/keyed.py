@@ -12,6 +12,7 @@ from wlint.platform.authentication import (
 )
 from wlint.project.administrators import Administrators
 from wlint.project.calling.tests_around import tests_around
+from wlint.project.comparing import compares
 from wlint.project.data.checking_keys import CheckingKeys
 from wlint.project.data.secret_values import SecretValues
 from wlint.project.data.settings import is_setting
@@ -21,9 +22,10 @@ from wlint.record import entity
 from wlint.semantics.conditions import AND, EQUALITIES, OR, SAME
 from wlint.semantics.functions import called_as, is_missing, returned
 from wlint.semantics.secrets import is_given_name
-from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.semantics.types import FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
+_RESPONSE = Named("Response")
 _COMPARING = frozenset({"timingSafeEqual", "compare_digest"})
 
 
@@ -65,7 +67,7 @@ class Keyed:
     def _is_key(self, file: File, *compared: Node) -> bool:
         """Whether something is compared with a secret, and not a secret with what it may not be."""
         is_text = any(isinstance(n, tree.Literal) or is_missing(n) for n in compared)
-        named = (self.secrets.of_env(file, n) or self.secrets.of_hash(file, n) for n in compared)
+        named = (self._names_key(file, n) for n in compared)
         return not is_text and (any(named) or self._is_sent_as_key(file, *compared))
 
     def _is_sent_as_key(self, file: File, *compared: Node) -> bool:
@@ -81,8 +83,11 @@ class Keyed:
     def _called(self, file: File, call: tree.Call, holds: bool) -> bool:
         options = options_of(self.types.of(file, call.callee))
         match options:
-            case (FunctionType(file=path, node=helper),):
-                return self._helps(self.types.program.file(path), helper, holds)
+            case (FunctionType(file=path, node=helper) as function,):
+                home = self.types.program.file(path)
+                return self._helps(home, helper, holds) or (
+                    holds and self._is_handed_key(file, call, function)
+                )
             case (Global(path=path),) if path.rpartition(".")[2] in _COMPARING:
                 return holds and self._is_key(file, *(arg.value for arg in call.args))
             case (Global(path=path),) if path in VERIFYING and (key := call.arg(1)) is not None:
@@ -93,6 +98,16 @@ class Keyed:
                 return holds and path in WEBHOOK_CHECKS
             case _:
                 return False
+
+    def _is_handed_key(self, file: File, call: tree.Call, function: FunctionType) -> bool:
+        """Whether a function gets a secret and what was sent, and can but compare the two."""
+        values = [arg.value for arg in call.args]
+        keys = [n for n in values if self._names_key(file, n) is not None]
+        is_sent = len(values) > len(keys) > 0 and self._is_key(file, *values)
+        return is_sent and compares(self.types, function, self.types.of(file, call))
+
+    def _names_key(self, file: File, node: Node) -> str | None:
+        return self.secrets.of_env(file, node) or self.secrets.of_hash(file, node)
 
     def _guards(self, file: File, guard: tree.Call, option: str) -> bool:
         """Whether a package's guard asks for a secret of `env`, or leaves that to a function."""
@@ -109,7 +124,7 @@ class Keyed:
         asked = (helper, holds)
         if asked not in self._known:
             self._known[asked] = False
-            given = [v for v in returned(helper) if _truth(v) is not (not holds)]
+            given = [v for v in returned(helper) if self._truth(home, v) is not (not holds)]
             self._known[asked] = bool(given) and all(self._lets(home, v, holds) for v in given)
         return self._known[asked]
 
@@ -117,13 +132,14 @@ class Keyed:
         around = tests_around(home, value)
         return self(home, value, holds=holds) or any(self(home, t, holds=h) for t, h in around)
 
-
-def _truth(value: Node) -> bool | None:
-    """What a value is as a condition, where its own text says so."""
-    match value:
-        case tree.Literal(value=bool(truth)):
-            return truth
-        case tree.Call(is_new=True):
-            return True
-        case _:
-            return False if is_missing(value) else None
+    def _truth(self, file: File, value: Node) -> bool | None:
+        """What a value is as a condition, where that is sure."""
+        match value:
+            case tree.Literal(value=bool(truth)):
+                return truth
+            case tree.Call(is_new=True):
+                return True
+            case _ if is_missing(value):
+                return False
+            case _:
+                return True if self.types.of(file, value) == _RESPONSE else None
