@@ -20,6 +20,7 @@ _FUNCTIONS = frozenset(
         "String",
         "bool",
         "clearTimeout",
+        "hono:Context.html",
         "isinstance",
         "setTimeout",
     }

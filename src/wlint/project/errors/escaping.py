@@ -38,11 +38,55 @@ def escaping(types: Types, file: File, body: Node, passed: Container[Node] = ())
             case tree.Try() if keeps_all(types, file, node):
                 stack += (n for n in node.children() if n is not node.body)
                 stack += (n for n in own_nodes(node.body) if _bypasses(types, file, n, node))
+            case tree.Function() if _is_called_by_name(file, node):
+                pass  # its errors come out where it is called
+            case tree.Arg(value=tree.Function()) if _is_kept_by_taker(types, file, node):
+                pass
             case tree.Call(callee=tree.Member(name="catch", object=caught), args=[arg]):
                 # `load().catch(() => null)`
                 stack += [arg] if isinstance(arg.value, tree.Function) else [caught, arg]
             case _:
                 stack += node.children()
+
+
+def _is_called_by_name(file: File, function: tree.Function) -> bool:
+    """Whether a function only has a name where it stands: `const load = async () => …`."""
+    around = file.scopes.parents.get(function)
+    is_held = isinstance(around, tree.Assign) and isinstance(around.target, tree.Name)
+    return is_held or isinstance(around, tree.Block)
+
+
+def _is_kept_by_taker(types: Types, file: File, arg: tree.Arg) -> bool:
+    """Whether a function is handed to one that keeps what it fails with: `softly(() => …)`."""
+    call = file.scopes.parents.get(arg)
+    options = options_of(types.of(file, call.callee)) if isinstance(call, tree.Call) else ()
+    if not isinstance(call, tree.Call) or len(options) != 1:
+        return False
+    (taker,) = options
+    if not isinstance(taker, FunctionType):
+        return False
+    home = types.program.file(taker.file)
+    param = receiving(home, taker.node, call, arg)
+    variable = home.scopes.variable(param.target) if param is not None else None
+    reads = variable.reads if variable is not None else ()
+    return bool(reads) and all(_is_tried(types, home, read) for read in reads)
+
+
+def _is_tried(types: Types, file: File, read: Node) -> bool:
+    """Whether a function is called there, and a `try` keeps what comes out of it."""
+    call = file.scopes.parents.get(read)
+    if not isinstance(call, tree.Call) or call.callee is not read:
+        return False
+    inside: Node = call
+    for around in file.ancestors(call):
+        match around:
+            case tree.Try(body=body) if inside is body and keeps_all(types, file, around):
+                return not _bypasses(types, file, call, around)
+            case tree.Function():
+                return False
+            case _:
+                inside = around
+    return False
 
 
 def is_waited_for(file: File, node: Node, body: Node, *, with_returned: bool) -> bool:
@@ -180,6 +224,8 @@ def _is_logged(types: Types, file: File, read: Node) -> bool:
                 owner = called_as(callee.object) if isinstance(callee, tree.Member) else None
                 return any(p.startswith(_LOGS) for p in paths) or "log" in (owner or "").lower()
             case tree.Arg() | tree.Member() | tree.Template() | tree.Operation():
+                pass
+            case tree.Conditional():
                 pass
             case _:
                 return False

@@ -36,6 +36,7 @@ from wlint.tree import Node
 
 # what throws for what it is given, and quotes it: `atob` does not
 _STRICT = frozenset({"JSON.parse", "URL", "Request", "decodeURIComponent", "int", "float"})
+_RESPONSE, _REWRITES = Global("Response"), Global("HTMLRewriter.transform")
 _GROUPS = frozenset({"group", "groups", "groupdict"})
 _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", "map", "sort"})
 
@@ -44,12 +45,14 @@ _LOOKS = frozenset({"find", "findIndex", "findLast", "filter", "some", "every", 
 class _Code:
     """A body that runs; `is_awaited`: what it returns is waited for where it runs.
 
-    `given`: what is known of what its function is called with.
+    `is_called`: by code that is looked at, too. `given`: what is known of what its function is
+    called with.
     """
 
     file: File
     body: Node
     is_awaited: bool = False
+    is_called: bool = False
     given: Given = frozenset()
 
     def passed(self) -> frozenset[Node]:
@@ -160,6 +163,10 @@ class OwnErrors:
                     callee=tree.Name(id="import"), args=[tree.Arg(value=tree.Literal()), *_]
                 ):
                     pass  # what is bundled is there, and does nothing as it loads but compute
+                case tree.Call(callee=callee) if code.is_called and code.file.scopes.is_parameter(
+                    callee
+                ):
+                    pass  # what a caller hands over is looked at where it is handed
                 case tree.Call(callee=callee):
                     is_awaited = not node.is_new and is_waited_for(
                         code.file, node, code.body, with_returned=code.is_awaited
@@ -173,6 +180,8 @@ class OwnErrors:
                     if self._others.asks(code.file, node, called):
                         continue
                     if self._others.reads(code.file, callee, called):
+                        continue
+                    if self._is_of_made(code.file, callee):
                         continue
                     if asks_at_once(self.types, code.file, callee):
                         return None
@@ -209,7 +218,8 @@ class OwnErrors:
                         if isinstance(around, tree.Call):
                             known = dict(code.given)
                             given = flags_of(program, home, function, file, around, known)
-                        yield _Code(home, function.body, is_awaited or function.is_async, given)
+                        is_waited = is_awaited or function.is_async
+                        yield _Code(home, function.body, is_waited, is_called=True, given=given)
                 case _:
                     pass
 
@@ -225,6 +235,21 @@ class OwnErrors:
                 return isinstance(taker, tree.Call) and is_wait_until(self.types, file, taker)
             case _:
                 return False
+
+    def _is_of_made(self, file: File, callee: Node) -> bool:
+        """Whether a method is one of a response made here: `rewriter.transform(new Response(a))`.
+
+        To read it is a computation.
+        """
+        made = file.local_value(callee.object)[0] if isinstance(callee, tree.Member) else None
+        while isinstance(made, tree.Call) and made.args:
+            called = options_of(self.types.of(file, made.callee))
+            if called == (_RESPONSE,):
+                return made.is_new
+            if called != (_REWRITES,):
+                return False
+            made = file.local_value(made.args[0].value)[0]
+        return False
 
     def _quotes(self, file: File, given: Node) -> bool:
         """Whether the text of an error says anything by quoting a value: no number or literal."""
