@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from wlint.finding import Fix, FixLevel, Step
 from wlint.platform.bulk import Bulk
-from wlint.platform.limits import WAITS_FOR_A_CONNECTION, Plan, cache_calls, d1_queries
+from wlint.platform.limits import (
+    SERVICE_CALLS,
+    WAITS_FOR_A_CONNECTION,
+    Plan,
+    cache_calls,
+    d1_queries,
+)
 from wlint.project.calling.way import Way
 from wlint.project.costs.bulk_fixes import bulk_fix
 from wlint.project.costs.cost import Cost, allowance
@@ -13,6 +19,7 @@ from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
 from wlint.project.costs.said_limits import REQUEST
+from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
 from wlint.project.costs.statements import sql_of
 from wlint.project.costs.subrequests import Subrequest
@@ -138,6 +145,12 @@ class FanOuts(Fixing, Reporting):
     def cache_limit(self, call: Subrequest, plan: str) -> int | None:
         """How many calls of the Cache API one invocation may make, if a call is one."""
         return cache_calls(Plan(plan)).value if call.name.startswith("Cache.") else None
+
+    def service_limit(self, call: Subrequest) -> int | None:
+        """How often one invocation may call other Workers, if a call is one of these."""
+        service = ServiceCalls(self.worker.configuration)
+        is_one = service.answers(call.file, call.call, call.name)
+        return SERVICE_CALLS.value if is_one else None
 
     def paging(self, node: Loop | Call) -> Subrequest | None:
         """The subrequest that a loop, or a function's call of itself, repeats until its answers

@@ -120,6 +120,13 @@ def _limit(found: FanOut, ctx: Context, plan: Plan) -> tuple[Subrequest, int, st
     cached = ctx.cache_limit(found.foremost, plan)
     if cached is not None and cached < many:
         return found.foremost, cached, f"one invocation may make {cached:,} calls of the Cache API"
+    services = ctx.service_limit(found.foremost)
+    if services is not None and services < many:
+        return (
+            found.foremost,
+            services,
+            f"one invocation may make {services} calls of other Workers",
+        )
     if is_configured:
         return found.foremost, many, f"'limits.subrequests' allows {many:,}"
     return found.foremost, many, f"one invocation may make {many:,}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from wlint import tree
-from wlint.project.costs.loops import exits
+from wlint.project.costs.loops import may_end
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -50,7 +50,7 @@ class Answered:
         answers = self.within(file, loop.body)
         return any(
             isinstance(n, tree.If)
-            and exits(file, n.then, loop)
+            and may_end(file, n, loop)
             and file.variables_in(n.test) & answers
             for n in own_nodes(loop.body)
         )

@@ -232,6 +232,16 @@ def exits(file: File, block: tree.Block, loop: tree.Loop | None = None) -> bool:
     return any(isinstance(n, tree.Exit) and ends(file, n, loop) for n in own_nodes(block))
 
 
+def may_end(file: File, branch: tree.If, loop: tree.Loop) -> bool:
+    """Whether what a branch asks decides if a loop goes on: `if (done) return`, or the other way.
+
+    `if (!done) continue; return found` is the same.
+    """
+    if exits(file, branch.then, loop):
+        return True
+    return _may_continue(file, branch.then, loop) and leaves_after(file, loop, branch)
+
+
 def _grown_large(test: Node) -> tuple[Node, Node] | None:
     """What must have become large, and past what, where a condition ends a loop."""
     pair = large_and_bound(test)

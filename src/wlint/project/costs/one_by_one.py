@@ -14,7 +14,7 @@ from wlint.project.costs.apart import is_apart
 from wlint.project.costs.asked_by import asked_by
 from wlint.project.costs.bulk_shapes import is_one_alone
 from wlint.project.costs.fan_outs import FanOut, FanOuts
-from wlint.project.costs.loops import ends_round, exits, is_in_handler, varies_in
+from wlint.project.costs.loops import ends_round, is_in_handler, may_end, varies_in
 from wlint.project.costs.only_asked import is_only_asked
 from wlint.project.costs.ranks import rank
 from wlint.project.costs.read_back import reads_back
@@ -245,7 +245,7 @@ class OneByOne:
         tests = (
             n.test
             for n in own_nodes(node.body)
-            if isinstance(n, tree.If) and exits(file, n.then, node)
+            if isinstance(n, tree.If) and may_end(file, n, node)
         )
         if self.answered.ends(file, node) or any(call.site in test.walk() for test in tests):
             return True

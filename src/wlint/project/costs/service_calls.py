@@ -21,15 +21,18 @@ class ServiceCalls:
 
     def call(self, file: File, call: Node, path: str) -> Cost:
         """One, where the configuration says that another Worker answers."""
-        return Cost(external=1) if self._is_service(call, path) else self.nothing
+        return Cost(external=1) if self.answers(file, call, path) else self.nothing
 
     def rounds(self, file: File, node: Node, size: Size, once: Cost) -> Cost:
         """As often as is known."""
         return once * size.rounds
 
-    def _is_service(self, call: Node, path: str) -> bool:
-        match call:
-            case tree.Call(callee=tree.Member(object=tree.Member(name=str(name)))):
+    def answers(self, file: File, call: Node, path: str) -> bool:
+        """Whether the configuration says that another Worker answers a call."""
+        if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Member):
+            return False
+        match file.local_value(call.callee.object)[0]:
+            case tree.Member(name=str(name)):
                 binding = self.configuration.binding(name) if self.configuration else None
                 is_service = binding is not None and binding.kind is BindingKind.SERVICE
                 return is_service and path.startswith("Fetcher.")
