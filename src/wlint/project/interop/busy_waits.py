@@ -1,16 +1,10 @@
 """Python code that waits without letting go of the isolate."""
 
 from wlint import tree
+from wlint.platform.clocks import CLOCKS
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.types import Global
-
-_CLOCKS = frozenset(
-    {
-        "time.monotonic", "time.monotonic_ns", "time.perf_counter", "time.perf_counter_ns",
-        "time.time", "time.time_ns", "Date.now", "performance.now",
-    }
-)  # fmt: skip
 
 
 def waits_busily(types: Types, file: File, node: tree.Call | tree.Loop) -> bool:
@@ -33,6 +27,6 @@ def waits_busily(types: Types, file: File, node: tree.Call | tree.Loop) -> bool:
 def _is_clock(types: Types, file: File, call: tree.Call) -> bool:
     match types.of(file, call.callee):
         case Global(path=path):
-            return path in _CLOCKS
+            return path in CLOCKS
         case _:
             return False

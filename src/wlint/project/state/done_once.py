@@ -22,7 +22,8 @@ def done_flags(file: File, cls: tree.Class, method: tree.Function) -> Iterator[t
                 value=tree.Literal(kind="boolean", value=True) as done,
             ):
                 others = (v for v in file.field_values(cls).get(name, ()) if v is not done)
-                used = {n for n in file.fields_used(cls).get(name, ()) if n is not write.target}
+                uses = file.fields_used(cls).get(name, ())
+                used = {n for n in uses if file.assignment_to(n) is None}
                 asked = {n for n in reads_of(method, name) if _skips(file, n, write)}
                 waits = (n for n in nodes if isinstance(n, tree.Await))
                 is_work = any(n.span.end <= write.span.start for n in waits)

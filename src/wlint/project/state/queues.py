@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wlint import tree
+from wlint.platform.clocks import CLOCKS
 from wlint.project.costs.emptiness import is_empty, leaves_nothing
 from wlint.project.file import File
 from wlint.project.state.state import State, States
@@ -26,6 +27,8 @@ class Queues:
         added = [w for w in writes if w.how is How.ADDED]
         if not added or any(self._is_run(w.file, v) for w in added for v in w.values):
             return False
+        if all(self._is_time(w.file, v) for w in added for v in w.values):
+            return False  # a measure of how busy it is: nothing waits to be done
         adding = frozenset(w.file.function_around(w.node) for w in added)
         for write in writes:
             is_apart = write.file.function_around(write.node) not in adding
@@ -35,6 +38,10 @@ class Queues:
             if self._empties(state, write) and self._is_worked_off(state, write, is_apart):
                 return True
         return False
+
+    def _is_time(self, file: File, value: Node) -> bool:
+        types = self.states.writing.types
+        return isinstance(value, tree.Call) and types.path_of(file, value.callee) in CLOCKS
 
     def _is_run(self, file: File, value: Node) -> bool:
         """Whether a value is a function, or what settles a promise: `new Promise((done) => …)`."""

@@ -3,6 +3,7 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.clocks import CLOCKS
 from wlint.platform.randomness import CONVERTING
 from wlint.project.calling.always import always_runs
 from wlint.project.data.origins import Origins
@@ -46,10 +47,6 @@ _CACHE_WORDS = ("cache", "memo", "pool", "registry", "lookup")
 _NEEDS_PROOF = frozenset({"cache", "memo"})
 # what hands out all that a collection holds
 _ALL = frozenset({"values", "entries", "items", "forEach"})
-_TIMES = frozenset(
-    {"Date.now", "performance.now", "Performance.now", "time.time", "time.monotonic"}
-    | {"datetime.datetime.now", "datetime.datetime.utcnow"}
-)
 _RANDOM = frozenset({"crypto.randomUUID", "Crypto.randomUUID", "Math.random"})
 
 
@@ -232,13 +229,13 @@ class StateUse:
     def is_of_time(self, file: File, node: Node) -> bool:
         """Whether a value is computed from the time."""
         names = (n for n in node.walk() if isinstance(n, tree.Name))
-        return self._calls(file, node, _TIMES) or any(
-            self._calls(file, resolved(file, name), _TIMES) for name in names
+        return self._calls(file, node, CLOCKS) or any(
+            self._calls(file, resolved(file, name), CLOCKS) for name in names
         )
 
     def _is_unique(self, file: File, node: Node) -> bool:
         """Whether an expression gives the time or a random number."""
-        return self._calls(file, resolved(file, node), _TIMES | _RANDOM)
+        return self._calls(file, resolved(file, node), CLOCKS | _RANDOM)
 
     def _calls(self, file: File, node: Node, paths: frozenset[str]) -> bool:
         types = self.states.writing.types
