@@ -75,6 +75,11 @@ _ONE_ROW = re.compile(
     r"^\s*select\s+(count|sum|max|min|avg|exists|total)\s*\((?!.*\bgroup\s+by\b)|\bwhere\s+(\w+\.)?id\s*=\s*\S+\s*;?\s*$",
     re.IGNORECASE | re.DOTALL,
 )
+# as many rows as the ids that are asked for, and these may be few
+_BY_IDS = re.compile(
+    rf"\bwhere\s+(\w+\.)?[\"'`]?id[\"'`]?\s+in\s*\(\s*[{_HOLE}?](?!.*\b(or|union)\b)", re.I | re.S
+)
+_JOINED = re.compile(r"\bjoin\b", re.IGNORECASE)
 # what the migrations make: tables, indexes, columns
 _OF_SCHEMA = re.compile(
     r"\bfrom\s+[\"'`]?(sqlite_(master|schema)|pragma_\w+)\b(?!.*\bjoin\b)", re.I | re.S
@@ -234,6 +239,8 @@ def _most_rows(text: str) -> Size | None:
         return at_most(whole_number(limit[1].rstrip(";)")))
     if _ONE_ROW.search(text):
         return at_most(1)
+    if _BY_IDS.search(text) and not _JOINED.search(text):
+        return UNSIZED
     if _OF_SCHEMA.search(text):
         return BOUNDED
     # what is put in at the end may be the LIMIT, if it is no value
