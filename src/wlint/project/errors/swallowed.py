@@ -284,11 +284,29 @@ def _is_result(file: File, attempt: _Attempt, node: Node) -> bool:
             return not _ends_anyway(file, attempt)
         case tree.Exit(kind="return" | "break"):
             return True
+        case tree.Assign() if _takes_back(file, attempt, node):
+            return False
         case tree.Assign(target=target):
             names = [n for n in target.walk() if isinstance(n, tree.Name)]
             return any(_is_seen(file, attempt, node, name) for name in names)
         case _:
             return False
+
+
+def _takes_back(file: File, attempt: _Attempt, given: tree.Assign) -> bool:
+    """Whether what is tried can only take back that all is well: a failure passes for that.
+
+    `let allowed = true; try { if (!(await found(id))) allowed = false } catch {}`
+    """
+    variable = file.scopes.variable(given.target)
+    if variable is None or not _is_truth(given.value, False):
+        return False
+    before = [d for d in variable.definitions if not attempt.body.span.covers(d.node.span)]
+    return bool(before) and all(_is_truth(d.value, True) for d in before)
+
+
+def _is_truth(value: Node | None, truth: bool) -> bool:
+    return isinstance(value, tree.Literal) and value.kind == "boolean" and value.value is truth
 
 
 def _is_seen(file: File, attempt: _Attempt, given: tree.Assign, name: tree.Name) -> bool:
