@@ -16,6 +16,9 @@ TELLS_OF_LOST_PROMISES = "handle_cross_request_promise_resolution"
 # what requests and responses say of themselves is no property of their own
 ON_PROTOTYPE = "workers_api_getters_setters_on_prototype"
 
+# the signal of a request says when whoever asked has left
+TELLS_OF_ABORTS = "enable_request_signal"
+
 
 @record
 class Compatibility:

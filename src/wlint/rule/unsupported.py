@@ -16,6 +16,7 @@ from wlint.platform.unsupported import (
 )
 from wlint.project.errors.caught import reads_of
 from wlint.project.errors.refused_options import bare_status
+from wlint.project.network.deaf_signals import listens_in_vain
 from wlint.rule.asking import Asking
 from wlint.semantics.leaving import leaves
 from wlint.tree import (
@@ -58,6 +59,11 @@ class Unsupported(Asking):
         """Whether what is returned or thrown says something of an error."""
         around = next((n for n in self.ancestors(error) if isinstance(n, (Exit, Catch))), None)
         return isinstance(around, Exit)
+
+    def listens_in_vain(self, call: Call) -> bool:
+        """Whether a call waits for a visitor to leave, in a Worker that is never told of it."""
+        worker = self.worker
+        return listens_in_vain(worker.types, worker.calls, worker.configuration, self.file, call)
 
     def half_address(self, call: Call) -> tuple[str, str] | None:
         """The text that a call is given and does not take for an address, and why not."""

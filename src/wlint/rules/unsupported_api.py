@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Context
+from wlint.rule import Context, Severity
 from wlint.tree import Call, Import
 
 
@@ -70,6 +70,14 @@ def check(node: Call | Import, ctx: Context) -> Iterator[Finding]:
                 "while the Worker starts",
                 help="choose among functions of your own, or load the code as a Worker of its own, "
                 "with a 'worker_loaders' binding",
+            )
+        case Call() if ctx.listens_in_vain(node) and ctx.way_to(node):
+            yield ctx.finding(
+                node,
+                f"'{ctx.called(node)}' waits in vain: at this compatibility date the signal of a "
+                "request says nothing when whoever asked has left",
+                help="add 'enable_request_signal' to the compatibility flags",
+                severity=Severity.WARNING,
             )
         case Call() if (reason := ctx.unsupported_call(node)) is not None:
             is_tried = ctx.try_around(node) is not None or ctx.is_elsewhere(node)
