@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from wlint.project.costs.size import UNSIZED
 from wlint.project.data.pattern_uses import PatternUse
 from wlint.project.data.patterns import Pattern, pattern_of
 from wlint.project.data.repeated_patterns import Repeated, RepeatedPatterns
@@ -36,7 +37,10 @@ class Patterns(Asking):
         for use in self._uses(pattern):
             if attack.starts_anywhere and use.is_at_start:
                 continue
-            if use.text is not None and sizes.of(use.file, use.text).is_unbounded:
+            size = sizes.of(use.file, use.text) if use.text is not None else UNSIZED
+            # a cut is not always short: ten thousand letters take seconds, a megabyte hours
+            is_long = (size.limit or 0) >= attack.repeats
+            if use.text is not None and (size.is_unbounded or is_long):
                 source = self._text_source(use)
                 yield from [source] if source is not None else []
 
