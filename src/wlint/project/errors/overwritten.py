@@ -18,7 +18,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import OR
-from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.functions import called_as, is_missing, own_nodes
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -104,10 +104,13 @@ class Overwritten:
     def _given_to_callers(self, file: File, attempt: tree.Try, value: Node) -> Iterator[Taker]:
         """What callers of a function get in place of what it could not read."""
         function = file.function_around(attempt)
-        if function is None or not is_default(self.types, file, value):
+        is_nothing = is_missing(value)
+        if function is None or not (is_nothing or is_default(self.types, file, value)):
             return
         for home, call in self.types.mentions.callers(file, function):
             taken = _taken_by(home, call)
+            if is_nothing and taken is not None:
+                taken = self._filled_up(home, taken)
             scope = home.scopes.parents.get(taken) if taken is not None else None
             if taken is not None and isinstance(scope, tree.Block):
                 variables = home.variables_in(taken.target)
@@ -119,6 +122,21 @@ class Overwritten:
                     is_whole=isinstance(taken.target, tree.Name),
                     is_list=_is_list(value) and not isinstance(taken.value, tree.Mapping),
                 )
+
+    def _filled_up(self, file: File, taken: tree.Assign) -> tree.Assign | None:
+        """The assignment that puts a default where nothing was read: `all = read ?? []`."""
+        if (made := _instead_of_nothing(taken.value)) is not None:
+            return taken if is_default(self.types, file, made[1]) else None
+        variable = file.scopes.variable(taken.target)
+        for read in variable.reads if variable is not None else ():
+            around = next((n for n in file.ancestors(read) if isinstance(n, tree.Assign)), None)
+            made = _instead_of_nothing(around.value) if around is not None else None
+            if around is None or made is None or made[0] is not read:
+                continue
+            if not is_default(self.types, file, made[1]):
+                continue
+            return None if _is_asked_before(file, taken, around) else around
+        return None
 
     def _filled_here(self, file: File, attempt: tree.Try, catch: tree.Catch) -> Iterator[Taker]:
         """What only a `try` fills, and has a default in it before that or from its handler."""
@@ -194,6 +212,28 @@ def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:
             case _:
                 return None
     return None
+
+
+def _is_asked_before(file: File, taken: tree.Assign, filled: Node) -> bool:
+    """Whether code goes another way where nothing was read, before that is filled up."""
+    scope = file.scopes.parents.get(taken)
+    if not isinstance(scope, tree.Block):
+        return True
+    variables = file.variables_in(taken.target)
+    taker = Taker(file, variables, scope, taken.span.end)
+    between = (n for n in own_nodes(scope) if taker.start <= n.span.start < filled.span.start)
+    return any(may_tell(taker, node, variables) for node in between)
+
+
+def _instead_of_nothing(value: Node | None) -> tuple[Node, Node] | None:
+    """What is taken where there is something, and where there is nothing: `read ?? []`."""
+    match value:
+        case tree.Operation(op=op, operands=[first, last]) if op in _OR:
+            return first, last
+        case tree.Conditional(test=tree.Name(id=asked), then=tree.Name(id=first)) if asked == first:
+            return value.test, value.otherwise
+        case _:
+            return None
 
 
 def _is_list(value: Node | None) -> bool:
