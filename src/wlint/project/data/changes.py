@@ -18,6 +18,8 @@ _CHANGING = frozenset(
     {"push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "set", "delete"}
     | {"add", "clear", "update", "append", "extend", "insert", "remove", "setdefault", "popitem"}
 )
+_TELLING = frozenset({"JSON.stringify", "json.dumps"})
+_WRITTEN_OUT = (tree.Entry, tree.Mapping, tree.Sequence, tree.Spread)
 # What reads its arguments, and is no method the tables know.
 _READING = ("JSON.", "console.", "Console.", "len", "str", "isinstance", "Array.isArray", "Object.")
 
@@ -137,6 +139,8 @@ class Changes:
                 return self._alias(file, name, depth)
             case tree.Assign(value=value) if value is node:
                 return Use.SHARED
+            case tree.Entry() | tree.Sequence() | tree.Spread() if self._is_told(file, around):
+                return Use.READ
             case tree.Entry() | tree.Sequence() | tree.Exit() | tree.Yield() | tree.Spread():
                 return Use.SHARED
             case tree.Conditional() | tree.Opaque():
@@ -145,6 +149,16 @@ class Changes:
                 return Use.SHARED
             case _:
                 return Use.READ
+
+    def _is_told(self, file: File, part: Node) -> bool:
+        """Whether text is made at once of what is written out around a part of it."""
+        around: Node | None = part
+        while isinstance(around, _WRITTEN_OUT):
+            around = file.scopes.parents.get(around)
+        call = file.scopes.parents.get(around) if isinstance(around, tree.Arg) else None
+        if not isinstance(call, tree.Call):
+            return False
+        return self.types.path_of(file, call.callee) in _TELLING
 
     def _alias(self, file: File, name: tree.Name, depth: int) -> Use:
         """What is done with a value under another name."""

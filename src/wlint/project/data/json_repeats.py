@@ -53,7 +53,7 @@ class JsonRepeats:
         """How a step repeats what has been done."""
         subject = subject_of(step.file, step.operand)
         if subject is None or not step.is_plain:
-            return None
+            return self._looped_as_written(step) if step.is_plain else None
         if (outer := self._copy_of(step)) is not None:
             # a copy that is made of text on purpose: that text at least is the same each time
             return None if self.flow.cloned(outer) is not None else self._looped(step, subject)
@@ -230,8 +230,19 @@ class JsonRepeats:
 
     # In a loop
 
-    def _looped(self, step: JsonStep, subject: Subject) -> Repeat | None:
-        loop = turn_of(self.changes, step, subject)
+    def _looped_as_written(self, step: JsonStep) -> Repeat | None:
+        """A value that each turn writes out anew of what the loop does not change."""
+        if step.kind is not JsonKind.SERIALISE or not isinstance(step.operand, tree.Mapping):
+            return None
+        parts = list(_parts(step.file, step.operand))
+        first = next((part for part in parts if part is not None), None)
+        if first is None or None in parts or self._copy_of(step) is not None:
+            return None
+        return self._looped(step, *(part for part in parts if part is not None))
+
+    def _looped(self, step: JsonStep, *subjects: Subject) -> Repeat | None:
+        loops = {turn_of(self.changes, step, subject) for subject in subjects}
+        loop = loops.pop() if len(loops) == 1 else None
         if loop is None or (isinstance(loop, tree.Loop) and self.tries_again(step.file, loop)):
             return None  # what is only tried again goes round for failures, not for work
         done = _DONE[step.kind]
@@ -329,6 +340,20 @@ class JsonRepeats:
                 before = self._earlier(handed, given.part(subject.path, subject.instead))
                 if before is not None and not self._is_copy(before):
                     yield call, before
+
+
+def _parts(file: File, written: Node) -> Iterator[Subject | None]:
+    """What a value that is written out has in it; None for what is worked out."""
+    match written:
+        case tree.Literal():
+            return
+        case tree.Mapping(entries=inner) | tree.Sequence(items=inner):
+            for part in inner:
+                yield from _parts(file, part)
+        case tree.Entry(name=str(), value=value):
+            yield from _parts(file, value)
+        case _:
+            yield subject_of(file, written)
 
 
 def _whole(file: File, read: Node) -> Node:
