@@ -191,6 +191,10 @@ class Promises(Asking):
         """The loop over a queue's batch that is left with the rest of the messages undone."""
         return self.worker.left_messages.by(self.file, exit)
 
+    def caught_batch(self, catch: Catch) -> Loop | None:
+        """The loop over a queue's batch that an error ends, where a handler keeps that."""
+        return self.worker.left_messages.caught(self.file, catch)
+
     def batch_around(self, node: Node) -> EntryKind | None:
         """The queue or alarm that tries again what fails here, where nothing else leads here."""
         kinds = {entry.kind for entry in self.entries_reaching(node)}

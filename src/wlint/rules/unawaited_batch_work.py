@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wlint.finding import Finding
 from wlint.rule import Context, EntryKind
-from wlint.tree import Call, Exit
+from wlint.tree import Call, Catch, Exit
 
 _LOST = {
     EntryKind.QUEUE: "the messages are acknowledged when 'queue' returns, done with or not",
@@ -12,11 +12,14 @@ _LOST = {
 }
 
 
-def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
-    if isinstance(node, Exit):
-        yield from _left(node, ctx)
-    else:
-        yield from _unawaited(node, ctx)
+def check(node: Call | Catch | Exit, ctx: Context) -> Iterator[Finding]:
+    match node:
+        case Exit():
+            yield from _left(node, ctx)
+        case Catch():
+            yield from _caught(node, ctx)
+        case Call():
+            yield from _unawaited(node, ctx)
 
 
 def _left(exit: Exit, ctx: Context) -> Iterator[Finding]:
@@ -28,6 +31,19 @@ def _left(exit: Exit, ctx: Context) -> Iterator[Finding]:
         "this leaves the other messages of the batch undone, and they are acknowledged all the "
         "same",
         help="'continue' goes on with the next message; throw, or call 'retryAll()' on the batch, "
+        "to have all of them again",
+        related=[ctx.related(loop, "goes through the batch")],
+    )
+
+
+def _caught(catch: Catch, ctx: Context) -> Iterator[Finding]:
+    """Messages that an error keeps a handler from, where it returns as if it had done all."""
+    if (loop := ctx.caught_batch(catch)) is None or ctx.way_to(catch) is None:
+        return
+    yield ctx.finding(
+        catch,
+        "after an error the other messages of the batch stay undone, and all are acknowledged",
+        help="catch the error of each message in the loop and call 'retry()' on it, or throw it on "
         "to have all of them again",
         related=[ctx.related(loop, "goes through the batch")],
     )

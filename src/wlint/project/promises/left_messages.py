@@ -1,5 +1,8 @@
 """Messages of a batch that a queue handler leaves undone, and that are acknowledged with it."""
 
+from collections.abc import Iterator
+from itertools import takewhile
+
 from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import EntryKind
@@ -7,6 +10,8 @@ from wlint.project.configuration.wrangler import Configuration
 from wlint.project.costs.batch_size import consumers_of
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.catches import is_broad
+from wlint.semantics.functions import own_nodes
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -30,6 +35,21 @@ class LeftMessages:
         if exit.kind != "return" or function is None or not self._is_handler(function):
             return None
         loop = next((n for n in file.ancestors(exit) if self._is_over_batch(file, n)), None)
+        return self._left(file, function, loop)
+
+    def caught(self, file: File, catch: tree.Catch) -> tree.Loop | None:
+        """The loop over a batch that ends with the first error, which a handler of it keeps."""
+        function, attempt = file.function_around(catch), file.scopes.parents.get(catch)
+        if not isinstance(attempt, tree.Try) or function is None or not is_broad(catch):
+            return None
+        if not self._is_handler(function) or any(map(_throws, own_nodes(catch.body))):
+            return None
+        loops = (n for n in own_nodes(attempt.body) if self._is_over_batch(file, n))
+        loop = self._left(file, function, next(loops, None))
+        return loop if loop is not None and any(_may_fail(file, loop)) else None
+
+    def _left(self, file: File, function: tree.Function, loop: Node | None) -> tree.Loop | None:
+        """A loop over a batch of several, of which a handler says no more than of each message."""
         if not isinstance(loop, tree.Loop) or file.function_around(loop) is not function:
             return None
         sizes = [consumer.size for consumer in consumers_of(self.configuration)]
@@ -47,6 +67,18 @@ class LeftMessages:
                 return all(isinstance(o, Named) and o.name == _BATCH for o in options_of(found))
             case _:
                 return False
+
+
+def _throws(node: Node) -> bool:
+    return isinstance(node, tree.Exit) and node.kind == "throw"
+
+
+def _may_fail(file: File, loop: tree.Loop) -> Iterator[tree.Await]:
+    """What a round waits for outside of a `try` of its own."""
+    for wait in (n for n in own_nodes(loop.body) if isinstance(n, tree.Await)):
+        between = takewhile(lambda n: n is not loop, file.ancestors(wait))
+        if not any(isinstance(n, (tree.Try, tree.Catch)) for n in between):
+            yield wait
 
 
 def _says_of_others(file: File, function: tree.Function, loop: tree.Loop) -> bool:
