@@ -26,6 +26,7 @@ _FETCHERS = ("Fetcher", "LoopbackServiceStub", "ContainerPort")
 _SENDERS = ("fetch", *(f"{name}.fetch" for name in _FETCHERS), "Request")
 _MAY_FAIL = (tree.Call, tree.Await, tree.Member, tree.Exit, tree.Template)
 _SENT_ON = frozenset({Named("Request"), Named("Response")})
+_REQUESTS = frozenset({Named("Request"), Named("hono:HonoRequest")})
 _CONTEXT = Named("hono:Context")
 _BODIES = frozenset({"Request", "Response", "R2ObjectBody"})
 _PUTS = ("R2Bucket.put", "KVNamespace.put")
@@ -84,9 +85,8 @@ class BodyUses:
         """A use with what it takes: all that comes to it may have a body, as answers do."""
         if use.taken is Taken.ANY or use.name is None or isinstance(use.node, tree.Exit):
             return use
-        is_answer = use.taken is Taken.IF_THERE and Named("Request") not in options_of(
-            without_nothing(self.types.of(file, use.name))
-        )
+        of = options_of(without_nothing(self.types.of(file, use.name)))
+        is_answer = use.taken is Taken.IF_THERE and _REQUESTS.isdisjoint(of)
         is_there = is_answer or brings_body(self.calls, file, use.node)
         return replace(use, taken=Taken.ANY) if is_there else use
 
@@ -151,6 +151,13 @@ class BodyUses:
             case tree.Arg() if is_raw and request is not None:
                 read = self._read_by_callee(file, request)
                 return BodyUse(read, variable, words, in_callee=True) if read else None
+            case tree.Member(name="body"):
+                owner = request if is_raw and request is not None else member
+                if (use := self._use(file, owner)) is not None:
+                    return BodyUse(use, variable, words, owner, can_clone=is_raw)
+                if (sent := self._put_in(file, owner)) is None:
+                    return None
+                return BodyUse(sent, variable, words, owner, Taken.IF_THERE, can_clone=is_raw)
             case _:
                 return None
 
@@ -169,7 +176,7 @@ class BodyUses:
         found = options_of(without_nothing(self.types.of(file, node)))
         return all(isinstance(o, Named) and o.name in _BODIES for o in found)
 
-    def _use(self, file: File, name: tree.Name) -> Node | None:
+    def _use(self, file: File, name: Node) -> Node | None:
         """The call that uses up the body of what a name holds."""
         parents = file.scopes.parents
         match around := parents.get(name):
@@ -223,7 +230,7 @@ class BodyUses:
         is_returned = isinstance(around, tree.Exit) and around.kind == "return"
         return around if is_returned and self.types.of(file, name) in _SENT_ON else None
 
-    def _put_in(self, file: File, name: tree.Name) -> Node | None:
+    def _put_in(self, file: File, name: Node) -> Node | None:
         """The call that gets a stream as the body it sends: `fetch(url, { body: answer.body })`."""
         parents = file.scopes.parents
         stream = parents.get(name)
