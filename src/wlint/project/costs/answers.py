@@ -37,7 +37,12 @@ _SOURCES = {
     "postal-mime:PostalMime": "the email",
     "postal-mime:default": "the email",
 }
-BODIES = {"Request": REQUEST, "hono:HonoRequest": REQUEST, "Response": _ANSWER}
+BODIES = {
+    "Request": REQUEST,
+    "hono:HonoRequest": REQUEST,
+    "Response": _ANSWER,
+    "ForwardableEmailMessage": "the email",
+}
 """What has a body that is a stream, and whose it is."""
 _READERS = frozenset(
     {

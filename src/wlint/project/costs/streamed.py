@@ -46,7 +46,7 @@ class Streamed(Following):
         match spot.node:
             case tree.Await(value=inner) | tree.Spread(value=inner):
                 return self.origin(spot.at(inner), depth + 1)
-            case tree.Member(name="body", object=owner):
+            case tree.Member(name="body" | "raw", object=owner):
                 return self._body(spot, owner)
             case tree.Member(name="value", object=inner):
                 return self.origin(spot.at(inner), depth + 1)

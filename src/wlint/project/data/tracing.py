@@ -227,7 +227,9 @@ class Tracing(TracesOfCalls):
             case Global(path=path):
                 method = external_method(path)
                 is_answer = method is not None and (method.subrequest is not None or method.io)
-                marks = (Mark.LOOKED_UP,) if is_answer and not is_reader(path) else ()
+                # a response is looked up where it is asked for, and not where it is read
+                is_read = is_reader(path) or path.startswith("Response.")
+                marks = (Mark.LOOKED_UP,) if is_answer and not is_read else ()
                 found = self._receiver_and(file, node, given)
                 return found.marked(*marks, *marks_of_reader(path))
             case _:
