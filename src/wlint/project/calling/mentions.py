@@ -9,6 +9,7 @@ from wlint.project.calling.function_names import called_name, is_constructor
 from wlint.project.calling.received import receiving
 from wlint.project.calling.tabled import is_lookup, is_tabled, kept_under
 from wlint.project.file import File
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.functions import called_as, runs
@@ -35,6 +36,19 @@ class Mentions:
             if call not in seen:
                 seen.add(call)
                 yield caller, call
+
+    def handed(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
+        """What callers hand over where an expression is a parameter, as far as they are seen."""
+        variable = file.scopes.variable(node)
+        only = variable.only if variable is not None else None
+        function = file.scopes.parents.get(only.node) if only is not None else None
+        match only.node if only is not None and not only.path else None:
+            case tree.Param() as param if isinstance(function, tree.Function):
+                for home, call in self.callers(file, function):
+                    if (value := passed(file, param, call)) is not None:
+                        yield home, value
+            case _:
+                return
 
     def takers(self, file: File, function: tree.Function) -> Iterator[Called]:
         """The calls that a function is handed to, itself or by a name."""

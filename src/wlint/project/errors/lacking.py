@@ -9,8 +9,8 @@ from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import OR, SAME, parts
-from wlint.semantics.functions import is_missing
+from wlint.semantics.conditions import OR, ORDERS, SAME, parts
+from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -26,6 +26,9 @@ _READERS = frozenset({"json", "formData", "form_data", "parseBody", "text", "for
 _PARTS = frozenset({"get", "getAll", "get_all", "query", "param"})
 _REQUESTS = frozenset({"Request", "hono:HonoRequest", "py:fastapi:Request"})
 _TABLES = frozenset({"URLSearchParams", "FormData", "hono:HonoRequest"})
+_SIZES = frozenset({"length", "size", "byteLength"})
+_FORMS = frozenset({"test", "isArray", "isInteger", "isFinite"})
+_DEEPEST = 3
 _SAME = frozenset({"trim", "strip", "toString", "catch"})
 
 
@@ -71,25 +74,31 @@ class Lacking:
     def _is_lack(self, file: File, test: Node) -> bool:
         match test:
             case tree.Operation(op="!" | "not", operands=[asked]):
-                return self._is_sent(file, asked)
+                return self._is_sent(file, _checked(asked))
+            case tree.Operation(op=op, operands=[asked, tree.Literal()]) if op in ORDERS:
+                long = asked.object if isinstance(asked, tree.Member) else None
+                return long is not None and called_as(asked) in _SIZES and self._is_sent(file, long)
             case tree.Operation(op=op, operands=[asked, nothing]) if op in SAME:
                 is_empty = isinstance(nothing, tree.Literal) and nothing.value == ""
                 return (is_missing(nothing) or is_empty) and self._is_sent(file, asked)
             case _:
                 return False
 
-    def _is_sent(self, file: File, node: Node) -> bool:
+    def _is_sent(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether a value is what the body, the address or a form of the request brings."""
         source = self.origins.source(file, node)
         if source is None or source.is_looked_up:
             return False
+        handed = list(self.types.mentions.handed(file, node)) if depth < _DEEPEST else []
+        if handed:
+            return all(self._is_sent(home, value, depth + 1) for home, value in handed)
         seen = set[Node]()
         while node not in seen:
             seen.add(node)
             match node:
                 case tree.Name() if (variable := file.scopes.variable(node)) is not None:
-                    only = variable.only
-                    node = only.value if only is not None and only.value is not None else node
+                    given = [d.value for d in variable.definitions if d.value is not None]
+                    node = given[0] if len(given) == 1 else node
                 case tree.Await(value=value) | tree.Member(object=value):
                     node = value
                 case tree.Operation(op="||" | "??" | "or", operands=[first, *_]):
@@ -115,3 +124,14 @@ class Lacking:
         known = _REQUESTS if name in _READERS else _TABLES if name in _PARTS else frozenset()
         of = options_of(without_nothing(self.types.of(file, owner)))
         return all(isinstance(o, Named) and o.name in known for o in of)
+
+
+def _checked(asked: Node) -> Node:
+    """What a condition asks a form of: `PATTERN.test(name)`, `Array.isArray(ids)`."""
+    match asked:
+        case tree.Call(callee=tree.Member(name=name), args=[tree.Arg(value=value)]) if (
+            name in _FORMS
+        ):
+            return value
+        case _:
+            return asked

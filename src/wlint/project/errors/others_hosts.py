@@ -1,11 +1,8 @@
 """What hosts answer that the caller has named: why they do not is for whoever asked for it."""
 
-from collections.abc import Iterator
-
 from wlint import tree
 from wlint.project.data.origins import Origins
 from wlint.project.file import File
-from wlint.project.passed import passed
 from wlint.project.typing.constants import text_of
 from wlint.record import entity
 from wlint.semantics.types import UNKNOWN, Global, Named, Type, options_of
@@ -46,24 +43,11 @@ class OthersHosts:
             return False
         # what is sent may as well be asked of a host of its own: `${env.API}${path}`
         host = _beginning(file, address)
-        handed = list(self._handed(file, host)) if depth < _DEEPEST else []
+        handed = list(self.origins.types.mentions.handed(file, host)) if depth < _DEEPEST else []
         if handed:  # which of them calls is not asked: a miss is better than a false alarm
             return any(self._are_sent(home, value, depth + 1) for home, value in handed)
         is_made = self._is_made_of_several(file, host)
         return not is_made and self.origins.source(file, host) is not None
-
-    def _handed(self, file: File, node: Node) -> Iterator[tuple[File, Node]]:
-        """What callers hand over for a parameter, as far as they are seen."""
-        variable = file.scopes.variable(node)
-        only = variable.only if variable is not None else None
-        function = file.scopes.parents.get(only.node) if only is not None else None
-        match only.node if only is not None and not only.path else None:
-            case tree.Param() as param if isinstance(function, tree.Function):
-                for home, call in self.origins.types.mentions.callers(file, function):
-                    if (value := passed(file, param, call)) is not None:
-                        yield home, value
-            case _:
-                return
 
     def _is_made_of_several(self, file: File, host: Node) -> bool:
         """Whether it is part of what some object's method makes of several things.

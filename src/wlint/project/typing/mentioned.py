@@ -6,6 +6,7 @@ from typing import Protocol
 from wlint import tree
 from wlint.project.file import File
 from wlint.semantics.types import FunctionType
+from wlint.tree import Node
 
 
 class Mentioned(Protocol):
@@ -13,6 +14,9 @@ class Mentioned(Protocol):
 
     def callers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
         """The calls of a function."""
+
+    def handed(self, file: File, node: Node, /) -> Iterable[tuple[File, Node]]:
+        """What callers hand over where an expression is a parameter."""
 
     def takers(self, file: File, function: tree.Function, /) -> Iterable[tuple[File, tree.Call]]:
         """The calls that a function is handed to."""
