@@ -170,13 +170,15 @@ def _if_any(text: Node) -> Node:
 
 
 def _asks_for_text(file: File, read: Node) -> bool:
-    """Whether code only asks if there is any text, or how long it is: `if (text.trim())`."""
+    """Whether code only asks if there is any text, how long it is, or logs it."""
     inside = read
     for around in file.ancestors(read):
         match around:
-            case tree.Member(name="length" | "trim" | "strip") | tree.Arg():
-                pass
-            case tree.Call(callee=tree.Name(id="len")):
+            case tree.Member(name="length") | tree.Call(callee=tree.Name(id="len" | "print")):
+                return True
+            case tree.Call(callee=tree.Member(object=tree.Name(id="console"))):
+                return True
+            case tree.Member(name="trim" | "strip") | tree.Arg() | tree.Template():
                 pass
             case tree.Call(callee=callee, args=()) if callee is inside:
                 pass
