@@ -30,7 +30,7 @@ from wlint.project.network.retries import Retry
 from wlint.project.network.retry_decorators import decorated
 from wlint.project.network.slow_calls import SlowCalls
 from wlint.project.network.stampedes import Stampede
-from wlint.project.network.successive import Reading, Several, Successive
+from wlint.project.network.successive import Reading, Several
 from wlint.project.network.time_limits import TimeLimit, limit_meant, limit_of
 from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
@@ -134,11 +134,11 @@ class Network(Asking):
 
     def successive_reads(self, node: Several) -> Iterator[tuple[Reading, ...]]:
         """The reads that a node awaits one after another, though they could wait together."""
-        return Successive(self.worker.outbounds).groups(self.file, node)
+        return self.worker.successive.groups(self.file, node)
 
     def database_of(self, run: tuple[Reading, ...]) -> str | None:
         """The D1 database that all of some reads ask, as the code names it."""
-        return Successive(self.worker.outbounds).database(self.file, run)
+        return self.worker.successive.database(self.file, run)
 
     def together_edits(self, run: tuple[Reading, ...]) -> tuple[Edit, ...] | None:
         """Await reads together, those of one database as one batch."""

@@ -1,6 +1,7 @@
 """Reads that are awaited one after another although none of them needs another's answer."""
 
 from collections.abc import Iterator
+from dataclasses import field
 
 from wlint import tree
 from wlint.platform.databases import is_sql_tag
@@ -11,13 +12,13 @@ from wlint.project.costs.statements import sql_of
 from wlint.project.file import File
 from wlint.project.network.converted import converted
 from wlint.project.network.outbound import Outbounds
-from wlint.project.network.worked_out import noted, only_works_out, takes_fields
+from wlint.project.network.worked_out import is_quiet, noted, only_works_out, takes_fields
 from wlint.project.network.written_options import options_of_call
 from wlint.project.typing.constants import text_of
-from wlint.record import entity, record
+from wlint.record import entity
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.scopes import Variable
-from wlint.semantics.types import NOTHING, Global, Named, options_of
+from wlint.semantics.types import NOTHING, FunctionType, Global, Named, options_of
 from wlint.tree import Node
 
 Several = tree.Block | tree.Mapping | tree.Sequence
@@ -36,11 +37,12 @@ class Reading:
     statement: tree.Assign | None = None
 
 
-@record
+@entity
 class Successive:
     """The successive reads of one Worker."""
 
     outbounds: Outbounds
+    _known: dict[tree.Function, bool] = field(default_factory=dict)
 
     def groups(self, file: File, node: Several) -> Iterator[tuple[Reading, ...]]:
         """What a node does one after the other, in runs of two or more that could wait together."""
@@ -134,10 +136,32 @@ class Successive:
         if reads(types, file, call):
             return True
         options = options_of(types.of(file, call.callee))
+        if options and all(isinstance(o, FunctionType) and self._is_a_read(o) for o in options):
+            return True
         paths = {o.path for o in options if isinstance(o, Global)}
         if not paths or len(paths) != len(options):
             return False
         return _selects(sql_of(file, call)) if paths <= QUERIES else paths <= READS
+
+    def _is_a_read(self, function: FunctionType) -> bool:
+        """Whether all that a function does is one read, of whose answer it gives some part."""
+        if function.node not in self._known:
+            self._known[function.node] = False  # as long as it is asked
+            home = self.outbounds.types.program.file(function.file)
+            self._known[function.node] = self._only_reads(home, function.node.body)
+        return self._known[function.node]
+
+    def _only_reads(self, home: File, body: tree.Block) -> bool:
+        types = self.outbounds.types
+        match body.statements:
+            case [tree.Exit(kind="return", value=(tree.Call() | tree.Template()) as call)]:
+                return self._reads(home, _tried(call))
+            case [tree.Exit(kind="return", value=tree.Node() as value)]:
+                return self._reading(home, value) is not None
+            case [tree.Assign() as given, tree.Exit(kind="return", value=tree.Node() as value)]:
+                return self._reading(home, given) is not None and is_quiet(types, home, value)
+            case _:
+                return False
 
     def _is_get(self, file: File, call: tree.Call) -> bool:
         if isinstance(call.callee, tree.Member) and call.callee.name != "fetch":

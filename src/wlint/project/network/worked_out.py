@@ -25,9 +25,14 @@ def only_works_out(types: Types, file: File, node: Node) -> bool:
     match node:
         case tree.Assign(target=tree.Name(), value=tree.Node() as value, op=None):
             is_own = file.is_python or node.declares in ("const", "let", "var")
-            return is_own and all(_is_quiet(types, file, n) for n in own_nodes(value))
+            return is_own and is_quiet(types, file, value)
         case _:
             return False
+
+
+def is_quiet(types: Types, file: File, value: Node) -> bool:
+    """Whether a value is worked out of others, and calls nobody."""
+    return all(_is_quiet(types, file, n) for n in own_nodes(value))
 
 
 def takes_fields(types: Types, file: File, node: Node) -> bool:
@@ -84,8 +89,7 @@ def noted(types: Types, file: File, node: Node) -> Variable | None:
     """
     match node:
         case tree.If(test=test, then=tree.Block(statements=[put]), otherwise=None):
-            is_quiet = all(_is_quiet(types, file, n) for n in own_nodes(test))
-            return noted(types, file, put) if is_quiet else None
+            return noted(types, file, put) if is_quiet(types, file, test) else None
         case tree.ExpressionStatement(value=tree.Assign() as put):
             return noted(types, file, put)
         case tree.Assign(
@@ -95,8 +99,7 @@ def noted(types: Types, file: File, node: Node) -> Variable | None:
         ) if key is None or isinstance(key, tree.Literal):
             variable = file.scopes.variable(owner)
             is_own = variable is not None and _is_made_here(file, variable, node)
-            is_quiet = all(_is_quiet(types, file, n) for n in own_nodes(value))
-            return variable if is_own and is_quiet else None
+            return variable if is_own and is_quiet(types, file, value) else None
         case _:
             return None
 

@@ -19,6 +19,7 @@ from wlint.project.network.repeats import Repeats
 from wlint.project.network.retries import Retries
 from wlint.project.network.schemas import Schemas
 from wlint.project.network.stampedes import Stampedes
+from wlint.project.network.successive import Successive
 from wlint.project.network.visitors_requests import VisitorsRequests
 from wlint.project.network.waits import Waits
 from wlint.project.understood.basis import Basis
@@ -32,6 +33,11 @@ class Network(Basis):
         """Its calls of other hosts."""
         visitors = VisitorsRequests(self.types, self.origins, self.calls)
         return Outbounds(self.types, Waits(self.types, self.calls), visitors)
+
+    @cached_property
+    def successive(self) -> Successive:
+        """Its reads that are awaited one after another."""
+        return Successive(self.outbounds)
 
     @cached_property
     def asks_models(self) -> bool:
