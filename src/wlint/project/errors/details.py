@@ -13,10 +13,12 @@ from wlint.project.errors.own_routes import OwnRoutes
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.record import entity
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 from wlint.tree import Node
 
 _TEXTS = frozenset({"message", "stack", "args"})
+_STACKS = frozenset({"stack", "format_exc", "format_exception"})
 _TO_TEXT = frozenset({"String", "str", "repr", "traceback.format_exception"})
 _TRACES = frozenset({"traceback.format_exc"})
 
@@ -28,6 +30,12 @@ class Detail:
     caught: Caught
     node: Node
     text: Held
+
+    @property
+    def is_trace(self) -> bool:
+        """Whether it is a stack: that names files and functions, whoever made the error."""
+        node = self.node.callee if isinstance(self.node, tree.Call) else self.node
+        return called_as(node) in _STACKS
 
 
 @entity

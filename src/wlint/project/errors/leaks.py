@@ -138,12 +138,12 @@ class Leaks:
                     if way is None:
                         continue
                     # asked of what gets out alone: most texts are only logged
-                    if self.details.is_own(detail.caught):
+                    if not detail.is_trace and self.details.is_own(detail.caught):
                         break
                     if node not in named:
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
-                        is_kept = self.details.are_kept(detail.caught)
+                        is_kept = not detail.is_trace and self.details.are_kept(detail.caught)
                         is_trusted = self.trusted.covers_node(home, node) or all(
                             self.trusted.covers_node(o.file, o.node)
                             for o in chain((outlet,), (o for _, o in shown))
