@@ -1197,3 +1197,49 @@ def test_code_of_next_finds_the_context_where_its_builder_has_it(
     (rule,) = (r for r in load_rules() if r.name == "orphaned-promise")
     report = run(load([tmp_path]), Settings(rules=(rule,), known=frozenset({rule.name})))
     assert [advice in (f.help or "") for f in report.findings] == [True]
+
+
+def advice_of(rule_name: str, code: str, folder: Path) -> list[str | None]:
+    (folder / "wrangler.toml").write_text(WRANGLER)
+    (folder / "index.js").write_text(code)
+    (rule,) = (r for r in load_rules() if r.name == rule_name)
+    report = run(load([folder]), Settings(rules=(rule,), known=frozenset({rule.name})))
+    return [f.help for f in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("second", "may_start_at_once"), [("a.next", False), ("'https://b.example'", True)]
+)
+def test_what_needs_an_answer_is_not_to_be_started_with_what_brings_it(
+    second: str, may_start_at_once: bool, tmp_path: Path
+) -> None:
+    code = f"""
+export default {{
+  async fetch() {{
+    const answer = await fetch("https://a.example");
+    const a = await answer.json();
+    return fetch({second}).then((b) => Response.json([a, b.status]));
+  }},
+}};
+"""
+    (help,) = advice_of("timeout-cascade", code, tmp_path)
+    assert ("start together" in (help or "")) is may_start_at_once
+
+
+@pytest.mark.parametrize(
+    ("copy", "advice"),
+    [("{ ...ctx }", "pass the object itself"), ("{ ...ctx, props: {} }", "write out the methods")],
+)
+def test_a_copy_that_adds_something_needs_the_methods_written_out(
+    copy: str, advice: str, tmp_path: Path
+) -> None:
+    code = f"""
+import {{ app }} from "an-app";
+export default {{
+  async fetch(request, env, ctx) {{
+    return app.fetch(request, env, {copy});
+  }},
+}};
+"""
+    (help,) = advice_of("detached-method", code, tmp_path)
+    assert (help or "").startswith(advice)

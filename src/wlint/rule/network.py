@@ -38,7 +38,8 @@ from wlint.project.promises.background_work import Left
 from wlint.rule.asking import Asking
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
-from wlint.tree import Call, Function, If, Loop, Node
+from wlint.semantics.scopes import Variable
+from wlint.tree import Assign, Call, Function, If, Loop, Node
 
 _REQUEST = "holds the request open"
 _UNDONE = "leaves the work undone"
@@ -104,6 +105,24 @@ class Network(Asking):
             for branch in branches
             if leaves(branch.then)
         )
+
+    def needs_answer(self, first: Call, second: Call) -> bool:
+        """Whether a call is given what another one has brought, or what is made of that."""
+        function = self.function_around(second)
+        taken = next((n for n in self.ancestors(first) if isinstance(n, Assign)), None)
+        if function is None or taken is None or self.function_around(first) is not function:
+            return False
+        told = self.file.variables_in(taken.target)
+        for node in own_nodes(function.body):
+            match node:
+                case Assign(target=target, value=Node() as value):
+                    told |= self.file.variables_in(target) if self._names(value, told) else told
+                case _:
+                    pass
+        return self._names(second, told)
+
+    def _names(self, node: Node, variables: frozenset[Variable]) -> bool:
+        return not variables.isdisjoint(self.file.variables_in(node))
 
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""

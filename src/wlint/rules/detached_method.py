@@ -23,6 +23,9 @@ def check(node: Assign | Call | Entry | Member | Param, ctx: Context) -> Iterato
                 return
             message = f"'{ctx.text(node)}' leaves the methods behind: a copy of {kind} has none"
             help = "pass the object itself; its methods cannot be copied"
+            if _adds(ctx.parent(node)):
+                own = f"name: (...given) => {ctx.text(value)}.name(...given)"
+                help = f"write out the methods beside it that are called: '{own}'"
             yield ctx.finding(node, message, help=help, severity=Severity.WARNING)
         case Call(callee=Member(object=owner) as callee) if ctx.is_on_wrong_object(node):
             message = (
@@ -33,6 +36,11 @@ def check(node: Assign | Call | Entry | Member | Param, ctx: Context) -> Iterato
             yield ctx.finding(callee, message, help=help)
         case _:
             pass
+
+
+def _adds(copy: Node | None) -> bool:
+    """Whether an object is copied for something to be added to the copy."""
+    return isinstance(copy, Mapping) and len(copy.entries) > 1
 
 
 def _makes(init: Node | None, kind: str, ctx: Context) -> bool:
