@@ -26,6 +26,7 @@ from wlint.record import record
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
+_REQUEST = Named("Request")
 _FILES = frozenset({"ReadableStream", "Blob", "File", "R2ObjectBody"})
 _BYTES = frozenset({"ArrayBuffer", "Uint8Array", "DataView", "bytes"})
 _READS_FILE = frozenset({"arrayBuffer", "blob", "bytes"})
@@ -70,6 +71,15 @@ class SlowCalls:
         for name in _BODIES:
             for home, body in options_of_call(self.types.program, file, call, name):
                 yield from self._followed(Spot(home, body))
+        made = file.local_value(call.args[0].value)[0] if call.args else None
+        match made:
+            case tree.Call(callee=tree.Name(id="Request"), is_new=True, args=[_, options]):
+                if self.types.of(file, options.value) == _REQUEST:
+                    yield Spot(file, options.value)  # it has the body of the other one
+                else:
+                    yield from self._bodies(file, made)
+            case _:
+                pass
 
     def _followed(self, spot: Spot, depth: int = 0) -> Iterator[Spot]:
         spot = spot.at(_before_text(spot.node))
