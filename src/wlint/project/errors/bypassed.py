@@ -3,6 +3,7 @@
 from dataclasses import field
 
 from wlint import tree
+from wlint.platform.throwing import never_throws
 from wlint.project.errors.statuses import Answers
 from wlint.project.file import File
 from wlint.project.promises.callbacks import is_guarded
@@ -101,8 +102,10 @@ class Bypassed:
         match node:
             case tree.Call(callee=tree.Member(name=name)) if name in CHAIN:
                 return False
-            case tree.Call():
-                return not bypasses(self.types, file, node, attempt)
+            case tree.Call(callee=callee):
+                options = options_of(self.types.of(file, callee))
+                is_quiet = all(isinstance(o, Global) and _is_quiet(o.path) for o in options)
+                return not is_quiet and not bypasses(self.types, file, node, attempt)
             case _:
                 pass
         return isinstance(node, tree.Await) or _is_throw(node)
@@ -115,6 +118,11 @@ class Bypassed:
             if isinstance(value, tree.Call)
             for o in options_of(self.types.of(file, value.callee))
         )
+
+
+def _is_quiet(path: str) -> bool:
+    """Whether nobody tries a call for its own sake: JSON of plain data is always made."""
+    return never_throws(path) or path == "JSON.stringify"
 
 
 def bypasses(types: Types, file: File, call: tree.Call, attempt: tree.Try) -> bool:
