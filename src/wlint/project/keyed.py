@@ -59,6 +59,17 @@ class Keyed:
             case tree.Operation(op=op, operands=[left, right]) if op in EQUALITIES:
                 is_same = (op in SAME) is holds
                 return is_same and self._is_key(file, left, right)
+            case tree.Operation(op="in", operands=[sent, listed]):
+                return holds and self._is_key(file, sent, listed)
+            case tree.Call(
+                callee=tree.Member(object=listed, name="includes" | "has"),
+                args=[tree.Arg(value=sent)],
+            ) if self._is_key(file, sent, listed):
+                return holds
+            case tree.Call(
+                callee=tree.Member(name="some"), args=[tree.Arg(value=tree.Function() as asked)]
+            ):
+                return holds and self._helps(file, asked, holds=True)
             case tree.Call():
                 return self._called(file, value, holds)
             case _:
