@@ -16,7 +16,7 @@ from wlint.project.discovery.discover import (
     is_test,
 )
 from wlint.project.discovery.listing import Listing
-from wlint.project.discovery.reach import reached_files
+from wlint.project.discovery.reach import Imports, reached_files
 from wlint.project.discovery.roots import project_root
 from wlint.project.problem import ProblemKind
 
@@ -633,9 +633,9 @@ def test_the_look_of_imports_tells_what_a_worker_may_load(tmp_path: Path) -> Non
     }
     project(tmp_path, **files)
     resolver = discover([tmp_path]).resolver(tmp_path)
-    loaded = reached_files([tmp_path / "main.ts"], resolver, Listing(tmp_path))
+    loaded = reached_files([tmp_path / "main.ts"], resolver, Imports(Listing(tmp_path)))
     assert names(tmp_path, loaded) == ["a.ts", "b.ts", "c.ts", "d.ts", "e.ts", "main.ts"]
-    loaded = reached_files([tmp_path / "main.py"], resolver, Listing(tmp_path))
+    loaded = reached_files([tmp_path / "main.py"], resolver, Imports(Listing(tmp_path)))
     assert names(tmp_path, loaded) == [
         "k/__init__.py",
         "k/m.py",

@@ -5,11 +5,13 @@ A first guess for choosing what to read: it reads text, so it also follows impor
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import field
 from pathlib import Path
 
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Resolver
 from wlint.project.discovery.walk import MAX_SIZE, is_source
+from wlint.record import entity
 
 # what brings only types is passed over: it loads nothing
 _JAVASCRIPT = re.compile(
@@ -25,7 +27,21 @@ _PYTHON = re.compile(
 _NAME = re.compile(r"[.\w]+")
 
 
-def reached_files(mains: Iterable[Path], resolver: Resolver, contents: Listing) -> frozenset[Path]:
+@entity
+class Imports:
+    """What files import by the look of their text: read once, whoever reaches them."""
+
+    contents: Listing
+    _known: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, path: Path) -> tuple[str, ...]:
+        """The names of modules that a file may load."""
+        if path not in self._known:
+            self._known[path] = tuple(_imported(path, self.contents))
+        return self._known[path]
+
+
+def reached_files(mains: Iterable[Path], resolver: Resolver, imports: Imports) -> frozenset[Path]:
     """The project's files that some files import, directly or through others; they too."""
     waiting = list(mains)
     reached: set[Path] = set()
@@ -33,7 +49,7 @@ def reached_files(mains: Iterable[Path], resolver: Resolver, contents: Listing) 
         path = waiting.pop()
         if path not in reached:
             reached.add(path)
-            found = (resolver.resolve(name, path) for name in _imported(path, contents))
+            found = (resolver.resolve(name, path) for name in imports.of(path))
             waiting.extend(file for file in found if file and is_source(file))
     return frozenset(reached)
 

@@ -8,7 +8,7 @@ from wlint.project.discovery.entry_text import looks_like_router
 from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.packages import dependencies, package_json
-from wlint.project.discovery.reach import reached_files
+from wlint.project.discovery.reach import Imports, reached_files
 
 # https://hono.dev/docs/getting-started/nodejs, https://hono.dev/docs/getting-started/bun
 _NODE = "@hono/node-server"
@@ -26,10 +26,11 @@ def without_other_routers(
     """The entries but for routers of servers, and those that another entry mounts."""
     found = [path for path in entries if path in named or not _is_served(path, root, files)]
     routers = [path for path in found if path not in named and looks_like_router(path, files)]
+    imports = Imports(files)
 
     @cache
     def led_to(path: Path) -> frozenset[Path]:
-        return reached_files([path], Resolver(root, path.parent, path, repository), files)
+        return reached_files([path], Resolver(root, path.parent, path, repository), imports)
 
     for path in found:
         others = (other for other in found if other != path) if path in routers else ()

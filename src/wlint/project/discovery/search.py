@@ -17,7 +17,7 @@ from wlint.project.discovery.listing import Listing
 from wlint.project.discovery.main_in_text import main_in_text
 from wlint.project.discovery.modules import Repository, Resolver
 from wlint.project.discovery.pages import function_files
-from wlint.project.discovery.reach import reached_files
+from wlint.project.discovery.reach import Imports, reached_files
 from wlint.project.discovery.roots import is_project
 from wlint.project.discovery.tests import is_test
 from wlint.project.discovery.walk import SkipReason, is_source, skip_reason, walk
@@ -39,6 +39,7 @@ class Search:
         self.files = Listing(root, overlay)
         self.repository = Repository(self.files)
         self.named = frozenset(p for p in self.targets if p in overlay or is_file(p))
+        self._imports = Imports(self.files)
         self._excluded = excluded
         self._ignores = Ignores(self.files)
         self._read: dict[Path, tuple[Configuration, ...]] = {}
@@ -211,12 +212,12 @@ class Search:
 
     def _loaded(self, path: Path) -> frozenset[Path]:
         resolver = Resolver(self.root, path.parent, path, self.repository)
-        return reached_files([path], resolver, self.files)
+        return reached_files([path], resolver, self._imports)
 
     def _reached(self, configuration: Configuration) -> frozenset[Path]:
         first = next(iter(configuration.mains), None)
         resolver = Resolver(self.root, configuration.folder, first, self.repository)
-        return reached_files(configuration.starts, resolver, self.files)
+        return reached_files(configuration.starts, resolver, self._imports)
 
 
 def _claims(configuration: Configuration) -> bool:
