@@ -45,7 +45,9 @@ class Mentions:
         match only.node if only is not None and not only.path else None:
             case tree.Param() as param if isinstance(function, tree.Function):
                 for home, call in self.callers(file, function):
-                    if (value := passed(file, param, call)) is not None:
+                    value = passed(file, param, call)
+                    # what it hands to itself is what others have handed over
+                    if value is not None and home.scopes.variable(value) is not variable:
                         yield home, value
             case _:
                 return

@@ -9,6 +9,7 @@ from wlint.semantics.types import UNKNOWN, Global, Named, Type, options_of
 from wlint.tree import Node
 
 _DEEPEST = 3
+_HOLE = "\0"
 # what holds the address that a request is sent on to
 _ADDRESSED = frozenset({"Request", "URL"})
 
@@ -35,7 +36,7 @@ class OthersHosts:
         match file.local_value(address)[0]:
             case tree.Conditional(then=one, otherwise=other):
                 return all(self._are_sent(file, node, depth) for node in (one, other))
-            case _ if text_of(file, address, ""):
+            case _ if not (text_of(file, address, _HOLE) or _HOLE).startswith(_HOLE):
                 return False
         # the request or its address sent on, be it with another host, names no host as a whole
         made = (o for o in options_of(self.origins.types.of(file, address)) if isinstance(o, Named))
