@@ -75,6 +75,36 @@ export default {{
 
 
 @pytest.mark.parametrize(
+    ("handled", "severity"),
+    [("return 'nothing'", Severity.INFO), ("throw error", Severity.WARNING)],
+)
+def test_a_text_that_nothing_fails_for_as_yet_is_advice(
+    handled: str, severity: Severity, tmp_path: Path
+) -> None:
+    (tmp_path / "wrangler.toml").write_text(WRANGLER)
+    (tmp_path / "index.js").write_text(CAUGHT.format(handled=handled))
+    (asked,) = (r for r in load_rules() if r.name == "leaked-error-detail")
+    report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({asked.name})))
+    assert [f.severity for f in report.findings] == [severity]
+
+
+LAST_RESORT = """\
+import {{ Hono }} from "hono";
+async function stored(env) {{
+  try {{
+    return await env.KV.get("page");
+  }} catch (error) {{
+    {handled};
+  }}
+}}
+const app = new Hono();
+app.get("/", async (c) => c.text(await stored(c.env)));
+app.onError((error, c) => c.text(error.message, 500));
+export default app;
+"""
+
+
+@pytest.mark.parametrize(
     ("handled", "pedantic", "severities"),
     [
         ("return 'nothing'", False, []),
@@ -82,11 +112,11 @@ export default {{
         ("throw error", False, [Severity.WARNING]),
     ],
 )
-def test_a_text_that_nothing_fails_for_as_yet_is_advice_for_who_is_pedantic(
+def test_a_last_resort_that_nothing_gets_to_as_yet_is_told_to_who_is_pedantic(
     handled: str, pedantic: bool, severities: list[Severity], tmp_path: Path
 ) -> None:
-    (tmp_path / "wrangler.toml").write_text(WRANGLER)
-    (tmp_path / "index.js").write_text(CAUGHT.format(handled=handled))
+    (tmp_path / "wrangler.toml").write_text(WRANGLER + USERS)
+    (tmp_path / "index.js").write_text(LAST_RESORT.format(handled=handled))
     (rule,) = (r for r in load_rules() if r.name == "leaked-error-detail")
     asked = replace(rule, options={**rule.options, "pedantic": pedantic})
     report = run(load([tmp_path]), Settings(rules=(asked,), known=frozenset({asked.name})))

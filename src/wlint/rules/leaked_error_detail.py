@@ -13,7 +13,7 @@ _AS_YET = (
 
 def check(node: Name | Member | Call, ctx: Context, *, pedantic: bool = False) -> Iterator[Finding]:
     leak = ctx.leak(node)
-    if leak is None or (leak.is_kept and not pedantic):
+    if leak is None or (leak.is_kept and leak.is_last_resort and not pedantic):
         return
     who = "who is let in here" if leak.is_trusted else "whoever gets it"
     reads = f"{who} reads what failed inside, and how"

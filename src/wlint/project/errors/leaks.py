@@ -44,7 +44,8 @@ class Other:
 class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
-    `is_kept`: that all that could fail handles that itself as it is now. `is_trusted`: that only
+    `is_kept`: that all that could fail handles that itself as it is now. `is_last_resort`: that a
+    hook shows it of what the routes let out. `is_trusted`: that only
     who has a key, or administers the Worker, gets it. `stage`: the variable by which the code takes
     what is deployed for development.
     """
@@ -55,6 +56,7 @@ class Leak:
     way: Way
     others: tuple[Other, ...] = ()
     is_kept: bool = False
+    is_last_resort: bool = False
     is_trusted: bool = False
     stage: str | None = None
 
@@ -149,7 +151,16 @@ class Leaks:
                             for o in chain((outlet,), (o for _, o in shown))
                         )
                         stage = deployed_stage(self.types, self.deployed, tuple(held.way()))
-                        leak = Leak(home, node, outlet, way, (), is_kept, is_trusted, stage)
+                        leak = Leak(
+                            home,
+                            node,
+                            outlet,
+                            way,
+                            is_kept=is_kept,
+                            is_last_resort=detail.caught.is_hook,
+                            is_trusted=is_trusted,
+                            stage=stage,
+                        )
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
                     named.add(node)
                     break
