@@ -125,7 +125,13 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
     `page < answer.pages`, `if (items.length < 100) break`: the other side decides.
     """
 
+    # how large an element is says nothing of how many there are
+    elements = file.variables_in(loop.target) if loop.target is not None else frozenset()
+
     def is_theirs(node: Node) -> bool:
+        inner = counted(node)
+        if inner is not None and not elements.isdisjoint(file.variables_in(inner)):
+            return True
         return not _grows(file, loop, node) and (is_data(node) or _is_fresh(file, loop, node))
 
     for pair, is_optional, is_past in _endings(file, loop):

@@ -270,6 +270,7 @@ class StateFaults:
             (w.how is How.REMOVED or (w.key is None and w.how is How.REPLACED))
             and w.part.path == state.part.path
             and not _is_of_making(w)
+            and not _is_put_back(state, w)
             and self.states.is_reached(w)
             for w in state.writes
         ):
@@ -337,6 +338,24 @@ def _is_optional(write: Write) -> bool:
             case _:
                 return True
     return False
+
+
+def _is_put_back(state: State, removal: Write) -> bool:
+    """Whether a function takes away what it then puts there again, under the same key.
+
+    That frees nothing: who asks for another key takes nothing away.
+    """
+    key = removal.file.scopes.variable(removal.key) if removal.key is not None else None
+    function = removal.file.function_around(removal.node)
+    return key is not None and any(
+        w.how is How.KEYED
+        and w.file is removal.file
+        and w.key is not None
+        and w.file.scopes.variable(w.key) is key
+        and w.file.function_around(w.node) is function
+        and w.node.span.start > removal.node.span.end
+        for w in state.writes
+    )
 
 
 def _is_of_making(write: Write) -> bool:

@@ -21,6 +21,7 @@ from wlint.tree import Node
 BUILT_INS = frozenset({"console", "Date", "Math", "JSON", "performance", "crypto", "self"})
 
 
+_BY_KEY = frozenset({"delete", "discard", "remove"})
 _REMOVES = frozenset(
     {"delete", "clear", "pop", "popitem", "popleft", "shift", "splice", "remove", "discard"}
 )
@@ -86,7 +87,7 @@ class StateWrites:
                     if isinstance(target, tree.Member) and (
                         part := self.globals.part(file, target.object)
                     ):
-                        yield Write(file, node, part, How.REMOVED)
+                        yield Write(file, node, part, How.REMOVED, target.key)
                 case _:
                     pass
 
@@ -158,7 +159,8 @@ class StateWrites:
             yield Write(file, callee.object, part, How.KEYED, key, given)
         is_record = name in _KEYS and self._is_record(file, callee.object)
         if name in _REMOVES:
-            yield Write(file, node, part, How.REMOVED)
+            key = given[0] if name in _BY_KEY and len(given) == 1 else None
+            yield Write(file, node, part, How.REMOVED, key)
         elif (name in ("set", "setdefault") or is_record) and len(given) == 2:
             yield Write(file, node, part.inner(ELEMENT), How.KEYED, given[0], given[1:])
         elif name == "add" and given:
