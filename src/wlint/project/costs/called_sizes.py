@@ -182,8 +182,7 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 found = self._from(file, node)
                 return UNSIZED if found.is_bounded else found  # text is longer than what it is of
             case Global(path="range") if node.args:
-                start, end = node.arg(0) if node.arg(1) else None, node.arg(1) or node.args[0].value
-                return self.between(file, start, end)
+                return self._ranged(file, node)
             case Global(path="itertools.islice"):
                 return self.sliced(file, node, lambda n: self.number(file, n))
             case Global(path=path) if path in TO_INSTANCE:
@@ -238,6 +237,17 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 return UNSIZED
             classes += [base for base in self.types.bases(of) if base not in classes]
         return self.of(file, given)
+
+    def _ranged(self, file: File, node: tree.Call) -> Size:
+        """The numbers of `range(2016, 2026)`, `range(0, len(rows), 100)`, `range(9, -1, -1)`."""
+        start, end = node.arg(0) if node.arg(1) else None, node.arg(1) or node.args[0].value
+        size, step = self.between(file, start, end), node.arg(2)
+        first = self.number(file, start) if start is not None else 0
+        each = self.number(file, step) if step is not None else 1
+        last = size.limit if each is None or each > 0 else self.number(file, end)
+        if size.is_unbounded or first is None or last is None or not each:
+            return size
+        return replace(at_most(max(-(-(last - first) // each), 0)), is_ceiling=size.is_ceiling)
 
     def _asked(self, file: File, node: tree.Call, home: File, found: Size) -> Size:
         """The rows a call asks for by the SQL it passes to a function."""
