@@ -65,6 +65,8 @@ class Spread:
                 yield held.at(around)
             case tree.Opaque(kind=kind) if as_text and not path and kind in _MARKUP:
                 yield held.at(around)
+            case tree.Opaque(kind="Subscript", parts=[whole, *_]) if whole is node and as_text:
+                yield held.at(around, path)  # `text[:100]`
             case tree.Entry(name=name):
                 yield held.at(parents[around], (name, *path))
             case tree.Sequence(items=items):

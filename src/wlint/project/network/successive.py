@@ -154,12 +154,16 @@ class Successive:
     def _only_reads(self, home: File, body: tree.Block) -> bool:
         types = self.outbounds.types
         match body.statements:
+            case [tree.Try(body=tried, catches=catches), *rest] if all(map(_only_gives, rest)):
+                handled = (s for catch in catches for s in catch.body.statements)
+                return all(map(_only_gives, handled)) and self._only_reads(home, tried)
             case [tree.Exit(kind="return", value=(tree.Call() | tree.Template()) as call)]:
                 return self._reads(home, _tried(call))
             case [tree.Exit(kind="return", value=tree.Node() as value)]:
                 return self._reading(home, value) is not None
             case [tree.Assign() as given, tree.Exit(kind="return", value=tree.Node() as value)]:
-                return self._reading(home, given) is not None and is_quiet(types, home, value)
+                made_of = converted(types, home, value)
+                return self._reading(home, given) is not None and is_quiet(types, home, made_of)
             case _:
                 return False
 
@@ -171,6 +175,21 @@ class Successive:
         options = [a for a in call.args[1:] if not a.name]
         is_seen = all(isinstance(a.value, tree.Mapping) for a in options)
         return is_seen and all(m == "GET" for m in methods)
+
+
+def _only_gives(statement: Node) -> bool:
+    """Whether a statement only gives a value of its own, or says something to a log."""
+    match statement:
+        case tree.Exit(kind="return", value=value):
+            return value is None or not any(isinstance(n, _ACTS) for n in own_nodes(value))
+        case tree.ExpressionStatement(value=tree.Call(callee=tree.Name(id="print"))):
+            return True
+        case tree.ExpressionStatement(
+            value=tree.Call(callee=tree.Member(object=tree.Name(id="console" | "logger")))
+        ):
+            return True
+        case _:
+            return False
 
 
 def _parts(node: Several) -> tuple[Node, ...]:
