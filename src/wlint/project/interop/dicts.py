@@ -11,7 +11,9 @@ from wlint.platform.python_ffi import (
     OPTIONS,
     PAIRS,
     TAKES_HEADERS,
+    TEXTS_OF_JSON,
 )
+from wlint.project.costs.adding import additions
 from wlint.project.file import File
 from wlint.project.interop.raw_names import raw_name
 from wlint.project.network.fallbacks import is_off_platform
@@ -21,6 +23,7 @@ from wlint.record import entity, record
 from wlint.semantics.types import Global, Named, ObjectType, Type, options_of, without_nothing
 from wlint.tree import Node
 
+_DEEPEST = 4
 _TEXTS = (Named("string"), Named("str"))
 
 
@@ -28,13 +31,15 @@ _TEXTS = (Named("string"), Named("str"))
 class RawDict:
     """A dict that a function of JavaScript is given, and what the function makes of it.
 
-    `is_pairs` says that its pairs would do. The function `is_bound`, if it is a binding's.
+    `is_pairs` says that its pairs would do, `is_listed` that it is one of a list that it stands in.
+    The function `is_bound`, if it is a binding's.
     """
 
     node: Node
     effect: str
     is_pairs: bool
     is_bound: bool = False
+    is_listed: bool = False
 
 
 @entity
@@ -74,8 +79,38 @@ class RawDicts:
                 self._is_dict(file, given) and not self._says_defaults(file, call, given, name)
             ):
                 yield RawDict(given, effect, is_pairs=False, is_bound=name in BINDING_OPTIONS)
+        data = call.arg(0) if name in TEXTS_OF_JSON else None
+        if data is not None and self._breaks(file, data):
+            yield RawDict(data, "throws", is_pairs=False, is_listed=True)
         if name in TAKES_HEADERS:
             yield from self._headers(file, call)
+
+    def _breaks(self, file: File, data: Node) -> bool:
+        """Whether JSON is made of a list with dicts in it: of a dict around that, by Python 3.13.
+
+        Before that nothing is seen of the dict around it.
+        """
+        value, _ = file.local_value(data)
+        if isinstance(value, tree.Mapping):
+            return self.reads_dicts is True and any(
+                self._lists_dicts(file, entry.value) for entry in value.entries
+            )
+        return self._lists_dicts(file, data)
+
+    def _lists_dicts(self, file: File, node: Node, depth: int = 0) -> bool:
+        """Whether a value surely is, or has in it, a list with a dict in it."""
+        value, variable = file.local_value(node)
+        match value:
+            case tree.Sequence(items=items):
+                added = additions(file, variable) if variable is not None else ()
+                parts = (*items, *(a.whole for a in added if a.whole is not None))
+                return any(self._is_dict(file, part) for part in parts)
+            case tree.Comprehension(element=element) if not isinstance(element, tree.Entry):
+                return self._is_dict(file, element)
+            case tree.Mapping(entries=entries) if depth < _DEEPEST:
+                return any(self._lists_dicts(file, e.value, depth + 1) for e in entries)
+            case _:
+                return False
 
     def _headers(self, file: File, call: tree.Call) -> Iterator[RawDict]:
         options = [a for a in call.args[1:] if a.name is None]
