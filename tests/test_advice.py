@@ -1243,3 +1243,18 @@ export default {{
 """
     (help,) = advice_of("detached-method", code, tmp_path)
     assert (help or "").startswith(advice)
+
+
+def test_what_stands_beside_a_list_that_is_put_together_leaves_less_for_it(tmp_path: Path) -> None:
+    code = """
+export default {
+  async fetch(request, env) {
+    const { ids } = await request.json();
+    const values = [...ids, 50];
+    const sql = `SELECT * FROM notes WHERE id IN (${ids.map(() => "?").join()}) LIMIT ?`;
+    return Response.json(await env.DB.prepare(sql).bind(...values).all());
+  },
+};
+"""
+    (help,) = advice_of("call-over-limit", code, tmp_path)
+    assert "99 at a time" in (help or "")

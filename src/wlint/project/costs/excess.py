@@ -1,6 +1,6 @@
 """Calls that bring or ask for more than a service takes at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from functools import partial
 
@@ -32,6 +32,7 @@ _FIELDS = frozenset({"keys", "values", "entries"})
 _LISTS = frozenset({"map", "filter", "slice", "flatMap", "concat", "sort", "from", "list", "keys"})
 _ONE_OF = frozenset({"in", "notIn"})
 _REPEATS = (tree.Loop, tree.Comprehension, tree.Function)
+_DEEPEST = 4
 
 
 @record
@@ -195,7 +196,7 @@ class Excesses:
 
     def _arguments(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
         """What of a call goes beyond a limit by the lists that are spread among its arguments."""
-        given = [arg.value for arg in call.args[limit.skipped :]]
+        given = list(_one_by_one(file, [arg.value for arg in call.args[limit.skipped :]]))
         spread = [self._spread(file, v.value) for v in given if isinstance(v, tree.Spread)]
         values = len(given) - len(spread)
         whole = total([at_most(values), *spread])
@@ -240,6 +241,18 @@ def _is_filled_before(file: File, node: Node, variable: Variable | None) -> bool
     around = [n for n in file.ancestors(only.name) if isinstance(n, _REPEATS)]
     is_same = [n for n in file.ancestors(node) if isinstance(n, _REPEATS)] == around
     return is_same and all(a.node.span.end <= node.span.start for a in additions(file, variable))
+
+
+def _one_by_one(file: File, values: Iterable[Node], depth: int = 0) -> Iterator[Node]:
+    """The values of a call, and those of lists that are written out and spread there."""
+    for value in values:
+        inner = value.value if isinstance(value, tree.Spread) else None
+        made, variable = file.local_value(inner) if inner is not None else (None, None)
+        is_added = variable is not None and any(additions(file, variable))
+        if isinstance(made, tree.Sequence) and made.items and not is_added and depth < _DEEPEST:
+            yield from _one_by_one(file, made.items, depth + 1)
+        else:
+            yield value
 
 
 def _is_filled_at_once(file: File, node: Node, variable: Variable | None) -> bool:
