@@ -125,18 +125,32 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
     `page < answer.pages`, `if (items.length < 100) break`: the other side decides.
     """
 
-    # how large an element is says nothing of how many there are
-    elements = file.variables_in(loop.target) if loop.target is not None else frozenset()
+    elements = _of_elements(file, loop)
 
     def is_theirs(node: Node) -> bool:
+        if _grows(file, loop, node):
+            return False
+        # how large an element is says nothing of how many there are
         inner = counted(node)
-        if inner is not None and not elements.isdisjoint(file.variables_in(inner)):
-            return True
-        return not _grows(file, loop, node) and (is_data(node) or _is_fresh(file, loop, node))
+        is_one = inner is not None and not elements.isdisjoint(file.variables_in(inner))
+        return is_one or is_data(node) or _is_fresh(file, loop, node)
 
     for pair, is_optional, is_past in _endings(file, loop):
         if pair is not None and not any(is_theirs(node) for node in pair):
             yield Cap(pair[1], is_optional, pair[0], is_past)
+
+
+def _of_elements(file: File, loop: tree.Loop) -> frozenset[Variable]:
+    """The variables that hold what a loop goes through, or what a round makes of that."""
+    found = file.variables_in(loop.target) if loop.target is not None else frozenset[Variable]()
+    for node in own_nodes(loop.body):
+        match node:
+            case tree.Assign(target=target, value=tree.Node() as value, op=None):
+                if found & file.variables_in(value):
+                    found |= file.variables_in(target)
+            case _:
+                pass
+    return found
 
 
 def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool, bool]]:
