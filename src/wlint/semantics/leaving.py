@@ -21,6 +21,11 @@ def leaves(block: Node | None, *kinds: str) -> bool:
     return out is not None and (not kinds or all(exit_.kind in kinds for exit_ in out))
 
 
+def is_throw(node: Node | None) -> bool:
+    """Whether a node throws an error."""
+    return isinstance(node, tree.Exit) and node.kind == "throw"
+
+
 def is_last(statement: Node) -> bool:
     """Whether nothing that stands behind a statement ever runs."""
     return _left_by(statement) is not None

@@ -5,6 +5,7 @@ from wlint.project.file import File
 from wlint.project.typing.external import external_method
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import called_as, own_nodes
+from wlint.semantics.leaving import is_throw
 from wlint.semantics.types import FunctionType, Global, Type, options_of
 
 # what loggers of packages are asked for
@@ -26,7 +27,7 @@ def _comes_back(types: Types, callee: Type, depth: int) -> bool:
     match callee:
         case FunctionType(file=path, node=function) if depth < _DEEPEST:
             home, inside = types.program.file(path), tuple(own_nodes(function.body))
-            is_thrown = any(isinstance(n, tree.Exit) and n.kind == "throw" for n in inside)
+            is_thrown = any(map(is_throw, inside))
             calls = (n for n in inside if isinstance(n, tree.Call))
             return not is_thrown and all(returns(types, home, c, depth + 1) for c in calls)
         case Global(path=path):

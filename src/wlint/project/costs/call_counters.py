@@ -16,6 +16,7 @@ from wlint.project.typing.types import Types
 from wlint.record import record
 from wlint.semantics.conditions import OR, ORDERS, parts
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import is_throw
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
@@ -141,7 +142,7 @@ def _most_calls(counting: _Counting) -> int | None:
 
 
 def _throws(block: tree.Block) -> bool:
-    return any(isinstance(s, tree.Exit) and s.kind == "throw" for s in block.statements)
+    return any(map(is_throw, block.statements))
 
 
 def _first(counting: _Counting, branch: tree.If, number: Node) -> int | None:

@@ -124,7 +124,6 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
     `page < 10`, `if (all.length >= max) break`, `Date.now() > deadline`: 10, `max`, `deadline`.
     `page < answer.pages`, `if (items.length < 100) break`: the other side decides.
     """
-
     elements = _of_elements(file, loop)
 
     def is_theirs(node: Node) -> bool:

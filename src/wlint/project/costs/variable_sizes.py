@@ -136,10 +136,10 @@ class VariableSizes(HeldSizes):
             if not is_empty(d.value):
                 found.append(size)
         added = [a for a in more if run is None or not run.skips(file, a.node)]
-        made = [d.name for d in variable.definitions if d.node not in again]
-        made += emptied_at(file, (variable, ()))
         if not added:
             return largest(found or [BOUNDED])
+        made = [d.name for d in variable.definitions if d.node not in again]
+        made += emptied_at(file, (variable, ()))
         grown = added_up(
             file, (variable, ()), {a.node: self.added(file, variable, made, a) for a in added}
         )

@@ -14,6 +14,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import CHAIN, own_nodes
+from wlint.semantics.leaving import is_throw
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
 
@@ -92,7 +93,7 @@ class Bypassed:
             return False
         last = _answer(catch)
         statuses = [self.answers.of(file, v) for v in (values if last is None else [last])]
-        if statuses and not any(map(_is_throw, exits)) and all(map(_has_failed, statuses)):
+        if statuses and not any(map(is_throw, exits)) and all(map(_has_failed, statuses)):
             return True
         is_only = not any(self._may_throw(file, n, attempt) for n in own_nodes(attempt.body))
         return is_only and (bool(values) or any(isinstance(n, tree.Call) for n in does))
@@ -108,7 +109,7 @@ class Bypassed:
                 return not is_quiet and not bypasses(self.types, file, node, attempt)
             case _:
                 pass
-        return isinstance(node, tree.Await) or _is_throw(node)
+        return isinstance(node, tree.Await) or is_throw(node)
 
     def _rejects(self, file: File, values: list[Node]) -> bool:
         """Whether a handler makes a promise too: it is for what throws before there is one."""
@@ -167,10 +168,6 @@ def _answer(catch: tree.Catch) -> Node | None:
 
 def _has_failed(statuses: frozenset[int] | None) -> bool:
     return bool(statuses) and min(statuses or ()) >= _SERVER_ERROR
-
-
-def _is_throw(node: Node) -> bool:
-    return isinstance(node, tree.Exit) and node.kind == "throw"
 
 
 def _handles(call: tree.Call, whole: tree.Call) -> bool:

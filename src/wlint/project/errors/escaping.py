@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator
 
 from wlint import tree
-from wlint.project.calling.received import receiving
+from wlint.project.calling.received import received
 from wlint.project.errors.bypassed import bypasses
 from wlint.project.errors.caught import reads_of
 from wlint.project.errors.narrowing import is_for_certain
@@ -60,16 +60,12 @@ def _is_kept_by_taker(types: Types, file: File, arg: tree.Arg) -> bool:
     """Whether a function is handed to one that keeps what it fails with: `softly(() => …)`."""
     call = file.scopes.parents.get(arg)
     options = options_of(types.of(file, call.callee)) if isinstance(call, tree.Call) else ()
-    if not isinstance(call, tree.Call) or len(options) != 1:
-        return False
-    (taker,) = options
-    if not isinstance(taker, FunctionType):
-        return False
-    home = types.program.file(taker.file)
-    param = receiving(home, taker.node, call, arg)
-    variable = home.scopes.variable(param.target) if param is not None else None
-    reads = variable.reads if variable is not None else ()
-    return bool(reads) and all(_is_tried(types, home, read) for read in reads)
+    match call, options:
+        case tree.Call(), (FunctionType() as taker,):
+            home, reads = received(types, taker, call, arg) or (file, ())
+            return bool(reads) and all(_is_tried(types, home, read) for read in reads)
+        case _:
+            return False
 
 
 def _is_tried(types: Types, file: File, read: Node) -> bool:
@@ -166,11 +162,10 @@ def _is_kept(types: Types, file: File, read: Node, depth: int = 0) -> bool:
     for option in options_of(types.of(file, call.callee)):
         if not isinstance(option, FunctionType):
             return False
-        home = types.program.file(option.file)
-        param = receiving(home, option.node, call, arg)
-        variable = home.scopes.variable(param.target) if param is not None else None
-        reads = variable.reads if variable is not None else ()
-        if param is None or not all(_is_kept(types, home, r, depth + 1) for r in reads):
+        if (taken := received(types, option, call, arg)) is None:
+            return False
+        home, reads = taken
+        if not all(_is_kept(types, home, r, depth + 1) for r in reads):
             return False
     return True
 

@@ -45,9 +45,9 @@ class Leak:
     """A text of an error, what it becomes part of, and how a handler gets there.
 
     `is_kept`: that all that could fail handles that itself as it is now. `is_last_resort`: that a
-    hook shows it of what the routes let out. `is_trusted`: that only
-    who has a key, or administers the Worker, gets it. `stage`: the variable by which the code takes
-    what is deployed for development.
+    hook shows it of what the routes let out. `is_trusted`: that only who has a key, or administers
+    the Worker, gets it. `stage`: the variable by which the code takes what is deployed for
+    development.
     """
 
     file: File

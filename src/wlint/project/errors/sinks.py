@@ -5,6 +5,7 @@ from wlint.project.data.held import Held
 from wlint.project.errors.outlets import Outlet
 from wlint.project.file import File
 from wlint.record import record
+from wlint.semantics.leaving import is_throw
 from wlint.tree import Node
 
 
@@ -33,5 +34,4 @@ def sink_of(held: Held, outlet: Outlet) -> Sink | None:
 
 
 def _is_thrown(held: Held) -> bool:
-    around = held.file.scopes.parents.get(held.node)
-    return isinstance(around, tree.Exit) and around.kind == "throw"
+    return is_throw(held.file.scopes.parents.get(held.node))

@@ -19,6 +19,7 @@ from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import BROAD, is_broad
 from wlint.semantics.functions import called_as, exits_of
+from wlint.semantics.leaving import is_throw
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NUMBER, FunctionType, Global, options_of
 from wlint.tree import Node
@@ -209,7 +210,7 @@ def _calls(catch: tree.Catch) -> bool:
 
 def _throws(catch: tree.Catch) -> bool:
     """Whether a handler of errors throws one on."""
-    return any(isinstance(n, tree.Exit) and n.kind == "throw" for n in catch.body.walk())
+    return any(map(is_throw, catch.body.walk()))
 
 
 def _does_nothing(file: File, attempt: _Attempt, statement: Node) -> bool:

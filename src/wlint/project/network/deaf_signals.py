@@ -21,10 +21,6 @@ def listens_in_vain(
     types: Types, calls: Calls, configuration: Configuration | None, file: File, call: tree.Call
 ) -> bool:
     """Whether a call waits for a visitor to leave, in a Worker that is never told of it."""
-    if configuration is None or any(
-        e.compatibility.has(TELLS_OF_ABORTS) is not False for e in configuration.environments
-    ):
-        return False
     match call:
         case tree.Call(
             callee=tree.Member(
@@ -32,7 +28,11 @@ def listens_in_vain(
             ),
             args=[tree.Arg(value=tree.Literal(value="abort")), *_],
         ):
-            return _is_visitors(types, calls, file, asked)
+            is_told = configuration is None or any(
+                e.compatibility.has(TELLS_OF_ABORTS) is not False
+                for e in configuration.environments
+            )
+            return not is_told and _is_visitors(types, calls, file, asked)
         case _:
             return False
 

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.conditions import AND, OR
-from wlint.semantics.leaving import leaves
+from wlint.semantics.leaving import is_throw, leaves
 from wlint.semantics.types import ClassType
 from wlint.tree import Node
 
@@ -30,10 +30,7 @@ def _throws_others(types: Types, file: File, branch: tree.If, after: Node | None
     if leaves(branch.then, "throw"):
         return _says_own(types, file, branch.test, holds=False)
     is_thrown = leaves(branch.otherwise, "throw") or (
-        branch.otherwise is None
-        and leaves(branch.then)
-        and isinstance(after, tree.Exit)
-        and after.kind == "throw"
+        branch.otherwise is None and leaves(branch.then) and is_throw(after)
     )
     return is_thrown and _says_own(types, file, branch.test, holds=True)
 

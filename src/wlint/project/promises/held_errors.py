@@ -7,6 +7,7 @@ from wlint.platform.throwing import HOLDS_ERRORS, THROWS_ON
 from wlint.project.file import File
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import is_throw
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
@@ -32,7 +33,7 @@ def _is_thrown(file: File, call: tree.Call) -> bool:
     return any(
         isinstance(node, tree.If)
         and errors & file.variables_in(node.test)
-        and any(isinstance(n, tree.Exit) and n.kind == "throw" for n in own_nodes(node.then))
+        and any(map(is_throw, own_nodes(node.then)))
         for node in nodes
     )
 

@@ -12,6 +12,7 @@ from wlint.project.file import File
 from wlint.record import entity
 from wlint.semantics.catches import is_broad
 from wlint.semantics.functions import own_nodes
+from wlint.semantics.leaving import is_throw
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
@@ -42,7 +43,7 @@ class LeftMessages:
         function, attempt = file.function_around(catch), file.scopes.parents.get(catch)
         if not isinstance(attempt, tree.Try) or function is None or not is_broad(catch):
             return None
-        if not self._is_handler(function) or any(map(_throws, own_nodes(catch.body))):
+        if not self._is_handler(function) or any(map(is_throw, own_nodes(catch.body))):
             return None
         loops = (n for n in own_nodes(attempt.body) if self._is_over_batch(file, n))
         loop = self._left(file, function, next(loops, None))
@@ -67,10 +68,6 @@ class LeftMessages:
                 return all(isinstance(o, Named) and o.name == _BATCH for o in options_of(found))
             case _:
                 return False
-
-
-def _throws(node: Node) -> bool:
-    return isinstance(node, tree.Exit) and node.kind == "throw"
 
 
 def _may_fail(file: File, loop: tree.Loop) -> Iterator[tree.Await]:
