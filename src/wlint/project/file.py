@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from wlint import tree
 from wlint.record import entity
 from wlint.semantics.exports import Exported, exports, is_star
-from wlint.semantics.functions import calls_in
+from wlint.semantics.functions import calls_in, own_nodes
 from wlint.semantics.imports import imported
 from wlint.semantics.scopes import Gives, Scopes, Variable
 from wlint.source import Source
@@ -249,6 +249,22 @@ class File:
         """The variables that a node names."""
         names = (n for n in node.walk() if isinstance(n, tree.Name))
         return frozenset(v for n in names if (v := self.scopes.variable(n)) is not None)
+
+    def made_of(
+        self, variables: frozenset[Variable], node: Node, *, with_sums: bool = True
+    ) -> frozenset[Variable]:
+        """Some variables, and those that a node gives what is made of them, in the order of the
+        code; without sums, not those that they are only added to.
+        """
+        for assign in own_nodes(node) if variables else ():
+            match assign:
+                case tree.Assign(target=target, value=tree.Node() as value, op=op):
+                    is_made = with_sums or op is None
+                    if is_made and variables & self.variables_in(value):
+                        variables |= self.variables_in(target)
+                case _:
+                    pass
+        return variables
 
     def field_values(self, cls: tree.Class) -> Mapping[str, Sequence[Node]]:
         """What the head and the methods of a class put into its fields, by name."""

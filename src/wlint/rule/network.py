@@ -38,7 +38,6 @@ from wlint.project.promises.background_work import Left
 from wlint.rule.asking import Asking
 from wlint.semantics.functions import own_nodes
 from wlint.semantics.leaving import leaves
-from wlint.semantics.scopes import Variable
 from wlint.tree import Assign, Call, Function, If, Loop, Node
 
 _REQUEST = "holds the request open"
@@ -112,17 +111,8 @@ class Network(Asking):
         taken = next((n for n in self.ancestors(first) if isinstance(n, Assign)), None)
         if function is None or taken is None or self.function_around(first) is not function:
             return False
-        told = self.file.variables_in(taken.target)
-        for node in own_nodes(function.body):
-            match node:
-                case Assign(target=target, value=Node() as value):
-                    told |= self.file.variables_in(target) if self._names(value, told) else told
-                case _:
-                    pass
-        return self._names(second, told)
-
-    def _names(self, node: Node, variables: frozenset[Variable]) -> bool:
-        return not variables.isdisjoint(self.file.variables_in(node))
+        told = self.file.made_of(self.file.variables_in(taken.target), function.body)
+        return not told.isdisjoint(self.file.variables_in(second))
 
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""

@@ -141,15 +141,8 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
 
 def _of_elements(file: File, loop: tree.Loop) -> frozenset[Variable]:
     """The variables that hold what a loop goes through, or what a round makes of that."""
-    found = file.variables_in(loop.target) if loop.target is not None else frozenset[Variable]()
-    for node in own_nodes(loop.body):
-        match node:
-            case tree.Assign(target=target, value=tree.Node() as value, op=None):
-                if found & file.variables_in(value):
-                    found |= file.variables_in(target)
-            case _:
-                pass
-    return found
+    each = file.variables_in(loop.target) if loop.target is not None else frozenset[Variable]()
+    return file.made_of(each, loop.body, with_sums=False)
 
 
 def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool, bool]]:

@@ -249,7 +249,7 @@ class OneByOne:
         )
         if self.answered.ends(file, node) or any(call.site in test.walk() for test in tests):
             return True
-        carried = _told_by(file, node, self.answered.carried(file, node))
+        carried = file.made_of(self.answered.carried(file, node), node)
         return bool(file.variables_in(call.site) & carried)
 
     def _guards(
@@ -270,7 +270,7 @@ class OneByOne:
         told = frozenset({answer}) if answer is not None else frozenset()
         is_claim = self._records(file, call)
         if is_claim:  # it is for this round alone, whatever else its answer tells
-            told = _told_by(file, found.node, told)
+            told = file.made_of(told, found.node)
         for branch in own_nodes(found.node):
             if not isinstance(branch, tree.If):
                 continue
@@ -280,18 +280,6 @@ class OneByOne:
             ):
                 return is_claim or answer is None or is_only_asked(file, found.node, answer)
         return False
-
-
-def _told_by(file: File, node: Node, answers: frozenset[Variable]) -> frozenset[Variable]:
-    """The variables that answers are put in, or what is worked out of them in the same round."""
-    for assign in own_nodes(node) if answers else ():
-        match assign:
-            case tree.Assign(target=target, value=tree.Node() as value):
-                if answers & file.variables_in(value):
-                    answers |= file.variables_in(target)
-            case _:
-                pass
-    return answers
 
 
 def _is_handed_in(call: Subrequest) -> bool:
