@@ -96,6 +96,54 @@ export default { fetch: withOrigins(handle) };
     assert "waits  for 1 call of other hosts" in said
 
 
+def test_what_leaves_a_branch_inside_a_branch_excludes_what_stands_behind_it(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+const load = (what) => fetch("https://data.example/" + what);
+export default {
+  async fetch(request, env) {
+    const [, top, name] = new URL(request.url).pathname.split("/");
+    if (top === "api") {
+      if (name === "users") return load("users");
+      switch (name) {
+        case "posts": return load("posts");
+        default: break;
+      }
+      try {
+        if (name) return await load(name);
+      } finally {
+        await env.KV.put("last", top);
+      }
+    }
+    return load("home");
+  },
+};
+""")
+    said = budget().stdout
+    assert "external  1" in said
+    assert "internal  1" in said
+
+
+def test_what_a_stream_runs_counts_for_the_invocation_that_makes_it(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const source = {
+      async start(controller) {
+        controller.enqueue(await env.KV.get("head"));
+      },
+      async pull(controller) {
+        controller.enqueue(await (await fetch("https://a.example")).text());
+      },
+    };
+    return new Response(new ReadableStream(source));
+  },
+};
+""")
+    said = budget().stdout
+    assert "external  rounds of index.js:11" in said
+    assert "internal  1" in said
+
+
 def test_each_tool_of_a_server_counts_for_itself(shop: Path) -> None:
     (shop / "index.js").write_text("""\
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";

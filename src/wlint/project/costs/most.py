@@ -34,6 +34,7 @@ from wlint.project.costs.handed_over import (
 from wlint.project.costs.kept import Kept
 from wlint.project.costs.key_sets import key_set_asked
 from wlint.project.costs.loops import may_end_early
+from wlint.project.costs.run_by_streams import run_by_stream
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.sent_builders import sent_when_awaited
 from wlint.project.costs.size import UNSIZED
@@ -96,7 +97,7 @@ class Most(Steps[C]):
     def handing(self, variable: Variable, amount: C) -> "Most[C]":
         """The same where a parameter stands for something that adds up to an amount."""
         handed = {**self.handed, variable: Handed(spent(amount), frozenset())}
-        return replace(self, handed=handed, _known={})
+        return replace(self, handed=handed, _known={}, _courses={})
 
     def is_too_much(self, file: File, node: Node, is_more: Callable[[C], bool]) -> bool:
         """Whether a node is more than is allowed, and no part of it alone is."""
@@ -136,6 +137,9 @@ class Most(Steps[C]):
             own += Spent((Run(self.measure.nothing, {Kept(keys.node): fetched}),))
         if is_for_each(call) or (self.at_worst and run_for_each(file, call) is not None):
             return said + own + self._rounds(file, call)
+        for run, is_once in run_by_stream(self.types, file, call):
+            done = self._run(file, run)
+            own += done if is_once else self._each_time(file, call, done)
         callees = options_of(self.types.of(file, call.callee))
         for arg in call.args:
             if self._is_run_by(file, call, arg, callees):
@@ -164,7 +168,9 @@ class Most(Steps[C]):
             calls = (n for n in own_nodes(function.body) if isinstance(n, tree.Call))
             only = frozenset(c for c in calls if giving.after(c))
             skipped = self.skipped | only
-            self._without[key] = replace(self, skipped=skipped, _known={}) if only else self
+            self._without[key] = (
+                replace(self, skipped=skipped, _known={}, _courses={}) if only else self
+            )
         return self._without[key]
 
     def _is_run_by(
@@ -253,11 +259,17 @@ class Most(Steps[C]):
 
     def _again(self, home: File, function: tree.Function, done: Spent[C]) -> Spent[C]:
         """What a function adds up to with all the calls of itself that it leads to."""
-        if done.each == self.measure.nothing or not calls_itself(self.types, home, function):
+        if not calls_itself(self.types, home, function):
+            return done
+        return self._each_time(home, function, done)
+
+    def _each_time(self, file: File, node: Node, done: Spent[C]) -> Spent[C]:
+        """What is done as often as nobody knows."""
+        if done.each == self.measure.nothing:
             return done
         rounds = self.measure.rounds
         return done.changed(
-            lambda way: Run(rounds(home, function, UNSIZED, way.each), way.once, way.aside)
+            lambda way: Run(rounds(file, node, UNSIZED, way.each), way.once, way.aside)
         )
 
     def _known_as_handed(self, file: File, given: Node, function: tree.Function) -> Spent[C] | None:
@@ -287,7 +299,7 @@ class Most(Steps[C]):
         flags = flags_of(self.types.program, home, function, file, call)
         if (function, flags) not in self._runs:
             skipped = ruled_out(home, function, dict(flags))
-            run = replace(whole, skipped=skipped, _known={}) if skipped else whole
+            run = replace(whole, skipped=skipped, _known={}, _courses={}) if skipped else whole
             self._runs[function, flags] = run
         return self._runs[function, flags]
 
@@ -305,7 +317,9 @@ class Most(Steps[C]):
             flags = flags_of(self.types.program, home, function, file, call)
             skipped = ruled_out(home, function, dict(flags))
         running = self._running | {function}
-        return replace(self, skipped=skipped, handed=handed, _running=running, _known={})
+        return replace(
+            self, skipped=skipped, handed=handed, _running=running, _known={}, _courses={}
+        )
 
     def _handed_to(
         self, home: File, callee: FunctionType, file: File, given: Node, call: Node
@@ -376,7 +390,7 @@ class Most(Steps[C]):
                 again = (n for n in header if is_in_rounds(node, n))
                 before = self._sum(file, again) + self._maybe(file, test)
                 if goes_on:
-                    return before + self._sequence(file, body.statements, goes_on=True)
+                    return before + self._sequence(file, body.statements, goes_on=True).total
                 return before + self._spent(file, body)
             case tree.Comprehension(element=element):
                 return self._spent(file, element)

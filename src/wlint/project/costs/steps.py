@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from wlint import tree
+from wlint.project.costs.courses import Course, End, left, on
 from wlint.project.costs.giving import answered_by
 from wlint.project.costs.instead import asked_instead, variables_given
 from wlint.project.costs.kept import Kept
@@ -16,7 +17,6 @@ from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.spent import C, Run, Spent, spent
 from wlint.project.file import File
 from wlint.record import entity
-from wlint.semantics.leaving import ways_out
 from wlint.semantics.memo import remembered
 from wlint.semantics.scopes import Variable
 from wlint.tree import Node
@@ -34,6 +34,7 @@ class Steps(Generic[C]):
     measure: Measure[C]
     skipped: frozenset[Node] = frozenset()
     _known: dict[Node, Spent[C]] = field(default_factory=dict)
+    _courses: dict[Node, Course[C]] = field(default_factory=dict)
 
     @abstractmethod
     def _call(self, file: File, call: tree.Call) -> Spent[C]:
@@ -74,10 +75,8 @@ class Steps(Generic[C]):
         match node:
             case tree.Function() | tree.Class():
                 return self._nothing
-            case tree.Block(statements=statements):
-                return self._sequence(file, statements)
-            case tree.If() | tree.Switch() | tree.Try():
-                return self._before(file, node, self._nothing)
+            case tree.Block() | tree.If() | tree.Switch() | tree.Try() | tree.With() | tree.Loop():
+                return self._course(file, node).total
             case tree.Assign(value=tree.Node() as value):
                 done = self._once(file, node, self._spent(file, value), self.remembered.assigned)
                 return self._spent(file, node.target) + done
@@ -85,8 +84,6 @@ class Steps(Generic[C]):
                 return self._spent(file, test) + (
                     self._spent(file, then) | self._spent(file, otherwise)
                 )
-            case tree.Loop():
-                return self._before_rounds(file, node) + self._rounds(file, node)
             case tree.Comprehension(iterables=iterables):
                 return self._sum(file, iterables) + self._rounds(file, node)
             case tree.Call():
@@ -131,15 +128,47 @@ class Steps(Generic[C]):
 
     # One after another
 
+    def _course(self, file: File, node: Node | None) -> Course[C]:
+        """What a statement, or a block, spends on the way to each of its ends."""
+        nothing = on(self._nothing)
+        if node is None or node in self.skipped:
+            return nothing
+        return remembered(self._courses, node, nothing, lambda: self._course_of(file, node))
+
+    def _course_of(self, file: File, node: Node) -> Course[C]:
+        match node:
+            case tree.Exit():
+                return left(self._spent(file, node), node)
+            case tree.Block(statements=statements):
+                return self._sequence(file, statements)
+            case tree.With(resources=resources, body=body):
+                return on(self._sum(file, resources)) + self._course(file, body)
+            case tree.If(test=test, then=then, otherwise=otherwise):
+                done = self._course(file, then)
+                if done.runs_on:
+                    done = done.changed(lambda d: self._until(file, node, d))
+                return on(self._spent(file, test)) + (done | self._course(file, otherwise))
+            case tree.Switch(subject=subject, cases=cases):
+                return on(self._spent(file, subject)) + self._cases(file, cases)
+            case tree.Try():
+                return self._try(file, node)
+            case tree.Loop():
+                return self._loop(file, node)
+            case _:
+                return on(self._spent(file, node))
+
+    def _until(self, file: File, branch: tree.If, done: Spent[C]) -> Spent[C]:
+        return self._once(file, branch, done, self.remembered.within)
+
     def _sequence(
         self, file: File, statements: tuple[Node, ...], *, goes_on: bool = False
-    ) -> Spent[C]:
+    ) -> Course[C]:
         """Statements in order, seen from the end: a branch that leaves skips what follows.
 
         What is only asked because another has given nothing takes the place of that. If it
         `goes_on`, no call gives an answer with which these statements are left.
         """
-        rest = behind = self._nothing
+        rest = behind = on(self._nothing)
         then: Node | None = None
         instead: dict[Variable, Spent[C]] = {}
         for statement in reversed(statements):
@@ -151,87 +180,73 @@ class Steps(Generic[C]):
             given = instead.keys() & variables_given(file, statement) if instead else ()
             if given:
                 other = self._worst(instead.pop(variable) for variable in given)
-                rest = (self._spent(file, statement) | other) + rest
+                rest = on(self._spent(file, statement) | other) + rest
             elif (found := self._answered(file, statement, then)) is not None:
                 answer, nothing = found
                 rest = nothing + behind if goes_on else answer | (nothing + behind)
             else:
                 rest, behind = self._before(file, statement, rest), rest
             then = statement
-        return sum(instead.values(), rest)
+        return on(sum(instead.values(), self._nothing)) + rest
 
     def _answered(
         self, file: File, statement: Node, then: Node | None
-    ) -> tuple[Spent[C], Spent[C]] | None:
+    ) -> tuple[Course[C], Course[C]] | None:
         """What a call and a branch that leaves with its answer add up to, with one and without."""
         pair = answered_by(file, statement, then)
         ways = self._answering(file, pair[0]) if pair is not None else None
         if pair is None or ways is None:
             return None
         test = self._spent(file, pair[1].test)
-        return ways[0] + test + self._spent(file, pair[1].then), ways[1] + test
+        return on(ways[0] + test) + self._course(file, pair[1].then), on(ways[1] + test)
 
-    def _before(self, file: File, statement: Node, rest: Spent[C]) -> Spent[C]:
+    def _before(self, file: File, statement: Node, rest: Course[C]) -> Course[C]:
         """What a statement adds up to, and all that follows it."""
+        course = self._course(file, statement)
         match statement:
-            case _ if statement in self.skipped:
-                return rest
-            case tree.Exit():
-                return self._spent(file, statement)
-            case tree.If(test=test, then=then, otherwise=otherwise):
-                done = self._spent(file, then)
-                if ways_out(then):
-                    rest = self._once(file, statement, rest, self.remembered.after)
-                else:
-                    done = self._once(file, statement, done, self.remembered.within) + rest
-                return self._spent(file, test) + (done | self._branch(file, otherwise, rest))
-            case tree.Switch(subject=subject, cases=cases):
-                return self._spent(file, subject) + self._cases(file, cases, rest)
-            case tree.Try():
-                return self._try(file, statement, rest)
-            case tree.Loop() if (rounds := self._left_rounds(file, statement)) is not None:
-                again, last = rounds
-                return self._before_rounds(file, statement) + again + (last | rest)
+            case tree.Block():  # a label may let it be left for what stands behind it
+                course |= course.running_on(End.BREAK)
+            case tree.If(then=then) if not self._course(file, then).runs_on:
+                rest = rest.changed(lambda d: self._once(file, statement, d, self.remembered.after))
             case _:
-                return self._spent(file, statement) + rest
+                pass
+        return course + rest
 
-    def _branch(self, file: File, block: Node | None, rest: Spent[C]) -> Spent[C]:
-        """What a branch adds up to, and what follows unless it leaves."""
-        return self._maybe(file, block) + (self._nothing if ways_out(block) else rest)
+    def _loop(self, file: File, loop: tree.Loop) -> Course[C]:
+        before = on(self._before_rounds(file, loop))
+        if (rounds := self._left_rounds(file, loop)) is not None:
+            again, last = rounds
+            return before + on(again) + (Course({End.OUT: last}) | on(self._nothing))
+        return before + on(self._rounds(file, loop))
 
-    def _cases(self, file: File, cases: tuple[tree.Case, ...], rest: Spent[C]) -> Spent[C]:
+    def _cases(self, file: File, cases: tuple[tree.Case, ...]) -> Course[C]:
         """The dearest case of a `switch`: one that does not leave runs into the next."""
-        worst = falls = rest
+        end = on(self._nothing)
+        falls = end
+        worst: Course[C] = end if all(case.tests for case in cases) else Course({})
         for case in reversed(cases):
-            if ways_out(case.body) is not None:
-                after = rest if _breaks(case) else self._nothing
-            else:
-                after = rest if file.is_python else rest | falls
-            falls = self._sum(file, (*case.tests, case.body)) + after
+            body = on(self._sum(file, case.tests)) + self._course(file, case.body)
+            falls = body if file.is_python else body + falls
             worst |= falls
-        return worst
+        return worst if file.is_python else worst.running_on(End.BREAK)
 
-    def _try(self, file: File, node: tree.Try, rest: Spent[C]) -> Spent[C]:
+    def _try(self, file: File, node: tree.Try) -> Course[C]:
         """What is tried, and what is done about it where it fails; or the dearer of the two."""
-        tried = self._spent(file, node.body) + self._maybe(file, node.otherwise)
-        last = self._maybe(file, node.finally_)
+        tried = self._course(file, node.body)
+        caught: Course[C] = Course({})
+        for handler in node.catches:
+            caught |= self._course(file, handler.body)
         if self.at_worst:  # it may fail at its end
-            ends = node.otherwise if node.otherwise is not None else node.body
-            after = self._nothing if ways_out(ends) else rest
-            caught = (self._branch(file, c.body, rest) for c in node.catches)
-            return tried + self._worst((after, *caught)) + last
-        is_rare = tried.each != self.measure.nothing and _is_repeated(file, node)
-        caught = (self._spent(file, c.body) for c in node.catches if not is_rare)
-        return (tried | self._worst(caught)) + last + rest
+            caught = on(tried.total) + caught
+        elif tried.total.each != self.measure.nothing and _is_repeated(file, node):
+            caught = caught.changed(lambda _: self._nothing)
+        done = tried + self._course(file, node.otherwise) | caught
+        return done.closed_by(self._course(file, node.finally_))
 
 
 def is_in_rounds(loop: tree.Loop, node: Node) -> bool:
     """Whether each round of a loop runs a part of its header, as it stands behind the test."""
     return loop.test is not None and node.span.start > loop.test.span.start
-
-
-def _breaks(case: tree.Case) -> bool:
-    return any(isinstance(n, tree.Exit) and n.kind == "break" for n in case.body.walk())
 
 
 def _is_repeated(file: File, node: Node) -> bool:
