@@ -144,6 +144,27 @@ export default {
     assert "internal  1" in said
 
 
+def test_workers_that_share_a_counter_go_through_all_of_it_once(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const names = await request.json();
+    let next = 0;
+    const run = async () => {
+      while (true) {
+        const at = next++;
+        if (at >= names.length) break;
+        await env.KV.get(names[at]);
+      }
+    };
+    await Promise.all(Array.from({ length: 30 }, () => run()));
+    return new Response("done");
+  },
+};
+""")
+    assert "internal  names  (" in budget().stdout
+
+
 def test_each_tool_of_a_server_counts_for_itself(shop: Path) -> None:
     (shop / "index.js").write_text("""\
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from wlint import tree
 from wlint.platform.schema import Subrequest as Class
 from wlint.project.costs.amount import NONE, Amount, Factor
+from wlint.project.costs.counting import counting
 from wlint.project.costs.run_for_each import run_for_each
 from wlint.project.costs.size import Size
 from wlint.project.costs.subrequests import class_of
@@ -113,6 +114,8 @@ def _collection(file: File, node: Node) -> Node | None:
             return collection
         case tree.Call() if (run := run_for_each(file, node)) is not None:
             return run[1]
+        case tree.Loop() if (through := counting(file, node)) is not None:
+            return through.collection
         case _:
             return None
 

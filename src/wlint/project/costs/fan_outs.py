@@ -9,6 +9,7 @@ from wlint import tree
 from wlint.project.costs.chunks import is_chunked, is_named
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.counted_rounds import rounds_to
+from wlint.project.costs.counting import counting
 from wlint.project.costs.drained import drained
 from wlint.project.costs.headers import start_of
 from wlint.project.costs.helpers import Handed, Helpers
@@ -177,6 +178,8 @@ class FanOuts:
                 return found.collection, self.sizes.loop(file, node)
             case tree.Loop() if (matches := matching(self.types, file, node)) is not None:
                 return matches, self.sizes.loop(file, node)
+            case tree.Loop() if (through := counting(file, node)) is not None:
+                return through.collection, self.sizes.loop(file, node)
             case tree.Comprehension(iterables=iterables):
                 return iterables[0], self.sizes.of(file, node)
             case tree.Call(args=[tree.Arg(value=many), _]) if _is_made_from(node):

@@ -48,7 +48,10 @@ class Kept:
             return self if not self.variables else None
         found: Kept | None = Kept(self.start, said=self.said)
         for variable in self.variables:
-            found = found and _passed(found, home, function, variable, file, call)
+            if found is not None and not _is_of(home, function, variable):
+                found = replace(found, variables=found.variables | {variable})
+            else:
+                found = found and _passed(found, home, function, variable, file, call)
         match call.callee:
             case _ if found is None or not self.is_own:
                 return found
@@ -58,6 +61,11 @@ class Kept:
                 return found.under(file, owner)
             case _:
                 return replace(found, is_own=True)
+
+
+def _is_of(file: File, function: tree.Function, variable: Variable) -> bool:
+    """Whether each call of a function has a variable of its own."""
+    return any(function in file.ancestors(d.name) for d in variable.definitions)
 
 
 def _passed(

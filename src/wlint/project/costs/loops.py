@@ -134,7 +134,7 @@ def caps(file: File, loop: tree.Loop, is_data: Callable[[Node], bool]) -> Iterat
         is_one = inner is not None and not elements.isdisjoint(file.variables_in(inner))
         return is_one or is_data(node) or _is_fresh(file, loop, node)
 
-    for pair, is_optional, is_past in _endings(file, loop):
+    for pair, is_optional, is_past in endings(file, loop):
         if pair is not None and not any(is_theirs(node) for node in pair):
             yield Cap(pair[1], is_optional, pair[0], is_past)
 
@@ -145,7 +145,11 @@ def _of_elements(file: File, loop: tree.Loop) -> frozenset[Variable]:
     return file.made_of(each, loop.body, with_sums=False)
 
 
-def _endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool, bool]]:
+def endings(file: File, loop: tree.Loop) -> Iterator[tuple[tuple[Node, Node] | None, bool, bool]]:
+    """What grows and past what, where a loop ends by that.
+
+    With it, whether the condition may be left out, and whether it ends past the bound.
+    """
     tests = parts(loop.test, "&&", "and") if loop.test is not None and loop.kind != "count" else ()
     for test in tests:
         compared = _unless_missing(test)

@@ -19,6 +19,7 @@ from wlint.project.calling.entries import Entry
 from wlint.project.calling.flags import Given, flags_of, ruled_out
 from wlint.project.calling.registering import may_run
 from wlint.project.calling.routers import router_of
+from wlint.project.costs.counting import counting
 from wlint.project.costs.giving import Giving, answered_by
 from wlint.project.costs.gone import deletes_what_was_read
 from wlint.project.costs.handed_over import (
@@ -370,12 +371,15 @@ class Most(Steps[C]):
             return round
         times = self.repeats.times(file, node)
         is_gone = not self.at_worst and deletes_what_was_read(file, node)
+        through = counting(file, node) if isinstance(node, tree.Loop) else None
+        shared = through.collection if through is not None and through.is_shared else None
 
         def repeated(way: Run[C]) -> Run[C]:
             is_free = way.each == self.measure.nothing
             each = way.each if is_free else self.measure.rounds(file, node, times, way.each)
-            if is_gone:
-                return Run(self.measure.nothing, {**way.once, Kept(node): each}, way.aside)
+            if is_gone or shared is not None:
+                kept = Kept(node).under(file, shared) if shared is not None else Kept(node)
+                return Run(self.measure.nothing, {**way.once, kept: each}, way.aside)
             aside = {
                 n: self.measure.rounds(file, node, times, once) for n, once in way.aside.items()
             }

@@ -15,6 +15,7 @@ from wlint.project.calling.way import Way
 from wlint.project.costs.answers import rows_by_http
 from wlint.project.costs.called_sizes import CalledSizes
 from wlint.project.costs.comparisons import counted
+from wlint.project.costs.counting import counting
 from wlint.project.costs.distinct import distinct
 from wlint.project.costs.drained import Drained, drained
 from wlint.project.costs.emptiness import is_empty
@@ -77,18 +78,16 @@ class Sizes(ValidatedSizes, CalledSizes):
             return replace(size, limit=None) if emptied.is_in_chunks else size
         if self.is_capped(file, loop):
             return at_most(min(self._most_rounds(file, loop), default=None))
-        if (found := matching(self.types, file, loop)) is not None:
-            return replace(self.of(file, found.args[0].value), limit=None)
+        if (match := matching(self.types, file, loop)) is not None:
+            return replace(self.of(file, match.args[0].value), limit=None)
         match loop:
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
                 return self.of(file, iterable)
             case tree.Loop(kind="count"):
                 return self.counted(file, loop)
-            case tree.Loop(
-                kind="while", test=tree.Operation(op="<" | "<=", operands=[tree.Name() as at, end])
-            ) if (gone_through := counted(end)) is not None and _moves(file, loop, at):
-                size = self.of(file, gone_through)
-                return size if size.is_unbounded else UNSIZED
+            case tree.Loop() if (found := counting(file, loop)) is not None:
+                size = self.of(file, found.collection)
+                return size if size.is_unbounded or found.is_by_one else UNSIZED
             case _:
                 return UNSIZED
 
@@ -334,13 +333,6 @@ def _falls(header: tuple[Node, ...]) -> bool:
     """Whether the header of a loop counts down."""
     step = step_of(header)
     return step is not None and step.op == "-"
-
-
-def _moves(file: File, loop: tree.Loop, at: tree.Name) -> bool:
-    """Whether a place in a text or list moves in each round: `start += 1400`."""
-    variable = file.scopes.variable(at)
-    given = variable.definitions if variable is not None else ()
-    return any(loop in file.ancestors(d.node) for d in given)
 
 
 def _is_data(size: Size) -> bool:
