@@ -8,7 +8,7 @@ from wlint.disk import is_there
 from wlint.engine import analysing
 from wlint.project import Worker, load
 from wlint.project.costs.budget import Budget, budgets
-from wlint.project.network.link import seconds_of
+from wlint.project.network.link import most_seconds_of
 from wlint.record import record
 from wlint.report import budget as report
 from wlint.report.look import Look
@@ -29,19 +29,25 @@ class Spending:
     unknown: tuple[str, ...] = ()
 
 
-def spending(which: str | None, form: str, limits: Mapping[str, int], look: Look) -> Spending:
+def spending(
+    which: str | None, form: str, limits: Mapping[str, int], look: Look, *, is_whole: bool = False
+) -> Spending:
     """The budgets of a Worker by its name, or of those that a path belongs to.
 
     Raises ConfigurationError where there is no such Worker.
     """
     with analysing():
         found = [(worker, tuple(budgets(worker))) for worker in _workers(which)]
-        render = report.as_json if form == "json" else report.as_text
         judged = [one for _, each in found for budget in each for one in _judged(budget, limits)]
         over, unknown = (
             tuple(t for t, is_over in judged if is_over is is_it) for is_it in (True, False)
         )
-        return Spending(render(found, look), over, unknown)
+        text = (
+            report.as_json(found, look)
+            if form == "json"
+            else report.as_text(found, look, is_whole=is_whole)
+        )
+        return Spending(text, over, unknown)
 
 
 def _workers(which: str | None) -> tuple[Worker, ...]:
@@ -69,7 +75,7 @@ def _judged(budget: Budget, limits: Mapping[str, int]) -> Iterator[tuple[str, bo
             said = f"nobody knows how many {kind} subrequests there can be: {amount}"
             yield f"{name}: passes, though {said}", False
     if (limit := limits.get("wait")) is not None and budget.chain:
-        if any(link.is_endless for link in budget.chain) or seconds_of(budget.chain) > limit:
+        if any(link.is_endless for link in budget.chain) or most_seconds_of(budget.chain) > limit:
             yield f"{name}: other hosts can be waited for longer than {limit:,} s", True
         elif any(k.seconds is None or k.rounds.most is None for k in budget.chain):
             yield f"{name}: passes, though nobody knows how long other hosts can take", False

@@ -172,7 +172,11 @@ def check_command(
     help="Exit with 1 where there can be more: external=50, internal=1000, wait=30 (seconds). "
     "What is not known passes, and is named.",
 )  # fmt: skip
-def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
+@click.option(
+    "--all", "is_whole", is_flag=True,
+    help="Show every entry point in full, and not only the dearest and those over a limit.",
+)  # fmt: skip
+def budget(worker: str | None, form: str, limits: dict[str, str], is_whole: bool) -> int:
     """Print the subrequests that one invocation of each entry point can make.
 
     WORKER is a name or a path; without it, all Workers in this folder are shown.
@@ -183,7 +187,8 @@ def budget(worker: str | None, form: str, limits: dict[str, str]) -> int:
     for kind, number in limits.items():
         if kind not in LIMITS or not re.fullmatch(r"\d{1,9}", number):
             raise click.BadParameter(f"'{kind}={number}': use {', '.join(LIMITS)}=NUMBER")
-    spent = spending(worker, form, {k: int(n) for k, n in limits.items()}, Look(_here()))
+    most = {kind: int(number) for kind, number in limits.items()}
+    spent = spending(worker, form, most, Look(_here()), is_whole=is_whole)
     about = "".join(f"wlint: {said}\n" for said in (*spent.excesses, *spent.unknown))
     return _say(spent.text, about, code=1 if spent.excesses else 0)
 

@@ -8,27 +8,35 @@ from wlint.project import Worker
 from wlint.project.costs.amount import NONE, Amount, Factor
 from wlint.project.costs.bills import Bill, Item
 from wlint.project.costs.budget import Allowance, Budget, allowances
+from wlint.project.costs.cost import Cost
 from wlint.project.file import File
-from wlint.project.network.link import LONGEST, Chain, Link, seconds_of
+from wlint.project.network.link import LONGEST, Chain, Link, most_seconds_of
 from wlint.report.look import Look
 from wlint.report.place import counted, relative
+from wlint.source import one_line
 from wlint.tree import Node
 
 Found = Sequence[tuple[Worker, Sequence[Budget]]]
 Json = dict[str, object]
-_SHOWN = 5  # of the calls that cost most
+_SHOWN = 5  # of the calls that cost most, or wait for one another
+_IN_FULL = 5  # of the entry points
+_NAME, _CELL = 44, 30  # characters of a name, and of an expression, where one line tells all
 _WIDTH, _COLUMN = 96, 48  # characters of a line, and of an expression before others
 
 
-def as_text(found: Found, look: Look) -> str:
-    """Every entry point with its subrequests, what they depend on and where they are made."""
-    lines = (line for worker, each in found for line in _worker(worker, each, look))
+def as_text(found: Found, look: Look, *, is_whole: bool = False) -> str:
+    """Entry points with their subrequests, what they depend on and where they are made.
+
+    Of many only the dearest are told in full, and those over a limit, unless it is to be whole.
+    """
+    lines = (line for worker, each in found for line in _worker(worker, each, look, is_whole))
     return "".join(f"{line}\n" for line in lines) or "There is no Worker here.\n"
 
 
-def _worker(worker: Worker, found: Sequence[Budget], look: Look) -> Iterator[str]:
+def _worker(worker: Worker, found: Sequence[Budget], look: Look, is_whole: bool) -> Iterator[str]:
     configuration = worker.configuration
-    where = f"  {relative(configuration.path, look.base)}" if configuration else ""
+    path = configuration.path if configuration else next(iter(worker.mains), None)
+    where = f"  {relative(path, look.base)}" if path else ""
     yield look.paint(look.safe(worker.name or "(no name)"), "bold") + look.safe(where)
     allowed = tuple(allowances(worker))
     for one in allowed:
@@ -36,16 +44,63 @@ def _worker(worker: Worker, found: Sequence[Budget], look: Look) -> Iterator[str
             f"  {one.by} allows {one.cost.external:,} external and "
             f"{one.cost.internal:,} internal subrequests in one invocation"
         )
-    free = [b for b in found if not b.bill.items]
-    for budget in found:
-        if budget.bill.items:
-            yield ""
-            yield from _entry(budget, allowed, look)
-    if free:
+    if configuration is None:
+        yield "  no configuration names its bindings: what is called on unknown ones does not count"
+    costly = sorted((b for b in found if b.bill.items), key=_dearness, reverse=True)
+    if len(costly) > 1:
+        yield ""
+        yield from _overview(costly, look)
+    shown = [b for n, b in enumerate(costly) if is_whole or n < _IN_FULL or _is_over(b, allowed)]
+    for budget in shown:
+        yield ""
+        yield from _entry(budget, allowed, look)
+    if left := len(costly) - len(shown):
+        yield ""
+        yield f"  {counted(left, 'entry point')} more in full: wlint budget --all"
+    if free := [b for b in found if not b.bill.items]:
         yield ""
         names = ", ".join(b.entry.name for b in free)
         yield from _wrapped(look.safe(f"  without subrequests: {names}"), "    ")
     yield ""
+
+
+def _dearness(budget: Budget) -> tuple[bool, int]:
+    amounts = (budget.bill.external, budget.bill.internal)
+    return any(a.is_unbounded for a in amounts), sum(a.at_one for a in amounts)
+
+
+def _is_over(budget: Budget, allowed: Iterable[Allowance]) -> bool:
+    """Whether an entry point surely goes over a limit."""
+    external, internal = budget.bill.external.at_one, budget.bill.internal.at_one
+    return any(Cost(external, internal).exceeds(one.cost) for one in allowed)
+
+
+def _overview(found: Sequence[Budget], look: Look) -> Iterator[str]:
+    """One line for each entry point, the dearest first."""
+    rows = [("entry point", "external", "internal", "waits")]
+    rows += [
+        (
+            look.cut(look.safe(b.entry.name), _NAME),
+            look.cut(look.safe(str(b.bill.external)), _CELL),
+            look.cut(look.safe(str(b.bill.internal)), _CELL),
+            _waits(b.chain),
+        )
+        for b in found
+    ]
+    name, *cells = (max(len(row[n]) for row in rows) for n in range(3))
+    for first, *amounts, last in rows:
+        told = "  ".join(f"{a:>{width}}" for a, width in zip(amounts, cells, strict=True))
+        yield f"  {first:<{name}}  {told}  {last}".rstrip()
+
+
+def _waits(chain: Chain) -> str:
+    """How long other hosts can be waited for, in a word or two."""
+    if not chain:
+        return ""
+    if any(link.is_endless for link in chain):
+        return "without end"
+    is_known = all(link.seconds is not None and link.rounds.most is not None for link in chain)
+    return f"{most_seconds_of(chain):g} s" if is_known else "not known"
 
 
 def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator[str]:
@@ -64,9 +119,10 @@ def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator
         over = _over(amount, limits)
         yield from _wrapped(look.safe(f"    {kind}  {amount}{over}"), "      ")
     for factor in dict.fromkeys((*bill.external.factors, *bill.internal.factors)):
-        yield look.safe(f"      {factor.name}: {_bound(factor)}")
+        yield look.safe(f"      {factor.name}: {_bound(factor)}{_of(factor, look)}")
     if budget.chain:
-        yield f"    waits  {_chain(budget.chain)}"
+        yield from _wrapped(f"    waits  {_chain(budget.chain)}", "      ")
+        yield from _links(budget.chain, look)
     yield f"    made by{'' if _adds_up(bill) else ', each at most: some exclude each other'}"
     shown = bill.dearest[:_SHOWN]
     width = max((n for item in shown if (n := len(str(item.times))) <= _COLUMN), default=0)
@@ -81,11 +137,12 @@ def _entry(budget: Budget, allowed: Sequence[Allowance], look: Look) -> Iterator
 
 
 def _over(amount: Amount, limits: Iterable[tuple[str, int]]) -> str:
-    """The highest limit that an amount is, or can become, more than."""
-    found = [(most, by) for by, most in limits if amount.exceeds(most)]
-    most, by = max(found, default=(0, ""))
-    can_be = "" if amount.at_one > most else "can be "
-    return f"  ({can_be}over the limit of {most:,}: {by})" if found else ""
+    """Every limit that an amount is more than, and the highest that it can become more than."""
+    over = sorted(((most, by) for by, most in limits if amount.exceeds(most)), reverse=True)
+    can_be = [(most, by) for most, by in over if amount.at_one <= most][:1]
+    said = [f"over the limit of {m:,}: {by}" for m, by in over if amount.at_one > m]
+    said += [f"can be over the limit of {most:,}: {by}" for most, by in can_be]
+    return f"  ({'; '.join(said)})" if said else ""
 
 
 def _adds_up(bill: Bill) -> bool:
@@ -105,22 +162,48 @@ def _wrapped(line: str, indent: str) -> list[str]:
 
 def _chain(chain: Chain) -> str:
     """How long the calls of other hosts can take that wait for one another."""
-    endless = sum(link.rounds.times for link in chain if link.is_endless)
-    unknown = sum(link.rounds.times for link in chain if link.seconds is None) - endless
-    is_timed = any(link.seconds is not None for link in chain)
-    said = [f"{seconds_of(chain):g} s of timeouts"] if is_timed else []
-    said += [f"{endless} without a timeout"] if endless else []
-    said += [f"{unknown} whose timeout is not known"] if unknown else []
-    known = sum(link.rounds.known for link in chain if link.rounds.most is not None)
-    repeated = sum(link.rounds.times for link in chain if link.rounds.most is None)
-    how = " one after another" if known > 1 else ""
-    calls = [f"{counted(known, 'call')} of other hosts{how}"] if known else []
-    if repeated:
-        whose = "" if known else " of other hosts"
-        calls.append(f"{counted(repeated, 'call')}{whose} in each round of a loop")
+    known = [link for link in chain if link.rounds.most is not None]
+    more = [link for link in chain if link.rounds.most is None]
     least = "at least " * (len(chain) >= LONGEST)
-    once = " in one round" * bool(repeated)
-    return f"for {least}{' and '.join(calls)}: {', '.join(said)}{once}"
+    said: list[str] = []
+    for links, rest in ((known, ""), (more, " in each round of a loop")):
+        if links:
+            calls = sum(link.rounds.known for link in links)
+            how = " one after another" if calls > 1 else ""
+            whose = "" if said else " of other hosts"
+            said.append(f"{counted(calls, 'call')}{whose}{how}{rest}: {_limits(links)}")
+    return f"for {least}{'; and '.join(said)}"
+
+
+def _limits(links: Sequence[Link]) -> str:
+    """What ends the wait for some calls."""
+    chain = tuple(links)
+    endless = sum(link.rounds.known for link in links if link.is_endless)
+    unknown = sum(link.rounds.known for link in links if link.seconds is None) - endless
+    is_timed = any(link.seconds is not None for link in links)
+    said = [f"{most_seconds_of(chain):g} s of timeouts"] if is_timed else []
+    said += [f"{endless:,} without a timeout"] if endless else []
+    said += [f"{unknown:,} whose timeout is not known"] if unknown else []
+    return ", ".join(said)
+
+
+def _links(chain: Chain, look: Look) -> Iterator[str]:
+    """The calls of a chain, in their order."""
+    for link in chain[:_SHOWN] if len(chain) > 1 else ():
+        times = f"{link.rounds.most:,} × " if link.rounds.most is not None else "each round "
+        times = "" if link.rounds.most == 1 else times
+        name = look.safe(one_line(link.file.source.text(link.call.call.callee.span)))
+        limit = "no timeout" if link.is_endless else "timeout not known"
+        limit = limit if link.seconds is None else f"{link.seconds:g} s"
+        where = _line(link.file, link.call.call, look)
+        yield look.safe(f"      {times}{look.cut(name, _CELL)}  {where}  {limit}")
+    if len(chain) > _SHOWN:
+        yield f"      and {counted(len(chain) - _SHOWN, 'call')} more"
+
+
+def _of(factor: Factor, look: Look) -> str:
+    """Where the collection stands that says how often something is done."""
+    return f"  {_line(*factor.of, look)}" if factor.of is not None else ""
 
 
 def _bound(factor: Factor) -> str:

@@ -20,6 +20,9 @@ from wlint.project.worker import Worker
 from wlint.record import entity, record
 from wlint.semantics.functions import called_as
 
+_LAST = frozenset({EntryKind.CRON, EntryKind.QUEUE, EntryKind.ALARM, EntryKind.EMAIL})
+"""Invocations that end with what `waitUntil` was given; a response ends before that."""
+
 
 @entity
 class Budget:
@@ -51,7 +54,9 @@ def budgets(worker: Worker) -> Iterator[Budget]:
         others = tuple(other for other in applied.to(entry) if costs(other).items)
         found = tuple({e.function: e for e in (*others, *together)}.values())
         parts = (part for each in found for part in each.all)
-        chains = (worker.chains.longest(part.file, part.function) for part in parts)
+        is_awaited = entry.kind in _LAST
+        longest = worker.chains.longest_of_all if is_awaited else worker.chains.longest
+        chains = (longest(part.file, part.function) for part in parts)
         bill = reduce(partial(_before, worker), reversed(found), Bill())
         bill = bill.each(partial(_led_to, worker, found))
         yield Budget(entry, bill, reduce(followed, chains, ()), others)

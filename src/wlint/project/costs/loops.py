@@ -16,6 +16,8 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global
 from wlint.tree import Node
 
+_SIMPLE = (tree.ExpressionStatement, tree.Assign)
+
 
 def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     """Whether a loop always ends once a node in its body has run."""
@@ -174,11 +176,17 @@ def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | No
         grown = [a.node for a in additions(file, variable) if not a.many] if not again else []
     else:
         grown = [d.node for d in again if is_one_more(d)] if len(again) == 1 else []
-    ends = {
-        s for s in loop.body.statements if isinstance(s, (tree.ExpressionStatement, tree.Assign))
-    }
+    ends = {s for s in _always_run(file, loop) if isinstance(s, _SIMPLE)}
     is_sure = any(not ends.isdisjoint((n, *file.ancestors(n))) for n in grown)
     return begins[0] if is_sure and len(begins) == 1 else None
+
+
+def _always_run(file: File, loop: tree.Loop) -> Iterator[Node]:
+    """The statements that each round comes to, unless it is the last: none skips them."""
+    for statement in loop.body.statements:
+        yield statement
+        if _may_continue(file, statement, loop):
+            return
 
 
 def is_one_more(d: Definition) -> bool:

@@ -6,7 +6,7 @@ from wlint import tree
 from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
-from wlint.project.costs.size import Size, at_most, smallest
+from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
 from wlint.project.costs.sizes import Sizes
 from wlint.project.costs.subrequests import Subrequests
 from wlint.project.file import File
@@ -64,7 +64,10 @@ class Repetitions:
         if self.at_worst and size.is_bounded and size.limit is None:
             # what ends it earlier has no number: the header may have one
             counted = self.sizes.counted(file, loop)
-            return counted if counted.limit is not None else size
+            if counted.limit is not None:
+                return counted
+            is_sure = not self.sizes.is_capped(file, loop)
+            return size if is_sure or self.sizes.is_surely_capped(file, loop) else UNSIZED
         is_open_number = size.is_bounded and not size.is_ceiling and size.limit is None
         if is_open_number or (self.at_worst and _calls_handed(file, loop)):
             return size

@@ -165,10 +165,17 @@ class Sizes(ValidatedSizes, CalledSizes):
             case tree.Loop(kind="count", test=tree.Operation(op="<" | "<=", operands=[_, end])):
                 return end
             case _:
-                ends = (
-                    cap.bound for cap in self._caps(file, loop) if not self._left_out(file, cap)
-                )
-                return next(ends, None)
+                return next((cap.bound for cap in self._reached(file, loop)), None)
+
+    def is_surely_capped(self, file: File, loop: tree.Loop) -> bool:
+        """Whether each round brings a loop nearer to its end."""
+        return ends_by_itself(file, loop) or any(True for _ in self._reached(file, loop))
+
+    def _reached(self, file: File, loop: tree.Loop) -> Iterator[Cap]:
+        """The conditions that surely end a loop: what they ask for grows in each round."""
+        for cap in self._caps(file, loop):
+            if not self._left_out(file, cap) and grows_each_round(file, loop, cap.grown):
+                yield cap
 
     def _most_rounds(self, file: File, loop: tree.Loop) -> Iterator[int]:
         """The rounds after which a loop ends by something that grows in each."""

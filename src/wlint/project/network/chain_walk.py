@@ -56,7 +56,7 @@ class Asked:
 
     `is_once` tells of a call that only one round of a loop makes. `limit` is what gives up on all
     that a `with` block, or a call, waits for. `reports` says that a call only tells of the failure
-    of what is waited for before it.
+    of what is waited for before it, `hands_over` that it hands what it is given to the runtime.
     """
 
     leads: Callable[[tree.Call], Ends]
@@ -66,12 +66,14 @@ class Asked:
     limit: Callable[[Node], Limit | None]
     reports: Callable[[tree.Call, Chain], bool]
     is_something: Callable[[Node], bool]
+    hands_over: Callable[[tree.Call], bool]
 
 
 class Walk:
     """One walk through a function.
 
-    `made` are the chains at each place that waits; `held` is when the promises settle that
+    `made` are the chains at each place that waits, `later` those that only the runtime waits for;
+    `held` is when the promises settle that
     variables hold; `left` are the chains at the exits so far, with the kinds of these; `undone` are
     the branches in a `finally` that are not taken when all has gone well; `empty` is what has been
     waited for where a call gives nothing.
@@ -80,6 +82,7 @@ class Walk:
     def __init__(self, file: File, asked: Asked) -> None:
         self._file, self._asked = file, asked
         self.made: list[Chain] = []
+        self.later: list[Chain] = []
         self._held: dict[Variable, Moment] = {}
         self._left: list[tuple[str, Chain]] = []
         self._undone: set[Node] = set()
@@ -258,6 +261,8 @@ class Walk:
     def _call(self, call: tree.Call, now: Chain) -> Moment:
         before = self._value(call.callee, now)
         given = self._values(call.args, before.now)
+        if given.settled != given.now and self._asked.hands_over(call):
+            self.later.append(given.settled)
         link = None
         match call.callee:
             case tree.Member(object=tree.Name() as owner, name=name) if name in _ADDS:

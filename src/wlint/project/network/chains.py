@@ -10,6 +10,7 @@ from functools import cache, partial
 
 from wlint import tree
 from wlint.platform.throwing import never_throws
+from wlint.project.calling.background import is_wait_until
 from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.giving import is_something, leaves_with
 from wlint.project.costs.loops import is_last_round, may_end_early
@@ -38,10 +39,14 @@ _UNKNOWN = Ends((), (), ())
 
 @record
 class Chained:
-    """The chains of a function: until it ends, and at each place that waits (`parts`)."""
+    """The chains of a function: until it ends, and at each place that waits (`parts`).
+
+    `later` are those that the runtime waits for.
+    """
 
     ends: Ends = _NOTHING
     parts: tuple[Chain, ...] = ()
+    later: tuple[Chain, ...] = ()
 
 
 _Beginnings = dict[int, "_Beginnings"]
@@ -66,6 +71,11 @@ class Chains:
         """The longest chain of upstream calls that wait for one another in a function."""
         ends = self._of(file, function).ends
         return longest((ends.done, ends.failed or ()))
+
+    def longest_of_all(self, file: File, function: tree.Function) -> Chain:
+        """The same with what a function itself hands to the runtime."""
+        found = self._of(file, function)
+        return longest((self.longest(file, function), *found.later))
 
     def of(self, file: File, function: tree.Function) -> tuple[Chain, ...]:
         """The chains in a function, each as long as it gets."""
@@ -94,6 +104,7 @@ class Chains:
             lambda node: self.durations.around(file, node),
             Reports(file).is_one,
             partial(is_something, self.types, file),
+            partial(is_wait_until, self.types, file),
         )
         walk = Walk(file, asked)
         ends = walk.function(function)
@@ -102,7 +113,8 @@ class Chains:
         def kept(chain: Chain) -> Chain:
             return _possible(chain, holds)
 
-        return Chained(_each(ends, kept), tuple(kept(part) for part in walk.made))
+        made, later = (tuple(map(kept, chains)) for chains in (walk.made, walk.later))
+        return Chained(_each(ends, kept), made, later)
 
     def _rounds(self, file: File, loop: tree.Loop) -> Rounds:
         """How often a loop runs; once by its own count for data, whose size is most often small."""

@@ -130,6 +130,11 @@ def seconds_of(chain: Chain) -> float:
     return sum(limit.most for limit in limits_of(chain))
 
 
+def most_seconds_of(chain: Chain) -> float:
+    """How long it can take at most, with one round where nobody knows how many there are."""
+    return sum(limit.seconds * limit.rounds.known for limit in limits_of(chain))
+
+
 def longest(chains: Iterable[Chain]) -> Chain:
     """The chain with the most calls that nothing ends, then with the most calls, then the slowest;
     the first of equal ones.
