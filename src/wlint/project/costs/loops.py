@@ -16,8 +16,6 @@ from wlint.semantics.scopes import Definition, Gives, Variable
 from wlint.semantics.types import Global
 from wlint.tree import Node
 
-_SIMPLE = (tree.ExpressionStatement, tree.Assign)
-
 
 def leaves_after(file: File, loop: tree.Loop, node: Node) -> bool:
     """Whether a loop always ends once a node in its body has run."""
@@ -166,27 +164,42 @@ def grows_each_round(file: File, loop: tree.Loop, node: Node) -> Definition | No
     """What a number, or a collection whose size it is, begins with, where it grows by one in each
     round that goes on to its end.
     """
+    variable = file.scopes.variable(counted(node) or node)
+    given = variable.definitions if variable is not None else ()
+    begins = [d for d in given if loop not in file.ancestors(d.node)]
+    is_sure = len(begins) == 1 and any(True for _ in _growing(file, loop, node))
+    return begins[0] if is_sure else None
+
+
+def grows_after(file: File, loop: tree.Loop, node: Node, site: Node) -> bool:
+    """Whether the same grows in each round that comes to a place: no `continue` skips that."""
+    growing = set(_growing(file, loop, node))
+    for statement in loop.body.statements:
+        if statement in growing:
+            return True
+        if statement.span.end > site.span.start and _may_continue(file, statement, loop):
+            return False
+    return False
+
+
+def _growing(file: File, loop: tree.Loop, node: Node) -> Iterator[Node]:
+    """The statements of a loop's body that add one to a number or collection, and nothing else
+    sets it there.
+    """
     inner = counted(node)
     variable = file.scopes.variable(inner or node)
     if variable is None:
-        return None
-    begins = [d for d in variable.definitions if loop not in file.ancestors(d.node)]
+        return
     again = [d for d in variable.definitions if loop in file.ancestors(d.node)]
     if inner is not None:
         grown = [a.node for a in additions(file, variable) if not a.many] if not again else []
     else:
         grown = [d.node for d in again if is_one_more(d)] if len(again) == 1 else []
-    ends = {s for s in _always_run(file, loop) if isinstance(s, _SIMPLE)}
-    is_sure = any(not ends.isdisjoint((n, *file.ancestors(n))) for n in grown)
-    return begins[0] if is_sure and len(begins) == 1 else None
-
-
-def _always_run(file: File, loop: tree.Loop) -> Iterator[Node]:
-    """The statements that each round comes to, unless it is the last: none skips them."""
     for statement in loop.body.statements:
-        yield statement
-        if _may_continue(file, statement, loop):
-            return
+        if isinstance(statement, (tree.ExpressionStatement, tree.Assign)) and any(
+            n is statement or statement in file.ancestors(n) for n in grown
+        ):
+            yield statement
 
 
 def is_one_more(d: Definition) -> bool:

@@ -61,19 +61,20 @@ class Repetitions:
     def _rounds_of_work(self, file: File, loop: tree.Loop) -> Size:
         """How often a loop runs, but for rounds in which a counter lets it do no more."""
         size = self.sizes.loop(file, loop)
-        if self.at_worst and size.is_bounded and size.limit is None:
-            # what ends it earlier has no number: the header may have one
+        sites = [call.site for call in self.subrequests.within(file, loop.body)]
+        if self.at_worst and size.is_bounded:
+            # what ends it earlier has no number, or need not come: the header may have one
             counted = self.sizes.counted(file, loop)
-            if counted.limit is not None:
-                return counted
-            is_sure = not self.sizes.is_capped(file, loop)
-            return size if is_sure or self.sizes.is_surely_capped(file, loop) else UNSIZED
+            is_capped = self.sizes.is_capped(file, loop)
+            is_sure = not is_capped or self.sizes.is_surely_capped(file, loop, sites)
+            if not is_sure or size.limit is None:
+                return counted if counted.limit is not None else size if is_sure else UNSIZED
         is_open_number = size.is_bounded and not size.is_ceiling and size.limit is None
         if is_open_number or (self.at_worst and _calls_handed(file, loop)):
             return size
         found = [
-            rounds_to(self.types, file, loop, call.site, lambda n: self.sizes.number(file, n))
-            for call in self.subrequests.within(file, loop.body)
+            rounds_to(self.types, file, loop, site, lambda n: self.sizes.number(file, n))
+            for site in sites
         ]
         # of what a loop inside counts, all rounds together do no more than that one loop
         known = [1 if most.is_inside else most.rounds for most in found if most is not None]

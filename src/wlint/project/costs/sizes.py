@@ -24,7 +24,7 @@ from wlint.project.costs.headers import begun_as, start_of, step_of
 from wlint.project.costs.led import frame_of
 from wlint.project.costs.left_out import LeftOut, left_out
 from wlint.project.costs.lists import is_list
-from wlint.project.costs.loops import Cap, caps, grows_each_round
+from wlint.project.costs.loops import Cap, caps, grows_after, grows_each_round
 from wlint.project.costs.match_loops import matching
 from wlint.project.costs.matches import gathers_matches
 from wlint.project.costs.memberships import kept
@@ -167,12 +167,15 @@ class Sizes(ValidatedSizes, CalledSizes):
             case _:
                 return next((cap.bound for cap in self._reached(file, loop)), None)
 
-    def is_surely_capped(self, file: File, loop: tree.Loop) -> bool:
-        """Whether each round brings a loop nearer to its end."""
-        return ends_by_itself(file, loop) or any(True for _ in self._reached(file, loop))
+    def is_surely_capped(self, file: File, loop: tree.Loop, sites: Iterable[Node]) -> bool:
+        """Whether each round that comes to one of some places brings a loop nearer to its end."""
+        if ends_by_itself(file, loop):
+            return True
+        caps = list(self._reached(file, loop))
+        return all(any(grows_after(file, loop, c.grown, site) for c in caps) for site in sites)
 
     def _reached(self, file: File, loop: tree.Loop) -> Iterator[Cap]:
-        """The conditions that surely end a loop: what they ask for grows in each round."""
+        """The conditions that end a loop by what grows in each round that goes on to its end."""
         for cap in self._caps(file, loop):
             if not self._left_out(file, cap) and grows_each_round(file, loop, cap.grown):
                 yield cap
