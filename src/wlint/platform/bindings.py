@@ -3,11 +3,12 @@
 `scripts/make_platform.py` compares the keys with Wrangler's published configuration schema.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
 from wlint.platform import api
+from wlint.record import record
 
 BINDING_TYPES: Mapping[str, str] = MappingProxyType(
     {
@@ -85,11 +86,46 @@ _OPTIONS: Mapping[str, str] = MappingProxyType(
 """The options that only one kind of store takes."""
 
 
-def stores_with(methods: Collection[str], options: Collection[str]) -> frozenset[str]:
-    """The stores that have all of some methods, and take some options if they are one's own."""
-    meant = {_OPTIONS[name] for name in options if name in _OPTIONS}
+_ANSWERS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("list", "keys"): "KVNamespace",
+        ("list", "list_complete"): "KVNamespace",
+        ("list", "objects"): "R2Bucket",
+        ("list", "truncated"): "R2Bucket",
+        ("list", "delimitedPrefixes"): "R2Bucket",
+        ("get", "body"): "R2Bucket",
+        ("get", "etag"): "R2Bucket",
+        ("get", "httpEtag"): "R2Bucket",
+        ("get", "httpMetadata"): "R2Bucket",
+        ("get", "customMetadata"): "R2Bucket",
+        ("get", "writeHttpMetadata"): "R2Bucket",
+    }
+)
+"""What only one kind of store has in its answers, by the method and the part."""
+
+
+@record
+class Use:
+    """One call of a method: the options it is given, and what is read of its answer."""
+
+    method: str
+    options: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def tells(self) -> Iterator[str]:
+        """The stores that alone can be used like this."""
+        yield from (_OPTIONS[name] for name in self.options if name in _OPTIONS)
+        asked = ((self.method, part) for part in self.parts)
+        yield from (_ANSWERS[pair] for pair in asked if pair in _ANSWERS)
+
+
+def stores_used(uses: Collection[Use]) -> frozenset[str]:
+    """The stores that can be used in all of these ways."""
+    methods = {use.method for use in uses}
+    meant = {store for use in uses for store in use.tells}
     return frozenset(
         store
         for store in STORES
-        if methods and meant <= {store} and set(methods) <= set(api.methods_of(store))
+        if methods and meant <= {store} and methods <= set(api.methods_of(store))
     )

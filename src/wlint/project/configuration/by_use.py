@@ -9,9 +9,10 @@ from functools import cached_property
 
 from wlint import tree
 from wlint.platform import api
-from wlint.platform.bindings import stores_with
+from wlint.platform.bindings import Use, stores_used
 from wlint.project.file import File
 from wlint.record import entity
+from wlint.semantics.scopes import Variable
 from wlint.semantics.types import UNKNOWN, Named, Type
 from wlint.tree import Node
 
@@ -23,22 +24,21 @@ class ByUse:
     files: tuple[File, ...]
 
     def type_of(self, name: str) -> Type:
-        """The one store that has all methods that are called on a name, and takes such options."""
-        calls = self._calls.get(name, ())
-        methods = {method for method, _ in calls}
-        found = stores_with(methods, {option for _, own in calls for option in own})
+        """The one store that can be used in all the ways in which a name is."""
+        found = stores_used(self._uses.get(name, ()))
         is_one = len(found) == 1 and name not in self._given
         return Named(next(iter(found))) if is_one else UNKNOWN
 
     @cached_property
-    def _calls(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-        """The methods called on each name, with the names of the options they are given."""
-        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    def _uses(self) -> Mapping[str, Sequence[Use]]:
+        """The methods called on each name."""
+        found: defaultdict[str, list[Use]] = defaultdict(list)
         for file in self.files:
             for call in file.of_kind(tree.Call):
                 match call.callee:
                     case tree.Member(name=str(method), object=of) if name := _name(file, of):
-                        found.setdefault(name, []).append((method, tuple(_options(call))))
+                        parts = tuple(_parts(file, call))
+                        found[name].append(Use(method, tuple(_options(call)), parts))
                     case _:
                         pass
         return found
@@ -94,3 +94,32 @@ def _options(call: tree.Call) -> Iterator[str]:
     for arg in call.args:
         if isinstance(arg.value, tree.Mapping):
             yield from (entry.name for entry in arg.value.entries if entry.name)
+
+
+def _parts(file: File, call: tree.Call) -> Iterator[str]:
+    """What is read of the answer of a call that is awaited: `(await KV.list()).keys`."""
+    awaited = file.scopes.parents.get(call)
+    around = file.scopes.parents.get(awaited) if isinstance(awaited, tree.Await) else None
+    match around:
+        case tree.Member(name=str(part)):
+            yield part
+        case tree.Assign(target=target, value=value) if value is awaited:
+            for variable in file.variables_in(target):
+                for definition in variable.definitions:
+                    if definition.value is awaited and definition.path:
+                        yield from (p for p in definition.path[:1] if isinstance(p, str))
+                    elif definition.value is awaited:
+                        yield from _read(file, variable)
+        case _:
+            pass
+
+
+def _read(file: File, variable: Variable) -> Iterator[str]:
+    """The parts that are read of what a variable holds."""
+    only = variable.only
+    for read in variable.reads if only is not None else ():
+        match file.scopes.parents.get(read):
+            case tree.Member(name=str(part)):
+                yield part
+            case _:
+                pass
