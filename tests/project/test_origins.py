@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from understood import Understood, understand
 
+from wlint.finding import Place
+from wlint.project.data.traces import Mark, Source
 from wlint.project.promises.promises import Answer
+from wlint.source import Span
 
 HANDLER = "export default { async fetch(request, env, ctx) {\n%s\nuse(x) } }\n"
 
@@ -140,3 +143,13 @@ class Default(WorkerEntrypoint):
     known = understand(tmp_path, code, python=True)
     assert answer(known, "key") is Answer.YES
     assert answer(known, "now") is not Answer.YES
+
+
+def test_of_two_parts_of_one_place_the_one_that_brings_any_text_is_told(tmp_path: Path) -> None:
+    place = Place(tmp_path / "index.js", Span(0, 1))
+    page = Source(place, "the request", frozenset({Mark.LOOKED_UP, Mark.ASKED_FOR}))
+    row = Source(place, "the request", frozenset({Mark.LOOKED_UP}))
+    assert page.can_be_any_text
+    assert not row.can_be_any_text
+    assert page.plainness < row.plainness
+    assert sorted([row, page], key=lambda s: s.plainness) == [page, row]

@@ -133,8 +133,21 @@ class Source:
 
     @property
     def plainness(self) -> tuple[object, ...]:
-        """What sorts the parts of a request: what is most surely its own first."""
-        return (self.is_listed, self.is_small, self.is_looked_up, self.place)
+        """What sorts the parts of a request: what is most surely its own first.
+
+        No two that are not the same are equal in it: a set has no order that could decide.
+        """
+        marks = sorted(mark.name for mark in self.marks)
+        return (
+            self.is_listed,
+            self.is_small,
+            self.is_looked_up,
+            not self.can_be_any_text,
+            self.place,
+            self.words,
+            marks,
+            self.is_made,
+        )
 
 
 @record
