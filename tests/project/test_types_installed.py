@@ -62,9 +62,15 @@ PACKAGE = {
     "node_modules/store/dist/index.d.ts": STORE,
     "node_modules/store/dist/row.d.ts": "export interface Row { id: 1; save(): Promise<void> }",
     "node_modules/store/dist/more.d.ts": "export declare function extra(): Promise<number>;",
+    "node_modules/@cloudflare/workers-types/package.json": '{"types": "index.d.ts"}',
+    "node_modules/@cloudflare/workers-types/index.d.ts": (
+        "export interface KVNamespace { list(): Promise<object> }"
+    ),
 }
 
+TYPES = 'import type { KVNamespace } from "@cloudflare/workers-types";'
 KNOWN = [
+    (f"{TYPES} const f = (it: KVNamespace) => it", "KVNamespace"),
     ('import { connect } from "store"; const it = connect("a")', "Promise<shape Store>"),
     ('import { connect } from "store"; const it = connect("a", () => 1)', "void"),
     ('import { connect as c } from "store"; const it = await c("a")', "shape Store"),

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wlint import tree
+from wlint.platform.packages import PLATFORM, package_of
 from wlint.project.file import File
 from wlint.record import entity, record
 from wlint.semantics.exports import Exported
@@ -111,6 +112,8 @@ class Program:
         return Whole(file) if outside.name == "*" else self.export(file, outside.name)
 
     def _declaration(self, specifier: str, importer: Path, name: str) -> File | None:
+        if package_of(specifier) == PLATFORM:
+            return None  # it says less of the platform's types than is known of them
         file = self.installed(specifier, importer, name)
         if file is not None:
             self._declared[file.path] = file
