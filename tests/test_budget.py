@@ -255,6 +255,27 @@ export default {
     assert budget("--limit", "wait=30").return_value == 1
 
 
+def test_a_list_is_asked_for_as_many_pages_as_it_has(shop: Path) -> None:
+    (shop / "index.js").write_text("""\
+export default {
+  async fetch(request, env) {
+    const names = [];
+    let cursor;
+    while (true) {
+      const page = await env.KV.list({ cursor });
+      names.push(...page.keys.map((key) => key.name));
+      if (page.list_complete) break;
+      cursor = page.cursor;
+    }
+    return Response.json(names);
+  },
+};
+""")
+    said = "rounds of index.js:5: nothing bounds it, it comes from all pages of a list"
+    assert said in budget().stdout
+    assert budget("--limit", "internal=100").return_value == 1
+
+
 def test_rounds_that_need_not_bring_a_loop_to_its_end_are_not_counted(shop: Path) -> None:
     (shop / "index.js").write_text("""\
 export default {

@@ -1,14 +1,15 @@
 """How often code does what it repeats."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from wlint import tree
+from wlint.finding import Place
 from wlint.project.costs.counted_rounds import rounds_to
 from wlint.project.costs.loops import is_last_round, leaves_after, loop_of_element
 from wlint.project.costs.run_for_each import run_for_each
-from wlint.project.costs.size import UNSIZED, Size, at_most, smallest
+from wlint.project.costs.size import ALL_PAGES, UNSIZED, Origin, Size, at_most, smallest
 from wlint.project.costs.sizes import Sizes
-from wlint.project.costs.subrequests import Subrequests
+from wlint.project.costs.subrequests import Subrequest, Subrequests
 from wlint.project.file import File
 from wlint.project.network.rounds import ends_when_answered
 from wlint.project.typing.types import Types
@@ -20,12 +21,16 @@ from wlint.tree import Node
 
 @entity
 class Repetitions:
-    """The rounds of one Worker's code: those that are likely, or the most, if each one fails."""
+    """The rounds of one Worker's code: those that are likely, or the most, if each one fails.
+
+    `next_page` is the call that a loop repeats until its answers say stop.
+    """
 
     types: Types
     sizes: Sizes
     subrequests: Subrequests
     at_worst: bool = False
+    next_page: Callable[[File, Node], Subrequest | None] = lambda file, node: None
 
     def times(self, file: File, node: Node) -> Size:
         """How often a loop, a comprehension or a call of `map` does what it repeats."""
@@ -34,7 +39,10 @@ class Repetitions:
                 return at_most(1)  # each round runs another function
             case tree.Loop():
                 is_over = self._ends_early(file, node)
-                return at_most(1) if is_over else self._rounds_of_work(file, node)
+                size = at_most(1) if is_over else self._rounds_of_work(file, node)
+                page = self.next_page(file, node) if size == UNSIZED else None
+                at = Place(file.path, page.site.span) if page is not None else None
+                return Size(origin=Origin(at, ALL_PAGES)) if at is not None else size
             case tree.Call() if (run := run_for_each(file, node)) is not None:
                 return self.sizes.of(file, run[1])
             case _:

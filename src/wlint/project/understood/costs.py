@@ -55,7 +55,8 @@ class Costs(Basis):
     @cached_property
     def highest_bills(self) -> Most[Bill]:
         """The same where all fails that can fail."""
-        repeats = Repetitions(self.types, self.sizes, self.subrequests, at_worst=True)
+        parts = (self.types, self.sizes, self.subrequests)
+        repeats = Repetitions(*parts, at_worst=True, next_page=self.paging.of)
         return Most(repeats, self.remembered, Itemised(self.sizes.bound))
 
     @cached_property
