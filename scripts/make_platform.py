@@ -52,6 +52,12 @@ CORRECTIONS: dict[str, dict[str, dict[str, Any]]] = {
         "toMarkdown": {"async": True, "returns": "?"},
         "fetch": {"async": True, "returns": "Response", "subrequest": "internal"},
     },
+    # to Images and Stream as well as to the other services a call leaves the Worker
+    "HostedImagesBinding": {n: {"subrequest": "internal"} for n in ("list", "upload")},
+    "ImageHandle": {
+        n: {"subrequest": "internal"} for n in ("bytes", "delete", "details", "update")
+    },
+    "StreamBinding": {n: {"subrequest": "internal"} for n in ("createDirectUpload", "upload")},
     "Promise": {
         "then": {"async": True}, "catch": {"async": True}, "finally": {"async": True},
     },
