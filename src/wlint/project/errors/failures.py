@@ -150,7 +150,7 @@ class Failures:
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
-        if not all(is_seen_on(self.types, site) for site in stored):
+        if not all(is_seen_on(self.types, self.calls.callers, site) for site in stored):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
         if any(map(is_given_away, stored)):
@@ -161,7 +161,8 @@ class Failures:
         first: Failure | None = None
         for site in calls:
             found = self._thrown(site.file, site.node, kinds, seen | {function}, is_each)
-            if found is not None and first is None:
+            # who catches it says more than that there is a way on which nobody does
+            if found is not None and (first is None or (first.catch is None and is_each)):
                 first = replace(found, sites=(*found.sites, site))
             is_run = site.caller is None or self.calls.way_to(site.caller) is not None
             if first is not None and not is_each:
