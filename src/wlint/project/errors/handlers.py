@@ -91,7 +91,7 @@ class Handlers:
 
     def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
         """What does not run in a handler, and in the functions that it hands the error."""
-        if not kinds.isdisjoint(ANY_ERROR):
+        if kinds <= ANY_ERROR:
             return frozenset()
         error = file.scopes.variable(catch.name) if catch.name is not None else None
         todo: list[tuple[File, Node, Variable | None]] = [(file, catch.body, error)]

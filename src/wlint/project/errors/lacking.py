@@ -89,14 +89,14 @@ class Lacking:
         source = self.origins.source(file, node)
         if source is None or source.is_looked_up:
             return False
-        handed = list(self.types.mentions.handed(file, node)) if depth < _DEEPEST else []
-        if handed:
-            return all(self._is_sent(home, value, depth + 1) for home, value in handed)
         seen = set[Node]()
         while node not in seen:
             seen.add(node)
             match node:
                 case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                    handed = list(self.types.mentions.handed(file, node))
+                    if handed and depth < _DEEPEST:
+                        return all(self._is_sent(home, value, depth + 1) for home, value in handed)
                     given = [d.value for d in variable.definitions if d.value is not None]
                     node = given[0] if len(given) == 1 else node
                 case tree.Await(value=value) | tree.Member(object=value):
