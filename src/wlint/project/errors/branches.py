@@ -16,7 +16,7 @@ from wlint.tree import Node
 # errors of the languages themselves, which know of no response
 PLAIN = frozenset({"SyntaxError", "JSONDecodeError", "ValueError", "JsException"})
 WRITTEN = "written here"
-"""Among the kinds of an error: the code makes it of a class of the language's, with its own text."""
+"""Among the kinds of an error: code makes it of a class of the language, with a text of its own."""
 _RESPONSE = "Response"
 _SAME = frozenset({"toLowerCase", "toString", "trim", "lower", "casefold", "strip"})
 # a pattern of nothing but words, or of one of several
