@@ -34,7 +34,7 @@ class Misread:
             ):
                 if not self._is_sent(file, text, call, 0):
                     return None
-                failure = self.failures.of(file, call, kinds=_REFUSAL)
+                failure = self.failures.of(file, call, kinds=_REFUSAL, by_hooks=True)
                 return failure if failure is not None and failure.catch is not None else None
             case _:
                 return None

@@ -47,7 +47,7 @@ class Mistakes:
             return None
         if called_as(call.callee) in SAFE_PARSERS or not self._is_sent(file, given):
             return None
-        failure = self.failures.of(file, call, kinds=_INVALID)
+        failure = self.failures.of(file, call, kinds=_INVALID, by_hooks=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
@@ -65,7 +65,7 @@ class Mistakes:
         if kinds is None:
             return None
         # where another way answers it, the caller's mistake is known: it may be none on this one
-        failure = self.failures.of(file, thrown, kinds=kinds, is_each=True)
+        failure = self.failures.of(file, thrown, kinds=kinds, is_each=True, by_hooks=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def let_through(self, file: File, call: tree.Call, catch: Node) -> str | None:
