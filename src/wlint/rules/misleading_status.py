@@ -16,7 +16,7 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
             yield _claimed(node, claim, ctx)
     elif isinstance(node, Call) and (asks := ctx.lacking_part(node)) is not None:
         if ctx.answers_request(node):
-            says = f"the caller left something out ({ctx.quoted(asks)})"
+            says = f"the caller made a mistake ({ctx.quoted(asks)})"
             status = "status that was meant" if ctx.loses_status(node) else "status"
             message = f"the body says that {says}, the {status} that the Worker failed (500)"
             yield ctx.finding(node, message, help="answer with the status 400")

@@ -14,6 +14,8 @@ _LAST = frozenset({"&&", "and", ","})
 _SAME_ELEMENTS = frozenset({"filter", "slice", "concat", "reverse", "sort", "copy", "values"})
 # what Python's records are as objects of JSON
 _SAME_FIELDS = frozenset({"_asdict", "model_dump", "model_dump_json"})
+# what gives a table's values with their names
+_PAIRS = frozenset({"entries", "items"})
 _TO_EACH = frozenset({"map", "flatMap", "forEach", "filter", "find"})
 _COUNTS = frozenset({"length", "size"})
 _ELEMENT = frozenset({"find", "at", "pop", "shift"})
@@ -73,6 +75,8 @@ class Spread:
                 yield held.at(around, (items.index(node), *path))
             case tree.Comprehension(element=element) if element is node:
                 yield held.at(around, (None, *path))
+            case tree.Comprehension(targets=targets, iterables=iterables) if node in iterables:
+                yield from bound(held, around, targets[iterables.index(node)], path[1:])
             case tree.Spread():
                 yield from self._unpacked(held, around)
             case tree.Assign(value=value) if value is node:
@@ -105,7 +109,7 @@ class Spread:
 
     def _assigned(self, held: Held, assign: tree.Assign) -> Iterator[Held]:
         target, path = assign.target, list(held.path)
-        while isinstance(target, tree.Member) and target.name is not None:
+        while isinstance(target, tree.Member):
             path.insert(0, target.name)
             target = target.object
         if isinstance(target, tree.Name) and target.is_receiver:
@@ -140,6 +144,8 @@ class Spread:
             yield held.at(call, path[1:])
         elif name in _SAME_ELEMENTS | _SAME_FIELDS and path:
             yield held.at(call, path)
+        elif name in _PAIRS and path:
+            yield held.at(call, (None, 1, *path[1:]))
         elif as_text and not path and name in _PARTS:
             yield held.at(call, (None,))
         elif as_text and (name in _TEXT_METHODS if not path else name == "join"):

@@ -31,8 +31,9 @@ _ADDS = frozenset({"push", "append", "add", "unshift"})
 # calls whose result holds what they are given
 _HOLDS = frozenset(
     {"Object.assign", "Object.fromEntries", "Promise.all", "dict", "list", "tuple", "to_js"}
-    | {"dataclasses.asdict", "vars"}
+    | {"dataclasses.asdict", "vars", "Promise.resolve", "asyncio.wait_for", "asyncio.shield"}
 )
+_FIRST = frozenset({"Promise.race", "Promise.any"})
 _WRITES = frozenset({"JSON.stringify", "String", "str", "encodeURIComponent", "TextEncoder.encode"})
 # the languages' own errors keep as their text what they are made with
 _ERRORS = frozenset({"Error", "TypeError", "RangeError", "Exception", "RuntimeError", "ValueError"})
@@ -76,6 +77,12 @@ class SpreadCalls:
                     yield held.at(call)
                 case Global(path=name) if name in _HOLDS:
                     yield held.at(call, path)
+                case Global(path=name) if name in _FIRST and path:
+                    yield held.at(call, path[1:])
+                case Global(path="Object.values") if path:
+                    yield held.at(call, (None, *path[1:]))
+                case Global(path="Object.entries") if path:
+                    yield held.at(call, (None, 1, *path[1:]))
                 case Global(path="Promise.allSettled") if path:
                     yield held.at(call, (path[0], "value", *path[1:]))
                 case _:

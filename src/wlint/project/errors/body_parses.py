@@ -14,11 +14,12 @@ from wlint.project.errors.signed import Signed
 from wlint.project.errors.validated import is_validated
 from wlint.project.file import File
 from wlint.project.order import are_apart
+from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.conditions import EQUALITIES, ORDERS
 from wlint.semantics.functions import own_nodes
-from wlint.semantics.scopes import Definition
+from wlint.semantics.scopes import Definition, Gives
 from wlint.semantics.types import Named, options_of
 from wlint.tree import Node
 
@@ -29,6 +30,8 @@ _READS = frozenset({"text", "bytes", "buffer", "arrayBuffer"})
 _HEADER = re.compile("content-type", re.IGNORECASE)
 # no sentence that speaks of it
 _FORM = re.compile("multipart/form-data|(application/)?x-www-form-urlencoded", re.IGNORECASE)
+# Through this many functions a text is followed to who has read it.
+_DEEPEST = 4
 _ASKING = frozenset({"!", "not", "&&", "and", "||", "or"}) | EQUALITIES | ORDERS
 
 
@@ -104,10 +107,29 @@ class BodyParses:
         step = self.json_flow.step(file, call)
         if step is None or step.kind is not JsonKind.PARSE:
             return False
-        owner = _body_read(file, _if_any(step.operand), call)
-        if owner is None or self.signed.is_checked(file, owner, call):
+        return self._is_body(file, _if_any(step.operand), call)
+
+    def _is_body(self, file: File, text: Node, at: tree.Call, depth: int = 0) -> bool:
+        """Whether a text that a call is given surely is a request's body, not used for more before.
+
+        By the function itself, or by all who call it with such a text.
+        """
+        value = undecoded(file, text)
+        param = _whole_param(file, value)
+        if param is None or depth > _DEEPEST:
+            owner = _body_read(file, text, at)
+            is_sent = owner is not None and not self.signed.is_checked(file, owner, at)
+            return is_sent and owner is not None and self._is_request(file, owner)
+        function = file.scopes.parents.get(param)
+        if not isinstance(function, tree.Function) or not _is_unused(file, value, at):
             return False
-        return self._is_request(file, owner)
+        sites = self.failures.calls.callers.get(function, ())
+        return bool(sites) and all(
+            isinstance(site.node, tree.Call)
+            and (given := passed(file, param, site.node)) is not None
+            and self._is_body(site.file, given, site.node, depth + 1)
+            for site in sites
+        )
 
     def _is_request(self, file: File, node: Node) -> bool:
         found = options_of(self.types.of(file, node))
@@ -120,14 +142,31 @@ def _body_read(file: File, text: Node, parse: tree.Call) -> Node | None:
     value = undecoded(file, text)
     given, variable = file.local_value(value)
     if variable is not None:
-        others = (r for r in variable.reads if r is not value and r.span.start < parse.span.start)
-        # a text that has been used for more may be what a signature was checked against
-        if not all(are_apart(file, r, parse) or _asks_for_text(file, r) for r in others):
-            return None
-        return _body_read(file, given, parse)
+        return _body_read(file, given, parse) if _is_unused(file, value, parse) else None
     match value:
         case tree.Await(value=tree.Call(callee=tree.Member(name=name, object=owner))):
             return owner if name in _READS else None
+        case _:
+            return None
+
+
+def _is_unused(file: File, text: Node, parse: tree.Call) -> bool:
+    """Whether the code makes nothing else of a text in a variable before it is parsed.
+
+    A text that has been used for more may be what a signature was checked against.
+    """
+    variable = file.scopes.variable(text)
+    reads = variable.reads if variable is not None else ()
+    others = (r for r in reads if r is not text and r.span.start < parse.span.start)
+    return all(are_apart(file, r, parse) or _asks_for_text(file, r) for r in others)
+
+
+def _whole_param(file: File, text: Node) -> tree.Param | None:
+    """The parameter whose argument a variable is, as it is, all the time."""
+    variable = file.scopes.variable(text)
+    match variable.only if variable is not None else None:
+        case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+            return param
         case _:
             return None
 

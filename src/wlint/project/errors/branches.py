@@ -15,6 +15,8 @@ from wlint.tree import Node
 
 # errors of the languages themselves, which know of no response
 PLAIN = frozenset({"SyntaxError", "JSONDecodeError", "ValueError", "JsException"})
+WRITTEN = "written here"
+"""Among the kinds of an error: code makes it of a class of the language, with a text of its own."""
 _RESPONSE = "Response"
 _SAME = frozenset({"toLowerCase", "toString", "trim", "lower", "casefold", "strip"})
 # a pattern of nothing but words, or of one of several
@@ -52,8 +54,8 @@ class Branches:
                     case _:
                         return None
             case tree.Member(object=asked, name=name) if self._is_error(asked):
-                is_plain = name in _STATUSES and self.kinds <= PLAIN
-                return node if is_plain else None
+                is_plain = self.kinds <= PLAIN or WRITTEN in self.kinds
+                return node if is_plain and name in _STATUSES else None
             case _:
                 return None
 

@@ -12,6 +12,7 @@ from wlint.project.errors.helper_bodies import (
     admits_failure,
     made_answer,
     made_body,
+    made_page,
     told_by,
 )
 from wlint.project.errors.own_parts import is_for_lack_of_own
@@ -88,7 +89,7 @@ class Claims:
         if (
             statuses == frozenset({_OK})
             and call.option("status") is None
-            and _is_excuse(file, call, body)
+            and _is_excuse(file, call, _told(file, body))
         ):
             return Claim(_OK, body, is_not_found=False)
         return self._claim(file, body, statuses)
@@ -100,6 +101,9 @@ class Claims:
         made = call.arg(0)
         if not isinstance(made, tree.Call) or self.answers.of(file, call) != frozenset({_OK}):
             return None
+        page = made_page(self.types, file, made) if call.option("status") is None else None
+        if page is not None and _is_excuse(file, call, _said_by(page)):
+            return Claim(_OK, made, is_not_found=False)
         body = made_body(self.types, file, made)
         if body is None or _is_envelope(body) or not admits_failure(self.types, file, made, body):
             return None
@@ -243,15 +247,19 @@ def _missing(file: File, body: Node, status: int) -> Iterator[Node]:
                 pass
 
 
-def _is_excuse(file: File, call: tree.Call, body: Node) -> bool:
-    """Whether a text calls itself an error, or says that something failed where any is handled."""
+def _told(file: File, body: Node) -> str | None:
+    """What a body says in words, and nothing else."""
     match body:
         case tree.Mapping(entries=[tree.Entry(name="message" | "detail", value=text)]):
-            said = text_of(file, text)
+            return text_of(file, text)
         case tree.Mapping():
-            return False
+            return None
         case _:
-            said = _said_by(text_of(file, body) or "")
+            return _said_by(text_of(file, body) or "")
+
+
+def _is_excuse(file: File, call: tree.Call, said: str | None) -> bool:
+    """Whether a text calls itself an error, or says that something failed where any is handled."""
     if said is None or not _FAILING.search(said) or _ADDRESS.fullmatch(said):
         return False
     return said.lower().startswith("error: ") or is_handled(file, call)

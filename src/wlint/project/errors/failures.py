@@ -8,7 +8,8 @@ from wlint import tree
 from wlint.project.calling.calls import Calls
 from wlint.project.calling.entries import Entry, EntryKind
 from wlint.project.calling.middleware import is_next
-from wlint.project.calling.routes import Routes
+from wlint.project.calling.routers import router_of
+from wlint.project.calling.routes import Routes, method_of
 from wlint.project.calling.sites import CallSite
 from wlint.project.calling.way import Way, followed_by
 from wlint.project.errors.bypassed import bypasses
@@ -27,6 +28,10 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.types import UNKNOWN, FunctionType, SignatureType, options_of
 from wlint.tree import Node
+
+# whose `onError` is given what leaves any handler: `chanfana` answers some of it itself
+_TOLD = frozenset({"hono", "@hono/zod-openapi"})
+_RESPONSE = "Response"
 
 
 @record
@@ -49,6 +54,17 @@ class Failure:
         return " or ".join(map(str, sorted(self.statuses)))
 
 
+@record
+class _Asked:
+    """For which ways a failure is asked.
+
+    `is_each`: whichever way has led there. `by_hooks`: by what a framework is told to do, too.
+    """
+
+    is_each: bool
+    by_hooks: bool
+
+
 @entity
 class Failures:
     """What becomes of the errors of one Worker."""
@@ -59,16 +75,24 @@ class Failures:
     passed_on: PassedOn
 
     def of(
-        self, file: File, node: Node, *, kinds: frozenset[str], is_each: bool = False
+        self,
+        file: File,
+        node: Node,
+        *,
+        kinds: frozenset[str],
+        is_each: bool = False,
+        by_hooks: bool = False,
     ) -> Failure | None:
         """How an error of these kinds, thrown by a node, surely makes a request fail.
 
-        With `is_each` it does so whichever way has led there.
+        With `is_each` it does so whichever way has led there; with `by_hooks` also where it is
+        what a framework is told to do with errors that says so.
         """
         function = file.function_around(node)
         entries = self.calls.reaching(function) if function is not None else ()
         is_asked = any(e.kind is EntryKind.REQUEST and self._is_asked(e) for e in entries)
-        return self._thrown(file, node, kinds, frozenset(), is_each) if is_asked else None
+        asked = _Asked(is_each, by_hooks)
+        return self._thrown(file, node, kinds, frozenset(), asked) if is_asked else None
 
     def _is_asked(self, entry: Entry) -> bool:
         """Whether a handler gets visitors' requests: a Durable Object those that are handed on."""
@@ -80,7 +104,7 @@ class Failures:
         node: Node,
         kinds: frozenset[str],
         seen: frozenset[Node],
-        is_each: bool,
+        asked: _Asked,
     ) -> Failure | None:
         if isinstance(node, tree.Call) and is_unheard(self.types, file, node):
             return None
@@ -107,7 +131,7 @@ class Failures:
                 case tree.With(resources=resources) if any(map(_suppresses, resources)):
                     return None
                 case tree.Function():
-                    return self._left(file, node, around, kinds, seen, is_each)
+                    return self._left(file, node, around, kinds, seen, asked)
                 case _:
                     pass
             inside = around
@@ -134,7 +158,7 @@ class Failures:
         function: tree.Function,
         kinds: frozenset[str],
         seen: frozenset[Node],
-        is_each: bool,
+        asked: _Asked,
     ) -> Failure | None:
         """What becomes of an error that leaves a function."""
         if any(guards(self.types, file, d) for d in function.decorators):
@@ -144,40 +168,45 @@ class Failures:
         # a method is open to RPC, but what calls it here is what it was written for
         if entry is not None and not (entry.kind is EntryKind.RPC and sites):
             if entry.kind is EntryKind.REQUEST and entry.is_stateful and not _is_route(function):
-                return self._handed_on(entry, node, seen, is_each)
+                return self._handed_on(entry, node, seen, asked)
             is_plain = entry.kind is EntryKind.REQUEST and not entry.is_wrapped
-            return self._left_handler(entry, kinds, seen) if is_plain else None
+            return self._left_handler(entry, kinds, seen, asked) if is_plain else None
         if function in seen:
             return None
         stored = [s for s in sites if not isinstance(s.node, tree.Call)]
-        if not all(is_seen_on(self.types, site) for site in stored):
+        if not all(is_seen_on(self.types, self.calls.callers, site) for site in stored):
             return None
         calls = [s for s in sites if s not in stored and (s.is_sure or self._takes_out(s, stored))]
         if any(map(is_given_away, stored)):
             # what is handed on runs for all who hand something on
-            is_each = True
+            asked = replace(asked, is_each=True)
             if not all(map(is_waited_for, calls)):
                 return None
         first: Failure | None = None
         for site in calls:
-            found = self._thrown(site.file, site.node, kinds, seen | {function}, is_each)
-            if found is not None and first is None:
+            found = self._thrown(site.file, site.node, kinds, seen | {function}, asked)
+            # who catches it says more than that there is a way on which nobody does
+            if found is not None and (first is None or (first.catch is None and asked.is_each)):
                 first = replace(found, sites=(*found.sites, site))
             is_run = site.caller is None or self.calls.way_to(site.caller) is not None
-            if first is not None and not is_each:
+            if first is not None and not asked.is_each:
                 return first
-            if found is None and is_each and is_run and site.caller not in seen:
+            if found is None and asked.is_each and is_run and site.caller not in seen:
                 return None  # another way answers it
         return first
 
     def _left_handler(
-        self, entry: Entry, kinds: frozenset[str], seen: frozenset[Node]
+        self, entry: Entry, kinds: frozenset[str], seen: frozenset[Node], asked: _Asked
     ) -> Failure | None:
         """What becomes of an error that leaves a handler of requests: a hook may see it first."""
         file, function = entry.file, entry.function
         failing: Failure | None = None
         beside: Failure | None = None
         for home, hook in self._hooks_of(entry):
+            told = self._told(entry, home, hook, kinds) if asked.by_hooks else None
+            if told is not None:
+                failing = failing or told
+                continue
             end, catch = self._hook_end(home, hook, kinds)
             if end is End.FAILS and catch is not None:
                 said = self.handlers.failing(home, catch, kinds)
@@ -190,13 +219,36 @@ class Failures:
                 return None
         sites = self._dispatches.of(file, function) if failing is None else ()
         if sites and not any(site.caller in {function, *seen} for site in sites):
+            after = seen | {function}
             found = [
-                self._thrown(site.file, site.node, kinds, seen | {function}, is_each=False)
+                self._thrown(site.file, site.node, kinds, after, replace(asked, is_each=False))
                 for site in sites
             ]
             first = found[0] if None not in found else None
             return replace(first, sites=(*first.sites, sites[0])) if first is not None else None
         return failing or beside or Failure(file, function)
+
+    def _told(self, entry: Entry, file: File, hook: Node, kinds: frozenset[str]) -> Failure | None:
+        """What Hono's `onError` surely answers of an error of its routes, if the server failed.
+
+        It is given errors alone: what else is thrown goes past it.
+        """
+        if entry.site is None or not isinstance(hook, tree.Call) or _RESPONSE in kinds:
+            return None
+        if router_of(self.types, file, hook) not in _TOLD or hook.arg(0) is None:
+            return None
+        own, told = self._routes.route(*entry.site), self._routes.route(file, hook)
+        if method_of(hook) != "onError" or all(
+            place.router is not told.router for place in self._routes.places(own)
+        ):
+            return None
+        match options_of(self.types.of(file, hook.args[0].value)):
+            case [FunctionType(file=path, node=function)]:
+                home = self.types.program.file(path)
+                said = self.handlers.answered(home, function, kinds)
+                return Failure(home, entry.function, function, said) if said else None
+            case _:
+                return None
 
     def _is_of_pages(self, file: File, hook: Node) -> bool:
         """Whether a middleware is what Pages runs before its handlers."""
@@ -219,7 +271,7 @@ class Failures:
         return End.PASSES, None
 
     def _handed_on(
-        self, entry: Entry, node: Node, seen: frozenset[Node], is_each: bool
+        self, entry: Entry, node: Node, seen: frozenset[Node], by: _Asked
     ) -> Failure | None:
         """What becomes of an error that leaves a Durable Object: who asked it gets another."""
         requests = () if entry.function in seen else self.passed_on.requests(entry)
@@ -229,7 +281,7 @@ class Failures:
                 continue
             caller = asked.file.function_around(asked.call)
             after = seen | {entry.function}
-            found = self._thrown(asked.file, asked.call, ANY_ERROR, after, is_each)
+            found = self._thrown(asked.file, asked.call, ANY_ERROR, after, by)
             if found is not None:
                 site = CallSite(asked.file, asked.call, caller, entry.function)
                 return replace(found, sites=(*found.sites, site))

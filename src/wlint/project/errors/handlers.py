@@ -55,7 +55,7 @@ class Handlers:
             return End.PASSES if named <= _UNRELATED else End.HANDLES
         if not leaves(catch.body):
             return End.HANDLES
-        passed = self._passed(file, catch, kinds)
+        passed = self._passed(file, catch.body, catch.name, kinds)
         exits = [e for e in _exits(catch.body) if e not in passed]
         if self._failing(file, exits, passed):
             return End.FAILS
@@ -66,14 +66,19 @@ class Handlers:
 
     def failing(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[int]:
         """The statuses by which a handler says of such an error that the server failed."""
-        passed = self._passed(file, catch, kinds)
+        passed = self._passed(file, catch.body, catch.name, kinds)
         return self._failing(file, [e for e in _exits(catch.body) if e not in passed], passed)
 
-    def answered(self, file: File, function: tree.Function) -> frozenset[int]:
-        """The same of a function that is given all errors."""
+    def answered(
+        self, file: File, function: tree.Function, kinds: frozenset[str] = ANY_ERROR
+    ) -> frozenset[int]:
+        """The same of a function that is given all errors, the error first."""
         if not leaves(function.body):
             return frozenset()
-        return self._failing(file, _exits(function.body), frozenset())
+        error = function.params[0].target if function.params else None
+        passed = self._passed(file, function.body, error, kinds)
+        exits = [e for e in _exits(function.body) if e not in passed]
+        return self._failing(file, exits, passed)
 
     def _failing(
         self, file: File, exits: Sequence[tree.Exit], passed: frozenset[Node]
@@ -89,20 +94,22 @@ class Handlers:
         is_failure = all(s and min(s) >= _SERVER_ERROR for s in plain)
         return frozenset().union(*filter(None, plain)) if is_failure else frozenset()
 
-    def _passed(self, file: File, catch: tree.Catch, kinds: frozenset[str]) -> frozenset[Node]:
+    def _passed(
+        self, file: File, body: Node, name: Node | None, kinds: frozenset[str]
+    ) -> frozenset[Node]:
         """What does not run in a handler, and in the functions that it hands the error."""
-        if not kinds.isdisjoint(ANY_ERROR):
+        if kinds <= ANY_ERROR:
             return frozenset()
-        error = file.scopes.variable(catch.name) if catch.name is not None else None
-        todo: list[tuple[File, Node, Variable | None]] = [(file, catch.body, error)]
+        error = file.scopes.variable(name) if name is not None else None
+        todo: list[tuple[File, Node, Variable | None]] = [(file, body, error)]
         passed: set[Node] = set()
         seen: set[Node] = set()
         while todo and len(seen) < _HELPERS:
-            home, body, name = todo.pop()
-            if body not in seen:
-                seen.add(body)
-                passed |= Branches(self.types, home, body, name, kinds).passed()
-                todo += self._handed(home, body, name) if name is not None else ()
+            home, run, given = todo.pop()
+            if run not in seen:
+                seen.add(run)
+                passed |= Branches(self.types, home, run, given, kinds).passed()
+                todo += self._handed(home, run, given) if given is not None else ()
         return frozenset(passed)
 
     def _handed(

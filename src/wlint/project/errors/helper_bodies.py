@@ -6,6 +6,7 @@ from wlint import tree
 from wlint.project.errors.admitted import is_status, is_text, is_told, names_status
 from wlint.project.file import File
 from wlint.project.passed import passed
+from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
 from wlint.semantics.functions import returned
 from wlint.semantics.types import FunctionType, options_of
@@ -23,6 +24,20 @@ def made_body(types: Types, file: File, made: tree.Call) -> tree.Mapping | None:
                     return None
         case _:
             return None
+
+
+def made_page(types: Types, file: File, made: tree.Call) -> str | None:
+    """The page that a helper of the project puts together, with what this call passes for it."""
+    match options_of(types.of(file, made.callee)):
+        case [FunctionType(file=path, node=helper)] if not helper.is_generator:
+            home, pages = types.program.file(path), list(returned(helper))
+        case _:
+            return None
+    if len(pages) != 1 or not isinstance(pages[0], tree.Template):
+        return None
+    given = [_given(home, helper, part, made) for part in pages[0].parts]
+    texts = (text_of(file, value) if value is not None else None for value in given)
+    return "".join("?" if text is None else text for text in texts)
 
 
 def made_answer(types: Types, file: File, call: tree.Call) -> tuple[File, tree.Call] | None:

@@ -3,22 +3,25 @@
 import re
 
 from wlint import tree
+from wlint.project.costs.constant_parts import is_constant
 from wlint.project.data.origins import Origins
 from wlint.project.errors.claims import Claims
 from wlint.project.file import File
-from wlint.project.typing.constants import text_of
+from wlint.project.typing.constants import number_of, text_of
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.conditions import OR, ORDERS, SAME, parts
+from wlint.semantics.conditions import AND, OR, ORDERS, OTHER, SAME, parts
 from wlint.semantics.functions import called_as, is_missing
 from wlint.semantics.types import Named, options_of, without_nothing
 from wlint.tree import Node
 
 _FAILED = frozenset({500})
 _DEMAND = re.compile(
-    r"\b(?:required|missing|must be|not provided|not given)\b|^(?:please )?(?:provide|give)\b"
+    r"\b(?:required|missing|must be|not (?:provided|given|specified))\b"
+    r"|^(?:please )?(?:provide|give)\b"
     r"|^no \w+(?: \w+)? (?:provided|given|specified)\b|\b(?:invalid|malformed)\b"
-    r"|缺少|缺失|必填|不能为空|未提供|无效|请先?(?:提供|输入|填写)",
+    r"|\b(?:unsupported|not (?:supported|allowed)|exceeds|too (?:large|big|long|short|many|few))\b"
+    r"|缺少|缺失|必填|不能为空|未提供|无效|请先?(?:提供|输入|填写)|不支持|过[大长短多]|超[过出]",
     re.IGNORECASE,
 )
 # what a body, an address or a form brings; a header may be missing as who stands before gives none
@@ -28,6 +31,7 @@ _REQUESTS = frozenset({"Request", "hono:HonoRequest", "py:fastapi:Request"})
 _TABLES = frozenset({"URLSearchParams", "FormData", "hono:HonoRequest"})
 _SIZES = frozenset({"length", "size", "byteLength"})
 _FORMS = frozenset({"test", "isArray", "isInteger", "isFinite"})
+_AMONG = frozenset({"includes", "has"})
 _DEEPEST = 3
 _SAME = frozenset({"trim", "strip", "toString", "catch"})
 
@@ -73,30 +77,58 @@ class Lacking:
 
     def _is_lack(self, file: File, test: Node) -> bool:
         match test:
+            case tree.Operation(op=op, operands=operands) if op in AND:
+                return all(self._is_lack(file, part) for part in operands)
             case tree.Operation(op="!" | "not", operands=[asked]):
-                return self._is_sent(file, _checked(asked))
-            case tree.Operation(op=op, operands=[asked, tree.Literal()]) if op in ORDERS:
-                long = asked.object if isinstance(asked, tree.Member) else None
-                return long is not None and called_as(asked) in _SIZES and self._is_sent(file, long)
+                return self._is_sent(file, self._checked(file, asked))
+            case tree.Operation(op="not in", operands=[asked, known]):
+                return is_constant(self.types, file, known) and self._is_sent(file, asked)
+            case tree.Operation(op=op, operands=[asked, most]) if op in ORDERS:
+                is_sized = isinstance(asked, tree.Member) and called_as(asked) in _SIZES
+                told = asked.object if is_sized and isinstance(asked, tree.Member) else asked
+                is_fixed = number_of(self.types.program, file, most) is not None
+                return is_fixed and self._is_sent(file, told)
+            case tree.Operation(
+                op=op, operands=[tree.Operation(op="typeof", operands=[asked]), tree.Literal()]
+            ) if op in OTHER:
+                return self._is_sent(file, asked)
             case tree.Operation(op=op, operands=[asked, nothing]) if op in SAME:
                 is_empty = isinstance(nothing, tree.Literal) and nothing.value == ""
                 return (is_missing(nothing) or is_empty) and self._is_sent(file, asked)
             case _:
                 return False
 
+    def _checked(self, file: File, asked: Node) -> Node:
+        """What a condition asks a form of: `PATTERN.test(name)`, `KINDS.includes(file.type)`."""
+        match asked:
+            case tree.Call(callee=tree.Member(name=name), args=[tree.Arg(value=value)]) if (
+                name in _FORMS
+            ):
+                return value
+            case tree.Call(
+                callee=tree.Member(object=known, name=name), args=[tree.Arg(value=value)]
+            ) if name in _AMONG and is_constant(self.types, file, known):
+                return value
+            case tree.Call(callee=tree.Name(id="isinstance"), args=[tree.Arg(value=value), _]):
+                return value
+            case tree.Operation(op="instanceof", operands=[value, _]):
+                return value
+            case _:
+                return asked
+
     def _is_sent(self, file: File, node: Node, depth: int = 0) -> bool:
         """Whether a value is what the body, the address or a form of the request brings."""
         source = self.origins.source(file, node)
         if source is None or source.is_looked_up:
             return False
-        handed = list(self.types.mentions.handed(file, node)) if depth < _DEEPEST else []
-        if handed:
-            return all(self._is_sent(home, value, depth + 1) for home, value in handed)
         seen = set[Node]()
         while node not in seen:
             seen.add(node)
             match node:
                 case tree.Name() if (variable := file.scopes.variable(node)) is not None:
+                    handed = list(self.types.mentions.handed(file, node))
+                    if handed and depth < _DEEPEST:
+                        return all(self._is_sent(home, value, depth + 1) for home, value in handed)
                     given = [d.value for d in variable.definitions if d.value is not None]
                     node = given[0] if len(given) == 1 else node
                 case tree.Await(value=value) | tree.Member(object=value):
@@ -124,14 +156,3 @@ class Lacking:
         known = _REQUESTS if name in _READERS else _TABLES if name in _PARTS else frozenset()
         of = options_of(without_nothing(self.types.of(file, owner)))
         return all(isinstance(o, Named) and o.name in known for o in of)
-
-
-def _checked(asked: Node) -> Node:
-    """What a condition asks a form of: `PATTERN.test(name)`, `Array.isArray(ids)`."""
-    match asked:
-        case tree.Call(callee=tree.Member(name=name), args=[tree.Arg(value=value)]) if (
-            name in _FORMS
-        ):
-            return value
-        case _:
-            return asked

@@ -113,7 +113,11 @@ class Leaks:
             block = leak.file.scopes.parents[leaving]
             others[error, block].setdefault(leaving, Other(leak.file, leak.detail))
             first, _ = found.setdefault((error, block), (leak, sink))
-            if _is_written_there(leak) and not _is_written_there(first):
+            # a stack that goes out says more than a text in which nothing is as yet
+            is_plainer = _is_written_there(leak) and not _is_written_there(first)
+            if first.is_kept is not leak.is_kept:
+                is_plainer = first.is_kept
+            if is_plainer:
                 found[error, block] = leak, sink
         made: defaultdict[tuple[Node, Node], list[Leak]] = defaultdict(list)
         for key, (leak, sink) in found.items():
@@ -128,7 +132,7 @@ class Leaks:
 
     def _told(self) -> Iterator[tuple[Leak, Node, Node, Sink | None]]:
         """Each text that gets out, of which error, by which statement, and what shows it."""
-        named: set[Node] = set()
+        named: dict[Node, bool] = {}  # and whether all that could fail there handles that
         for file in self.calls.files:
             for detail in self.details.of(file):
                 if self.debugging.covers_node(detail.text.file, detail.node):
@@ -142,7 +146,7 @@ class Leaks:
                     # asked of what gets out alone: most texts are only logged
                     if not detail.is_trace and self.details.is_own(detail.caught):
                         break
-                    if node not in named:
+                    if named.get(node) is not False and (node not in named or detail.is_trace):
                         way = self.calls.answering_instead(way, home, node)
                         leaving = _leaving(held, home, node)
                         is_kept = not detail.is_trace and self.details.are_kept(detail.caught)
@@ -162,7 +166,7 @@ class Leaks:
                             stage=stage,
                         )
                         yield leak, detail.caught.by, leaving, sink_of(held, outlet)
-                    named.add(node)
+                        named[node] = is_kept
                     break
 
     def _shown(self, detail: Detail) -> Iterator[tuple[Held, Outlet]]:

@@ -10,12 +10,16 @@ from wlint.project.file import File
 from wlint.project.passed import passed
 from wlint.project.typing.types import Types
 from wlint.record import entity
-from wlint.semantics.scopes import Gives
+from wlint.semantics.functions import returned
+from wlint.semantics.scopes import Definition, Gives
+from wlint.semantics.types import FunctionType, options_of
 from wlint.tree import Node
 
 _DEEPEST = 6
 _GETS = frozenset({"JSON.parse", "URLSearchParams.get", "FormData.get"})
 _REFUSAL = frozenset({"TypeError"})
+# what makes no address of a text that is none
+_SAME = frozenset({"trim", "trimStart", "trimEnd", "slice", "substring", "toString"})
 
 
 @entity
@@ -34,20 +38,21 @@ class Misread:
             ):
                 if not self._is_sent(file, text, call, 0):
                     return None
-                failure = self.failures.of(file, call, kinds=_REFUSAL)
+                failure = self.failures.of(file, call, kinds=_REFUSAL, by_hooks=True)
                 return failure if failure is not None and failure.catch is not None else None
             case _:
                 return None
 
     def _is_sent(self, file: File, text: Node, at: Node, depth: int) -> bool:
-        """Whether a value surely is as a caller sent it, and no call has been asked about it."""
+        """Whether a value surely is as a caller sent it, or cut, and no call was asked about it."""
+        text = _uncut(text)
         if depth > _DEEPEST or _is_asked(file, text, at):
             return False
         match text:
             case tree.Await(value=inner) | tree.Member(object=inner, name=str()):
                 return self._is_read(file, inner) or self._is_sent(file, inner, at, depth + 1)
             case tree.Call():
-                return self._is_read(file, text)
+                return self._is_read(file, text) or self._is_given_back(file, text, depth)
             case tree.Name() if (variable := file.scopes.variable(text)) is not None:
                 match variable.only:
                     case None:
@@ -58,6 +63,27 @@ class Misread:
                         return self._is_passed(file, given.node, depth)
                     case _:
                         return False
+            case _:
+                return False
+
+    def _is_given_back(self, file: File, call: tree.Call, depth: int) -> bool:
+        """Whether a helper only gives back what was sent, as it is, or cut."""
+        match options_of(self.types.of(file, call.callee)):
+            case [FunctionType(file=path, node=helper)]:
+                home, values = self.types.program.file(path), list(returned(helper))
+            case _:
+                return False
+        text = _uncut(values[0]) if len(values) == 1 else None
+        variable = home.scopes.variable(text) if isinstance(text, tree.Name) else None
+        match variable.only if variable is not None else None:
+            case Definition(gives=Gives.PARAMETER, node=tree.Param() as param, path=()):
+                given = passed(home, param, call)
+                is_asked = text is None or _is_asked(home, text, text)
+                return (
+                    not is_asked
+                    and given is not None
+                    and self._is_sent(file, given, call, depth + 1)
+                )
             case _:
                 return False
 
@@ -94,6 +120,18 @@ class Misread:
         return source is not None and not (source.is_looked_up or source.is_listed)
 
 
+def _uncut(text: Node) -> Node:
+    """What a text is a part of that is no address where all of it is none."""
+    while True:
+        match text:
+            case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _SAME:
+                text = owner
+            case tree.Operation(op="??" | "||", operands=[first, *_]):
+                text = first
+            case _:
+                return text
+
+
 def _is_asked(file: File, text: Node, at: Node) -> bool:
     """Whether something was called before for, or with, a value that is written like this."""
     function = file.function_around(at)
@@ -111,6 +149,8 @@ def _asking(file: File, node: Node) -> Iterator[bool]:
         match around:
             case tree.Call(callee=tree.Member(object=tree.Name(id="console"))):
                 return
+            case tree.Call(callee=tree.Member(name=name)) if name in _SAME:
+                pass
             case tree.Call():
                 yield True
             case tree.Block() | tree.Function():

@@ -5,6 +5,7 @@ import re
 from wlint import tree
 from wlint.platform.schemas import SAFE_PARSERS
 from wlint.project.data.origins import Origins
+from wlint.project.errors.branches import WRITTEN
 from wlint.project.errors.failures import Failure, Failures
 from wlint.project.errors.handlers import ANY_ERROR
 from wlint.project.errors.lacking import Lacking
@@ -46,7 +47,7 @@ class Mistakes:
             return None
         if called_as(call.callee) in SAFE_PARSERS or not self._is_sent(file, given):
             return None
-        failure = self.failures.of(file, call, kinds=_INVALID)
+        failure = self.failures.of(file, call, kinds=_INVALID, by_hooks=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def failure(self, file: File, call: tree.Call) -> Failure | None:
@@ -64,7 +65,7 @@ class Mistakes:
         if kinds is None:
             return None
         # where another way answers it, the caller's mistake is known: it may be none on this one
-        failure = self.failures.of(file, thrown, kinds=kinds - ANY_ERROR or kinds, is_each=True)
+        failure = self.failures.of(file, thrown, kinds=kinds, is_each=True, by_hooks=True)
         return failure if failure is not None and failure.catch is not None else None
 
     def let_through(self, file: File, call: tree.Call, catch: Node) -> str | None:
@@ -102,7 +103,7 @@ class Mistakes:
         root = made.path if isinstance(made, Global) else None
         if root not in _ROOTS or not names or not _MISTAKE.fullmatch(names[0]):
             return None
-        return frozenset({*names, root})
+        return frozenset({*names, root}) - ANY_ERROR
 
     def _asking(self, file: File, call: tree.Call) -> frozenset[str] | None:
         """What a plain error is that asks for what the request has left out."""
@@ -110,7 +111,7 @@ class Mistakes:
         is_plain = isinstance(of, Global) and of.path in _ROOTS
         if not isinstance(of, Global) or not is_plain or not self.lacking.thrown(file, call):
             return None
-        return frozenset({of.path})
+        return frozenset({of.path, WRITTEN})
 
     def _is_about_request(self, file: File, thrown: tree.Exit) -> bool:
         """Whether it is thrown because of something that a request brings."""

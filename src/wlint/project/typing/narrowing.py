@@ -13,6 +13,7 @@ from wlint.project.file import File
 from wlint.project.typing.derived import instance_of
 from wlint.project.typing.outcomes import Reach, reaches
 from wlint.record import record
+from wlint.semantics.catches import BROAD
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import (
     UNKNOWN,
@@ -53,7 +54,7 @@ Tests = Mapping[Node, Sequence[_Test]]
 
 def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of: Type) -> Type:
     """What a variable that never changes is where it is used."""
-    if variable.only is None or not (of == UNKNOWN or isinstance(of, (Either, InstanceType))):
+    if variable.only is None or not _is_open(of):
         return of
     tests = types.tests_of(file, variable)
     around = chain.from_iterable(tests.get(a, ()) for a in file.ancestors(use)) if tests else ()
@@ -61,6 +62,15 @@ def narrowed(types: "Types", file: File, use: tree.Name, variable: Variable, of:
     for t in sorted(ended, key=lambda t: t.read.span.start):
         of = _kept(types, file, t.read, t.test, of, holds=t.reach.holds)
     return of
+
+
+def _is_open(of: Type) -> bool:
+    """Whether a value of a type may be more than that says: an `Error` is one of some class."""
+    match of:
+        case Named(name=name):
+            return name in BROAD
+        case _:
+            return of == UNKNOWN or isinstance(of, (Either, InstanceType))
 
 
 def tests_of(file: File, variable: Variable) -> Tests:
