@@ -99,9 +99,9 @@ class Errors(Asking):
         """The write whose error is kept among results that nobody looks at."""
         return self.worker.unread_outcomes.work(self.file, holder)
 
-    def overwriting(self, catch: Catch) -> Overwriting | None:
+    def overwriting(self, handler: Catch | Await) -> Overwriting | None:
         """The read whose failure a handler takes for nothing, which then is written back."""
-        return self.worker.overwritten.by(self.file, catch)
+        return self.worker.overwritten.by(self.file, handler)
 
     def replacing(self, catch: Catch) -> Overwriting | None:
         """The read whose failure a handler takes for an absence, and what is drawn anew then."""
