@@ -93,6 +93,17 @@ class OneByOne:
         by = asked_by(call) if is_read and not any(changing) else None
         return by is not None and not varies_in(file, found.node, by)
 
+    def in_turn(self, file: File, found: FanOut) -> bool:
+        """Whether a round asks D1 by what an earlier query of the same round has answered."""
+        queries = [c for c in found.calls if _is_query(c.name)]
+        for call in queries:
+            answer = _answer(file, call.site)
+            made = file.made_of(frozenset({answer} if answer is not None else ()), found.node)
+            later = (o for o in queries if _is_before(call.site, o.site))
+            if any(made & file.variables_in(o.site) for o in later):
+                return True
+        return False
+
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
         names = {n for c in found.own for *_, names in self._run(file, c) for n in names}
