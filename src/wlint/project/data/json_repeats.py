@@ -326,26 +326,23 @@ class JsonRepeats:
                 inner.kind is step.kind
                 and subject_of(home, inner.operand) == wanted
                 and always_runs(home, inner.call, function.body)
-                and (self._is_same_text(step, inner) if inner.kind is JsonKind.SERIALISE else True)
+                and (inner.kind is not JsonKind.SERIALISE or self._is_same_text(step, inner))
                 and not self._is_copy(inner)
             ):
                 return inner
         return None
 
     def _is_same_text(self, step: JsonStep, inner: JsonStep) -> bool:
-        """Whether what a called function makes text of is the same when that is done."""
-        subject, function = (
-            subject_of(inner.file, inner.operand),
-            inner.file.function_around(inner.call),
-        )
-        is_alike = inner.is_plain and inner.is_native == step.is_native
-        is_text = is_alike and self._copy_of(inner) is None and self._copy_of(step) is None
-        if subject is None or function is None or not is_text or self.flow.is_logged(inner):
+        """Whether a called function makes the same text, and waits for nobody who gets it."""
+        function = inner.file.function_around(inner.call)
+        subject = subject_of(inner.file, inner.operand)
+        if subject is None or function is None or function.is_async:
             return False
+        is_alike = inner.is_plain and inner.is_native == step.is_native
+        is_other = any(self._copy_of(s) or self.flow.is_logged(s) for s in (inner, step))
         span = function.body.span
-        return not self.flow.is_logged(step) and not self.changes.between(
-            inner.file, subject, span.start, span.end, deep=True
-        )
+        is_changed = self.changes.between(inner.file, subject, span.start, span.end, deep=True)
+        return is_alike and not is_other and not is_changed
 
     def _by_caller(self, step: JsonStep, subject: Subject) -> Iterator[tuple[tree.Call, JsonStep]]:
         only = subject.variable.only
