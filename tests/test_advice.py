@@ -1258,3 +1258,32 @@ export default {
 """
     (help,) = advice_of("call-over-limit", code, tmp_path)
     assert "99 at a time" in (help or "")
+
+
+IN_TURN = """\
+export default {
+  async fetch(request, env) {
+    for (const name of await request.json()) {
+      const row = await env.DB.prepare("UPDATE desks SET n = n + 1 RETURNING n").first();
+      await env.DB.prepare("INSERT INTO seats (name, n) VALUES (?, ?)").bind(name, %s).run();
+    }
+    return new Response("seated");
+  },
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "advice"),
+    [
+        ("query-in-loop", "row.n", "ask for all the answers first"),
+        ("query-in-loop", "1", "collect the statements for one 'batch'"),
+        ("unbounded-fan-out", "row.n", "refuse what is too long, and ask for all the answers"),
+        ("unbounded-fan-out", "1", "refuse what is too long, and collect the statements"),
+    ],
+)
+def test_a_statement_is_in_no_batch_with_one_whose_answer_it_needs(
+    rule: str, given: str, advice: str, tmp_path: Path
+) -> None:
+    (help,) = advised(rule, IN_TURN % given, tmp_path)
+    assert help.startswith(advice)

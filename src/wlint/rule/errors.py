@@ -7,6 +7,7 @@ from wlint.project.errors.bypassed import Bypass
 from wlint.project.errors.claims import Claim
 from wlint.project.errors.failures import Failure
 from wlint.project.errors.handlers import ANY_ERROR
+from wlint.project.errors.hidden_failures import Hidden
 from wlint.project.errors.leaks import Leak
 from wlint.project.errors.overwritten import Overwriting
 from wlint.project.errors.responding import Unanswered
@@ -99,9 +100,9 @@ class Errors(Asking):
         """The write whose error is kept among results that nobody looks at."""
         return self.worker.unread_outcomes.work(self.file, holder)
 
-    def overwriting(self, catch: Catch) -> Overwriting | None:
+    def overwriting(self, handler: Catch | Await) -> Overwriting | None:
         """The read whose failure a handler takes for nothing, which then is written back."""
-        return self.worker.overwritten.by(self.file, catch)
+        return self.worker.overwritten.by(self.file, handler)
 
     def replacing(self, catch: Catch) -> Overwriting | None:
         """The read whose failure a handler takes for an absence, and what is drawn anew then."""
@@ -113,6 +114,10 @@ class Errors(Asking):
         if isinstance(node, Call):
             return claims.of(self.file, node)
         return claims.returned(self.file, node)
+
+    def hidden_failure(self, answer: Call) -> Hidden | None:
+        """The work of which a response surely says that it was done, even where it has failed."""
+        return self.worker.hidden_failures.behind(self.file, answer)
 
     def lacking_part(self, call: Call) -> Node | None:
         """The text by which a response with a 500 asks for what the request has left out."""

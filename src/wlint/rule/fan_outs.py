@@ -234,6 +234,10 @@ class FanOuts(Fixing, Reporting):
         """Whether every round asks for what the first has been told already."""
         return self.worker.one_by_one.asks_the_same(self.file, found, call)
 
+    def asks_in_turn(self, found: FanOut) -> bool:
+        """Whether a query of a round needs what another one of it has answered."""
+        return self.worker.one_by_one.in_turn(self.file, found)
+
     def fails_alone(self, call: Subrequest) -> bool:
         """Whether each round catches what goes wrong with a call, and lets the others go on."""
         return fails_alone(self.file, call)

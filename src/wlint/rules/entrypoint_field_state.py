@@ -30,7 +30,13 @@ def check(cls: Class, ctx: Context) -> Iterator[Finding]:
         )
     for left in ctx.left_fields(cls):
         name = f"{receiver}.{left.name}"
-        if left.is_stateful:
+        if left.stored is not None:
+            message = (
+                f"'{name}' is empty again when the object has been evicted: it is stored, nothing "
+                "reads that back, and the next time replaces it"
+            )
+            help = "read it back first: in the constructor, with 'blockConcurrencyWhile(…)'"
+        elif left.is_stateful:
             message = (
                 f"'{name}' is lost when the object is evicted or hibernates: nothing stores it"
             )
@@ -42,6 +48,9 @@ def check(cls: Class, ctx: Context) -> Iterator[Finding]:
             left.write,
             message,
             help=help,
-            severity=Severity.INFO if left.is_stateful else None,
-            related=[ctx.related(left.reader, "looked for here")] if left.reader else (),
+            severity=Severity.INFO if left.is_stateful and left.stored is None else None,
+            related=[
+                *([ctx.related(left.reader, "looked for here")] if left.reader else ()),
+                *([ctx.related(left.stored, "stored here")] if left.stored else ()),
+            ],
         )

@@ -21,7 +21,21 @@ def check(node: Call | Exit, ctx: Context) -> Iterator[Finding]:
             message = f"the body says that {says}, the {status} that the Worker failed (500)"
             yield ctx.finding(node, message, help="answer with the status 400")
     elif isinstance(node, Call):
+        yield from _hidden(node, ctx)
         yield from _mistaken(node, ctx)
+
+
+def _hidden(call: Call, ctx: Context) -> Iterator[Finding]:
+    found = ctx.hidden_failure(call)
+    if found is None or not ctx.answers_request(call):
+        return
+    yield ctx.finding(
+        call,
+        f"the body says that all is well ({ctx.quoted(found.says)}), also where "
+        f"'{ctx.called(found.work)}' has failed, which is all that is done here",
+        help="answer with a status of 500 and up where the error is caught",
+        related=[ctx.related(found.catch, "only logs the error")],
+    )
 
 
 def _mistaken(call: Call, ctx: Context) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def check(node: Catch | Await | Call | With, ctx: Context) -> Iterator[Finding]:
 
 def _overwritten(node: Node, ctx: Context) -> Iterator[Finding]:
     """A default for a failed read, which is then written over all that was there."""
-    found = ctx.overwriting(node) if isinstance(node, Catch) else None
+    found = ctx.overwriting(node) if isinstance(node, (Catch, Await)) else None
     if found is None or ctx.way_to(node) is None:
         return
     read = ctx.called(found.read)

@@ -147,6 +147,8 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     if is_run:
         return "do so many in a run and go on from there in the next, or hand them to a queue"
     refuse = "refuse what is too long" if writes else "refuse or cut what is too long"
+    if only_queries and ctx.asks_in_turn(found):
+        return f"{refuse}, and ask for all the answers first, then for what needs them"
     if only_queries:
         return f"{refuse}, and collect the statements for one 'batch'"
     return f"{refuse}, or hand the elements to a queue and work in batches"

@@ -6,7 +6,7 @@ from functools import cached_property
 from wlint import tree
 from wlint.platform import api
 from wlint.project.calling.calls import Calls
-from wlint.project.configuration.insisting import insists
+from wlint.project.configuration.insisting import insists, keeper
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
@@ -186,11 +186,7 @@ class EnvReads:
     @cached_property
     def spared(self) -> frozenset[str]:
         """The names without which code goes on: it asks for them, and does not throw for want."""
-        return frozenset(
-            name
-            for name, tests in self._tests.items()
-            if not all(insists(file, node) for file, node in tests)
-        )
+        return frozenset(name for name, tests in self._tests.items() if _is_spared(tests))
 
     def _asked(self, file: File, node: Node) -> str | None:
         """The name that `"X" in env` or `hasattr(env, "X")` asks for."""
@@ -229,8 +225,18 @@ class EnvReads:
         spared = self.spared if with_insisted else self.tested
         if name not in self.replaced and name not in spared:
             for read in self.by_name.get(name, []):
+                if keeper(read.file, read.node) is not None and not insists(read.file, read.node):
+                    continue  # a class that does without it
                 if calls.way_to_place(read.file, read.node) is not None:
                     yield read
+
+
+def _is_spared(tests: list[tuple[File, Node]]) -> bool:
+    """Whether code does without a name, and not only a class apart from those that throw."""
+    sparing = [(file, node) for file, node in tests if not insists(file, node)]
+    insisting = {file.class_around(node) for file, node in tests if insists(file, node)}
+    keepers = {keeper(file, node) for file, node in sparing}
+    return bool(sparing) and (not insisting or None in keepers or bool(keepers & insisting))
 
 
 def _may_be_nothing(of: tree.TypeRef | None) -> bool:

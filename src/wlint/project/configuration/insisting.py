@@ -21,6 +21,32 @@ def insists(file: File, node: Node) -> bool:
     return any(_throws_without(file, read) for read in _given(file, node))
 
 
+def keeper(file: File, node: Node) -> tree.Class | None:
+    """The class that alone looks whether it has a value: `this.db = env.DB || null`.
+
+    It tells nobody: the field is asked for something, or stands in a condition of its methods.
+    """
+    cls, reads = file.class_around(node), list(_given(file, node))
+    fields = [r for r in reads if isinstance(r, tree.Member) and file.assignment_to(r) is None]
+    is_kept = len(fields) == len(reads) - 1  # but for where it is kept
+    return cls if fields and is_kept and all(_is_own_matter(file, f) for f in fields) else None
+
+
+def _is_own_matter(file: File, field: Node) -> bool:
+    inside = field
+    for around in file.ancestors(field):
+        match around:
+            case tree.Member() if inside is field:
+                return True
+            case tree.If(test=test):
+                return test is inside
+            case tree.Operation():
+                inside = around
+            case _:
+                return False
+    return False
+
+
 def _throws_without(file: File, node: Node) -> bool:
     """Whether a value stands in a condition whose branch for want of it throws."""
     is_negated = isinstance(node, tree.Operation) and node.op == "not in"

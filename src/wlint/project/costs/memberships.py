@@ -10,6 +10,7 @@ from dataclasses import replace
 from wlint import tree
 from wlint.project.calling.tests_around import tests_around
 from wlint.project.costs.headers import step_of
+from wlint.project.costs.loops import varies_in
 from wlint.project.costs.size import UNSIZED, Size, smallest
 from wlint.project.file import File
 from wlint.project.typing.types import Types
@@ -66,7 +67,7 @@ def kept_at(
 
 def is_for_one(types: Types, file: File, node: Node, site: Node) -> bool:
     """Whether no more than one round comes to a place: `if (key === "owner")` in all keys."""
-    named = [key for test in _tests_at(file, node, site) if (key := _named(file, test)) is not None]
+    named = [key for test in _tests_at(file, node, site) for key in _named(file, node, test)]
     if isinstance(node, tree.Loop) and node.kind == "count":
         return any(_counts(node, key) for key in named)
     filter = _filter_at(file, node, site)
@@ -81,17 +82,37 @@ def _counts(loop: tree.Loop, key: tree.Name) -> bool:
     return step is not None and isinstance(step.target, tree.Name) and step.target.id == key.id
 
 
-def _named(file: File, test: Node) -> tree.Name | None:
-    """What must be the text that the code says for a condition to hold."""
+def _named(file: File, node: Node, test: Node) -> Iterator[tree.Name]:
+    """What must be a certain value, the same in all rounds, for a condition to hold."""
     case = file.scopes.parents.get(test)
     switch = file.scopes.parents.get(case) if isinstance(case, tree.Case) else None
     match test, switch:
-        case tree.Operation(op=op, operands=[tree.Name() as key, tree.Literal()]), _ if op in SAME:
-            return key
+        case tree.Operation(op=op, operands=[first, last]), _ if op in SAME:
+            for key, other in ((first, last), (last, first)):
+                if isinstance(key, tree.Name) and _stays(file, node, other):
+                    yield key
         case tree.Literal(), tree.Switch(subject=tree.Name() as key):
-            return key
+            yield key
         case _:
-            return None
+            pass
+
+
+def _stays(file: File, node: Node, value: Node) -> bool:
+    """Whether a value is the same in all rounds: a text, a variable from outside, or its part."""
+    match value:
+        case tree.Literal():
+            return True
+        case tree.Member(object=owner, name=str(name)):
+            set_here = (n.target for n in node.walk() if isinstance(n, tree.Assign))
+            is_set = any(isinstance(t, tree.Member) and t.name == name for t in set_here)
+            return not is_set and _stays(file, node, owner)
+        case tree.Name(is_receiver=True):
+            return True
+        case tree.Name():
+            variable = file.scopes.variable(value)
+            return variable is not None and not varies_in(file, node, (variable,))
+        case _:
+            return False
 
 
 def _filter_at(file: File, node: Node, site: Node) -> _Filter | None:

@@ -64,7 +64,7 @@ class OneByOne:
             before = [o for o in others if _is_before(o, call.site)]
             if before and (
                 self._records(file, call)
-                or _is_about(file, call, before)
+                or self._is_about(file, node, call, before)
                 or reads_back(self.fan_outs.types, file, node, call)
             ):
                 continue  # it is about what was done elsewhere for this element
@@ -92,6 +92,17 @@ class OneByOne:
         changing = (c for c in found.calls if self._changes(file, c))
         by = asked_by(call) if is_read and not any(changing) else None
         return by is not None and not varies_in(file, found.node, by)
+
+    def in_turn(self, file: File, found: FanOut) -> bool:
+        """Whether a round asks D1 by what an earlier query of the same round has answered."""
+        queries = [c for c in found.calls if _is_query(c.name)]
+        for call in queries:
+            answer = _answer(file, call.site)
+            made = file.made_of(frozenset({answer} if answer is not None else ()), found.node)
+            later = (o for o in queries if _is_before(call.site, o.site))
+            if any(made & file.variables_in(o.site) for o in later):
+                return True
+        return False
 
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
@@ -238,6 +249,18 @@ class OneByOne:
         found = self.fan_outs.subrequests.within(home, function.body)
         return [c for c in found if not is_in_handler(home, function, c.site)]
 
+    def _is_about(self, file: File, node: Node, call: Subrequest, before: list[Node]) -> bool:
+        """Whether a call asks by what one of those before it in the round has brought.
+
+        What a function of one operation is passed besides, to add to it, is no part of that.
+        """
+        by = asked_by(call) if self._is_single(file, call) else None
+        given = file.variables_in(call.site) if by is None else by
+        answers = (_answer(file, other) for other in before)
+        brought = frozenset(answer for answer in answers if answer is not None)
+        made = (v for v in file.made_of(brought, node) if v in given)
+        return any(isinstance(d.node, tree.Assign) for v in made for d in v.definitions)
+
     def _decides(self, file: File, node: Node, call: Subrequest) -> bool:
         """Whether the next round, or the end of the loop, depends on what an operation gave."""
         if not isinstance(node, tree.Loop):
@@ -298,12 +321,6 @@ def _answer(file: File, site: Node) -> Variable | None:
             case _:
                 pass
     return None
-
-
-def _is_about(file: File, call: Subrequest, before: list[Node]) -> bool:
-    """Whether a call is given what one of those before it in the round has brought."""
-    given = file.variables_in(call.site)
-    return any(_answer(file, other) in given for other in before)
 
 
 def _is_before(other: Node, site: Node) -> bool:

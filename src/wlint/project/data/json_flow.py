@@ -1,7 +1,7 @@
 """Which texts are parsed, which values serialised, and where they come from and go to."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import Enum
 from functools import cached_property
@@ -131,9 +131,9 @@ class JsonFlow:
         """
         function = step.file.function_around(step.call)
         found = self._by_subject.get((function, step.kind, step.is_native, subject), ())
-        return () if self._is_logged(step) else [s for s in found if not self._is_logged(s)]
+        return () if self.is_logged(step) else [s for s in found if not self.is_logged(s)]
 
-    def _is_logged(self, step: JsonStep) -> bool:
+    def is_logged(self, step: JsonStep) -> bool:
         """Whether a value is serialised within what the log is told."""
         around = takewhile(lambda n: not isinstance(n, _RUNS), step.file.ancestors(step.call))
         calls = (n for n in around if isinstance(n, tree.Call))
@@ -150,7 +150,8 @@ class JsonFlow:
         value, variable = step.file.local_value(step.operand)
         if variable is not None and len(variable.reads) != 1:
             return None
-        inner = self.step(step.file, value) if isinstance(value, tree.Call) else None
+        texts = (self.step(step.file, text) for text in _chosen(value))
+        inner = next((text for text in texts if text is not None), None)
         is_same = inner is not None and inner.is_plain and inner.is_native == step.is_native
         is_copy = is_same and inner is not None and inner.kind is JsonKind.SERIALISE
         if inner is not None and is_made_plain(self.types, inner.file, inner.call, inner.operand):
@@ -234,6 +235,18 @@ class JsonFlow:
         calls = list(self.types.mentions.callers(file, function))
         given = [(home, call.arg(index)) for home, call in calls]
         return bool(given) and all(v and self._is_wrapped(home, v, depth + 1) for home, v in given)
+
+
+def _chosen(value: Node) -> Iterator[tree.Call]:
+    """The calls that a value may be the result of: those of both sides of a condition."""
+    match value:
+        case tree.Call():
+            yield value
+        case tree.Conditional(then=then, otherwise=otherwise):
+            yield from _chosen(then)
+            yield from _chosen(otherwise)
+        case _:
+            pass
 
 
 def _has_receiver(function: tree.Function) -> bool:

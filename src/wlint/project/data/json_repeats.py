@@ -256,6 +256,8 @@ class JsonRepeats:
     # In a function and one that it calls
 
     def _nested(self, step: JsonStep, subject: Subject) -> Repeat | None:
+        if step.kind is JsonKind.SERIALISE:
+            return self._made_by_callee(step, subject)
         if step.kind is not JsonKind.PARSE:
             return None
         advice = "parse once at the boundary and pass the object on"
@@ -275,6 +277,19 @@ class JsonRepeats:
             return Repeat("parsed again, after the caller parsed it", advice, places)
         return None
 
+    def _made_by_callee(self, step: JsonStep, subject: Subject) -> Repeat | None:
+        """How a function that was given the value has made text of it, to measure that maybe."""
+        for call, inner in self._by_callee(step, subject):
+            return Repeat(
+                "serialised again, after a function it was handed to serialised it",
+                "make the text once, and hand that on",
+                (
+                    (step.file, call, "handed on here"),
+                    (inner.file, inner.call, "serialised here first"),
+                ),
+            )
+        return None
+
     def _by_callee(self, step: JsonStep, subject: Subject) -> Iterator[tuple[tree.Call, JsonStep]]:
         file = step.file
         for read in subject.variable.reads:
@@ -288,33 +303,46 @@ class JsonRepeats:
                 or not runs_before(file, call, step.call)
             ):
                 continue
-            inner = self._parses(file, call, given, rest, subject.instead)
+            inner = self._does(step, call, given, (rest, subject.instead))
             if inner is not None and not self._changed(step, subject, call, step.call):
                 yield call, inner
 
-    def _parses(
-        self, file: File, call: tree.Call, given: Node, rest: tuple[str, ...], instead: str | None
+    def _does(
+        self, step: JsonStep, call: tree.Call, given: Node, part: tuple[tuple[str, ...], str | None]
     ) -> JsonStep | None:
-        """The step of a called function that surely parses an argument, or a part of it."""
-        match self.types.of(file, call.callee):
+        """The step of a called function that surely does the same with an argument's part."""
+        match self.types.of(step.file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.files[path]
             case _:
                 return None
-        param = _param_of(file, call, given, function)
+        param = _param_of(step.file, call, given, function)
         variable = home.scopes.variable(param.target) if param is not None else None
-        wanted = Subject(variable, rest, instead) if variable is not None else None
+        if variable is None or variable.only is None:
+            return None
+        wanted = Subject(variable, *part)
         for inner in self.flow.in_function(function):
             if (
-                inner.kind is JsonKind.PARSE
-                and variable is not None
-                and variable.only is not None
+                inner.kind is step.kind
                 and subject_of(home, inner.operand) == wanted
                 and always_runs(home, inner.call, function.body)
+                and (inner.kind is not JsonKind.SERIALISE or self._is_same_text(step, inner))
                 and not self._is_copy(inner)
             ):
                 return inner
         return None
+
+    def _is_same_text(self, step: JsonStep, inner: JsonStep) -> bool:
+        """Whether a called function makes the same text, and waits for nobody who gets it."""
+        function = inner.file.function_around(inner.call)
+        subject = subject_of(inner.file, inner.operand)
+        if subject is None or function is None or function.is_async:
+            return False
+        is_alike = inner.is_plain and inner.is_native == step.is_native
+        is_other = any(self._copy_of(s) or self.flow.is_logged(s) for s in (inner, step))
+        span = function.body.span
+        is_changed = self.changes.between(inner.file, subject, span.start, span.end, deep=True)
+        return is_alike and not is_other and not is_changed
 
     def _by_caller(self, step: JsonStep, subject: Subject) -> Iterator[tuple[tree.Call, JsonStep]]:
         only = subject.variable.only
@@ -347,7 +375,11 @@ def _parts(file: File, written: Node) -> Iterator[Subject | None]:
     match written:
         case tree.Literal():
             return
-        case tree.Mapping(entries=inner) | tree.Sequence(items=inner):
+        case (
+            tree.Mapping(entries=inner)
+            | tree.Sequence(items=inner)
+            | tree.Template(parts=inner, tag=None)
+        ):
             for part in inner:
                 yield from _parts(file, part)
         case tree.Entry(name=str(), value=value):

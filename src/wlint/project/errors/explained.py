@@ -44,6 +44,7 @@ _THINKS_OF_FAILURE = re.compile(
     r"\b(?:fail(?:s|ed|ing|ures?)?|errors?|optional|harmless|missing|fallback|fall back)\b",
     re.IGNORECASE,
 )
+_DECLARES = frozenset({b"const", b"let", b"var"})
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -100,7 +101,7 @@ def _is_alone(file: File, comment: Span) -> bool:
 
 def _above(file: File, work: Node) -> Iterator[str]:
     """The comments right above, which mostly say what is done."""
-    start = work.span.start
+    start = _start(file, work)
     for comment in reversed(file.module.comments):
         if comment.end > start:
             continue
@@ -109,6 +110,13 @@ def _above(file: File, work: Node) -> Iterator[str]:
             return
         yield file.source.text(comment)
         start = comment.start
+
+
+def _start(file: File, work: Node) -> int:
+    """Where a statement starts, with the word that declares what it gives a value."""
+    data, start = file.source.data, work.span.start
+    line = data.rfind(b"\n", 0, start) + 1
+    return line if data[line:start].strip() in _DECLARES else start
 
 
 def _says_why(comment: str) -> bool:

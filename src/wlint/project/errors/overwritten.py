@@ -1,15 +1,15 @@
 """Failed reads that are taken for nothing, and written back: all that was stored is gone.
 
 `try { return JSON.parse(await env.KV.get("all")) } catch { return []; }`, and who asks for that
-list adds to it and puts it under the same key.
+list adds to it and puts it under the same key. So with `.catch(() => [])` on what is read.
 """
 
 from collections.abc import Iterator
 from itertools import takewhile
 
 from wlint import tree
-from wlint.project.errors.explained import is_explained
-from wlint.project.errors.stood_in import is_default
+from wlint.project.errors.explained import is_explained, is_explained_around
+from wlint.project.errors.stood_in import is_default, is_default_text
 from wlint.project.errors.told_apart import Taker, may_tell
 from wlint.project.file import File
 from wlint.project.passed import passed
@@ -18,7 +18,8 @@ from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.catches import is_broad
 from wlint.semantics.conditions import OR
-from wlint.semantics.functions import called_as, is_missing, own_nodes
+from wlint.semantics.functions import called_as, exits_of, is_missing, own_nodes
+from wlint.semantics.leaving import is_throw, leaves
 from wlint.semantics.scopes import Gives, Variable
 from wlint.semantics.types import FunctionType, Global, options_of
 from wlint.tree import Node
@@ -31,6 +32,10 @@ _OR = OR | {"??"}
 _HOLE = "\0"
 _MAYBE = (tree.If, tree.Conditional, tree.Loop, tree.Catch, tree.Switch)
 _FUNCTIONS = 2
+
+
+Site = tuple[File, tree.Call]
+"""The call of a function, which says what its parameters are."""
 
 
 @record
@@ -50,39 +55,126 @@ class Overwriting:
     write: tree.Call
 
 
+@record
+class Default:
+    """What is there in place of what could not be read: nothing at all, or a default."""
+
+    is_nothing: bool
+    is_list: bool
+    is_text: bool = False
+
+
 @entity
 class Overwritten:
     """What one Worker writes in place of what it failed to read."""
 
     types: Types
 
-    def by(self, file: File, catch: tree.Catch) -> Overwriting | None:
-        """The read whose errors a handler takes for nothing there, and the write of that."""
-        attempt = file.scopes.parents.get(catch)
-        if not isinstance(attempt, tree.Try) or not is_broad(catch):
-            return None
-        found = ((n, self._key(file, n, _READS)) for n in own_nodes(attempt.body))
-        read, key = next(((n, k) for n, k in found if k is not None), (None, None))
-        if not isinstance(read, tree.Call) or key is None or is_explained(file, attempt, catch):
-            return None
-        for taker in self._takers(file, attempt, catch):
+    def by(self, file: File, handler: tree.Catch | tree.Await) -> Overwriting | None:
+        """The read whose errors a handler takes for nothing there, and the write of that.
+
+        The handler is that of a `try`, or of what is awaited: `await read().catch(() => [])`.
+        """
+        match handler:
+            case tree.Await(value=tree.Call(callee=tree.Member(object=tried, name="catch"))):
+                is_silent = not _is_explained(file, handler)
+                reads = tuple(self._reads(file, tried)) if is_silent else ()
+                takers = self._put_instead(file, handler) if reads else ()
+            case tree.Catch() if isinstance(attempt := file.scopes.parents.get(handler), tree.Try):
+                is_silent = is_broad(handler) and not is_explained(file, attempt, handler)
+                reads = tuple(self._reads(file, attempt.body)) if is_silent else ()
+                takers = self._takers(file, attempt, handler) if reads else ()
+            case _:
+                return None
+        for taker in takers:
+            named = ((read, self._key(file, read, _READS, taker.given_by)) for read in reads)
+            read, key = next(((r, k) for r, k in named if k is not None), (None, None))
+            if read is None or key is None:
+                continue
             for write in self._writes(taker, key, _FUNCTIONS):
                 return Overwriting(read, *write)
         return None
 
-    def _key(self, file: File, node: Node, calls: frozenset[str]) -> Key | None:
-        """What a call asks a store for, or puts there for good."""
+    def _reads(self, file: File, tried: Node) -> Iterator[tree.Call]:
+        """The reads of stores in what is tried."""
+        for node in own_nodes(tried):
+            if isinstance(node, tree.Call) and self._is_one_of(file, node, _READS):
+                yield node
+
+    def _is_one_of(self, file: File, call: tree.Call, calls: frozenset[str]) -> bool:
+        options = options_of(self.types.of(file, call.callee))
+        return bool(options) and all(isinstance(o, Global) and o.path in calls for o in options)
+
+    def _put_instead(self, file: File, waited: tree.Await) -> Iterator[Taker]:
+        """The variables that have only the default in them which a `.catch(…)` gives."""
+        default = self._given_instead(file, waited)
+        inside: Node = waited
+        for around in file.ancestors(waited):
+            if default is None:
+                return
+            match around:
+                case tree.Operation(op=op, operands=[first, last]) if op in _OR:
+                    if first is inside and default.is_nothing:
+                        default = self._default(file, last)
+                case tree.Call(args=[tree.Arg()]) if self._parses(file, around):
+                    default = Default(default.is_nothing, default.is_list)
+                case tree.Arg():
+                    pass
+                case tree.Assign(target=tree.Name() as name, value=value, op=None) if (
+                    value is inside
+                ):
+                    scope = file.scopes.parents.get(around)
+                    if isinstance(scope, tree.Block) and not default.is_nothing:
+                        variables = file.variables_in(name)
+                        is_list = default.is_list and not default.is_text
+                        end = around.span.end
+                        yield Taker(file, variables, scope, end, is_whole=True, is_list=is_list)
+                    return
+                case tree.Exit(kind="return"):
+                    yield from self._given_to_callers(file, waited, default)
+                    return
+                case _:
+                    return
+            inside = around
+
+    def _given_instead(self, file: File, waited: tree.Await) -> Default | None:
+        """What the handler of `read().catch(handler)` gives, if that is clear."""
+        match waited.value:
+            case tree.Call(args=[tree.Arg(value=tree.Function() as handler)]):
+                exits = list(exits_of(handler))
+                given = {self._default(file, e.value) for e in exits if e.kind == "return"}
+                given |= set() if leaves(handler.body) else {Default(True, False)}
+                is_one = len(given) == 1 and not any(map(is_throw, exits))
+                return given.pop() if is_one else None
+            case _:
+                return None
+
+    def _default(self, file: File, value: Node | None) -> Default | None:
+        """What a value is in place of what could not be read; None for what is no default."""
+        if value is None or is_missing(value):
+            return Default(True, False)
+        if is_default_text(value):
+            text = file.source.text(value.span)
+            return Default(False, text[1:].lstrip().startswith("["), is_text=True)
+        return Default(False, _is_list(value)) if is_default(self.types, file, value) else None
+
+    def _parses(self, file: File, call: tree.Call) -> bool:
+        return self.types.path_of(file, call.callee) == "JSON.parse"
+
+    def _key(
+        self, file: File, node: Node, calls: frozenset[str], site: Site | None = None
+    ) -> Key | None:
+        """What a call asks a store for, or puts there for good.
+
+        What is a parameter of the function is what the site, if there is one, passes.
+        """
         match node:
             case tree.Call(
-                callee=tree.Member(object=store) as callee, args=[tree.Arg(value=name), *more]
-            ) if len(more) < 2:
-                options = options_of(self.types.of(file, callee))
-                is_it = bool(options) and all(
-                    isinstance(o, Global) and o.path in calls for o in options
-                )
-                program = self.types.program
-                text = text_of(file, name, _HOLE, program=program) if is_it else None
-                owner = called_as(store)
+                callee=tree.Member(object=store), args=[tree.Arg(value=name), *more]
+            ) if len(more) < 2 and self._is_one_of(file, node, calls):
+                home, name = _at(file, name, site)
+                text = text_of(home, name, _HOLE, program=self.types.program)
+                owner = called_as(_at(file, store, site)[1])
                 return Key(owner, text) if owner and text and _HOLE not in text else None
             case _:
                 return None
@@ -91,22 +183,30 @@ class Overwritten:
         """The variables that have only a default in them where the read has failed."""
         match catch.body.statements:
             case [*_, tree.Exit(kind="return", value=tree.Node() as value)]:
-                yield from self._given_to_callers(file, attempt, value)
+                yield from self._given_to_callers(file, attempt, self._default(file, value))
             case _ if not any(isinstance(n, tree.Exit) for n in own_nodes(catch.body)):
+                filled = tuple(self._filled_here(file, attempt, catch))
                 match _next(file, attempt):
+                    case tree.Exit(kind="return", value=tree.Name() as name) if kept := [
+                        t for t in filled if file.scopes.variable(name) in t.variables
+                    ]:
+                        default = Default(False, kept[0].is_list)
+                        yield from self._given_to_callers(file, attempt, default)
                     case tree.Exit(kind="return", value=tree.Node() as value):
-                        yield from self._given_to_callers(file, attempt, value)
+                        yield from self._given_to_callers(file, attempt, self._default(file, value))
                     case _:
-                        yield from self._filled_here(file, attempt, catch)
+                        yield from filled
             case _:
                 pass
 
-    def _given_to_callers(self, file: File, attempt: tree.Try, value: Node) -> Iterator[Taker]:
+    def _given_to_callers(
+        self, file: File, attempt: Node, default: Default | None
+    ) -> Iterator[Taker]:
         """What callers of a function get in place of what it could not read."""
         function = file.function_around(attempt)
-        is_nothing = is_missing(value)
-        if function is None or not (is_nothing or is_default(self.types, file, value)):
+        if function is None or default is None or default.is_text:
             return
+        is_nothing = default.is_nothing
         for home, call in self.types.mentions.callers(file, function):
             taken = _taken_by(home, call)
             if is_nothing and taken is not None:
@@ -120,7 +220,8 @@ class Overwritten:
                     scope,
                     taken.span.end,
                     is_whole=isinstance(taken.target, tree.Name),
-                    is_list=_is_list(value) and not isinstance(taken.value, tree.Mapping),
+                    is_list=default.is_list and not isinstance(taken.value, tree.Mapping),
+                    given_by=(home, call),
                 )
 
     def _filled_up(self, file: File, taken: tree.Assign) -> tree.Assign | None:
@@ -162,7 +263,9 @@ class Overwritten:
                     is_list=all(map(_is_list, given)),
                 )
 
-    def _writes(self, taker: Taker, key: Key, depth: int) -> Iterator[tuple[File, tree.Call]]:
+    def _writes(
+        self, taker: Taker, key: Key, depth: int, site: Site | None = None
+    ) -> Iterator[tuple[File, tree.Call]]:
         """The calls that surely put what a variable has in it there, though it is a default."""
         file, scope = taker.file, taker.scope
         tied = _tied(file, scope, taker.variables)
@@ -172,16 +275,17 @@ class Overwritten:
         for node in after:
             if not isinstance(node, tree.Call) or not _is_run(file, node, scope):
                 continue
-            if self._key(file, node, _WRITES) == key:
+            if self._key(file, node, _WRITES, site) == key:
                 if tied & file.variables_in(node.args[1].value):
                     yield file, node
             elif depth > 0:
-                yield from self._written_by(file, node, tied, key, depth - 1)
+                yield from self._written_by((file, node), tied, key, depth - 1)
 
     def _written_by(
-        self, file: File, call: tree.Call, tied: frozenset[Variable], key: Key, depth: int
+        self, site: Site, tied: frozenset[Variable], key: Key, depth: int
     ) -> Iterator[tuple[File, tree.Call]]:
         """What a function puts there of what it is passed."""
+        file, call = site
         match self.types.of(file, call.callee):
             case FunctionType(file=path, node=function):
                 home = self.types.program.file(path)
@@ -191,9 +295,31 @@ class Overwritten:
                         variables = home.variables_in(param.target)
                         start = function.body.span.start
                         taker = Taker(home, variables, function.body, start)
-                        yield from self._writes(taker, key, depth)
+                        yield from self._writes(taker, key, depth, site)
             case _:
                 return
+
+
+def _at(file: File, node: Node, site: Site | None) -> tuple[File, Node]:
+    """What a node is where a function is called: what is passed for a parameter."""
+    function = file.function_around(node)
+    variable = file.scopes.variable(node)
+    if function is None or site is None:
+        return file, node
+    for param in function.params:
+        if variable is not None and file.scopes.variable(param.target) is variable:
+            given = passed(file, param, site[1])
+            return (site[0], given) if given is not None else (file, node)
+    return file, node
+
+
+def _is_explained(file: File, waited: tree.Await) -> bool:
+    """Whether a comment by the statement around says why a failure does not matter."""
+    parents = file.scopes.parents
+    statement: Node = waited
+    while (around := parents.get(statement)) is not None and not isinstance(around, tree.Block):
+        statement = around
+    return is_explained_around(file, statement)
 
 
 def _taken_by(file: File, call: tree.Call) -> tree.Assign | None:

@@ -20,11 +20,11 @@ def is_verdict_of_probe(types: Types, file: File, answer: Node) -> bool:
         _PROBE.fullmatch(path[path.rstrip("/").rfind("/") :]) is not None
         for function in file.ancestors(answer)
         if isinstance(function, tree.Function)
-        for path in _paths(types, file, function)
+        for path in paths_of(types, file, function)
     )
 
 
-def _paths(types: Types, file: File, function: tree.Function) -> Iterator[str]:
+def paths_of(types: Types, file: File, function: tree.Function) -> Iterator[str]:
     """The paths that a function answers for: a router's, or the keys of a table of paths."""
     call = file.call_around(function)
     for route in (*([] if call is None else [call]), *function.decorators):

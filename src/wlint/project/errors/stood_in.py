@@ -1,5 +1,7 @@
 """What code makes up itself where it could not read: `[]`, `{ items: [] }`, `DEFAULTS`."""
 
+import json
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
@@ -36,6 +38,19 @@ def is_default(types: Types, file: File, value: Node, depth: int = 0) -> bool:
                     )
                 case _:
                     return False
+        case _:
+            return False
+
+
+def is_default_text(value: Node) -> bool:
+    """Whether a value is a default as JSON: `"[]"`."""
+    match value:
+        case tree.Literal(kind="string", value=str(text)) if text.lstrip()[:1] in ("[", "{"):
+            try:
+                json.loads(text)
+            except ValueError:
+                return False
+            return True
         case _:
             return False
 

@@ -18,7 +18,7 @@ from wlint.project.reaching import sees
 from wlint.project.typing.types import Types
 from wlint.record import entity
 from wlint.semantics.catches import BROAD, is_broad
-from wlint.semantics.functions import called_as, exits_of
+from wlint.semantics.functions import called_as, exits_of, own_nodes
 from wlint.semantics.leaving import is_throw
 from wlint.semantics.scopes import Variable
 from wlint.semantics.types import NUMBER, FunctionType, Global, options_of
@@ -101,17 +101,19 @@ class SwallowedErrors:
 
     def _unseen(self, file: File, attempt: _Attempt) -> Node | None:
         """The first work in a block whose failure shows in nothing: a write, if there is one."""
-        tried = (n for n in attempt.body.walk() if not self._is_summed(file, n))
+        tried = (n for n in attempt.body.walk() if not self._is_summed(file, attempt, n))
         if any(_is_result(file, attempt, node) for node in tried):
             return None
         work = next(self._work(file, attempt.body), None)
         return next(self.writes(file, attempt.body), work)
 
-    def _is_summed(self, file: File, node: Node) -> bool:
+    def _is_summed(self, file: File, attempt: _Attempt, node: Node) -> bool:
         """Whether what work gives is added to a number, which without it is too low, no more."""
         match node:
             case tree.Assign(op="+", target=target, value=tree.Node() as value):
-                is_given = any(isinstance(n, tree.Await) for n in value.walk())
+                is_given = _waits(value) or any(
+                    _holds_awaited(attempt, variable) for variable in file.variables_in(value)
+                )
                 return is_given and self.types.of(file, target) == NUMBER
             case _:
                 return False
@@ -196,6 +198,21 @@ class SwallowedErrors:
             return True
         found = options_of(self.types.of(file, call.callee))
         return any(isinstance(o, Global) and o.path.startswith("Cache.") for o in found)
+
+
+def _waits(value: Node) -> bool:
+    return any(isinstance(n, tree.Await) for n in own_nodes(value))
+
+
+def _holds_awaited(attempt: _Attempt, variable: Variable) -> bool:
+    """Whether all that a variable ever has is what work in an attempt gives."""
+    only = variable.only
+    return (
+        only is not None
+        and only.value is not None
+        and attempt.body.span.covers(only.node.span)
+        and _waits(only.value)
+    )
 
 
 def _sets_up(file: File, work: Node) -> bool:

@@ -14,13 +14,14 @@ _OR = OR | {"??"}
 # what of an empty list gives nothing: code that then goes on may as well stop
 _FINDS = frozenset({"find", "findIndex", "findLast", "indexOf", "pop", "shift", "at", "get"})
 _HAS = frozenset({"some", "includes"})
+_ONLY_TAKES = 2  # what `splice` is given, where it puts nothing in
 
 
 @record
 class Taker:
     """Variables that have only a default in them from an offset on, in one block.
 
-    `is_whole`: they are that, which `is_list`, and not parts of it.
+    `is_whole`: they are that, which `is_list`, and not parts of it. A call may have given it.
     """
 
     file: File
@@ -29,6 +30,7 @@ class Taker:
     start: int
     is_whole: bool = False
     is_list: bool = False
+    given_by: tuple[File, tree.Call] | None = None
 
 
 def may_tell(taker: Taker, node: Node, tied: frozenset[Variable]) -> bool:
@@ -38,19 +40,22 @@ def may_tell(taker: Taker, node: Node, tied: frozenset[Variable]) -> bool:
         case tree.If(test=test, then=then):
             is_new = _asks_for_one(test) and leaves(then)  # there is none like it yet
             is_kept_out = leaves(then) and _holds(taker, test) is False
-            return _looks(file, test, tied) and not (is_new or is_kept_out)
-        case (
-            tree.Conditional(test=test)
-            | tree.Loop(test=tree.Node() as test)
-            | tree.Switch(subject=test)
-        ):
+            is_same = is_new or is_kept_out or _only_shortens(node)
+            return _looks(file, test, tied) and not is_same
+        case tree.Loop(kind="while", test=tree.Node() as test):
+            return _looks(file, test, tied) and not _only_shortens(node)
+        case tree.Conditional(test=test, then=then, otherwise=otherwise):
+            is_short = _is_end_of(then, otherwise) or _is_end_of(otherwise, then)
+            return _looks(file, test, tied) and not is_short
+        case tree.Loop(test=tree.Node() as test) | tree.Switch(subject=test):
             return _looks(file, test, tied)
         case tree.Operation(op="&&" | "||" | "??" | "and" | "or", operands=[first, *_]):
             return bool(tied & file.variables_in(first)) and not _is_stand_in(node)
         case tree.Call(callee=tree.Member(name="get"), args=[_, _]) if file.is_python:
             return False  # a dict that is empty gives what is asked for in its place
         case tree.Call(callee=tree.Member(object=owner, name=name)) if name in _FINDS:
-            return bool(tied & file.variables_in(owner))
+            is_asked = not isinstance(file.scopes.parents.get(node), tree.ExpressionStatement)
+            return is_asked and bool(tied & file.variables_in(owner))
         case tree.Member(object=owner, name=None):
             return bool(tied & file.variables_in(owner)) and file.assignment_to(node) is None
         case _:
@@ -71,6 +76,48 @@ def _is_filled_up(file: File, name: tree.Name) -> bool:
         return only is not None and not only.path and fills_up(file, only.value)
     copy = next((n for n in file.ancestors(name) if isinstance(n, tree.Mapping)), None)
     return copy is not None and fills_up(file, copy) and file.call_around(copy) is not None
+
+
+def _only_shortens(node: tree.If | tree.Loop) -> bool:
+    """Whether all that code does is to take from a list what is too much for it."""
+    match node:
+        case tree.If(then=body, otherwise=None) | tree.Loop(body=body):
+            return all(_shortens(statement) for statement in body.statements)
+        case _:
+            return False
+
+
+def _shortens(statement: Node) -> bool:
+    """Whether a statement only cuts a list at one of its ends."""
+    match statement:
+        case tree.ExpressionStatement(value=inner):
+            return _shortens(inner)
+        case tree.Call(callee=tree.Member(object=tree.Name(), name="shift" | "pop")):
+            return True
+        case tree.Call(callee=tree.Member(object=tree.Name(), name="splice"), args=args):
+            return len(args) <= _ONLY_TAKES
+        case tree.Assign(target=tree.Member(object=tree.Name(), name="length"), op=None):
+            return True
+        case tree.Opaque(
+            kind="Del", parts=[tree.Opaque(kind="Subscript", parts=[tree.Name(), *_])]
+        ):
+            return True
+        case tree.Assign(target=tree.Name() as target, value=tree.Node() as value, op=None):
+            return _is_end_of(value, target)
+        case _:
+            return False
+
+
+def _is_end_of(value: Node, whole: Node) -> bool:
+    """Whether a value is the first or the last of a list: `list.slice(-100)`, `list[-100:]`."""
+    match value:
+        case (
+            tree.Call(callee=tree.Member(object=tree.Name() as owner, name="slice"))
+            | tree.Opaque(kind="Subscript", parts=[tree.Name() as owner, *_])
+        ):
+            return isinstance(whole, tree.Name) and owner.id == whole.id
+        case _:
+            return False
 
 
 def _holds(taker: Taker, test: Node) -> bool | None:

@@ -50,7 +50,7 @@ class Successive:
         taken = frozenset[Variable]()
         for part in (*_parts(node), None):
             reading = self._reading(file, part) if part is not None else None
-            named = file.variables_in(part) if part is not None else frozenset()
+            named = _named(file, part) if part is not None else frozenset()
             is_free = taken.isdisjoint(named) and not any(_needs(file, reading, r) for r in run)
             if reading is not None and is_free:
                 run.append(reading)
@@ -92,8 +92,9 @@ class Successive:
         return any(isinstance(o, Named) and o.name in names for o in of)
 
     def _kept(self, file: File, part: Node) -> frozenset[Variable] | None:
-        """What a statement only puts parts of answers into; None where it does anything else."""
-        if takes_fields(self.outbounds.types, file, part):
+        """What a statement only makes of answers; None where it does anything else."""
+        types = self.outbounds.types
+        if takes_fields(types, file, part) or only_works_out(types, file, part):
             return _given(file, part)
         note = noted(self.outbounds.types, file, part)
         return frozenset({note}) if note is not None else None
@@ -119,7 +120,8 @@ class Successive:
             return None
         is_typed = call.said or wait.said or (statement is not None and statement.type)
         is_whole = value is wait and call is wait.value and not is_typed
-        return Reading(taker, call, statement if is_whole else None)
+        is_plain = statement is not None and not isinstance(statement.target, tree.Member)
+        return Reading(taker, call, statement if is_whole and is_plain else None)
 
     def _reads(self, file: File, call: tree.Call | tree.Template) -> bool:
         """Whether a call surely asks for something outside the isolate, and changes nothing."""
@@ -161,9 +163,22 @@ class Successive:
                 return self._reads(home, _tried(call))
             case [tree.Exit(kind="return", value=tree.Node() as value)]:
                 return self._reading(home, value) is not None
-            case [tree.Assign() as given, tree.Exit(kind="return", value=tree.Node() as value)]:
+            case [
+                tree.Assign() as given,
+                *between,
+                tree.Exit(kind="return", value=tree.Node() as value),
+            ] if all(self._only_looks(home, s) for s in between):
                 made_of = converted(types, home, value)
                 return self._reading(home, given) is not None and is_quiet(types, home, made_of)
+            case _:
+                return False
+
+    def _only_looks(self, home: File, statement: Node) -> bool:
+        """Whether a statement gives a value where an answer is empty: `if (!row) return null`."""
+        match statement:
+            case tree.If(test=test, then=then, otherwise=None):
+                is_quiet_test = is_quiet(self.outbounds.types, home, test)
+                return is_quiet_test and all(map(_only_gives, then.statements))
             case _:
                 return False
 
@@ -206,12 +221,34 @@ def _given(file: File, taker: Node) -> frozenset[Variable]:
     return file.variables_in(taker.target) if isinstance(taker, tree.Assign) else frozenset()
 
 
+def _named(file: File, part: Node) -> frozenset[Variable]:
+    """The variables that a part names, but for an object whose field it only sets."""
+    match part:
+        case tree.Assign(
+            target=tree.Member(object=tree.Name(is_receiver=False), key=None | tree.Literal()),
+            value=tree.Node() as value,
+            op=None,
+        ):
+            return file.variables_in(value)
+        case _:
+            return file.variables_in(part)
+
+
 def _needs(file: File, later: Reading | None, earlier: Reading) -> bool:
-    """Whether a read names what an earlier one gives."""
+    """Whether a read names what an earlier one gives, or takes its place."""
     if later is None or not isinstance(earlier.taker, tree.Assign):
         return False
     given = _given(file, earlier.taker)
-    return not given or bool(given & file.variables_in(later.taker))
+    return (
+        not given
+        or bool(given & _named(file, later.taker))
+        or _text(file, earlier.taker) == _text(file, later.taker)
+    )
+
+
+def _text(file: File, taker: Node) -> str | None:
+    """What a statement gives a value, as it is written."""
+    return file.source.text(taker.target.span) if isinstance(taker, tree.Assign) else None
 
 
 def _wait(value: Node) -> tree.Await | None:

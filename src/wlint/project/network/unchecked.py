@@ -8,6 +8,7 @@ from wlint.project.calling.links import promise_of
 from wlint.project.file import File
 from wlint.project.network.outbound import Outbounds
 from wlint.project.network.told import Told
+from wlint.project.reaching import sees
 from wlint.project.typing.constants import Source
 from wlint.record import entity, record
 from wlint.semantics.catches import only_rethrows
@@ -83,16 +84,32 @@ class UncheckedAnswers:
             case tree.Call(callee=callee, args=[tree.Arg(value=text), *_]) if (
                 self.outbounds.types.path_of(file, callee) == "JSON.parse"
             ):
-                value, variable = file.local_value(text)
-                match value:
-                    case tree.Await(
-                        value=tree.Call(callee=tree.Member(name="text", object=owner), args=())
-                    ) if variable is None or len(variable.reads) == 1:
-                        return _original(owner)
-                    case _:
-                        return None
+                return self._of_text(file, text)
             case _:
                 return None
+
+    @staticmethod
+    def _of_text(file: File, text: Node) -> Node | None:
+        """The answer whose text a node is, where nothing else looks at that text."""
+        variable = file.scopes.variable(text) if isinstance(text, tree.Name) else None
+        if variable is None or variable.is_module_level:
+            return _read_as_text(text.value) if isinstance(text, tree.Await) else None
+        function = file.function_around(text)
+        for given in variable.definitions:
+            promise = promise_of(file, given)
+            match given:
+                case Definition(gives=Gives.VALUE, value=tree.Await(value=read), path=()) if (
+                    file.function_around(given.node) is function
+                ):
+                    promise = read
+                case _:
+                    pass
+            owner = _read_as_text(promise)
+            if owner is not None and not any(
+                r is not text and sees(file, variable, r, given) for r in variable.reads
+            ):
+                return owner
+        return None
 
     def _throws(self, file: File, asked: tree.Call, client: HttpClient) -> bool:
         """Whether an error status is an exception, as far as is known."""
@@ -144,6 +161,20 @@ class UncheckedAnswers:
 def _is_plain(use: Node | None) -> bool:
     """Whether a use of an answer asks nothing of how it went."""
     return isinstance(use, tree.Member) and use.name in _PLAIN
+
+
+def _read_as_text(promise: Node | None) -> Node | None:
+    """The answer that is read as a text: of `answer.text()`, or in a `then` with nothing more."""
+    match promise:
+        case tree.Call(callee=tree.Member(name="text", object=owner), args=()):
+            return _original(owner)
+        case tree.Call(
+            callee=tree.Member(name="then"), args=[tree.Arg(value=tree.Function() as taker)]
+        ) if len(given := [*returned(taker)]) == 1:
+            value = given[0]
+            return _read_as_text(value.value if isinstance(value, tree.Await) else value)
+        case _:
+            return None
 
 
 def _original(answer: Node) -> Node:

@@ -36,7 +36,7 @@ def is_quiet(types: Types, file: File, value: Node) -> bool:
 
 
 def takes_fields(types: Types, file: File, node: Node) -> bool:
-    """Whether a statement declares parts of what other variables have, as they are, and no more."""
+    """Whether a statement declares parts of what other variables have, or what these come to."""
     match node:
         case tree.Assign(target=tree.Name() | tree.Mapping(), value=tree.Node() as value, op=None):
             is_own = file.is_python or node.declares in ("const", "let", "var")
@@ -46,15 +46,15 @@ def takes_fields(types: Types, file: File, node: Node) -> bool:
 
 
 def _is_part(types: Types, file: File, value: Node) -> bool:
-    """Whether a value is a part of a variable, or what stands in for one that is not there."""
+    """Whether a value is a part of a variable, what stands in for it, or tells about it."""
     match value:
         case tree.Name() | tree.Literal():
             return True
-        case tree.Sequence(items=()) | tree.Mapping(entries=()):
-            return True
+        case tree.Sequence() | tree.Mapping() | tree.Entry():
+            return all(_is_part(types, file, child) for child in value.children())
         case tree.Member(object=inner, key=None | tree.Literal()):
             return _is_part(types, file, inner)
-        case tree.Operation(op="??" | "||" | "or", operands=operands):
+        case tree.Operation(op=op, operands=operands) if op not in _CHANGES:
             return all(_is_part(types, file, operand) for operand in operands)
         case tree.Conditional(test=test, then=then, otherwise=otherwise):
             return all(_is_part(types, file, n) for n in (_asked(test), then, otherwise))

@@ -9,6 +9,7 @@ from wlint.project.costs.sql_along import Steps, sql_along
 from wlint.project.file import File
 from wlint.project.typing.constants import text_of
 from wlint.project.typing.types import Types
+from wlint.semantics.functions import called_as
 from wlint.semantics.types import Global, options_of
 
 _CHANGES = re.compile(r"^\s*(insert|update|delete|replace|create|drop|alter)\b", re.IGNORECASE)
@@ -37,8 +38,18 @@ def writes(types: Types, file: File, call: Asking) -> bool:
 
 
 def tells_to_write(call: tree.Call) -> bool:
-    """Whether a call's options name a method by which a request changes something."""
+    """Whether a call's options name a method by which a request changes something.
+
+    Python's may be converted on the way: `fetch(url, to_js({"method": "POST"}))`.
+    """
     method = call.option("method")
+    match call.arg(1):
+        case tree.Call(callee=callee, args=[tree.Arg(value=tree.Mapping() as options), *_]) if (
+            called_as(callee) == "to_js"
+        ):
+            method = options.entry("method")
+        case _:
+            pass
     return isinstance(method, tree.Literal) and str(method.value).upper() in METHODS
 
 

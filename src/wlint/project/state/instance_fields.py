@@ -17,8 +17,10 @@ from wlint.project.data.origins import Origins
 from wlint.project.file import File
 from wlint.project.state.class_attributes import shared_attributes
 from wlint.project.state.done_once import are_once_each, done_flags
+from wlint.project.state.instances import Instances
 from wlint.project.state.left_collections import LeftCollections
 from wlint.project.state.looked_back import adds_to_itself, looks_back, reads_of
+from wlint.project.state.never_read_back import never_read_back
 from wlint.project.state.own_fields import asked_field, changed_fields, field_of
 from wlint.project.typing.external import platform_attribute
 from wlint.record import entity, record
@@ -39,6 +41,8 @@ class LeftField:
     write: Node
     reader: Node | None
     is_stateful: bool
+    stored: Node | None = None
+    """What stores it, where nothing ever reads that back."""
 
 
 @entity
@@ -48,11 +52,15 @@ class InstanceFields:
     calls: Calls
     origins: Origins
     collections: LeftCollections
+    instances: Instances
 
     def left(self, cls: tree.Class) -> Iterator[LeftField]:
         """The fields of a class that its handlers leave behind, each once."""
         entries = self._entries.get(cls, ())
         if any(e.is_stateful for e in entries) and _stores(cls):
+            if not cls.decorators and cls not in self.instances.extended:
+                for kept in never_read_back(entries[0].file, cls):
+                    yield LeftField(kept.name, kept.write, None, True, kept.stored)
             return
         is_brief = not any(e.is_stateful for e in entries)
         # what all objects of a class share lives longer than each of them

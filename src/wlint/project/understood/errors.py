@@ -17,6 +17,7 @@ from wlint.project.errors.claims import Claims
 from wlint.project.errors.client_fetches import ClientFetches
 from wlint.project.errors.details import Details
 from wlint.project.errors.failures import Failures
+from wlint.project.errors.hidden_failures import HiddenFailures
 from wlint.project.errors.ignored import IgnoredValues
 from wlint.project.errors.internal_requests import InternalRequests
 from wlint.project.errors.lacking import Lacking
@@ -119,6 +120,11 @@ class Errors(Data):
     def swallowed_errors(self) -> SwallowedErrors:
         """What fails unseen."""
         return SwallowedErrors(self.types, self.promises, self.claims)
+
+    @cached_property
+    def hidden_failures(self) -> HiddenFailures:
+        """What it says was done, though it may have failed."""
+        return HiddenFailures(self.swallowed_errors)
 
     @cached_property
     def unread_outcomes(self) -> UnreadOutcomes:

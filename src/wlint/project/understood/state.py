@@ -53,7 +53,7 @@ class State(Basis):
         stateful = frozenset(
             c for e in self.entries if (c := e.file.class_around(e.function)) is not None
         )
-        instances = Instances(tuple(self.files.values()), self.types)
+        instances = self.instances
 
         def callers(function: tree.Function) -> Iterable[CallSite]:
             return self.calls.callers.get(function, ())
@@ -86,7 +86,13 @@ class State(Basis):
     @cached_property
     def instance_fields(self) -> InstanceFields:
         """What its handlers leave on their own objects."""
-        return InstanceFields(self.calls, self.origins, LeftCollections(self.origins))
+        collections = LeftCollections(self.origins)
+        return InstanceFields(self.calls, self.origins, collections, self.instances)
+
+    @cached_property
+    def instances(self) -> Instances:
+        """The objects it makes of its own classes."""
+        return Instances(tuple(self.files.values()), self.types)
 
     @cached_property
     def hibernation(self) -> Hibernation:
