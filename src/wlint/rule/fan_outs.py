@@ -18,6 +18,7 @@ from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
+from wlint.project.costs.made_up import Made
 from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
@@ -205,12 +206,27 @@ class FanOuts(Fixing, Reporting):
         is_body = isinstance(node, Block) and isinstance(around, (Loop, Function, If))
         return around if is_body and around is not None else node
 
-    def made_up_of(self, node: Node, *, is_internal: bool) -> Iterator[Step]:
+    def made_up_of(self, node: Node, of: Made) -> Iterator[Step]:
         """The loops and calls that make up the subrequests of one kind that a node makes."""
         for file, loop, times in self.worker.made_up.loops(self.file, node):
             yield self.related(loop, f"up to {times:,} rounds", file)
-        for item in self.worker.made_up.calls(self.file, node, is_internal=is_internal):
+        for item in self.worker.made_up.calls(self.file, node, of):
             yield self.related(item.call, f"up to {item.times.at_one:,} of them", item.file)
+
+    def queries(self, node: Node) -> int:
+        """How often one run of a node asks D1, as far as bounds are known."""
+        return self.worker.query_calls.of(self.file, node).internal
+
+    def without_queries(self, node: Node) -> Cost:
+        """The most subrequests one run of a node makes besides queries of D1."""
+        cost = self.cost(node)
+        return Cost(cost.external, cost.internal - self.queries(node))
+
+    def asks_more_than(self, node: Node, limit: int) -> bool:
+        """Whether a node, and no part of it alone, asks D1 more often than a limit."""
+        return self.cost(node).internal > limit and self.worker.query_calls.is_too_much(
+            self.file, node, lambda calls: calls.internal > limit
+        )
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""

@@ -16,6 +16,7 @@ from wlint.project.costs.most import Most
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paged import PagedFanOuts
 from wlint.project.costs.paging import Paging
+from wlint.project.costs.query_calls import QueryCalls
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
@@ -46,6 +47,11 @@ class Costs(Basis):
     def service_calls(self) -> Most[Cost]:
         """How often code calls other Workers."""
         return Most(self.repetitions, self.remembered, ServiceCalls(self.configuration))
+
+    @cached_property
+    def query_calls(self) -> Most[Cost]:
+        """How often code asks D1."""
+        return Most(self.repetitions, self.remembered, QueryCalls())
 
     @cached_property
     def bills(self) -> Most[Bill]:
