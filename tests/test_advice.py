@@ -1258,3 +1258,32 @@ export default {
 """
     (help,) = advice_of("call-over-limit", code, tmp_path)
     assert "99 at a time" in (help or "")
+
+
+@pytest.mark.parametrize(
+    ("more", "number"),
+    [
+        ("values.push(50, 0);", 97),
+        ("if (request.url) values.push(50);", 98),
+        ("values.push(...[1, 2, 3]);", 96),
+        ("for (const id of ids) values.push(id);", 49),
+        ("for (const id of ids) { values.push(id); values.push(id + 1); }", 33),
+        ("for (let i = 0; i < 9; i++) values.push(i);", 90),
+        ("ids.forEach((id) => values.push(id));", 100),
+    ],
+)
+def test_what_a_list_is_given_besides_leaves_less_for_its_elements(
+    more: str, number: int, tmp_path: Path
+) -> None:
+    code = f"""
+export default {{
+  async fetch(request, env) {{
+    const {{ ids }} = await request.json();
+    const values = ["mine", ...ids];
+    {more}
+    return Response.json(await env.DB.prepare(sqlOf(values)).bind(...values).all());
+  }},
+}};
+"""
+    (help,) = advice_of("call-over-limit", code, tmp_path)
+    assert help == f"refuse what is longer, or do it for {number} at a time"
