@@ -1123,6 +1123,24 @@ SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).
             "give the query a LIMIT",
         ),
         (f"for (const id of ids) found.push(await {SALES % 'id'});", "refuse or cut what is too"),
+        (
+            'for (const shop of results) await env.DB.prepare("UPDATE shops SET n = 1 WHERE id=?")'
+            ".bind(shop.id).run();",
+            "collect the statements for one 'batch'",
+        ),
+        (
+            "for (const shop of results) found.push(await env.SHOPS.get(shop.id));",
+            "give the keys as an array",
+        ),
+        (
+            "for (const id of ids) found.push(await env.SHOPS.get(id));",
+            "refuse or cut what is too long, and give the keys as an array",
+        ),
+        (
+            "for (const shop of results) {"
+            " found.push(await env.SHOPS.get(shop.id)); await env.SHOPS.put(shop.id, shop.id); }",
+            "give the query a LIMIT",
+        ),
         ('for (const id of ids) await env.SHOPS.put(id, "");', "refuse what is too long, or"),
         ("for (const id of ids) await env.FLOW.create({ id });", "create up to 100 instances"),
     ],

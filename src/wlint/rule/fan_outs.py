@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from wlint.finding import Fix, FixLevel, Step
-from wlint.platform.bulk import Bulk
+from wlint.platform.bulk import ADVICE, BULK, Bulk
 from wlint.platform.limits import (
     SERVICE_CALLS,
     WAITS_FOR_A_CONNECTION,
@@ -245,6 +245,20 @@ class FanOuts(Fixing, Reporting):
     def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one though the service takes many at once."""
         return self.worker.one_by_one.of(self.file, node)
+
+    def bulk_for_all(self, found: FanOut) -> str | None:
+        """What does at once all that a fan-out asks for, in words, if one operation does."""
+        match [*self.bulkable(found.node)]:
+            case [(bulk, call)] if all(BULK.get(c.name) is bulk for c in found.calls):
+                is_same = self.asks_the_same(found, call)
+                return None if is_same else self.bulk_advice(bulk, call)
+            case _:
+                return None
+
+    def bulk_advice(self, bulk: Bulk, call: Subrequest) -> str:
+        """What does at once what is done one by one; rows can be read by one query, too."""
+        is_read = bulk is Bulk.D1 and not self.changes(call)
+        return ADVICE[bulk] + (", or ask for all rows in one query" if is_read else "")
 
     def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told already."""

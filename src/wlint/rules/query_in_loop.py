@@ -6,13 +6,6 @@ from wlint.finding import Finding
 from wlint.rule import Bulk, Context, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
-_BULK = {
-    Bulk.D1: "collect the statements for one 'batch'",
-    Bulk.KV: "give the keys as an array: one call reads up to 100 of them",
-    Bulk.R2: "give 'delete' an array: it takes up to 1,000 keys at once",
-    Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
-    Bulk.VECTORIZE: "collect them for one call, which takes a list: up to 1,000 vectors at once",
-}
 _WHOLE = (
     "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
 )
@@ -42,16 +35,10 @@ def check(
             + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same
-            else _BULK[bulk] + _more(bulk, call, ctx) + (_WHOLE if is_alone else ""),
+            else ctx.bulk_advice(bulk, call) + (_WHOLE if is_alone else ""),
             related=related,
             fix=None if is_same else ctx.bulk_fix(found, bulk, call),
         )
-
-
-def _more(bulk: Bulk, call: Subrequest, ctx: Context) -> str:
-    """What else helps: rows can be read by one query."""
-    is_read = bulk is Bulk.D1 and not ctx.changes(call)
-    return ", or ask for all rows in one query" if is_read else ""
 
 
 def _once(call: Subrequest, ctx: Context) -> str:
