@@ -1305,3 +1305,47 @@ export default {{
 """
     (help,) = advice_of("call-over-limit", code, tmp_path)
     assert help == f"refuse what is longer, or do it for {number} at a time"
+
+
+@pytest.mark.parametrize(
+    ("body", "may_start_at_once"),
+    [
+        (
+            "for (const base of ['https://a.example', 'https://b.example']) {"
+            " const answer = await fetch(base); if (answer.ok) return answer; }",
+            False,
+        ),
+        (
+            "const all = []; for (const base of ['https://a.example', 'https://b.example']) {"
+            " const answer = await fetch(base); all.push(answer.status); }",
+            True,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " const all = found.length > 3 ? found : [...found, 'spare'];"
+            " for (const name of all) await fetch('https://b.example/' + name);",
+            False,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " if (found.isNew) await fetch('https://b.example');",
+            False,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " await Promise.all(found.map((name) => fetch('https://b.example')));",
+            False,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " await Promise.all(['c', 'd'].map((name) => fetch('https://b.example/' + name)));",
+            True,
+        ),
+    ],
+)
+def test_what_an_answer_decides_on_is_not_to_be_started_with_what_brings_it(
+    body: str, may_start_at_once: bool, tmp_path: Path
+) -> None:
+    code = f"export default {{ async fetch() {{ {body} return new Response('ok'); }} }};"
+    (help,) = advice_of("timeout-cascade", code, tmp_path)
+    assert ("start together" in (help or "")) is may_start_at_once
