@@ -1,5 +1,6 @@
 """What findings advise fits the place where the code runs."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -1349,3 +1350,24 @@ def test_what_an_answer_decides_on_is_not_to_be_started_with_what_brings_it(
     code = f"export default {{ async fetch() {{ {body} return new Response('ok'); }} }};"
     (help,) = advice_of("timeout-cascade", code, tmp_path)
     assert ("start together" in (help or "")) is may_start_at_once
+
+
+@pytest.mark.parametrize(
+    ("flags", "title"),
+    [
+        ("", "set 2026-11-23"),
+        (
+            'compatibility_flags = ["nodejs_compat", "url_standard"]\n',
+            "set 2026-11-23, and take out 'nodejs_compat' and 'url_standard', "
+            "which it brings by itself",
+        ),
+    ],
+)
+def test_a_fix_says_which_flags_it_takes_out(flags: str, title: str, tmp_path: Path) -> None:
+    old = 'name = "shop"\nmain = "index.js"\ncompatibility_date = "2022-05-18"\n'
+    (tmp_path / "wrangler.toml").write_text(old + flags)
+    (tmp_path / "index.js").write_text("export default { fetch() { return new Response(); } };")
+    (rule,) = (r for r in load_rules() if r.name == "stale-compatibility-date")
+    settings = Settings(rules=(rule,), known=frozenset({rule.name}), today=date(2026, 11, 23))
+    (found,) = run(load([tmp_path]), settings).findings
+    assert found.fix is not None and found.fix.title == title
