@@ -232,6 +232,18 @@ class FanOuts(Fixing, Reporting):
         """Whether a call takes one of the places for requests whose answer has not begun."""
         return call.name in WAITS_FOR_A_CONNECTION
 
+    def started(self, node: Node) -> int:
+        """How many requests that take a connection an expression starts at once."""
+        return self.worker.started.of(self.file, node)
+
+    def listed_together(self, call: Call) -> Sequence[Node] | None:
+        """What a call waits for that is written out: `Promise.all([a(), b()])`."""
+        return self.worker.started.together(self.file, call)
+
+    def is_started_with_more(self, node: Node, most: int) -> bool:
+        """Whether something around a node starts too many at once with it, wherever it is run."""
+        return self.worker.started.is_part(self.file, node, most)
+
     def service_calls(self, node: Node) -> int:
         """How often one run of a node calls other Workers, as far as bounds are known."""
         return self.worker.service_calls.of(self.file, node).external

@@ -20,6 +20,7 @@ from wlint.project.costs.query_calls import QueryCalls
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
+from wlint.project.costs.started import Started
 from wlint.project.promises.long_work import LongWork
 from wlint.project.understood.basis import Basis
 
@@ -73,6 +74,11 @@ class Costs(Basis):
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
         return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
+
+    @cached_property
+    def started(self) -> Started:
+        """What it starts at once."""
+        return Started(self.fan_outs, self.calls)
 
     @cached_property
     def long_work(self) -> LongWork:
