@@ -1371,3 +1371,37 @@ def test_a_fix_says_which_flags_it_takes_out(flags: str, title: str, tmp_path: P
     settings = Settings(rules=(rule,), known=frozenset({rule.name}), today=date(2026, 11, 23))
     (found,) = run(load([tmp_path]), settings).findings
     assert found.fix is not None and found.fix.title == title
+
+
+@pytest.mark.parametrize(
+    ("declared", "more", "is_whole"),
+    [
+        ("class Api", "", True),
+        ("export class Api", "", False),
+        ("class Api", "register(Api);", False),
+        ("class Api", "class More extends Api {}", False),
+    ],
+)
+def test_who_calls_a_static_method_is_known_where_nobody_else_gets_the_class(
+    declared: str, more: str, is_whole: bool, tmp_path: Path
+) -> None:
+    code = f"""
+{declared} {{
+  static async fetch(name) {{
+    return await fetch(`https://songs.example/${{name}}`);
+  }}
+  static async song(name) {{
+    const answer = await Api.fetch(name);
+    return await answer.json();
+  }}
+}}
+{more}
+export default {{
+  async fetch(request) {{
+    const song = await Api.song(new URL(request.url).pathname);
+    return Response.json({{ title: song.title }});
+  }},
+}};
+"""
+    (help,) = advice_of("missing-timeout", code, tmp_path)
+    assert (help or "").startswith("pass 'signal" if is_whole else "use an AbortController")
