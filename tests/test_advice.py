@@ -1,5 +1,6 @@
 """What findings advise fits the place where the code runs."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -1123,6 +1124,24 @@ SALES = 'env.DB.prepare("SELECT sum(price) FROM sales WHERE shop = ?").bind(%s).
             "give the query a LIMIT",
         ),
         (f"for (const id of ids) found.push(await {SALES % 'id'});", "refuse or cut what is too"),
+        (
+            'for (const shop of results) await env.DB.prepare("UPDATE shops SET n = 1 WHERE id=?")'
+            ".bind(shop.id).run();",
+            "collect the statements for one 'batch'",
+        ),
+        (
+            "for (const shop of results) found.push(await env.SHOPS.get(shop.id));",
+            "give the keys as an array",
+        ),
+        (
+            "for (const id of ids) found.push(await env.SHOPS.get(id));",
+            "refuse or cut what is too long, and give the keys as an array",
+        ),
+        (
+            "for (const shop of results) {"
+            " found.push(await env.SHOPS.get(shop.id)); await env.SHOPS.put(shop.id, shop.id); }",
+            "give the query a LIMIT",
+        ),
         ('for (const id of ids) await env.SHOPS.put(id, "");', "refuse what is too long, or"),
         ("for (const id of ids) await env.FLOW.create({ id });", "create up to 100 instances"),
     ],
@@ -1287,3 +1306,131 @@ def test_a_statement_is_in_no_batch_with_one_whose_answer_it_needs(
 ) -> None:
     (help,) = advised(rule, IN_TURN % given, tmp_path)
     assert help.startswith(advice)
+
+
+@pytest.mark.parametrize(
+    ("more", "number"),
+    [
+        ("values.push(50, 0);", 97),
+        ("if (request.url) values.push(50);", 98),
+        ("values.push(...[1, 2, 3]);", 96),
+        ("for (const id of ids) values.push(id);", 49),
+        ("for (const id of ids) { values.push(id); values.push(id + 1); }", 33),
+        ("for (let i = 0; i < 9; i++) values.push(i);", 90),
+        ("ids.forEach((id) => values.push(id));", 100),
+    ],
+)
+def test_what_a_list_is_given_besides_leaves_less_for_its_elements(
+    more: str, number: int, tmp_path: Path
+) -> None:
+    code = f"""
+export default {{
+  async fetch(request, env) {{
+    const {{ ids }} = await request.json();
+    const values = ["mine", ...ids];
+    {more}
+    return Response.json(await env.DB.prepare(sqlOf(values)).bind(...values).all());
+  }},
+}};
+"""
+    (help,) = advice_of("call-over-limit", code, tmp_path)
+    assert help == f"refuse what is longer, or do it for {number} at a time"
+
+
+@pytest.mark.parametrize(
+    ("body", "may_start_at_once"),
+    [
+        (
+            "for (const base of ['https://a.example', 'https://b.example']) {"
+            " const answer = await fetch(base); if (answer.ok) return answer; }",
+            False,
+        ),
+        (
+            "const all = []; for (const base of ['https://a.example', 'https://b.example']) {"
+            " const answer = await fetch(base); all.push(answer.status); }",
+            True,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " const all = found.length > 3 ? found : [...found, 'spare'];"
+            " for (const name of all) await fetch('https://b.example/' + name);",
+            False,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " if (found.isNew) await fetch('https://b.example');",
+            False,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " await Promise.all(found.map((name) => fetch('https://b.example')));",
+            False,
+        ),
+        (
+            "const answer = await fetch('https://a.example'); const found = await answer.json();"
+            " await Promise.all(['c', 'd'].map((name) => fetch('https://b.example/' + name)));",
+            True,
+        ),
+    ],
+)
+def test_what_an_answer_decides_on_is_not_to_be_started_with_what_brings_it(
+    body: str, may_start_at_once: bool, tmp_path: Path
+) -> None:
+    code = f"export default {{ async fetch() {{ {body} return new Response('ok'); }} }};"
+    (help,) = advice_of("timeout-cascade", code, tmp_path)
+    assert ("start together" in (help or "")) is may_start_at_once
+
+
+@pytest.mark.parametrize(
+    ("flags", "title"),
+    [
+        ("", "set 2026-11-23"),
+        (
+            'compatibility_flags = ["nodejs_compat", "url_standard"]\n',
+            "set 2026-11-23, and take out 'nodejs_compat' and 'url_standard', "
+            "which it brings by itself",
+        ),
+    ],
+)
+def test_a_fix_says_which_flags_it_takes_out(flags: str, title: str, tmp_path: Path) -> None:
+    old = 'name = "shop"\nmain = "index.js"\ncompatibility_date = "2022-05-18"\n'
+    (tmp_path / "wrangler.toml").write_text(old + flags)
+    (tmp_path / "index.js").write_text("export default { fetch() { return new Response(); } };")
+    (rule,) = (r for r in load_rules() if r.name == "stale-compatibility-date")
+    settings = Settings(rules=(rule,), known=frozenset({rule.name}), today=date(2026, 11, 23))
+    (found,) = run(load([tmp_path]), settings).findings
+    assert found.fix is not None and found.fix.title == title
+
+
+@pytest.mark.parametrize(
+    ("declared", "more", "is_whole"),
+    [
+        ("class Api", "", True),
+        ("export class Api", "", False),
+        ("class Api", "register(Api);", False),
+        ("class Api", "class More extends Api {}", False),
+    ],
+)
+def test_who_calls_a_static_method_is_known_where_nobody_else_gets_the_class(
+    declared: str, more: str, is_whole: bool, tmp_path: Path
+) -> None:
+    code = f"""
+{declared} {{
+  static async fetch(name) {{
+    return await fetch(`https://songs.example/${{name}}`);
+  }}
+  static async song(name) {{
+    const answer = await Api.fetch(name);
+    return await answer.json();
+  }}
+}}
+{more}
+export default {{
+  async fetch(request) {{
+    const song = await Api.song(new URL(request.url).pathname);
+    return Response.json({{ title: song.title }});
+  }},
+}};
+"""
+    (help,) = advice_of("missing-timeout", code, tmp_path)
+    assert (help or "").startswith("pass 'signal" if is_whole else "use an AbortController")

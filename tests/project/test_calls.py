@@ -474,3 +474,30 @@ def test_a_class_of_which_nothing_makes_objects_stands_in_for_no_other(
     """
     found = understand(tmp_path, code).way("save")
     assert found == (way and f"fetch(request) > {way}")
+
+
+@pytest.mark.parametrize(
+    ("last", "way"),
+    [
+        (
+            "() => { throw new Error('no') }",
+            "fetch(request) > doors.open(request) > steps.map(made)",
+        ),
+        ("() => doors()", "all() > steps.map(made)"),
+    ],
+)
+def test_a_handler_that_only_throws_runs_nothing(last: str, way: str, tmp_path: Path) -> None:
+    files = {
+        "main.ts": "import { Doors } from './doors'\nconst doors = new Doors()\n"
+        "doors.all('*', () => 1)\n"
+        "export default { fetch(request) { return doors.open(request) } }",
+        "doors.ts": "import { IttyRouter, type RequestHandler } from 'itty-router'\n"
+        "function made(step): RequestHandler { return () => step() }\n"
+        f"const last = {last}\n"
+        "export class Doors {\n"
+        "  #inner = IttyRouter()\n"
+        "  open(request) { return this.#inner.fetch(request) }\n"
+        "  all(path, ...steps) { this.#inner.all(path, ...steps.map(made), last) }\n"
+        "}\n",
+    }
+    assert understand(tmp_path, files).way("made") == way

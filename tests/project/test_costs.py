@@ -6,6 +6,7 @@ import pytest
 from understood import understand
 
 from wlint.project.costs.cost import Cost
+from wlint.project.costs.made_up import Made
 
 
 def cost(folder: Path, body: str) -> Cost:
@@ -76,6 +77,6 @@ def test_what_a_number_is_made_of(tmp_path: Path) -> None:
     (entry,) = worker.entries
     body = entry.function.body
     loops = worker.made_up.loops(entry.file, body)
-    calls = worker.made_up.calls(entry.file, body, is_internal=True)
+    calls = worker.made_up.calls(entry.file, body, Made.INTERNAL)
     assert [times for _, _, times in loops] == [30, 2]
     assert [call.times.at_one for call in calls] == [60, 60]  # the one 'get' explains nothing

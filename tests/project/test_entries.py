@@ -234,7 +234,27 @@ users.get('/:id', (c) => {})
 export default users
 """,
     }
-    assert understand(tmp_path, files).entries == {'get("/:id")': "request"}
+    assert understand(tmp_path, files).entries == {'get("/users/:id")': "request"}
+
+
+@pytest.mark.parametrize(
+    ("mounts", "name"),
+    [
+        ("app.route('/api/users', users)", 'get("/api/users")'),
+        ("const api = new Hono().basePath('/v1')\napi.route('/users', users)\n"
+         "app.route('/api/', api)", 'get("/api/v1/users")'),
+        ("app.route('/a', users)\napp.route('/b', users)", 'get("/")'),
+        ("app.route(path, users)", 'get("/")'),
+        ("app.on(['GET', 'HEAD'], '/status', (c) => {})", 'on(["GET", "HEAD"], "/status")'),
+        ("users.on('GET', ['/a', '/b'], (c) => {})", 'on("GET", ["/a", "/b"])'),
+    ],
+)  # fmt: skip
+def test_a_route_is_named_by_all_of_its_path(mounts: str, name: str, tmp_path: Path) -> None:
+    code = (
+        "import { Hono } from 'hono'\nconst users = new Hono().get('/', (c) => {})\n"
+        f"const app = new Hono()\n{mounts}\nexport default app"
+    )
+    assert name in understand(tmp_path, code).entries
 
 
 OTHER_FILES = [

@@ -194,7 +194,7 @@ export default app;
         ('get("/api/c")', "1", "1"),
         ('get("/api/:id")', "1", "1"),
         ('get("/api/e")', "1", "1"),
-        ('get("/d")', "1", "1"),
+        ('get("/api/admin/d")', "1", "1"),
     ]
 
 

@@ -92,7 +92,8 @@ JAVASCRIPT = [
     ("const it = { a: 0 }; for (const x of await request.json()) it[x.kind] = 1", "not known"),
     ("const it = {}; for (const x of await request.json()) it[x.at.getDay()] = x", "not known"),
     ("const it = {}; for (const x of await request.json()) it.last = x", "bounded"),
-    ("const it = new Set(); const add = (x) => it.add(x); add(1)", "not known"),
+    ("const it = new Set(); const add = (x) => it.add(x); add(1)", "at most 1"),
+    ("const it = new Set(); const add = (x) => it.add(x); add(1); addTo(add)", "not known"),
     # cut to size
     ("const it = (await request.json()).slice(0, 50)", "at most 50"),
     ("const N = 5 * 4; const it = (await request.json()).slice(0, N)", "at most 20"),

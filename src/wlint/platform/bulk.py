@@ -40,3 +40,17 @@ RECORDS = frozenset({"D1PreparedStatement.run", "R2Bucket.delete", "Queue.send",
 
 LISTS = frozenset({Bulk.VECTORIZE})
 """Services that take a list, though it be of one."""
+
+ADVICE = {
+    Bulk.D1: "collect the statements for one 'batch'",
+    Bulk.KV: "give the keys as an array: one call reads up to 100 of them",
+    Bulk.R2: "give 'delete' an array: it takes up to 1,000 keys at once",
+    Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
+    Bulk.VECTORIZE: "collect them for one call, which takes a list: up to 1,000 vectors at once",
+}
+"""How each of them takes many at once, in words."""
+ANSWERS_FIRST = (
+    "ask for all the answers first, by one query or 'batch', and collect the statements that need "
+    "them for another"
+)
+"""The same for statements of D1 some of which need what others have answered."""

@@ -21,6 +21,7 @@ from wlint.project.configuration.wrangler import Environment
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.excess import Excess
 from wlint.project.costs.fan_outs import FanOut
+from wlint.project.costs.made_up import Made
 from wlint.project.costs.size import Origin, Size
 from wlint.project.costs.subrequests import Subrequest
 from wlint.project.data.body_uses import BodyUse, Taken
@@ -124,6 +125,7 @@ __all__ = [
     "Loss",
     "Lost",
     "LostCallback",
+    "Made",
     "Misnamed",
     "MissingExport",
     "Misuse",

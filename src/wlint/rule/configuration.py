@@ -296,10 +296,14 @@ class Configured(Fixing, Reporting):
         key = "compatibility_flags"
         return with_setting(source, date, key, f'["{flag}"]') if date else None
 
+    def brought_by(self, environment: Environment, day: str) -> tuple[str, ...]:
+        """The flags of an environment that a date brings by itself."""
+        return tuple(dict.fromkeys(environment.compatibility.redundant(day)))
+
     def with_date(self, environment: Environment, day: str) -> tuple[Edit | None, ...]:
         """Set a date, and drop the flags that it brings by itself."""
         source, date = self.file.source, environment.at("compatibility_date")
-        gone = frozenset(environment.compatibility.redundant(day))
+        gone = frozenset(self.brought_by(environment, day))
         flags = environment.at("compatibility_flags")
         drop = self._without(environment, flags, gone) if flags and gone else ()
         return (with_value(source, date, day) if date else None, *drop)

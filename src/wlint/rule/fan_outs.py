@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from wlint.finding import Fix, FixLevel, Step
-from wlint.platform.bulk import Bulk
+from wlint.platform.bulk import ADVICE, ANSWERS_FIRST, BULK, Bulk
 from wlint.platform.limits import (
     SERVICE_CALLS,
     WAITS_FOR_A_CONNECTION,
@@ -18,6 +18,7 @@ from wlint.project.costs.excess import Excess
 from wlint.project.costs.failing_alone import fails_alone
 from wlint.project.costs.fan_outs import FanOut
 from wlint.project.costs.left_out import LeftOut
+from wlint.project.costs.made_up import Made
 from wlint.project.costs.said_limits import REQUEST
 from wlint.project.costs.service_calls import ServiceCalls
 from wlint.project.costs.size import UNSIZED, Origin
@@ -205,16 +206,43 @@ class FanOuts(Fixing, Reporting):
         is_body = isinstance(node, Block) and isinstance(around, (Loop, Function, If))
         return around if is_body and around is not None else node
 
-    def made_up_of(self, node: Node, *, is_internal: bool) -> Iterator[Step]:
+    def made_up_of(self, node: Node, of: Made) -> Iterator[Step]:
         """The loops and calls that make up the subrequests of one kind that a node makes."""
         for file, loop, times in self.worker.made_up.loops(self.file, node):
             yield self.related(loop, f"up to {times:,} rounds", file)
-        for item in self.worker.made_up.calls(self.file, node, is_internal=is_internal):
+        for item in self.worker.made_up.calls(self.file, node, of):
             yield self.related(item.call, f"up to {item.times.at_one:,} of them", item.file)
+
+    def queries(self, node: Node) -> int:
+        """How often one run of a node asks D1, as far as bounds are known."""
+        return self.worker.query_calls.of(self.file, node).internal
+
+    def without_queries(self, node: Node) -> Cost:
+        """The most subrequests one run of a node makes besides queries of D1."""
+        cost = self.cost(node)
+        return Cost(cost.external, cost.internal - self.queries(node))
+
+    def asks_more_than(self, node: Node, limit: int) -> bool:
+        """Whether a node, and no part of it alone, asks D1 more often than a limit."""
+        return self.cost(node).internal > limit and self.worker.query_calls.is_too_much(
+            self.file, node, lambda calls: calls.internal > limit
+        )
 
     def waits_for_a_connection(self, call: Subrequest) -> bool:
         """Whether a call takes one of the places for requests whose answer has not begun."""
         return call.name in WAITS_FOR_A_CONNECTION
+
+    def started(self, node: Node) -> int:
+        """How many requests that take a connection an expression starts at once."""
+        return self.worker.started.of(self.file, node)
+
+    def listed_together(self, call: Call) -> Sequence[Node] | None:
+        """What a call waits for that is written out: `Promise.all([a(), b()])`."""
+        return self.worker.started.together(self.file, call)
+
+    def is_started_with_more(self, node: Node, most: int) -> bool:
+        """Whether something around a node starts too many at once with it, wherever it is run."""
+        return self.worker.started.is_part(self.file, node, most)
 
     def service_calls(self, node: Node) -> int:
         """How often one run of a node calls other Workers, as far as bounds are known."""
@@ -229,6 +257,25 @@ class FanOuts(Fixing, Reporting):
     def bulkable(self, node: Node) -> Iterator[tuple[Bulk, Subrequest]]:
         """The operations a loop or `map` does one by one though the service takes many at once."""
         return self.worker.one_by_one.of(self.file, node)
+
+    def bulk_for_all(self, found: FanOut) -> str | None:
+        """What does at once all that a fan-out asks for, in words, if one operation does."""
+        match [*self.bulkable(found.node)]:
+            case [(bulk, call)] if all(BULK.get(c.name) is bulk for c in found.calls):
+                is_same = self.asks_the_same(found, call)
+                return None if is_same else self.bulk_advice(found, bulk, call)
+            case _:
+                return None
+
+    def bulk_advice(self, found: FanOut, bulk: Bulk, call: Subrequest) -> str:
+        """What does at once what is done one by one.
+
+        Rows can be read by one query, too; what needs an answer has to wait for that.
+        """
+        if bulk is Bulk.D1 and self.asks_in_turn(found):
+            return ANSWERS_FIRST
+        is_read = bulk is Bulk.D1 and not self.changes(call)
+        return ADVICE[bulk] + (", or ask for all rows in one query" if is_read else "")
 
     def asks_the_same(self, found: FanOut, call: Subrequest) -> bool:
         """Whether every round asks for what the first has been told already."""

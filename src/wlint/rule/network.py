@@ -15,6 +15,7 @@ from wlint.project.network.cascades import Cascade
 from wlint.project.network.cleared import Cleared, cleared_early
 from wlint.project.network.controllers import Controller, controller_of
 from wlint.project.network.grants import spends_grant
+from wlint.project.network.needed import may_leave_between, needs_answer
 from wlint.project.network.neighbours import Barred, Neighbour, neighbour
 from wlint.project.network.outbound import Outbound
 from wlint.project.network.outbound_fix import BodyReader
@@ -36,9 +37,7 @@ from wlint.project.network.unguarded import ends_rounds
 from wlint.project.network.zones import OwnZone, own_zone
 from wlint.project.promises.background_work import Left
 from wlint.rule.asking import Asking
-from wlint.semantics.functions import own_nodes
-from wlint.semantics.leaving import leaves
-from wlint.tree import Assign, Call, Function, If, Loop, Node
+from wlint.tree import Call, Function, Loop, Node
 
 _REQUEST = "holds the request open"
 _UNDONE = "leaves the work undone"
@@ -95,24 +94,11 @@ class Network(Asking):
         """The chains of upstream calls in a function that take too long together."""
         return self.worker.cascades.of(function, max_wait)
 
-    def may_leave_between(self, first: Call, second: Call) -> bool:
-        """Whether a function looks, after one call, whether there is any need of the next."""
-        function = self.function_around(second)
-        branches = (n for n in own_nodes(function.body) if isinstance(n, If)) if function else ()
-        return any(
-            first.span.end <= branch.span.start and branch.span.end <= second.span.start
-            for branch in branches
-            if leaves(branch.then)
+    def may_start_together(self, first: Call, second: Call) -> bool:
+        """Whether nothing says that a call can only be made once another one has answered."""
+        return not (
+            may_leave_between(self.file, first, second) or needs_answer(self.file, first, second)
         )
-
-    def needs_answer(self, first: Call, second: Call) -> bool:
-        """Whether a call is given what another one has brought, or what is made of that."""
-        function = self.function_around(second)
-        taken = next((n for n in self.ancestors(first) if isinstance(n, Assign)), None)
-        if function is None or taken is None or self.function_around(first) is not function:
-            return False
-        told = self.file.made_of(self.file.variables_in(taken.target), function.body)
-        return not told.isdisjoint(self.file.variables_in(second))
 
     def retry(self, node: Node) -> Retry | None:
         """What a loop, or a call of the function it stands in, makes again when it fails."""

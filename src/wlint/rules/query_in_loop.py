@@ -3,20 +3,9 @@
 from collections.abc import Iterator
 
 from wlint.finding import Finding
-from wlint.rule import Bulk, Context, FanOut, Subrequest
+from wlint.rule import Bulk, Context, Subrequest
 from wlint.tree import Call, Comprehension, Loop
 
-_BULK = {
-    Bulk.D1: "collect the statements for one 'batch'",
-    Bulk.KV: "give the keys as an array: one call reads up to 100 of them",
-    Bulk.R2: "give 'delete' an array: it takes up to 1,000 keys at once",
-    Bulk.QUEUE: "send up to 100 messages at once with 'sendBatch'",
-    Bulk.VECTORIZE: "collect them for one call, which takes a list: up to 1,000 vectors at once",
-}
-_IN_TURN = (
-    "ask for all the answers first, by one query or 'batch', and collect the statements that need "
-    "them for another"
-)
 _WHOLE = (
     "; a batch is done as a whole or not at all, where here what fails in a round stops no other"
 )
@@ -46,18 +35,10 @@ def check(
             + ("for the same each time" if is_same else f"though {bulk.value} takes many at once"),
             help="read it once, before the loop: every round asks for the same"
             if is_same
-            else _many(found, bulk, call, ctx) + (_WHOLE if is_alone else ""),
+            else ctx.bulk_advice(found, bulk, call) + (_WHOLE if is_alone else ""),
             related=related,
             fix=None if is_same else ctx.bulk_fix(found, bulk, call),
         )
-
-
-def _many(found: FanOut, bulk: Bulk, call: Subrequest, ctx: Context) -> str:
-    """How to do many at once: rows can be read by one query, what needs an answer waits for it."""
-    if bulk is Bulk.D1 and ctx.asks_in_turn(found):
-        return _IN_TURN
-    is_read = bulk is Bulk.D1 and not ctx.changes(call)
-    return _BULK[bulk] + (", or ask for all rows in one query" if is_read else "")
 
 
 def _once(call: Subrequest, ctx: Context) -> str:

@@ -27,10 +27,21 @@ def check(worker: Worker, ctx: Context, *, max_age: int = 730) -> Iterator[Findi
             else f"go by steps, and test each: from 2025-08-14 on the runtime calls "
             f"{_handlers(environment, ctx)}, later dates bring newer versions of Python, and from "
             "2026-04-21 on 'workers' is a package that the project brings",
-            fix=ctx.fix(f"set {today}", FixLevel.UNSAFE, *ctx.with_date(environment, today))
+            fix=ctx.fix(
+                _title(environment, ctx), FixLevel.UNSAFE, *ctx.with_date(environment, today)
+            )
             if not is_python
             else None,
         )
+
+
+def _title(environment: Environment, ctx: Context) -> str:
+    """What the fix does: flags that it takes out as well are named."""
+    today = ctx.today.isoformat()
+    gone = " and ".join(f"'{flag}'" for flag in ctx.brought_by(environment, today))
+    return (
+        f"set {today}, and take out {gone}, which it brings by itself" if gone else f"set {today}"
+    )
 
 
 def _handlers(environment: Environment, ctx: Context) -> str:

@@ -20,12 +20,11 @@ def check(function: Function, ctx: Context, *, max_wait: int = 30) -> Iterator[F
     for found in ctx.cascades(function, max_wait):
         why = _ENDLESS if found.allowed is None else _too_long(found.chain, found.allowed)
         first, second = found.first.shown, found.second.shown
-        is_bound = ctx.may_leave_between(first, second) or ctx.needs_answer(first, second)
         is_answer = found.allowed == max_wait  # somebody waits for it: a run may take longer
         yield ctx.finding(
             second,
             f"{_called(found.second, ctx)} waits for {_earlier(found, ctx)}, and {why}",
-            help=_HELP if is_bound else _HELP + _TOGETHER,
+            help=_HELP + (_TOGETHER if ctx.may_start_together(first, second) else ""),
             related=dict.fromkeys(_related(found, ctx)),
             way=ctx.answering_way_to(second) if is_answer else None,
         )

@@ -136,6 +136,7 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
     kinds = {entry.kind for entry in ctx.entries_reaching(found.node)}
     is_run = bool(kinds) and kinds <= _RUNS  # there is nobody to refuse
     writes, only_queries = ctx.writes_each_round(found), ctx.only_queries(found)
+    bulk = ctx.bulk_for_all(found)
     if ctx.starts_workflows(found):
         return "create up to 100 instances at once with 'createBatch'"
     if origin is not None and "LIMIT" in origin.words:
@@ -143,12 +144,14 @@ def _help(found: FanOut, origin: Origin | None, ctx: Context) -> str:
             return (
                 "ask for what belongs to all rows in one query, with a JOIN or IN, or in a 'batch'"
             )
-        return "give the query a LIMIT, and go on with the rest in a later run or a queue"
+        return bulk or "give the query a LIMIT, and go on with the rest in a later run or a queue"
     if is_run:
-        return "do so many in a run and go on from there in the next, or hand them to a queue"
+        return (
+            bulk or "do so many in a run and go on from there in the next, or hand them to a queue"
+        )
     refuse = "refuse what is too long" if writes else "refuse or cut what is too long"
-    if only_queries and ctx.asks_in_turn(found):
-        return f"{refuse}, and ask for all the answers first, then for what needs them"
+    if bulk is not None:
+        return f"{refuse}, and {bulk}"
     if only_queries:
         return f"{refuse}, and collect the statements for one 'batch'"
     return f"{refuse}, or hand the elements to a queue and work in batches"

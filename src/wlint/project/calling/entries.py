@@ -22,6 +22,7 @@ from wlint.project.calling.handlers import (
     method_handler,
 )
 from wlint.project.calling.mounted import asked, handed, is_of_package
+from wlint.project.calling.mounts import Mounts, joined
 from wlint.project.calling.object_routers import ObjectRouters
 from wlint.project.calling.outbound_handlers import outbound_handlers
 from wlint.project.calling.owners import Owners
@@ -101,6 +102,7 @@ class Entries:
     owners: Owners
     unnamed: Unnamed
     object_routers: ObjectRouters
+    mounts: Mounts
 
     def of(self, types: Types, file: File, *, is_main: bool) -> Iterator[Entry]:
         """The entry points in a file."""
@@ -131,9 +133,12 @@ class Entries:
             case tree.Call() if (event := listened(node)) is not None:
                 kind = HANDLERS[event].kind
                 yield from self._functions(types, file, node, kind, f"{event} event")
-            case tree.Call(callee=tree.Member(name=str(name))) if name in ROUTE_METHODS:
+            case tree.Call(callee=tree.Member(object=router, name=str(name))) if (
+                name in ROUTE_METHODS
+            ):
                 if router_of(types, file, node) is not None:
-                    route = route_name(node, name)
+                    prefix = self.mounts.prefix(file, router)
+                    route = route_name(node, name, partial(joined, prefix))
                     found = self._functions(types, file, node, EntryKind.REQUEST, route)
                     for entry in found:
                         is_inside = self.object_routers.have(types, entry.file, entry.function)

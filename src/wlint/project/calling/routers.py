@@ -1,5 +1,7 @@
 """Routers of the frameworks that Workers use, and what they register."""
 
+from collections.abc import Callable
+
 from wlint import tree
 from wlint.project.file import File
 from wlint.project.typing.external import package_of
@@ -119,8 +121,25 @@ def is_hook_of_validation(types: Types, file: File, call: tree.Call, function: N
             return False
 
 
-def route_name(call: tree.Call, method: str) -> str:
-    """A route as a heading: its method and its path."""
-    first = call.arg(0)
-    path = first.value if isinstance(first, tree.Literal) else ""
-    return f'{method}("{path}")' if path else f"{method}()"
+def route_name(call: tree.Call, method: str, under: Callable[[str], str] = str) -> str:
+    """A route as a heading: its method and its path; `on` has its methods first.
+
+    `under` says what a path is under which its router is mounted.
+    """
+    given = [arg.value for arg in call.args[: 2 if method == "on" else 1]]
+    shown = [_shown(value, str) for value in given[:-1]]
+    shown += [_shown(value, under) for value in given[-1:]]
+    return f"{method}({', '.join(filter(None, shown))})"
+
+
+def _shown(given: Node, under: Callable[[str], str]) -> str:
+    """A path, or several of them, as they are written."""
+    match given:
+        case tree.Literal(value=str(value)) if value:
+            return f'"{under(value)}"'
+        case tree.Literal(value=value) if value:
+            return f'"{value}"'
+        case tree.Sequence(items=items) if items and all(_shown(item, under) for item in items):
+            return f"[{', '.join(_shown(item, under) for item in items)}]"
+        case _:
+            return ""

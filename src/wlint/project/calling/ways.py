@@ -179,11 +179,25 @@ class Ways:
             if self.never_runs(site.file, site.node):
                 continue
             if self.kept.may_run_unnamed(site.file, site.node):
-                nearby = next((e for e in handlers if e.file is site.file), None)
+                nearby = self._nearby(found, handlers, site)
                 # which handler of another file runs it is not known: the way starts here
-                way = Way(nearby, site) if nearby else self._alone(site.callee)
-                ways.setdefault(site.callee, way)
+                ways.setdefault(site.callee, nearby or self._alone(site.callee))
         return ways
+
+    def _nearby(self, found: Found, handlers: Sequence[Entry], site: CallSite) -> Way | None:
+        """The way by a handler of the same file to what is kept there.
+
+        Where these only throw, and so run nothing, it goes by what calls of others come to there.
+        """
+        own = [entry for entry in handlers if entry.file is site.file]
+        running = next((entry for entry in own if not _only_throws(entry.function)), None)
+        if running is not None:
+            return Way(running, site)
+        theirs = {entry.function for entry in own}
+        reached = (f for f in found if own and self.home[f] is site.file and f not in theirs)
+        function = next(reached, None)
+        before = found[function] if function is not None else None
+        return Way(before.entry, site, before) if before is not None else None
 
     def _while_loading(self, found: Found) -> Iterator[CallSite]:
         """The call sites of modules, and of what they call and no handler does."""
@@ -206,3 +220,12 @@ class Ways:
         file = self.home[function]
         name = f"{function_name(file, function) or 'function'}()"
         return Way(Entry(EntryKind.OTHER, name, file, function))
+
+
+def _only_throws(function: tree.Function) -> bool:
+    """Whether a function does nothing but to throw, as the last of several handlers may."""
+    match function.body.statements:
+        case [tree.Exit(kind="throw")]:
+            return True
+        case _:
+            return False

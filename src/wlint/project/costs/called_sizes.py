@@ -113,7 +113,7 @@ class CalledSizes(GeneratedSizes, CutSizes, LedSizes):
                 if made.is_unbounded or size.is_unbounded:
                     return made if made.is_unbounded else whole
                 return product([whole, replace(made, inside=None, schema=None)])
-            case "flat" if not size.is_unbounded:
+            case "flat" if size.part.is_unbounded or not size.is_unbounded:
                 part = size.part  # nothing bounds these, or it is not known
                 return product([size, part]) if part.is_bounded else part
             case str(name) if name in _OF_TEXT and size.is_page:

@@ -7,7 +7,7 @@ from functools import partial
 from wlint import tree
 from wlint.platform.call_limits import CALL_LIMITS, CallLimit, Counted
 from wlint.project.calling.calls import Calls
-from wlint.project.costs.adding import additions
+from wlint.project.costs.adding import Addition, additions
 from wlint.project.costs.bound_beside import Beside, bound_beside, statement_around
 from wlint.project.costs.emptiness import is_empty
 from wlint.project.costs.row_fields import fields_of_each
@@ -197,12 +197,49 @@ class Excesses:
     def _arguments(self, file: File, call: tree.Call, limit: CallLimit) -> Excess | None:
         """What of a call goes beyond a limit by the lists that are spread among its arguments."""
         given = list(_one_by_one(file, [arg.value for arg in call.args[limit.skipped :]]))
-        spread = [self._spread(file, v.value) for v in given if isinstance(v, tree.Spread)]
-        values = len(given) - len(spread)
-        whole = total([at_most(values), *spread])
-        own, *others = sorted(spread, key=lambda size: not size.is_unbounded) or [UNSIZED]
-        left = Beside(values, others).left_for_each(limit.limit.value, own)
+        lists = [v.value for v in given if isinstance(v, tree.Spread)]
+        values = len(given) - len(lists)
+        whole = total([at_most(values), *(self._spread(file, value) for value in lists)])
+        parts = [self._in_parts(file, value) for value in lists]
+        sizes = [size for part in parts for size in part.lists]
+        own, *others = sorted(sizes, key=lambda size: not size.is_unbounded) or [UNSIZED]
+        beside = Beside(values + sum(part.values for part in parts), others)
+        left = beside.left_for_each(limit.limit.value, own)
         return self._too_many(file, call, limit, whole, left)
+
+    def _in_parts(self, file: File, node: Node) -> Beside:
+        """The single values and the lists that a list is put together of.
+
+        What each round of a loop puts in are so many lists, each as long as the loop.
+        """
+        made, variable = file.local_value(node)
+        added = list(additions(file, variable)) if variable is not None else []
+        rounds = [self._rounds(file, variable, a) for a in added] if variable is not None else []
+        if not isinstance(made, tree.Sequence) or not added or None in rounds:
+            return Beside(lists=[self._spread(file, node)])
+        begun = list(_one_by_one(file, made.items))
+        lists = [v for v in begun if isinstance(v, tree.Spread)]
+        values, repeated = len(begun) - len(lists), list[Size]()
+        for addition, around in zip(added, rounds, strict=True):
+            if around:
+                repeated += around * (addition.ones + len(addition.many))
+            else:
+                values += addition.ones
+                lists += [v for v in addition.many if isinstance(v, tree.Spread)]
+        return Beside(values, [*(self._spread(file, v.value) for v in lists), *repeated])
+
+    def _rounds(self, file: File, variable: Variable, added: Addition) -> list[Size] | None:
+        """The loop that puts something in a list, if one does; None where others may, too."""
+        only = variable.only
+        outer = set(file.ancestors(only.name)) if only is not None else set[Node]()
+        around = [n for n in file.ancestors(added.node) if isinstance(n, _REPEATS)]
+        match [n for n in around if n not in outer]:
+            case []:
+                return []
+            case [tree.Loop() as loop]:
+                return [self.sizes.loop(file, loop)]
+            case _:
+                return None
 
     def _spread(self, file: File, node: Node) -> Size:
         """How many arguments a list brings: fields of an object are the columns of a table.

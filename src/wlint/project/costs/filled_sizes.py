@@ -7,6 +7,7 @@ from wlint import tree
 from wlint.finding import Place
 from wlint.project.costs.added_up import added_up
 from wlint.project.costs.adding import Addition, additions_at
+from wlint.project.costs.closures import calls_of_closure
 from wlint.project.costs.comparisons import counted
 from wlint.project.costs.constant_parts import is_part_of_constant
 from wlint.project.costs.emptiness import is_empty
@@ -94,11 +95,30 @@ class FilledSizes(Measuring):
                     yield around, self.of(file, owner)
                 case tree.Function() if around is variable.scope.function.node:
                     return
+                case tree.Function() if (calls := calls_of_closure(file, around)) is not None:
+                    yield from self._rounds_of_calls(file, variable, made, around, calls)
+                    return
                 case tree.Function() if not _is_for_each(file, around):
                     yield from self._rounds_in_helper(file, around, depth)
                 case _:
                     pass
             inside = around
+
+    def _rounds_of_calls(
+        self,
+        file: File,
+        variable: Variable,
+        made: Sequence[Node],
+        closure: tree.Function,
+        calls: Sequence[tree.Call],
+    ) -> Iterator[tuple[Node, Size]]:
+        """What repeats a function that is only called beside it: all of its calls together."""
+        sizes = [
+            product([at_most(1), *(size for _, size in self._rounds(file, variable, made, call))])
+            for call in calls
+        ]
+        open_ended = next((size for size in sizes if not size.is_bounded), None)
+        yield closure, open_ended if open_ended is not None else total(sizes)
 
     def _rounds_in_helper(
         self, file: File, callback: tree.Function, depth: int

@@ -1,11 +1,13 @@
 """What a number of subrequests is made of: the loops that multiply it, and the dearest calls."""
 
 from collections.abc import Iterator
+from enum import Enum
 
 from wlint import tree
 from wlint.project.costs.bills import Bill, Item
 from wlint.project.costs.cost import Cost
 from wlint.project.costs.most import Most
+from wlint.project.costs.query_calls import is_query
 from wlint.project.costs.subrequests import is_for_each
 from wlint.project.file import File
 from wlint.record import entity
@@ -15,6 +17,14 @@ from wlint.tree import Node
 _MOST_CALLS = 3
 _SMALL = 10
 """What is made so many times less often than the most is a small part."""
+
+
+class Made(Enum):
+    """What is counted of subrequests."""
+
+    EXTERNAL = "to the outside"
+    INTERNAL = "to the platform's services"
+    QUERIES = "to D1"
 
 
 @entity
@@ -38,13 +48,13 @@ class MadeUp:
             if times is not None and times > 1:
                 yield home, at, times
 
-    def calls(self, file: File, node: Node, *, is_internal: bool) -> tuple[Item, ...]:
+    def calls(self, file: File, node: Node, of: Made) -> tuple[Item, ...]:
         """The calls of one kind that a node makes most often: small parts explain nothing.
 
         What is only made instead of others is among these, but not in the sum.
         """
         items = self.bills.of(file, node).items.values()
-        found = [i for i in items if i.is_internal is is_internal]
+        found = [i for i in items if _is_of(i, of)]
         most = max((i.times.at_one for i in found), default=0)
         large = (i for i in found if i.times.at_one * _SMALL > most)
         return tuple(sorted(large, key=lambda i: i.times.at_one, reverse=True)[:_MOST_CALLS])
@@ -70,3 +80,7 @@ class MadeUp:
                 for option in options_of(self.costs.types.of(file, run)):
                     if isinstance(option, FunctionType):
                         yield self.costs.types.program.files[option.file], option.node.body
+
+
+def _is_of(item: Item, of: Made) -> bool:
+    return is_query(item.name) if of is Made.QUERIES else item.is_internal is (of is Made.INTERNAL)

@@ -16,6 +16,7 @@ from wlint.project.costs.bulk_shapes import is_one_alone
 from wlint.project.costs.fan_outs import FanOut, FanOuts
 from wlint.project.costs.loops import ends_round, is_in_handler, may_end, varies_in
 from wlint.project.costs.only_asked import is_only_asked
+from wlint.project.costs.query_calls import is_query
 from wlint.project.costs.ranks import rank
 from wlint.project.costs.read_back import reads_back
 from wlint.project.costs.same_statements import is_written_once
@@ -95,7 +96,7 @@ class OneByOne:
 
     def in_turn(self, file: File, found: FanOut) -> bool:
         """Whether a round asks D1 by what an earlier query of the same round has answered."""
-        queries = [c for c in found.calls if _is_query(c.name)]
+        queries = [c for c in found.calls if is_query(c.name)]
         for call in queries:
             answer = _answer(file, call.site)
             made = file.made_of(frozenset({answer} if answer is not None else ()), found.node)
@@ -107,7 +108,7 @@ class OneByOne:
     def only_queries(self, file: File, found: FanOut) -> bool:
         """Whether all that a round asks for are queries of D1, as far as they can be followed."""
         names = {n for c in found.own for *_, names in self._run(file, c) for n in names}
-        return all(map(_is_query, names | {c.name for c in found.own}))
+        return all(map(is_query, names | {c.name for c in found.own}))
 
     def query(self, file: File, found: FanOut) -> Subrequest | None:
         """The query of D1 that every round makes, whatever else it asks for, if there is one.
@@ -116,7 +117,7 @@ class OneByOne:
         """
         always = [c for c in found.own if not _may_be_left_out(file, found.node, c)]
         always = always or [found.foremost]
-        own = (c for c in always if _is_query(c.name))
+        own = (c for c in always if is_query(c.name))
         return next(own, None) or next((q for c in always for q in self._queries(file, c)), None)
 
     def _queries(self, file: File, call: Subrequest) -> Iterator[Subrequest]:
@@ -124,7 +125,7 @@ class OneByOne:
         run = [*self._run(file, call)]
         for home, function, _ in run if len(run) == 1 else ():
             for query in self._inside(home, function):
-                if _is_query(query.name) and query.kept is None and always_runs(home, query.site):
+                if is_query(query.name) and query.kept is None and always_runs(home, query.site):
                     yield replace(query, site=call.site)
 
     def _is_one_of_several(self, file: File, node: Node, call: Subrequest) -> bool:
@@ -325,11 +326,6 @@ def _answer(file: File, site: Node) -> Variable | None:
 
 def _is_before(other: Node, site: Node) -> bool:
     return other is not site and other.span.start < site.span.start
-
-
-def _is_query(name: str) -> bool:
-    """Whether a subrequest is a query of D1; a batch is one of them at least."""
-    return name.startswith("D1")
 
 
 def _may_be_left_out(file: File, node: Node, call: Subrequest) -> bool:

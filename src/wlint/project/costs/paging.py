@@ -68,13 +68,22 @@ class Paging:
     def _calls(self, file: File, loop: tree.Loop) -> Iterator[Subrequest]:
         """The subrequests that a loop itself makes again and again for more of the same."""
         for call in self.fan_outs.subrequests.within(file, loop):
-            if self.fan_outs.around(file, call.site) is not loop:
+            if not self._is_repeated(file, loop, call):
                 continue
             if is_lookup(self.fan_outs.types, call):
                 continue
             is_test = call.call is not call.site and _is_asked_at_once(file, call.site)
             if not is_test and not _is_a_step(file, loop, call.site):
                 yield call
+
+    def _is_repeated(self, file: File, loop: tree.Loop, call: Subrequest) -> bool:
+        """Whether a loop makes a call again for more; one inside it may try the same again."""
+        around = self.fan_outs.around(file, call.site)
+        while isinstance(around, tree.Loop) and around is not loop:
+            if self.goes_on(file, around, call):
+                return False
+            around = self.fan_outs.around(file, around)
+        return around is loop
 
     def _ends_by(
         self, file: File, loop: tree.Loop, answers: frozenset[Variable], calls: list[Subrequest]

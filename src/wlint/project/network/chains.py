@@ -15,6 +15,7 @@ from wlint.project.calling.flags import flags_of, ruled_out
 from wlint.project.costs.giving import is_something, leaves_with
 from wlint.project.costs.loops import is_last_round, may_end_early
 from wlint.project.costs.sizes import Sizes
+from wlint.project.costs.written_lists import written_out
 from wlint.project.data.conditions import Condition, are_exclusive, conditions_of
 from wlint.project.file import File
 from wlint.project.network.chain_walk import Asked, Ends, Walk
@@ -26,7 +27,6 @@ from wlint.project.network.passed_along import is_only_handed_on
 from wlint.project.network.reports import Reports
 from wlint.project.network.untimed import Untimed, may_be_timed, untimed
 from wlint.project.promises.effects import is_promise
-from wlint.project.typing.constants import source_of
 from wlint.project.typing.types import Types
 from wlint.record import entity, record
 from wlint.semantics.functions import CHAIN
@@ -125,10 +125,10 @@ class Chains:
             case tree.Loop(kind="each", iterable=tree.Call(callee=tree.Name(id="range"))):
                 pass
             case tree.Loop(kind="each", iterable=tree.Node() as iterable):
-                written = source_of(self.types.program, file, iterable).node
-                if not isinstance(written, tree.Sequence):
+                written = written_out(self.types.program, file, iterable)
+                if written is None:
                     return Rounds(1, most)
-                is_listed = len(written.items) == size.limit  # else more is put into it
+                is_listed = len(written) == size.limit  # else more is put into it
                 return Rounds(size.limit or 1, most, is_each, is_listed)
             case tree.Loop(test=tree.Node() as test) if any(map(_is_length, test.walk())):
                 return Rounds(1, most)
@@ -148,9 +148,9 @@ class Chains:
             return True
         if loop.iterable is None or not _is_of_element(file, loop, call.callee):
             return False
-        written = source_of(self.types.program, file, loop.iterable).node
+        written = written_out(self.types.program, file, loop.iterable)
         functions = self._functions(file, call.callee)
-        if not isinstance(written, tree.Sequence) or len(functions) != len(written.items):
+        if written is None or len(functions) != len(written):
             return False
         files = self.types.program.files
         return sum(bool(self._of(files[f.file], f.node).ends.done) for f in functions) < 2

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from wlint import tree
+from wlint.project.costs.ways import assigned_at
 from wlint.project.file import File
 from wlint.project.typing.constants import source_of
 from wlint.project.typing.program import Program
@@ -16,13 +17,29 @@ def options_of_call(
 ) -> Iterator[tuple[File, Node]]:
     """The values an option is given in a call: in place, in a variable, or through a spread.
 
-    What is spread may be one of two, or nothing: `...(body ? { body } : {})`.
+    What is spread may be one of two, or nothing: `...(body ? { body } : {})`. What the variable is
+    given in every run before the call counts, too: `options.expirationTtl = 300`.
     """
     for arg in call.args:
         if arg.name == name:
             yield file, arg.value
-        elif arg.name is None:
+        elif arg.name is not None:
+            continue
+        elif (given := _given_before(file, call, arg.value, name)) is not None:
+            yield file, given
+        else:
             yield from _entries(program, file, arg.value, name)
+
+
+def _given_before(file: File, call: tree.Call, options: Node, name: str) -> Node | None:
+    """What an object in a variable is last given under a name before a call, whatever happens."""
+    variable = file.scopes.variable(options)
+    around = set(file.ancestors(call))
+    given: Node | None = None
+    for assign in assigned_at(file, (variable, (name,))) if variable is not None else ():
+        if file.scopes.parents.get(assign) in around and assign.span.end <= call.span.start:
+            given = assign.value
+    return given
 
 
 def _entries(

@@ -17,6 +17,7 @@ from wlint.project.calling.gates import Gates
 from wlint.project.calling.global_bindings import binds_globals
 from wlint.project.calling.handed import Handed
 from wlint.project.calling.mentions import Mentions
+from wlint.project.calling.mounts import Mounts
 from wlint.project.calling.object_routers import ObjectRouters
 from wlint.project.calling.owners import Owners
 from wlint.project.calling.platform_classes import PlatformClasses, durable_classes
@@ -170,7 +171,8 @@ class Basis:
         """What the platform calls, once for each route that a function is registered for."""
         unnamed = Unnamed(tuple(self.files.values()), frozenset(self.mains), self.program)
         routers = ObjectRouters(self._classes)
-        entries = Entries(self._classes, self.routed, self.owners, unnamed, routers)
+        mounts = Mounts(self.types, tuple(self.files.values()))
+        entries = Entries(self._classes, self.routed, self.owners, unnamed, routers, mounts)
         return tuple(
             entry
             for file in self.files.values()

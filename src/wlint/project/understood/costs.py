@@ -16,9 +16,11 @@ from wlint.project.costs.most import Most
 from wlint.project.costs.one_by_one import OneByOne
 from wlint.project.costs.paged import PagedFanOuts
 from wlint.project.costs.paging import Paging
+from wlint.project.costs.query_calls import QueryCalls
 from wlint.project.costs.repetitions import Repetitions
 from wlint.project.costs.said_numbers import SaidNumbers
 from wlint.project.costs.service_calls import ServiceCalls
+from wlint.project.costs.started import Started
 from wlint.project.promises.long_work import LongWork
 from wlint.project.understood.basis import Basis
 
@@ -48,6 +50,11 @@ class Costs(Basis):
         return Most(self.repetitions, self.remembered, ServiceCalls(self.configuration))
 
     @cached_property
+    def query_calls(self) -> Most[Cost]:
+        """How often code asks D1."""
+        return Most(self.repetitions, self.remembered, QueryCalls())
+
+    @cached_property
     def bills(self) -> Most[Bill]:
         """What code costs in subrequests, in the names of the code."""
         return Most(self.repetitions, self.remembered, Itemised(self.sizes.bound))
@@ -68,6 +75,11 @@ class Costs(Basis):
     def fan_outs(self) -> FanOuts:
         """What it repeats."""
         return FanOuts(self.types, self.sizes, self.subrequests, Helpers(self.types))
+
+    @cached_property
+    def started(self) -> Started:
+        """What it starts at once."""
+        return Started(self.fan_outs, self.calls)
 
     @cached_property
     def long_work(self) -> LongWork:

@@ -1,0 +1,110 @@
+"""How many requests code starts before the first of them has its answer."""
+
+from dataclasses import field
+
+from wlint import tree
+from wlint.platform.limits import WAITS_FOR_A_CONNECTION
+from wlint.project.calling.calls import Calls
+from wlint.project.costs.fan_outs import FanOuts
+from wlint.project.file import File
+from wlint.record import entity
+from wlint.semantics.functions import own_nodes
+from wlint.semantics.memo import remembered
+from wlint.semantics.types import FunctionType, Global, options_of
+from wlint.tree import Node
+
+_TOGETHER = frozenset({"Promise.all", "Promise.allSettled", "Promise.any", "asyncio.gather"})
+_STARTS = (tree.Call, tree.Comprehension)
+
+
+@entity
+class Started:
+    """What one Worker starts at once, of what takes one of the few connections.
+
+    Numbers that are not known count as one, and so does what is waited for before the next.
+    """
+
+    fan_outs: FanOuts
+    calls: Calls
+    _of_function: dict[tree.Function, int] = field(default_factory=dict)
+
+    def of(self, file: File, node: Node) -> int:
+        """How many requests an expression starts at once."""
+        match node:
+            case tree.Conditional(then=then, otherwise=otherwise):
+                return max(self.of(file, then), self.of(file, otherwise))
+            case tree.Spread(value=value) | tree.Await(value=value):
+                return self.of(file, value)
+            case tree.Comprehension():
+                return self._again(file, node)
+            case tree.Call():
+                listed = self.together(file, node)
+                if listed is not None:
+                    return sum(0 if isinstance(n, tree.Await) else self.of(file, n) for n in listed)
+                inner = node.arg(0) if self._is_together(file, node) else None
+                return self.of(file, inner) if inner is not None else self._call(file, node)
+            case _:
+                return 0
+
+    def together(self, file: File, call: tree.Call) -> tuple[Node, ...] | None:
+        """What a call waits for that is written out: `Promise.all([a(), b()])`."""
+        if not self._is_together(file, call):
+            return None
+        match call.args:
+            case [tree.Arg(value=tree.Sequence(items=items))]:
+                return items
+            case args if not any(isinstance(arg.value, tree.Spread) for arg in args):
+                return tuple(arg.value for arg in args) if file.is_python else None
+            case _:
+                return None
+
+    def is_part(self, file: File, node: Node, most: int) -> bool:
+        """Whether something around a node starts too many at once with it, wherever it is run."""
+        for around in file.ancestors(node):
+            if isinstance(around, tree.Call) and self._is_too_much(file, around, most):
+                return True
+        function = file.function_around(node)
+        sites = self.calls.callers.get(function, ()) if function is not None else ()
+        return bool(sites) and all(
+            any(
+                isinstance(around, tree.Call) and self._is_too_much(site.file, around, most)
+                for around in site.file.ancestors(site.node)
+            )
+            for site in sites
+        )
+
+    def _is_too_much(self, file: File, call: tree.Call, most: int) -> bool:
+        return self.together(file, call) is not None and self.of(file, call) > most
+
+    def _is_together(self, file: File, call: tree.Call) -> bool:
+        options = options_of(self.fan_outs.types.of(file, call.callee))
+        return any(isinstance(o, Global) and o.path in _TOGETHER for o in options)
+
+    def _call(self, file: File, call: tree.Call) -> int:
+        asked = self.fan_outs.subrequests.of(file, call)
+        if asked is None:
+            return self._again(file, call)
+        if asked.call is call or asked.kept is not None:  # what is kept is asked for once
+            return int(asked.kept is None and asked.name in WAITS_FOR_A_CONNECTION)
+        options = options_of(self.fan_outs.types.of(file, call.callee))
+        own = (o for o in options if isinstance(o, FunctionType))
+        inside = (self._function(self.fan_outs.types.program.file(o.file), o.node) for o in own)
+        return max(self._again(file, call), *inside, 0)
+
+    def _again(self, file: File, node: tree.Call | tree.Comprehension) -> int:
+        """What is started for each element of a collection."""
+        found = self.fan_outs.of(file, node)
+        if found is None or found.limits is not None or not found.is_at_once:
+            return 0
+        sites = {c.site: c.name in WAITS_FOR_A_CONNECTION for c in found.calls}
+        each = (int(waits) if s is node else self.of(file, s) for s, waits in sites.items())
+        return found.size.rounds * max(each, default=0)
+
+    def _function(self, home: File, function: tree.Function) -> int:
+        """The most that a function starts at once, of what it does one after the other."""
+
+        def find() -> int:
+            made = (n for n in own_nodes(function.body) if isinstance(n, _STARTS))
+            return max((self.of(home, node) for node in made), default=0)
+
+        return remembered(self._of_function, function, 0, find)
