@@ -134,7 +134,9 @@ class Source:
     @property
     def plainness(self) -> tuple[object, ...]:
         """What sorts the parts of a request: what is most surely its own first."""
-        return (self.is_listed, self.is_small, self.is_looked_up, self.place)
+        # of two answers to the same part that comes first which it chooses
+        is_told = not self.can_be_any_text
+        return (self.is_listed, self.is_small, self.is_looked_up, is_told, self.place)
 
 
 @record
